@@ -1,0 +1,283 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Micros, Pid, PoolId, TaskId};
+
+/// What happened. Past tense; names and fields are a public contract.
+///
+/// The subject is the `pid` of the enclosing [`super::Event`], not repeated here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // The variants' fields are described with the variants.
+pub enum Kind {
+    /// The subject exists. `parent` made it; `role` is what the screen calls it.
+    ProcessStarted { role: String, parent: Pid, how: How },
+    /// The subject ended, by exit (`code`) or by a signal (its name). It is a
+    /// zombie from here until [`Kind::ProcessReaped`].
+    ProcessExited { code: Option<i32>, signal: Option<String> },
+    /// `by` collected the subject's exit status with `waitpid(2)`: its entry in
+    /// the process table is gone.
+    ProcessReaped {
+        by: Pid,
+        code: Option<i32>,
+        signal: Option<String>,
+    },
+    /// The subject's parent died and the kernel gave it a new one.
+    ProcessReparented { from: Pid, to: Pid, adopter: Adopter },
+    /// The subject's session, process group or controlling terminal changed.
+    /// `tty` is `None` when it has no controlling terminal.
+    SessionChanged { sid: Pid, pgid: Pid, tty: Option<String> },
+    /// The scheduler state in `/proc/PID/stat` changed.
+    StateChanged { state: ProcessState },
+    /// The subject sent `signal` to the process `to` (negative: to a group).
+    SignalSent { to: Pid, signal: String },
+    /// The subject received `signal` and did not die of it.
+    SignalReceived { signal: String },
+    /// The subject stopped to wait. `thread` is `None` for its main thread.
+    Blocked { on: Blocked, thread: Option<String> },
+    /// The wait of [`Kind::Blocked`] is over.
+    Unblocked { on: Blocked, thread: Option<String> },
+    /// The subject made a pool. Its workers follow as [`Kind::WorkerHired`].
+    PoolCreated {
+        pool: PoolId,
+        processes: u32,
+        maxtasksperchild: Option<u64>,
+        start_method: StartMethod,
+    },
+    /// `Pool.close()`: no new tasks.
+    PoolClosed { pool: PoolId },
+    /// `Pool.terminate()`: workers are stopped, waiting tasks dropped.
+    PoolTerminated { pool: PoolId },
+    /// `Pool.join()` returned.
+    PoolJoined { pool: PoolId },
+    /// The subject became the worker in `slot` of the pool.
+    WorkerHired { pool: PoolId, slot: u32 },
+    /// The worker ran the pool's initializer to its end.
+    InitializerRan { pool: PoolId, function: String, ok: bool },
+    /// The subject (the pool's owner) handed in a task.
+    TaskSubmitted {
+        pool: PoolId,
+        task: TaskId,
+        call: Call,
+        function: String,
+        arguments: String,
+    },
+    /// The subject (a worker) began the task.
+    TaskStarted { task: TaskId, slot: u32 },
+    /// The subject (a worker) ended the task; `ok` is false if it raised.
+    TaskFinished { task: TaskId, ok: bool },
+    /// The task's result is with the process that asked for it.
+    ResultDelivered { task: TaskId },
+    /// A callback of the task returned, in the subject's result thread.
+    CallbackRan { task: TaskId, which: CallbackKind },
+    /// The subject (a worker) reached `maxtasksperchild` and leaves its slot.
+    WorkerRetired { slot: u32, tasks: u64 },
+    /// The subject (a worker) died; `task` is the one it held, lost with it.
+    WorkerLost { slot: u32, task: Option<TaskId> },
+    /// What really arrived at the stage's terminal.
+    TerminalOutput { text: String },
+    /// The stage's terminal was closed, as closing its window would.
+    TerminalClosed {},
+    /// The subject reached the mark `name` of its listing.
+    CheckpointReached { name: String },
+    /// Where the subject stands: `line` of its listing, counted from 1.
+    /// `thread` is `None` for its main thread.
+    LineReached { line: u32, thread: Option<String> },
+    /// CPU time in percent of one core since the last sample; resident memory.
+    ResourcesSampled {
+        cpu_percent: f32,
+        memory_bytes: u64,
+        threads: u32,
+    },
+    /// The scenario clock runs at `rate` times the wall clock, or stands.
+    /// `wall_us` is the wall-clock time since the start, for the way back.
+    ClockChanged { rate: f64, paused: bool, wall_us: Micros },
+    /// A limit ended something: which limit, its value, and what it ended.
+    LimitReached { limit: String, value: u64 },
+    /// Everything has ended; the scenario's expectations were checked.
+    ScenarioEnded { expectations: Vec<Expectation> },
+}
+
+/// How a process came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// forklore started it: init, and the process that runs the listing.
+    Launch,
+    /// `fork(2)`.
+    Fork,
+    /// A fresh interpreter (start method `spawn`).
+    Spawn,
+}
+
+/// Who adopts an orphan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Adopter {
+    /// The init process of the PID namespace.
+    Init,
+    /// The nearest living ancestor marked as a child subreaper.
+    Subreaper,
+}
+
+/// The state letters of `/proc/PID/stat`, proc(5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ProcessState {
+    /// Running or ready to run.
+    R,
+    /// Sleeping, can be interrupted.
+    S,
+    /// Waiting for a disk or the like, cannot be interrupted.
+    D,
+    /// Stopped by a signal.
+    T,
+    /// Stopped by a tracer.
+    #[serde(rename = "t")]
+    Traced,
+    /// Zombie: ended, not yet reaped.
+    Z,
+    /// Dead, on its way out of the table.
+    X,
+    /// Idle kernel thread.
+    I,
+}
+
+impl ProcessState {
+    /// The state of a letter of `/proc/PID/stat`.
+    pub fn from_letter(letter: char) -> Option<Self> {
+        Some(match letter {
+            'R' => Self::R,
+            'S' => Self::S,
+            'D' => Self::D,
+            'T' => Self::T,
+            't' => Self::Traced,
+            'Z' => Self::Z,
+            'X' | 'x' => Self::X,
+            'I' => Self::I,
+            _ => return None,
+        })
+    }
+
+    /// The letter that `ps` shows.
+    pub fn letter(self) -> char {
+        match self {
+            Self::R => 'R',
+            Self::S => 'S',
+            Self::D => 'D',
+            Self::T => 'T',
+            Self::Traced => 't',
+            Self::Z => 'Z',
+            Self::X => 'X',
+            Self::I => 'I',
+        }
+    }
+}
+
+/// What a process waits for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Blocked {
+    /// `time.sleep`, for so many microseconds of scenario time.
+    Sleep { for_us: Micros },
+    /// `os.wait`, `os.waitpid`: for a child (`None`: any child).
+    Wait { child: Option<Pid> },
+    /// `AsyncResult.get` or `.wait`.
+    Get { task: TaskId, timeout_us: Option<Micros> },
+    /// `Pool.apply`, which is `apply_async` and `get` in one.
+    Apply { task: TaskId },
+    /// `Pool.map` and its like: for all chunks of the call.
+    Map { task: TaskId },
+    /// `Pool.join`.
+    JoinPool { pool: PoolId },
+    /// `Process.join`.
+    JoinProcess { child: Pid, timeout_us: Option<Micros> },
+    /// `Thread.join`.
+    JoinThread { thread: String },
+    /// A lock, an event, a queue or a pipe, by its name.
+    Lock { name: String },
+    /// An idle worker waiting for a task.
+    Task { slot: u32 },
+    /// `signal.pause`.
+    Signal {},
+    /// The interpreter lock, held by another thread.
+    InterpreterLock {},
+}
+
+/// The method of the pool that submitted a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Call {
+    Apply,
+    ApplyAsync,
+    Map,
+    MapAsync,
+    Starmap,
+    StarmapAsync,
+    Imap,
+    ImapUnordered,
+    Submit,
+}
+
+impl Call {
+    /// The method's name in Python.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Apply => "apply",
+            Self::ApplyAsync => "apply_async",
+            Self::Map => "map",
+            Self::MapAsync => "map_async",
+            Self::Starmap => "starmap",
+            Self::StarmapAsync => "starmap_async",
+            Self::Imap => "imap",
+            Self::ImapUnordered => "imap_unordered",
+            Self::Submit => "submit",
+        }
+    }
+}
+
+/// Which of a task's callbacks ran.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum CallbackKind {
+    Callback,
+    ErrorCallback,
+}
+
+/// CPython's start methods, `multiprocessing.get_start_method`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum StartMethod {
+    Fork,
+    Spawn,
+    Forkserver,
+}
+
+/// A value that a scenario can expect of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Fact {
+    /// Yes or no.
+    Bool(bool),
+    /// A count.
+    Int(i64),
+    /// A name.
+    Text(String),
+}
+
+/// One `[[expect]]` of a scenario against one run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Expectation {
+    /// The stage it is about.
+    pub stage: String,
+    /// The fact's name.
+    pub fact: String,
+    /// What the scenario wants, in words: `is 1`, `at_least 2`.
+    pub wanted: String,
+    /// What this run gave; `None` if the fact never came about.
+    pub got: Option<Fact>,
+    /// Whether they agree.
+    pub met: bool,
+}

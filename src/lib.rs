@@ -1,0 +1,10 @@
+//! forklore plays lessons about operating-system processes and process pools on
+//! real processes.
+//!
+//! A *scenario* is a lesson built around a listing. The listing runs on real
+//! processes (a *stage*); what they do becomes [`event`]s; everything else (the
+//! screen, recordings, checks) is a fold over those events. `ARCHITECTURE.md`
+//! has the map.
+
+pub mod event;
+pub mod scenario;

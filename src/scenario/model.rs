@@ -1,0 +1,143 @@
+//! A scenario that has been validated: nothing in it needs checking again.
+
+use crate::event::{Fact, StageIndex};
+
+/// The two languages of everything that a learner reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    Zh,
+}
+
+/// A text in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// English.
+    pub en: String,
+    /// Simplified Chinese.
+    pub zh: String,
+}
+
+impl Text {
+    /// The text in `language`.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::En => &self.en,
+            Language::Zh => &self.zh,
+        }
+    }
+}
+
+/// A lesson: listings, where it stops, what it asks, what must come out.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The folder's name, which is what `forklore run` takes.
+    pub id: String,
+    /// Place in the lesson list.
+    pub order: u32,
+    /// What it is about, for grouping and searching: `pool`, `process`.
+    pub tags: Vec<String>,
+    /// A few words.
+    pub title: Text,
+    /// A sentence or two for the lesson list.
+    pub summary: Text,
+    /// The listings; two run side by side on one clock.
+    pub stages: Vec<Stage>,
+    /// What the learner may change.
+    pub knobs: Vec<Knob>,
+    /// Where the lesson stops, in the order of the file.
+    pub checkpoints: Vec<Checkpoint>,
+    /// What it asks, in the order of the file.
+    pub questions: Vec<Question>,
+    /// What must come out.
+    pub expectations: Vec<Expect>,
+}
+
+/// One listing on one set of processes.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// What the screen calls it.
+    pub name: String,
+    /// The listing's file name, as tracebacks and pane titles show it.
+    pub file: String,
+    /// The listing's text, knobs applied.
+    pub source: String,
+}
+
+/// A constant at the top of a listing (`NAME = 4`) that may be changed.
+#[derive(Clone, Debug)]
+pub struct Knob {
+    /// The constant's name.
+    pub name: String,
+    /// Smallest allowed value.
+    pub min: i64,
+    /// Largest allowed value.
+    pub max: i64,
+    /// The value in force.
+    pub value: i64,
+}
+
+/// A mark at which the lesson stops. `start` is before the first statement and
+/// `end` after the last process; any other name is a `#@ name` in a listing.
+#[derive(Clone, Debug)]
+pub struct Checkpoint {
+    /// The mark's name.
+    pub at: String,
+    /// A few words for the projector.
+    pub cue: Text,
+    /// The full text.
+    pub note: Text,
+    /// The stage's terminal is closed when the lesson goes on from here.
+    pub close_terminal: bool,
+}
+
+/// A prediction, asked before its outcome can be seen.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The mark at which it is asked.
+    pub at: String,
+    /// The mark at which the answer is compared with what happened; the default is `end`.
+    pub reveal: String,
+    /// The question.
+    pub ask: Text,
+    /// Two to five options, one of them right.
+    pub options: Vec<Choice>,
+}
+
+/// One option of a [`Question`].
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What the learner picks.
+    pub text: Text,
+    /// Whether it is what happens.
+    pub right: bool,
+    /// The misconception that it stands for, if it is wrong.
+    pub misconception: Option<String>,
+    /// Why it is right or wrong.
+    pub why: Text,
+}
+
+/// A fact that must come out of the run.
+#[derive(Clone, Debug)]
+pub struct Expect {
+    /// The stage it is about.
+    pub stage: StageIndex,
+    /// The fact's name, one of [`crate::world::facts::NAMES`].
+    pub fact: String,
+    /// What it must be.
+    pub test: Test,
+}
+
+/// What an [`Expect`] asks of its fact.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// Exactly this.
+    Is(Fact),
+    /// A count of at least this.
+    AtLeast(i64),
+    /// A count of at most this.
+    AtMost(i64),
+}
