@@ -1,0 +1,143 @@
+//! The board: memory that all processes of a run and the observer share.
+//!
+//! State that changes thousands of times a second (where each process stands)
+//! is read from here at frame rate; what must not be lost goes over the
+//! [`super::channel`]. Everything on it is an atomic, so any process may die at
+//! any instruction without leaving a lock behind.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
+
+use memmap2::{MmapOptions, MmapRaw};
+use rustix::fs::{MemfdFlags, ftruncate, memfd_create};
+
+use super::clock::Clock;
+use crate::event::{Pid, StageIndex};
+
+/// How many stages a run can have.
+pub const STAGES: usize = 2;
+
+/// How many living processes a stage can have. A `fork` beyond it fails with
+/// `EAGAIN`, as at the limit of `RLIMIT_NPROC`.
+pub const PROCESSES: usize = 64;
+
+/// What is on the board. All zero is a fresh board.
+#[repr(C)]
+pub struct Layout {
+    /// The scenario clock.
+    pub clock: Clock,
+    /// One bit a mark (in the order of the run's mark names): somebody reached it.
+    pub marks_reached: AtomicU64,
+    /// One bit a mark: whoever reaches it first stops the clock there.
+    pub marks_that_hold: AtomicU64,
+    stages: [StageLayout; STAGES],
+}
+
+#[repr(C)]
+struct StageLayout {
+    /// Next number of a role: workers, children of `os.fork`, `Process` objects.
+    roles: [AtomicU32; 3],
+    seats: [Seat; PROCESSES],
+}
+
+/// One living process's place on the board.
+#[repr(C)]
+pub struct Seat {
+    /// 0: free; -1: taken, the process is being made; else its PID inside the stage.
+    pid: AtomicI32,
+    /// The handshake of `fork`, see [`super::StageProcess::fork`].
+    pub(super) announced: AtomicU32,
+    /// The line of the listing that its main thread is on; 0: none yet.
+    pub line: AtomicU32,
+    /// Statements it may still run while the clock stands.
+    pub steps: AtomicU32,
+    /// Statements it has run.
+    pub heartbeat: AtomicU64,
+}
+
+/// The board, mapped into this process.
+pub struct Board {
+    map: MmapRaw,
+    file: OwnedFd,
+}
+
+impl Board {
+    /// A fresh board.
+    ///
+    /// # Errors
+    /// If the kernel has no memory for it.
+    pub fn create() -> std::io::Result<Self> {
+        let file = memfd_create("forklore-board", MemfdFlags::CLOEXEC)?;
+        ftruncate(&file, size_of::<Layout>() as u64)?;
+        Self::open(file)
+    }
+
+    /// The board behind a descriptor that the launcher was handed.
+    ///
+    /// # Errors
+    /// If it cannot be mapped.
+    pub fn open(file: OwnedFd) -> std::io::Result<Self> {
+        let map = MmapOptions::new().len(size_of::<Layout>()).map_raw(&file)?;
+        Ok(Self { map, file })
+    }
+
+    /// What is on it.
+    pub fn layout(&self) -> &Layout {
+        // SAFETY: the mapping is page-aligned, at least `size_of::<Layout>()` long, lives as long as
+        // `self`, and is only ever accessed through the atomics of `Layout`, for which any bits are valid.
+        unsafe { &*self.map.as_ptr().cast::<Layout>() }
+    }
+
+    /// Takes a free seat on a stage; `None` when all are taken.
+    pub fn take_seat(&self, stage: StageIndex) -> Option<usize> {
+        let seats = &self.layout().stages[usize::from(stage)].seats;
+        let index = seats.iter().position(|s| {
+            s.pid
+                .compare_exchange(0, -1, Ordering::AcqRel, Ordering::Relaxed)
+                .is_ok()
+        })?;
+        let seat = &seats[index];
+        seat.announced.store(0, Ordering::Relaxed);
+        seat.line.store(0, Ordering::Relaxed);
+        seat.steps.store(0, Ordering::Relaxed);
+        seat.heartbeat.store(0, Ordering::Release);
+        Some(index)
+    }
+
+    /// The seat at `index`.
+    pub fn seat(&self, stage: StageIndex, index: usize) -> &Seat {
+        &self.layout().stages[usize::from(stage)].seats[index]
+    }
+
+    /// The seat of the living process `pid`.
+    pub fn seat_of(&self, stage: StageIndex, pid: Pid) -> Option<&Seat> {
+        self.layout().stages[usize::from(stage)]
+            .seats
+            .iter()
+            .find(|s| s.pid.load(Ordering::Acquire) == pid)
+    }
+
+    /// The next number, from 1, of the kind of role at `kind`.
+    pub fn next_role_number(&self, stage: StageIndex, kind: usize) -> u32 {
+        self.layout().stages[usize::from(stage)].roles[kind].fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
+
+impl AsFd for Board {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
+    }
+}
+
+impl Seat {
+    /// Writes the name on the seat: it belongs to `pid` from now on.
+    pub fn sit(&self, pid: Pid) {
+        self.pid.store(pid, Ordering::Release);
+    }
+
+    /// Gives the seat back. For the observer, who alone knows surely that a
+    /// process is gone, and for a `fork` that failed.
+    pub fn leave(&self) {
+        self.pid.store(0, Ordering::Release);
+    }
+}

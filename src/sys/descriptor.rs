@@ -1,0 +1,90 @@
+//! File descriptors across `exec`, and out of a listing's reach.
+
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
+
+use rustix::io::{FdFlags, fcntl_dupfd_cloexec, fcntl_getfd, fcntl_setfd};
+use rustix::process::{Resource, getrlimit};
+
+/// How many descriptors at the top of the table are kept for forklore's own.
+const RESERVED: u64 = 64;
+
+/// Makes `fd` survive the next `exec`.
+///
+/// # Errors
+/// If `fd` is not open.
+pub fn inherit(fd: impl AsFd) -> io::Result<()> {
+    let flags = fcntl_getfd(&fd)?;
+    Ok(fcntl_setfd(&fd, flags - FdFlags::CLOEXEC)?)
+}
+
+/// Adopts a descriptor that the parent left open for us, and moves it to the
+/// top of the table, away from the small numbers that a listing plays with.
+///
+/// # Errors
+/// If `number` is not open, or the table is full.
+pub fn adopt(number: RawFd) -> io::Result<OwnedFd> {
+    // SAFETY: the number comes from the command line that our own parent wrote for us, where it names a
+    // descriptor that was left open for this process alone; nothing else in this process owns it. Whether
+    // it is open is checked by the next call, before the value can be used.
+    let given = unsafe { OwnedFd::from_raw_fd(number) };
+    if let Err(error) = fcntl_getfd(&given) {
+        // Dropping it would close a descriptor that is not open.
+        std::mem::forget(given);
+        return Err(error.into());
+    }
+    Ok(fcntl_dupfd_cloexec(&given, first_reserved())?)
+}
+
+/// The first descriptor number that belongs to forklore, not to the listing.
+pub fn first_reserved() -> RawFd {
+    let limit = getrlimit(Resource::Nofile).current.unwrap_or(1024).min(1024);
+    RawFd::try_from(limit.saturating_sub(RESERVED)).unwrap_or(RawFd::MAX)
+}
+
+/// `dup2(2)` for a listing: the descriptors 0 up to [`first_reserved`] are its own.
+///
+/// # Errors
+/// `EBADF` if either is out of reach or `old` is not open.
+pub fn dup2(old: RawFd, new: RawFd) -> nix::Result<()> {
+    if !(0..first_reserved()).contains(&old) || !(0..first_reserved()).contains(&new) {
+        return Err(nix::Error::EBADF);
+    }
+    // SAFETY: `dup2` itself touches no memory of ours. It replaces the descriptor `new`, which lies in the range
+    // that no value of this program owns: everything of ours was moved above it by `adopt`.
+    let made = unsafe { nix::libc::dup2(old, new) };
+    nix::errno::Errno::result(made).map(drop)
+}
+
+/// `close(2)` for a listing; the range is that of [`dup2`].
+///
+/// # Errors
+/// `EBADF` if it is out of reach or not open.
+pub fn close(fd: RawFd) -> nix::Result<()> {
+    if !(0..first_reserved()).contains(&fd) {
+        return Err(nix::Error::EBADF);
+    }
+    nix::unistd::close(fd)
+}
+
+/// `write(2)` of all of `bytes` to a descriptor of the listing.
+///
+/// # Errors
+/// As write(2); an interruption is not an error.
+pub fn write_all(fd: RawFd, mut bytes: &[u8]) -> nix::Result<()> {
+    while !bytes.is_empty() {
+        // SAFETY: the pointer and length describe `bytes`, which outlives the call.
+        let written = unsafe { nix::libc::write(fd, bytes.as_ptr().cast(), bytes.len()) };
+        match nix::errno::Errno::result(written) {
+            Ok(count) => bytes = &bytes[count.unsigned_abs()..],
+            Err(nix::Error::EINTR) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Hands out the raw number of an owned descriptor without giving it up, for a command line.
+pub fn number(fd: &impl AsFd) -> String {
+    fd.as_fd().as_raw_fd().to_string()
+}

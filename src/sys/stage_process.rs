@@ -1,0 +1,497 @@
+use std::cell::{Cell, RefCell};
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use nix::errno::Errno;
+use nix::unistd::{ForkResult, getpid, getppid};
+use rustix::thread::futex;
+
+use super::board::{Board, Seat};
+use super::channel::{Message, Reporter};
+use super::clock::{Clock, Woken, timespec};
+use super::fork::{EXIT_SOFTWARE, exit_now};
+use super::lifeline::Lifeline;
+use super::{pidfd, signal};
+use crate::event::{How, Isolation, Kind, Micros, Pid, StageIndex, signal_name};
+
+/// States of the handshake of `fork` on the child's seat.
+const UNANNOUNCED: u32 = 0;
+const ANNOUNCING: u32 = 1;
+const ANNOUNCED: u32 = 2;
+
+thread_local! {
+    /// The line that this thread is on.
+    static LINE: Cell<u32> = const { Cell::new(0) };
+    /// This thread's name; `None` for the main thread of its process.
+    static THREAD: RefCell<Option<Arc<str>>> = const { RefCell::new(None) };
+    /// Whether `THREAD` is set, for the path of every statement.
+    static SIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What all processes of a stage have in common; handed down through `fork`.
+#[derive(Clone)]
+pub struct Origin {
+    /// The shared memory.
+    pub board: Arc<Board>,
+    /// Which stage of the run this is.
+    pub stage: StageIndex,
+    /// Where events go; `None` outside a run, in unit tests.
+    pub reporter: Option<Arc<Reporter>>,
+    /// What ends the process with the observer; `None` outside a run.
+    pub lifeline: Option<Arc<Lifeline>>,
+    /// The names of the run's marks; bit `n` on the board is the `n`th.
+    pub marks: Arc<[String]>,
+    /// What keeps the stage apart.
+    pub isolation: Isolation,
+    /// The PID of the stage's init, as the stage sees it.
+    pub init: Pid,
+}
+
+/// This process, as a member of a stage.
+pub struct StageProcess {
+    origin: Origin,
+    pid: Pid,
+    role: String,
+    seat: usize,
+    /// Armed for as long as the process lives.
+    _armed: Option<OwnedFd>,
+}
+
+/// What a process is called, and how it came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleKind {
+    /// The stage's init.
+    Init,
+    /// The process that runs the listing.
+    Main,
+    /// A pool's worker: W1, W2, …
+    Worker,
+    /// A child by `os.fork`: C1, C2, …
+    Child,
+    /// A `multiprocessing.Process`: P1, P2, …
+    Process,
+}
+
+/// The two sides of [`StageProcess::fork`].
+pub enum Forked {
+    /// In the parent: the child's PID and role.
+    Parent {
+        /// The child's PID inside the stage.
+        pid: Pid,
+        /// What the screen calls it.
+        role: String,
+    },
+    /// In the child: what it is now.
+    Child(StageProcess),
+}
+
+/// A child's status as waitpid(2) gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitStatus(
+    /// The raw status word.
+    pub i32,
+);
+
+/// What a wait came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waited {
+    /// The child has ended and its entry is gone.
+    Reaped(Pid, WaitStatus),
+    /// The child was stopped or continued; it lives.
+    Changed(Pid, WaitStatus),
+    /// `WNOHANG`, and no child has anything to tell.
+    Nothing,
+}
+
+impl WaitStatus {
+    /// The exit code, if it exited.
+    pub fn code(self) -> Option<i32> {
+        nix::libc::WIFEXITED(self.0).then(|| nix::libc::WEXITSTATUS(self.0))
+    }
+
+    /// The signal's number, if one killed it.
+    pub fn signal(self) -> Option<i32> {
+        nix::libc::WIFSIGNALED(self.0).then(|| nix::libc::WTERMSIG(self.0))
+    }
+
+    fn ended(self) -> bool {
+        self.code().is_some() || self.signal().is_some()
+    }
+}
+
+impl RoleKind {
+    fn name(self, board: &Board, stage: StageIndex) -> String {
+        let (letter, kind) = match self {
+            Self::Init => return "init".to_owned(),
+            Self::Main => return "main".to_owned(),
+            Self::Worker => ('W', 0),
+            Self::Child => ('C', 1),
+            Self::Process => ('P', 2),
+        };
+        format!("{letter}{}", board.next_role_number(stage, kind))
+    }
+
+    fn how(self) -> How {
+        match self {
+            Self::Init | Self::Main => How::Launch,
+            Self::Worker | Self::Child | Self::Process => How::Fork,
+        }
+    }
+}
+
+impl StageProcess {
+    /// The first process of a stage. It announces itself, its parent being
+    /// outside the stage.
+    ///
+    /// # Errors
+    /// If the lifeline cannot be armed.
+    pub fn init(mut origin: Origin) -> io::Result<Self> {
+        let pid = getpid().as_raw();
+        origin.init = pid;
+        let seat = origin.board.take_seat(origin.stage).ok_or(Errno::EAGAIN)?;
+        origin.board.seat(origin.stage, seat).sit(pid);
+        let armed = origin.lifeline.as_ref().map(|l| l.arm()).transpose()?;
+        let role = RoleKind::Init.name(&origin.board, origin.stage);
+        let process = Self {
+            origin,
+            pid,
+            role,
+            seat,
+            _armed: armed,
+        };
+        process.say(Kind::ProcessStarted {
+            role: process.role.clone(),
+            parent: 0,
+            how: How::Launch,
+        });
+        Ok(process)
+    }
+
+    /// A process that nobody watches, with a board and a running clock of its
+    /// own: for tests of what runs on a stage.
+    ///
+    /// # Errors
+    /// If the kernel has no memory for the board.
+    pub fn detached() -> io::Result<Self> {
+        let board = Board::create()?;
+        board.layout().clock.start(1.0, false);
+        let pid = getpid().as_raw();
+        let origin = Origin {
+            board: Arc::new(board),
+            stage: 0,
+            reporter: None,
+            lifeline: None,
+            marks: Arc::new([]),
+            isolation: Isolation::Subreaper,
+            init: getppid().as_raw(),
+        };
+        let seat = origin.board.take_seat(0).ok_or(Errno::EAGAIN)?;
+        origin.board.seat(0, seat).sit(pid);
+        Ok(Self {
+            origin,
+            pid,
+            role: "main".to_owned(),
+            seat,
+            _armed: None,
+        })
+    }
+
+    /// Its PID, as the stage numbers it.
+    pub fn pid(&self) -> Pid {
+        self.pid
+    }
+
+    /// What the screen calls it.
+    pub fn role(&self) -> &str {
+        &self.role
+    }
+
+    /// The PID of the stage's init.
+    pub fn init_pid(&self) -> Pid {
+        self.origin.init
+    }
+
+    /// The scenario clock.
+    pub fn clock(&self) -> &Clock {
+        &self.origin.board.layout().clock
+    }
+
+    /// Scenario time in microseconds.
+    pub fn now(&self) -> Micros {
+        self.clock().now()
+    }
+
+    /// Names the calling thread in the events that it says from now on.
+    /// A process's main thread has no name.
+    pub fn name_thread(name: &str) {
+        THREAD.set(Some(name.into()));
+        SIDE.set(true);
+    }
+
+    /// Publishes the line that the calling thread is about to run, and stands
+    /// there while the clock stands. Called before every statement.
+    pub fn reach_line(&self, line: u32) {
+        LINE.set(line);
+        if !SIDE.get() {
+            let seat = self.seat();
+            seat.line.store(line, Ordering::Relaxed);
+            seat.heartbeat.store(
+                seat.heartbeat.load(Ordering::Relaxed).wrapping_add(1),
+                Ordering::Relaxed,
+            );
+        }
+        if self.clock().is_paused() {
+            self.stand();
+        }
+    }
+
+    /// The listing came to the mark `name`. The first to reach one of the run's
+    /// marks reports it, and stops the clock there if the lesson stops there.
+    pub fn reach_mark(&self, name: &str) {
+        let Some(index) = self.origin.marks.iter().position(|mark| mark == name) else {
+            return;
+        };
+        let (bit, layout) = (1_u64 << index, self.origin.board.layout());
+        if layout.marks_reached.fetch_or(bit, Ordering::AcqRel) & bit != 0 {
+            return;
+        }
+        if layout.marks_that_hold.load(Ordering::Acquire) & bit != 0 {
+            layout.clock.pause();
+        }
+        self.say(Kind::CheckpointReached { name: name.to_owned() });
+        if layout.clock.is_paused() {
+            self.stand();
+        }
+    }
+
+    /// Waits while the clock stands, unless it was given steps to make.
+    fn stand(&self) {
+        loop {
+            let generation = self.clock().generation();
+            if !self.clock().is_paused() {
+                return;
+            }
+            let steps = &self.seat().steps;
+            if steps
+                .fetch_update(Ordering::AcqRel, Ordering::Relaxed, |left| left.checked_sub(1))
+                .is_ok()
+            {
+                return;
+            }
+            self.clock().wait_for_change(generation, None);
+        }
+    }
+
+    /// Sleeps for `micros` of scenario time, or until a signal handler ran.
+    pub fn sleep_until(&self, deadline: Micros) -> Woken {
+        self.clock().sleep_until(deadline)
+    }
+
+    /// Reports an event about this process.
+    pub fn say(&self, kind: Kind) {
+        self.say_of(self.pid, kind, None);
+    }
+
+    fn say_of(&self, subject: Pid, kind: Kind, fd: Option<&OwnedFd>) {
+        let Some(reporter) = &self.origin.reporter else { return };
+        let message = Message::Said {
+            at_us: self.now(),
+            sender: self.pid,
+            subject,
+            line: LINE.get(),
+            thread: THREAD.with_borrow(|name| name.as_deref().map(str::to_owned)),
+            kind,
+        };
+        if reporter.send(&message, fd.map(AsFd::as_fd)).is_err() {
+            // Nobody watches any more. The lifeline has this process killed; it must not go on until then.
+            exit_now(EXIT_SOFTWARE);
+        }
+    }
+
+    /// `fork(2)`. The child's start is announced by the parent, with a pidfd of
+    /// the child, before the child does anything and before the parent goes on,
+    /// so that the order of events is the order of what happened. Should the
+    /// parent be killed in between, the child announces itself.
+    ///
+    /// The child's copy of the caller's stack goes on from here; it must end in
+    /// [`StageProcess::exit`]. The rules of [`super::fork::fork`] about locks hold.
+    ///
+    /// # Errors
+    /// `EAGAIN` at the stage's limit of living processes, or the kernel's.
+    pub fn fork(&self, kind: RoleKind) -> nix::Result<Forked> {
+        let (board, stage) = (&self.origin.board, self.origin.stage);
+        let Some(seat) = board.take_seat(stage) else {
+            self.say(Kind::LimitReached {
+                limit: "processes".to_owned(),
+                value: super::board::PROCESSES as u64,
+            });
+            return Err(Errno::EAGAIN);
+        };
+        let role = kind.name(board, stage);
+        // SAFETY: the child goes on with a copy of this thread alone. Every lock of this crate that can be held at
+        // this moment is held by this thread (the interpreter lock), and the C library guards its own allocator.
+        match unsafe { nix::unistd::fork() } {
+            Err(error) => {
+                board.seat(stage, seat).leave();
+                Err(error)
+            }
+            Ok(ForkResult::Parent { child }) => {
+                let pid = child.as_raw();
+                let place = board.seat(stage, seat);
+                place.sit(pid);
+                if place
+                    .announced
+                    .compare_exchange(UNANNOUNCED, ANNOUNCING, Ordering::AcqRel, Ordering::Acquire)
+                    .is_ok()
+                {
+                    let pidfd = pidfd::of_child(pid).ok();
+                    self.say_of(pid, started(&role, self.pid, kind), pidfd.as_ref());
+                    place.announced.store(ANNOUNCED, Ordering::Release);
+                    // Waking cannot fail on an address that is mapped.
+                    let _ = futex::wake(&place.announced, futex::Flags::empty(), 1);
+                }
+                Ok(Forked::Parent { pid, role })
+            }
+            Ok(ForkResult::Child) => {
+                signal::take_pending().for_each(drop);
+                SIDE.set(false);
+                THREAD.set(None);
+                let origin = self.origin.clone();
+                let armed = origin.lifeline.as_ref().map(|l| l.arm()).transpose();
+                let child = Self {
+                    origin,
+                    pid: getpid().as_raw(),
+                    role,
+                    seat,
+                    _armed: armed.unwrap_or_else(|_| exit_now(EXIT_SOFTWARE)),
+                };
+                child.await_announcement(self.pid, kind);
+                child.seat().line.store(LINE.get(), Ordering::Relaxed);
+                Ok(Forked::Child(child))
+            }
+        }
+    }
+
+    /// Runs `child` in a forked process that ends with the code it returns.
+    ///
+    /// # Errors
+    /// As [`StageProcess::fork`].
+    pub fn fork_into(&self, kind: RoleKind, child: impl FnOnce(&Self) -> i32) -> nix::Result<Pid> {
+        match self.fork(kind)? {
+            Forked::Parent { pid, .. } => Ok(pid),
+            Forked::Child(process) => {
+                let code = catch_unwind(AssertUnwindSafe(|| child(&process))).unwrap_or(EXIT_SOFTWARE);
+                process.exit(code)
+            }
+        }
+    }
+
+    fn await_announcement(&self, parent: Pid, kind: RoleKind) {
+        let place = self.seat();
+        let patience = timespec(Duration::from_millis(20));
+        loop {
+            let state = place.announced.load(Ordering::Acquire);
+            if state == ANNOUNCED {
+                return;
+            }
+            let orphaned = getppid().as_raw() != parent;
+            if orphaned && place.announced.swap(ANNOUNCED, Ordering::AcqRel) == UNANNOUNCED {
+                place.sit(self.pid);
+                self.say(started(&self.role, parent, kind));
+                return;
+            }
+            // The time-out is for the parent that was killed; being woken early does no harm.
+            let _ = futex::wait(&place.announced, futex::Flags::empty(), state, Some(&patience));
+        }
+    }
+
+    /// `waitpid(2)`, reporting whom it reaped. `EINTR` is handed on, because a
+    /// signal handler of the listing may have to run.
+    ///
+    /// # Errors
+    /// As waitpid(2): `ECHILD`, `EINTR`.
+    pub fn wait(&self, target: Pid, options: i32) -> nix::Result<Waited> {
+        let mut raw = 0;
+        // SAFETY: `raw` is a live, writable integer for the duration of the call.
+        let pid = Errno::result(unsafe { nix::libc::waitpid(target, &raw mut raw, options) })?;
+        let status = WaitStatus(raw);
+        if pid == 0 {
+            return Ok(Waited::Nothing);
+        }
+        if !status.ended() {
+            return Ok(Waited::Changed(pid, status));
+        }
+        let signal = status.signal().map(signal_name);
+        self.say_of(
+            pid,
+            Kind::ProcessReaped {
+                by: self.pid,
+                code: status.code(),
+                signal,
+            },
+            None,
+        );
+        Ok(Waited::Reaped(pid, status))
+    }
+
+    /// `kill(2)`, within the stage. It is reported before it is done, because
+    /// what it causes may be seen at once.
+    ///
+    /// # Errors
+    /// `ESRCH` if there is no such process on the stage; else as kill(2).
+    pub fn kill(&self, target: Pid, signal: i32) -> nix::Result<()> {
+        let signal = (signal != 0)
+            .then(|| nix::sys::signal::Signal::try_from(signal))
+            .transpose()?;
+        let report = |to: Pid| {
+            if let Some(signal) = signal {
+                self.say(Kind::SignalSent {
+                    to,
+                    signal: signal.as_str().to_owned(),
+                });
+            }
+        };
+        match self.origin.isolation {
+            Isolation::Namespace => {
+                let to = nix::unistd::Pid::from_raw(target);
+                nix::sys::signal::kill(to, None)?;
+                report(target);
+                nix::sys::signal::kill(to, signal)
+            }
+            Isolation::Subreaper => super::pidfd::kill_in_tree(self.origin.init, self.pid, target, signal, report),
+        }
+    }
+
+    /// Ends this process with `code`. Nothing more of it runs.
+    pub fn exit(&self, code: i32) -> ! {
+        // From the report to the end no signal may change how it ends.
+        signal::block_all();
+        if let Some(reporter) = &self.origin.reporter {
+            // A failure means that nobody watches any more; the process ends all the same.
+            let _ = reporter.send(
+                &Message::Leaving {
+                    pid: self.pid,
+                    code: code & 0xff,
+                },
+                None,
+            );
+        }
+        exit_now(code)
+    }
+
+    fn seat(&self) -> &Seat {
+        self.origin.board.seat(self.origin.stage, self.seat)
+    }
+}
+
+fn started(role: &str, parent: Pid, kind: RoleKind) -> Kind {
+    Kind::ProcessStarted {
+        role: role.to_owned(),
+        parent,
+        how: kind.how(),
+    }
+}
