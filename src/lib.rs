@@ -8,4 +8,6 @@
 
 pub mod event;
 pub mod scenario;
+pub mod session;
+pub mod stage;
 pub mod sys;

@@ -56,6 +56,46 @@ pub struct Scenario {
     pub expectations: Vec<Expect>,
 }
 
+impl Scenario {
+    /// The mark before the first statement.
+    pub const START: &str = "start";
+    /// The mark after the last process has ended.
+    pub const END: &str = "end";
+
+    /// The names of the marks at which the scenario does something, without
+    /// [`Scenario::START`] and [`Scenario::END`], each once.
+    pub fn marks(&self) -> Vec<String> {
+        let checkpoints = self.checkpoints.iter().map(|checkpoint| &checkpoint.at);
+        let questions = self
+            .questions
+            .iter()
+            .flat_map(|question| [&question.at, &question.reveal]);
+        let mut names: Vec<String> = Vec::new();
+        for name in checkpoints.chain(questions) {
+            if name != Self::START && name != Self::END && !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        names
+    }
+
+    /// Whether the lesson stops at the mark `name`.
+    pub fn stops_at(&self, name: &str) -> bool {
+        self.checkpoints.iter().any(|checkpoint| checkpoint.at == name)
+            || self
+                .questions
+                .iter()
+                .any(|question| question.at == name || question.reveal == name)
+    }
+
+    /// Whether going on from the mark `name` closes the stages' terminals.
+    pub fn closes_terminal_at(&self, name: &str) -> bool {
+        self.checkpoints
+            .iter()
+            .any(|checkpoint| checkpoint.at == name && checkpoint.close_terminal)
+    }
+}
+
 /// One listing on one set of processes.
 #[derive(Clone, Debug)]
 pub struct Stage {

@@ -36,6 +36,8 @@ pub enum Message {
         /// What it tried, and the system's error.
         reason: String,
     },
+    /// Main stands before the first statement of its listing.
+    Prepared,
     /// An event, said by `sender`.
     Said {
         /// Scenario time.

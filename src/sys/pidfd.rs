@@ -8,11 +8,13 @@ use rustix::process::{PidfdFlags, pidfd_open, pidfd_send_signal};
 
 use crate::event::Pid;
 
-/// A pidfd of a living or unreaped child of this process.
+/// A pidfd of a process by its number. The number is sure only while nobody can
+/// reap the process: for the caller's own child, or where the caller looks again
+/// at who it is (its start time, its stage) after opening.
 ///
 /// # Errors
 /// `ESRCH` if there is no such process, `ENOSYS` before Linux 5.3.
-pub fn of_child(pid: Pid) -> io::Result<OwnedFd> {
+pub fn open(pid: Pid) -> io::Result<OwnedFd> {
     let pid = rustix::process::Pid::from_raw(pid).ok_or(io::ErrorKind::InvalidInput)?;
     Ok(pidfd_open(pid, PidfdFlags::empty())?)
 }
@@ -52,7 +54,7 @@ pub fn kill_in_tree(
             one => *pid == one,
         })
         .filter_map(|(pid, stat)| {
-            let fd = of_child(pid).ok()?;
+            let fd = open(pid).ok()?;
             // The number could have passed to another process since; that one started later.
             let still = procfs::process::Process::new(pid).and_then(|p| p.stat()).ok()?;
             (still.starttime == stat.starttime).then_some((pid, fd))

@@ -249,6 +249,12 @@ impl StageProcess {
         }
     }
 
+    /// Main is ready to run its listing. The observer starts the clock, which
+    /// stands until then, when the mains of all stages are.
+    pub fn prepared(&self) {
+        self.send(&Message::Prepared, None);
+    }
+
     /// The listing came to the mark `name`. The first to reach one of the run's
     /// marks reports it, and stops the clock there if the lesson stops there.
     pub fn reach_mark(&self, name: &str) {
@@ -297,7 +303,6 @@ impl StageProcess {
     }
 
     fn say_of(&self, subject: Pid, kind: Kind, fd: Option<&OwnedFd>) {
-        let Some(reporter) = &self.origin.reporter else { return };
         let message = Message::Said {
             at_us: self.now(),
             sender: self.pid,
@@ -306,7 +311,16 @@ impl StageProcess {
             thread: THREAD.with_borrow(|name| name.as_deref().map(str::to_owned)),
             kind,
         };
-        if reporter.send(&message, fd.map(AsFd::as_fd)).is_err() {
+        self.send(&message, fd);
+    }
+
+    fn send(&self, message: &Message, fd: Option<&OwnedFd>) {
+        if self
+            .origin
+            .reporter
+            .as_ref()
+            .is_some_and(|r| r.send(message, fd.map(AsFd::as_fd)).is_err())
+        {
             // Nobody watches any more. The lifeline has this process killed; it must not go on until then.
             exit_now(EXIT_SOFTWARE);
         }
@@ -348,7 +362,7 @@ impl StageProcess {
                     .compare_exchange(UNANNOUNCED, ANNOUNCING, Ordering::AcqRel, Ordering::Acquire)
                     .is_ok()
                 {
-                    let pidfd = pidfd::of_child(pid).ok();
+                    let pidfd = pidfd::open(pid).ok();
                     self.say_of(pid, started(&role, self.pid, kind), pidfd.as_ref());
                     place.announced.store(ANNOUNCED, Ordering::Release);
                     // Waking cannot fail on an address that is mapped.

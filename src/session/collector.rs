@@ -1,0 +1,549 @@
+//! The thread that watches a run; see [`super`].
+
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
+use rustix::event::{EventfdFlags, eventfd};
+
+use super::launch::{Stage, launch};
+use super::log::Log;
+use super::probe::Probe;
+use super::processes::Key;
+use super::{Control, Options, Report, Stops};
+use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, NO_PROCESS, StageIndex};
+use crate::scenario::Scenario;
+use crate::sys::board::Board;
+use crate::sys::channel::{Message, Received};
+use crate::sys::lifeline::Holder;
+
+/// How long a launcher may take to set its stage up.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Wakes the collector for a [`Control`].
+#[derive(Clone)]
+pub struct Doorbell(Arc<OwnedFd>);
+
+impl Doorbell {
+    /// # Errors
+    /// If the process has too many open files.
+    pub(super) fn new() -> io::Result<Self> {
+        Ok(Self(Arc::new(eventfd(
+            0,
+            EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK,
+        )?)))
+    }
+
+    pub(super) fn ring(&self) {
+        // It fails only when the counter is full, and then the collector is awake.
+        let _ = rustix::io::write(&*self.0, &1_u64.to_ne_bytes());
+    }
+
+    fn silence(&self) {
+        let _ = rustix::io::read(&*self.0, &mut [0_u8; 8]);
+    }
+}
+
+/// What an event of epoll is about, packed into its 64 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    Doorbell,
+    Socket(StageIndex),
+    Terminal(StageIndex),
+    Launcher(StageIndex),
+    Process(Key),
+}
+
+impl Source {
+    fn pack(self) -> u64 {
+        let (tag, stage, pid) = match self {
+            Self::Doorbell => (0, 0, 0),
+            Self::Socket(stage) => (1, stage, 0),
+            Self::Terminal(stage) => (2, stage, 0),
+            Self::Launcher(stage) => (3, stage, 0),
+            Self::Process((stage, pid)) => (4, stage, pid),
+        };
+        tag << 40 | u64::from(stage) << 32 | u64::from(pid.cast_unsigned())
+    }
+
+    fn unpack(data: u64) -> Self {
+        let (stage, pid) = ((data >> 32) as u8, (data as u32).cast_signed());
+        match data >> 40 {
+            0 => Self::Doorbell,
+            1 => Self::Socket(stage),
+            2 => Self::Terminal(stage),
+            3 => Self::Launcher(stage),
+            _ => Self::Process((stage, pid)),
+        }
+    }
+}
+
+/// What the collector waits on.
+pub(super) struct Watched(Epoll);
+
+impl Watched {
+    fn new() -> nix::Result<Self> {
+        Ok(Self(Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?))
+    }
+
+    pub(super) fn add(&self, fd: impl AsFd, source: Source) -> nix::Result<()> {
+        self.0.add(fd, EpollEvent::new(EpollFlags::EPOLLIN, source.pack()))
+    }
+
+    pub(super) fn remove(&self, fd: impl AsFd) {
+        // It may have been removed before.
+        let _ = self.0.delete(fd);
+    }
+
+    fn wait(&self, timeout: Duration) -> Vec<Source> {
+        let mut events = [EpollEvent::empty(); 64];
+        let timeout = EpollTimeout::try_from(timeout).unwrap_or(EpollTimeout::MAX);
+        let count = self.0.wait(&mut events, timeout).unwrap_or(0);
+        events[..count]
+            .iter()
+            .map(|event| Source::unpack(event.data()))
+            .collect()
+    }
+}
+
+/// Starts the collector.
+///
+/// # Errors
+/// If the thread cannot be made.
+pub(super) fn spawn(
+    scenario: Scenario,
+    options: Options,
+    board: Board,
+    reports: Sender<Report>,
+    controls: Receiver<Control>,
+    doorbell: Doorbell,
+) -> io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name("collector".to_owned()).spawn(move || {
+        let log = Log::new(&scenario, reports);
+        match Collector::set_up(scenario, options, board, log) {
+            Ok(mut collector) => collector.run(&controls, &doorbell),
+            Err((mut log, reason)) => log.report(Report::Failed(reason)),
+        }
+    })
+}
+
+struct Collector {
+    scenario: Scenario,
+    options: Options,
+    stages: Vec<StageEnd>,
+    /// Dropped to end every process of the run.
+    holder: Option<Holder>,
+    watched: Watched,
+    probe: Probe,
+    started: Instant,
+    /// The mark at which the run was stopped last.
+    stopped_at: Option<String>,
+    quit: bool,
+}
+
+/// One stage, and how far it is.
+struct StageEnd {
+    stage: Stage,
+    prepared: bool,
+    ended: bool,
+    /// The start of a character whose rest has not arrived.
+    half_character: Vec<u8>,
+}
+
+impl Collector {
+    fn set_up(scenario: Scenario, options: Options, board: Board, mut log: Log) -> Result<Self, (Log, String)> {
+        let marks = scenario.marks();
+        let holding = |name: &String| match options.stops {
+            Stops::AtCheckpoints => scenario.stops_at(name),
+            Stops::Never => scenario.closes_terminal_at(name),
+        };
+        let bits = marks
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| holding(name))
+            .fold(0, |bits, (n, _)| bits | 1 << n);
+        board
+            .layout()
+            .marks_that_hold
+            .store(bits, std::sync::atomic::Ordering::Release);
+        board.layout().clock.start(options.rate, true);
+        let started = Instant::now();
+        let made = launch(&scenario, &marks, options.isolation, &board)
+            .map_err(|error| format!("cannot start a stage: {error}"))
+            .and_then(|(stages, holder)| {
+                let watched = Watched::new().map_err(|error| format!("epoll: {error}"))?;
+                let (isolation, fallback) = await_ready(&stages)?;
+                Ok((stages, holder, watched, isolation, fallback))
+            });
+        let (stages, holder, watched, isolation, fallback) = match made {
+            Ok(made) => made,
+            Err(reason) => return Err((log, reason)),
+        };
+        log.report(Report::Started {
+            header: header(&scenario, isolation),
+            fallback,
+        });
+        let stages = stages
+            .into_iter()
+            .map(|stage| StageEnd {
+                stage,
+                prepared: false,
+                ended: false,
+                half_character: Vec::new(),
+            })
+            .collect();
+        let probe = Probe::new(board, isolation, log);
+        Ok(Self {
+            scenario,
+            options,
+            stages,
+            holder: Some(holder),
+            watched,
+            probe,
+            started,
+            stopped_at: None,
+            quit: false,
+        })
+    }
+
+    fn run(&mut self, controls: &Receiver<Control>, doorbell: &Doorbell) {
+        if self.watch_all(doorbell).is_err() {
+            self.end_run();
+        }
+        while self.stages.iter().any(|stage| !stage.ended) {
+            let ready = self.watched.wait(self.probe.until_next_sample());
+            // What a process printed was printed before what it says next.
+            for source in &ready {
+                match source {
+                    Source::Terminal(stage) => self.read_terminal(*stage),
+                    Source::Doorbell => doorbell.silence(),
+                    Source::Launcher(stage) => self.launcher_ended(*stage),
+                    Source::Socket(_) | Source::Process(_) => {}
+                }
+            }
+            // What a process said was said before it ended, so the sockets come before the ends.
+            for stage in 0..self.stages.len() {
+                self.read_socket(stage);
+            }
+            for source in &ready {
+                if let Source::Process(key) = source {
+                    self.probe.process_ended(*key, &self.watched);
+                }
+            }
+            self.probe.sample(&self.watched);
+            while let Ok(control) = controls.try_recv() {
+                self.obey(control);
+            }
+            self.check_limit();
+        }
+        self.finish();
+    }
+
+    fn watch_all(&mut self, doorbell: &Doorbell) -> nix::Result<()> {
+        self.watched.add(&*doorbell.0, Source::Doorbell)?;
+        for (index, end) in (0..).zip(&self.stages) {
+            self.watched.add(&end.stage.listener, Source::Socket(index))?;
+            self.watched.add(&end.stage.launcher_ended, Source::Launcher(index))?;
+            if let Some(terminal) = &end.stage.terminal {
+                self.watched.add(terminal, Source::Terminal(index))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn read_socket(&mut self, index: usize) {
+        let mut buffer = Vec::new();
+        while !self.stages[index].ended {
+            match self.stages[index].stage.listener.receive(&mut buffer) {
+                Ok(Some(received)) => self.hear(index, received),
+                Ok(None) => break,
+                Err(_) => {
+                    // Everybody who could say something is gone. A message that cannot be read ends the stage as
+                    // well: going on would show something else than what happened.
+                    self.stages[index].ended = true;
+                    self.watched.remove(&self.stages[index].stage.listener);
+                    if self.stages[index]
+                        .stage
+                        .launcher
+                        .wait()
+                        .is_ok_and(|status| !status.success())
+                    {
+                        self.end_run();
+                    }
+                }
+            }
+        }
+    }
+
+    fn hear(&mut self, index: usize, received: Received) {
+        let stage = index as StageIndex;
+        let Received {
+            message,
+            host_pid,
+            pidfd,
+        } = received;
+        match message {
+            Message::Prepared => {
+                self.stages[index].prepared = true;
+                if self.stages.iter().all(|stage| stage.prepared) {
+                    self.reach_start();
+                }
+            }
+            Message::Leaving { pid, code } => self.probe.leaving((stage, pid), code),
+            Message::Said {
+                at_us,
+                sender,
+                subject,
+                line,
+                thread,
+                kind,
+            } => {
+                if let Some(host_pid) = host_pid {
+                    self.probe.learn((stage, sender), host_pid, &self.watched);
+                }
+                self.probe.line_told((stage, sender), at_us, thread, line);
+                let mark = match &kind {
+                    Kind::CheckpointReached { name } => Some(name.clone()),
+                    _ => None,
+                };
+                self.probe
+                    .said(at_us, (sender, host_pid), (stage, subject), kind, pidfd, &self.watched);
+                if let Some(name) = mark {
+                    self.reach_mark(name);
+                }
+            }
+            // Said once, before the run began.
+            Message::Ready { .. } | Message::Failed { .. } => {}
+        }
+    }
+
+    fn reach_start(&mut self) {
+        let kind = Kind::CheckpointReached {
+            name: Scenario::START.to_owned(),
+        };
+        self.probe.note(0, NO_PROCESS, Evidence::Seen, kind);
+        if self.options.stops == Stops::AtCheckpoints && self.scenario.stops_at(Scenario::START) {
+            self.stopped_at = Some(Scenario::START.to_owned());
+            self.tell_clock();
+        } else {
+            self.go_on();
+        }
+    }
+
+    fn reach_mark(&mut self, name: String) {
+        if self.probe.clock().is_paused() {
+            self.stopped_at = Some(name);
+            self.tell_clock();
+            if self.options.stops == Stops::Never {
+                self.go_on();
+            }
+        }
+    }
+
+    fn obey(&mut self, control: Control) {
+        match control {
+            Control::GoOn => self.go_on(),
+            Control::Pause => {
+                self.probe.clock().pause();
+                self.tell_clock();
+            }
+            Control::SetRate(rate) => {
+                self.probe.clock().set_rate(rate);
+                self.tell_clock();
+            }
+            Control::Step(stage, pid) => self.probe.step((stage, pid)),
+            Control::CloseTerminals => self.close_terminals(),
+            Control::Quit => {
+                self.quit = true;
+                self.end_run();
+            }
+        }
+    }
+
+    fn go_on(&mut self) {
+        if self
+            .stopped_at
+            .take()
+            .is_some_and(|name| self.scenario.closes_terminal_at(&name))
+        {
+            self.close_terminals();
+        }
+        self.probe.clock().resume();
+        self.tell_clock();
+    }
+
+    fn tell_clock(&mut self) {
+        let clock = self.probe.clock();
+        let wall_us = self.started.elapsed().as_micros() as u64;
+        let kind = Kind::ClockChanged {
+            rate: clock.rate(),
+            paused: clock.is_paused(),
+            wall_us,
+        };
+        self.probe.note(0, NO_PROCESS, Evidence::Seen, kind);
+    }
+
+    fn close_terminals(&mut self) {
+        for index in 0..self.stages.len() {
+            self.read_terminal(index as StageIndex);
+            if let Some(terminal) = self.stages[index].stage.terminal.take() {
+                self.watched.remove(&terminal);
+                self.probe
+                    .note(index as StageIndex, NO_PROCESS, Evidence::Seen, Kind::TerminalClosed {});
+                // Dropping the last descriptor of the master's side is what closing a window does.
+                drop(terminal);
+            }
+        }
+    }
+
+    /// Reads what has arrived at the terminal, up to the last whole character.
+    fn read_terminal(&mut self, stage: StageIndex) {
+        let end = &mut self.stages[usize::from(stage)];
+        let Some(terminal) = &end.stage.terminal else { return };
+        let mut bytes = std::mem::take(&mut end.half_character);
+        let mut buffer = [0; 4096];
+        let mut hung_up = false;
+        loop {
+            match rustix::io::read(terminal, &mut buffer) {
+                Ok(count) if count > 0 => bytes.extend_from_slice(&buffer[..count]),
+                Err(rustix::io::Errno::AGAIN) => break,
+                Err(rustix::io::Errno::INTR) => {}
+                // EIO: the last process has let go of the terminal.
+                Ok(_) | Err(_) => {
+                    hung_up = true;
+                    break;
+                }
+            }
+        }
+        if hung_up {
+            self.watched.remove(terminal);
+        } else {
+            end.half_character = bytes.split_off(whole_characters(&bytes));
+        }
+        if !bytes.is_empty() {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            self.probe
+                .note(stage, NO_PROCESS, Evidence::Seen, Kind::TerminalOutput { text });
+        }
+    }
+
+    fn launcher_ended(&mut self, stage: StageIndex) {
+        let stage = &mut self.stages[usize::from(stage)].stage;
+        self.watched.remove(&stage.launcher_ended);
+        // A launcher that ends well has seen its stage end. One that was killed leaves processes behind.
+        if stage.launcher.wait().is_ok_and(|status| !status.success()) {
+            self.end_run();
+        }
+    }
+
+    fn check_limit(&mut self) {
+        let limit = self.options.limit_s;
+        if self.holder.is_some() && self.probe.clock().now() > limit.saturating_mul(1_000_000) {
+            let kind = Kind::LimitReached {
+                limit: "scenario_seconds".to_owned(),
+                value: limit,
+            };
+            self.probe.note(0, NO_PROCESS, Evidence::Seen, kind);
+            self.end_run();
+        }
+    }
+
+    /// Has the kernel end every process of the run, by letting go of the lifeline.
+    fn end_run(&mut self) {
+        self.holder = None;
+    }
+
+    fn finish(&mut self) {
+        for index in 0..self.stages.len() {
+            self.read_terminal(index as StageIndex);
+        }
+        self.probe.settle(&self.watched);
+        if !self.quit {
+            let kind = Kind::CheckpointReached {
+                name: Scenario::END.to_owned(),
+            };
+            self.probe.note(0, NO_PROCESS, Evidence::Seen, kind);
+            self.probe.log().end();
+        }
+        self.probe.log().report(Report::Ended);
+    }
+}
+
+/// Waits for every launcher's first message.
+fn await_ready(stages: &[Stage]) -> Result<(Isolation, Option<String>), String> {
+    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+    let mut got = None;
+    let mut buffer = Vec::new();
+    for stage in stages {
+        let deadline = Instant::now() + PATIENCE;
+        let message = loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err("the stage launcher did not answer".to_owned());
+            }
+            let mut fds = [PollFd::new(stage.listener.as_fd(), PollFlags::POLLIN)];
+            let _ = poll(&mut fds, PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX));
+            match stage.listener.receive(&mut buffer) {
+                Ok(Some(received)) => break received.message,
+                Ok(None) => {}
+                Err(error) => return Err(format!("the stage launcher ended at once: {error}")),
+            }
+        };
+        match message {
+            Message::Ready { isolation, fallback } => got = Some((isolation, fallback)),
+            Message::Failed { reason } => return Err(reason),
+            other => return Err(format!("expected the launcher to be ready, received {other:?}")),
+        }
+    }
+    got.ok_or_else(|| "the scenario has no stage".to_owned())
+}
+
+fn header(scenario: &Scenario, isolation: Isolation) -> Header {
+    Header {
+        forklore: FORMAT,
+        scenario: scenario.id.clone(),
+        stages: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
+        started_at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        isolation,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
+
+/// How many of `bytes` make whole UTF-8 characters, or can never become one.
+fn whole_characters(bytes: &[u8]) -> usize {
+    match std::str::from_utf8(bytes) {
+        Err(error) if error.error_len().is_none() => error.valid_up_to(),
+        Ok(_) | Err(_) => bytes.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Pid;
+
+    #[test]
+    fn a_source_survives_packing() {
+        let pid: Pid = 4_194_304;
+        for source in [
+            Source::Doorbell,
+            Source::Socket(1),
+            Source::Terminal(0),
+            Source::Launcher(1),
+            Source::Process((1, pid)),
+        ] {
+            assert_eq!(Source::unpack(source.pack()), source);
+        }
+    }
+
+    #[test]
+    fn a_split_character_waits_for_its_rest() {
+        assert_eq!(whole_characters("ab进".as_bytes()), 5);
+        assert_eq!(whole_characters(&"ab进".as_bytes()[..4]), 2);
+        assert_eq!(whole_characters(b"ab\xff"), 3);
+    }
+}

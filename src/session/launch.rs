@@ -1,0 +1,81 @@
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::process::{Child, Command, Stdio};
+
+use crate::event::StageIndex;
+use crate::scenario::Scenario;
+use crate::stage::{Descriptors, Plan, SUBCOMMAND, isolation::Wish};
+use crate::sys::board::Board;
+use crate::sys::channel::Listener;
+use crate::sys::lifeline::Holder;
+use crate::sys::{channel, descriptor, lifeline, pidfd, pty};
+
+/// The observer's ends of one stage.
+pub struct Stage {
+    /// What its processes say.
+    pub listener: Listener,
+    /// Its terminal; `None` once closed.
+    pub terminal: Option<OwnedFd>,
+    /// Its launcher.
+    pub launcher: Child,
+    /// Readable when the launcher has ended.
+    pub launcher_ended: OwnedFd,
+}
+
+/// Starts a launcher for each of the scenario's stages. Dropping the holder
+/// ends them all.
+///
+/// # Errors
+/// If a socket, a terminal or a process cannot be made.
+pub fn launch(scenario: &Scenario, marks: &[String], wish: Wish, board: &Board) -> io::Result<(Vec<Stage>, Holder)> {
+    let (holder, lifeline) = lifeline::pair()?;
+    let mut stages = Vec::new();
+    for (index, stage) in scenario.stages.iter().enumerate() {
+        let plan = Plan {
+            stage: StageIndex::try_from(index).map_err(io::Error::other)?,
+            file: stage.file.clone(),
+            source: stage.source.clone(),
+            marks: marks.to_vec(),
+            isolation: wish,
+        };
+        stages.push(launch_one(&plan, board, &lifeline)?);
+    }
+    Ok((stages, holder))
+}
+
+fn launch_one(plan: &Plan, board: &Board, lifeline: &lifeline::Lifeline) -> io::Result<Stage> {
+    let (listener, reporter) = channel::pair()?;
+    let pty = pty::open()?;
+    let plan = plan.to_fd()?;
+    let handed = Descriptors {
+        plan: plan.as_fd(),
+        board: board.as_fd(),
+        reporter: reporter.as_fd(),
+        lifeline: lifeline.as_fd(),
+        terminal: pty.slave.as_fd(),
+    }
+    .into_array();
+    // Copies that survive `exec`, for the length of the spawn.
+    let copies = handed
+        .iter()
+        .map(|fd| fd.try_clone_to_owned())
+        .collect::<io::Result<Vec<OwnedFd>>>()?;
+    for copy in &copies {
+        descriptor::inherit(copy)?;
+    }
+    // `/proc/self/exe` and not its path: the file may have been replaced since we started.
+    let launcher = Command::new("/proc/self/exe")
+        .arg(SUBCOMMAND)
+        .args(copies.iter().map(descriptor::number))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let launcher_ended = pidfd::open(launcher.id().cast_signed())?;
+    Ok(Stage {
+        listener,
+        terminal: Some(pty.master),
+        launcher,
+        launcher_ended,
+    })
+}

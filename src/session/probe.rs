@@ -1,0 +1,382 @@
+use std::time::{Duration, Instant};
+
+use procfs::process::Stat;
+use sysinfo::{Pid as SysPid, ProcessRefreshKind, ProcessesToUpdate, System};
+
+use super::collector::{Source, Watched};
+use super::log::Log;
+use super::processes::{End, Key, Processes, Status};
+use crate::event::{Adopter, Evidence, Isolation, Kind, Micros, Pid, ProcessState, StageIndex};
+use crate::sys::board::Board;
+use crate::sys::clock::Clock;
+use crate::sys::pidfd;
+
+/// Between two looks at the board, for where everybody stands.
+const LINES: Duration = Duration::from_millis(33);
+/// Between two looks at `/proc`, for states.
+const STATES: Duration = Duration::from_millis(100);
+/// Between two looks at CPU time and memory.
+const RESOURCES: Duration = Duration::from_secs(1);
+/// How long an end may stay unexplained before it is told without a status.
+const EXPLANATION: Duration = Duration::from_millis(200);
+
+/// What the kernel shows of the processes of a run, put in order with what they
+/// say themselves.
+///
+/// An exit is seen through a pidfd, and a reaping is said by whoever waited; the
+/// two come on different ways. The probe keeps causes before effects: nobody is
+/// reaped before the exit was told, nobody adopted before the parent's.
+/// It never reaps anybody.
+pub struct Probe {
+    board: Board,
+    isolation: Isolation,
+    init: [Pid; crate::sys::board::STAGES],
+    processes: Processes,
+    log: Log,
+    /// `None` where sysinfo does not know the machine; then nothing is sampled.
+    system: Option<System>,
+    next_lines: Instant,
+    next_states: Instant,
+    next_resources: Instant,
+}
+
+impl Probe {
+    /// A probe that knows of nobody yet.
+    pub fn new(board: Board, isolation: Isolation, log: Log) -> Self {
+        let now = Instant::now();
+        Self {
+            board,
+            isolation,
+            init: [1; crate::sys::board::STAGES],
+            processes: Processes::default(),
+            log,
+            system: System::new().ok(),
+            next_lines: now,
+            next_states: now,
+            next_resources: now + RESOURCES,
+        }
+    }
+
+    /// The scenario clock.
+    pub fn clock(&self) -> &Clock {
+        &self.board.layout().clock
+    }
+
+    /// The log.
+    pub fn log(&mut self) -> &mut Log {
+        &mut self.log
+    }
+
+    /// Adds an event that happens now.
+    pub fn note(&mut self, stage: StageIndex, pid: Pid, evidence: Evidence, kind: Kind) {
+        self.tell(self.clock().now(), (stage, pid), evidence, kind);
+    }
+
+    fn tell(&mut self, at_us: Micros, key: Key, evidence: Evidence, kind: Kind) {
+        let host_pid = self.processes.get(key).and_then(|process| process.host_pid);
+        self.log.add(at_us, key, host_pid, evidence, kind);
+    }
+
+    /// The kernel says which process of the host sent a message of `key`.
+    pub fn learn(&mut self, key: Key, host_pid: Pid, watched: &Watched) {
+        let Some(process) = self.processes.get_mut(key) else {
+            return;
+        };
+        if process.host_pid.is_none() {
+            process.host_pid = Some(host_pid);
+            process.pidfd = pidfd::open(host_pid).ok();
+            self.watch(key, watched);
+        }
+    }
+
+    fn watch(&mut self, key: Key, watched: &Watched) {
+        let Some(process) = self.processes.get(key) else { return };
+        if let Some(pidfd) = &process.pidfd {
+            // Without a watch its end is known from whoever reaps it.
+            let _ = watched.add(pidfd, Source::Process(key));
+        }
+    }
+
+    /// A process announced the code it is about to exit with.
+    pub fn leaving(&mut self, key: Key, code: i32) {
+        if let Some(process) = self.processes.get_mut(key) {
+            process.leaving = Some(code);
+        }
+    }
+
+    /// A message came from line `line`.
+    pub fn line_told(&mut self, key: Key, at_us: Micros, thread: Option<String>, line: u32) {
+        let Some(process) = self.processes.get_mut(key) else {
+            return;
+        };
+        if line != 0 && process.lines.get(&thread) != Some(&line) {
+            process.lines.insert(thread.clone(), line);
+            self.tell(at_us, key, Evidence::Said, Kind::LineReached { line, thread });
+        }
+    }
+
+    /// Lets a process run one statement while the clock stands.
+    pub fn step(&mut self, (stage, pid): Key) {
+        if let Some(seat) = self.board.seat_of(stage, pid) {
+            seat.steps.store(1, std::sync::atomic::Ordering::Release);
+            self.clock().changed();
+        }
+    }
+
+    /// `speaker` (its PID inside and outside) said something; `key` is whom it is about.
+    pub fn said(
+        &mut self,
+        at_us: Micros,
+        speaker: (Pid, Option<Pid>),
+        key: Key,
+        kind: Kind,
+        pidfd: Option<std::os::fd::OwnedFd>,
+        watched: &Watched,
+    ) {
+        match &kind {
+            Kind::ProcessStarted { role, parent, .. } => {
+                if role == "init" {
+                    self.init[usize::from(key.0)] = key.1;
+                }
+                let host_pid = pidfd.as_ref().and_then(pidfd::pid_of);
+                self.processes.add(key, *parent, host_pid, pidfd);
+                match (host_pid, speaker) {
+                    (None, (pid, Some(host_pid))) if pid == key.1 => self.learn(key, host_pid, watched),
+                    _ => self.watch(key, watched),
+                }
+            }
+            Kind::ProcessReaped { by, code, signal } => {
+                let status = Status {
+                    code: *code,
+                    signal: signal.clone(),
+                };
+                self.before_reaping(at_us, key, *by, status, watched);
+            }
+            _ => {}
+        }
+        let reaped = matches!(kind, Kind::ProcessReaped { .. });
+        self.tell(at_us, key, Evidence::Said, kind);
+        if reaped
+            && let Some(process) = self.processes.remove(key)
+            && let Some(pidfd) = process.pidfd
+        {
+            watched.remove(pidfd);
+        }
+    }
+
+    /// Tells what must have happened before `by` could reap `key`.
+    fn before_reaping(&mut self, at_us: Micros, key: Key, by: Pid, status: Status, watched: &Watched) {
+        let Some(parent) = self.processes.get(key).map(|process| process.parent) else {
+            return;
+        };
+        if parent != by {
+            self.process_ended((key.0, parent), watched);
+        }
+        if self.processes.get(key).is_some_and(|process| process.parent != by) {
+            self.reparent(at_us, key, by, Evidence::Inferred);
+        }
+        if self.processes.get(key).is_some_and(|process| process.end != End::Told) {
+            self.tell_end(key, at_us, Some(status), None, watched);
+        }
+    }
+
+    /// The pidfd of `key` says that it has ended.
+    pub fn process_ended(&mut self, key: Key, watched: &Watched) {
+        let Some(process) = self.processes.get_mut(key) else {
+            return;
+        };
+        if process.end != End::Alive {
+            return;
+        }
+        let stat = process.stat();
+        if stat.as_ref().is_some_and(|stat| !matches!(stat.state, 'Z' | 'X')) {
+            return;
+        }
+        if let Some(pidfd) = &process.pidfd {
+            // A pidfd stays readable for ever.
+            watched.remove(pidfd);
+        }
+        let at_us = self.board.layout().clock.now();
+        match process.status(stat.as_ref()) {
+            Some(status) => self.tell_end(key, at_us, Some(status), stat.as_ref(), watched),
+            // Whoever reaps it says how it ended.
+            None => process.end = End::Unexplained(Instant::now()),
+        }
+    }
+
+    fn tell_end(&mut self, key: Key, at_us: Micros, status: Option<Status>, stat: Option<&Stat>, watched: &Watched) {
+        let (code, signal) = status.map_or((None, None), |status| (status.code, status.signal));
+        self.tell(at_us, key, Evidence::Seen, Kind::ProcessExited { code, signal });
+        if let Some(process) = self.processes.get_mut(key) {
+            process.end = End::Told;
+            if let Some(pidfd) = &process.pidfd {
+                watched.remove(pidfd);
+            }
+        }
+        if let Some(seat) = self.board.seat_of(key.0, key.1) {
+            seat.leave();
+        }
+        if let Some(stat) = stat {
+            self.state_seen(key, at_us, stat);
+        }
+        for child in self.processes.children(key) {
+            let child = (key.0, child);
+            let parent = self
+                .processes
+                .get(child)
+                .and_then(|process| process.stat())
+                .map(|stat| stat.ppid);
+            if let Some(adopter) = parent.and_then(|host_pid| self.processes.inner(key.0, host_pid))
+                && adopter != key.1
+            {
+                self.reparent(at_us, child, adopter, Evidence::Seen);
+            }
+        }
+    }
+
+    fn reparent(&mut self, at_us: Micros, key: Key, to: Pid, evidence: Evidence) {
+        let Some(process) = self.processes.get_mut(key) else {
+            return;
+        };
+        let from = std::mem::replace(&mut process.parent, to);
+        let by_init = to == self.init[usize::from(key.0)] && self.isolation == Isolation::Namespace;
+        let adopter = if by_init { Adopter::Init } else { Adopter::Subreaper };
+        self.tell(at_us, key, evidence, Kind::ProcessReparented { from, to, adopter });
+    }
+
+    fn state_seen(&mut self, key: Key, at_us: Micros, stat: &Stat) {
+        let Some(state) = ProcessState::from_letter(stat.state) else {
+            return;
+        };
+        let Some(process) = self.processes.get_mut(key) else {
+            return;
+        };
+        if process.state.replace(state) != Some(state) {
+            self.tell(at_us, key, Evidence::Seen, Kind::StateChanged { state });
+        }
+    }
+
+    /// How long the collector may wait before [`Probe::sample`] has something to do.
+    pub fn until_next_sample(&self) -> Duration {
+        let next = if self.clock().is_paused() {
+            self.next_states
+        } else {
+            self.next_lines.min(self.next_states)
+        };
+        next.saturating_duration_since(Instant::now())
+    }
+
+    /// Looks at the board and at `/proc`, as often as each is worth it.
+    pub fn sample(&mut self, watched: &Watched) {
+        let now = Instant::now();
+        if now >= self.next_lines {
+            self.next_lines = now + LINES;
+            self.sample_lines();
+        }
+        if now >= self.next_states {
+            self.next_states = now + STATES;
+            self.sample_states(now, watched);
+        }
+        if now >= self.next_resources {
+            self.next_resources = now + RESOURCES;
+            self.sample_resources();
+        }
+    }
+
+    fn living(&self) -> Vec<Key> {
+        self.processes
+            .iter()
+            .filter(|(_, process)| process.end == End::Alive)
+            .map(|(key, _)| key)
+            .collect()
+    }
+
+    fn sample_lines(&mut self) {
+        let at_us = self.clock().now();
+        for (stage, pid) in self.living() {
+            let seat = self.board.seat_of(stage, pid);
+            if let Some(line) = seat.map(|seat| seat.line.load(std::sync::atomic::Ordering::Relaxed)) {
+                self.line_told((stage, pid), at_us, None, line);
+            }
+        }
+    }
+
+    fn sample_states(&mut self, now: Instant, watched: &Watched) {
+        let at_us = self.clock().now();
+        let all: Vec<(Key, End, Option<Stat>)> = self
+            .processes
+            .iter()
+            .map(|(key, process)| (key, process.end, process.stat()))
+            .collect();
+        for (key, end, stat) in all {
+            match end {
+                // Its end is told when its pidfd says so, before its state.
+                End::Alive => {
+                    if let Some(stat) = stat.filter(|stat| !matches!(stat.state, 'Z' | 'X')) {
+                        self.state_seen(key, at_us, &stat);
+                    }
+                }
+                End::Unexplained(since) if now - since > EXPLANATION => {
+                    self.tell_end(key, at_us, None, stat.as_ref(), watched);
+                }
+                End::Told => {
+                    if let Some(stat) = stat {
+                        self.state_seen(key, at_us, &stat);
+                    }
+                }
+                End::Unexplained(_) => {}
+            }
+        }
+    }
+
+    fn sample_resources(&mut self) {
+        let at_us = self.clock().now();
+        let Some(mut system) = self.system.take() else { return };
+        let living: Vec<(Key, SysPid)> = self
+            .living()
+            .into_iter()
+            .filter_map(|key| {
+                Some((
+                    key,
+                    SysPid::from_u32(self.processes.get(key)?.host_pid?.cast_unsigned()),
+                ))
+            })
+            .collect();
+        let pids: Vec<SysPid> = living.iter().map(|(_, pid)| *pid).collect();
+        let what = ProcessRefreshKind::nothing().with_cpu().with_memory().without_tasks();
+        system.refresh_processes_specifics(ProcessesToUpdate::Some(&pids), true, what);
+        for (key, pid) in living {
+            let Some((cpu_percent, memory_bytes)) = system.process(pid).map(|p| (p.cpu_usage(), p.memory())) else {
+                continue;
+            };
+            let stat = self.processes.get(key).and_then(|process| process.stat());
+            let threads = stat.map_or(1, |stat| u32::try_from(stat.num_threads).unwrap_or(1));
+            self.tell(
+                at_us,
+                key,
+                Evidence::Seen,
+                Kind::ResourcesSampled {
+                    cpu_percent,
+                    memory_bytes,
+                    threads,
+                },
+            );
+        }
+    }
+
+    /// Tells what is left to tell when everybody is gone.
+    pub fn settle(&mut self, watched: &Watched) {
+        let at_us = self.clock().now();
+        let left: Vec<(Key, bool)> = self
+            .processes
+            .iter()
+            .map(|(key, process)| (key, process.end == End::Told))
+            .collect();
+        for (key, told) in left {
+            if !told {
+                let status = self.processes.get(key).and_then(|process| process.status(None));
+                self.tell_end(key, at_us, status, None, watched);
+            }
+        }
+    }
+}

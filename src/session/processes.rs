@@ -1,0 +1,137 @@
+use std::collections::BTreeMap;
+use std::os::fd::OwnedFd;
+use std::time::Instant;
+
+use procfs::process::{Process, Stat};
+
+use crate::event::{Pid, ProcessState, StageIndex, signal_name};
+
+/// Names a process of a run: its stage and its PID there.
+pub type Key = (StageIndex, Pid);
+
+/// What the observer knows of one process, living or not yet reaped.
+pub struct Tracked {
+    /// Its PID outside the stage, once learned.
+    pub host_pid: Option<Pid>,
+    /// Readable when it has ended.
+    pub pidfd: Option<OwnedFd>,
+    /// Its parent's PID inside the stage.
+    pub parent: Pid,
+    /// The last state seen.
+    pub state: Option<ProcessState>,
+    /// The last line told of, by thread.
+    pub lines: BTreeMap<Option<String>, u32>,
+    /// The code that it said it would exit with.
+    pub leaving: Option<i32>,
+    /// What is known about its end.
+    pub end: End,
+}
+
+/// How far a process's end is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It lives, as far as is known.
+    Alive,
+    /// The kernel has shown its end, at this instant, but not how it ended.
+    Unexplained(Instant),
+    /// Its end has been told.
+    Told,
+}
+
+/// How a process ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// The exit code, if it exited.
+    pub code: Option<i32>,
+    /// The signal's name, if one killed it.
+    pub signal: Option<String>,
+}
+
+/// All processes of a run that have not been reaped.
+#[derive(Default)]
+pub struct Processes {
+    all: BTreeMap<Key, Tracked>,
+}
+
+impl Processes {
+    /// Adds a process that has just started.
+    pub fn add(&mut self, key: Key, parent: Pid, host_pid: Option<Pid>, pidfd: Option<OwnedFd>) {
+        let tracked = Tracked {
+            host_pid,
+            pidfd,
+            parent,
+            state: None,
+            lines: BTreeMap::new(),
+            leaving: None,
+            end: End::Alive,
+        };
+        self.all.insert(key, tracked);
+    }
+
+    /// The process, if it has not been reaped.
+    pub fn get_mut(&mut self, key: Key) -> Option<&mut Tracked> {
+        self.all.get_mut(&key)
+    }
+
+    /// The process, if it has not been reaped.
+    pub fn get(&self, key: Key) -> Option<&Tracked> {
+        self.all.get(&key)
+    }
+
+    /// Forgets a process that was reaped.
+    pub fn remove(&mut self, key: Key) -> Option<Tracked> {
+        self.all.remove(&key)
+    }
+
+    /// Every process, in order of stage and PID.
+    pub fn iter(&self) -> impl Iterator<Item = (Key, &Tracked)> {
+        self.all.iter().map(|(key, tracked)| (*key, tracked))
+    }
+
+    /// The processes whose parent is `parent`.
+    pub fn children(&self, (stage, parent): Key) -> Vec<Pid> {
+        self.iter()
+            .filter(|((s, _), t)| *s == stage && t.parent == parent)
+            .map(|((_, pid), _)| pid)
+            .collect()
+    }
+
+    /// The PID inside the stage of the process that the host calls `host_pid`.
+    pub fn inner(&self, stage: StageIndex, host_pid: Pid) -> Option<Pid> {
+        self.iter()
+            .find(|((s, _), t)| *s == stage && t.host_pid == Some(host_pid))
+            .map(|((_, pid), _)| pid)
+    }
+}
+
+impl Tracked {
+    /// Its line of `/proc/PID/stat`, if it is still in the process table.
+    pub fn stat(&self) -> Option<Stat> {
+        Process::new(self.host_pid?).and_then(|p| p.stat()).ok()
+    }
+
+    /// How it ended, from what the kernel still shows and what it said itself.
+    /// `None` while neither is enough.
+    pub fn status(&self, stat: Option<&Stat>) -> Option<Status> {
+        // Without the right to look, the kernel shows 0 for every process, proc_pid_stat(5).
+        let shown = stat
+            .filter(|s| s.state == 'Z')
+            .and_then(|s| s.exit_code)
+            .filter(|&raw| raw != 0);
+        match (shown, self.leaving) {
+            (Some(raw), _) if raw & 0x7f == 0 => Some(Status {
+                code: Some((raw >> 8) & 0xff),
+                signal: None,
+            }),
+            (Some(raw), _) => Some(Status {
+                code: None,
+                signal: Some(signal_name(raw & 0x7f)),
+            }),
+            (None, Some(code)) => Some(Status {
+                code: Some(code),
+                signal: None,
+            }),
+            (None, None) => None,
+        }
+    }
+}

@@ -1,0 +1,100 @@
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{SigSet, Signal};
+use nix::sys::signalfd::SignalFd;
+use nix::unistd::{Pid, getpgrp, getsid, setpgid, setsid, tcsetpgrp};
+
+use super::{Plan, isolation, main};
+use crate::event::{Blocked, Isolation, Kind, Pid as EventPid};
+use crate::sys::fork::EXIT_SOFTWARE;
+use crate::sys::{Forked, Origin, RoleKind, StageProcess, Waited, pty};
+
+/// The stage's init: leads the session of the stage's terminal, starts main,
+/// and then reaps whatever it is given until nobody is left, as bubblewrap's
+/// `do_init` does. Returns its exit code.
+///
+/// As the session's leader it is also in the place of a shell: when the
+/// terminal goes away the kernel sends it SIGHUP, and it hands that on to the
+/// foreground job.
+pub fn run(origin: Origin, plan: &Plan, terminal: OwnedFd) -> i32 {
+    match set_up(origin, plan, terminal) {
+        Ok((process, main)) => {
+            process.say(Kind::Blocked {
+                on: Blocked::Wait { child: None },
+                thread: None,
+            });
+            let code = i32::from(attend(&process, main).is_err());
+            process.exit(code)
+        }
+        Err(_) => EXIT_SOFTWARE,
+    }
+}
+
+fn set_up(origin: Origin, plan: &Plan, terminal: OwnedFd) -> io::Result<(StageProcess, EventPid)> {
+    // Should the launcher be killed, the stage goes down with it.
+    nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
+    match origin.isolation {
+        Isolation::Namespace => isolation::mount_proc(),
+        Isolation::Subreaper => nix::sys::prctl::set_child_subreaper(true)?,
+    }
+    setsid()?;
+    pty::make_controlling(&terminal)?;
+    let process = StageProcess::init(origin)?;
+    process.say(session());
+    let child = match process.fork(RoleKind::Main)? {
+        Forked::Parent { pid, .. } => pid,
+        Forked::Child(main) => {
+            let code = main::run(&main, plan, terminal);
+            main.exit(code)
+        }
+    };
+    // Main does the same: whoever comes first, the group exists before it is made the foreground group.
+    let main = Pid::from_raw(child);
+    let _ = setpgid(main, main);
+    // The terminal may have been closed already.
+    let _ = tcsetpgrp(&terminal, main);
+    Ok((process, child))
+}
+
+/// The caller's session, process group and terminal, as an event.
+pub(super) fn session() -> Kind {
+    Kind::SessionChanged {
+        sid: getsid(None).map_or(0, Pid::as_raw),
+        pgid: getpgrp().as_raw(),
+        tty: pty::controlling_terminal(),
+    }
+}
+
+fn attend(process: &StageProcess, main: EventPid) -> io::Result<()> {
+    let mut signals = SigSet::empty();
+    signals.add(Signal::SIGCHLD);
+    signals.add(Signal::SIGHUP);
+    // Both are blocked since the launcher, which is what signalfd(2) asks for.
+    let arrived = SignalFd::new(&signals)?;
+    loop {
+        // SIGCHLDs coalesce: one may stand for many.
+        loop {
+            match process.wait(-1, nix::libc::WNOHANG) {
+                Ok(Waited::Reaped(..) | Waited::Changed(..)) => {}
+                Ok(Waited::Nothing) => break,
+                Err(Errno::EINTR) => {}
+                Err(Errno::ECHILD) => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let mut fds = [PollFd::new(arrived.as_fd(), PollFlags::POLLIN)];
+        while poll(&mut fds, PollTimeout::NONE) == Err(Errno::EINTR) {}
+        if let Some(info) = arrived.read_signal()?
+            && info.ssi_signo == Signal::SIGHUP as u32
+        {
+            process.say(Kind::SignalReceived {
+                signal: Signal::SIGHUP.as_str().to_owned(),
+            });
+            // The job may have ended.
+            let _ = process.kill(-main, Signal::SIGHUP as i32);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{Signal, kill};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::unistd::{Pid, setsid};
+
+use super::{Descriptors, OUTSIDE, Plan, init, isolation};
+use crate::event::{Isolation, Kind};
+use crate::sys::board::Board;
+use crate::sys::channel::{Message, Reporter};
+use crate::sys::lifeline::Lifeline;
+use crate::sys::{Origin, descriptor, fork, pidfd, signal};
+
+/// Runs `forklore __stage` with the descriptor numbers of its command line.
+/// Returns the exit code.
+///
+/// The launcher waits outside the stage until init has ended. When the observer
+/// lets go of the lifeline it ends init, reaps whatever falls to it, and ends.
+pub fn run(arguments: &[String]) -> i32 {
+    // What went wrong is told over the event socket; before there is one, the exit code has to do.
+    let Some(descriptors) = adopt(arguments) else {
+        return fork::EXIT_SOFTWARE;
+    };
+    let reporter = Arc::new(Reporter::from_fd(descriptors.reporter));
+    let lifeline = Arc::new(Lifeline::from_fd(descriptors.lifeline));
+    match launch(
+        descriptors.plan,
+        descriptors.board,
+        descriptors.terminal,
+        &reporter,
+        &lifeline,
+    ) {
+        Ok((init, isolation)) => attend(init, isolation, &reporter, &lifeline),
+        Err(reason) => {
+            // If the observer is gone, so is the need to tell it.
+            let _ = reporter.send(&Message::Failed { reason }, None);
+            1
+        }
+    }
+}
+
+fn adopt(arguments: &[String]) -> Option<Descriptors<OwnedFd>> {
+    let owned = arguments
+        .iter()
+        .map(|number| descriptor::adopt(number.parse().ok()?).ok());
+    let owned: Vec<OwnedFd> = owned.collect::<Option<_>>()?;
+    // The originals stay open below the reserved range until they are closed here.
+    for number in arguments {
+        descriptor::close(number.parse().ok()?).ok();
+    }
+    Some(Descriptors::from_array(owned.try_into().ok()?))
+}
+
+fn launch(
+    plan: OwnedFd,
+    board: OwnedFd,
+    terminal: OwnedFd,
+    reporter: &Arc<Reporter>,
+    lifeline: &Arc<Lifeline>,
+) -> Result<(Pid, Isolation), String> {
+    let plan = Plan::from_fd(plan).map_err(|e| format!("reading the plan: {e}"))?;
+    let board = Board::open(board).map_err(|e| format!("mapping the board: {e}"))?;
+    // Away from the user's terminal, whose Ctrl-C is not meant for the stage.
+    setsid().map_err(|e| format!("setsid: {e}"))?;
+    nix::sys::prctl::set_no_new_privs().map_err(|e| format!("PR_SET_NO_NEW_PRIVS: {e}"))?;
+    let (isolation, fallback) = isolation::enter(plan.isolation)?;
+    let send = |message: &Message| {
+        reporter
+            .send(message, None)
+            .map_err(|e| format!("the event socket: {e}"))
+    };
+    send(&Message::Ready { isolation, fallback })?;
+    let origin = Origin {
+        board: Arc::new(board),
+        stage: plan.stage,
+        reporter: Some(Arc::clone(reporter)),
+        lifeline: Some(Arc::clone(lifeline)),
+        marks: plan.marks.clone().into(),
+        isolation,
+        init: OUTSIDE,
+    };
+    signal::block_all();
+    let init = fork::fork(move || init::run(origin, &plan, terminal)).map_err(|e| format!("fork: {e}"))?;
+    Ok((init, isolation))
+}
+
+/// Waits for the end of init or of the observer, whichever comes first.
+fn attend(init: Pid, isolation: Isolation, reporter: &Reporter, lifeline: &Lifeline) -> i32 {
+    let inner = if isolation == Isolation::Namespace {
+        1
+    } else {
+        init.as_raw()
+    };
+    if let Ok(ended) = pidfd::open(init.as_raw()) {
+        let mut fds = [
+            PollFd::new(ended.as_fd(), PollFlags::POLLIN),
+            PollFd::new(lifeline.as_fd(), PollFlags::POLLIN),
+        ];
+        while poll(&mut fds, PollTimeout::NONE) == Err(Errno::EINTR) {}
+        if fds[0].any() != Some(true) {
+            // Our own child that we have not reaped: the number is surely its.
+            let _ = kill(init, Signal::SIGKILL);
+        }
+    }
+    let status = reap_all(init);
+    let (code, signal) = match status {
+        Ok(WaitStatus::Exited(_, code)) => (Some(code), None),
+        Ok(WaitStatus::Signaled(_, signal, _)) => (None, Some(signal.as_str().to_owned())),
+        _ => (None, None),
+    };
+    let exit = i32::from(code != Some(0));
+    let kind = Kind::ProcessReaped {
+        by: OUTSIDE,
+        code,
+        signal,
+    };
+    // The observer stamps it; it may be gone, which is no failure.
+    let said = Message::Said {
+        at_us: 0,
+        sender: OUTSIDE,
+        subject: inner,
+        line: 0,
+        thread: None,
+        kind,
+    };
+    let _ = reporter.send(&said, None);
+    exit
+}
+
+/// Reaps init, and then what the subreaper inherits from it, until there is nobody left.
+fn reap_all(init: Pid) -> io::Result<WaitStatus> {
+    let status = waitpid(init, None)?;
+    while waitpid(None::<Pid>, Some(WaitPidFlag::empty())).is_ok() {}
+    Ok(status)
+}

@@ -1,0 +1,43 @@
+use std::os::fd::OwnedFd;
+
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::unistd::{Pid, setpgid};
+use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
+
+use super::{Plan, init};
+use crate::sys::fork::EXIT_SOFTWARE;
+use crate::sys::{StageProcess, signal};
+
+/// How far the stack of a process that runs a listing may grow, in bytes. The
+/// interpreter recurses with the listing, up to Python's limit of 1,000 calls.
+const STACK: u64 = 96 << 20;
+
+/// The process that runs the listing. Returns its exit code.
+pub fn run(process: &StageProcess, plan: &Plan, terminal: OwnedFd) -> i32 {
+    if prepare(&terminal).is_err() {
+        return EXIT_SOFTWARE;
+    }
+    // From here on only the listing's own descriptors keep the terminal open.
+    drop(terminal);
+    process.say(init::session());
+    process.prepared();
+    let _ = plan;
+    0
+}
+
+/// A foreground job of its own on the stage's terminal, in the state in which a
+/// shell would start it.
+fn prepare(terminal: &OwnedFd) -> std::io::Result<()> {
+    let me = Pid::from_raw(0);
+    setpgid(me, me)?;
+    dup2_stdin(terminal)?;
+    dup2_stdout(terminal)?;
+    dup2_stderr(terminal)?;
+    signal::reset();
+    // A growing stack is checked against the limit in force at that moment, setrlimit(2).
+    let (soft, hard) = getrlimit(Resource::RLIMIT_STACK)?;
+    if soft < STACK {
+        setrlimit(Resource::RLIMIT_STACK, STACK.min(hard), hard)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! What runs inside: the launcher, init, and the process that runs a listing.
+//!
+//! ```text
+//! forklore                 the observer: threads, never forks
+//! └─ forklore __stage      the launcher: one thread, sets the stage up, stays outside it
+//!    └─ init               PID 1: session leader of the stage's terminal; adopts, reaps, reports
+//!       └─ main            PID 2: leads the foreground process group; runs the listing
+//!          └─ …            whatever the listing makes
+//! ```
+//!
+//! The launcher is our own binary started again, so that nothing is ever
+//! forked from a process with threads that we do not know.
+
+mod init;
+pub mod isolation;
+mod launcher;
+mod main;
+
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+use std::os::fd::OwnedFd;
+
+use rustix::fs::{MemfdFlags, memfd_create};
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Pid, StageIndex};
+use isolation::Wish;
+
+pub use launcher::run;
+
+/// The hidden subcommand that starts a launcher. Its arguments are the numbers
+/// of the descriptors of [`Descriptors`], in their order.
+pub const SUBCOMMAND: &str = "__stage";
+
+/// What the observer tells the launcher.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Plan {
+    /// Which stage of the run this is.
+    pub stage: StageIndex,
+    /// The listing's name, as tracebacks show it.
+    pub file: String,
+    /// The listing's text, which the observer has checked.
+    pub source: String,
+    /// The names of the run's marks.
+    pub marks: Vec<String>,
+    /// What to keep the stage apart with.
+    pub isolation: Wish,
+}
+
+/// What the launcher inherits besides its command line.
+pub struct Descriptors<T> {
+    /// The [`Plan`], in a file without a name.
+    pub plan: T,
+    /// The board.
+    pub board: T,
+    /// The stage's end of the event socket.
+    pub reporter: T,
+    /// The stage's end of the lifeline.
+    pub lifeline: T,
+    /// The stage's end of its terminal.
+    pub terminal: T,
+}
+
+impl<T> Descriptors<T> {
+    /// In the order of the command line.
+    pub fn into_array(self) -> [T; 5] {
+        [self.plan, self.board, self.reporter, self.lifeline, self.terminal]
+    }
+
+    /// From the order of the command line.
+    pub fn from_array([plan, board, reporter, lifeline, terminal]: [T; 5]) -> Self {
+        Self {
+            plan,
+            board,
+            reporter,
+            lifeline,
+            terminal,
+        }
+    }
+}
+
+impl Plan {
+    /// Writes the plan into a file in memory.
+    ///
+    /// # Errors
+    /// If the kernel has no memory for it.
+    pub fn to_fd(&self) -> io::Result<OwnedFd> {
+        let mut file = File::from(memfd_create("forklore-plan", MemfdFlags::CLOEXEC)?);
+        file.write_all(&postcard::to_stdvec(self).map_err(io::Error::other)?)?;
+        file.rewind()?;
+        Ok(file.into())
+    }
+
+    /// Reads what [`Plan::to_fd`] wrote.
+    ///
+    /// # Errors
+    /// If the file holds no plan.
+    pub fn from_fd(fd: OwnedFd) -> io::Result<Self> {
+        let mut bytes = Vec::new();
+        File::from(fd).read_to_end(&mut bytes)?;
+        postcard::from_bytes(&bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+    }
+}
+
+/// The parent of a stage's init, as the stage sees it: nobody.
+const OUTSIDE: Pid = 0;
