@@ -7,6 +7,7 @@
 //! has the map.
 
 pub mod event;
+pub mod pool;
 pub mod scenario;
 pub mod session;
 pub mod stage;

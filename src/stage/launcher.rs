@@ -21,6 +21,7 @@ use crate::sys::{Origin, descriptor, fork, pidfd, signal};
 /// The launcher waits outside the stage until init has ended. When the observer
 /// lets go of the lifeline it ends init, reaps whatever falls to it, and ends.
 pub fn run(arguments: &[String]) -> i32 {
+    descriptor::raise_limit();
     // What went wrong is told over the event socket; before there is one, the exit code has to do.
     let Some(descriptors) = adopt(arguments) else {
         return fork::EXIT_SOFTWARE;

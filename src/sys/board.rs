@@ -8,10 +8,8 @@
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
 
-use memmap2::{MmapOptions, MmapRaw};
-use rustix::fs::{MemfdFlags, ftruncate, memfd_create};
-
 use super::clock::Clock;
+use super::shared::{Atomics, Shared};
 use crate::event::{Pid, StageIndex};
 
 /// How many stages a run can have.
@@ -55,11 +53,11 @@ pub struct Seat {
     pub heartbeat: AtomicU64,
 }
 
+// SAFETY: `repr(C)` all the way down, and nothing in it but atomics.
+unsafe impl Atomics for Layout {}
+
 /// The board, mapped into this process.
-pub struct Board {
-    map: MmapRaw,
-    file: OwnedFd,
-}
+pub struct Board(Shared<Layout>);
 
 impl Board {
     /// A fresh board.
@@ -67,9 +65,7 @@ impl Board {
     /// # Errors
     /// If the kernel has no memory for it.
     pub fn create() -> std::io::Result<Self> {
-        let file = memfd_create("forklore-board", MemfdFlags::CLOEXEC)?;
-        ftruncate(&file, size_of::<Layout>() as u64)?;
-        Self::open(file)
+        Shared::create(1).map(Self)
     }
 
     /// The board behind a descriptor that the launcher was handed.
@@ -77,15 +73,12 @@ impl Board {
     /// # Errors
     /// If it cannot be mapped.
     pub fn open(file: OwnedFd) -> std::io::Result<Self> {
-        let map = MmapOptions::new().len(size_of::<Layout>()).map_raw(&file)?;
-        Ok(Self { map, file })
+        Shared::open(file, 1).map(Self)
     }
 
     /// What is on it.
     pub fn layout(&self) -> &Layout {
-        // SAFETY: the mapping is page-aligned, at least `size_of::<Layout>()` long, lives as long as
-        // `self`, and is only ever accessed through the atomics of `Layout`, for which any bits are valid.
-        unsafe { &*self.map.as_ptr().cast::<Layout>() }
+        &self.0.get()[0]
     }
 
     /// Takes a free seat on a stage; `None` when all are taken.
@@ -125,7 +118,7 @@ impl Board {
 
 impl AsFd for Board {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.file.as_fd()
+        self.0.as_fd()
     }
 }
 

@@ -6,8 +6,8 @@ use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
 use rustix::io::{FdFlags, fcntl_dupfd_cloexec, fcntl_getfd, fcntl_setfd};
 use rustix::process::{Resource, getrlimit};
 
-/// How many descriptors at the top of the table are kept for forklore's own.
-const RESERVED: u64 = 64;
+/// How many descriptors a listing can have; the numbers above are forklore's own.
+const LISTING: RawFd = 256;
 
 /// Makes `fd` survive the next `exec`.
 ///
@@ -19,7 +19,7 @@ pub fn inherit(fd: impl AsFd) -> io::Result<()> {
 }
 
 /// Adopts a descriptor that the parent left open for us, and moves it to the
-/// top of the table, away from the small numbers that a listing plays with.
+/// upper part of the table, away from the small numbers that a listing plays with.
 ///
 /// # Errors
 /// If `number` is not open, or the table is full.
@@ -33,13 +33,44 @@ pub fn adopt(number: RawFd) -> io::Result<OwnedFd> {
         std::mem::forget(given);
         return Err(error.into());
     }
-    Ok(fcntl_dupfd_cloexec(&given, first_reserved())?)
+    lift(&given)
 }
 
 /// The first descriptor number that belongs to forklore, not to the listing.
 pub fn first_reserved() -> RawFd {
-    let limit = getrlimit(Resource::Nofile).current.unwrap_or(1024).min(1024);
-    RawFd::try_from(limit.saturating_sub(RESERVED)).unwrap_or(RawFd::MAX)
+    let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    RawFd::try_from(limit / 2).unwrap_or(RawFd::MAX).min(LISTING)
+}
+
+/// Lets this process have as many descriptors as it may without asking anybody.
+pub fn raise_limit() {
+    let limit = getrlimit(Resource::Nofile);
+    // Raising to the hard limit is always allowed; should it fail, the old limit holds.
+    let _ = rustix::process::setrlimit(
+        Resource::Nofile,
+        rustix::process::Rlimit {
+            current: limit.maximum,
+            ..limit
+        },
+    );
+}
+
+/// Moves a descriptor out of the listing's reach.
+///
+/// # Errors
+/// `EMFILE` if the table is full.
+pub fn lift(fd: impl AsFd) -> io::Result<OwnedFd> {
+    Ok(fcntl_dupfd_cloexec(fd, first_reserved())?)
+}
+
+/// Closes descriptors that a child inherited and that nothing in it will use:
+/// the values that own them belong to a thread of the parent.
+pub fn close_inherited(fds: impl IntoIterator<Item = RawFd>) {
+    for fd in fds {
+        // SAFETY: closing touches no memory. The owners of these descriptors were copied by `fork` together with
+        // the stack of a thread that does not exist in this process, so no value here will use or close them.
+        unsafe { nix::libc::close(fd) };
+    }
 }
 
 /// `dup2(2)` for a listing: the descriptors 0 up to [`first_reserved`] are its own.

@@ -12,7 +12,7 @@ use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use rustix::fs::{Mode, OFlags, open};
 use rustix::pipe::{PipeFlags, pipe_with};
 
-use super::descriptor::first_reserved;
+use super::descriptor::lift;
 
 /// `F_SETSIG` of fcntl(2) on every Linux architecture; the libc crate does not name it.
 const F_SETSIG: i32 = 10;
@@ -49,7 +49,7 @@ impl Lifeline {
     pub fn arm(&self) -> io::Result<OwnedFd> {
         let path = format!("/proc/self/fd/{}", self.0.as_raw_fd());
         let own = open(path, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty())?;
-        let own = rustix::io::fcntl_dupfd_cloexec(own, first_reserved())?;
+        let own = lift(own)?;
         let number = own.as_raw_fd();
         // SAFETY: F_SETOWN and F_SETSIG take an integer and touch no memory of ours.
         nix::errno::Errno::result(unsafe { nix::libc::fcntl(number, nix::libc::F_SETOWN, nix::libc::getpid()) })?;

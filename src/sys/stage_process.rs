@@ -3,7 +3,7 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use nix::errno::Errno;
@@ -22,6 +22,9 @@ use crate::event::{How, Isolation, Kind, Micros, Pid, StageIndex, signal_name};
 const UNANNOUNCED: u32 = 0;
 const ANNOUNCING: u32 = 1;
 const ANNOUNCED: u32 = 2;
+
+/// How often a wait with a time-out looks whether the clock was changed.
+const CLOCK_CHECK: Duration = Duration::from_millis(50);
 
 thread_local! {
     /// The line that this thread is on.
@@ -297,9 +300,31 @@ impl StageProcess {
         self.clock().sleep_until(deadline)
     }
 
+    /// Waits until the futex `word` no longer holds `value`, until scenario time
+    /// `deadline`, or until a signal handler ran. `None` if it was changed.
+    pub fn wait_on(&self, word: &AtomicU32, value: u32, deadline: Option<Micros>) -> Option<Woken> {
+        while word.load(Ordering::Acquire) == value {
+            let patience = match deadline.map(|deadline| self.clock().wall_until(deadline)) {
+                None => None,
+                Some(Some(Duration::ZERO)) => return Some(Woken::Due),
+                // One futex cannot be woken by the clock as well; a change of the clock is noticed by looking again.
+                Some(left) => Some(timespec(left.unwrap_or(CLOCK_CHECK).min(CLOCK_CHECK))),
+            };
+            if futex::wait(word, futex::Flags::empty(), value, patience.as_ref()) == Err(rustix::io::Errno::INTR) {
+                return Some(Woken::Interrupted);
+            }
+        }
+        None
+    }
+
     /// Reports an event about this process.
     pub fn say(&self, kind: Kind) {
         self.say_of(self.pid, kind, None);
+    }
+
+    /// Reports an event about another process, which cannot report it itself.
+    pub fn say_about(&self, subject: Pid, kind: Kind) {
+        self.say_of(subject, kind, None);
     }
 
     fn say_of(&self, subject: Pid, kind: Kind, fd: Option<&OwnedFd>) {

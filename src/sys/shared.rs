@@ -1,0 +1,69 @@
+//! Memory that processes share: an array of atomics in a file without a name.
+
+use std::marker::PhantomData;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use memmap2::{MmapOptions, MmapRaw};
+use rustix::fs::{MemfdFlags, ftruncate, memfd_create};
+
+/// What may lie in shared memory.
+///
+/// # Safety
+/// The type is `repr(C)` or a primitive atomic, consists of nothing but
+/// lock-free atomics, and is valid for any bits, all zero included.
+pub unsafe trait Atomics {}
+
+// SAFETY: a primitive atomic.
+unsafe impl Atomics for std::sync::atomic::AtomicU64 {}
+
+/// `length` values of `T`, all zero at first, shared with every process that is
+/// forked later or that is handed the descriptor.
+pub struct Shared<T> {
+    map: MmapRaw,
+    length: usize,
+    file: OwnedFd,
+    holds: PhantomData<T>,
+}
+
+impl<T: Atomics> Shared<T> {
+    /// New memory.
+    ///
+    /// # Errors
+    /// If the kernel has none.
+    pub fn create(length: usize) -> std::io::Result<Self> {
+        let file = memfd_create("forklore-shared", MemfdFlags::CLOEXEC)?;
+        ftruncate(&file, (length * size_of::<T>()) as u64)?;
+        Self::open(file, length)
+    }
+
+    /// The memory behind a descriptor from [`Shared::create`].
+    ///
+    /// # Errors
+    /// If it cannot be mapped, or is shorter than `length`.
+    pub fn open(file: OwnedFd, length: usize) -> std::io::Result<Self> {
+        let bytes = length * size_of::<T>();
+        if rustix::fs::fstat(&file)?.st_size.cast_unsigned() < bytes as u64 {
+            return Err(std::io::ErrorKind::InvalidInput.into());
+        }
+        let map = MmapOptions::new().len(bytes).map_raw(&file)?;
+        Ok(Self {
+            map,
+            length,
+            file,
+            holds: PhantomData,
+        })
+    }
+
+    /// What lies in it.
+    pub fn get(&self) -> &[T] {
+        // SAFETY: the mapping is page-aligned, `length` values long (checked in `open`), lives as long as `self`,
+        // and is only ever accessed through atomics, for which any bits are valid (the promise of `Atomics`).
+        unsafe { std::slice::from_raw_parts(self.map.as_ptr().cast::<T>(), self.length) }
+    }
+}
+
+impl<T> AsFd for Shared<T> {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
+    }
+}
