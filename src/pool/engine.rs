@@ -66,6 +66,8 @@ struct Worker {
     socket: UnixStream,
     incoming: Vec<u8>,
     outgoing: VecDeque<u8>,
+    /// The socket would not take all of `outgoing`.
+    stuck: bool,
     /// The task it was given and has not answered, with its bytes while it may have to be given to another.
     given: Option<(TaskId, Vec<u8>)>,
     done: u64,
@@ -272,6 +274,7 @@ impl<W: Workplace> Engine<W> {
             socket: ours,
             incoming: Vec::new(),
             outgoing: VecDeque::new(),
+            stuck: false,
             given: None,
             done: 0,
             dismissed: false,
@@ -305,21 +308,15 @@ impl<W: Workplace> Engine<W> {
 
     /// Reads what a worker sent and writes what it is still to get.
     fn exchange(&mut self, slot: usize, outcomes: &mut Vec<Outcome>) {
-        let Some(worker) = &mut self.slots[slot].worker else {
-            return;
-        };
+        let place = &mut self.slots[slot];
+        let Some(worker) = &mut place.worker else { return };
         worker.send(&self.epoll, slot);
         worker.receive(&self.epoll);
         while let Some(frame) = wire::take(&mut worker.incoming) {
             worker.given = None;
             worker.done += 1;
-            self.slots[slot].misfires = 0;
+            place.misfires = 0;
             outcomes.push(Outcome::Done(frame.task, frame.payload));
-            let Some(again) = &mut self.slots[slot].worker else {
-                return;
-            };
-            let _ = again;
-            return self.exchange(slot, outcomes);
         }
     }
 
@@ -371,14 +368,17 @@ impl Worker {
                 Err(_) => self.outgoing.clear(),
             }
         }
-        let more = if self.outgoing.is_empty() {
-            EpollFlags::empty()
-        } else {
-            EpollFlags::EPOLLOUT
-        };
-        let mut event = EpollEvent::new(EpollFlags::EPOLLIN | more, slot as u64 * 2);
-        // The socket is registered for as long as the worker is in its slot.
-        let _ = epoll.modify(&self.socket, &mut event);
+        let stuck = !self.outgoing.is_empty();
+        if std::mem::replace(&mut self.stuck, stuck) != stuck {
+            let more = if stuck {
+                EpollFlags::EPOLLOUT
+            } else {
+                EpollFlags::empty()
+            };
+            let mut event = EpollEvent::new(EpollFlags::EPOLLIN | more, slot as u64 * 2);
+            // The socket is registered for as long as the worker is in its slot.
+            let _ = epoll.modify(&self.socket, &mut event);
+        }
     }
 
     fn receive(&mut self, epoll: &Epoll) {
