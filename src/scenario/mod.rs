@@ -1,5 +1,28 @@
-//! Scenarios: what a lesson is, and how one is read from a folder.
+//! Scenarios: what a lesson is, and how one is read and checked.
+//!
+//! A scenario is a folder with a `scenario.toml` and its listings. The way in:
+//!
+//! ```text
+//! catalog   finds the texts: in the binary, in a folder, a bare listing
+//!   raw       TOML to plain shapes, every value with its place
+//!   validate  plain shapes to the model; pushes every problem it finds
+//!   model     what the rest of forklore works with: nothing in it needs checking
+//! diagnostic  the problems, and how they are shown
+//! ```
+//!
+//! Only `catalog` and `check` touch files; the rest is pure.
 
+mod catalog;
+mod check;
+mod diagnostic;
+mod listing;
 mod model;
+mod raw;
+mod text;
+mod validate;
+mod vocabulary;
 
-pub use model::{Checkpoint, Choice, Expect, Knob, Language, Question, Scenario, Stage, Test, Text};
+pub use catalog::{LoadError, open, open_path, shipped, shipped_ids};
+pub use check::{Checked, check};
+pub use diagnostic::{Code, Diagnostic, Report, nearest};
+pub use model::{Checkpoint, Choice, Expect, Knob, KnobError, Language, Question, Scenario, Stage, Test, Text};

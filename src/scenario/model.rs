@@ -1,5 +1,6 @@
 //! A scenario that has been validated: nothing in it needs checking again.
 
+use super::{diagnostic::nearest, listing};
 use crate::event::{Fact, StageIndex};
 
 /// The two languages of everything that a learner reads.
@@ -56,6 +57,31 @@ pub struct Scenario {
     pub expectations: Vec<Expect>,
 }
 
+/// Why a knob was not turned.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KnobError {
+    /// The scenario has no knob of that name.
+    #[error("the scenario has no knob `{name}`{}", .nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    Unknown {
+        /// The name that was asked for.
+        name: String,
+        /// The knob that was most likely meant.
+        nearest: Option<String>,
+    },
+    /// The value is outside of what the knob allows.
+    #[error("`{name}` must be from {min} to {max}, not {value}")]
+    OutOfRange {
+        /// The knob's name.
+        name: String,
+        /// The value that was asked for.
+        value: i64,
+        /// Smallest allowed value.
+        min: i64,
+        /// Largest allowed value.
+        max: i64,
+    },
+}
+
 impl Scenario {
     /// The mark before the first statement.
     pub const START: &str = "start";
@@ -93,6 +119,34 @@ impl Scenario {
         self.checkpoints
             .iter()
             .any(|checkpoint| checkpoint.at == name && checkpoint.close_terminal)
+    }
+
+    /// Sets a knob: its constant gets the value in every listing that has it, and
+    /// the expectations that follow the knob expect the new number.
+    pub fn set(&mut self, name: &str, value: i64) -> Result<(), KnobError> {
+        let names = self.knobs.iter().map(|knob| knob.name.as_str());
+        let nearest = nearest(name, names).map(str::to_owned);
+        let Some(knob) = self.knobs.iter_mut().find(|knob| knob.name == name) else {
+            let name = name.to_owned();
+            return Err(KnobError::Unknown { name, nearest });
+        };
+        let (min, max) = (knob.min, knob.max);
+        if !(min..=max).contains(&value) {
+            let name = name.to_owned();
+            return Err(KnobError::OutOfRange { name, value, min, max });
+        }
+        knob.value = value;
+        for stage in &mut self.stages {
+            stage.source = listing::with_constant(&stage.source, name, value);
+        }
+        let following = self
+            .expectations
+            .iter_mut()
+            .filter(|expect| expect.knob.as_deref() == Some(name));
+        for expect in following {
+            expect.test = expect.test.with_number(value);
+        }
+        Ok(())
     }
 }
 
@@ -169,6 +223,8 @@ pub struct Expect {
     pub fact: String,
     /// What it must be.
     pub test: Test,
+    /// The knob that `test` takes its number from, if it names one (`is = "TASKS"`).
+    pub knob: Option<String>,
 }
 
 /// What an [`Expect`] asks of its fact.
@@ -180,4 +236,15 @@ pub enum Test {
     AtLeast(i64),
     /// A count of at most this.
     AtMost(i64),
+}
+
+impl Test {
+    /// The same test against another number.
+    fn with_number(&self, number: i64) -> Self {
+        match self {
+            Self::Is(_) => Self::Is(Fact::Int(number)),
+            Self::AtLeast(_) => Self::AtLeast(number),
+            Self::AtMost(_) => Self::AtMost(number),
+        }
+    }
 }

@@ -1,0 +1,193 @@
+//! Where scenarios come from: the shipped ones inside of the binary, folders, bare listings.
+//!
+//! This is the only place of [`crate::scenario`] that touches files. What it
+//! reads from a folder is bounded, since the folder may come from a stranger:
+//! regular files only, directly in it, `scenario.toml` and `*.py`.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use include_dir::{Dir, include_dir};
+
+use super::{
+    diagnostic::{Report, nearest},
+    model::{Scenario, Stage, Text},
+    raw::SCENARIO_FILE,
+    validate,
+};
+
+/// The lessons that come with forklore.
+static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
+
+/// No file of a scenario is larger than this, in bytes.
+const MAX_FILE: u64 = 256 * 1024;
+/// A folder has no more listings than this.
+const MAX_FILES: usize = 64;
+
+/// Why there is no scenario.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// Neither a shipped scenario nor a path.
+    #[error("there is no scenario `{name}`{}", .nearest.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// The shipped scenario that was most likely meant.
+        nearest: Option<String>,
+    },
+    /// A file or folder that cannot be read.
+    #[error("cannot read {}", .path.display())]
+    Read {
+        /// Its path.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file or folder that is too large for a scenario.
+    #[error("{} is too large for a scenario: at most {MAX_FILES} listings of {MAX_FILE} bytes", .path.display())]
+    TooLarge {
+        /// Its path.
+        path: PathBuf,
+    },
+    /// The scenario was read and has problems.
+    #[error("{0}")]
+    Invalid(Box<Report>),
+}
+
+/// The texts of one scenario, wherever they come from.
+#[derive(Debug)]
+pub(super) struct Folder {
+    /// The scenario's id.
+    pub id: String,
+    /// What is put before file names in messages; empty for none.
+    pub path: String,
+    /// The files by name.
+    pub files: BTreeMap<String, String>,
+}
+
+/// The ids of the shipped scenarios, in alphabetical order.
+pub fn shipped_ids() -> impl Iterator<Item = &'static str> {
+    SHIPPED.dirs().filter_map(|dir| dir.path().to_str())
+}
+
+/// The shipped scenarios in the order of the lesson list.
+pub fn shipped() -> Result<Vec<Scenario>, LoadError> {
+    let mut scenarios = SHIPPED.dirs().map(embedded).collect::<Result<Vec<_>, _>>()?;
+    scenarios.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+    Ok(scenarios)
+}
+
+/// Opens what the command line names: a shipped id, a scenario folder (or the
+/// `scenario.toml` in it), or a bare listing.
+pub fn open(name: &str) -> Result<Scenario, LoadError> {
+    if let Some(dir) = SHIPPED.get_dir(name) {
+        return embedded(dir);
+    }
+    let path = Path::new(name);
+    if path.exists() {
+        return open_path(path);
+    }
+    let nearest = nearest(name, shipped_ids()).map(str::to_owned);
+    Err(LoadError::Unknown {
+        name: name.to_owned(),
+        nearest,
+    })
+}
+
+/// Opens a scenario folder, the `scenario.toml` in it, or a bare listing.
+pub fn open_path(path: &Path) -> Result<Scenario, LoadError> {
+    if path.extension().is_some_and(|extension| extension == "py") {
+        return open_listing(path);
+    }
+    let folder = match path.parent() {
+        Some(parent) if path.file_name().is_some_and(|name| name == SCENARIO_FILE) => parent,
+        _ => path,
+    };
+    validate::scenario(&read_folder(folder)?).map_err(LoadError::Invalid)
+}
+
+fn embedded(dir: &Dir<'_>) -> Result<Scenario, LoadError> {
+    let id = dir.path().display().to_string();
+    let named = |file: &include_dir::File<'_>| Some((file_name(file.path()), file.contents_utf8()?.to_owned()));
+    let files = dir.files().filter_map(named).collect();
+    let folder = Folder {
+        path: format!("scenarios/{id}"),
+        id,
+        files,
+    };
+    validate::scenario(&folder).map_err(LoadError::Invalid)
+}
+
+/// A listing without a scenario plays on one stage, without checkpoints.
+fn open_listing(path: &Path) -> Result<Scenario, LoadError> {
+    let (file, source) = (file_name(path), read_file(path)?);
+    let parent = path.parent().unwrap_or(Path::new("")).display().to_string();
+    let files = BTreeMap::from([(file.clone(), source.clone())]);
+    let folder = Folder {
+        id: file.clone(),
+        path: parent,
+        files,
+    };
+    validate::bare_listing(&folder, &file).map_err(LoadError::Invalid)?;
+    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Scenario {
+        id: file.clone(),
+        order: 0,
+        tags: Vec::new(),
+        title: Text {
+            en: file.clone(),
+            zh: file.clone(),
+        },
+        summary: Text::default(),
+        stages: vec![Stage { name, file, source }],
+        knobs: Vec::new(),
+        checkpoints: Vec::new(),
+        questions: Vec::new(),
+        expectations: Vec::new(),
+    })
+}
+
+fn read_folder(path: &Path) -> Result<Folder, LoadError> {
+    let failed = |source| LoadError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let real = fs::canonicalize(path).map_err(failed)?;
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(path).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = file_name(&path);
+        if !(name == SCENARIO_FILE || name.ends_with(".py")) || !path.is_file() {
+            continue;
+        }
+        if files.len() > MAX_FILES {
+            return Err(LoadError::TooLarge { path });
+        }
+        let text = read_file(&path)?;
+        files.insert(name, text);
+    }
+    Ok(Folder {
+        id: file_name(&real),
+        path: path.display().to_string(),
+        files,
+    })
+}
+
+fn read_file(path: &Path) -> Result<String, LoadError> {
+    let failed = |source| LoadError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let about = fs::metadata(path).map_err(failed)?;
+    if about.len() > MAX_FILE {
+        return Err(LoadError::TooLarge { path: path.to_owned() });
+    }
+    fs::read_to_string(path).map_err(failed)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

@@ -1,0 +1,291 @@
+//! Problems with a scenario: what is wrong, where, and what would be right.
+//!
+//! Checking never stops at the first problem. Each check pushes what it finds
+//! to a [`Problems`] list; a [`Report`] renders the whole list with the source
+//! lines and a caret, as a compiler does.
+
+use std::{collections::BTreeMap, fmt, ops::Range};
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle};
+
+/// Declares [`Code`] with the kebab-case name of each of its members, so that a
+/// code cannot be added without a name or left out of [`Code::ALL`].
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal,)+) => {
+        /// What kind of problem it is. The names are stable: people search for them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[doc = $doc])+ $variant,)+
+        }
+
+        impl Code {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The code's stable name, in kebab-case.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The file is not TOML.
+    TomlSyntax = "toml-syntax",
+    /// A key that means nothing here, most often a misspelt one.
+    UnknownKey = "unknown-key",
+    /// A key that must be there is not.
+    MissingKey = "missing-key",
+    /// The value has another type than the key wants.
+    WrongType = "wrong-type",
+    /// A text has nothing in it.
+    EmptyText = "empty-text",
+    /// A text holds a tab, a line break or another control character.
+    ControlCharacter = "control-character",
+    /// A Chinese text holds a character that is one or two cells wide, depending on the terminal.
+    AmbiguousWidth = "ambiguous-width",
+    /// A cue is too long to be read from the last row.
+    CueTooLong = "cue-too-long",
+    /// A note takes more than two lines of 76 columns.
+    NoteTooLong = "note-too-long",
+    /// No stage, or more than can be shown side by side.
+    StageCount = "stage-count",
+    /// Two stages with one name.
+    DuplicateStage = "duplicate-stage",
+    /// An expectation about a stage that is not there.
+    UnknownStage = "unknown-stage",
+    /// A listing that is not a plain `.py` file name.
+    ListingPath = "listing-path",
+    /// A listing that is not in the scenario's folder.
+    ListingNotFound = "listing-not-found",
+    /// The listing language does not know what the listing does.
+    Listing = "listing",
+    /// A `#@` comment that is no mark.
+    BadMark = "bad-mark",
+    /// A mark twice in one listing.
+    DuplicateMark = "duplicate-mark",
+    /// A mark that no listing has.
+    UnknownMark = "unknown-mark",
+    /// Two checkpoints at one mark.
+    DuplicateCheckpoint = "duplicate-checkpoint",
+    /// The answer to a question is shown before the question is asked.
+    RevealTooEarly = "reveal-too-early",
+    /// Fewer than two options, or more than five.
+    OptionCount = "option-count",
+    /// No option is right, or more than one is.
+    RightOptions = "right-options",
+    /// A wrong option without a misconception, or a right one with one.
+    Misconception = "misconception",
+    /// A misconception that is not in the list.
+    UnknownMisconception = "unknown-misconception",
+    /// A fact that no run has.
+    UnknownFact = "unknown-fact",
+    /// The value cannot be compared with the fact.
+    FactType = "fact-type",
+    /// An expectation without a test, or with more than one.
+    ExpectTest = "expect-test",
+    /// Two knobs with one name.
+    DuplicateKnob = "duplicate-knob",
+    /// A knob without a constant in any listing.
+    UnknownKnob = "unknown-knob",
+    /// `min` is greater than `max`, or the listing's value is outside of them.
+    KnobRange = "knob-range",
+    /// Two listings give the knob's constant different values.
+    KnobDisagreement = "knob-disagreement",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// One problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What kind of problem it is.
+    pub code: Code,
+    /// The file it is in, by its name in the scenario's folder.
+    pub file: String,
+    /// Where in the file, in bytes; `None` if it is about the file as a whole.
+    pub span: Option<Range<usize>>,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// What would be right.
+    pub help: Option<String>,
+}
+
+/// The problems found so far, in the order of finding.
+#[derive(Debug, Default)]
+pub(super) struct Problems {
+    found: Vec<Diagnostic>,
+}
+
+impl Problems {
+    /// Adds a problem at a place of a file; the returned handle takes a help text.
+    pub(super) fn push(
+        &mut self,
+        code: Code,
+        file: &str,
+        span: impl Into<Option<Range<usize>>>,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.found.push(Diagnostic {
+            code,
+            file: file.to_owned(),
+            span: span.into(),
+            message: message.into(),
+            help: None,
+        });
+        self.found.last_mut().expect("a problem was just pushed")
+    }
+
+    /// Adds problems found elsewhere.
+    pub(super) fn extend(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
+        self.found.extend(found);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// All problems by file and place, which is how people work through them.
+    pub(super) fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.found
+            .sort_by_key(|found| (found.file.clone(), found.span.as_ref().map_or(0, |span| span.start)));
+        self.found
+    }
+}
+
+impl Diagnostic {
+    /// Says what would be right.
+    pub(super) fn help(&mut self, help: impl Into<String>) {
+        self.help = Some(help.into());
+    }
+
+    /// Says which of the right names is nearest to `wrong`, or lists them all if none is near.
+    pub(super) fn help_nearest<'a>(&mut self, wrong: &str, right: impl IntoIterator<Item = &'a str>) {
+        let right: Vec<&str> = right.into_iter().collect();
+        match nearest(wrong, right.iter().copied()) {
+            Some(name) => self.help(format!("did you mean `{name}`?")),
+            None if right.is_empty() => {}
+            None => self.help(format!("possible here: {}", quoted(right))),
+        }
+    }
+}
+
+/// The name that `wrong` was most likely meant to be, if any is near enough.
+pub fn nearest<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// Below this similarity (0 to 1), a suggestion puzzles more than it helps.
+    const NEAR: f64 = 0.75;
+    right
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(wrong, name), name))
+        .filter(|(similarity, _)| *similarity >= NEAR)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, name)| name)
+}
+
+/// The names in backticks, separated by commas.
+pub(super) fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+/// All problems of one scenario, with the texts they point into.
+#[derive(Clone, Debug)]
+pub struct Report {
+    folder: String,
+    texts: BTreeMap<String, String>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// `folder` is put before the file names when they are shown; it may be empty.
+    pub(super) fn new(folder: &str, texts: BTreeMap<String, String>, problems: Problems) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            texts,
+            problems: problems.into_sorted(),
+        }
+    }
+
+    /// The problems, by file and place.
+    pub fn problems(&self) -> &[Diagnostic] {
+        &self.problems
+    }
+
+    /// The problems as a compiler shows them: code, place, source line, caret,
+    /// help. `styled` adds colours (ANSI escape sequences).
+    pub fn render(&self, styled: bool) -> String {
+        let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+        let renderer = renderer.decor_style(DecorStyle::Ascii);
+        let shown: Vec<String> = self
+            .problems
+            .iter()
+            .map(|found| self.render_one(found, &renderer))
+            .collect();
+        shown.join("\n\n") + "\n"
+    }
+
+    fn render_one(&self, found: &Diagnostic, renderer: &Renderer) -> String {
+        let path = match self.folder.as_str() {
+            "" => found.file.clone(),
+            folder => format!("{folder}/{}", found.file),
+        };
+        let place: Element<'_> = match (&found.span, self.texts.get(&found.file)) {
+            (Some(span), Some(text)) => Snippet::source(text.as_str())
+                .path(path)
+                .annotation(AnnotationKind::Primary.span(within(span, text)))
+                .into(),
+            _ => Origin::path(path).into(),
+        };
+        let mut group: Group<'_> = Level::ERROR
+            .primary_title(found.message.as_str())
+            .id(found.code.name())
+            .element(place);
+        if let Some(help) = &found.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        renderer.render(&[group])
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+/// The part of `span` on its first line: a caret under a whole table of many
+/// lines would bury the point.
+fn within(span: &Range<usize>, text: &str) -> Range<usize> {
+    let start = span.start.min(text.len());
+    let end = span.end.clamp(start, text.len());
+    let line_end = text[start..end].find('\n').map_or(end, |length| start + length);
+    start..line_end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn codes_are_unique_and_in_kebab_case() {
+        let names: HashSet<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+        for name in names {
+            assert!(name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_name_is_suggested_only_when_it_is_near() {
+        assert_eq!(nearest("zombi", ["orphan", "zombie"]), Some("zombie"));
+        assert_eq!(nearest("xyz", ["orphan", "zombie"]), None);
+    }
+}

@@ -1,0 +1,328 @@
+//! `scenario.toml` as it was written: every value with its place, nothing checked but types.
+//!
+//! The tree that the `toml` crate parses is read key by key instead of through
+//! `serde`: a `Deserialize` stops at its first unknown key or wrong type, and a
+//! scenario's author wants to see all of them at once. A key that is missing or
+//! of the wrong type reads as `None`, so that whatever else is there is still checked.
+
+use std::ops::Range;
+
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::diagnostic::{Code, Problems};
+
+/// The name of the file that describes a scenario.
+pub(super) const SCENARIO_FILE: &str = "scenario.toml";
+
+/// A value that was there and of the right type.
+pub(super) type Maybe<T> = Option<Spanned<T>>;
+
+/// The whole file.
+#[derive(Debug, Default)]
+pub(super) struct RawScenario {
+    pub order: Maybe<i64>,
+    pub tags: Vec<Spanned<String>>,
+    pub title: RawText,
+    pub summary: RawText,
+    pub stages: Vec<RawStage>,
+    pub knobs: Vec<RawKnob>,
+    pub checkpoints: Vec<RawCheckpoint>,
+    pub questions: Vec<RawQuestion>,
+    pub expectations: Vec<RawExpect>,
+}
+
+/// `{ en = "…", zh = "…" }`
+#[derive(Debug, Default)]
+pub(super) struct RawText {
+    pub en: Maybe<String>,
+    pub zh: Maybe<String>,
+}
+
+/// `[[stage]]`
+#[derive(Debug)]
+pub(super) struct RawStage {
+    pub name: Maybe<String>,
+    pub listing: Maybe<String>,
+}
+
+/// `[[knob]]`
+#[derive(Debug)]
+pub(super) struct RawKnob {
+    pub name: Maybe<String>,
+    pub min: Maybe<i64>,
+    pub max: Maybe<i64>,
+}
+
+/// `[[checkpoint]]`
+#[derive(Debug)]
+pub(super) struct RawCheckpoint {
+    pub at: Maybe<String>,
+    pub cue: RawText,
+    pub note: RawText,
+    pub close_terminal: Maybe<bool>,
+}
+
+/// `[[question]]`
+#[derive(Debug)]
+pub(super) struct RawQuestion {
+    pub span: Range<usize>,
+    pub at: Maybe<String>,
+    pub reveal: Maybe<String>,
+    pub ask: RawText,
+    pub options: Vec<RawOption>,
+}
+
+/// One of a question's options.
+#[derive(Debug)]
+pub(super) struct RawOption {
+    pub span: Range<usize>,
+    pub text: RawText,
+    pub right: Maybe<bool>,
+    pub misconception: Maybe<String>,
+    pub why: RawText,
+}
+
+/// `[[expect]]`
+#[derive(Debug)]
+pub(super) struct RawExpect {
+    pub span: Range<usize>,
+    pub stage: Maybe<String>,
+    pub fact: Maybe<String>,
+    pub is: Maybe<RawValue>,
+    pub at_least: Maybe<RawValue>,
+    pub at_most: Maybe<RawValue>,
+}
+
+/// What an expectation compares with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum RawValue {
+    Bool(bool),
+    Int(i64),
+    Text(String),
+}
+
+/// Reads `text`. Syntax errors leave out only the values they are in.
+pub(super) fn read(text: &str, problems: &mut Problems) -> RawScenario {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        problems.push(Code::TomlSyntax, SCENARIO_FILE, error.span(), error.message());
+    }
+    let mut table = Table::new(document.get_ref(), 0..0, "the scenario", problems);
+    let raw = RawScenario {
+        order: table.required("order", "a whole number", integer),
+        tags: table.list("tags", "a text", string),
+        title: table.text("title"),
+        summary: table.text("summary"),
+        stages: table.tables("stage", "[[stage]]", read_stage),
+        knobs: table.tables("knob", "[[knob]]", read_knob),
+        checkpoints: table.tables("checkpoint", "[[checkpoint]]", read_checkpoint),
+        questions: table.tables("question", "[[question]]", read_question),
+        expectations: table.tables("expect", "[[expect]]", read_expect),
+    };
+    table.finish();
+    raw
+}
+
+fn read_stage(table: &mut Table<'_>) -> RawStage {
+    RawStage {
+        name: table.required("name", "a text", string),
+        listing: table.required("listing", "a text", string),
+    }
+}
+
+fn read_knob(table: &mut Table<'_>) -> RawKnob {
+    RawKnob {
+        name: table.required("name", "a text", string),
+        min: table.required("min", "a whole number", integer),
+        max: table.required("max", "a whole number", integer),
+    }
+}
+
+fn read_checkpoint(table: &mut Table<'_>) -> RawCheckpoint {
+    RawCheckpoint {
+        at: table.required("at", "a text", string),
+        cue: table.text("cue"),
+        note: table.text("note"),
+        close_terminal: table.optional("close_terminal", "`true` or `false`", boolean),
+    }
+}
+
+fn read_question(table: &mut Table<'_>) -> RawQuestion {
+    RawQuestion {
+        span: table.span.clone(),
+        at: table.required("at", "a text", string),
+        reveal: table.optional("reveal", "a text", string),
+        ask: table.text("ask"),
+        options: table.tables("option", "an option", read_option),
+    }
+}
+
+fn read_option(table: &mut Table<'_>) -> RawOption {
+    RawOption {
+        span: table.span.clone(),
+        text: table.text("text"),
+        right: table.optional("right", "`true` or `false`", boolean),
+        misconception: table.optional("misconception", "a text", string),
+        why: table.text("why"),
+    }
+}
+
+fn read_expect(table: &mut Table<'_>) -> RawExpect {
+    const VALUE: &str = "a whole number, a text, `true` or `false`";
+    RawExpect {
+        span: table.span.clone(),
+        stage: table.optional("stage", "a text", string),
+        fact: table.required("fact", "a text", string),
+        is: table.optional("is", VALUE, value),
+        at_least: table.optional("at_least", VALUE, value),
+        at_most: table.optional("at_most", VALUE, value),
+    }
+}
+
+fn string(value: &DeValue<'_>) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+fn boolean(value: &DeValue<'_>) -> Option<bool> {
+    value.as_bool()
+}
+
+fn integer(value: &DeValue<'_>) -> Option<i64> {
+    let literal = value.as_integer()?;
+    i64::from_str_radix(literal.as_str(), literal.radix()).ok()
+}
+
+fn value(value: &DeValue<'_>) -> Option<RawValue> {
+    let int = || integer(value).map(RawValue::Int);
+    let text = || string(value).map(RawValue::Text);
+    boolean(value).map(RawValue::Bool).or_else(int).or_else(text)
+}
+
+/// A TOML table that is read key by key and knows which keys were asked for:
+/// the others are unknown.
+struct Table<'a> {
+    entries: &'a DeTable<'a>,
+    span: Range<usize>,
+    name: &'static str,
+    asked: Vec<&'static str>,
+    problems: &'a mut Problems,
+}
+
+impl<'a> Table<'a> {
+    fn new(entries: &'a DeTable<'a>, span: Range<usize>, name: &'static str, problems: &'a mut Problems) -> Self {
+        let asked = Vec::new();
+        Self {
+            entries,
+            span,
+            name,
+            asked,
+            problems,
+        }
+    }
+
+    /// The value of a key that may be left out.
+    fn optional<T>(&mut self, key: &'static str, wanted: &str, read: fn(&DeValue<'_>) -> Option<T>) -> Maybe<T> {
+        self.asked.push(key);
+        let found = self.entries.get(key)?;
+        let value = read(found.get_ref());
+        if value.is_none() {
+            self.wrong_type(key, wanted, found);
+        }
+        value.map(|value| Spanned::new(found.span(), value))
+    }
+
+    /// The value of a key that must be there.
+    fn required<T>(&mut self, key: &'static str, wanted: &str, read: fn(&DeValue<'_>) -> Option<T>) -> Maybe<T> {
+        self.must_have(key);
+        self.optional(key, wanted, read)
+    }
+
+    /// A text in both languages, which must be there.
+    fn text(&mut self, key: &'static str) -> RawText {
+        self.must_have(key);
+        self.asked.push(key);
+        let Some(found) = self.entries.get(key) else {
+            return RawText::default();
+        };
+        let Some(entries) = found.get_ref().as_table() else {
+            self.wrong_type(key, "a text in both languages: { en = \"...\", zh = \"...\" }", found);
+            return RawText::default();
+        };
+        let mut table = Table::new(entries, found.span(), "a text in both languages", self.problems);
+        let text = RawText {
+            en: table.required("en", "a text", string),
+            zh: table.required("zh", "a text", string),
+        };
+        table.finish();
+        text
+    }
+
+    /// A list of plain values, empty if the key is left out.
+    fn list<T>(&mut self, key: &'static str, wanted: &str, read: fn(&DeValue<'_>) -> Option<T>) -> Vec<Spanned<T>> {
+        let mut values = Vec::new();
+        for found in self.elements(key, wanted) {
+            match read(found.get_ref()) {
+                Some(value) => values.push(Spanned::new(found.span(), value)),
+                None => self.wrong_type(key, wanted, found),
+            }
+        }
+        values
+    }
+
+    /// A list of tables, empty if the key is left out.
+    fn tables<T>(&mut self, key: &'static str, name: &'static str, read: fn(&mut Table<'_>) -> T) -> Vec<T> {
+        let mut values = Vec::new();
+        for found in self.elements(key, "a table") {
+            let Some(entries) = found.get_ref().as_table() else {
+                self.wrong_type(key, "a table", found);
+                continue;
+            };
+            let mut table = Table::new(entries, found.span(), name, self.problems);
+            values.push(read(&mut table));
+            table.finish();
+        }
+        values
+    }
+
+    fn elements(&mut self, key: &'static str, wanted: &str) -> &'a [Spanned<DeValue<'a>>] {
+        self.asked.push(key);
+        let Some(found) = self.entries.get(key) else { return &[] };
+        match found.get_ref().as_array() {
+            Some(array) => array,
+            None => {
+                self.wrong_type(key, &format!("a list, each of it {wanted}"), found);
+                &[]
+            }
+        }
+    }
+
+    fn must_have(&mut self, key: &str) {
+        if !self.entries.contains_key(key) {
+            let message = format!("{} has no `{key}`", self.name);
+            self.problems
+                .push(Code::MissingKey, SCENARIO_FILE, self.span.clone(), message);
+        }
+    }
+
+    fn wrong_type(&mut self, key: &str, wanted: &str, found: &Spanned<DeValue<'_>>) {
+        let message = format!("`{key}` must be {wanted}, not {}", found.get_ref().type_str());
+        self.problems
+            .push(Code::WrongType, SCENARIO_FILE, found.span(), message);
+    }
+
+    /// Reports the keys that nobody asked for.
+    fn finish(self) {
+        for key in self.entries.keys() {
+            let name = key.get_ref().as_ref();
+            if !self.asked.contains(&name) {
+                let message = format!("{} has no key `{}`", self.name, name.escape_debug());
+                self.problems
+                    .push(Code::UnknownKey, SCENARIO_FILE, key.span(), message)
+                    .help_nearest(name, self.asked.iter().copied());
+            }
+        }
+    }
+}
