@@ -12,3 +12,4 @@ pub mod scenario;
 pub mod session;
 pub mod stage;
 pub mod sys;
+pub mod world;

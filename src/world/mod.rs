@@ -1,0 +1,180 @@
+//! The world: what is known about a run, folded from its events.
+//!
+//! [`World::apply`] takes one event after another; the same events always give
+//! the same world, whether they come from a live run or from a recording. There
+//! is no I/O here and no clock: `now` is the time of the newest event.
+//!
+//! A fold step costs about the same however long the run is, and a clone shares
+//! its history with the original ([`Chunked`]), so that keyframes are cheap.
+//! Events about processes that never started, or out of order in time, are
+//! taken for what they are worth and never cause a panic.
+
+mod chunked;
+pub mod facts;
+mod narration;
+mod processes;
+mod stage;
+mod tally;
+mod tasks;
+mod terminal;
+mod timeline;
+
+pub use chunked::Chunked;
+pub use facts::fact;
+pub use narration::sentence;
+pub use processes::{
+    Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, ThreadPlace, Threads, Usage, Wait,
+};
+pub use stage::StageWorld;
+pub use tasks::{Pool, PoolPhase, Task, Tasks};
+pub use terminal::TerminalLines;
+pub use timeline::{Activity, Lane, Mark, MarkKind, Span, Waiting};
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::event::{Event, Expectation, Header, Isolation, Kind, Micros, NO_PROCESS, StageIndex};
+
+/// How many of the newest important events a world keeps.
+const RECENT: usize = 64;
+
+/// Everything that is known after some events.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The stages, in the scenario's order.
+    pub stages: Vec<StageWorld>,
+    /// What keeps the stages apart from the machine.
+    pub isolation: Isolation,
+    /// The time of the newest event.
+    pub now: Micros,
+    /// The scenario clock.
+    pub clock: Clock,
+    /// The marks that were reached, oldest first.
+    pub reached: Vec<Reached>,
+    /// The newest important events, oldest first.
+    pub recent: VecDeque<Arc<Event>>,
+    /// The expectations against the run, once it has ended.
+    pub verdict: Option<Arc<[Expectation]>>,
+}
+
+/// The scenario clock.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Clock {
+    /// How many times as fast as the wall clock it runs.
+    pub rate: f64,
+    /// Whether it stands.
+    pub paused: bool,
+    /// When it last began to run: what happened since is the current step.
+    pub step_began: Micros,
+}
+
+/// A mark of the listing that was reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// The mark's name.
+    pub name: Arc<str>,
+    /// When.
+    pub at: Micros,
+    /// On which stage.
+    pub stage: StageIndex,
+}
+
+impl World {
+    /// The world before any event.
+    pub fn new(header: &Header) -> Self {
+        Self {
+            stages: header.stages.iter().map(|name| StageWorld::new(name)).collect(),
+            isolation: header.isolation,
+            now: 0,
+            clock: Clock {
+                rate: 1.0,
+                paused: false,
+                step_began: 0,
+            },
+            reached: Vec::new(),
+            recent: VecDeque::new(),
+            verdict: None,
+        }
+    }
+
+    /// The world after one more event.
+    pub fn apply(&mut self, event: &Event) {
+        self.now = self.now.max(event.at_us);
+        match &event.kind {
+            Kind::ClockChanged { rate, paused, .. } => self.set_clock(*rate, *paused),
+            Kind::ScenarioEnded { expectations } => self.verdict = Some(expectations.as_slice().into()),
+            Kind::CheckpointReached { name } => self.reached.push(Reached {
+                name: name.as_str().into(),
+                at: self.now,
+                stage: event.stage,
+            }),
+            _ => {}
+        }
+        if let Some(stage) = self.stages.get_mut(usize::from(event.stage)) {
+            stage.apply(self.now, event);
+        }
+        if is_news(&event.kind) {
+            if self.recent.len() == RECENT {
+                self.recent.pop_front();
+            }
+            self.recent.push_back(Arc::new(event.clone()));
+        }
+    }
+
+    fn set_clock(&mut self, rate: f64, paused: bool) {
+        if self.clock.paused && !paused {
+            self.clock.step_began = self.now;
+        }
+        self.clock = Clock {
+            rate,
+            paused,
+            ..self.clock
+        };
+    }
+
+    /// The newest important event.
+    pub fn news(&self) -> Option<&Event> {
+        self.recent.back().map(|event| &**event)
+    }
+
+    /// The process that acted last, with its stage: the one that the newest
+    /// important event is about.
+    pub fn spotlight(&self) -> Option<(StageIndex, ProcessId)> {
+        let event = self.recent.iter().rev().find(|event| event.pid != NO_PROCESS)?;
+        let actor = match event.kind {
+            // The row of a reaped process is gone; who acted is the one that asked.
+            Kind::ProcessReaped { by, .. } => by,
+            _ => event.pid,
+        };
+        let stage = self.stages.get(usize::from(event.stage))?;
+        Some((event.stage, stage.id_of(actor)?))
+    }
+
+    /// The newest mark that was reached.
+    pub fn checkpoint(&self) -> Option<&Reached> {
+        self.reached.last()
+    }
+
+    /// Whether everything has ended.
+    pub fn has_ended(&self) -> bool {
+        self.verdict.is_some()
+    }
+}
+
+/// Whether an event is worth a sentence; the rest moves marks and numbers only.
+fn is_news(kind: &Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::LineReached { .. }
+            | Kind::StateChanged { .. }
+            | Kind::ResourcesSampled { .. }
+            | Kind::ClockChanged { .. }
+            | Kind::Unblocked { .. }
+            | Kind::TerminalOutput { .. }
+            | Kind::Blocked {
+                on: crate::event::Blocked::Task { .. } | crate::event::Blocked::InterpreterLock {},
+                ..
+            }
+            | Kind::Blocked { thread: Some(_), .. }
+    )
+}

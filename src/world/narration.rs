@@ -1,0 +1,299 @@
+//! One sentence about what the newest important event means.
+
+use super::{Process, StageWorld, World};
+use crate::event::{Adopter, Blocked, Event, How, Kind, Pid};
+use crate::scenario::Text;
+
+/// What the newest important event means, in both languages.
+pub fn sentence(world: &World) -> Option<Text> {
+    let event = world.news()?;
+    let stage = world.stages.get(usize::from(event.stage))?;
+    let scene = Scene {
+        stage,
+        event,
+        who: &stage.role(event.pid),
+    };
+    scene
+        .about_life()
+        .or_else(|| scene.about_signals())
+        .or_else(|| scene.about_waiting())
+        .or_else(|| scene.about_pools())
+        .or_else(|| scene.about_tasks())
+}
+
+/// The event to be put into words, and where it happened.
+struct Scene<'a> {
+    stage: &'a StageWorld,
+    event: &'a Event,
+    who: &'a str,
+}
+
+fn text(en: String, zh: String) -> Text {
+    Text { en, zh }
+}
+
+impl Scene<'_> {
+    fn process(&self) -> Option<&Process> {
+        self.stage.process(self.event.pid)
+    }
+
+    fn about_life(&self) -> Option<Text> {
+        let who = self.who;
+        Some(match &self.event.kind {
+            Kind::ProcessStarted { how: How::Launch, .. } => {
+                text(format!("{who} has started."), format!("{who} 启动了。"))
+            }
+            Kind::ProcessStarted { parent, how, .. } => {
+                let parent = self.stage.role(*parent);
+                match how {
+                    How::Spawn => text(
+                        format!("{parent} started {who}, a fresh interpreter."),
+                        format!("{parent} 启动了 {who}，一个全新的解释器。"),
+                    ),
+                    _ => text(
+                        format!("{parent} called fork: {who} is a copy of it, at the same line."),
+                        format!("{parent} 调用了 fork：{who} 是它的副本，停在同一行。"),
+                    ),
+                }
+            }
+            Kind::ProcessExited { code, signal } => self.ended(*code, signal.as_deref()),
+            Kind::ProcessReaped { by, code, signal } => {
+                let by = self.stage.role(*by);
+                let (how_en, how_zh) = outcome(*code, signal.as_deref());
+                text(
+                    format!("{by} collected the exit status of {who} ({how_en}): its row is gone from the table."),
+                    format!("{by} 取走了 {who} 的退出状态（{how_zh}）：它从进程表里消失了。"),
+                )
+            }
+            Kind::ProcessReparented { from, to, adopter } => {
+                let (from, to) = (self.stage.role(*from), self.stage.role(*to));
+                let (why_en, why_zh) = match adopter {
+                    Adopter::Init => ("PID 1 adopts every orphan", "PID 1 收养所有孤儿进程"),
+                    Adopter::Subreaper => ("it is the nearest subreaper", "它是最近的 subreaper"),
+                };
+                text(
+                    format!("{from} is gone, so {who} is an orphan. {to} adopts it: {why_en}."),
+                    format!("{from} 已经结束，{who} 成了孤儿进程。{to} 收养了它：{why_zh}。"),
+                )
+            }
+            Kind::SessionChanged { sid, pgid, tty } => self.session(*sid, *pgid, tty.as_deref()),
+            _ => return None,
+        })
+    }
+
+    fn ended(&self, code: Option<i32>, signal: Option<&str>) -> Text {
+        let who = self.who;
+        let (how_en, how_zh) = outcome(code, signal);
+        let parent = self.process().map(|process| process.parent).unwrap_or_default();
+        let parent = self.stage.process(parent);
+        match parent {
+            Some(parent)
+                if parent.is_alive() && !parent.is_init() && self.process().is_some_and(Process::is_zombie) =>
+            {
+                let parent = &parent.role;
+                text(
+                    format!("{who} has ended ({how_en}), but its row stays: {parent} has not asked how it ended."),
+                    format!("{who} 结束了（{how_zh}），但它的那一行还在：{parent} 还没有来问它是怎么结束的。"),
+                )
+            }
+            _ => text(
+                format!("{who} has ended ({how_en})."),
+                format!("{who} 结束了（{how_zh}）。"),
+            ),
+        }
+    }
+
+    fn session(&self, sid: Pid, pgid: Pid, tty: Option<&str>) -> Text {
+        let who = self.who;
+        let changed = self.process().and_then(|process| process.session.as_ref()?.changed);
+        match (changed, tty) {
+            (Some(changed), _) if changed.sid && sid == self.event.pid => text(
+                format!("{who} called setsid: it leads a new session, and no terminal belongs to it."),
+                format!("{who} 调用了 setsid：它成了新会话的首进程，没有终端。"),
+            ),
+            (Some(changed), None) if changed.tty => text(
+                format!("{who} has lost its controlling terminal."),
+                format!("{who} 失去了控制终端。"),
+            ),
+            _ => text(
+                format!("{who} is now in session {sid}, process group {pgid}."),
+                format!("{who} 现在属于会话 {sid}，进程组 {pgid}。"),
+            ),
+        }
+    }
+
+    fn about_signals(&self) -> Option<Text> {
+        let who = self.who;
+        Some(match &self.event.kind {
+            Kind::SignalSent { to, signal } if *to < 0 => text(
+                format!("{who} sent {signal} to process group {}.", to.unsigned_abs()),
+                format!("{who} 向进程组 {} 发送了 {signal}。", to.unsigned_abs()),
+            ),
+            Kind::SignalSent { to, signal } => {
+                let receiver = self.stage.role(*to);
+                if self.stage.process(*to).is_some_and(Process::is_zombie) {
+                    text(
+                        format!("{who} sent {signal} to {receiver}. {receiver} has already ended: nothing changes."),
+                        format!("{who} 向 {receiver} 发送了 {signal}。{receiver} 早已结束：什么都不会变。"),
+                    )
+                } else {
+                    text(
+                        format!("{who} sent {signal} to {receiver}."),
+                        format!("{who} 向 {receiver} 发送了 {signal}。"),
+                    )
+                }
+            }
+            Kind::SignalReceived { signal } => text(
+                format!("{who} received {signal} and lives on."),
+                format!("{who} 收到了 {signal}，继续运行。"),
+            ),
+            Kind::TerminalClosed {} => text(
+                "The terminal was closed: its session leader gets SIGHUP.".to_owned(),
+                "终端关闭了：会话首进程收到 SIGHUP。".to_owned(),
+            ),
+            Kind::LimitReached { limit, value } => text(
+                format!("{who} reached a limit of the stage: {limit} ({value})."),
+                format!("{who} 达到了舞台的限制：{limit}（{value}）。"),
+            ),
+            _ => return None,
+        })
+    }
+
+    fn about_waiting(&self) -> Option<Text> {
+        let who = self.who;
+        let Kind::Blocked { on, .. } = &self.event.kind else {
+            return None;
+        };
+        Some(match on {
+            Blocked::Sleep { for_us } => {
+                let seconds = *for_us as f64 / 1e6;
+                text(
+                    format!("{who} sleeps for {seconds} s."),
+                    format!("{who} 睡眠 {seconds} 秒。"),
+                )
+            }
+            Blocked::Wait { child: Some(child) } | Blocked::JoinProcess { child, .. } => {
+                let child = self.stage.role(*child);
+                text(
+                    format!("{who} waits until {child} has ended."),
+                    format!("{who} 等待 {child} 结束。"),
+                )
+            }
+            Blocked::Wait { child: None } => text(
+                format!("{who} waits until any child has ended."),
+                format!("{who} 等待任意一个子进程结束。"),
+            ),
+            Blocked::Apply { task } => text(
+                format!("{who} sits in apply() until task #{task} is done."),
+                format!("{who} 停在 apply() 里，直到任务 #{task} 完成。"),
+            ),
+            Blocked::Get { task, .. } | Blocked::Map { task } => text(
+                format!("{who} waits for the result of task #{task}."),
+                format!("{who} 等待任务 #{task} 的结果。"),
+            ),
+            Blocked::JoinPool { .. } => text(
+                format!("{who} waits until every worker has ended."),
+                format!("{who} 等待所有工作进程结束。"),
+            ),
+            Blocked::JoinThread { thread } => text(
+                format!("{who} waits for its thread {thread}."),
+                format!("{who} 等待自己的线程 {thread}。"),
+            ),
+            Blocked::Lock { name } => text(format!("{who} waits for {name}."), format!("{who} 等待 {name}。")),
+            Blocked::Signal {} => text(format!("{who} waits for a signal."), format!("{who} 等待信号。")),
+            Blocked::Task { .. } | Blocked::InterpreterLock {} => return None,
+        })
+    }
+
+    fn about_pools(&self) -> Option<Text> {
+        let who = self.who;
+        Some(match &self.event.kind {
+            Kind::PoolCreated { processes, .. } => text(
+                format!("{who} made a pool: {processes} workers are hired before there is any task."),
+                format!("{who} 创建了进程池：任务还没来，先招 {processes} 个工作进程。"),
+            ),
+            Kind::WorkerHired { slot, .. } => text(
+                format!("{who} takes slot {slot} of the pool."),
+                format!("{who} 占用进程池的 {slot} 号位置。"),
+            ),
+            Kind::InitializerRan { function, ok: true, .. } => text(
+                format!("{who} ran the initializer {function}, once in its life."),
+                format!("{who} 运行了初始化函数 {function}，一生只有这一次。"),
+            ),
+            Kind::InitializerRan {
+                function, ok: false, ..
+            } => text(
+                format!("The initializer {function} raised in {who}."),
+                format!("初始化函数 {function} 在 {who} 里抛出了异常。"),
+            ),
+            Kind::PoolClosed { .. } => text(
+                format!("{who} closed the pool: no new tasks, the old ones go on."),
+                format!("{who} 关闭了进程池：不再接新任务，已有的继续。"),
+            ),
+            Kind::PoolTerminated { .. } => text(
+                format!("{who} terminated the pool: workers are stopped, waiting tasks dropped."),
+                format!("{who} 终止了进程池：工作进程被停止，排队的任务被丢弃。"),
+            ),
+            Kind::PoolJoined { .. } => text(
+                format!("All workers have ended: {who} goes on."),
+                format!("所有工作进程都结束了：{who} 继续。"),
+            ),
+            Kind::WorkerRetired { slot, tasks } => text(
+                format!("{who} has done its {tasks} tasks and leaves; a new process will take slot {slot}."),
+                format!("{who} 干满 {tasks} 个任务就离开，新进程会接替 {slot} 号位置。"),
+            ),
+            Kind::WorkerLost { task: Some(task), .. } => text(
+                format!("{who} died with task #{task}: nobody will run it again."),
+                format!("{who} 带着任务 #{task} 死了：没有人会重新运行它。"),
+            ),
+            Kind::WorkerLost { task: None, .. } => text(
+                format!("{who} died without a task."),
+                format!("{who} 死了，手上没有任务。"),
+            ),
+            _ => return None,
+        })
+    }
+
+    fn about_tasks(&self) -> Option<Text> {
+        let who = self.who;
+        Some(match &self.event.kind {
+            Kind::TaskSubmitted { task, call, .. } => {
+                let call = call.name();
+                text(
+                    format!("{who} handed in task #{task} with {call}."),
+                    format!("{who} 用 {call} 交出了任务 #{task}。"),
+                )
+            }
+            Kind::TaskStarted { task, .. } => text(
+                format!("{who} began task #{task}."),
+                format!("{who} 开始做任务 #{task}。"),
+            ),
+            Kind::TaskFinished { task, ok: true } => text(
+                format!("{who} finished task #{task}."),
+                format!("{who} 完成了任务 #{task}。"),
+            ),
+            Kind::TaskFinished { task, ok: false } => text(
+                format!("Task #{task} raised an exception in {who}."),
+                format!("任务 #{task} 在 {who} 里抛出了异常。"),
+            ),
+            Kind::ResultDelivered { task } => text(
+                format!("{who} has the result of task #{task}."),
+                format!("{who} 拿到了任务 #{task} 的结果。"),
+            ),
+            Kind::CallbackRan { task, .. } => text(
+                format!("The callback of task #{task} ran in {who}, in its result thread."),
+                format!("任务 #{task} 的回调在 {who} 的结果线程里运行了。"),
+            ),
+            _ => return None,
+        })
+    }
+}
+
+/// How a process ended, in a few words of both languages.
+fn outcome(code: Option<i32>, signal: Option<&str>) -> (String, String) {
+    match (code, signal) {
+        (_, Some(signal)) => (format!("killed by {signal}"), format!("被 {signal} 杀死")),
+        (Some(code), None) => (format!("exit code {code}"), format!("退出码 {code}")),
+        (None, None) => ("status unknown".to_owned(), "状态未知".to_owned()),
+    }
+}

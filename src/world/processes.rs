@@ -1,0 +1,232 @@
+//! One process of a stage, from its start to its reaping and beyond.
+
+use std::sync::Arc;
+
+use super::Lane;
+use crate::event::{Adopter, Blocked, How, Micros, Pid, PoolId, ProcessState, TaskId};
+
+/// Index of a process in its stage, in order of start. Unlike a PID it is never
+/// used again.
+pub type ProcessId = usize;
+
+/// A process, as far as the events tell.
+#[derive(Clone, Debug)]
+pub struct Process {
+    /// What the screen calls it.
+    pub role: Arc<str>,
+    /// Its PID inside the stage.
+    pub pid: Pid,
+    /// Its PID outside, once it is known.
+    pub host_pid: Option<Pid>,
+    /// How it came to be.
+    pub birth: Birth,
+    /// Its parent now.
+    pub parent: Pid,
+    /// The scheduler's letter for it.
+    pub state: ProcessState,
+    /// Where its threads stand and what they wait for.
+    pub threads: Threads,
+    /// Its place in a pool, if it is a worker.
+    pub job: Option<Job>,
+    /// Session, process group and controlling terminal; inherited at the start.
+    pub session: Option<Session>,
+    /// The last time it got a new parent.
+    pub adopted: Option<Adoption>,
+    /// How it ended.
+    pub ended: Option<End>,
+    /// Who collected its exit status.
+    pub reaped: Option<Reaping>,
+    /// The last sample of what it uses.
+    pub usage: Option<Usage>,
+    /// What it did with its time.
+    pub lane: Lane,
+}
+
+impl Process {
+    pub(super) fn new(pid: Pid, role: Arc<str>, birth: Birth) -> Self {
+        Self {
+            role,
+            pid,
+            host_pid: None,
+            parent: birth.parent,
+            birth,
+            state: ProcessState::R,
+            threads: Threads::default(),
+            job: None,
+            session: None,
+            adopted: None,
+            ended: None,
+            reaped: None,
+            usage: None,
+            lane: Lane::default(),
+        }
+    }
+
+    /// Whether it plays the stage's init.
+    pub fn is_init(&self) -> bool {
+        &*self.role == "init"
+    }
+
+    /// Whether it runs the listing from the top.
+    pub fn is_main(&self) -> bool {
+        &*self.role == "main"
+    }
+
+    /// Whether it has not ended.
+    pub fn is_alive(&self) -> bool {
+        self.ended.is_none() && self.reaped.is_none()
+    }
+
+    /// Whether it has ended and keeps its row in the process table.
+    pub fn is_zombie(&self) -> bool {
+        self.ended.is_some() && self.reaped.is_none()
+    }
+
+    /// Whether it is known to have no controlling terminal.
+    pub fn lacks_terminal(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.tty.is_none())
+    }
+}
+
+/// How a process came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Birth {
+    /// When.
+    pub at: Micros,
+    /// Who made it.
+    pub parent: Pid,
+    /// By which means.
+    pub how: How,
+}
+
+/// The threads of a process that the events tell of.
+#[derive(Clone, Debug, Default)]
+pub struct Threads {
+    /// The main thread.
+    pub main: ThreadPlace,
+    /// The others, by name, in order of appearance.
+    pub named: Vec<(Arc<str>, ThreadPlace)>,
+}
+
+impl Threads {
+    /// The place of the thread `name` (`None`: the main thread), made if new.
+    pub(super) fn place(&mut self, name: Option<&str>) -> &mut ThreadPlace {
+        let Some(name) = name else { return &mut self.main };
+        let index = self
+            .named
+            .iter()
+            .position(|(known, _)| &**known == name)
+            .unwrap_or_else(|| {
+                self.named.push((name.into(), ThreadPlace::default()));
+                self.named.len() - 1
+            });
+        &mut self.named[index].1
+    }
+}
+
+/// Where a thread stands in the listing, and what it waits for.
+#[derive(Clone, Debug, Default)]
+pub struct ThreadPlace {
+    /// Its line, counted from 1.
+    pub line: Option<u32>,
+    /// What it waits for.
+    pub blocked: Option<Wait>,
+}
+
+/// A wait that has not ended.
+#[derive(Clone, Debug)]
+pub struct Wait {
+    /// When it began.
+    pub since: Micros,
+    /// What for.
+    pub on: Blocked,
+}
+
+/// What makes a process a worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// The pool it works for.
+    pub pool: PoolId,
+    /// Its slot there.
+    pub slot: u32,
+    /// The task it runs.
+    pub running: Option<TaskId>,
+    /// How many tasks it has ended.
+    pub done: u64,
+    /// Whether it left because it reached `maxtasksperchild`.
+    pub retired: bool,
+}
+
+/// Session, process group, controlling terminal; credentials(7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Session ID.
+    pub sid: Pid,
+    /// Process group ID.
+    pub pgid: Pid,
+    /// Name of the controlling terminal.
+    pub tty: Option<Arc<str>>,
+    /// What the last change was, and when.
+    pub changed: Option<SessionChange>,
+}
+
+/// Which parts of a [`Session`] changed together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionChange {
+    /// When.
+    pub at: Micros,
+    /// It is in another session.
+    pub sid: bool,
+    /// It is in another process group.
+    pub pgid: bool,
+    /// It got or lost its controlling terminal.
+    pub tty: bool,
+}
+
+/// A new parent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Adoption {
+    /// When.
+    pub at: Micros,
+    /// Whose child it was.
+    pub from: Pid,
+    /// Whose child it is.
+    pub to: Pid,
+    /// What makes that process adopt.
+    pub adopter: Adopter,
+}
+
+/// The end of a process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// When.
+    pub at: Micros,
+    /// Its exit code, if it ended by itself.
+    pub code: Option<i32>,
+    /// The signal it died of.
+    pub signal: Option<Arc<str>>,
+    /// How many events the stage had seen by then.
+    pub(super) sequence: u64,
+}
+
+/// The collecting of an exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reaping {
+    /// When.
+    pub at: Micros,
+    /// By whom.
+    pub by: Pid,
+    /// How many events the stage had seen by then.
+    pub(super) sequence: u64,
+}
+
+/// A sample of what a process uses.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Usage {
+    /// Percent of one core since the sample before.
+    pub cpu_percent: f32,
+    /// Resident memory.
+    pub memory_bytes: u64,
+    /// Number of threads.
+    pub threads: u32,
+}

@@ -1,0 +1,386 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::processes::{Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, Usage, Wait};
+use super::tally::Tally;
+use super::tasks::{Pool, PoolPhase, Task, Tasks};
+use super::{Activity, Chunked, MarkKind, TerminalLines};
+use crate::event::{Event, How, Kind, Micros, Pid, PoolId, ProcessState, TaskId};
+
+/// The bound on how many pools a stage may have; more are ignored.
+const MOST_POOLS: usize = 1024;
+
+/// What is known about one stage.
+#[derive(Clone, Debug)]
+pub struct StageWorld {
+    /// What the screen calls it.
+    pub name: Arc<str>,
+    /// Every process that ever started, in order of start.
+    pub processes: Chunked<Process>,
+    /// Every task that was handed in.
+    pub tasks: Tasks,
+    /// Every pool that was made.
+    pub pools: Vec<Pool>,
+    /// What arrived at the terminal.
+    pub terminal: TerminalLines,
+    /// The newest process with a PID: PIDs are used again, indices are not.
+    newest: HashMap<Pid, ProcessId>,
+    pub(super) tally: Tally,
+}
+
+impl StageWorld {
+    pub(super) fn new(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            processes: Chunked::default(),
+            tasks: Tasks::default(),
+            pools: Vec::new(),
+            terminal: TerminalLines::default(),
+            newest: HashMap::new(),
+            tally: Tally::default(),
+        }
+    }
+
+    /// The index of the newest process with this PID.
+    pub fn id_of(&self, pid: Pid) -> Option<ProcessId> {
+        self.newest.get(&pid).copied()
+    }
+
+    /// The newest process with this PID.
+    pub fn process(&self, pid: Pid) -> Option<&Process> {
+        self.processes.get(self.id_of(pid)?)
+    }
+
+    /// What the screen calls the process with this PID; its number if unknown.
+    pub fn role(&self, pid: Pid) -> Arc<str> {
+        self.process(pid)
+            .map_or_else(|| pid.to_string().into(), |process| process.role.clone())
+    }
+
+    /// Whether any process changed its session, process group or terminal: then
+    /// those columns say something.
+    pub fn sessions_matter(&self) -> bool {
+        self.processes.iter().any(|process| {
+            let changed = process.session.as_ref().and_then(|session| session.changed);
+            !process.is_init() && changed.is_some_and(|changed| changed.sid || changed.pgid || changed.tty)
+        })
+    }
+
+    /// Whether the terminal was closed.
+    pub fn terminal_closed(&self) -> bool {
+        self.tally.terminal_closed.is_some()
+    }
+
+    fn process_mut(&mut self, pid: Pid) -> Option<&mut Process> {
+        let id = self.id_of(pid)?;
+        self.processes.get_mut(id)
+    }
+
+    /// The stage after one more event, which happened at `at`.
+    pub(super) fn apply(&mut self, at: Micros, event: &Event) {
+        self.tally.events += 1;
+        let pid = event.pid;
+        if let Kind::ProcessStarted { role, parent, how } = &event.kind {
+            self.start(
+                at,
+                pid,
+                role,
+                Birth {
+                    at,
+                    parent: *parent,
+                    how: *how,
+                },
+            );
+        }
+        if let (Some(host_pid), Some(process)) = (event.host_pid, self.process_mut(pid)) {
+            process.host_pid = Some(host_pid);
+        }
+        self.apply_to_life(at, pid, &event.kind);
+        self.apply_to_threads(at, pid, &event.kind);
+        self.apply_to_pools(pid, &event.kind);
+        self.apply_to_tasks(at, pid, &event.kind);
+        match &event.kind {
+            Kind::TerminalOutput { text } => self.terminal.push(text),
+            Kind::TerminalClosed {} => self.tally.terminal_closed = Some(at),
+            _ => {}
+        }
+        if let Some(process) = self.process_mut(pid) {
+            let activity = Activity::of(process);
+            process.lane.set(at, activity);
+        }
+    }
+
+    fn start(&mut self, at: Micros, pid: Pid, role: &str, birth: Birth) {
+        // Parent and child may both report the start.
+        if self
+            .process(pid)
+            .is_some_and(|known| known.is_alive() && &*known.role == role)
+        {
+            return;
+        }
+        let mut process = Process::new(pid, role.into(), birth);
+        if let Some(parent) = self.process_mut(birth.parent) {
+            if birth.how != How::Launch {
+                parent.lane.mark(at, MarkKind::Forked);
+                // A forked child goes on where its parent is.
+                process.threads.main.line = parent.threads.main.line;
+            }
+            process.session = parent.session.clone().map(|session| Session {
+                changed: None,
+                ..session
+            });
+        }
+        if !process.is_init() {
+            self.tally.alive.add(1);
+            self.tally.without_terminal.add(i64::from(process.lacks_terminal()));
+        }
+        self.newest.insert(pid, self.processes.len());
+        self.processes.push(process);
+    }
+
+    fn apply_to_life(&mut self, at: Micros, pid: Pid, kind: &Kind) {
+        match kind {
+            Kind::ProcessExited { code, signal } => self.end(at, pid, *code, signal.as_deref()),
+            Kind::ProcessReaped { by, code, signal } => {
+                self.end(at, pid, *code, signal.as_deref());
+                let sequence = self.tally.events;
+                if let Some(process) = self.process_mut(pid).filter(|process| process.reaped.is_none()) {
+                    process.reaped = Some(Reaping { at, by: *by, sequence });
+                    process.lane.mark(at, MarkKind::Reaped);
+                }
+            }
+            Kind::ProcessReparented { from, to, adopter } => {
+                if let Some(process) = self.process_mut(pid) {
+                    process.parent = *to;
+                    process.adopted = Some(Adoption {
+                        at,
+                        from: *from,
+                        to: *to,
+                        adopter: *adopter,
+                    });
+                    process.lane.mark(at, MarkKind::Adopted);
+                }
+            }
+            Kind::SessionChanged { sid, pgid, tty } => self.change_session(at, pid, *sid, *pgid, tty.as_deref()),
+            Kind::StateChanged { state } => {
+                if let Some(process) = self.process_mut(pid).filter(|process| process.is_alive()) {
+                    process.state = *state;
+                }
+            }
+            Kind::SignalSent { to, .. } => {
+                if let Some(receiver) = self.process_mut(*to) {
+                    receiver.lane.mark(at, MarkKind::Signalled);
+                    let ended = !receiver.is_alive();
+                    self.tally.signals_to_zombies += i64::from(ended);
+                }
+            }
+            Kind::SignalReceived { .. } => {
+                if let Some(process) = self.process_mut(pid) {
+                    process.lane.mark(at, MarkKind::Signalled);
+                }
+            }
+            Kind::ResourcesSampled {
+                cpu_percent,
+                memory_bytes,
+                threads,
+            } => {
+                if let Some(process) = self.process_mut(pid) {
+                    process.usage = Some(Usage {
+                        cpu_percent: *cpu_percent,
+                        memory_bytes: *memory_bytes,
+                        threads: *threads,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, at: Micros, pid: Pid, code: Option<i32>, signal: Option<&str>) {
+        let sequence = self.tally.events;
+        let Some(process) = self.process_mut(pid).filter(|process| process.ended.is_none()) else {
+            return;
+        };
+        process.ended = Some(End {
+            at,
+            code,
+            signal: signal.map(Into::into),
+            sequence,
+        });
+        process.state = ProcessState::Z;
+        process.threads.named.clear();
+        process.threads.main.blocked = None;
+        process.lane.mark(at, MarkKind::Exited);
+        let interrupted = process.job.as_mut().and_then(|job| job.running.take());
+        let (counts, lacked_terminal) = (!process.is_init(), process.lacks_terminal());
+        if counts {
+            self.tally.alive.add(-1);
+            self.tally.without_terminal.add(-i64::from(lacked_terminal));
+        }
+        self.tally.running.add(-i64::from(interrupted.is_some()));
+    }
+
+    fn change_session(&mut self, at: Micros, pid: Pid, sid: Pid, pgid: Pid, tty: Option<&str>) {
+        let Some(process) = self.process_mut(pid).filter(|process| process.is_alive()) else {
+            return;
+        };
+        let lacked_terminal = process.lacks_terminal();
+        let changed = process.session.as_ref().map(|before| SessionChange {
+            at,
+            sid: before.sid != sid,
+            pgid: before.pgid != pgid,
+            tty: before.tty.as_deref() != tty,
+        });
+        let made_session = sid == pid && changed.is_none_or(|changed| changed.sid);
+        process.session = Some(Session {
+            sid,
+            pgid,
+            tty: tty.map(Into::into),
+            changed,
+        });
+        let lacks_terminal = process.lacks_terminal();
+        if !process.is_init() {
+            self.tally.sessions_made += i64::from(made_session);
+            self.tally
+                .without_terminal
+                .add(i64::from(lacks_terminal) - i64::from(lacked_terminal));
+        }
+    }
+
+    fn apply_to_threads(&mut self, at: Micros, pid: Pid, kind: &Kind) {
+        let Some(process) = self.process_mut(pid).filter(|process| process.is_alive()) else {
+            return;
+        };
+        match kind {
+            Kind::LineReached { line, thread } => process.threads.place(thread.as_deref()).line = Some(*line),
+            Kind::Blocked { on, thread } => {
+                process.threads.place(thread.as_deref()).blocked = Some(Wait {
+                    since: at,
+                    on: on.clone(),
+                });
+            }
+            Kind::Unblocked { thread, .. } => process.threads.place(thread.as_deref()).blocked = None,
+            _ => {}
+        }
+    }
+
+    fn apply_to_pools(&mut self, pid: Pid, kind: &Kind) {
+        match kind {
+            Kind::PoolCreated {
+                pool,
+                processes,
+                maxtasksperchild,
+                ..
+            } if self.pools.len() < MOST_POOLS => {
+                self.pools.push(Pool {
+                    id: *pool,
+                    processes: *processes,
+                    maxtasksperchild: *maxtasksperchild,
+                    phase: PoolPhase::Open,
+                });
+            }
+            Kind::PoolClosed { pool } => self.set_phase(*pool, PoolPhase::Closed),
+            Kind::PoolTerminated { pool } => self.set_phase(*pool, PoolPhase::Terminated),
+            Kind::PoolJoined { pool } => self.set_phase(*pool, PoolPhase::Joined),
+            Kind::WorkerHired { pool, slot } => {
+                if let Some(process) = self.process_mut(pid) {
+                    process.job = Some(Job {
+                        pool: *pool,
+                        slot: *slot,
+                        running: None,
+                        done: 0,
+                        retired: false,
+                    });
+                }
+            }
+            Kind::InitializerRan { .. } => self.tally.initializer_runs += 1,
+            Kind::WorkerRetired { .. } => {
+                self.tally.workers_retired += 1;
+                if let Some(job) = self.process_mut(pid).and_then(|process| process.job.as_mut()) {
+                    job.retired = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn set_phase(&mut self, pool: PoolId, phase: PoolPhase) {
+        if let Some(pool) = self.pools.iter_mut().find(|known| known.id == pool) {
+            pool.phase = phase;
+        }
+    }
+
+    fn apply_to_tasks(&mut self, at: Micros, pid: Pid, kind: &Kind) {
+        match kind {
+            Kind::TaskSubmitted {
+                pool,
+                task,
+                call,
+                function,
+                arguments,
+            } => {
+                let Some(entry) = self.tasks.entry(*task) else { return };
+                let text = if arguments.starts_with('(') {
+                    format!("{function}{arguments}")
+                } else {
+                    format!("{function}({arguments})")
+                };
+                *entry = Task {
+                    text: text.into(),
+                    call: Some(*call),
+                    pool: *pool,
+                    submitted: Some(at),
+                    ..entry.clone()
+                };
+                self.tally.submitted_before_first_result += i64::from(!self.tally.delivered);
+            }
+            Kind::TaskStarted { task, .. } => self.start_task(at, pid, *task),
+            Kind::TaskFinished { task, ok } => self.finish_task(at, pid, *task, *ok),
+            Kind::ResultDelivered { task } => {
+                self.tally.delivered = true;
+                if let Some(entry) = self.tasks.entry(*task) {
+                    entry.delivered = Some(at);
+                }
+            }
+            Kind::CallbackRan { task, .. } => {
+                self.tally.callbacks_ran += 1;
+                if let Some(entry) = self.tasks.entry(*task) {
+                    entry.called_back = Some(at);
+                }
+            }
+            Kind::WorkerLost { task: Some(task), .. } => {
+                if let Some(entry) = self.tasks.entry(*task) {
+                    entry.lost = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn start_task(&mut self, at: Micros, pid: Pid, task: TaskId) {
+        let worker = self.id_of(pid);
+        if let Some(entry) = self.tasks.entry(task) {
+            entry.started = Some(at);
+            entry.worker = worker;
+        }
+        if let Some(process) = self.process_mut(pid).filter(|process| process.is_alive())
+            && let Some(job) = &mut process.job
+            && job.running.replace(task).is_none()
+        {
+            self.tally.running.add(1);
+        }
+    }
+
+    fn finish_task(&mut self, at: Micros, pid: Pid, task: TaskId, ok: bool) {
+        if let Some(entry) = self.tasks.entry(task) {
+            entry.finished = Some(at);
+            entry.failed = !ok;
+        }
+        if let Some(job) = self.process_mut(pid).and_then(|process| process.job.as_mut()) {
+            job.done += 1;
+            if job.running.take().is_some() {
+                self.tally.running.add(-1);
+            }
+        }
+    }
+}

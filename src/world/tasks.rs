@@ -1,0 +1,97 @@
+//! Tasks of a pool, and the pools.
+
+use std::sync::Arc;
+
+use super::{Chunked, ProcessId};
+use crate::event::{Call, Micros, PoolId, TaskId};
+
+/// The largest hole in the numbering of tasks that is filled up. Tasks are
+/// counted from 0, so a larger one means that the events are not ours.
+const LARGEST_HOLE: usize = 1024;
+
+/// One task, from being handed in to being delivered.
+#[derive(Clone, Debug, Default)]
+pub struct Task {
+    /// The call as the listing made it, like `work(3)`; empty if it was not seen.
+    pub text: Arc<str>,
+    /// The pool's method that handed it in.
+    pub call: Option<Call>,
+    /// The pool.
+    pub pool: PoolId,
+    /// When it was handed in.
+    pub submitted: Option<Micros>,
+    /// When a worker began it.
+    pub started: Option<Micros>,
+    /// When the worker ended it.
+    pub finished: Option<Micros>,
+    /// Whether it ended by raising.
+    pub failed: bool,
+    /// When the result was with the process that asked for it.
+    pub delivered: Option<Micros>,
+    /// When its last callback returned.
+    pub called_back: Option<Micros>,
+    /// The worker that ran it.
+    pub worker: Option<ProcessId>,
+    /// Whether it was lost with its worker.
+    pub lost: bool,
+}
+
+impl Task {
+    /// Whether it was handed in and no worker has begun it.
+    pub fn is_queued(&self) -> bool {
+        self.submitted.is_some() && self.started.is_none() && !self.lost
+    }
+}
+
+/// The tasks of a stage, by number.
+#[derive(Clone, Debug, Default)]
+pub struct Tasks(Chunked<Task>);
+
+impl Tasks {
+    /// The task `id`.
+    pub fn get(&self, id: TaskId) -> Option<&Task> {
+        self.0.get(usize::try_from(id).ok()?)
+    }
+
+    /// All tasks with their numbers, in the order in which they were handed in.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &Task)> {
+        self.0.iter().enumerate()
+    }
+
+    pub(super) fn entry(&mut self, id: TaskId) -> Option<&mut Task> {
+        let index = usize::try_from(id).ok()?;
+        if index >= self.0.len().checked_add(LARGEST_HOLE)? {
+            return None;
+        }
+        while self.0.len() <= index {
+            self.0.push(Task::default());
+        }
+        self.0.get_mut(index)
+    }
+}
+
+/// A pool of worker processes.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    /// Its number in the stage.
+    pub id: PoolId,
+    /// How many slots it has.
+    pub processes: u32,
+    /// After how many tasks a worker retires.
+    pub maxtasksperchild: Option<u64>,
+    /// Where it is in its life.
+    pub phase: PoolPhase,
+}
+
+/// The life of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PoolPhase {
+    /// Takes tasks.
+    Open,
+    /// Takes no new tasks, finishes those it has.
+    Closed,
+    /// Was stopped.
+    Terminated,
+    /// All its workers have ended.
+    Joined,
+}
