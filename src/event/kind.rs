@@ -15,7 +15,8 @@ pub enum Kind {
     /// zombie from here until [`Kind::ProcessReaped`].
     ProcessExited { code: Option<i32>, signal: Option<String> },
     /// `by` collected the subject's exit status with `waitpid(2)`: its entry in
-    /// the process table is gone.
+    /// the process table is gone. `by` is 0 where nobody of the stage did: for
+    /// init, and where the kernel did it because the parent ignores SIGCHLD.
     ProcessReaped {
         by: Pid,
         code: Option<i32>,
@@ -280,4 +281,14 @@ pub struct Expectation {
     pub got: Option<Fact>,
     /// Whether they agree.
     pub met: bool,
+}
+
+impl std::fmt::Display for Fact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bool(value) => value.fmt(f),
+            Self::Int(value) => value.fmt(f),
+            Self::Text(value) => value.fmt(f),
+        }
+    }
 }

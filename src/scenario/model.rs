@@ -239,12 +239,32 @@ pub enum Test {
 }
 
 impl Test {
+    /// Whether `fact` is what the test asks for.
+    pub fn is_met_by(&self, fact: &Fact) -> bool {
+        match (self, fact) {
+            (Self::Is(wanted), fact) => wanted == fact,
+            (Self::AtLeast(least), Fact::Int(number)) => number >= least,
+            (Self::AtMost(most), Fact::Int(number)) => number <= most,
+            (Self::AtLeast(_) | Self::AtMost(_), _) => false,
+        }
+    }
+
     /// The same test against another number.
     fn with_number(&self, number: i64) -> Self {
         match self {
             Self::Is(_) => Self::Is(Fact::Int(number)),
             Self::AtLeast(_) => Self::AtLeast(number),
             Self::AtMost(_) => Self::AtMost(number),
+        }
+    }
+}
+
+impl std::fmt::Display for Test {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Is(fact) => write!(f, "is {fact}"),
+            Self::AtLeast(least) => write!(f, "at_least {least}"),
+            Self::AtMost(most) => write!(f, "at_most {most}"),
         }
     }
 }

@@ -123,10 +123,10 @@ pub(super) fn spawn(
     doorbell: Doorbell,
 ) -> io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name("collector".to_owned()).spawn(move || {
-        let log = Log::new(&scenario, reports);
-        match Collector::set_up(scenario, options, board, log) {
+        match Collector::set_up(scenario, options, board, &reports) {
             Ok(mut collector) => collector.run(&controls, &doorbell),
-            Err((mut log, reason)) => log.report(Report::Failed(reason)),
+            // Nobody reads any more: then nobody needs the reason.
+            Err(reason) => drop(reports.send(Report::Failed(reason))),
         }
     })
 }
@@ -155,7 +155,7 @@ struct StageEnd {
 }
 
 impl Collector {
-    fn set_up(scenario: Scenario, options: Options, board: Board, mut log: Log) -> Result<Self, (Log, String)> {
+    fn set_up(scenario: Scenario, options: Options, board: Board, reports: &Sender<Report>) -> Result<Self, String> {
         let marks = scenario.marks();
         let holding = |name: &String| match options.stops {
             Stops::AtCheckpoints => scenario.stops_at(name),
@@ -172,21 +172,11 @@ impl Collector {
             .store(bits, std::sync::atomic::Ordering::Release);
         board.layout().clock.start(options.rate, true);
         let started = Instant::now();
-        let made = launch(&scenario, &marks, options.isolation, &board)
-            .map_err(|error| format!("cannot start a stage: {error}"))
-            .and_then(|(stages, holder)| {
-                let watched = Watched::new().map_err(|error| format!("epoll: {error}"))?;
-                let (isolation, fallback) = await_ready(&stages)?;
-                Ok((stages, holder, watched, isolation, fallback))
-            });
-        let (stages, holder, watched, isolation, fallback) = match made {
-            Ok(made) => made,
-            Err(reason) => return Err((log, reason)),
-        };
-        log.report(Report::Started {
-            header: header(&scenario, isolation),
-            fallback,
-        });
+        let (stages, holder) = launch(&scenario, &marks, options.isolation, &board)
+            .map_err(|error| format!("cannot start a stage: {error}"))?;
+        let watched = Watched::new().map_err(|error| format!("epoll: {error}"))?;
+        let (isolation, fallback) = await_ready(&stages)?;
+        let log = Log::start(&scenario, header(&scenario, isolation), fallback, reports.clone());
         let stages = stages
             .into_iter()
             .map(|stage| StageEnd {
@@ -196,14 +186,13 @@ impl Collector {
                 half_character: Vec::new(),
             })
             .collect();
-        let probe = Probe::new(board, isolation, log);
         Ok(Self {
             scenario,
             options,
             stages,
             holder: Some(holder),
             watched,
-            probe,
+            probe: Probe::new(board, isolation, log),
             started,
             stopped_at: None,
             quit: false,

@@ -1,7 +1,9 @@
 use std::sync::mpsc::Sender;
 
 use super::Report;
-use crate::event::{Event, Evidence, Kind, Micros, Pid, StageIndex};
+use crate::event::{Event, Evidence, Expectation, Header, Kind, Micros, NO_PROCESS, Pid, StageIndex};
+use crate::scenario::{Expect, Scenario};
+use crate::world::{World, fact};
 
 /// The one place through which every event of a run goes.
 ///
@@ -11,13 +13,21 @@ use crate::event::{Event, Evidence, Kind, Micros, Pid, StageIndex};
 /// and never lets time run backwards.
 pub struct Log {
     reports: Sender<Report>,
-    latest: Micros,
+    world: World,
+    expectations: Vec<Expect>,
 }
 
 impl Log {
-    /// A log that hands its events to `reports`.
-    pub fn new(_scenario: &crate::scenario::Scenario, reports: Sender<Report>) -> Self {
-        Self { reports, latest: 0 }
+    /// A log that hands its events to `reports`. It begins with the header.
+    pub fn start(scenario: &Scenario, header: Header, fallback: Option<String>, reports: Sender<Report>) -> Self {
+        let world = World::new(&header);
+        let log = Self {
+            reports,
+            world,
+            expectations: scenario.expectations.clone(),
+        };
+        log.report(Report::Started { header, fallback });
+        log
     }
 
     /// Adds an event.
@@ -29,22 +39,39 @@ impl Log {
         evidence: Evidence,
         kind: Kind,
     ) {
-        self.latest = self.latest.max(at_us);
-        self.report(Report::Event(Event {
-            at_us: self.latest,
+        let event = Event {
+            at_us: at_us.max(self.world.now),
             stage,
             pid,
             host_pid,
             evidence,
             kind,
-        }));
+        };
+        self.world.apply(&event);
+        self.report(Report::Event(event));
     }
 
-    /// Checks the expectations: the last event of a run.
-    pub fn end(&mut self) {}
+    /// Checks the scenario's expectations against what happened: the last event of a run.
+    pub fn end(&mut self) {
+        let expectations = self.expectations.iter().map(|expect| self.check(expect)).collect();
+        let kind = Kind::ScenarioEnded { expectations };
+        self.add(self.world.now, (0, NO_PROCESS), None, Evidence::Inferred, kind);
+    }
 
-    /// Hands over anything else.
-    pub fn report(&mut self, report: Report) {
+    fn check(&self, expect: &Expect) -> Expectation {
+        let got = fact(&self.world, expect.stage, &expect.fact);
+        let stage = self.world.stages.get(usize::from(expect.stage));
+        Expectation {
+            stage: stage.map(|stage| stage.name.to_string()).unwrap_or_default(),
+            fact: expect.fact.clone(),
+            wanted: expect.test.to_string(),
+            met: got.as_ref().is_some_and(|got| expect.test.is_met_by(got)),
+            got,
+        }
+    }
+
+    /// Hands over what is not an event.
+    pub fn report(&self, report: Report) {
         // Nobody reads any more: the session is being dropped, and has said so.
         let _ = self.reports.send(report);
     }

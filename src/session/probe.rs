@@ -6,7 +6,7 @@ use sysinfo::{Pid as SysPid, ProcessRefreshKind, ProcessesToUpdate, System};
 use super::collector::{Source, Watched};
 use super::log::Log;
 use super::processes::{End, Key, Processes, Status};
-use crate::event::{Adopter, Evidence, Isolation, Kind, Micros, Pid, ProcessState, StageIndex};
+use crate::event::{Adopter, Evidence, Isolation, Kind, Micros, NO_PROCESS, Pid, ProcessState, StageIndex};
 use crate::sys::board::Board;
 use crate::sys::clock::Clock;
 use crate::sys::pidfd;
@@ -175,7 +175,11 @@ impl Probe {
         if self.processes.get(key).is_some_and(|process| process.parent != by) {
             self.reparent(at_us, key, by, Evidence::Inferred);
         }
-        if self.processes.get(key).is_some_and(|process| process.end != End::Told) {
+        if self
+            .processes
+            .get(key)
+            .is_some_and(|process| !matches!(process.end, End::Told(_)))
+        {
             self.tell_end(key, at_us, Some(status), None, watched);
         }
     }
@@ -208,7 +212,7 @@ impl Probe {
         let (code, signal) = status.map_or((None, None), |status| (status.code, status.signal));
         self.tell(at_us, key, Evidence::Seen, Kind::ProcessExited { code, signal });
         if let Some(process) = self.processes.get_mut(key) {
-            process.end = End::Told;
+            process.end = End::Told(Instant::now());
             if let Some(pidfd) = &process.pidfd {
                 watched.remove(pidfd);
             }
@@ -319,14 +323,35 @@ impl Probe {
                 End::Unexplained(since) if now - since > EXPLANATION => {
                     self.tell_end(key, at_us, None, stat.as_ref(), watched);
                 }
-                End::Told => {
-                    if let Some(stat) = stat {
-                        self.state_seen(key, at_us, &stat);
-                    }
-                }
+                End::Told(since) => match stat {
+                    Some(stat) => self.state_seen(key, at_us, &stat),
+                    None if now - since > EXPLANATION => self.reaped_by_kernel(key, at_us),
+                    None => {}
+                },
                 End::Unexplained(_) => {}
             }
         }
+    }
+
+    /// Its entry is gone and nobody waited for it: its parent ignores SIGCHLD, so
+    /// that the kernel keeps no zombies for it (the notes of waitpid(2)).
+    fn reaped_by_kernel(&mut self, key: Key, at_us: Micros) {
+        let (code, signal) = self
+            .processes
+            .get(key)
+            .and_then(|process| process.status(None))
+            .map_or((None, None), |status| (status.code, status.signal));
+        self.tell(
+            at_us,
+            key,
+            Evidence::Seen,
+            Kind::ProcessReaped {
+                by: NO_PROCESS,
+                code,
+                signal,
+            },
+        );
+        self.processes.remove(key);
     }
 
     fn sample_resources(&mut self) {
@@ -370,7 +395,7 @@ impl Probe {
         let left: Vec<(Key, bool)> = self
             .processes
             .iter()
-            .map(|(key, process)| (key, process.end == End::Told))
+            .map(|(key, process)| (key, matches!(process.end, End::Told(_))))
             .collect();
         for (key, told) in left {
             if !told {

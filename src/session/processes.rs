@@ -34,8 +34,8 @@ pub enum End {
     Alive,
     /// The kernel has shown its end, at this instant, but not how it ended.
     Unexplained(Instant),
-    /// Its end has been told.
-    Told,
+    /// Its end was told at this instant.
+    Told(Instant),
 }
 
 /// How a process ended.
