@@ -6,8 +6,10 @@
 //! screen, recordings, checks) is a fold over those events. `ARCHITECTURE.md`
 //! has the map.
 
+pub mod cli;
 pub mod event;
 pub mod pool;
+pub mod recording;
 pub mod scenario;
 pub mod session;
 pub mod stage;

@@ -4,7 +4,6 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
@@ -14,7 +13,7 @@ use super::launch::{Stage, launch};
 use super::log::Log;
 use super::probe::Probe;
 use super::processes::Key;
-use super::{Control, Options, Report, Stops};
+use super::{Control, Options, Stops, Update};
 use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, NO_PROCESS, StageIndex};
 use crate::scenario::Scenario;
 use crate::sys::board::Board;
@@ -110,33 +109,13 @@ impl Watched {
     }
 }
 
-/// Starts the collector.
-///
-/// # Errors
-/// If the thread cannot be made.
-pub(super) fn spawn(
+/// Watches the stages of one run.
+pub(super) struct Collector {
     scenario: Scenario,
     options: Options,
-    board: Board,
-    reports: Sender<Report>,
-    controls: Receiver<Control>,
-    doorbell: Doorbell,
-) -> io::Result<JoinHandle<()>> {
-    std::thread::Builder::new().name("collector".to_owned()).spawn(move || {
-        match Collector::set_up(scenario, options, board, &reports) {
-            Ok(mut collector) => collector.run(&controls, &doorbell),
-            // Nobody reads any more: then nobody needs the reason.
-            Err(reason) => drop(reports.send(Report::Failed(reason))),
-        }
-    })
-}
-
-struct Collector {
-    scenario: Scenario,
-    options: Options,
-    stages: Vec<StageEnd>,
-    /// Dropped to end every process of the run.
+    /// Dropped to end every process of the run; before the stages, which wait for their launchers.
     holder: Option<Holder>,
+    stages: Vec<StageEnd>,
     watched: Watched,
     probe: Probe,
     started: Instant,
@@ -155,7 +134,17 @@ struct StageEnd {
 }
 
 impl Collector {
-    fn set_up(scenario: Scenario, options: Options, board: Board, reports: &Sender<Report>) -> Result<Self, String> {
+    /// Launches the stages; also gives the header of the log, and why the
+    /// isolation is not a namespace, where it could have been one.
+    ///
+    /// # Errors
+    /// What the machine would not do, as one sentence.
+    pub(super) fn set_up(
+        scenario: Scenario,
+        options: Options,
+        board: Arc<Board>,
+        updates: Sender<Update>,
+    ) -> Result<(Self, Header, Option<String>), String> {
         let marks = scenario.marks();
         let holding = |name: &String| match options.stops {
             Stops::AtCheckpoints => scenario.stops_at(name),
@@ -176,7 +165,8 @@ impl Collector {
             .map_err(|error| format!("cannot start a stage: {error}"))?;
         let watched = Watched::new().map_err(|error| format!("epoll: {error}"))?;
         let (isolation, fallback) = await_ready(&stages)?;
-        let log = Log::start(&scenario, header(&scenario, isolation), fallback, reports.clone());
+        let header = header(&scenario, isolation);
+        let log = Log::new(&scenario, &header, updates);
         let stages = stages
             .into_iter()
             .map(|stage| StageEnd {
@@ -186,7 +176,7 @@ impl Collector {
                 half_character: Vec::new(),
             })
             .collect();
-        Ok(Self {
+        let collector = Self {
             scenario,
             options,
             stages,
@@ -196,10 +186,12 @@ impl Collector {
             started,
             stopped_at: None,
             quit: false,
-        })
+        };
+        Ok((collector, header, fallback))
     }
 
-    fn run(&mut self, controls: &Receiver<Control>, doorbell: &Doorbell) {
+    /// Watches until every stage has ended.
+    pub(super) fn run(mut self, controls: &Receiver<Control>, doorbell: &Doorbell) {
         if self.watch_all(doorbell).is_err() {
             self.end_run();
         }
@@ -228,6 +220,7 @@ impl Collector {
                 self.obey(control);
             }
             self.check_limit();
+            self.probe.log().flush();
         }
         self.finish();
     }
@@ -335,17 +328,17 @@ impl Collector {
 
     fn obey(&mut self, control: Control) {
         match control {
-            Control::GoOn => self.go_on(),
-            Control::Pause => {
+            Control::GoOn | Control::Pause(false) => self.go_on(),
+            Control::Pause(true) => {
                 self.probe.clock().pause();
                 self.tell_clock();
             }
-            Control::SetRate(rate) => {
+            Control::Rate(rate) => {
                 self.probe.clock().set_rate(rate);
                 self.tell_clock();
             }
-            Control::Step(stage, pid) => self.probe.step((stage, pid)),
-            Control::CloseTerminals => self.close_terminals(),
+            Control::StepProcess { stage, pid } => self.probe.step((stage, pid)),
+            Control::CloseTerminal => self.close_terminals(),
             Control::Quit => {
                 self.quit = true;
                 self.end_run();
@@ -458,7 +451,7 @@ impl Collector {
             self.probe.note(0, NO_PROCESS, Evidence::Seen, kind);
             self.probe.log().end();
         }
-        self.probe.log().report(Report::Ended);
+        self.probe.log().close();
     }
 }
 

@@ -22,6 +22,14 @@ pub struct Stage {
     pub launcher_ended: OwnedFd,
 }
 
+impl Drop for Stage {
+    /// Leaves no zombie of the launcher. The lifeline's holder must have been dropped before.
+    fn drop(&mut self) {
+        // Nothing can be done about a failure, and nothing is left to do.
+        let _ = self.launcher.wait();
+    }
+}
+
 /// Starts a launcher for each of the scenario's stages. Dropping the holder
 /// ends them all.
 ///

@@ -1,6 +1,6 @@
 use std::sync::mpsc::Sender;
 
-use super::Report;
+use super::Update;
 use crate::event::{Event, Evidence, Expectation, Header, Kind, Micros, NO_PROCESS, Pid, StageIndex};
 use crate::scenario::{Expect, Scenario};
 use crate::world::{World, fact};
@@ -12,22 +12,22 @@ use crate::world::{World, fact};
 /// between looking at the clock and sending. The log keeps the order of arrival
 /// and never lets time run backwards.
 pub struct Log {
-    reports: Sender<Report>,
+    updates: Sender<Update>,
+    /// Added and not yet handed over.
+    fresh: Vec<Event>,
     world: World,
     expectations: Vec<Expect>,
 }
 
 impl Log {
-    /// A log that hands its events to `reports`. It begins with the header.
-    pub fn start(scenario: &Scenario, header: Header, fallback: Option<String>, reports: Sender<Report>) -> Self {
-        let world = World::new(&header);
-        let log = Self {
-            reports,
-            world,
+    /// A log that hands its events to `updates`.
+    pub fn new(scenario: &Scenario, header: &Header, updates: Sender<Update>) -> Self {
+        Self {
+            updates,
+            fresh: Vec::new(),
+            world: World::new(header),
             expectations: scenario.expectations.clone(),
-        };
-        log.report(Report::Started { header, fallback });
-        log
+        }
     }
 
     /// Adds an event.
@@ -48,7 +48,7 @@ impl Log {
             kind,
         };
         self.world.apply(&event);
-        self.report(Report::Event(event));
+        self.fresh.push(event);
     }
 
     /// Checks the scenario's expectations against what happened: the last event of a run.
@@ -70,9 +70,17 @@ impl Log {
         }
     }
 
-    /// Hands over what is not an event.
-    pub fn report(&self, report: Report) {
-        // Nobody reads any more: the session is being dropped, and has said so.
-        let _ = self.reports.send(report);
+    /// Hands over what was added since the last time.
+    pub fn flush(&mut self) {
+        if !self.fresh.is_empty() {
+            // Nobody reads any more: the session is being dropped, and has said so.
+            let _ = self.updates.send(Update::Events(std::mem::take(&mut self.fresh)));
+        }
+    }
+
+    /// Hands over the rest and says that it was the rest.
+    pub fn close(&mut self) {
+        self.flush();
+        let _ = self.updates.send(Update::Ended);
     }
 }

@@ -1,32 +1,35 @@
-//! The observer's side of a live run: it launches the stages, collects what
-//! their processes say and what the kernel shows of them, and puts it into one
-//! order.
+//! The observer's side of a run: where its events come from.
 //!
-//! One thread, the [`collector`], does all of it. It waits for event sockets,
-//! pidfds, terminals and commands in one `epoll(7)`, and hands finished events
-//! over a channel. Whoever reads them cannot change the run but by a
-//! [`Control`].
+//! A [`Source`] is a live run or a recorded one. A live run is a [`Session`]: it
+//! launches the stages, collects what their processes say and what the kernel
+//! shows of them, and puts it into one order. One thread, the [`collector`],
+//! does all of that. It waits for event sockets, pidfds, terminals and commands
+//! in one `epoll(7)`, and hands finished events over a channel.
 
 mod collector;
 mod launch;
 mod log;
 mod probe;
 mod processes;
+mod source;
 
+use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use crate::event::{Event, Header, Pid, StageIndex};
+use crate::event::{Header, Micros};
 use crate::scenario::Scenario;
 use crate::stage::isolation::Wish;
 use crate::sys::board::Board;
+use collector::Doorbell;
 
-pub use collector::Doorbell;
+pub use source::{Control, Mode, Source, Update};
 
 /// Where a run stops for somebody to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stops {
-    /// Before the first statement and at every mark that a checkpoint or a question names.
+    /// At every mark that a checkpoint or a question names.
     AtCheckpoints,
     /// Nowhere.
     Never,
@@ -56,87 +59,94 @@ impl Default for Options {
     }
 }
 
-/// What somebody who watches may do to a run.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Control {
-    /// Go on from where the clock stands.
-    GoOn,
-    /// Stop the clock.
-    Pause,
-    /// Let it run at this rate from now on.
-    SetRate(f64),
-    /// While the clock stands: let this process run one statement.
-    Step(StageIndex, Pid),
-    /// Close the stages' terminals, as closing their window would.
-    CloseTerminals,
-    /// End the run.
-    Quit,
-}
-
-/// What comes from a run, in order.
-#[derive(Debug)]
-pub enum Report {
-    /// First of all, once the stages are set up.
-    Started {
-        /// The head of the recording.
-        header: Header,
-        /// Why the isolation is not a namespace, where it could have been one.
-        fallback: Option<String>,
-    },
-    /// What happened.
-    Event(Event),
-    /// Last of all: nothing of the run is left.
-    Ended,
-    /// Instead of all others: the machine would not let it run, and why.
-    Failed(String),
-}
-
-/// A live run.
+/// A live run. Dropping it ends the run, and returns when nothing of it is left.
 pub struct Session {
-    reports: Receiver<Report>,
+    header: Header,
+    fallback: Option<String>,
+    board: Arc<Board>,
+    updates: Option<Receiver<Update>>,
     controls: Sender<Control>,
     doorbell: Doorbell,
     collector: Option<JoinHandle<()>>,
 }
 
-/// An error of the machine, not of the scenario.
+/// The machine would not let it run.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot set up the observer: {0}")]
-pub struct StartError(#[from] std::io::Error);
+pub enum StartError {
+    /// A part of the observer cannot be made.
+    #[error("cannot set up the observer: {0}")]
+    Observer(#[from] io::Error),
+    /// A stage cannot be set up; the text names the step that failed.
+    #[error("cannot set up a stage: {0}")]
+    Stage(String),
+}
 
 impl Session {
-    /// Starts a run. It returns at once; what becomes of it comes as [`Report`]s.
+    /// Starts a run and waits until its stages are set up, which takes
+    /// milliseconds. What happens on them comes as [`Update`]s.
     ///
     /// # Errors
-    /// If the observer's own parts cannot be made.
+    /// If the machine does not allow it. Nothing is left running then.
     pub fn start(scenario: &Scenario, options: Options) -> Result<Self, StartError> {
-        let (reports_in, reports) = channel();
+        let (updates_in, updates) = channel();
         let (controls, controls_out) = channel();
         let doorbell = Doorbell::new()?;
-        let board = Board::create()?;
-        let collector = collector::spawn(
-            scenario.clone(),
-            options,
-            board,
-            reports_in,
-            controls_out,
-            doorbell.clone(),
-        )?;
+        let board = Arc::new(Board::create()?);
+        let (set_up, answer) = channel();
+        let bell = doorbell.clone();
+        let (scenario, shared) = (scenario.clone(), Arc::clone(&board));
+        let collector = std::thread::Builder::new()
+            .name("collector".to_owned())
+            .spawn(move || {
+                match collector::Collector::set_up(scenario, options, shared, updates_in) {
+                    Ok((collector, header, fallback)) => {
+                        // The session waits for the answer, so this cannot fail.
+                        let _ = set_up.send(Ok((header, fallback)));
+                        collector.run(&controls_out, &bell);
+                    }
+                    Err(reason) => drop(set_up.send(Err(reason))),
+                }
+            })?;
+        let answer = answer
+            .recv()
+            .unwrap_or_else(|_| Err("the collector broke off".to_owned()));
+        let (header, fallback) = answer.map_err(StartError::Stage)?;
         Ok(Self {
-            reports,
+            header,
+            fallback,
+            board,
+            updates: Some(updates),
             controls,
             doorbell,
             collector: Some(collector),
         })
     }
 
-    /// What comes from the run.
-    pub fn reports(&self) -> &Receiver<Report> {
-        &self.reports
+    /// Why the stages have no namespace, where they could have had one.
+    pub fn fallback(&self) -> Option<&str> {
+        self.fallback.as_deref()
+    }
+}
+
+impl Source for Session {
+    fn header(&self) -> &Header {
+        &self.header
     }
 
-    /// Does something to the run. After its end this does nothing.
-    pub fn control(&self, control: Control) {
+    fn mode(&self) -> Mode {
+        Mode::Live
+    }
+
+    fn now(&self) -> Micros {
+        self.board.layout().clock.now()
+    }
+
+    fn take_updates(&mut self) -> Receiver<Update> {
+        // Taken twice, the second taker learns that there is nothing more to come.
+        self.updates.take().unwrap_or_else(|| channel().1)
+    }
+
+    fn control(&mut self, control: Control) {
         // The collector is gone when the run is over, and then there is nothing to control.
         let _ = self.controls.send(control);
         self.doorbell.ring();
@@ -144,7 +154,6 @@ impl Session {
 }
 
 impl Drop for Session {
-    /// Ends the run and waits until nothing of it is left.
     fn drop(&mut self) {
         self.control(Control::Quit);
         if let Some(collector) = self.collector.take() {

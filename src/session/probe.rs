@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use procfs::process::Stat;
@@ -28,7 +29,7 @@ const EXPLANATION: Duration = Duration::from_millis(200);
 /// reaped before the exit was told, nobody adopted before the parent's.
 /// It never reaps anybody.
 pub struct Probe {
-    board: Board,
+    board: Arc<Board>,
     isolation: Isolation,
     init: [Pid; crate::sys::board::STAGES],
     processes: Processes,
@@ -42,7 +43,7 @@ pub struct Probe {
 
 impl Probe {
     /// A probe that knows of nobody yet.
-    pub fn new(board: Board, isolation: Isolation, log: Log) -> Self {
+    pub fn new(board: Arc<Board>, isolation: Isolation, log: Log) -> Self {
         let now = Instant::now();
         Self {
             board,

@@ -162,7 +162,7 @@ impl World {
 }
 
 /// Whether an event is worth a sentence; the rest moves marks and numbers only.
-fn is_news(kind: &Kind) -> bool {
+pub fn is_news(kind: &Kind) -> bool {
     !matches!(
         kind,
         Kind::LineReached { .. }

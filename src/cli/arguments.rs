@@ -1,0 +1,151 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::scenario::Language;
+use crate::stage::isolation::Wish;
+
+/// Lessons about processes and process pools, played on real processes.
+///
+/// Without a command: the lesson list.
+#[derive(Debug, Parser)]
+#[command(name = "forklore", version, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print the lessons
+    List {
+        /// As JSON, with all texts
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run a scenario on real processes
+    Run(RunOptions),
+    /// Check scenarios and listings: every problem, with its place
+    Check {
+        /// Scenario folders, folders of them, or listings
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Say what this machine allows, and what is missed where it does not
+    Doctor,
+}
+
+#[derive(Debug, Args)]
+pub struct RunOptions {
+    /// A shipped lesson's id, a scenario folder, or a listing.py
+    pub scenario: String,
+    /// Append-only text instead of the screen (also where standard output is no terminal)
+    #[arg(long)]
+    pub plain: bool,
+    /// The event log as JSON lines on standard output
+    #[arg(long, conflicts_with = "plain")]
+    pub json: bool,
+    /// Keep the event log in a file
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+    /// Let --record overwrite a file
+    #[arg(long, requires = "record")]
+    pub force: bool,
+    /// Scenario seconds per second, from 0.05 to 100
+    #[arg(long, value_name = "X", default_value = "1", value_parser = speed)]
+    pub speed: f64,
+    /// Language of the lesson; the default is that of the environment
+    #[arg(long, value_enum)]
+    pub lang: Option<LanguageName>,
+    /// Colours: dark, light, mono
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// Draw with ASCII characters only
+    #[arg(long)]
+    pub ascii: bool,
+    /// What keeps the lesson's processes apart from the machine
+    #[arg(long, value_enum, default_value_t)]
+    pub isolation: IsolationName,
+    /// Change a constant that the scenario lets you change
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
+    pub settings: Vec<(String, i64)>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LanguageName {
+    En,
+    Zh,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum IsolationName {
+    #[default]
+    Auto,
+    Namespace,
+    Subreaper,
+}
+
+impl RunOptions {
+    /// The language asked for, else that of the environment (locale(7)).
+    pub fn language(&self) -> Language {
+        match self.lang {
+            Some(LanguageName::En) => Language::En,
+            Some(LanguageName::Zh) => Language::Zh,
+            None => environment_language(),
+        }
+    }
+
+    pub fn wish(&self) -> Wish {
+        match self.isolation {
+            IsolationName::Auto => Wish::Auto,
+            IsolationName::Namespace => Wish::Namespace,
+            IsolationName::Subreaper => Wish::Subreaper,
+        }
+    }
+}
+
+/// The language that `LC_ALL`, `LC_MESSAGES` or `LANG` name, in that order.
+pub fn environment_language() -> Language {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok());
+    let locale = set.into_iter().find(|value| !value.is_empty()).unwrap_or_default();
+    if locale.starts_with("zh") {
+        Language::Zh
+    } else {
+        Language::En
+    }
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(speed) if (0.05..=100.0).contains(&speed) => Ok(speed),
+        _ => Err("expected a number from 0.05 to 100".to_owned()),
+    }
+}
+
+fn setting(text: &str) -> Result<(String, i64), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    let value = value
+        .parse()
+        .map_err(|_| format!("expected a whole number after `{name}=`, not `{value}`"))?;
+    Ok((name.to_owned(), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn settings_are_names_and_whole_numbers() {
+        assert_eq!(setting("TASKS=12"), Ok(("TASKS".to_owned(), 12)));
+        assert!(setting("TASKS").is_err());
+        assert!(setting("TASKS=many").is_err());
+    }
+}

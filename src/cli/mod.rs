@@ -1,0 +1,144 @@
+//! The command line: what was asked for, and which exit status answers it.
+
+mod arguments;
+mod doctor;
+mod plain;
+mod run;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::scenario::{self, Language, LoadError, Scenario};
+use crate::session::StartError;
+use arguments::{Arguments, Command};
+
+/// The run met its expectations, or the command did what it is for.
+const FINE: u8 = 0;
+/// The run did not meet the scenario's expectations.
+const UNMET: u8 = 1;
+/// Bad usage, scenario or recording; nothing was started.
+const BAD_INPUT: u8 = 2;
+/// The machine would not let it run.
+const MACHINE: u8 = 3;
+
+/// Why a command ended without doing what it is for.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// The scenario cannot be read, or has problems.
+    #[error(transparent)]
+    Scenario(#[from] LoadError),
+    /// A value of `--set` does not fit.
+    #[error(transparent)]
+    Knob(#[from] scenario::KnobError),
+    /// The recording cannot be written.
+    #[error("cannot record to {path}: {source}{advice}")]
+    Record {
+        /// Its path.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+        /// What to do about it.
+        advice: &'static str,
+    },
+    /// The machine would not let it run.
+    #[error("{0}; `forklore doctor` says what this machine allows")]
+    Start(#[from] StartError),
+    /// The terminal cannot be written to.
+    #[error("cannot write to the terminal: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl Failure {
+    fn exit_status(&self) -> u8 {
+        match self {
+            Self::Scenario(_) | Self::Knob(_) | Self::Record { .. } => BAD_INPUT,
+            Self::Start(_) => MACHINE,
+            // Whoever read our output has seen enough.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => FINE,
+            Self::Output(_) => MACHINE,
+        }
+    }
+}
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        None if io::stdout().is_terminal() && io::stdin().is_terminal() => run::lessons(),
+        None => list(false).map(|()| FINE),
+        Some(Command::List { json }) => list(json).map(|()| FINE),
+        Some(Command::Run(options)) => run::run(&options),
+        Some(Command::Check { paths }) => check(&paths),
+        Some(Command::Doctor) => doctor::report(&mut io::stdout().lock())
+            .map(|()| FINE)
+            .map_err(Failure::from),
+    };
+    let status = done.unwrap_or_else(|failure| {
+        let status = failure.exit_status();
+        if status != FINE {
+            complain(&failure);
+        }
+        status
+    });
+    ExitCode::from(status)
+}
+
+/// Says on standard error why it did not work. Problems of a scenario come
+/// rendered, with their places; the rest is a line.
+fn complain(failure: &Failure) {
+    let text = match failure {
+        Failure::Scenario(LoadError::Invalid(report)) => report.render(io::stderr().is_terminal()),
+        other => format!("error: {other}\n"),
+    };
+    // Where standard error is closed there is nobody to tell.
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// Prints the shipped lessons.
+fn list(json: bool) -> Result<(), Failure> {
+    let lessons = scenario::shipped()?;
+    let mut out = io::stdout().lock();
+    if json {
+        let lessons: Vec<_> = lessons.iter().map(described).collect();
+        serde_json::to_writer_pretty(&mut out, &lessons).map_err(io::Error::from)?;
+        writeln!(out)?;
+        return Ok(());
+    }
+    let width = lessons.iter().map(|lesson| lesson.id.len()).max().unwrap_or(0);
+    for lesson in &lessons {
+        writeln!(out, "{:width$}  {}", lesson.id, lesson.title.get(Language::En))?;
+    }
+    writeln!(
+        out,
+        "\nstart one with: forklore run {}",
+        lessons.first().map_or("SCENARIO", |lesson| &lesson.id)
+    )?;
+    Ok(())
+}
+
+fn described(lesson: &Scenario) -> serde_json::Value {
+    let text = |text: &scenario::Text| serde_json::json!({ "en": text.en, "zh": text.zh });
+    serde_json::json!({
+        "id": lesson.id,
+        "order": lesson.order,
+        "tags": lesson.tags,
+        "title": text(&lesson.title),
+        "summary": text(&lesson.summary),
+        "stages": lesson.stages.iter().map(|stage| &stage.name).collect::<Vec<_>>(),
+    })
+}
+
+fn check(paths: &[std::path::PathBuf]) -> Result<u8, Failure> {
+    let checked = scenario::check(paths, io::stdout().is_terminal());
+    let mut out = io::stdout().lock();
+    write!(out, "{}", checked.text)?;
+    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let (scenarios, problems) = (
+        plural(checked.scenarios, "scenario"),
+        plural(checked.problems, "problem"),
+    );
+    writeln!(out, "{scenarios} checked: {problems}")?;
+    Ok(if checked.problems == 0 { FINE } else { BAD_INPUT })
+}

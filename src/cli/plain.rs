@@ -1,0 +1,186 @@
+use std::io::{self, Write};
+
+use crate::event::{Event, Header, Isolation, Kind, Micros};
+use crate::scenario::{Checkpoint, Language, Question, Scenario, Text};
+use crate::world::{World, is_news, sentence};
+
+/// Tells a run as lines of text, each added and none changed: for pipes, for
+/// screen readers, for transcripts.
+pub struct Narrator<'a, W> {
+    out: W,
+    scenario: &'a Scenario,
+    language: Language,
+    world: World,
+    /// What each stage's terminal shows of a line that is not yet whole.
+    half_lines: Vec<String>,
+    step: usize,
+}
+
+impl<'a, W: Write> Narrator<'a, W> {
+    /// Begins with the lesson's title and what keeps its processes apart.
+    ///
+    /// # Errors
+    /// As write(2).
+    pub fn begin(
+        mut out: W,
+        scenario: &'a Scenario,
+        language: Language,
+        header: &Header,
+        fallback: Option<&str>,
+    ) -> io::Result<Self> {
+        let title = scenario.title.get(language);
+        writeln!(out, "{}", if title.is_empty() { &scenario.id } else { title })?;
+        let say = |en: &'static str, zh: &'static str| pick(language, en, zh);
+        match (header.isolation, fallback) {
+            (Isolation::Namespace, _) => {
+                writeln!(
+                    out,
+                    "{}",
+                    say(
+                        "real processes, in a PID namespace of their own",
+                        "真实的进程，在自己的 PID 命名空间里"
+                    )
+                )?;
+            }
+            (Isolation::Subreaper, why) => {
+                let plain = say(
+                    "real processes; a subreaper plays init",
+                    "真实的进程，由 subreaper 扮演 init",
+                );
+                writeln!(out, "{plain} ({})", why.unwrap_or_default())?;
+            }
+        }
+        let half_lines = vec![String::new(); header.stages.len()];
+        Ok(Self {
+            out,
+            scenario,
+            language,
+            world: World::new(header),
+            half_lines,
+            step: 0,
+        })
+    }
+
+    /// Adds what there is to say about an event.
+    ///
+    /// # Errors
+    /// As write(2).
+    pub fn tell(&mut self, event: &Event) -> io::Result<()> {
+        self.world.apply(event);
+        match &event.kind {
+            Kind::TerminalOutput { text } => self.terminal(usize::from(event.stage), text),
+            Kind::CheckpointReached { name } => self.mark(name),
+            Kind::ScenarioEnded { expectations } => {
+                for expectation in expectations {
+                    let verdict = match expectation.met {
+                        true => pick(self.language, "as expected", "符合预期"),
+                        false => pick(self.language, "NOT AS EXPECTED", "不符合预期"),
+                    };
+                    let got = expectation.got.as_ref().map_or("-".to_owned(), ToString::to_string);
+                    let (stage, fact, wanted) = (&expectation.stage, &expectation.fact, &expectation.wanted);
+                    writeln!(
+                        self.out,
+                        "{verdict}: {stage}.{fact} {wanted}, {} {got}",
+                        pick(self.language, "was", "实际")
+                    )?;
+                }
+                self.out.flush()
+            }
+            kind if is_news(kind) => match sentence(&self.world) {
+                Some(text) => {
+                    let stage = self.stage_prefix(usize::from(event.stage));
+                    let (time, text) = (clock(event.at_us), text.get(self.language).to_owned());
+                    writeln!(self.out, "{time}  {stage}{text}")
+                }
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// Whole lines of what arrived at a stage's terminal.
+    fn terminal(&mut self, stage: usize, text: &str) -> io::Result<()> {
+        let prefix = self.stage_prefix(stage);
+        let Some(half) = self.half_lines.get_mut(stage) else {
+            return Ok(());
+        };
+        half.push_str(text);
+        while let Some(end) = half.find('\n') {
+            let line: String = half.drain(..=end).collect();
+            writeln!(
+                self.out,
+                "{}  {prefix}| {}",
+                clock(self.world.now),
+                line.trim_end_matches(['\r', '\n'])
+            )?;
+        }
+        Ok(())
+    }
+
+    fn mark(&mut self, name: &str) -> io::Result<()> {
+        let scenario = self.scenario;
+        let checkpoint = scenario.checkpoints.iter().find(|checkpoint| checkpoint.at == name);
+        if let Some(checkpoint) = checkpoint {
+            self.checkpoint(checkpoint)?;
+        }
+        for question in scenario.questions.iter().filter(|question| question.reveal == name) {
+            self.answer(question)?;
+        }
+        for question in scenario.questions.iter().filter(|question| question.at == name) {
+            self.ask(question)?;
+        }
+        Ok(())
+    }
+
+    fn checkpoint(&mut self, checkpoint: &Checkpoint) -> io::Result<()> {
+        self.step += 1;
+        let of = self.scenario.checkpoints.len();
+        let cue = checkpoint.cue.get(self.language);
+        writeln!(self.out, "\n== {}/{of}  {cue}", self.step)?;
+        writeln!(self.out, "   {}", checkpoint.note.get(self.language))
+    }
+
+    fn ask(&mut self, question: &Question) -> io::Result<()> {
+        writeln!(self.out, "?? {}", question.ask.get(self.language))?;
+        for (letter, option) in ('A'..).zip(&question.options) {
+            writeln!(self.out, "   {letter}  {}", option.text.get(self.language))?;
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, question: &Question) -> io::Result<()> {
+        let asked: &Text = &question.ask;
+        writeln!(self.out, "!! {}", asked.get(self.language))?;
+        for (letter, option) in ('A'..).zip(&question.options) {
+            let mark = if option.right { '*' } else { ' ' };
+            let (text, why) = (option.text.get(self.language), option.why.get(self.language));
+            writeln!(self.out, "   {letter}{mark} {text}: {why}")?;
+        }
+        Ok(())
+    }
+
+    fn stage_prefix(&self, stage: usize) -> String {
+        match self.scenario.stages.get(stage) {
+            Some(stage) if self.scenario.stages.len() > 1 => format!("[{}] ", stage.name),
+            _ => String::new(),
+        }
+    }
+}
+
+fn pick(language: Language, en: &'static str, zh: &'static str) -> &'static str {
+    match language {
+        Language::En => en,
+        Language::Zh => zh,
+    }
+}
+
+/// Scenario time as minutes, seconds and milliseconds.
+fn clock(at_us: Micros) -> String {
+    let millis = at_us / 1_000;
+    format!(
+        "{:02}:{:02}.{:03}",
+        millis / 60_000,
+        millis / 1_000 % 60,
+        millis % 1_000
+    )
+}
