@@ -177,9 +177,8 @@ impl<W: Workplace> Engine<W> {
         self.closed = true;
         self.queue.clear();
         // All are told before any is waited for.
-        for worker in self.slots.iter().filter_map(|slot| slot.worker.as_ref()) {
-            // One that has ended already needs no signal.
-            let _ = rustix::process::pidfd_send_signal(&worker.pidfd, rustix::process::Signal::TERM);
+        for pid in self.pids() {
+            self.workplace.stop(pid);
         }
         for slot in 0..self.slots.len() {
             if let Some(worker) = self.remove(slot) {
@@ -260,6 +259,7 @@ impl<W: Workplace> Engine<W> {
             socket: theirs,
             running: Arc::clone(&self.running),
             tasks_per_worker: self.rules.tasks_per_worker,
+            done: 0,
             inherited,
         };
         let pid = self.workplace.hire(bench)?;

@@ -22,8 +22,9 @@ mod engine;
 mod wire;
 mod worker;
 
-pub use engine::{Engine, Outcome, Rules};
-pub use worker::{Bench, Served};
+pub use engine::{Bell, Engine, Outcome, Rules};
+pub use wire::Frame;
+pub use worker::Bench;
 
 use std::io;
 
@@ -32,12 +33,16 @@ use crate::sys::WaitStatus;
 
 /// Who makes and buries the pool's processes, and what it wants to know.
 pub trait Workplace {
-    /// Forks a process that calls [`Bench::serve`] and then ends. Returns in the
+    /// Forks a process that settles at its [`Bench`], does tasks until there are no
+    /// more, and then ends. Returns in the
     /// parent alone.
     ///
     /// # Errors
     /// As fork(2).
     fn hire(&mut self, bench: Bench) -> io::Result<Pid>;
+
+    /// Asks a worker to end, with SIGTERM. It may have ended already.
+    fn stop(&mut self, pid: Pid);
 
     /// Waits for a process that has ended, or is about to.
     ///

@@ -4,7 +4,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::wire;
+use super::wire::{self, Frame};
 use crate::event::TaskId;
 use crate::sys::descriptor;
 use crate::sys::shared::Shared;
@@ -19,17 +19,9 @@ pub struct Bench {
     pub(super) socket: UnixStream,
     pub(super) running: Arc<Shared<AtomicU64>>,
     pub(super) tasks_per_worker: Option<u64>,
+    pub(super) done: u64,
     /// The pool's ends of all sockets, which the worker's process inherits.
     pub(super) inherited: Vec<RawFd>,
-}
-
-/// Why a worker stopped serving.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Served {
-    /// It has done its `tasks_per_worker`.
-    Enough(u64),
-    /// The pool was closed, or its owner is gone.
-    Dismissed(u64),
 }
 
 impl Bench {
@@ -44,31 +36,42 @@ impl Bench {
         descriptor::close_inherited(self.inherited.iter().copied());
     }
 
-    /// Runs tasks until there are no more for this worker. `run` gets a task's
-    /// number and bytes and returns the result's bytes; `idle` is called before
-    /// each wait.
+    /// Waits for the next task. `None` when there are no more for this worker:
+    /// it has done its share, the pool was closed, or the pool's owner is gone.
     ///
     /// # Errors
-    /// If the pool's end of the socket is gone while a result is on its way.
-    pub fn serve(
-        mut self,
-        mut idle: impl FnMut(),
-        mut run: impl FnMut(TaskId, &[u8]) -> Vec<u8>,
-    ) -> io::Result<Served> {
-        let mut done = 0;
-        while self.tasks_per_worker.is_none_or(|limit| done < limit) {
-            idle();
-            let Some(frame) = wire::read(&mut self.socket)? else {
-                return Ok(Served::Dismissed(done));
-            };
-            self.word().store(frame.task, Ordering::SeqCst);
-            let result = run(frame.task, &frame.payload);
-            wire::write(&mut self.socket, frame.task, &result)?;
-            // Only now: a worker that dies before its result is out loses the task.
-            self.word().store(IDLE, Ordering::SeqCst);
-            done += 1;
+    /// If the owner dies in the middle of sending a task.
+    pub fn next_task(&mut self) -> io::Result<Option<Frame>> {
+        if self.has_done_its_share() {
+            return Ok(None);
         }
-        Ok(Served::Enough(done))
+        let frame = wire::read(&mut self.socket)?;
+        if let Some(frame) = &frame {
+            self.word().store(frame.task, Ordering::SeqCst);
+        }
+        Ok(frame)
+    }
+
+    /// Sends the result of the task that was begun last.
+    ///
+    /// # Errors
+    /// If the pool's owner is gone.
+    pub fn finish(&mut self, task: TaskId, result: &[u8]) -> io::Result<()> {
+        wire::write(&mut self.socket, task, result)?;
+        // Only now: a worker that dies before its result is out loses the task.
+        self.word().store(IDLE, Ordering::SeqCst);
+        self.done += 1;
+        Ok(())
+    }
+
+    /// How many tasks it has done.
+    pub fn done(&self) -> u64 {
+        self.done
+    }
+
+    /// Whether it has done its `tasks_per_worker`, and leaves for that reason.
+    pub fn has_done_its_share(&self) -> bool {
+        self.tasks_per_worker.is_some_and(|limit| self.done >= limit)
     }
 
     fn word(&self) -> &AtomicU64 {

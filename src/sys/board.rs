@@ -19,6 +19,21 @@ pub const STAGES: usize = 2;
 /// `EAGAIN`, as at the limit of `RLIMIT_NPROC`.
 pub const PROCESSES: usize = 64;
 
+/// What is numbered across all processes of a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counter {
+    /// Workers of pools.
+    Workers,
+    /// Children by `os.fork`.
+    Children,
+    /// `Process` objects.
+    Processes,
+    /// Pools.
+    Pools,
+    /// Tasks of pools.
+    Tasks,
+}
+
 /// What is on the board. All zero is a fresh board.
 #[repr(C)]
 pub struct Layout {
@@ -33,8 +48,8 @@ pub struct Layout {
 
 #[repr(C)]
 struct StageLayout {
-    /// Next number of a role: workers, children of `os.fork`, `Process` objects.
-    roles: [AtomicU32; 3],
+    /// How many there have been of what [`Counter`] names.
+    counters: [AtomicU32; 5],
     seats: [Seat; PROCESSES],
 }
 
@@ -110,9 +125,9 @@ impl Board {
             .find(|s| s.pid.load(Ordering::Acquire) == pid)
     }
 
-    /// The next number, from 1, of the kind of role at `kind`.
-    pub fn next_role_number(&self, stage: StageIndex, kind: usize) -> u32 {
-        self.layout().stages[usize::from(stage)].roles[kind].fetch_add(1, Ordering::Relaxed) + 1
+    /// Counts one more, and says how many there were before.
+    pub fn count(&self, stage: StageIndex, what: Counter) -> u32 {
+        self.layout().stages[usize::from(stage)].counters[what as usize].fetch_add(1, Ordering::Relaxed)
     }
 }
 

@@ -10,13 +10,13 @@ use nix::errno::Errno;
 use nix::unistd::{ForkResult, getpid, getppid};
 use rustix::thread::futex;
 
-use super::board::{Board, Seat};
+use super::board::{Board, Counter, Seat};
 use super::channel::{Message, Reporter};
 use super::clock::{Clock, Woken, timespec};
 use super::fork::{EXIT_SOFTWARE, exit_now};
 use super::lifeline::Lifeline;
 use super::{pidfd, signal};
-use crate::event::{How, Isolation, Kind, Micros, Pid, StageIndex, signal_name};
+use crate::event::{How, Isolation, Kind, Micros, Pid, PoolId, StageIndex, TaskId, signal_name};
 
 /// States of the handshake of `fork` on the child's seat.
 const UNANNOUNCED: u32 = 0;
@@ -128,14 +128,14 @@ impl WaitStatus {
 
 impl RoleKind {
     fn name(self, board: &Board, stage: StageIndex) -> String {
-        let (letter, kind) = match self {
+        let (letter, counter) = match self {
             Self::Init => return "init".to_owned(),
             Self::Main => return "main".to_owned(),
-            Self::Worker => ('W', 0),
-            Self::Child => ('C', 1),
-            Self::Process => ('P', 2),
+            Self::Worker => ('W', Counter::Workers),
+            Self::Child => ('C', Counter::Children),
+            Self::Process => ('P', Counter::Processes),
         };
-        format!("{letter}{}", board.next_role_number(stage, kind))
+        format!("{letter}{}", board.count(stage, counter) + 1)
     }
 
     fn how(self) -> How {
@@ -226,6 +226,16 @@ impl StageProcess {
     /// Scenario time in microseconds.
     pub fn now(&self) -> Micros {
         self.clock().now()
+    }
+
+    /// The number of the stage's next pool.
+    pub fn next_pool(&self) -> PoolId {
+        self.origin.board.count(self.origin.stage, Counter::Pools)
+    }
+
+    /// The number of the stage's next task.
+    pub fn next_task(&self) -> TaskId {
+        self.origin.board.count(self.origin.stage, Counter::Tasks).into()
     }
 
     /// Names the calling thread in the events that it says from now on.
