@@ -1,0 +1,3 @@
+//! What a listing can use without importing anything.
+
+pub mod construct;

@@ -1,0 +1,5 @@
+//! Evaluation.
+
+mod thread;
+
+pub use thread::Thread;

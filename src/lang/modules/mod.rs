@@ -1,0 +1,120 @@
+//! The modules that a listing can import: one static table each.
+//!
+//! A module that has something to remember (the configuration of `logging`, the
+//! generator of `random`) keeps it in a type of its own that is `Default`, and
+//! gets at it with [`Thread::module_state`]; a forked process has its own copy.
+
+use super::exception::Raise;
+use super::interp::Thread;
+use super::value::{Class, NativeFn, NativeFunction, Value};
+
+/// A module.
+pub struct Module {
+    /// Its full name, `multiprocessing.pool`.
+    pub name: &'static str,
+    /// What it holds. The check before the run reads it too.
+    pub entries: &'static [Entry],
+}
+
+/// One name of a module.
+pub struct Entry {
+    /// The name.
+    pub name: &'static str,
+    /// What it stands for.
+    pub item: Item,
+}
+
+/// What a name of a module stands for.
+pub enum Item {
+    /// A function.
+    Function(NativeFunction),
+    /// A class.
+    Class(&'static Class),
+    /// A number: `os.WNOHANG`.
+    Int(i64),
+    /// A text: `os.devnull`.
+    Str(&'static str),
+    /// Something made when it is asked for: `sys.stdout`.
+    Property(fn(&mut Thread) -> Result<Value, Raise>),
+    /// A module within: `multiprocessing.pool`.
+    Module(&'static Module),
+}
+
+impl Entry {
+    /// A function.
+    pub const fn function(module: &'static str, name: &'static str, call: NativeFn) -> Self {
+        Self {
+            name,
+            item: Item::Function(NativeFunction::new(module, name, call)),
+        }
+    }
+
+    /// A class, under its own name.
+    pub const fn class(class: &'static Class) -> Self {
+        Self {
+            name: class.name,
+            item: Item::Class(class),
+        }
+    }
+
+    /// A number.
+    pub const fn int(name: &'static str, value: i64) -> Self {
+        Self {
+            name,
+            item: Item::Int(value),
+        }
+    }
+
+    /// A text.
+    pub const fn str(name: &'static str, text: &'static str) -> Self {
+        Self {
+            name,
+            item: Item::Str(text),
+        }
+    }
+
+    /// Something made when it is asked for.
+    pub const fn property(name: &'static str, get: fn(&mut Thread) -> Result<Value, Raise>) -> Self {
+        Self {
+            name,
+            item: Item::Property(get),
+        }
+    }
+
+    /// A module within.
+    pub const fn module(name: &'static str, module: &'static Module) -> Self {
+        Self {
+            name,
+            item: Item::Module(module),
+        }
+    }
+}
+
+impl Module {
+    /// The entry `name`.
+    pub fn find(&'static self, name: &str) -> Option<&'static Entry> {
+        self.entries.iter().find(|entry| entry.name == name)
+    }
+
+    /// `module.name`.
+    pub fn get(&'static self, thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        let Some(entry) = self.find(name) else { return Ok(None) };
+        let value = match &entry.item {
+            Item::Function(function) => Value::Native(function),
+            Item::Class(class) => Value::Class(class),
+            Item::Int(value) => Value::Int(*value),
+            Item::Str(text) => Value::str(*text),
+            Item::Property(get) => get(thread)?,
+            Item::Module(module) => Value::Module(module),
+        };
+        Ok(Some(value))
+    }
+}
+
+/// The modules that can be imported.
+pub static MODULES: &[&Module] = &[];
+
+/// The module of that full name.
+pub fn find(name: &str) -> Option<&'static Module> {
+    MODULES.iter().find(|module| module.name == name).copied()
+}

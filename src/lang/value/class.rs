@@ -1,0 +1,162 @@
+use std::fmt;
+
+use super::{Args, Value, dict, list, number, range, set, str, tuple};
+use crate::lang::builtins::construct;
+use crate::lang::exception::Raise;
+use crate::lang::interp::Thread;
+
+/// A function in Rust that a listing can call.
+pub type NativeFn = fn(&mut Thread, Args) -> Result<Value, Raise>;
+
+/// A method in Rust: the receiver comes first.
+pub type Method = fn(&mut Thread, &Value, Args) -> Result<Value, Raise>;
+
+/// What calling a class does: make a value of it.
+pub type Construct = fn(&mut Thread, &'static Class, Args) -> Result<Value, Raise>;
+
+/// A class. All classes are native and static: identity is the address.
+pub struct Class {
+    /// Its name without the module.
+    pub name: &'static str,
+    /// Where it is defined; `builtins` is not shown.
+    pub module: &'static str,
+    /// What it derives from; only `object` has none.
+    pub base: Option<&'static Class>,
+    /// How a value of it is made; `None` if a listing cannot make one.
+    pub construct: Option<Construct>,
+    /// Its own methods, by name.
+    pub method: fn(&str) -> Option<Method>,
+    /// Its class methods and static methods, by name: `dict.fromkeys`.
+    pub class_method: fn(&str) -> Option<&'static super::NativeFunction>,
+}
+
+impl Class {
+    /// A class of module `builtins` that derives from `object`.
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            module: "builtins",
+            base: Some(&OBJECT),
+            construct: None,
+            method: |_| None,
+            class_method: |_| None,
+        }
+    }
+
+    /// Sets the defining module.
+    pub const fn module(mut self, module: &'static str) -> Self {
+        self.module = module;
+        self
+    }
+
+    /// Sets the base class.
+    pub const fn base(mut self, base: &'static Class) -> Self {
+        self.base = Some(base);
+        self
+    }
+
+    /// Sets what calling the class does.
+    pub const fn construct(mut self, construct: Construct) -> Self {
+        self.construct = Some(construct);
+        self
+    }
+
+    /// Sets the methods.
+    pub const fn methods(mut self, method: fn(&str) -> Option<Method>) -> Self {
+        self.method = method;
+        self
+    }
+
+    /// Sets the class methods and static methods.
+    pub const fn class_methods(mut self, method: fn(&str) -> Option<&'static super::NativeFunction>) -> Self {
+        self.class_method = method;
+        self
+    }
+
+    /// This class and its bases, from the most to the least special (`__mro__`).
+    pub fn lineage(&'static self) -> impl Iterator<Item = &'static Class> {
+        std::iter::successors(Some(self), |class| class.base)
+    }
+
+    /// `issubclass(self, other)`.
+    pub fn is_subclass(&'static self, other: &'static Class) -> bool {
+        self.lineage().any(|class| std::ptr::eq(class, other))
+    }
+
+    /// The method `name`, own or inherited.
+    pub fn find_method(&'static self, name: &str) -> Option<Method> {
+        self.lineage().find_map(|class| (class.method)(name))
+    }
+
+    /// The name with its module, as `repr` gives it: `threading.Thread`, but `int`.
+    pub fn qualified_name(&self) -> String {
+        match self.module {
+            "builtins" => self.name.to_owned(),
+            module => format!("{module}.{}", self.name),
+        }
+    }
+}
+
+impl PartialEq for Class {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl fmt::Debug for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.qualified_name())
+    }
+}
+
+/// `object`, the root of the hierarchy.
+pub static OBJECT: Class = Class {
+    name: "object",
+    module: "builtins",
+    base: None,
+    construct: None,
+    method: |_| None,
+    class_method: |_| None,
+};
+
+/// `type`.
+pub static TYPE: Class = Class::new("type").construct(construct::type_of);
+/// The class of `None`.
+pub static NONE_TYPE: Class = Class::new("NoneType");
+/// `int`.
+pub static INT: Class = Class::new("int").construct(construct::int).methods(number::int_method);
+/// `bool`, which is a kind of `int`.
+pub static BOOL: Class = Class::new("bool").base(&INT).construct(construct::bool);
+/// `float`.
+pub static FLOAT: Class = Class::new("float")
+    .construct(construct::float)
+    .methods(number::float_method);
+/// `str`.
+pub static STR: Class = Class::new("str").construct(construct::str).methods(str::method);
+/// `bytes`.
+pub static BYTES: Class = Class::new("bytes");
+/// `list`.
+pub static LIST: Class = Class::new("list").construct(construct::list).methods(list::method);
+/// `tuple`.
+pub static TUPLE: Class = Class::new("tuple").construct(construct::tuple).methods(tuple::method);
+/// `dict`.
+pub static DICT: Class = Class::new("dict")
+    .construct(construct::dict)
+    .methods(dict::method)
+    .class_methods(dict::class_method);
+/// `set`.
+pub static SET: Class = Class::new("set").construct(construct::set).methods(set::method);
+/// `frozenset`.
+pub static FROZENSET: Class = Class::new("frozenset")
+    .construct(construct::frozenset)
+    .methods(set::frozen_method);
+/// `range`.
+pub static RANGE: Class = Class::new("range").construct(construct::range).methods(range::method);
+/// `slice`, what `a[1:2]` passes on.
+pub static SLICE: Class = Class::new("slice");
+/// Functions of the listing.
+pub static FUNCTION: Class = Class::new("function");
+/// Functions and bound methods of modules.
+pub static BUILTIN_FUNCTION: Class = Class::new("builtin_function_or_method");
+/// Modules.
+pub static MODULE: Class = Class::new("module");

@@ -1,0 +1,72 @@
+use std::any::Any;
+use std::sync::Arc;
+
+use super::{Args, Class, Iter, Value};
+use crate::lang::exception::Raise;
+use crate::lang::interp::Thread;
+
+/// A handle to something native that a listing holds: a thread, a lock, a pool,
+/// a logger, a result to come, an iterator.
+///
+/// Methods come from [`Class::method`] of the object's class; a method gets the
+/// receiver as a [`Value`] and finds itself with [`Value::downcast`]. What an
+/// object does not implement raises what CPython raises for such an object.
+pub trait NativeObject: Any + Send + Sync {
+    /// Its class.
+    fn class(&self) -> &'static Class;
+
+    /// A data attribute (`thread.name`); `None` if there is none of that name.
+    fn attribute(&self, _thread: &mut Thread, _name: &str) -> Result<Option<Value>, Raise> {
+        Ok(None)
+    }
+
+    /// Assigns a data attribute; `false` if there is none of that name.
+    fn set_attribute(&self, _thread: &mut Thread, _name: &str, _value: Value) -> Result<bool, Raise> {
+        Ok(false)
+    }
+
+    /// `repr(object)`; `None` stands for `<module.Class object at 0x…>`.
+    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        Ok(None)
+    }
+
+    /// `str(object)`; `None` stands for the `repr`.
+    fn display(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        Ok(None)
+    }
+
+    /// `len(object)`; `None` if it has no length.
+    fn len(&self) -> Option<usize> {
+        None
+    }
+
+    /// `key in object` for objects that can tell without being iterated.
+    fn contains(&self, _thread: &mut Thread, _key: &Value) -> Result<Option<bool>, Raise> {
+        Ok(None)
+    }
+
+    /// An iterator over it; `None` if it is not iterable.
+    fn iter(self: Arc<Self>, _thread: &mut Thread) -> Result<Option<Iter>, Raise> {
+        Ok(None)
+    }
+
+    /// The number it stands for, if it is a kind of `int` (`signal.SIGTERM`).
+    fn as_int(&self) -> Option<i64> {
+        None
+    }
+
+    /// `__call__`; `None` if it is not callable.
+    fn call(&self, _thread: &mut Thread, _args: Args) -> Option<Result<Value, Raise>> {
+        None
+    }
+
+    /// `__enter__`; `None` if it is no context manager. `this` is the object's own value.
+    fn enter(&self, _thread: &mut Thread, _this: &Value) -> Option<Result<Value, Raise>> {
+        None
+    }
+
+    /// `__exit__`, with the exception that ended the block, if one did. True swallows it.
+    fn exit(&self, _thread: &mut Thread, _raised: Option<&Raise>) -> Result<bool, Raise> {
+        Ok(false)
+    }
+}

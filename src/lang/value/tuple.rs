@@ -1,0 +1,8 @@
+//! The methods of `tuple`.
+
+use super::Method;
+
+/// The method of that name.
+pub fn method(_name: &str) -> Option<Method> {
+    None
+}
