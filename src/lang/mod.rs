@@ -5,4 +5,5 @@ pub mod exception;
 pub mod interp;
 pub mod ir;
 pub mod modules;
+pub mod text;
 pub mod value;
