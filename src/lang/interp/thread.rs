@@ -12,6 +12,11 @@ impl Thread {
         Ok(Value::None)
     }
 
+    /// `object.name`.
+    pub fn get_attribute(&mut self, object: &Value, name: &str) -> Result<Value, Raise> {
+        Err(Raise::no_attribute(object, name))
+    }
+
     /// What a module remembers in this process, made by `Default` at first use.
     pub fn module_state<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         Arc::default()

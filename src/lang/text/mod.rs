@@ -17,7 +17,7 @@ mod template;
 pub use civil::{format_time, strftime};
 pub use float::repr_float;
 pub use percent::{Amount, Conversion, PercentPiece, PercentTemplate};
-pub use repr::{ascii, is_printable, repr_str};
+pub use repr::{ascii, is_printable, repr_bytes, repr_str};
 pub use spec::{FormatSpec, format_float, format_int, format_str};
 pub use template::{Field, FieldName, First, FormatPiece, FormatTemplate, Numbering, Step};
 

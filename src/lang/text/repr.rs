@@ -1,4 +1,4 @@
-//! `repr` and `ascii` of text, as CPython's `unicode_repr`.
+//! `repr` of text and bytes, as CPython's `unicode_repr`, and `ascii`.
 
 /// Whether `str.isprintable` holds for `c`: letters, marks, numbers, punctuation,
 /// symbols and the ASCII space.
@@ -18,35 +18,53 @@ pub fn is_printable(c: char) -> bool {
 
 /// `repr(text)`: single quotes, unless the text holds single and no double ones.
 pub fn repr_str(text: &str) -> String {
-    quote(text, is_printable)
-}
-
-/// `ascii(text)`: as `repr`, with everything beyond ASCII escaped.
-pub fn ascii(text: &str) -> String {
-    quote(text, |c| matches!(c, ' '..='~'))
-}
-
-fn quote(text: &str, shown: impl Fn(char) -> bool) -> String {
     let mark = if text.contains('\'') && !text.contains('"') {
         '"'
     } else {
         '\''
     };
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push(mark);
-    for c in text.chars() {
-        match c {
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\\' => out.push_str("\\\\"),
-            c if c == mark => out.extend(['\\', c]),
-            c if shown(c) => out.push(c),
-            c => out.push_str(&escape(c)),
+    let quoted: String = text.chars().map(|c| quoted(c, mark, is_printable)).collect();
+    format!("{mark}{quoted}{mark}")
+}
+
+/// `ascii(value)`, made of the value's `repr`: everything beyond ASCII is escaped.
+pub fn ascii(repr: &str) -> String {
+    let mut out = String::with_capacity(repr.len());
+    for c in repr.chars() {
+        if c.is_ascii() {
+            out.push(c)
+        } else {
+            out.push_str(&escape(c))
         }
     }
-    out.push(mark);
     out
+}
+
+/// `repr` of bytes.
+pub fn repr_bytes(bytes: &[u8]) -> String {
+    let mark = if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
+        '"'
+    } else {
+        '\''
+    };
+    let quoted: String = bytes
+        .iter()
+        .map(|byte| quoted(char::from(*byte), mark, |c| matches!(c, ' '..='~')))
+        .collect();
+    format!("b{mark}{quoted}{mark}")
+}
+
+/// How `c` stands between two `mark`s.
+fn quoted(c: char, mark: char, shown: impl Fn(char) -> bool) -> String {
+    match c {
+        '\n' => "\\n".to_owned(),
+        '\r' => "\\r".to_owned(),
+        '\t' => "\\t".to_owned(),
+        '\\' => "\\\\".to_owned(),
+        c if c == mark => format!("\\{c}"),
+        c if shown(c) => c.to_string(),
+        c => escape(c),
+    }
 }
 
 fn escape(c: char) -> String {

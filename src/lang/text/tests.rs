@@ -36,11 +36,17 @@ fn formats_like_cpython() {
 fn represents_like_cpython() {
     for (text, repr, only_ascii) in REPRS {
         assert_eq!(repr_str(text), *repr);
-        assert_eq!(ascii(text), *only_ascii);
+        assert_eq!(ascii(&repr_str(text)), *only_ascii);
     }
     for (value, repr) in FLOAT_REPRS {
         assert_eq!(repr_float(*value), *repr);
     }
+}
+
+#[test]
+fn represents_bytes_like_cpython() {
+    assert_eq!(repr_bytes(b"a'\n\x00\xff\\"), r#"b"a'\n\x00\xff\\""#);
+    assert_eq!(repr_bytes(b"it's \"x\""), r#"b'it\'s "x"'"#);
 }
 
 #[test]

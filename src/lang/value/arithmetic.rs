@@ -1,7 +1,10 @@
 //! Binary and unary operators.
 
-use super::Value;
+use super::limit::room_for;
+use super::number::{Number, as_int};
+use super::{Value, collect, dict, number, set, template};
 use crate::lang::exception::Raise;
+use crate::lang::interp::Thread;
 
 /// A binary operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +33,17 @@ pub enum UnaryOp {
     Invert,
 }
 
+impl UnaryOp {
+    /// As it is written.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            UnaryOp::Neg => "-",
+            UnaryOp::Pos => "+",
+            UnaryOp::Invert => "~",
+        }
+    }
+}
+
 impl BinaryOp {
     /// As it is written.
     pub const fn symbol(self) -> &'static str {
@@ -52,38 +66,137 @@ impl BinaryOp {
 
 /// `left op right`; with `in_place`, the first half of `left op= right`: lists,
 /// sets and dicts are changed and returned.
-pub fn binary(
-    _thread: &mut crate::lang::interp::Thread,
-    op: BinaryOp,
-    left: &Value,
-    right: &Value,
-    in_place: bool,
-) -> Result<Value, Raise> {
+pub fn binary(thread: &mut Thread, op: BinaryOp, left: &Value, right: &Value, in_place: bool) -> Result<Value, Raise> {
+    if let (Value::Int(_) | Value::Float(_), Value::Int(_) | Value::Float(_)) = (left, right)
+        && let Some(result) = numbers(op, left, right)
+    {
+        return result;
+    }
     let result = match (op, left, right) {
-        (BinaryOp::Add, Value::Int(a), Value::Int(b)) => a.checked_add(*b),
-        (BinaryOp::Sub, Value::Int(a), Value::Int(b)) => a.checked_sub(*b),
-        (BinaryOp::Mul, Value::Int(a), Value::Int(b)) => a.checked_mul(*b),
-        _ => return Err(unsupported(op, left, right, in_place)),
+        (BinaryOp::BitAnd, Value::Bool(a), Value::Bool(b)) => Some(Ok((a & b).into())),
+        (BinaryOp::BitOr, Value::Bool(a), Value::Bool(b)) => Some(Ok((a | b).into())),
+        (BinaryOp::BitXor, Value::Bool(a), Value::Bool(b)) => Some(Ok((a ^ b).into())),
+        (BinaryOp::Add, Value::List(list), _) if in_place => {
+            let items = collect(thread, right)?;
+            list.lock().extend(items);
+            return Ok(left.clone());
+        }
+        (BinaryOp::Add, ..) => concatenated(left, right),
+        (BinaryOp::Mul, ..) => repeated(left, right, in_place),
+        (BinaryOp::Mod, Value::Str(template), _) => Some(template::percent(thread, template, right).map(Value::from)),
+        (BinaryOp::BitOr, Value::Dict(_), _) => dict::merged(thread, left, right, in_place),
+        (BinaryOp::Sub | BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor, ..) => {
+            set::combined(op, left, right, in_place)
+        }
+        _ => None,
     };
-    result.map(Value::Int).ok_or_else(Raise::int_overflow)
+    result
+        .or_else(|| numbers(op, left, right))
+        .unwrap_or_else(|| Err(unsupported(op, left, right, in_place)))
+}
+
+fn numbers(op: BinaryOp, left: &Value, right: &Value) -> Option<Result<Value, Raise>> {
+    number::binary(op, Number::of(left)?, Number::of(right)?)
+}
+
+/// `sequence + sequence`; `None` if the left one is no sequence.
+fn concatenated(left: &Value, right: &Value) -> Option<Result<Value, Raise>> {
+    let result = match (left, right) {
+        (Value::Str(a), Value::Str(b)) => room_for(a.len() + b.len(), 1).map(|()| [&**a, &**b].concat().into()),
+        (Value::Bytes(a), Value::Bytes(b)) => {
+            room_for(a.len() + b.len(), 1).map(|()| Value::Bytes([&**a, &**b].concat().into()))
+        }
+        (Value::List(a), Value::List(b)) => {
+            let (a, b) = (a.snapshot(), b.snapshot());
+            room_for(a.len() + b.len(), size_of::<Value>()).map(|()| Value::list([a, b].concat()))
+        }
+        (Value::Tuple(a), Value::Tuple(b)) => {
+            room_for(a.len() + b.len(), size_of::<Value>()).map(|()| Value::tuple([&**a, &**b].concat()))
+        }
+        (Value::Bytes(_), other) => Err(Raise::type_error(format!(
+            "can't concat {} to bytes",
+            other.type_name()
+        ))),
+        (Value::Str(_) | Value::List(_) | Value::Tuple(_), other) => {
+            let class = left.type_name();
+            Err(Raise::type_error(format!(
+                "can only concatenate {class} (not \"{}\") to {class}",
+                other.type_name()
+            )))
+        }
+        _ => return None,
+    };
+    Some(result)
+}
+
+/// `sequence * count` or `count * sequence`; `None` if neither is a sequence.
+fn repeated(left: &Value, right: &Value, in_place: bool) -> Option<Result<Value, Raise>> {
+    let is_sequence = |value: &Value| {
+        matches!(
+            value,
+            Value::Str(_) | Value::Bytes(_) | Value::List(_) | Value::Tuple(_)
+        )
+    };
+    let (sequence, count) = match (is_sequence(left), is_sequence(right)) {
+        (true, _) => (left, right),
+        (false, true) => (right, left),
+        (false, false) => return None,
+    };
+    let Some(count) = as_int(count) else {
+        return Some(Err(Raise::type_error(format!(
+            "can't multiply sequence by non-int of type '{}'",
+            count.type_name()
+        ))));
+    };
+    // More than any memory holds is refused like everything that is too much.
+    let count = usize::try_from(count.max(0)).unwrap_or(usize::MAX);
+    Some(repeat(sequence, count, in_place && std::ptr::eq(sequence, left)))
+}
+
+fn repeat(sequence: &Value, count: usize, in_place: bool) -> Result<Value, Raise> {
+    let items = |items: &[Value]| -> Result<Vec<Value>, Raise> {
+        room_for(items.len().saturating_mul(size_of::<Value>()), count)?;
+        let rounds = if items.is_empty() { 0 } else { count };
+        Ok((0..rounds).flat_map(|_| items.iter().cloned()).collect())
+    };
+    match sequence {
+        Value::Str(text) => room_for(text.len(), count).map(|()| text.repeat(count).into()),
+        Value::Bytes(bytes) => room_for(bytes.len(), count).map(|()| Value::Bytes(bytes.repeat(count).into())),
+        Value::List(list) if in_place => {
+            let repeated = items(&list.snapshot())?;
+            *list.lock() = repeated;
+            Ok(sequence.clone())
+        }
+        Value::List(list) => items(&list.snapshot()).map(Value::list),
+        Value::Tuple(elements) => items(elements).map(Value::tuple),
+        other => Ok(other.clone()),
+    }
 }
 
 /// `op operand`.
 pub fn unary(op: UnaryOp, operand: &Value) -> Result<Value, Raise> {
-    match (op, operand) {
-        (UnaryOp::Neg, Value::Int(value)) => value.checked_neg().map(Value::Int).ok_or_else(Raise::int_overflow),
+    match (op, Number::of(operand)) {
+        (UnaryOp::Neg, Some(Number::Int(value))) => value.checked_neg().map(Value::Int).ok_or_else(Raise::int_overflow),
+        (UnaryOp::Neg, Some(Number::Float(value))) => Ok(Value::Float(-value)),
+        (UnaryOp::Pos, Some(Number::Int(value))) => Ok(Value::Int(value)),
+        (UnaryOp::Pos, Some(Number::Float(value))) => Ok(Value::Float(value)),
+        (UnaryOp::Invert, Some(Number::Int(value))) => Ok(Value::Int(!value)),
         _ => Err(Raise::type_error(format!(
-            "bad operand type: '{}'",
+            "bad operand type for unary {}: '{}'",
+            op.symbol(),
             operand.type_name()
         ))),
     }
 }
 
 fn unsupported(op: BinaryOp, left: &Value, right: &Value, in_place: bool) -> Raise {
+    let symbol = match (op, in_place) {
+        (BinaryOp::Pow, true) => "**",
+        _ => op.symbol(),
+    };
     let equals = if in_place { "=" } else { "" };
     Raise::type_error(format!(
-        "unsupported operand type(s) for {}{equals}: '{}' and '{}'",
-        op.symbol(),
+        "unsupported operand type(s) for {symbol}{equals}: '{}' and '{}'",
         left.type_name(),
         right.type_name()
     ))

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Args, Value, dict, list, number, range, set, str, tuple};
+use super::{Args, Value, bytes, dict, list, number, range, set, str, tuple};
 use crate::lang::builtins::construct;
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
@@ -134,7 +134,7 @@ pub static FLOAT: Class = Class::new("float")
 /// `str`.
 pub static STR: Class = Class::new("str").construct(construct::str).methods(str::method);
 /// `bytes`.
-pub static BYTES: Class = Class::new("bytes");
+pub static BYTES: Class = Class::new("bytes").methods(bytes::method);
 /// `list`.
 pub static LIST: Class = Class::new("list").construct(construct::list).methods(list::method);
 /// `tuple`.

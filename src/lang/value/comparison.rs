@@ -2,9 +2,14 @@
 
 use std::cmp::Ordering;
 
-use super::Value;
+use super::number::Number;
+use super::{Iter, Key, Value, number};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
+
+/// How deep two values are looked into; below that, only the same object is
+/// equal. (CPython raises a `RecursionError` there.)
+const MAX_DEPTH: usize = 500;
 
 /// An ordering comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,33 +21,175 @@ pub enum Order {
     GreaterEqual,
 }
 
+impl Order {
+    /// As it is written.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Order::Less => "<",
+            Order::LessEqual => "<=",
+            Order::Greater => ">",
+            Order::GreaterEqual => ">=",
+        }
+    }
+
+    /// Whether it holds for things that compare as `ordering`; nothing holds for
+    /// what has no order (`nan`).
+    fn holds(self, ordering: Option<Ordering>) -> bool {
+        match self {
+            Order::Less => ordering == Some(Ordering::Less),
+            Order::LessEqual => ordering.is_some_and(Ordering::is_le),
+            Order::Greater => ordering == Some(Ordering::Greater),
+            Order::GreaterEqual => ordering.is_some_and(Ordering::is_ge),
+        }
+    }
+}
+
 /// `left == right`. Nothing of the listing runs: all types are native.
 pub fn equal(left: &Value, right: &Value) -> bool {
+    equal_within(left, right, MAX_DEPTH)
+}
+
+/// `left is right or left == right`: how containers look for an element.
+pub fn same(left: &Value, right: &Value) -> bool {
+    left.is(right) || equal(left, right)
+}
+
+fn equal_within(left: &Value, right: &Value, depth: usize) -> bool {
+    if depth == 0 {
+        return left.is(right);
+    }
+    let item = |a: &Value, b: &Value| a.is(b) || equal_within(a, b, depth - 1);
+    let items = |a: &[Value], b: &[Value]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| item(a, b));
     match (left, right) {
         (Value::Int(a), Value::Int(b)) => a == b,
+        (Value::Float(a), Value::Float(b)) => a == b,
         (Value::Str(a), Value::Str(b)) => a == b,
-        _ => left.is(right),
+        (Value::Bytes(a), Value::Bytes(b)) => a == b,
+        (Value::List(a), Value::List(b)) => items(&a.snapshot(), &b.snapshot()),
+        (Value::Tuple(a), Value::Tuple(b)) => items(a, b),
+        (Value::Dict(a), Value::Dict(b)) => {
+            let (a, b) = (a.snapshot(), b.snapshot());
+            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| item(a, b)))
+        }
+        (Value::Set(_) | Value::FrozenSet(_), Value::Set(_) | Value::FrozenSet(_)) => {
+            compare_sets(left, right) == Some(Some(Ordering::Equal))
+        }
+        (Value::Range(a), Value::Range(b)) => {
+            a.len() == b.len() && (a.is_empty() || (a.start == b.start && (a.len() == 1 || a.step == b.step)))
+        }
+        (Value::Method(a), Value::Method(b)) => a.name == b.name && a.receiver.is(&b.receiver),
+        _ => match (Number::of(left), Number::of(right)) {
+            (Some(a), Some(b)) => compare_numbers(a, b) == Some(Ordering::Equal),
+            _ => left.is(right),
+        },
     }
 }
 
 /// `left op right`.
 pub fn compare(op: Order, left: &Value, right: &Value) -> Result<bool, Raise> {
-    let (Value::Int(a), Value::Int(b)) = (left, right) else {
-        return Err(Raise::type_error("not ordered"));
-    };
-    let order = a.cmp(b);
-    Ok(match op {
-        Order::Less => order == Ordering::Less,
-        Order::LessEqual => order != Ordering::Greater,
-        Order::Greater => order == Ordering::Greater,
-        Order::GreaterEqual => order != Ordering::Less,
+    compare_within(op, left, right, MAX_DEPTH)
+}
+
+fn compare_within(op: Order, left: &Value, right: &Value, depth: usize) -> Result<bool, Raise> {
+    match (left, right) {
+        (Value::Int(a), Value::Int(b)) => return Ok(op.holds(Some(a.cmp(b)))),
+        (Value::Str(a), Value::Str(b)) => return Ok(op.holds(Some(a.cmp(b)))),
+        (Value::Bytes(a), Value::Bytes(b)) => return Ok(op.holds(Some(a.cmp(b)))),
+        (Value::List(a), Value::List(b)) => return compare_items(op, &a.snapshot(), &b.snapshot(), depth),
+        (Value::Tuple(a), Value::Tuple(b)) => return compare_items(op, a, b, depth),
+        _ => {}
+    }
+    if let (Some(a), Some(b)) = (Number::of(left), Number::of(right)) {
+        return Ok(op.holds(compare_numbers(a, b)));
+    }
+    match compare_sets(left, right) {
+        Some(ordering) => Ok(op.holds(ordering)),
+        None => Err(Raise::type_error(format!(
+            "'{}' not supported between instances of '{}' and '{}'",
+            op.symbol(),
+            left.type_name(),
+            right.type_name()
+        ))),
+    }
+}
+
+/// Sequences are ordered by the first elements that differ, else by length.
+fn compare_items(op: Order, left: &[Value], right: &[Value], depth: usize) -> Result<bool, Raise> {
+    if depth == 0 {
+        return Err(Raise::new(
+            &crate::lang::exception::RECURSION_ERROR,
+            "maximum recursion depth exceeded in comparison",
+        ));
+    }
+    match left.iter().zip(right).find(|(a, b)| !same(a, b)) {
+        Some((a, b)) => compare_within(op, a, b, depth - 1),
+        None => Ok(op.holds(Some(left.len().cmp(&right.len())))),
+    }
+}
+
+/// Exact also where the int has more digits than a float can hold.
+fn compare_numbers(left: Number, right: Number) -> Option<Ordering> {
+    match (left, right) {
+        (Number::Int(a), Number::Int(b)) => Some(a.cmp(&b)),
+        (Number::Float(a), Number::Float(b)) => a.partial_cmp(&b),
+        (Number::Float(_), Number::Int(_)) => compare_numbers(right, left).map(Ordering::reverse),
+        (Number::Int(a), Number::Float(b)) => {
+            let rounded = left.to_float();
+            match rounded.partial_cmp(&b) {
+                #[allow(clippy::cast_possible_truncation)] // b is whole; as i128 it is exact.
+                Some(Ordering::Equal) => Some(i128::from(a).cmp(&(b as i128))),
+                other => other,
+            }
+        }
+    }
+}
+
+/// How two sets relate: `None` if they are not sets, `Some(None)` if neither
+/// holds the other.
+fn compare_sets(left: &Value, right: &Value) -> Option<Option<Ordering>> {
+    let (a, b) = (super::set::items(left)?, super::set::items(right)?);
+    Some(match a.len().cmp(&b.len()) {
+        Ordering::Greater => b.is_subset(&a).then_some(Ordering::Greater),
+        ordering => a.is_subset(&b).then_some(ordering),
     })
 }
 
 /// `item in container`.
-pub fn contains(_thread: &mut Thread, container: &Value, _item: &Value) -> Result<bool, Raise> {
-    Err(Raise::type_error(format!(
-        "argument of type '{}' is not iterable",
-        container.type_name()
-    )))
+pub fn contains(thread: &mut Thread, container: &Value, item: &Value) -> Result<bool, Raise> {
+    match container {
+        Value::Str(text) => match item {
+            Value::Str(part) => Ok(text.contains(&**part)),
+            other => Err(Raise::type_error(format!(
+                "'in <string>' requires string as left operand, not {}",
+                other.type_name()
+            ))),
+        },
+        Value::List(list) => Ok(list.snapshot().iter().any(|element| same(element, item))),
+        Value::Tuple(items) => Ok(items.iter().any(|element| same(element, item))),
+        Value::Dict(dict) => Ok(dict.lock().contains_key(&Key::new(item.clone())?)),
+        Value::Set(set) => Ok(set.lock().contains(&Key::new(item.clone())?)),
+        Value::FrozenSet(set) => Ok(set.contains(&Key::new(item.clone())?)),
+        Value::Range(range) => Ok(number::as_int(item).is_some_and(|item| range.position(item).is_some())),
+        _ => contains_by_iteration(thread, container, item),
+    }
+}
+
+fn contains_by_iteration(thread: &mut Thread, container: &Value, item: &Value) -> Result<bool, Raise> {
+    if let Value::Object(object) = container
+        && let Some(answer) = object.contains(thread, item)?
+    {
+        return Ok(answer);
+    }
+    let Ok(mut iter) = Iter::new(thread, container) else {
+        return Err(Raise::type_error(format!(
+            "argument of type '{}' is not iterable",
+            container.type_name()
+        )));
+    };
+    while let Some(element) = iter.next(thread)? {
+        if same(&element, item) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

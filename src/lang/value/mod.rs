@@ -19,6 +19,7 @@
 
 mod args;
 pub mod arithmetic;
+pub mod bytes;
 pub mod class;
 pub mod comparison;
 pub mod dict;
@@ -26,6 +27,7 @@ pub mod display;
 mod function;
 mod iter;
 mod key;
+pub mod limit;
 pub mod list;
 pub mod number;
 mod object;
@@ -34,6 +36,7 @@ pub mod set;
 mod shared;
 pub mod str;
 pub mod subscript;
+mod template;
 pub mod tuple;
 
 use std::sync::Arc;
@@ -48,7 +51,7 @@ pub use range::Range;
 pub use shared::{Cell, Dict, FrozenSet, List, Set, Shared};
 pub use subscript::Slice;
 
-use super::exception::Exception;
+use super::exception::{Exception, Raise};
 use super::modules::Module;
 
 /// A value of the listing language.
@@ -218,6 +221,14 @@ impl Value {
             _ => None,
         }
     }
+}
+
+/// Raises what a method raises that is called on a value of another class.
+fn wrong_receiver(class: &str, this: &Value) -> Raise {
+    Raise::type_error(format!(
+        "descriptor requires a '{class}' object but received a '{}'",
+        this.type_name()
+    ))
 }
 
 impl From<bool> for Value {
