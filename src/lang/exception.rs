@@ -6,8 +6,6 @@
 
 use std::sync::Arc;
 
-use super::modules::Module;
-use super::value::class::OBJECT;
 use super::value::{Args, Class, Method, Shared, Value};
 use crate::lang::interp::Thread;
 

@@ -81,17 +81,47 @@ pub struct Stmt {
 #[allow(missing_docs)] // The fields are named as in Python's grammar.
 pub enum StmtKind {
     Expr(Expr),
-    Assign { targets: Vec<Target>, value: Expr },
-    AugAssign { target: Target, op: BinaryOp, value: Expr },
+    Assign {
+        targets: Vec<Target>,
+        value: Expr,
+    },
+    AugAssign {
+        target: Target,
+        op: BinaryOp,
+        value: Expr,
+    },
     Delete(Vec<Target>),
     Return(Option<Expr>),
-    Raise { exception: Option<Expr>, cause: Option<Expr> },
-    Assert { test: Expr, message: Option<Expr> },
-    If { test: Expr, body: Block, orelse: Block },
-    While { test: Expr, body: Block, orelse: Block },
-    For { target: Target, iter: Expr, body: Block, orelse: Block },
+    Raise {
+        exception: Option<Expr>,
+        cause: Option<Expr>,
+    },
+    Assert {
+        test: Expr,
+        message: Option<Expr>,
+    },
+    If {
+        test: Expr,
+        body: Block,
+        orelse: Block,
+    },
+    While {
+        test: Expr,
+        body: Block,
+        orelse: Block,
+    },
+    For {
+        target: Target,
+        iter: Expr,
+        body: Block,
+        orelse: Block,
+    },
     Try(Box<Try>),
-    With { context: Expr, target: Option<Target>, body: Block },
+    With {
+        context: Expr,
+        target: Option<Target>,
+        body: Block,
+    },
     /// `import` in all its forms: each name and what it is bound to.
     Import(Vec<Import>),
     Break,
@@ -144,11 +174,26 @@ pub enum Place {
 /// What can be assigned to.
 #[allow(missing_docs)] // The fields are named as in Python's grammar.
 pub enum Target {
-    Name { place: Place, span: Span },
-    Attribute { object: Expr, name: Arc<str>, span: Span },
-    Subscript { object: Expr, index: Expr, span: Span },
+    Name {
+        place: Place,
+        span: Span,
+    },
+    Attribute {
+        object: Expr,
+        name: Arc<str>,
+        span: Span,
+    },
+    Subscript {
+        object: Expr,
+        index: Expr,
+        span: Span,
+    },
     /// `a, *b, c = …`
-    Unpack { before: Vec<Target>, starred: Option<Box<Target>>, after: Vec<Target> },
+    Unpack {
+        before: Vec<Target>,
+        starred: Option<Box<Target>>,
+        after: Vec<Target>,
+    },
 }
 
 /// An expression.
@@ -171,16 +216,28 @@ pub enum ExprKind {
     Dict(Vec<(Option<Expr>, Expr)>),
     /// `*expr` within a display or a call.
     Starred(Box<Expr>),
-    Binary { op: BinaryOp, operands: Box<(Expr, Expr)> },
-    Unary { op: UnaryOp, operand: Box<Expr> },
+    Binary {
+        op: BinaryOp,
+        operands: Box<(Expr, Expr)>,
+    },
+    Unary {
+        op: UnaryOp,
+        operand: Box<Expr>,
+    },
     Not(Box<Expr>),
     And(Vec<Expr>),
     Or(Vec<Expr>),
-    Compare { first: Box<Expr>, rest: Vec<(Comparison, Expr)> },
+    Compare {
+        first: Box<Expr>,
+        rest: Vec<(Comparison, Expr)>,
+    },
     Conditional(Box<Conditional>),
     Call(Box<Call>),
     MethodCall(Box<MethodCall>),
-    Attribute { object: Box<Expr>, name: Arc<str> },
+    Attribute {
+        object: Box<Expr>,
+        name: Arc<str>,
+    },
     Subscript(Box<(Expr, Expr)>),
     Slice(Box<[Option<Expr>; 3]>),
     /// `lambda`, and what `def` assigns.
@@ -189,7 +246,10 @@ pub enum ExprKind {
     /// An f-string.
     Format(Vec<FormatPart>),
     /// `name := value`
-    Named { place: Place, value: Box<Expr> },
+    Named {
+        place: Place,
+        value: Box<Expr>,
+    },
 }
 
 /// An operator of a comparison.

@@ -1,3 +1,97 @@
 //! What a listing can use without importing anything.
 
 pub mod construct;
+mod functions;
+mod iterators;
+mod print;
+
+use super::exception::BUILTIN_EXCEPTIONS;
+use super::value::{Class, NativeFunction, Value, class};
+
+pub use functions::ascii;
+
+/// The classes of Python that can be called or asked for.
+static CLASSES: &[&Class] = &[
+    &class::TYPE,
+    &class::INT,
+    &class::BOOL,
+    &class::FLOAT,
+    &class::STR,
+    &class::LIST,
+    &class::TUPLE,
+    &class::DICT,
+    &class::SET,
+    &class::FROZENSET,
+    &class::RANGE,
+    &class::BYTES,
+    &class::SLICE,
+    &iterators::ENUMERATE,
+    &iterators::ZIP,
+    &iterators::MAP,
+    &iterators::FILTER,
+    &iterators::REVERSED,
+];
+
+macro_rules! functions {
+    ($($name:literal $function:path;)*) => {
+        static FUNCTIONS: &[NativeFunction] = &[$(NativeFunction::new("builtins", $name, $function)),*];
+    };
+}
+
+functions! {
+    "abs" functions::abs;
+    "all" functions::all;
+    "any" functions::any;
+    "ascii" functions::ascii_of;
+    "bin" functions::bin;
+    "callable" functions::callable;
+    "chr" functions::chr;
+    "divmod" functions::divmod;
+    "format" functions::format;
+    "getattr" functions::getattr;
+    "hasattr" functions::hasattr;
+    "hash" functions::hash;
+    "hex" functions::hex;
+    "id" functions::id;
+    "isinstance" functions::isinstance;
+    "issubclass" functions::issubclass;
+    "iter" iterators::iter;
+    "len" functions::len;
+    "max" functions::max;
+    "min" functions::min;
+    "next" iterators::next;
+    "oct" functions::oct;
+    "ord" functions::ord;
+    "pow" functions::pow;
+    "print" print::print;
+    "repr" functions::repr;
+    "round" functions::round;
+    "sorted" functions::sorted;
+    "sum" functions::sum;
+}
+
+/// The builtin of that name.
+pub fn lookup(name: &str) -> Option<Value> {
+    match name {
+        // Two names for one class.
+        "IOError" | "EnvironmentError" => return Some(Value::Class(&super::exception::OS_ERROR)),
+        _ => {}
+    }
+    let function = FUNCTIONS
+        .iter()
+        .find(|function| function.name == name)
+        .map(Value::Native);
+    function.or_else(|| {
+        let mut classes = CLASSES.iter().chain(BUILTIN_EXCEPTIONS);
+        classes
+            .find(|class| class.name == name)
+            .map(|class| Value::Class(class))
+    })
+}
+
+/// The names of all builtins.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let functions = FUNCTIONS.iter().map(|function| function.name);
+    let classes = CLASSES.iter().chain(BUILTIN_EXCEPTIONS).map(|class| class.name);
+    functions.chain(classes)
+}

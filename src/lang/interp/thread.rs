@@ -1,24 +1,129 @@
 use std::sync::Arc;
 
-use crate::lang::exception::Raise;
-use crate::lang::value::{Args, Value};
+use super::{Process, Runtime};
+use crate::event::Micros;
+use crate::lang::exception::{Exception, Raise};
+use crate::lang::ir::Code;
+use crate::lang::value::Value;
+use crate::sys::{Forked, RoleKind, StageProcess};
 
-/// One thread of a listing: what native functions get to act through.
-pub struct Thread {}
+/// One thread of a listing: what evaluation and native functions act through.
+///
+/// Whoever can use it holds the interpreter lock of its process.
+pub struct Thread {
+    runtime: Arc<Runtime>,
+    process: Arc<Process>,
+    /// Its `threading.Thread`, once something asked for it.
+    pub object: Option<Value>,
+    /// Whether it is the main thread of its process: it runs the signal handlers.
+    pub is_main: bool,
+    /// The statement that runs.
+    pub(super) line: u32,
+    /// The function that runs.
+    pub(super) code: Arc<Code>,
+    /// How many calls are on the stack.
+    pub(super) depth: u32,
+    /// The exceptions that are being handled, innermost last.
+    pub(super) handling: Vec<Arc<Exception>>,
+}
 
 impl Thread {
-    /// Calls `callable`, whatever it is.
-    pub fn call(&mut self, _callable: &Value, _args: Args) -> Result<Value, Raise> {
-        Ok(Value::None)
+    /// The main thread of a process. The calling thread holds `process.gil`.
+    pub fn main(runtime: Arc<Runtime>, process: Arc<Process>) -> Self {
+        let code = runtime.program.code.clone();
+        Self {
+            runtime,
+            process,
+            object: None,
+            is_main: true,
+            line: 0,
+            code,
+            depth: 0,
+            handling: Vec::new(),
+        }
     }
 
-    /// `object.name`.
-    pub fn get_attribute(&mut self, object: &Value, name: &str) -> Result<Value, Raise> {
-        Err(Raise::no_attribute(object, name))
+    /// Another thread of the same process, to be moved to a thread of the
+    /// operating system that takes the interpreter lock before it uses it.
+    pub fn sibling(&self) -> Self {
+        let mut sibling = Self::main(self.runtime.clone(), self.process.clone());
+        sibling.is_main = false;
+        sibling
     }
 
-    /// What a module remembers in this process, made by `Default` at first use.
+    /// What the threads of the process share.
+    pub fn runtime(&self) -> &Arc<Runtime> {
+        &self.runtime
+    }
+
+    /// The process that it is a thread of.
+    pub fn process(&self) -> &Arc<Process> {
+        &self.process
+    }
+
+    /// The process as the stage knows it.
+    pub fn stage(&self) -> &StageProcess {
+        &self.process.stage
+    }
+
+    /// Scenario time in microseconds.
+    pub fn now(&self) -> Micros {
+        self.process.stage.now()
+    }
+
+    /// The line that runs, counted from 1.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// The name of the function that runs; `<module>` outside of all.
+    pub fn function_name(&self) -> &Arc<str> {
+        &self.code.name
+    }
+
+    /// What a module remembers in this process; see [`Runtime::module_state`].
     pub fn module_state<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
-        Arc::default()
+        self.runtime.module_state()
     }
+
+    /// Runs `blocking`, which may take its time and does not touch values of the
+    /// listing, while other threads have the interpreter lock.
+    pub fn without_lock<T>(&mut self, blocking: impl FnOnce() -> T) -> T {
+        self.process.gil.release();
+        let result = blocking();
+        self.process.gil.acquire();
+        result
+    }
+
+    /// `fork(2)`: the child goes on with a copy of this thread alone.
+    ///
+    /// # Errors
+    /// As [`StageProcess::fork`].
+    pub fn fork(&mut self, kind: RoleKind) -> Result<ForkSide, Raise> {
+        match self.process.stage.fork(kind) {
+            Err(error) => Err(Raise::os_error(error as i32)),
+            Ok(Forked::Parent { pid, role }) => Ok(ForkSide::Parent { pid, role }),
+            Ok(Forked::Child(stage)) => {
+                // The old process is not dropped but left as it is: its locks may be held by threads that are gone.
+                let old = std::mem::replace(&mut self.process, Arc::new(Process::new(stage)));
+                std::mem::forget(old);
+                self.is_main = true;
+                self.process.threads.lock().extend(self.object.clone());
+                Ok(ForkSide::Child)
+            }
+        }
+    }
+}
+
+/// The two sides of [`Thread::fork`].
+pub enum ForkSide {
+    /// In the parent: the child's PID and role.
+    Parent {
+        /// Its PID inside the stage.
+        pid: i32,
+        /// What the screen calls it.
+        role: String,
+    },
+    /// In the child.
+    Child,
 }

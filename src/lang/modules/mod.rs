@@ -4,6 +4,11 @@
 //! generator of `random`) keeps it in a type of its own that is `Default`, and
 //! gets at it with [`Thread::module_state`]; a forked process has its own copy.
 
+mod locks;
+pub mod sys;
+pub mod threading;
+pub mod time;
+
 use super::exception::Raise;
 use super::interp::Thread;
 use super::value::{Class, NativeFn, NativeFunction, Value};
@@ -112,7 +117,7 @@ impl Module {
 }
 
 /// The modules that can be imported.
-pub static MODULES: &[&Module] = &[];
+pub static MODULES: &[&Module] = &[&sys::MODULE, &threading::MODULE, &time::MODULE];
 
 /// The module of that full name.
 pub fn find(name: &str) -> Option<&'static Module> {

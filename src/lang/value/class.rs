@@ -1,3 +1,5 @@
+//! Classes, and those of the values that are no handles.
+
 use std::fmt;
 
 use super::{Args, Value, bytes, dict, list, number, range, set, str, tuple};

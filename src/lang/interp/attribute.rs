@@ -1,0 +1,133 @@
+//! Attributes of values.
+
+use std::sync::Arc;
+
+use super::Thread;
+use crate::lang::exception::{self, Raise};
+use crate::lang::value::{Args, BoundMethod, Class, Method, NativeObject, Value};
+
+impl Thread {
+    /// `object.name`
+    ///
+    /// # Errors
+    /// `AttributeError`
+    pub fn get_attribute(&mut self, object: &Value, name: &str) -> Result<Value, Raise> {
+        match self.find_attribute(object, name)? {
+            Some(value) => Ok(value),
+            None => Err(Raise::no_attribute(object, name)),
+        }
+    }
+
+    /// `object.name`, if there is such an attribute.
+    ///
+    /// # Errors
+    /// What making the attribute raises.
+    pub fn find_attribute(&mut self, object: &Value, name: &str) -> Result<Option<Value>, Raise> {
+        let own = match object {
+            Value::Module(module) if name == "__name__" => Some(module.name.into()),
+            Value::Module(module) => return module.get(self, name),
+            Value::Class(class) => return Ok(class_attribute(class, name)),
+            Value::Object(native) => native.attribute(self, name)?,
+            Value::Exception(exception) => exception::attribute(exception, name),
+            Value::Function(function) => match name {
+                "__name__" => Some(function.name().into()),
+                "__qualname__" => Some(function.qualified_name().into()),
+                "__module__" => Some("__main__".into()),
+                "__doc__" => Some(function.code.doc.as_deref().map_or(Value::None, Value::from)),
+                _ => None,
+            },
+            Value::Native(function) => match name {
+                "__name__" | "__qualname__" => Some(function.name.into()),
+                "__module__" => Some(function.module.into()),
+                _ => None,
+            },
+            Value::Method(method) if name == "__name__" => Some(Value::Str(method.name.clone())),
+            _ => None,
+        };
+        if own.is_some() {
+            return Ok(own);
+        }
+        if name == "__class__" {
+            return Ok(Some(Value::Class(object.class())));
+        }
+        let method = object.class().find_method(name);
+        Ok(method.map(|method| {
+            Value::Method(Arc::new(BoundMethod {
+                receiver: object.clone(),
+                name: name.into(),
+                method,
+            }))
+        }))
+    }
+
+    /// `object.name = value`
+    ///
+    /// # Errors
+    /// `AttributeError`
+    pub fn set_attribute(&mut self, object: &Value, name: &str, value: Value) -> Result<(), Raise> {
+        if let Value::Object(native) = object
+            && native.set_attribute(self, name, value)?
+        {
+            return Ok(());
+        }
+        Err(Raise::no_attribute(object, name))
+    }
+}
+
+fn class_attribute(class: &'static Class, name: &str) -> Option<Value> {
+    match name {
+        "__name__" | "__qualname__" => return Some(class.name.into()),
+        "__module__" => return Some(class.module.into()),
+        _ => {}
+    }
+    let own = class.lineage().find_map(|class| (class.class_method)(name));
+    own.map(Value::Native).or_else(|| {
+        let method = class.find_method(name)?;
+        Some(Value::object(UnboundMethod {
+            class,
+            name: name.into(),
+            method,
+        }))
+    })
+}
+
+/// `str.upper`: a method that gets its receiver as an argument.
+struct UnboundMethod {
+    class: &'static Class,
+    name: Arc<str>,
+    method: Method,
+}
+
+static METHOD_DESCRIPTOR: Class = Class::new("method_descriptor");
+
+impl NativeObject for UnboundMethod {
+    fn class(&self) -> &'static Class {
+        &METHOD_DESCRIPTOR
+    }
+
+    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        Ok((name == "__name__").then(|| Value::Str(self.name.clone())))
+    }
+
+    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        Ok(Some(format!(
+            "<method '{}' of '{}' objects>",
+            self.name, self.class.name
+        )))
+    }
+
+    fn call(&self, thread: &mut Thread, mut args: Args) -> Option<Result<Value, Raise>> {
+        let (class, name) = (self.class.name, &self.name);
+        if args.positional.is_empty() {
+            let text = format!("unbound method {class}.{name}() needs an argument");
+            return Some(Err(Raise::type_error(text)));
+        }
+        let receiver = args.positional.remove(0);
+        if !receiver.is_instance(self.class) {
+            let given = receiver.type_name();
+            let text = format!("descriptor '{name}' for '{class}' objects doesn't apply to a '{given}' object");
+            return Some(Err(Raise::type_error(text)));
+        }
+        Some((self.method)(thread, &receiver, args))
+    }
+}

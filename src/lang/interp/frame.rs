@@ -1,0 +1,37 @@
+use std::sync::Arc;
+
+use crate::lang::ir::{Code, Span};
+use crate::lang::value::{Cell, Value};
+
+/// A call that is being executed: its variables, and where it is.
+pub struct Frame {
+    /// What runs.
+    pub code: Arc<Code>,
+    /// Local variables; `None` while unbound.
+    pub locals: Vec<Option<Value>>,
+    /// Variables shared with inner and enclosing functions.
+    pub cells: Vec<Arc<Cell>>,
+    /// The operation that runs, for the traceback if it fails.
+    pub span: Span,
+}
+
+impl Frame {
+    /// A frame for `code` whose first slots are `locals`, closed over `closure`.
+    pub fn new(code: Arc<Code>, mut locals: Vec<Option<Value>>, closure: &[Arc<Cell>]) -> Self {
+        locals.resize_with(code.locals.len(), || None);
+        let mut cells = Vec::new();
+        if !code.cells.is_empty() {
+            let own = std::iter::repeat_with(|| Arc::new(Cell::new(None))).take(code.own_cells);
+            cells.extend(own.chain(closure.iter().cloned()));
+            for (local, cell) in &code.cell_parameters {
+                *cells[*cell].lock() = locals[*local].take();
+            }
+        }
+        Self {
+            code,
+            locals,
+            cells,
+            span: (0, 0),
+        }
+    }
+}

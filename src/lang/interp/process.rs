@@ -1,0 +1,25 @@
+use crate::lang::gil::Gil;
+use crate::lang::value::{Shared, Value};
+use crate::sys::StageProcess;
+
+/// What belongs to one process alone. A forked child makes its own, because the
+/// threads that may hold or wait for something in here do not exist there.
+pub struct Process {
+    /// This process as the stage knows it.
+    pub stage: StageProcess,
+    /// The interpreter lock.
+    pub gil: Gil,
+    /// The `threading.Thread` of each thread that runs, in order of their start.
+    pub threads: Shared<Vec<Value>>,
+}
+
+impl Process {
+    /// The process around the calling thread, which holds the lock.
+    pub fn new(stage: StageProcess) -> Self {
+        Self {
+            stage,
+            gil: Gil::held(),
+            threads: Shared::new(Vec::new()),
+        }
+    }
+}

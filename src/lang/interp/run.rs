@@ -1,0 +1,91 @@
+use std::sync::Arc;
+
+use super::{Frame, Output, Process, Runtime, Thread};
+use crate::lang::Program;
+use crate::lang::exception::{Raise, SYSTEM_EXIT};
+use crate::lang::modules::threading;
+use crate::lang::traceback;
+use crate::lang::value::{Value, display};
+use crate::sys::StageProcess;
+
+/// Runs `program` as `process`, with its standard streams, to the end.
+///
+/// Returns the exit code. A process that the program forks returns here too, with
+/// its own code; the [`Process`] says which one it is.
+pub fn run(program: Arc<Program>, process: StageProcess) -> (i32, Arc<Process>) {
+    run_with(program, process, Output::descriptor(1), Output::descriptor(2))
+}
+
+/// As [`run`], with streams of the caller's choice.
+pub fn run_with(program: Arc<Program>, process: StageProcess, stdout: Output, stderr: Output) -> (i32, Arc<Process>) {
+    let runtime = Arc::new(Runtime::new(program.clone(), stdout, stderr));
+    let mut thread = Thread::main(runtime, Arc::new(Process::new(process)));
+    let result = thread.run_module();
+    let code = thread.finish(result);
+    (code, thread.process().clone())
+}
+
+impl Thread {
+    fn run_module(&mut self) -> Result<Value, Raise> {
+        let code = self.runtime().program.code.clone();
+        let mut frame = Frame::new(code, Vec::new(), &[]);
+        self.run_frame(&mut frame)
+    }
+
+    /// Does what comes after a process's work: reports an uncaught exception, waits
+    /// for the threads that are no daemons, does what modules registered for the
+    /// end, and writes out what is left. Returns the exit code.
+    pub fn finish(&mut self, result: Result<Value, Raise>) -> i32 {
+        let mut code = match result {
+            Ok(_) => 0,
+            Err(raise) => self.uncaught(&raise),
+        };
+        if let Err(raise) = threading::join_all(self) {
+            code = self.uncaught(&raise);
+        }
+        loop {
+            let last = self.runtime().at_exit.lock().pop();
+            let Some(at_exit) = last else { break };
+            at_exit(self);
+        }
+        let runtime = self.runtime().clone();
+        // Whoever read the output is gone: there is nobody left to tell.
+        let _ = runtime.stdout.flush(self);
+        let _ = runtime.stderr.flush(self);
+        code
+    }
+
+    /// The exit code for an exception that nobody caught, which is reported
+    /// unless it is `SystemExit`.
+    pub fn uncaught(&mut self, raise: &Raise) -> i32 {
+        if !raise.is(&SYSTEM_EXIT) {
+            self.report(raise);
+            return 1;
+        }
+        match crate::lang::exception::attribute(&raise.0, "code") {
+            None | Some(Value::None) => 0,
+            #[allow(clippy::cast_possible_truncation)] // exit(2) looks at the lowest byte alone.
+            Some(Value::Int(code)) => (code & 0xff) as i32,
+            Some(Value::Bool(code)) => code.into(),
+            Some(other) => {
+                let text = display::str(self, &other).unwrap_or_default();
+                self.write_stderr(&format!("{text}\n"));
+                1
+            }
+        }
+    }
+
+    /// Prints the traceback of an exception to `sys.stderr`.
+    pub fn report(&mut self, raise: &Raise) {
+        let text = traceback::format(self, &raise.0);
+        self.write_stderr(&text);
+    }
+
+    /// Writes to `sys.stderr`, after what `sys.stdout` still holds.
+    fn write_stderr(&mut self, text: &str) {
+        let runtime = self.runtime().clone();
+        // A stream that cannot be written to has no place for the complaint either.
+        let _ = runtime.stdout.flush(self);
+        let _ = runtime.stderr.write(self, text);
+    }
+}

@@ -1,0 +1,206 @@
+//! `threading.Lock`, `RLock` and `Event`.
+//!
+//! Their state is touched only under the interpreter lock, so a `fork` copies it
+//! whole. A lock that another thread holds at that moment stays locked in the
+//! child for ever, as in CPython: its holder does not exist there.
+
+use super::threading::deadline;
+use crate::lang::exception::Raise;
+use crate::lang::interp::{Thread, WaitQueue};
+use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value};
+
+/// `threading.Lock`
+pub static LOCK: Class = Class::new("lock")
+    .module("_thread")
+    .construct(construct)
+    .methods(lock_method);
+/// `threading.RLock`
+pub static RLOCK: Class = Class::new("RLock")
+    .module("_thread")
+    .construct(construct)
+    .methods(lock_method);
+/// `threading.Event`
+pub static EVENT: Class = Class::new("Event")
+    .module("threading")
+    .construct(construct_event)
+    .methods(event_method);
+
+/// A lock, reentrant or not.
+struct Lock {
+    reentrant: bool,
+    state: Shared<LockState>,
+    released: WaitQueue,
+}
+
+#[derive(Clone, Copy, Default)]
+struct LockState {
+    /// How often the owner has acquired it.
+    count: u64,
+    owner: Option<std::thread::ThreadId>,
+}
+
+fn construct(_thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {
+    args.none(class.name)?;
+    Ok(Value::object(Lock {
+        reentrant: *class == RLOCK,
+        state: Shared::new(LockState::default()),
+        released: WaitQueue::new(),
+    }))
+}
+
+impl Lock {
+    fn try_acquire(&self) -> bool {
+        let me = std::thread::current().id();
+        let mut state = self.state.lock();
+        let free = state.count == 0 || (self.reentrant && state.owner == Some(me));
+        if free {
+            state.count += 1;
+            state.owner = Some(me);
+        }
+        free
+    }
+
+    fn release(&self) -> Result<(), Raise> {
+        let mut state = self.state.lock();
+        if self.reentrant && state.owner != Some(std::thread::current().id()) {
+            return Err(Raise::runtime_error("cannot release un-acquired lock"));
+        }
+        if state.count == 0 {
+            return Err(Raise::runtime_error("release unlocked lock"));
+        }
+        state.count -= 1;
+        if state.count == 0 {
+            state.owner = None;
+            drop(state);
+            self.released.wake_one();
+        }
+        Ok(())
+    }
+
+    fn acquire(&self, thread: &mut Thread) -> Result<(), Raise> {
+        self.released.wait(thread, None, || self.try_acquire()).map(drop)
+    }
+}
+
+impl NativeObject for Lock {
+    fn class(&self) -> &'static Class {
+        if self.reentrant { &RLOCK } else { &LOCK }
+    }
+
+    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let state = self.state.snapshot();
+        let locked = if state.count > 0 { "locked" } else { "unlocked" };
+        let class = self.class().qualified_name();
+        let address = std::ptr::from_ref(self).addr();
+        Ok(Some(format!("<{locked} {class} object at {address:#x}>")))
+    }
+
+    fn enter(&self, thread: &mut Thread, _this: &Value) -> Option<Result<Value, Raise>> {
+        Some(self.acquire(thread).map(|()| true.into()))
+    }
+
+    fn exit(&self, _thread: &mut Thread, _raised: Option<&Raise>) -> Result<bool, Raise> {
+        self.release()?;
+        Ok(false)
+    }
+}
+
+fn lock_method(name: &str) -> Option<Method> {
+    match name {
+        "acquire" => Some(|thread, this, args| {
+            const SIGNATURE: Signature<2> = Signature::new("acquire", ["blocking", "timeout"]).native();
+            let [blocking, timeout] = args.bind(&SIGNATURE)?;
+            let Some(lock) = this.downcast::<Lock>() else {
+                return Ok(Value::None);
+            };
+            if !blocking.is_none_or(|blocking| blocking.is_true()) {
+                return Ok(lock.try_acquire().into());
+            }
+            // -1 is for ever.
+            let timeout = timeout.filter(|timeout| !matches!(timeout, Value::Int(-1)));
+            let deadline = deadline(thread, timeout)?;
+            lock.released
+                .wait(thread, deadline, || lock.try_acquire())
+                .map(Value::from)
+        }),
+        "release" => Some(|_, this, args| {
+            args.none("release")?;
+            this.downcast::<Lock>().map_or(Ok(()), Lock::release)?;
+            Ok(Value::None)
+        }),
+        "locked" => Some(|_, this, args| {
+            args.none("locked")?;
+            Ok(this
+                .downcast::<Lock>()
+                .is_some_and(|lock| lock.state.lock().count > 0)
+                .into())
+        }),
+        _ => None,
+    }
+}
+
+/// `threading.Event`
+struct Event {
+    is_set: Shared<bool>,
+    set: WaitQueue,
+}
+
+fn construct_event(_thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {
+    args.none(class.name)?;
+    Ok(Value::object(Event {
+        is_set: Shared::new(false),
+        set: WaitQueue::new(),
+    }))
+}
+
+impl NativeObject for Event {
+    fn class(&self) -> &'static Class {
+        &EVENT
+    }
+
+    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let state = if *self.is_set.lock() { "set" } else { "unset" };
+        let address = std::ptr::from_ref(self).addr();
+        Ok(Some(format!("<threading.Event at {address:#x}: {state}>")))
+    }
+}
+
+fn event_method(name: &str) -> Option<Method> {
+    match name {
+        "set" => Some(|_, this, args| {
+            args.none("Event.set")?;
+            if let Some(event) = this.downcast::<Event>() {
+                *event.is_set.lock() = true;
+                event.set.wake_all();
+            }
+            Ok(Value::None)
+        }),
+        "clear" => Some(|_, this, args| {
+            args.none("Event.clear")?;
+            if let Some(event) = this.downcast::<Event>() {
+                *event.is_set.lock() = false;
+            }
+            Ok(Value::None)
+        }),
+        "is_set" => Some(|_, this, args| {
+            args.none("Event.is_set")?;
+            Ok(this
+                .downcast::<Event>()
+                .is_some_and(|event| *event.is_set.lock())
+                .into())
+        }),
+        "wait" => Some(|thread, this, args| {
+            const SIGNATURE: Signature<1> = Signature::new("Event.wait", ["timeout"]);
+            let [timeout] = args.bind(&SIGNATURE)?;
+            let deadline = deadline(thread, timeout)?;
+            let Some(event) = this.downcast::<Event>() else {
+                return Ok(Value::None);
+            };
+            event
+                .set
+                .wait(thread, deadline, || *event.is_set.lock())
+                .map(Value::from)
+        }),
+        _ => None,
+    }
+}

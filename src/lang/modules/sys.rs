@@ -1,0 +1,155 @@
+//! `sys`
+
+use super::{Entry, Module};
+use crate::lang::exception::{Raise, SYSTEM_EXIT};
+use crate::lang::gil::SWITCH_INTERVAL;
+use crate::lang::interp::Thread;
+use crate::lang::value::{Args, Class, Method, NativeObject, Value};
+
+/// `sys`
+pub static MODULE: Module = Module {
+    name: "sys",
+    entries: &[
+        Entry::property("argv", argv),
+        Entry::function("sys", "exit", exit),
+        Entry::function("sys", "getrecursionlimit", get_recursion_limit),
+        Entry::function("sys", "getswitchinterval", get_switch_interval),
+        Entry::int("maxsize", i64::MAX),
+        Entry::str("platform", "linux"),
+        Entry::property("stderr", |_| Ok(Value::object(Stream::Stderr))),
+        Entry::property("stdout", |_| Ok(Value::object(Stream::Stdout))),
+        Entry::str("version", "3.11 (forklore)"),
+        Entry::property("version_info", version_info),
+    ],
+};
+
+fn argv(thread: &mut Thread) -> Result<Value, Raise> {
+    Ok(Value::list(vec![Value::Str(
+        thread.runtime().program.file_name.clone(),
+    )]))
+}
+
+fn version_info(_thread: &mut Thread) -> Result<Value, Raise> {
+    let numbers = [3_i64, 11, 0].map(Value::from);
+    Ok(Value::tuple(
+        numbers.into_iter().chain(["final".into(), 0_i64.into()]).collect(),
+    ))
+}
+
+fn exit(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [code] = args.up_to("exit", 0)?;
+    Err(Raise::with_args(&SYSTEM_EXIT, code.into_iter().collect()))
+}
+
+fn get_recursion_limit(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("getrecursionlimit")?;
+    Ok(i64::from(crate::lang::interp::RECURSION_LIMIT).into())
+}
+
+fn get_switch_interval(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("getswitchinterval")?;
+    Ok(SWITCH_INTERVAL.as_secs_f64().into())
+}
+
+/// `sys.stdout` or `sys.stderr`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// File descriptor 1.
+    Stdout,
+    /// File descriptor 2.
+    Stderr,
+}
+
+static TEXT_IO: Class = Class::new("TextIOWrapper").module("_io").methods(stream_method);
+
+impl Stream {
+    /// Writes `text`, as `print` does.
+    pub fn write(self, thread: &mut Thread, text: &str) -> Result<(), Raise> {
+        let runtime = thread.runtime().clone();
+        match self {
+            Stream::Stdout => runtime.stdout.write(thread, text),
+            Stream::Stderr => runtime.stderr.write(thread, text),
+        }
+    }
+
+    /// Writes out what is buffered.
+    pub fn flush(self, thread: &mut Thread) -> Result<(), Raise> {
+        let runtime = thread.runtime().clone();
+        match self {
+            Stream::Stdout => runtime.stdout.flush(thread),
+            Stream::Stderr => runtime.stderr.flush(thread),
+        }
+    }
+
+    fn fd(self) -> i32 {
+        match self {
+            Stream::Stdout => 1,
+            Stream::Stderr => 2,
+        }
+    }
+
+    /// The stream that `value` is; `None` stands for `sys.stdout`.
+    pub fn of(value: &Value) -> Result<Self, Raise> {
+        match value {
+            Value::None => Ok(Stream::Stdout),
+            other => match other.downcast::<Stream>() {
+                Some(stream) => Ok(*stream),
+                None => Err(Raise::no_attribute(other, "write")),
+            },
+        }
+    }
+}
+
+impl NativeObject for Stream {
+    fn class(&self) -> &'static Class {
+        &TEXT_IO
+    }
+
+    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        Ok(match (name, self) {
+            ("name", Stream::Stdout) => Some("<stdout>".into()),
+            ("name", Stream::Stderr) => Some("<stderr>".into()),
+            ("encoding", _) => Some("utf-8".into()),
+            _ => None,
+        })
+    }
+
+    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let name = if *self == Stream::Stdout { "stdout" } else { "stderr" };
+        Ok(Some(format!(
+            "<_io.TextIOWrapper name='<{name}>' mode='w' encoding='utf-8'>"
+        )))
+    }
+}
+
+fn stream_method(name: &str) -> Option<Method> {
+    match name {
+        "write" => Some(|thread, this, args| {
+            let text = args.one("TextIOWrapper.write")?;
+            let Value::Str(text) = &text else {
+                let text = format!("write() argument must be str, not {}", text.type_name());
+                return Err(Raise::type_error(text));
+            };
+            Stream::of(this)?.write(thread, text)?;
+            Ok(i64::try_from(text.chars().count()).unwrap_or(i64::MAX).into())
+        }),
+        "flush" => Some(|thread, this, args| {
+            args.none("TextIOWrapper.flush")?;
+            Stream::of(this)?.flush(thread)?;
+            Ok(Value::None)
+        }),
+        "fileno" => Some(|_, this, args| {
+            args.none("TextIOWrapper.fileno")?;
+            Ok(Stream::of(this)?.fd().into())
+        }),
+        "isatty" => Some(|_, this, args| {
+            args.none("TextIOWrapper.isatty")?;
+            let tty = match Stream::of(this)? {
+                Stream::Stdout => nix::unistd::isatty(std::io::stdout()),
+                Stream::Stderr => nix::unistd::isatty(std::io::stderr()),
+            };
+            Ok(tty.unwrap_or(false).into())
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,96 @@
+//! `time`, on the scenario clock: sleeping and measuring follow its rate and its
+//! pauses. Only `time.time()` starts from the wall clock, as it names a date.
+
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::{Entry, Module};
+use crate::lang::exception::Raise;
+use crate::lang::interp::Thread;
+use crate::lang::value::{Args, Value};
+
+/// `time`
+pub static MODULE: Module = Module {
+    name: "time",
+    entries: &[
+        Entry::function("time", "monotonic", monotonic),
+        Entry::function("time", "perf_counter", perf_counter),
+        Entry::function("time", "process_time", process_time),
+        Entry::function("time", "sleep", sleep),
+        Entry::function("time", "time", time),
+    ],
+};
+
+/// Longest time-out and sleep, in seconds: what `threading.TIMEOUT_MAX` is in CPython.
+pub const MAX_SECONDS: f64 = 9_223_372_036.0;
+
+/// The date at which the scenario clock stood at 0; a forked child inherits it.
+#[derive(Default)]
+struct Epoch(OnceLock<Duration>);
+
+/// Scenario time as a date: seconds since 1970.
+pub fn date(thread: &Thread) -> f64 {
+    let epoch = thread.module_state::<Epoch>();
+    let now = Duration::from_micros(thread.now());
+    let start = epoch.0.get_or_init(|| {
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        wall.saturating_sub(now)
+    });
+    (*start + now).as_secs_f64()
+}
+
+fn time(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("time.time")?;
+    Ok(date(thread).into())
+}
+
+fn monotonic(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("time.monotonic")?;
+    Ok(seconds(thread).into())
+}
+
+fn perf_counter(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("time.perf_counter")?;
+    Ok(seconds(thread).into())
+}
+
+fn process_time(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("time.process_time")?;
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    let spent = Duration::new(spent.tv_sec.unsigned_abs(), u32::try_from(spent.tv_nsec).unwrap_or(0));
+    Ok(spent.as_secs_f64().into())
+}
+
+fn seconds(thread: &Thread) -> f64 {
+    Duration::from_micros(thread.now()).as_secs_f64()
+}
+
+fn sleep(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let seconds = real(&args.one("time.sleep")?)?;
+    if seconds < 0.0 {
+        return Err(Raise::value_error("sleep length must be non-negative"));
+    }
+    thread.sleep(micros(seconds))?;
+    Ok(Value::None)
+}
+
+/// A number of seconds.
+pub fn real(value: &Value) -> Result<f64, Raise> {
+    match value {
+        Value::Float(value) if value.is_nan() => Err(Raise::value_error("Invalid value NaN (not a number)")),
+        Value::Float(value) => Ok(*value),
+        #[allow(clippy::cast_precision_loss)] // Sleeps of more than 2**53 s may be off by some seconds.
+        Value::Int(value) => Ok(*value as f64),
+        Value::Bool(value) => Ok(f64::from(u8::from(*value))),
+        other => Err(Raise::type_error(format!(
+            "'{}' object cannot be interpreted as an integer",
+            other.type_name()
+        ))),
+    }
+}
+
+/// Seconds as microseconds; negative ones are none.
+pub fn micros(seconds: f64) -> u64 {
+    Duration::try_from_secs_f64(seconds.clamp(0.0, MAX_SECONDS))
+        .map_or(0, |duration| u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,30 @@
+//! The language as a whole: programs in, what they print and how they exit out.
+//! The expected texts were made with CPython 3.11.
+
+use std::sync::Arc;
+
+use super::Program;
+use super::interp::{Output, run_with};
+use super::value::Shared;
+use crate::sys::StageProcess;
+
+mod basics;
+
+/// Runs `source` and returns all that it wrote, to either stream, and its exit code.
+fn run(source: &str) -> (String, i32) {
+    let program = match Program::compile(source, "test.py") {
+        Ok(program) => Arc::new(program),
+        Err(problems) => panic!("refused: {problems:#?}"),
+    };
+    let memory = Arc::new(Shared::new(Vec::new()));
+    let process = StageProcess::detached().expect("a detached process");
+    let (stdout, stderr) = (Output::memory(memory.clone()), Output::memory(memory.clone()));
+    let (code, _) = run_with(program, process, stdout, stderr);
+    let output = String::from_utf8(memory.snapshot()).expect("UTF-8");
+    (output, code)
+}
+
+#[track_caller]
+fn prints(source: &str, expected: &str) {
+    assert_eq!(run(source), (expected.to_owned(), 0));
+}

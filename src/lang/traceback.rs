@@ -1,0 +1,162 @@
+//! Tracebacks, as CPython 3.11 prints them.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use ruff_python_ast::Expr;
+use ruff_text_size::Ranged;
+
+use super::Program;
+use super::exception::{Exception, TraceEntry};
+use super::interp::Thread;
+use super::value::display;
+
+const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
+const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
+
+/// How many equal lines are printed before they are only counted (`TB_RECURSIVE_CUTOFF`).
+const REPEATED: usize = 3;
+
+/// Longest chain of causes that is printed.
+const MAX_CHAIN: usize = 100;
+
+/// The whole text: causes first, then the exception itself.
+pub fn format(thread: &mut Thread, exception: &Arc<Exception>) -> String {
+    let mut chain = vec![(exception.clone(), "")];
+    while let Some((last, _)) = chain.last()
+        && chain.len() < MAX_CHAIN
+    {
+        let state = last.state();
+        let next = match (&state.cause, &state.context) {
+            (Some(cause), _) => Some((cause.clone(), CAUSE)),
+            (None, Some(context)) if !state.suppress_context => Some((context.clone(), CONTEXT)),
+            _ => None,
+        };
+        drop(state);
+        match next {
+            Some(next) if !chain.iter().any(|(known, _)| Arc::ptr_eq(known, &next.0)) => chain.push(next),
+            _ => break,
+        }
+    }
+    let program = thread.runtime().program.clone();
+    let mut text = String::new();
+    for (exception, link) in chain.iter().rev() {
+        let entries = exception.state().traceback.clone();
+        if !entries.is_empty() {
+            text.push_str("Traceback (most recent call last):\n");
+            format_entries(&program, &entries, &mut text);
+        }
+        text.push_str(&headline(thread, exception));
+        text.push_str(link);
+    }
+    text
+}
+
+/// The last line of a traceback: the class and what it says.
+pub fn headline(thread: &mut Thread, exception: &Arc<Exception>) -> String {
+    let name = exception.class().qualified_name();
+    let value = super::value::Value::Exception(exception.clone());
+    match display::str(thread, &value) {
+        Ok(message) if message.is_empty() => format!("{name}\n"),
+        Ok(message) => format!("{name}: {message}\n"),
+        Err(_) => format!("{name}: <exception str() failed>\n"),
+    }
+}
+
+/// The lines for frames, outermost first.
+fn format_entries(program: &Program, entries: &[TraceEntry], text: &mut String) {
+    let mut entries = entries.iter().rev().peekable();
+    let mut times = 0;
+    while let Some(entry) = entries.next() {
+        times += 1;
+        if times <= REPEATED {
+            format_entry(program, entry, text);
+        }
+        let goes_on = entries
+            .peek()
+            .is_some_and(|next| next.line == entry.line && next.function == entry.function);
+        if goes_on {
+            continue;
+        }
+        if times > REPEATED {
+            let more = times - REPEATED;
+            let plural = if more == 1 { "" } else { "s" };
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "  [Previous line repeated {more} more time{plural}]");
+        }
+        times = 0;
+    }
+}
+
+fn format_entry(program: &Program, entry: &TraceEntry, text: &mut String) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(
+        text,
+        "  File \"{}\", line {}, in {}",
+        program.file_name, entry.line, entry.function
+    );
+    let line = program.line_text(entry.line);
+    let stripped = line.trim();
+    if stripped.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "    {stripped}");
+    if let Some(carets) = entry.span.and_then(|span| carets(program, entry.line, span)) {
+        let _ = writeln!(text, "    {carets}");
+    }
+}
+
+/// The marks under the part of the line that failed; none if that is all of it.
+fn carets(program: &Program, line: u32, (start, end): (u32, u32)) -> Option<String> {
+    let line_start = *program.line_starts.get(line.checked_sub(1)? as usize)? as usize;
+    let line_text = program.line_text(line);
+    let indent = line_text.len() - line_text.trim_start().len();
+    let text_start = line_start + indent;
+    let text_end = line_start + line_text.trim_end().len();
+    let (start, end) = (start as usize, (end as usize).min(text_end));
+    if start < text_start || start >= end {
+        return None;
+    }
+    let source = &program.source;
+    let anchors = anchors(&source[start..end]);
+    if start == text_start && end == text_end && anchors.is_none() {
+        return None;
+    }
+    let width = |from: usize, to: usize| source[from..to].chars().count();
+    let mut marks = " ".repeat(width(text_start, start));
+    match anchors {
+        Some((left, right)) => {
+            marks.push_str(&"~".repeat(width(start, start + left)));
+            marks.push_str(&"^".repeat(width(start + left, start + right)));
+            marks.push_str(&"~".repeat(width(start + right, end)));
+        }
+        None => marks.push_str(&"^".repeat(width(start, end))),
+    }
+    Some(marks)
+}
+
+/// The operator of a binary operation, or the brackets of a subscript, within
+/// `segment`: the part that is marked with `^` (`extract_anchors_from_expr` in CPython's
+/// `traceback.c`, which parses the segment again, too).
+fn anchors(segment: &str) -> Option<(usize, usize)> {
+    let parsed = ruff_python_parser::parse_expression(segment).ok()?;
+    match parsed.expr() {
+        Expr::BinOp(binary) => {
+            let (from, to) = (binary.left.end().to_usize(), binary.right.start().to_usize());
+            let between = &segment[from..to];
+            let operator = between.find(|c: char| !c.is_whitespace() && c != ')' && c != '(')?;
+            let len = if between[operator..].chars().nth(1).is_some_and(|c| "*/<>".contains(c)) {
+                2
+            } else {
+                1
+            };
+            Some((from + operator, from + operator + len))
+        }
+        Expr::Subscript(subscript) => {
+            let from = subscript.value.end().to_usize();
+            let bracket = segment[from..].find('[')?;
+            Some((from + bracket, subscript.end().to_usize()))
+        }
+        _ => None,
+    }
+}
