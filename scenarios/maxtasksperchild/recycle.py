@@ -21,7 +21,7 @@ def run(limit):
         slips.append(pool.apply_async(work))
     for slip in slips:
         slip.wait()
-    time.sleep(1)  # time to replace the last
+    time.sleep(1)  # the last are replaced
     pool.close()
     pool.join()
 

@@ -1,6 +1,6 @@
 //! Where scenarios come from: the shipped ones inside of the binary, folders, bare listings.
 //!
-//! This is the only place of [`crate::scenario`] that touches files. What it
+//! What it
 //! reads from a folder is bounded, since the folder may come from a stranger:
 //! regular files only, directly in it, `scenario.toml` and `*.py`.
 
@@ -25,7 +25,7 @@ static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 /// No file of a scenario is larger than this, in bytes.
 const MAX_FILE: u64 = 256 * 1024;
 /// A folder has no more listings than this.
-const MAX_FILES: usize = 64;
+const MAX_LISTINGS: usize = 64;
 
 /// Why there is no scenario.
 #[derive(Debug, thiserror::Error)]
@@ -47,9 +47,15 @@ pub enum LoadError {
         source: io::Error,
     },
     /// A file or folder that is too large for a scenario.
-    #[error("{} is too large for a scenario: at most {MAX_FILES} listings of {MAX_FILE} bytes", .path.display())]
+    #[error("{} is too large for a scenario: at most {MAX_LISTINGS} listings of {MAX_FILE} bytes", .path.display())]
     TooLarge {
         /// Its path.
+        path: PathBuf,
+    },
+    /// A folder without a scenario in it.
+    #[error("there is no {SCENARIO_FILE} in {}", .path.display())]
+    NoScenario {
+        /// The folder's path.
         path: PathBuf,
     },
     /// The scenario was read and has problems.
@@ -64,8 +70,10 @@ pub(super) struct Folder {
     pub id: String,
     /// What is put before file names in messages; empty for none.
     pub path: String,
-    /// The files by name.
-    pub files: BTreeMap<String, String>,
+    /// The text of `scenario.toml`.
+    pub description: String,
+    /// The listings by file name.
+    pub listings: BTreeMap<String, String>,
 }
 
 /// The ids of the shipped scenarios, in alphabetical order.
@@ -112,11 +120,15 @@ pub fn open_path(path: &Path) -> Result<Scenario, LoadError> {
 fn embedded(dir: &Dir<'_>) -> Result<Scenario, LoadError> {
     let id = dir.path().display().to_string();
     let named = |file: &include_dir::File<'_>| Some((file_name(file.path()), file.contents_utf8()?.to_owned()));
-    let files = dir.files().filter_map(named).collect();
+    let mut listings: BTreeMap<String, String> = dir.files().filter_map(named).collect();
+    let description = listings.remove(SCENARIO_FILE).ok_or_else(|| LoadError::NoScenario {
+        path: dir.path().into(),
+    })?;
     let folder = Folder {
         path: format!("scenarios/{id}"),
         id,
-        files,
+        description,
+        listings,
     };
     validate::scenario(&folder).map_err(LoadError::Invalid)
 }
@@ -124,14 +136,8 @@ fn embedded(dir: &Dir<'_>) -> Result<Scenario, LoadError> {
 /// A listing without a scenario plays on one stage, without checkpoints.
 fn open_listing(path: &Path) -> Result<Scenario, LoadError> {
     let (file, source) = (file_name(path), read_file(path)?);
-    let parent = path.parent().unwrap_or(Path::new("")).display().to_string();
-    let files = BTreeMap::from([(file.clone(), source.clone())]);
-    let folder = Folder {
-        id: file.clone(),
-        path: parent,
-        files,
-    };
-    validate::bare_listing(&folder, &file).map_err(LoadError::Invalid)?;
+    let folder = path.parent().unwrap_or(Path::new("")).display().to_string();
+    validate::bare_listing(&folder, &file, &source).map_err(LoadError::Invalid)?;
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     Ok(Scenario {
         id: file.clone(),
@@ -156,32 +162,41 @@ fn read_folder(path: &Path) -> Result<Folder, LoadError> {
         source,
     };
     let real = fs::canonicalize(path).map_err(failed)?;
-    let mut files = BTreeMap::new();
+    let mut listings = BTreeMap::new();
     for entry in fs::read_dir(path).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         let name = file_name(&path);
-        if !(name == SCENARIO_FILE || name.ends_with(".py")) || !path.is_file() {
+        if !name.ends_with(".py") || !path.is_file() {
             continue;
         }
-        if files.len() > MAX_FILES {
+        if listings.len() == MAX_LISTINGS {
             return Err(LoadError::TooLarge { path });
         }
-        let text = read_file(&path)?;
-        files.insert(name, text);
+        listings.insert(name, read_file(&path)?);
     }
+    let description = path.join(SCENARIO_FILE);
+    if !description.is_file() {
+        return Err(LoadError::NoScenario { path: path.to_owned() });
+    }
+    let description = read_file(&description)?;
     Ok(Folder {
         id: file_name(&real),
         path: path.display().to_string(),
-        files,
+        description,
+        listings,
     })
 }
 
+/// Reads a regular file: opening a pipe or a device might wait for ever.
 fn read_file(path: &Path) -> Result<String, LoadError> {
     let failed = |source| LoadError::Read {
         path: path.to_owned(),
         source,
     };
     let about = fs::metadata(path).map_err(failed)?;
+    if !about.is_file() {
+        return Err(failed(io::Error::other("not a regular file")));
+    }
     if about.len() > MAX_FILE {
         return Err(LoadError::TooLarge { path: path.to_owned() });
     }

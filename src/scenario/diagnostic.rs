@@ -166,13 +166,15 @@ impl Diagnostic {
         self.help = Some(help.into());
     }
 
-    /// Says which of the right names is nearest to `wrong`, or lists them all if none is near.
+    /// Says which of the right names is nearest to `wrong`, or lists them if none is near.
     pub(super) fn help_nearest<'a>(&mut self, wrong: &str, right: impl IntoIterator<Item = &'a str>) {
+        /// A longer list is for the documentation, not for a message.
+        const FEW: usize = 12;
         let right: Vec<&str> = right.into_iter().collect();
         match nearest(wrong, right.iter().copied()) {
             Some(name) => self.help(format!("did you mean `{name}`?")),
-            None if right.is_empty() => {}
-            None => self.help(format!("possible here: {}", quoted(right))),
+            None if (1..=FEW).contains(&right.len()) => self.help(format!("possible here: {}", quoted(right))),
+            None => {}
         }
     }
 }
@@ -196,7 +198,7 @@ pub(super) fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// All problems of one scenario, with the texts they point into.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Report {
     folder: String,
     texts: BTreeMap<String, String>,
@@ -251,6 +253,12 @@ impl Report {
             group = group.element(Level::HELP.message(help.as_str()));
         }
         renderer.render(&[group])
+    }
+}
+
+impl fmt::Debug for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.problems).finish()
     }
 }
 

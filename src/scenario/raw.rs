@@ -110,7 +110,7 @@ pub(super) fn read(text: &str, problems: &mut Problems) -> RawScenario {
     for error in errors {
         problems.push(Code::TomlSyntax, SCENARIO_FILE, error.span(), error.message());
     }
-    let mut table = Table::new(document.get_ref(), 0..0, "the scenario", problems);
+    let mut table = Table::new(document.get_ref(), None, "the scenario", problems);
     let raw = RawScenario {
         order: table.required("order", "a whole number", integer),
         tags: table.list("tags", "a text", string),
@@ -152,7 +152,7 @@ fn read_checkpoint(table: &mut Table<'_>) -> RawCheckpoint {
 
 fn read_question(table: &mut Table<'_>) -> RawQuestion {
     RawQuestion {
-        span: table.span.clone(),
+        span: table.span.clone().unwrap_or_default(),
         at: table.required("at", "a text", string),
         reveal: table.optional("reveal", "a text", string),
         ask: table.text("ask"),
@@ -162,7 +162,7 @@ fn read_question(table: &mut Table<'_>) -> RawQuestion {
 
 fn read_option(table: &mut Table<'_>) -> RawOption {
     RawOption {
-        span: table.span.clone(),
+        span: table.span.clone().unwrap_or_default(),
         text: table.text("text"),
         right: table.optional("right", "`true` or `false`", boolean),
         misconception: table.optional("misconception", "a text", string),
@@ -173,7 +173,7 @@ fn read_option(table: &mut Table<'_>) -> RawOption {
 fn read_expect(table: &mut Table<'_>) -> RawExpect {
     const VALUE: &str = "a whole number, a text, `true` or `false`";
     RawExpect {
-        span: table.span.clone(),
+        span: table.span.clone().unwrap_or_default(),
         stage: table.optional("stage", "a text", string),
         fact: table.required("fact", "a text", string),
         is: table.optional("is", VALUE, value),
@@ -205,14 +205,20 @@ fn value(value: &DeValue<'_>) -> Option<RawValue> {
 /// the others are unknown.
 struct Table<'a> {
     entries: &'a DeTable<'a>,
-    span: Range<usize>,
+    /// Where it is; `None` for the whole file.
+    span: Option<Range<usize>>,
     name: &'static str,
     asked: Vec<&'static str>,
     problems: &'a mut Problems,
 }
 
 impl<'a> Table<'a> {
-    fn new(entries: &'a DeTable<'a>, span: Range<usize>, name: &'static str, problems: &'a mut Problems) -> Self {
+    fn new(
+        entries: &'a DeTable<'a>,
+        span: Option<Range<usize>>,
+        name: &'static str,
+        problems: &'a mut Problems,
+    ) -> Self {
         let asked = Vec::new();
         Self {
             entries,
@@ -251,7 +257,7 @@ impl<'a> Table<'a> {
             self.wrong_type(key, "a text in both languages: { en = \"...\", zh = \"...\" }", found);
             return RawText::default();
         };
-        let mut table = Table::new(entries, found.span(), "a text in both languages", self.problems);
+        let mut table = Table::new(entries, Some(found.span()), "a text in both languages", self.problems);
         let text = RawText {
             en: table.required("en", "a text", string),
             zh: table.required("zh", "a text", string),
@@ -280,7 +286,7 @@ impl<'a> Table<'a> {
                 self.wrong_type(key, "a table", found);
                 continue;
             };
-            let mut table = Table::new(entries, found.span(), name, self.problems);
+            let mut table = Table::new(entries, Some(found.span()), name, self.problems);
             values.push(read(&mut table));
             table.finish();
         }

@@ -1,0 +1,175 @@
+//! `[[stage]]` and `[[knob]]`: the listings, and the names that the rest of a scenario finds in them.
+
+use toml::Spanned;
+
+use super::{
+    super::{
+        diagnostic::{Code, Diagnostic},
+        listing::{self, Constant},
+        model::{Knob, Stage},
+        raw::{RawKnob, RawStage, SCENARIO_FILE},
+    },
+    Checker, END, START,
+};
+
+/// More stages do not fit side by side.
+const MAX_STAGES: usize = 2;
+
+/// What the listing language has to say about a listing.
+pub(super) fn check_listing(file: &str, source: &str) -> Vec<Diagnostic> {
+    let Err(error) = ruff_python_parser::parse_module(source) else {
+        return Vec::new();
+    };
+    vec![Diagnostic {
+        code: Code::Listing,
+        file: file.to_owned(),
+        span: Some(error.location.to_std_range()),
+        message: error.error.to_string(),
+        help: None,
+    }]
+}
+
+/// The names that a listing offers to the rest of the scenario.
+pub(super) struct Names<'a> {
+    /// Whether every listing was found: if not, a name may be in the missing one.
+    pub complete: bool,
+    pub marks: Vec<&'a str>,
+    pub constants: Vec<(&'a str, Constant<'a>)>,
+}
+
+impl Checker<'_> {
+    pub(super) fn stages(&mut self, raw: &[RawStage]) -> Vec<Stage> {
+        if raw.is_empty() || raw.len() > MAX_STAGES {
+            let message = format!("{} stages; a scenario has one, or {MAX_STAGES} side by side", raw.len());
+            self.problems.push(Code::StageCount, SCENARIO_FILE, None, message);
+        }
+        let mut stages: Vec<Stage> = Vec::new();
+        for stage in raw {
+            let Some(name) = self.name(stage.name.as_ref()) else {
+                continue;
+            };
+            if stages.iter().any(|other| other.name == name) {
+                let span = stage.name.as_ref().map_or(0..0, Spanned::span);
+                self.push(Code::DuplicateStage, span, format!("there is another stage `{name}`"));
+            }
+            let (file, source) = self.listing(stage.listing.as_ref()).unwrap_or_default();
+            stages.push(Stage { name, file, source });
+        }
+        stages
+    }
+
+    fn listing(&mut self, raw: Option<&Spanned<String>>) -> Option<(String, String)> {
+        let raw = raw?;
+        let file = raw.get_ref();
+        if file.contains(['/', '\\']) || !file.ends_with(".py") {
+            self.push(
+                Code::ListingPath,
+                raw.span(),
+                "a listing is a `.py` file in the scenario's own folder",
+            );
+            return None;
+        }
+        let folder = self.folder;
+        let Some(source) = folder.listings.get(file) else {
+            let listings = folder.listings.keys().map(String::as_str);
+            self.push(
+                Code::ListingNotFound,
+                raw.span(),
+                format!("there is no `{}` in the folder", file.escape_debug()),
+            )
+            .help_nearest(file, listings);
+            return None;
+        };
+        Some((file.clone(), source.clone()))
+    }
+
+    /// Checks each listing once and collects what the rest may name.
+    pub(super) fn names<'s>(&mut self, stages: &'s [Stage]) -> Names<'s> {
+        let mut names = Names {
+            complete: stages.iter().all(|stage| !stage.file.is_empty()),
+            marks: vec![START, END],
+            constants: Vec::new(),
+        };
+        for (index, Stage { file, source, .. }) in stages.iter().enumerate() {
+            let checked = stages[..index].iter().any(|earlier| earlier.file == *file);
+            if checked || file.is_empty() {
+                continue;
+            }
+            self.problems.extend(check_listing(file, source));
+            names.marks.extend(self.marks(file, source));
+            names
+                .constants
+                .extend(listing::constants(source).map(|found| (file.as_str(), found)));
+        }
+        names
+    }
+
+    fn marks<'s>(&mut self, file: &str, source: &'s str) -> Vec<&'s str> {
+        let mut names = Vec::new();
+        for mark in listing::marks(source) {
+            if !listing::is_mark_name(mark.name) || [START, END].contains(&mark.name) {
+                let message = match mark.name {
+                    "" => "a mark without a name".to_owned(),
+                    name => format!("`{}` cannot name a mark", name.escape_debug()),
+                };
+                self.problems
+                    .push(Code::BadMark, file, mark.span, message)
+                    .help("a mark is `#@ name` in lower-case letters, digits and dashes, not `start` or `end`");
+            } else if names.contains(&mark.name) {
+                let message = format!("there is another mark `{}`", mark.name);
+                self.problems.push(Code::DuplicateMark, file, mark.span, message);
+            } else {
+                names.push(mark.name);
+            }
+        }
+        names
+    }
+
+    pub(super) fn knobs(&mut self, raw: Vec<RawKnob>, names: &Names<'_>) -> Vec<Knob> {
+        let mut knobs: Vec<Knob> = Vec::new();
+        for knob in raw {
+            let Some(name) = &knob.name else { continue };
+            if knobs.iter().any(|earlier| earlier.name == *name.get_ref()) {
+                let message = format!("there is another knob `{}`", name.get_ref());
+                self.push(Code::DuplicateKnob, name.span(), message);
+            }
+            knobs.extend(self.knob(&knob, name, names));
+        }
+        knobs
+    }
+
+    fn knob(&mut self, raw: &RawKnob, name: &Spanned<String>, names: &Names<'_>) -> Option<Knob> {
+        let (name, span) = (name.get_ref(), name.span());
+        let mut found = names.constants.iter().filter(|(_, constant)| constant.name == name);
+        let Some((file, first)) = found.next() else {
+            if names.complete {
+                let message = format!("no listing has a top-level `{} = <number>`", name.escape_debug());
+                self.push(Code::UnknownKnob, span, message)
+                    .help_nearest(name, names.constants.iter().map(|(_, constant)| constant.name));
+            }
+            return None;
+        };
+        if let Some((other_file, other)) = found.find(|(_, other)| other.value != first.value) {
+            let message = format!(
+                "`{name}` is {} in `{other_file}` and {} in `{file}`",
+                other.value, first.value
+            );
+            self.problems
+                .push(Code::KnobDisagreement, other_file, other.span.clone(), message);
+        }
+        let (min, max) = (*raw.min.as_ref()?.get_ref(), *raw.max.as_ref()?.get_ref());
+        if !(min..=max).contains(&first.value) {
+            let message = format!(
+                "`{name}` is {} in `{file}`, which is not from {min} to {max}",
+                first.value
+            );
+            self.push(Code::KnobRange, span, message);
+        }
+        Some(Knob {
+            name: name.clone(),
+            min,
+            max,
+            value: first.value,
+        })
+    }
+}

@@ -1,0 +1,91 @@
+//! Every problem that `forklore check` knows, with its exact words.
+//!
+//! `tests/fixtures/scenarios/<code>/` is a scenario with that problem, beside an
+//! `expected.txt`. `UPDATE_EXPECTED=1 cargo test --test check` writes those anew.
+
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use forklore::scenario::{self, Code, LoadError};
+
+/// Relative to the package, where cargo runs its tests, so that the paths in messages are short.
+const FIXTURES: &str = "tests/fixtures/scenarios";
+
+#[test]
+fn every_code_has_a_failing_scenario_with_this_exact_text() {
+    for code in Code::ALL {
+        let folder = Path::new(FIXTURES).join(code.name());
+        let error = scenario::open_path(&folder).expect_err("the fixture must fail");
+        let LoadError::Invalid(report) = error else {
+            panic!("{}: {error}", folder.display())
+        };
+        assert!(
+            report.problems().iter().any(|problem| problem.code == *code),
+            "{code}:\n{report}"
+        );
+        assert_text(&folder.join("expected.txt"), &report.render(false));
+    }
+}
+
+#[test]
+fn every_fixture_belongs_to_a_code() {
+    let folders = fs::read_dir(FIXTURES).expect("the fixtures are there");
+    let found: BTreeSet<String> = folders
+        .map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned())
+        .collect();
+    let codes: BTreeSet<String> = Code::ALL.iter().map(|code| code.name().to_owned()).collect();
+    assert_eq!(found, codes);
+}
+
+#[test]
+fn the_shipped_folder_has_no_problems() {
+    let checked = scenario::check(&[PathBuf::from("scenarios")], false);
+    assert_eq!(checked.text, "");
+    assert_eq!((checked.scenarios, checked.problems), (5, 0));
+}
+
+#[test]
+fn a_folder_of_scenarios_reports_the_problems_of_all() {
+    let checked = scenario::check(&[PathBuf::from(FIXTURES)], false);
+    assert_eq!(checked.scenarios, Code::ALL.len());
+    for code in Code::ALL {
+        assert!(checked.text.contains(&format!("error[{code}]")), "{code}");
+    }
+}
+
+#[test]
+fn a_bare_listing_is_a_scenario_without_stops() {
+    let folder = tempfile::tempdir().expect("a folder for the listing");
+    let path = folder.path().join("hello.py");
+    fs::write(&path, "print('hello')\n").expect("the listing is written");
+    let scenario = scenario::open(&path.display().to_string()).expect("the listing is fine");
+    assert_eq!(
+        (scenario.id.as_str(), scenario.stages[0].name.as_str()),
+        ("hello.py", "hello")
+    );
+    assert!(scenario.checkpoints.is_empty() && scenario.expectations.is_empty());
+    fs::write(&path, "def\n").expect("the listing is written");
+    assert!(matches!(scenario::open_path(&path), Err(LoadError::Invalid(_))));
+}
+
+#[test]
+fn what_is_no_scenario_is_refused() {
+    let folder = tempfile::tempdir().expect("an empty folder");
+    let listing = folder.path().join("big.py");
+    fs::write(&listing, "#".repeat(300_000)).expect("the listing is written");
+    assert!(matches!(scenario::open_path(&listing), Err(LoadError::TooLarge { .. })));
+    let missing = scenario::check(&[folder.path().join("nothing")], false);
+    assert_eq!(missing.problems, 1);
+    assert!(missing.text.starts_with("error: cannot read "), "{}", missing.text);
+}
+
+fn assert_text(path: &Path, text: &str) {
+    if env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(path, text).expect("the expected text is written");
+    }
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    assert_eq!(text, expected, "{}", path.display());
+}

@@ -1,0 +1,142 @@
+//! The shipped lessons hold what the teaching rules ask for, beyond what every
+//! scenario is checked for.
+
+use std::collections::HashSet;
+
+use forklore::scenario::{self, KnobError, Scenario, Test};
+
+fn lessons() -> Vec<Scenario> {
+    scenario::shipped().unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn all_lessons_are_there_in_order() {
+    let ids: Vec<String> = lessons().into_iter().map(|lesson| lesson.id).collect();
+    assert_eq!(
+        ids,
+        ["apply-vs-apply-async", "maxtasksperchild", "zombie", "orphan", "daemon"]
+    );
+}
+
+#[test]
+fn a_lesson_stops_five_to_nine_times_and_proves_its_claims() {
+    for lesson in lessons() {
+        assert!((5..=9).contains(&lesson.checkpoints.len()), "{}", lesson.id);
+        assert!(!lesson.questions.is_empty(), "{}", lesson.id);
+        assert!(lesson.expectations.len() >= 3, "{}", lesson.id);
+        assert_eq!(
+            lesson.checkpoints.first().map(|first| first.at.as_str()),
+            Some("start"),
+            "{}",
+            lesson.id
+        );
+        assert_eq!(
+            lesson.checkpoints.last().map(|last| last.at.as_str()),
+            Some("end"),
+            "{}",
+            lesson.id
+        );
+    }
+}
+
+#[test]
+fn questions_have_three_or_four_options_and_come_at_a_stop() {
+    for lesson in lessons() {
+        let stops: HashSet<&str> = lesson
+            .checkpoints
+            .iter()
+            .map(|checkpoint| checkpoint.at.as_str())
+            .collect();
+        for question in &lesson.questions {
+            assert!(
+                (3..=4).contains(&question.options.len()),
+                "{}: {}",
+                lesson.id,
+                question.ask.en
+            );
+            assert!(stops.contains(question.at.as_str()), "{}: {}", lesson.id, question.at);
+            assert!(
+                stops.contains(question.reveal.as_str()),
+                "{}: {}",
+                lesson.id,
+                question.reveal
+            );
+        }
+    }
+}
+
+#[test]
+fn listings_are_short_enough_for_a_projector() {
+    for stage in lessons().into_iter().flat_map(|lesson| lesson.stages) {
+        assert!(stage.source.lines().count() <= 40, "{}", stage.file);
+        for line in stage.source.lines() {
+            assert!(line.chars().count() <= 44, "{}: {line}", stage.file);
+        }
+    }
+}
+
+#[test]
+fn the_ends_of_every_knob_can_be_set() {
+    for lesson in lessons() {
+        for knob in &lesson.knobs {
+            let mut changed = lesson.clone();
+            for value in [knob.min, knob.max] {
+                changed.set(&knob.name, value).expect("the value is in range");
+                let line = format!("{} = {value}\n", knob.name);
+                assert!(
+                    changed.stages.iter().all(|stage| stage.source.contains(&line)),
+                    "{}",
+                    lesson.id
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn an_expectation_follows_the_knob_that_it_names() {
+    let mut lesson = scenario::open("apply-vs-apply-async").expect("the lesson is shipped");
+    lesson.set("TASKS", 8).expect("the value is in range");
+    let wanted = |fact: &str| {
+        let found = lesson
+            .expectations
+            .iter()
+            .find(|expect| expect.fact == fact)
+            .expect("the lesson expects it");
+        found.test.clone()
+    };
+    assert_eq!(wanted("tasks_finished"), Test::Is(forklore::event::Fact::Int(8)));
+    assert_eq!(wanted("peak_running_tasks"), Test::Is(forklore::event::Fact::Int(1)));
+}
+
+#[test]
+fn a_knob_is_refused_with_a_reason() {
+    let mut lesson = scenario::open("zombie").expect("the lesson is shipped");
+    let unknown = lesson.set("CODES", 1).expect_err("there is no such knob");
+    assert_eq!(
+        unknown.to_string(),
+        "the scenario has no knob `CODES`; did you mean `CODE`?"
+    );
+    let too_large = lesson.set("CODE", 300).expect_err("an exit code has eight bits");
+    assert_eq!(
+        too_large,
+        KnobError::OutOfRange {
+            name: "CODE".into(),
+            value: 300,
+            min: 0,
+            max: 255
+        }
+    );
+    assert_eq!(too_large.to_string(), "`CODE` must be from 0 to 255, not 300");
+}
+
+#[test]
+fn a_misspelt_lesson_gets_the_nearest_name() {
+    let error = scenario::open("zombies").expect_err("there is no such lesson");
+    assert_eq!(
+        error.to_string(),
+        "there is no scenario `zombies`; did you mean `zombie`?"
+    );
+    let error = scenario::open("quux").expect_err("there is no such lesson");
+    assert_eq!(error.to_string(), "there is no scenario `quux`");
+}
