@@ -70,7 +70,7 @@ fn listings_are_short_enough_for_a_projector() {
     for stage in lessons().into_iter().flat_map(|lesson| lesson.stages) {
         assert!(stage.source.lines().count() <= 40, "{}", stage.file);
         for line in stage.source.lines() {
-            assert!(line.chars().count() <= 44, "{}: {line}", stage.file);
+            assert!(line.chars().count() <= 45, "{}: {line}", stage.file);
         }
     }
 }

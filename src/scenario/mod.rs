@@ -16,11 +16,11 @@ mod catalog;
 mod check;
 mod diagnostic;
 mod listing;
+mod misconceptions;
 mod model;
 mod raw;
 mod text;
 mod validate;
-mod vocabulary;
 
 pub use catalog::{LoadError, open, open_path, shipped, shipped_ids};
 pub use check::{Checked, check};

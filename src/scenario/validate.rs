@@ -28,11 +28,6 @@ const CUE_HAN: usize = 20;
 /// A note must fit below the panes of a terminal of 80 columns.
 const NOTE_LINES: usize = 2;
 const NOTE_COLUMNS: usize = 76;
-/// The mark before the first statement.
-const START: &str = "start";
-/// The mark after the last process.
-const END: &str = "end";
-
 /// Reads and checks the scenario in `folder`.
 pub(super) fn scenario(folder: &Folder) -> Result<Scenario, Box<Report>> {
     let mut problems = Problems::default();

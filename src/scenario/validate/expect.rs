@@ -8,9 +8,11 @@ use super::super::{
     diagnostic::{Code, Problems, quoted},
     model::{Expect, Knob, Stage, Test},
     raw::{RawExpect, RawValue, SCENARIO_FILE},
-    vocabulary::{FACTS, FactType},
 };
-use crate::event::{Fact, StageIndex};
+use crate::{
+    event::{Fact, StageIndex},
+    world::facts::{FactType, NAMES},
+};
 
 pub(super) fn expectations(
     problems: &mut Problems,
@@ -89,10 +91,10 @@ impl Checker<'_> {
 
     fn fact(&mut self, raw: Option<&Spanned<String>>) -> Option<(String, FactType)> {
         let raw = raw?;
-        let known = FACTS.iter().find(|(name, _)| name == raw.get_ref());
+        let known = NAMES.iter().find(|(name, _)| name == raw.get_ref());
         if known.is_none() {
             let message = format!("no run has a fact `{}`", raw.get_ref().escape_debug());
-            let names = FACTS.iter().map(|(name, _)| *name);
+            let names = NAMES.iter().map(|(name, _)| *name);
             self.problems
                 .push(Code::UnknownFact, SCENARIO_FILE, raw.span(), message)
                 .help_nearest(raw.get_ref(), names);

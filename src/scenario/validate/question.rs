@@ -7,11 +7,11 @@ use toml::Spanned;
 use super::{
     super::{
         diagnostic::Code,
-        model::{Checkpoint, Choice, Question},
+        misconceptions::{LAST_MISCONCEPTION, is_misconception},
+        model::{Checkpoint, Choice, Question, Scenario},
         raw::{RawOption, RawQuestion},
-        vocabulary::{LAST_MISCONCEPTION, is_misconception},
     },
-    Checker, END, START,
+    Checker,
     stages::Names,
 };
 
@@ -45,7 +45,7 @@ impl Checker<'_> {
         }
         Question {
             at: at.map(Spanned::into_inner).unwrap_or_default(),
-            reveal: reveal.map_or_else(|| END.to_owned(), Spanned::into_inner),
+            reveal: reveal.map_or_else(|| Scenario::END.to_owned(), Spanned::into_inner),
             ask: self.text(raw.ask),
             options,
         }
@@ -54,14 +54,14 @@ impl Checker<'_> {
     /// The order of marks is that of the checkpoints; where it is not known, nothing is said.
     fn reveal_is_later(&mut self, at: &Spanned<String>, reveal: Option<&Spanned<String>>, checkpoints: &[Checkpoint]) {
         let place = |mark: &str| match mark {
-            START => Some(0),
-            END => Some(usize::MAX),
+            Scenario::START => Some(0),
+            Scenario::END => Some(usize::MAX),
             _ => checkpoints
                 .iter()
                 .position(|checkpoint| checkpoint.at == mark)
                 .map(|index| index + 1),
         };
-        let shown = reveal.map_or(END, |mark| mark.get_ref().as_str());
+        let shown = reveal.map_or(Scenario::END, |mark| mark.get_ref().as_str());
         let (Some(asked_at), Some(shown_at)) = (place(at.get_ref()), place(shown)) else {
             return;
         };

@@ -6,10 +6,10 @@ use super::{
     super::{
         diagnostic::{Code, Diagnostic},
         listing::{self, Constant},
-        model::{Knob, Stage},
+        model::{Knob, Scenario, Stage},
         raw::{RawKnob, RawStage, SCENARIO_FILE},
     },
-    Checker, END, START,
+    Checker,
 };
 
 /// More stages do not fit side by side.
@@ -87,7 +87,7 @@ impl Checker<'_> {
     pub(super) fn names<'s>(&mut self, stages: &'s [Stage]) -> Names<'s> {
         let mut names = Names {
             complete: stages.iter().all(|stage| !stage.file.is_empty()),
-            marks: vec![START, END],
+            marks: vec![Scenario::START, Scenario::END],
             constants: Vec::new(),
         };
         for (index, Stage { file, source, .. }) in stages.iter().enumerate() {
@@ -107,7 +107,7 @@ impl Checker<'_> {
     fn marks<'s>(&mut self, file: &str, source: &'s str) -> Vec<&'s str> {
         let mut names = Vec::new();
         for mark in listing::marks(source) {
-            if !listing::is_mark_name(mark.name) || [START, END].contains(&mark.name) {
+            if !listing::is_mark_name(mark.name) || [Scenario::START, Scenario::END].contains(&mark.name) {
                 let message = match mark.name {
                     "" => "a mark without a name".to_owned(),
                     name => format!("`{}` cannot name a mark", name.escape_debug()),
