@@ -89,3 +89,13 @@ fn assert_text(path: &Path, text: &str) {
     let expected = fs::read_to_string(path).unwrap_or_default();
     assert_eq!(text, expected, "{}", path.display());
 }
+
+#[test]
+fn the_guide_explains_every_code_and_every_fact() {
+    let guide = fs::read_to_string("scenarios/README.md").expect("the guide is there");
+    let codes = Code::ALL.iter().map(|code| code.name());
+    let facts = forklore::world::facts::NAMES.iter().map(|(name, _)| *name);
+    for name in codes.chain(facts) {
+        assert!(guide.contains(&format!("`{name}`")), "{name}");
+    }
+}

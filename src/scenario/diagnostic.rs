@@ -43,7 +43,7 @@ codes! {
     WrongType = "wrong-type",
     /// A text has nothing in it.
     EmptyText = "empty-text",
-    /// A text holds a tab, a line break or another control character.
+    /// A text or a listing holds a character that a terminal acts on instead of showing it.
     ControlCharacter = "control-character",
     /// A Chinese text holds a character that is one or two cells wide, depending on the terminal.
     AmbiguousWidth = "ambiguous-width",
@@ -69,6 +69,8 @@ codes! {
     DuplicateMark = "duplicate-mark",
     /// A mark that no listing has.
     UnknownMark = "unknown-mark",
+    /// More marks in use than a run can watch for.
+    TooManyMarks = "too-many-marks",
     /// Two checkpoints at one mark.
     DuplicateCheckpoint = "duplicate-checkpoint",
     /// The answer to a question is shown before the question is asked.

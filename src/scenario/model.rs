@@ -87,6 +87,8 @@ impl Scenario {
     pub const START: &str = "start";
     /// The mark after the last process has ended.
     pub const END: &str = "end";
+    /// How many marks a run can watch for: one bit each of a word that its processes share.
+    pub const MAX_MARKS: usize = 64;
 
     /// The names of the marks at which the scenario does something, without
     /// [`Scenario::START`] and [`Scenario::END`], each once.

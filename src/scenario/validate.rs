@@ -73,7 +73,7 @@ impl<'a> Checker<'a> {
             .map(|question| self.question(question, &names, &checkpoints))
             .collect();
         let expectations = expect::expectations(self.problems, raw.expectations, &stages, &knobs);
-        Scenario {
+        let scenario = Scenario {
             id: self.folder.id.clone(),
             order: self.order(raw.order),
             tags: raw.tags.iter().filter_map(|tag| self.name(Some(tag))).collect(),
@@ -84,6 +84,16 @@ impl<'a> Checker<'a> {
             checkpoints,
             questions,
             expectations,
+        };
+        self.marks_in_use(&scenario);
+        scenario
+    }
+
+    fn marks_in_use(&mut self, scenario: &Scenario) {
+        let used = scenario.marks().len();
+        if used > Scenario::MAX_MARKS {
+            let message = format!("{used} marks in use, at most {}", Scenario::MAX_MARKS);
+            self.problems.push(Code::TooManyMarks, SCENARIO_FILE, None, message);
         }
     }
 
@@ -213,5 +223,44 @@ impl<'a> Checker<'a> {
             });
         }
         checkpoints
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const DESCRIPTION: &str = include_str!("../../scenarios/zombie/scenario.toml");
+    const LISTING: &str = include_str!("../../scenarios/zombie/zombie.py");
+
+    fn folder(description: String, listing: String) -> Folder {
+        let listings = BTreeMap::from([("zombie.py".to_owned(), listing)]);
+        Folder {
+            id: "zombie".into(),
+            path: String::new(),
+            description,
+            listings,
+        }
+    }
+
+    /// The text with some characters taken out and others put in their place.
+    fn damaged(text: &'static str) -> impl Strategy<Value = String> {
+        let length = text.chars().count();
+        (0..length, 0..40_usize, "[\\PC\n\t\"#@={}\\[\\]]{0,8}").prop_map(move |(at, gone, new)| {
+            let before: String = text.chars().take(at).collect();
+            let after: String = text.chars().skip(at + gone).collect();
+            before + &new + &after
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn damage_gives_a_scenario_or_a_report(description in damaged(DESCRIPTION), listing in damaged(LISTING)) {
+            if let Err(report) = scenario(&folder(description, listing)) {
+                prop_assert!(!report.problems().is_empty());
+                prop_assert!(report.render(true).contains("error"));
+            }
+        }
     }
 }

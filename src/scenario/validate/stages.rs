@@ -95,6 +95,7 @@ impl Checker<'_> {
             if checked || file.is_empty() {
                 continue;
             }
+            self.shown_as_it_is(file, source);
             self.problems.extend(check_listing(file, source));
             names.marks.extend(self.marks(file, source));
             names
@@ -102,6 +103,17 @@ impl Checker<'_> {
                 .extend(listing::constants(source).map(|found| (file.as_str(), found)));
         }
         names
+    }
+
+    /// Listings are shown on the screen: a control character in one would be acted on by the terminal.
+    fn shown_as_it_is(&mut self, file: &str, source: &str) {
+        let acted_on = |c: char| c.is_control() && !['\n', '\r', '\t'].contains(&c);
+        if let Some((at, found)) = source.char_indices().find(|(_, c)| acted_on(*c)) {
+            let message = format!("the listing holds the control character {}", found.escape_unicode());
+            self.problems
+                .push(Code::ControlCharacter, file, at..at + found.len_utf8(), message)
+                .help("write it as an escape in a string: \"\\x1b\"");
+        }
     }
 
     fn marks<'s>(&mut self, file: &str, source: &'s str) -> Vec<&'s str> {
