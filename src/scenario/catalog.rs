@@ -6,7 +6,8 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -22,8 +23,12 @@ use super::{
 /// The lessons that come with forklore.
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 
-/// No file of a scenario is larger than this, in bytes.
-const MAX_FILE: u64 = 256 * 1024;
+/// No `scenario.toml` is larger than this, in bytes.
+const MAX_DESCRIPTION: u64 = 256 * 1024;
+/// No listing is larger than this, in bytes. That is some 400 lines, more than
+/// anybody reads on a screen, and it bounds how deep expressions can be nested:
+/// the parser's tree is dropped recursively, on the stack of a thread.
+const MAX_LISTING: u64 = 16 * 1024;
 /// A folder has no more listings than this.
 const MAX_LISTINGS: usize = 64;
 
@@ -47,10 +52,12 @@ pub enum LoadError {
         source: io::Error,
     },
     /// A file or folder that is too large for a scenario.
-    #[error("{} is too large for a scenario: at most {MAX_LISTINGS} listings of {MAX_FILE} bytes", .path.display())]
+    #[error("{} is too large for a scenario: at most {limit}", .path.display())]
     TooLarge {
         /// Its path.
         path: PathBuf,
+        /// What is allowed.
+        limit: String,
     },
     /// A folder without a scenario in it.
     #[error("there is no {SCENARIO_FILE} in {}", .path.display())]
@@ -135,7 +142,7 @@ fn embedded(dir: &Dir<'_>) -> Result<Scenario, LoadError> {
 
 /// A listing without a scenario plays on one stage, without checkpoints.
 fn open_listing(path: &Path) -> Result<Scenario, LoadError> {
-    let (file, source) = (file_name(path), read_file(path)?);
+    let (file, source) = (file_name(path), read_file(path, MAX_LISTING)?);
     let folder = path.parent().unwrap_or(Path::new("")).display().to_string();
     validate::bare_listing(&folder, &file, &source).map_err(LoadError::Invalid)?;
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -170,15 +177,16 @@ fn read_folder(path: &Path) -> Result<Folder, LoadError> {
             continue;
         }
         if listings.len() == MAX_LISTINGS {
-            return Err(LoadError::TooLarge { path });
+            let limit = format!("{MAX_LISTINGS} listings in a folder");
+            return Err(LoadError::TooLarge { path, limit });
         }
-        listings.insert(name, read_file(&path)?);
+        listings.insert(name, read_file(&path, MAX_LISTING)?);
     }
     let description = path.join(SCENARIO_FILE);
     if !description.is_file() {
         return Err(LoadError::NoScenario { path: path.to_owned() });
     }
-    let description = read_file(&description)?;
+    let description = read_file(&description, MAX_DESCRIPTION)?;
     Ok(Folder {
         id: file_name(&real),
         path: path.display().to_string(),
@@ -188,19 +196,25 @@ fn read_folder(path: &Path) -> Result<Folder, LoadError> {
 }
 
 /// Reads a regular file: opening a pipe or a device might wait for ever.
-fn read_file(path: &Path) -> Result<String, LoadError> {
+fn read_file(path: &Path, limit: u64) -> Result<String, LoadError> {
     let failed = |source| LoadError::Read {
         path: path.to_owned(),
         source,
     };
-    let about = fs::metadata(path).map_err(failed)?;
-    if !about.is_file() {
+    if !fs::metadata(path).map_err(failed)?.is_file() {
         return Err(failed(io::Error::other("not a regular file")));
     }
-    if about.len() > MAX_FILE {
-        return Err(LoadError::TooLarge { path: path.to_owned() });
+    let mut text = String::new();
+    let file = fs::File::open(path).map_err(failed)?;
+    file.take(limit + 1).read_to_string(&mut text).map_err(failed)?;
+    if text.len() as u64 > limit {
+        let limit = format!("{limit} bytes");
+        return Err(LoadError::TooLarge {
+            path: path.to_owned(),
+            limit,
+        });
     }
-    fs::read_to_string(path).map_err(failed)
+    Ok(text)
 }
 
 fn file_name(path: &Path) -> String {

@@ -1,11 +1,15 @@
-//! What a scenario reads from the text of a listing: its marks and its constants.
+//! What a scenario reads from a listing: its marks and its constants.
 //!
-//! Both are plain lines, found without parsing Python, so that a listing with a
-//! syntax error still has them and all problems can be reported together.
+//! ruff's parser recovers from syntax errors, so that a listing with one still
+//! has its names, and all problems can be reported together.
 
 use std::ops::Range;
 
-/// The comment that makes a mark.
+use ruff_python_ast::{Expr, ExprNumberLiteral, Number, Stmt, UnaryOp, token::TokenKind};
+use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+use ruff_text_size::Ranged;
+
+/// The beginning of the comment that makes a mark.
 const MARK: &str = "#@";
 
 /// A `#@ name` comment. It names the statement that follows it, or the one on
@@ -13,7 +17,7 @@ const MARK: &str = "#@";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Mark<'a> {
     pub name: &'a str,
-    /// Where the name is, in bytes.
+    /// Where the name is, in bytes; the whole comment if it has none.
     pub span: Range<usize>,
 }
 
@@ -27,24 +31,27 @@ pub(super) struct Constant<'a> {
 }
 
 /// The marks of a listing, in the order of its lines.
-pub(super) fn marks(source: &str) -> impl Iterator<Item = Mark<'_>> {
-    lines(source).filter_map(|(start, line)| {
-        let at = line.find(MARK)?;
-        // Inside of a string it would be no comment; an odd number of quotes before it says so.
-        let before = &line[..at];
-        if before.matches('"').count() % 2 == 1 || before.matches('\'').count() % 2 == 1 {
-            return None;
-        }
-        let rest = &line[at + MARK.len()..];
-        let name = rest.trim();
-        let offset = start + at + MARK.len() + (rest.len() - rest.trim_start().len());
-        let span = if name.is_empty() {
-            start + at..start + at + MARK.len()
-        } else {
-            offset..offset + name.len()
-        };
-        Some(Mark { name, span })
-    })
+pub(super) fn marks(source: &str) -> Vec<Mark<'_>> {
+    let parsed = parse_unchecked(source, ParseOptions::from(Mode::Module));
+    let comments = parsed
+        .tokens()
+        .iter()
+        .filter(|token| token.kind() == TokenKind::Comment);
+    comments
+        .filter_map(|token| mark(source, token.range().to_std_range()))
+        .collect()
+}
+
+fn mark(source: &str, comment: Range<usize>) -> Option<Mark<'_>> {
+    let rest = source[comment.clone()].strip_prefix(MARK)?;
+    let name = rest.trim();
+    let start = comment.start + MARK.len() + (rest.len() - rest.trim_start().len());
+    let span = if name.is_empty() {
+        comment
+    } else {
+        start..start + name.len()
+    };
+    Some(Mark { name, span })
 }
 
 /// Whether a mark's name is one: lower-case letters, digits and dashes.
@@ -54,22 +61,39 @@ pub(super) fn is_mark_name(name: &str) -> bool {
 }
 
 /// The constants of a listing, in the order of its lines.
-pub(super) fn constants(source: &str) -> impl Iterator<Item = Constant<'_>> {
-    lines(source).filter_map(|(start, line)| {
-        let (left, right) = line.split_once('=')?;
-        let name = left.trim_end();
-        if !is_constant_name(name) {
-            return None;
-        }
-        let number = right.split('#').next().unwrap_or_default().trim();
-        let value = number.replace('_', "").parse().ok()?;
-        let offset = start + left.len() + 1 + (right.len() - right.trim_start().len());
-        Some(Constant {
-            name,
-            value,
-            span: offset..offset + number.len(),
-        })
+pub(super) fn constants(source: &str) -> Vec<Constant<'_>> {
+    let parsed = parse_unchecked(source, ParseOptions::from(Mode::Module)).try_into_module();
+    let statements = parsed.map(|module| module.into_suite()).unwrap_or_default();
+    statements
+        .iter()
+        .filter_map(|statement| constant(source, statement))
+        .collect()
+}
+
+fn constant<'a>(source: &'a str, statement: &Stmt) -> Option<Constant<'a>> {
+    let Stmt::Assign(assign) = statement else { return None };
+    let [Expr::Name(target)] = assign.targets.as_slice() else {
+        return None;
+    };
+    let name = &source[target.range().to_std_range()];
+    let span = assign.value.range().to_std_range();
+    is_constant_name(name).then_some(())?;
+    Some(Constant {
+        name,
+        value: integer(&assign.value)?,
+        span,
     })
+}
+
+fn integer(value: &Expr) -> Option<i64> {
+    match value {
+        Expr::NumberLiteral(ExprNumberLiteral {
+            value: Number::Int(int),
+            ..
+        }) => int.as_i64(),
+        Expr::UnaryOp(unary) if unary.op == UnaryOp::USub => integer(&unary.operand)?.checked_neg(),
+        _ => None,
+    }
 }
 
 fn is_constant_name(name: &str) -> bool {
@@ -80,36 +104,35 @@ fn is_constant_name(name: &str) -> bool {
 /// The source with every top-level `name = <int>` set to `value`.
 pub(super) fn with_constant(source: &str, name: &str, value: i64) -> String {
     let mut changed = source.to_owned();
-    let spans: Vec<Range<usize>> = constants(source)
-        .filter(|found| found.name == name)
-        .map(|found| found.span)
-        .collect();
-    for span in spans.into_iter().rev() {
-        changed.replace_range(span, &value.to_string());
+    for constant in constants(source).into_iter().rev().filter(|found| found.name == name) {
+        changed.replace_range(constant.span, &value.to_string());
     }
     changed
-}
-
-/// The lines with the byte at which each starts.
-fn lines(source: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut start = 0;
-    source.split_inclusive('\n').map(move |line| {
-        let at = start;
-        start += line.len();
-        (at, line.trim_end())
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const LISTING: &str =
-        "TASKS = 5  # how many\nWORKERS=1_0\nNAME = 'x'\n    TASKS = 9\n#@ hired\nf()  #@ submit\nx = '#@ no'\n";
+    const LISTING: &str = "\
+TASKS = 5  # it's how many
+WORKERS=1_0
+NAME = 'x'
+if TASKS:
+    TASKS = 9
+#@ hired
+text = \"\"\"
+COLD = -3
+#@ inside a string
+\"\"\"
+COLD = -4
+f()  #@ submit
+def broken(
+";
 
     #[test]
     fn finds_marks_on_their_own_line_and_behind_a_statement() {
-        let found: Vec<&str> = marks(LISTING).map(|mark| mark.name).collect();
+        let found: Vec<&str> = marks(LISTING).into_iter().map(|mark| mark.name).collect();
         assert_eq!(found, ["hired", "submit"]);
         for mark in marks(LISTING) {
             assert_eq!(&LISTING[mark.span], mark.name);
@@ -118,8 +141,11 @@ mod tests {
 
     #[test]
     fn finds_whole_numbers_at_the_top_level_only() {
-        let found: Vec<(&str, i64)> = constants(LISTING).map(|found| (found.name, found.value)).collect();
-        assert_eq!(found, [("TASKS", 5), ("WORKERS", 10)]);
+        let found: Vec<(&str, i64)> = constants(LISTING)
+            .into_iter()
+            .map(|found| (found.name, found.value))
+            .collect();
+        assert_eq!(found, [("TASKS", 5), ("WORKERS", 10), ("COLD", -4)]);
     }
 
     #[test]
@@ -127,5 +153,6 @@ mod tests {
         let changed = with_constant(LISTING, "TASKS", 12);
         assert_eq!(changed, LISTING.replacen("TASKS = 5", "TASKS = 12", 1));
         assert_eq!(with_constant(LISTING, "NAME", 1), LISTING);
+        assert!(with_constant(LISTING, "COLD", 7).contains("\nCOLD = 7\n"));
     }
 }

@@ -98,9 +98,8 @@ impl Checker<'_> {
             self.shown_as_it_is(file, source);
             self.problems.extend(check_listing(file, source));
             names.marks.extend(self.marks(file, source));
-            names
-                .constants
-                .extend(listing::constants(source).map(|found| (file.as_str(), found)));
+            let constants = listing::constants(source).into_iter();
+            names.constants.extend(constants.map(|found| (file.as_str(), found)));
         }
         names
     }
