@@ -78,7 +78,10 @@ fn what_is_no_scenario_is_refused() {
     fs::write(&listing, "#".repeat(300_000)).expect("the listing is written");
     assert!(matches!(scenario::open_path(&listing), Err(LoadError::TooLarge { .. })));
     fs::write(&listing, "-".repeat(16_000) + "1\n").expect("the listing is written");
-    assert!(scenario::open_path(&listing).is_ok(), "deep nesting neither fails nor overflows a stack");
+    assert!(
+        scenario::open_path(&listing).is_ok(),
+        "deep nesting neither fails nor overflows a stack"
+    );
     let missing = scenario::check(&[folder.path().join("nothing")], false);
     assert_eq!(missing.problems, 1);
     assert!(missing.text.starts_with("error: cannot read "), "{}", missing.text);

@@ -16,14 +16,13 @@ fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
 }
 
-/// The lines a text takes when it is wrapped at `columns`. It may be broken at
-/// spaces and on either side of a wide character.
+/// The lines a text takes when it is wrapped at `columns`: at spaces and beside
+/// wide characters, but with no closing punctuation at the start of a line.
 pub(super) fn wrapped_lines(text: &str, columns: usize) -> usize {
     let mut lines = 1;
     let mut used = 0;
     for piece in pieces(text) {
-        let width = piece.trim_end().width();
-        if used > 0 && used + width > columns {
+        if used > 0 && used + piece.trim_end().width() > columns {
             lines += 1;
             used = 0;
         }
@@ -36,17 +35,23 @@ pub(super) fn wrapped_lines(text: &str, columns: usize) -> usize {
 fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
-    let mut previous: Option<char> = None;
-    for (at, c) in text.char_indices() {
-        let breakable = previous.is_some_and(|p| (p == ' ' && c != ' ') || is_wide(p) || (is_wide(c) && p != ' '));
-        if breakable && at > start {
+    for ((_, before), (at, after)) in text.char_indices().zip(text.char_indices().skip(1)) {
+        if may_break(before, after) {
             pieces.push(&text[start..at]);
             start = at;
         }
-        previous = Some(c);
     }
     pieces.push(&text[start..]);
     pieces
+}
+
+fn may_break(before: char, after: char) -> bool {
+    const NEVER_FIRST: &str = "，。、：；！？）」』》％";
+    const NEVER_LAST: &str = "（「『《";
+    if before == ' ' || after == ' ' {
+        return before == ' ' && after != ' ';
+    }
+    (is_wide(before) || is_wide(after)) && !NEVER_FIRST.contains(after) && !NEVER_LAST.contains(before)
 }
 
 fn is_wide(c: char) -> bool {
@@ -81,6 +86,7 @@ mod tests {
         assert_eq!(wrapped_lines(&"字".repeat(38), 76), 1);
         assert_eq!(wrapped_lines(&"字".repeat(39), 76), 2);
         assert_eq!(wrapped_lines("", 76), 1);
+        assert_eq!(pieces("用 kill「杀。」不掉"), ["用 ", "kill", "「杀。」", "不", "掉"]);
     }
 
     #[test]
