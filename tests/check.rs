@@ -72,6 +72,17 @@ fn a_bare_listing_is_a_scenario_without_stops() {
 }
 
 #[test]
+fn a_new_scenario_has_no_problems_and_overwrites_nothing() {
+    let parent = tempfile::tempdir().expect("a folder for the scenario");
+    let folder = parent.path().join("my-lesson");
+    scenario::create(&folder).expect("the scenario is made");
+    let scenario = scenario::open_path(&folder).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(scenario.id, "my-lesson");
+    let error = scenario::create(&folder).expect_err("there is one already");
+    assert_eq!(error.path, folder.join("scenario.toml"));
+}
+
+#[test]
 fn what_is_no_scenario_is_refused() {
     let folder = tempfile::tempdir().expect("an empty folder");
     let listing = folder.path().join("big.py");

@@ -10,7 +10,7 @@
 //! diagnostic  the problems, and how they are shown
 //! ```
 //!
-//! Only `catalog` and `check` touch files; the rest is pure.
+//! Only `catalog`, `check` and `template` touch files; the rest is pure.
 
 mod catalog;
 mod check;
@@ -19,6 +19,7 @@ mod listing;
 mod misconceptions;
 mod model;
 mod raw;
+mod template;
 mod text;
 mod validate;
 
@@ -26,3 +27,4 @@ pub use catalog::{LoadError, open, open_path, shipped, shipped_ids};
 pub use check::{Checked, check};
 pub use diagnostic::{Code, Diagnostic, Report, nearest};
 pub use model::{Checkpoint, Choice, Expect, Knob, KnobError, Language, Question, Scenario, Stage, Test, Text};
+pub use template::{CreateError, create};
