@@ -28,6 +28,7 @@ const CUE_HAN: usize = 20;
 /// A note must fit below the panes of a terminal of 80 columns.
 const NOTE_LINES: usize = 2;
 const NOTE_COLUMNS: usize = 76;
+
 /// Reads and checks the scenario in `folder`.
 pub(super) fn scenario(folder: &Folder) -> Result<Scenario, Box<Report>> {
     let mut problems = Problems::default();

@@ -15,8 +15,27 @@ use super::{
 /// More stages do not fit side by side.
 const MAX_STAGES: usize = 2;
 
-/// What the listing language has to say about a listing.
+/// What is wrong with a listing, apart from its marks.
 pub(super) fn check_listing(file: &str, source: &str) -> Vec<Diagnostic> {
+    let control = control_character(file, source).into_iter();
+    control.chain(language_problems(file, source)).collect()
+}
+
+/// Listings are shown on the screen: the terminal would act on a control character.
+fn control_character(file: &str, source: &str) -> Option<Diagnostic> {
+    let acted_on = |c: &char| c.is_control() && !['\n', '\r', '\t'].contains(c);
+    let (at, found) = source.char_indices().find(|(_, c)| acted_on(c))?;
+    Some(Diagnostic {
+        code: Code::ControlCharacter,
+        file: file.to_owned(),
+        span: Some(at..at + found.len_utf8()),
+        message: format!("the listing holds the control character {}", found.escape_unicode()),
+        help: Some("write it as an escape in a string: \"\\x1b\"".to_owned()),
+    })
+}
+
+/// What the listing language does not know.
+fn language_problems(file: &str, source: &str) -> Vec<Diagnostic> {
     let Err(error) = ruff_python_parser::parse_module(source) else {
         return Vec::new();
     };
@@ -45,12 +64,15 @@ impl Checker<'_> {
         }
         let mut stages: Vec<Stage> = Vec::new();
         for stage in raw {
-            let Some(name) = self.name(stage.name.as_ref()) else {
-                continue;
-            };
-            if stages.iter().any(|other| other.name == name) {
-                let span = stage.name.as_ref().map_or(0..0, Spanned::span);
-                self.push(Code::DuplicateStage, span, format!("there is another stage `{name}`"));
+            let name = self.name(stage.name.as_ref()).unwrap_or_default();
+            if let Some(raw) = &stage.name
+                && stages.iter().any(|other| other.name == name)
+            {
+                self.push(
+                    Code::DuplicateStage,
+                    raw.span(),
+                    format!("there is another stage `{name}`"),
+                );
             }
             let (file, source) = self.listing(stage.listing.as_ref()).unwrap_or_default();
             stages.push(Stage { name, file, source });
@@ -86,7 +108,7 @@ impl Checker<'_> {
     /// Checks each listing once and collects what the rest may name.
     pub(super) fn names<'s>(&mut self, stages: &'s [Stage]) -> Names<'s> {
         let mut names = Names {
-            complete: stages.iter().all(|stage| !stage.file.is_empty()),
+            complete: !stages.is_empty() && stages.iter().all(|stage| !stage.file.is_empty()),
             marks: vec![Scenario::START, Scenario::END],
             constants: Vec::new(),
         };
@@ -95,24 +117,12 @@ impl Checker<'_> {
             if checked || file.is_empty() {
                 continue;
             }
-            self.shown_as_it_is(file, source);
             self.problems.extend(check_listing(file, source));
             names.marks.extend(self.marks(file, source));
             let constants = listing::constants(source).into_iter();
             names.constants.extend(constants.map(|found| (file.as_str(), found)));
         }
         names
-    }
-
-    /// Listings are shown on the screen: a control character in one would be acted on by the terminal.
-    fn shown_as_it_is(&mut self, file: &str, source: &str) {
-        let acted_on = |c: char| c.is_control() && !['\n', '\r', '\t'].contains(&c);
-        if let Some((at, found)) = source.char_indices().find(|(_, c)| acted_on(*c)) {
-            let message = format!("the listing holds the control character {}", found.escape_unicode());
-            self.problems
-                .push(Code::ControlCharacter, file, at..at + found.len_utf8(), message)
-                .help("write it as an escape in a string: \"\\x1b\"");
-        }
     }
 
     fn marks<'s>(&mut self, file: &str, source: &'s str) -> Vec<&'s str> {
