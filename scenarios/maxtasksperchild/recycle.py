@@ -14,7 +14,9 @@ def work():
 
 def run(limit):
     pool = multiprocessing.Pool(
-        2, hello, maxtasksperchild=limit
+        processes=2,
+        initializer=hello,
+        maxtasksperchild=limit,
     )
     slips = []
     for _ in range(6):
