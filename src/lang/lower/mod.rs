@@ -277,7 +277,7 @@ fn span(range: TextRange) -> Span {
 fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     candidates
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.chars().count().min(name.chars().count()).div_ceil(3))
+        .filter(|(distance, candidate)| *distance <= candidate.len().max(name.len()) / 3)
         .min()
         .map(|(_, candidate)| candidate)
 }

@@ -62,6 +62,14 @@ impl Entry {
         }
     }
 
+    /// A class under another name.
+    pub const fn class_named(name: &'static str, class: &'static Class) -> Self {
+        Self {
+            name,
+            item: Item::Class(class),
+        }
+    }
+
     /// A number.
     pub const fn int(name: &'static str, value: i64) -> Self {
         Self {

@@ -19,7 +19,7 @@ pub static MODULE: Module = Module {
     name: "threading",
     entries: &[
         Entry::class(&EVENT),
-        Entry::class(&LOCK),
+        Entry::class_named("Lock", &LOCK),
         Entry::class(&RLOCK),
         Entry::class(&THREAD),
         Entry::function("threading", "active_count", active_count),
