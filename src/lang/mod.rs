@@ -23,6 +23,7 @@ pub mod interp;
 pub mod ir;
 mod lower;
 pub mod modules;
+pub mod pickle;
 pub mod text;
 pub mod traceback;
 pub mod value;

@@ -8,7 +8,7 @@ mod print;
 use super::exception::BUILTIN_EXCEPTIONS;
 use super::value::{Class, NativeFunction, Value, class};
 
-pub use functions::ascii;
+pub use functions::{ascii, integer};
 
 /// The classes of Python that can be called or asked for.
 static CLASSES: &[&Class] = &[

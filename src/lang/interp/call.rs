@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::exec::Flow;
 use super::{Frame, Thread};
 use crate::lang::exception::{RECURSION_ERROR, Raise};
-use crate::lang::ir::{Arguments, Body, Call, Expr, MethodCall};
+use crate::lang::ir::{Arguments, Body, Call, Expr, ExprKind, MethodCall};
 use crate::lang::value::{Args, Function, Key, Value, missing_arguments};
 
 /// `sys.getrecursionlimit()`
@@ -82,7 +82,17 @@ impl Thread {
         callable: &Value,
         arguments: &Arguments,
     ) -> Result<Args, Raise> {
-        let positional = self.eval_elements(frame, &arguments.positional)?;
+        let mut positional = Vec::with_capacity(arguments.positional.len());
+        for argument in &arguments.positional {
+            if let ExprKind::Starred(iterable) = &argument.kind {
+                let value = self.eval(frame, iterable)?;
+                frame.span = expr.span;
+                let whose = format!("{} argument", function_text(callable));
+                positional.extend(self.unpack_starred(&value, &whose)?);
+            } else {
+                positional.push(self.eval(frame, argument)?);
+            }
+        }
         let mut keyword: Vec<(Arc<str>, Value)> = Vec::with_capacity(arguments.keyword.len());
         for (name, value) in &arguments.keyword {
             let value = self.eval(frame, value)?;

@@ -169,24 +169,28 @@ impl Thread {
         Ok(value)
     }
 
-    /// The elements of a display or the positional arguments of a call, with
-    /// `*iterable` unpacked.
+    /// The elements of a display, with `*iterable` unpacked.
     pub(super) fn eval_elements(&mut self, frame: &mut Frame, elements: &[Expr]) -> Result<Vec<Value>, Raise> {
         let mut values = Vec::with_capacity(elements.len());
         for element in elements {
             if let ExprKind::Starred(iterable) = &element.kind {
                 let value = self.eval(frame, iterable)?;
                 frame.span = element.span;
-                let Ok(iter) = Iter::new(self, &value) else {
-                    let text = format!("Value after * must be an iterable, not {}", value.type_name());
-                    return Err(Raise::type_error(text));
-                };
-                values.extend(iter.collect(self)?);
+                values.extend(self.unpack_starred(&value, "Value")?);
             } else {
                 values.push(self.eval(frame, element)?);
             }
         }
         Ok(values)
+    }
+
+    /// The elements of `*value`; `whose` begins the complaint if it has none.
+    pub(super) fn unpack_starred(&mut self, value: &Value, whose: &str) -> Result<Vec<Value>, Raise> {
+        let Ok(iter) = Iter::new(self, value) else {
+            let text = format!("{whose} after * must be an iterable, not {}", value.type_name());
+            return Err(Raise::type_error(text));
+        };
+        iter.collect(self)
     }
 
     fn eval_dict(&mut self, frame: &mut Frame, expr: &Expr, items: &[(Option<Expr>, Expr)]) -> Result<Value, Raise> {

@@ -45,6 +45,13 @@ impl Class {
         }
     }
 
+    /// A class that derives from this one and is made in the same way.
+    pub const fn derive(&'static self, module: &'static str, name: &'static str) -> Self {
+        let mut class = Self::new(name).module(module).base(self);
+        class.construct = self.construct;
+        class
+    }
+
     /// Sets the defining module.
     pub const fn module(mut self, module: &'static str) -> Self {
         self.module = module;

@@ -60,6 +60,15 @@ pub trait NativeObject: Any + Send + Sync {
         None
     }
 
+    /// How another process makes its copy: what to call, and with what. Most handles
+    /// mean nothing elsewhere.
+    fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
+        Err(Raise::type_error(format!(
+            "cannot pickle '{}' object",
+            self.class().qualified_name()
+        )))
+    }
+
     /// `__enter__`; `None` if it is no context manager. `this` is the object's own value.
     fn enter(&self, _thread: &mut Thread, _this: &Value) -> Option<Result<Value, Raise>> {
         None

@@ -6,6 +6,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::{Key, Value};
 
 /// Something mutable that several names, and several threads, can hold.
+#[derive(Default)]
 pub struct Shared<T>(Mutex<T>);
 
 impl<T> Shared<T> {
