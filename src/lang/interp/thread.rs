@@ -81,6 +81,11 @@ impl Thread {
         &self.code.name
     }
 
+    /// The exception that is being handled, if any.
+    pub fn handled(&self) -> Option<Arc<Exception>> {
+        self.handling.last().cloned()
+    }
+
     /// What a module remembers in this process; see [`Runtime::module_state`].
     pub fn module_state<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         self.runtime.module_state()

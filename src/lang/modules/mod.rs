@@ -5,6 +5,7 @@
 //! gets at it with [`Thread::module_state`]; a forked process has its own copy.
 
 mod locks;
+pub mod logging;
 mod random;
 pub mod sys;
 pub mod threading;
@@ -126,7 +127,13 @@ impl Module {
 }
 
 /// The modules that can be imported.
-pub static MODULES: &[&Module] = &[&random::MODULE, &sys::MODULE, &threading::MODULE, &time::MODULE];
+pub static MODULES: &[&Module] = &[
+    &logging::MODULE,
+    &random::MODULE,
+    &sys::MODULE,
+    &threading::MODULE,
+    &time::MODULE,
+];
 
 /// The module of that full name.
 pub fn find(name: &str) -> Option<&'static Module> {

@@ -9,6 +9,8 @@ use super::value::Shared;
 use crate::sys::StageProcess;
 
 mod basics;
+mod logging;
+mod values;
 
 /// Runs `source` and returns all that it wrote, to either stream, and its exit code.
 fn run(source: &str) -> (String, i32) {

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::number::Number;
-use super::{Iter, Key, Value, number};
+use super::{Iter, Key, Value};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 
@@ -169,7 +169,10 @@ pub fn contains(thread: &mut Thread, container: &Value, item: &Value) -> Result<
         Value::Dict(dict) => Ok(dict.lock().contains_key(&Key::new(item.clone())?)),
         Value::Set(set) => Ok(set.lock().contains(&Key::new(item.clone())?)),
         Value::FrozenSet(set) => Ok(set.contains(&Key::new(item.clone())?)),
-        Value::Range(range) => Ok(number::as_int(item).is_some_and(|item| range.position(item).is_some())),
+        Value::Range(range) => {
+            let whole = Number::of(item).and_then(Number::to_whole);
+            Ok(whole.is_some_and(|item| range.position(item).is_some()))
+        }
         _ => contains_by_iteration(thread, container, item),
     }
 }

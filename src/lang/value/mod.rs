@@ -36,7 +36,7 @@ pub mod set;
 mod shared;
 pub mod str;
 pub mod subscript;
-mod template;
+pub mod template;
 pub mod tuple;
 
 use std::sync::Arc;

@@ -31,6 +31,18 @@ impl Number {
             Number::Float(value) => value,
         }
     }
+
+    /// The int that the number equals, if there is one.
+    pub fn to_whole(self) -> Option<i64> {
+        match self {
+            Number::Int(value) => Some(value),
+            Number::Float(value) => {
+                #[allow(clippy::cast_possible_truncation)] // Saturates, and then differs.
+                let whole = value as i64;
+                (Number::Int(whole).to_float() == value && whole != i64::MAX).then_some(whole)
+            }
+        }
+    }
 }
 
 /// The integer that `value` is: an int, a truth value, a signal number.

@@ -19,6 +19,7 @@ pub struct Slice {
 #[derive(Clone, Copy, Debug)]
 struct Span {
     start: i64,
+    stop: i64,
     step: i64,
     count: i64,
 }
@@ -43,7 +44,12 @@ impl Slice {
         let start = bound(&self.start)?.map_or(first, clamp);
         let stop = bound(&self.stop)?.map_or(last, clamp);
         let count = Range { start, stop, step }.len();
-        Ok(Span { start, step, count })
+        Ok(Span {
+            start,
+            stop,
+            step,
+            count,
+        })
     }
 }
 
@@ -177,9 +183,8 @@ fn get_slice(container: &Value, slice: &Slice) -> Result<Value, Raise> {
         Value::Bytes(bytes) => Ok(Value::Bytes(slice.fit(bytes.len())?.pick(bytes).into())),
         Value::Range(range) => {
             let span = slice.fit(usize::try_from(range.len()).unwrap_or(usize::MAX))?;
-            let start = range.at(span.start);
+            let (start, stop) = (range.at(span.start), range.at(span.stop));
             let step = range.step.checked_mul(span.step).ok_or_else(Raise::int_overflow)?;
-            let stop = start.wrapping_add(step.wrapping_mul(span.count));
             Ok(Value::Range(Range { start, stop, step }.into()))
         }
         Value::Dict(_) => Err(Raise::type_error("unhashable type: 'slice'")),

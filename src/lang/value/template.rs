@@ -12,7 +12,7 @@ use crate::lang::text::{
 };
 
 /// `template % values`.
-pub(super) fn percent(thread: &mut Thread, template: &str, values: &Value) -> Result<String, Raise> {
+pub fn percent(thread: &mut Thread, template: &str, values: &Value) -> Result<String, Raise> {
     let mut arguments = Arguments::new(values);
     let mut out = String::new();
     for piece in PercentTemplate::new(template) {
@@ -155,7 +155,7 @@ pub(super) fn truncated(value: f64) -> Result<i64, Raise> {
 }
 
 /// `template.format(*args, **kwargs)`.
-pub(super) fn format_template(thread: &mut Thread, template: &str, args: &Args) -> Result<String, Raise> {
+pub fn format_template(thread: &mut Thread, template: &str, args: &Args) -> Result<String, Raise> {
     Filler {
         args,
         numbering: Numbering::default(),

@@ -1,0 +1,204 @@
+//! `logging`, as far as a lesson needs it: loggers with levels, and one handler at
+//! the root that writes formatted lines to a stream.
+//!
+//! Each process has its own configuration; a forked one starts with a copy, which
+//! is why a pool's workers log in the format that their parent has set. There are
+//! no handler and formatter objects: `basicConfig` says it all.
+
+mod level;
+mod logger;
+mod record;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Entry, Module};
+use crate::lang::exception::Raise;
+use crate::lang::interp::Thread;
+use crate::lang::value::{Args, Shared, Signature, Value};
+use level::{CRITICAL, DEBUG, ERROR, INFO, NOTSET, WARNING};
+use record::Format;
+
+/// The module's table.
+pub static MODULE: Module = Module {
+    name: "logging",
+    entries: &[
+        Entry::int("NOTSET", NOTSET),
+        Entry::int("DEBUG", DEBUG),
+        Entry::int("INFO", INFO),
+        Entry::int("WARNING", WARNING),
+        Entry::int("WARN", WARNING),
+        Entry::int("ERROR", ERROR),
+        Entry::int("CRITICAL", CRITICAL),
+        Entry::int("FATAL", CRITICAL),
+        Entry::str("BASIC_FORMAT", record::DEFAULT_FORMAT),
+        Entry::class(&logger::LOGGER),
+        Entry::function("logging", "basicConfig", basic_config),
+        Entry::function("logging", "getLogger", get_logger),
+        Entry::function("logging", "getLevelName", |_, args| {
+            level::name_or_number(&args.one("getLevelName")?)
+        }),
+        Entry::function("logging", "debug", |thread, args| {
+            log_at_root(thread, "debug", DEBUG, args)
+        }),
+        Entry::function("logging", "info", |thread, args| {
+            log_at_root(thread, "info", INFO, args)
+        }),
+        Entry::function("logging", "warning", |thread, args| {
+            log_at_root(thread, "warning", WARNING, args)
+        }),
+        Entry::function("logging", "warn", |thread, args| {
+            log_at_root(thread, "warn", WARNING, args)
+        }),
+        Entry::function("logging", "error", |thread, args| {
+            log_at_root(thread, "error", ERROR, args)
+        }),
+        Entry::function("logging", "critical", |thread, args| {
+            log_at_root(thread, "critical", CRITICAL, args)
+        }),
+        Entry::function("logging", "fatal", |thread, args| {
+            log_at_root(thread, "fatal", CRITICAL, args)
+        }),
+        Entry::function("logging", "exception", |thread, args| {
+            log_at_root(thread, "exception", ERROR, logger::with_exception(args))
+        }),
+        Entry::function("logging", "log", |thread, args| {
+            configure_if_needed(thread)?;
+            logger::log(thread, ROOT, args)
+        }),
+    ],
+};
+
+/// The name of the logger above all others.
+const ROOT: &str = "root";
+
+/// What the module remembers in a process.
+#[derive(Default)]
+struct Logging {
+    /// Every logger that was asked for: one object a name.
+    loggers: Shared<HashMap<Arc<str>, Value>>,
+    /// The levels that were set; see [`Logging::effective_level`].
+    levels: Shared<HashMap<Arc<str>, i64>>,
+    /// The handler at the root, once there is one.
+    handler: Shared<Option<Arc<Handler>>>,
+}
+
+/// Where records go, and how they look.
+struct Handler {
+    stream: Value,
+    format: Format,
+}
+
+impl Logging {
+    /// The level set for `name` itself; the root's is `WARNING` from the start.
+    fn level(&self, name: &str) -> i64 {
+        let default = if name == ROOT { WARNING } else { NOTSET };
+        self.levels.lock().get(name).copied().unwrap_or(default)
+    }
+
+    /// The level that decides for `name`: its own, or that of the nearest of
+    /// `a.b`, `a` and the root that has one.
+    fn effective_level(&self, name: &str) -> i64 {
+        let lineage = std::iter::successors(Some(name), |name| Some(name.rsplit_once('.')?.0));
+        let mut levels = lineage.map(|name| self.level(name));
+        levels
+            .find(|level| *level != NOTSET)
+            .unwrap_or_else(|| self.level(ROOT))
+    }
+
+    fn logger(&self, name: &str) -> Value {
+        let mut loggers = self.loggers.lock();
+        loggers
+            .entry(name.into())
+            .or_insert_with(|| logger::Logger::value(name))
+            .clone()
+    }
+}
+
+fn get_logger(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const GET_LOGGER: Signature<1> = Signature::new("getLogger", ["name"]);
+    let [name] = args.bind(&GET_LOGGER)?;
+    let logging = thread.module_state::<Logging>();
+    match name {
+        None | Some(Value::None) => Ok(logging.logger(ROOT)),
+        Some(Value::Str(name)) if name.is_empty() => Ok(logging.logger(ROOT)),
+        Some(Value::Str(name)) => Ok(logging.logger(&name)),
+        Some(_) => Err(Raise::type_error("A logger name must be a string")),
+    }
+}
+
+/// The functions of the module configure the root logger when nobody did.
+fn log_at_root(thread: &mut Thread, function: &str, level: i64, args: Args) -> Result<Value, Raise> {
+    configure_if_needed(thread)?;
+    logger::log_at(thread, ROOT, function, level, args)
+}
+
+fn configure_if_needed(thread: &mut Thread) -> Result<(), Raise> {
+    basic_config(thread, Args::default()).map(drop)
+}
+
+/// The arguments of `basicConfig`, by keyword alone.
+#[derive(Default)]
+struct Options {
+    level: Option<Value>,
+    format: Option<Value>,
+    datefmt: Option<Value>,
+    style: Option<Value>,
+    stream: Option<Value>,
+    force: Option<Value>,
+}
+
+impl Options {
+    fn new(args: Args) -> Result<Self, Raise> {
+        if !args.positional.is_empty() {
+            let given = args.positional.len();
+            let were = if given == 1 { "was" } else { "were" };
+            let text = format!("basicConfig() takes 0 positional arguments but {given} {were} given");
+            return Err(Raise::type_error(text));
+        }
+        let mut options = Self::default();
+        for (name, value) in args.keyword {
+            let option = match &*name {
+                "level" => &mut options.level,
+                "format" => &mut options.format,
+                "datefmt" => &mut options.datefmt,
+                "style" => &mut options.style,
+                "stream" => &mut options.stream,
+                "force" => &mut options.force,
+                "filename" | "filemode" | "handlers" => {
+                    let text = format!("'{name}' is not supported: a listing logs to sys.stdout or sys.stderr");
+                    return Err(Raise::value_error(text));
+                }
+                _ => return Err(Raise::value_error(format!("Unrecognised argument(s): {name}"))),
+            };
+            // `None` says as much as nothing.
+            *option = Some(value).filter(|value| !matches!(value, Value::None));
+        }
+        Ok(options)
+    }
+}
+
+fn basic_config(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let options = Options::new(args)?;
+    let logging = thread.module_state::<Logging>();
+    let configured = logging.handler.lock().is_some();
+    if configured && !options.force.is_some_and(|force| force.is_true()) {
+        return Ok(Value::None);
+    }
+    let format = Format::new(thread, options.format, options.datefmt, options.style)?;
+    let stream = match options.stream {
+        Some(stream) => stream,
+        None => standard_error(thread)?,
+    };
+    if let Some(level) = options.level {
+        let level = level::check(thread, &level)?;
+        logging.levels.lock().insert(ROOT.into(), level);
+    }
+    *logging.handler.lock() = Some(Arc::new(Handler { stream, format }));
+    Ok(Value::None)
+}
+
+fn standard_error(thread: &mut Thread) -> Result<Value, Raise> {
+    let sys = super::find("sys").map(Value::Module).unwrap_or(Value::None);
+    thread.get_attribute(&sys, "stderr")
+}
