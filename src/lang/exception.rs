@@ -150,7 +150,7 @@ pub fn os_error_class(errno: i32) -> &'static Class {
 }
 
 /// `OSError(2, 'text')` is a `FileNotFoundError`; everything else is what it says.
-fn construct(_thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {
+pub fn construct(_thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {
     args.no_keywords(class.name)?;
     let class = match args.positional.as_slice() {
         [Value::Int(errno), _, ..] if *class == OS_ERROR => i32::try_from(*errno).map_or(class, os_error_class),

@@ -71,6 +71,7 @@ struct Worker {
     /// The task it was given and has not answered, with its bytes while it may have to be given to another.
     given: Option<(TaskId, Vec<u8>)>,
     done: u64,
+    idle_since: Instant,
     dismissed: bool,
 }
 
@@ -129,6 +130,11 @@ impl<W: Workplace> Engine<W> {
     /// What wakes [`Engine::turn`].
     pub fn bell(&self) -> Bell {
         self.bell.clone()
+    }
+
+    /// Who hires and reaps.
+    pub fn workplace(&mut self) -> &mut W {
+        &mut self.workplace
     }
 
     /// The workers' PIDs, in order of slots.
@@ -277,23 +283,24 @@ impl<W: Workplace> Engine<W> {
             stuck: false,
             given: None,
             done: 0,
+            idle_since: Instant::now(),
             dismissed: false,
         });
         Ok(())
     }
 
-    /// Gives waiting tasks to idle workers; tells the idle workers of a closed pool to leave.
+    /// Gives waiting tasks to idle workers, to the one first that has been idle
+    /// longest; tells the idle workers of a closed pool to leave.
     fn dispatch(&mut self) {
         let limit = self.rules.tasks_per_worker;
-        for (slot, worker) in self
-            .slots
-            .iter_mut()
-            .enumerate()
-            .filter_map(|(n, s)| Some((n, s.worker.as_mut()?)))
-        {
-            if worker.given.is_some() || worker.dismissed || limit.is_some_and(|limit| worker.done >= limit) {
-                continue;
-            }
+        let numbered = self.slots.iter_mut().enumerate();
+        let mut idle: Vec<(usize, &mut Worker)> = numbered
+            .filter_map(|(slot, place)| Some((slot, place.worker.as_mut()?)))
+            .filter(|(_, worker)| worker.given.is_none() && !worker.dismissed)
+            .filter(|(_, worker)| limit.is_none_or(|limit| worker.done < limit))
+            .collect();
+        idle.sort_by_key(|(_, worker)| worker.idle_since);
+        for (slot, worker) in idle {
             if let Some((task, payload)) = self.queue.pop_front() {
                 worker.outgoing.extend(wire::encode(task, &payload));
                 worker.given = Some((task, payload));
@@ -315,6 +322,7 @@ impl<W: Workplace> Engine<W> {
         while let Some(frame) = wire::take(&mut worker.incoming) {
             worker.given = None;
             worker.done += 1;
+            worker.idle_since = Instant::now();
             place.misfires = 0;
             outcomes.push(Outcome::Done(frame.task, frame.payload));
         }

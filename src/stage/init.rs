@@ -46,10 +46,7 @@ fn set_up(origin: Origin, plan: &Plan, terminal: OwnedFd) -> io::Result<(StagePr
     process.say(session());
     let child = match process.fork(RoleKind::Main)? {
         Forked::Parent { pid, .. } => pid,
-        Forked::Child(main) => {
-            let code = main::run(&main, plan, terminal);
-            main.exit(code)
-        }
+        Forked::Child(main) => main::run(main, plan, terminal),
     };
     // Main does the same: whoever comes first, the group exists before it is made the foreground group.
     let main = Pid::from_raw(child);

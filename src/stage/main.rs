@@ -1,10 +1,12 @@
 use std::os::fd::OwnedFd;
+use std::sync::Arc;
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::unistd::{Pid, setpgid};
 use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
 
 use super::{Plan, init};
+use crate::lang::{Program, interp};
 use crate::sys::fork::EXIT_SOFTWARE;
 use crate::sys::{StageProcess, signal};
 
@@ -12,17 +14,22 @@ use crate::sys::{StageProcess, signal};
 /// interpreter recurses with the listing, up to Python's limit of 1,000 calls.
 const STACK: u64 = 96 << 20;
 
-/// The process that runs the listing. Returns its exit code.
-pub fn run(process: &StageProcess, plan: &Plan, terminal: OwnedFd) -> i32 {
+/// The process that runs the listing, to its end. Processes that the listing
+/// forks end here as well, each with its own code.
+pub fn run(process: StageProcess, plan: &Plan, terminal: OwnedFd) -> ! {
     if prepare(&terminal).is_err() {
-        return EXIT_SOFTWARE;
+        process.exit(EXIT_SOFTWARE);
     }
     // From here on only the listing's own descriptors keep the terminal open.
     drop(terminal);
     process.say(init::session());
+    // The observer has compiled it before it started anything.
+    let Ok(program) = Program::compile(&plan.source, &plan.file) else {
+        process.exit(EXIT_SOFTWARE)
+    };
     process.prepared();
-    let _ = plan;
-    0
+    let (code, process) = interp::run(Arc::new(program), process);
+    process.stage.exit(code)
 }
 
 /// A foreground job of its own on the stage's terminal, in the state in which a

@@ -158,8 +158,7 @@ impl Clock {
     /// Wakes everybody who waits on the clock to look at the board again.
     pub fn changed(&self) {
         self.generation.fetch_add(1, Ordering::AcqRel);
-        // Waking cannot fail on an address that is mapped.
-        let _ = futex::wake(&self.generation, futex::Flags::empty(), i32::MAX as u32);
+        wake_all(&self.generation);
     }
 
     fn anchor(&self, wall: u64, scenario: u64, rate: f64) {
@@ -187,6 +186,12 @@ impl Clock {
             return scenario + (instant.saturating_sub(wall) as f64 * rate) as u64;
         }
     }
+}
+
+/// Wakes everybody who waits on a futex, in this process and in others.
+pub fn wake_all(word: &AtomicU32) {
+    // Waking cannot fail on an address that is mapped.
+    let _ = futex::wake(word, futex::Flags::empty(), i32::MAX as u32);
 }
 
 /// A duration as the kernel takes it.

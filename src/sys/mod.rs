@@ -23,4 +23,5 @@ pub mod shared;
 pub mod signal;
 mod stage_process;
 
+pub use clock::wake_all;
 pub use stage_process::{Forked, Origin, RoleKind, StageProcess, WaitStatus, Waited};

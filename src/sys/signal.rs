@@ -61,6 +61,12 @@ pub fn block_all() {
     let _ = sigprocmask(SigmaskHow::SIG_BLOCK, Some(&SigSet::all()), None);
 }
 
+/// Unblocks every signal in the calling thread.
+pub fn unblock_all() {
+    // Changing the mask cannot fail with these arguments.
+    let _ = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None);
+}
+
 /// Gives the calling process the dispositions and the mask of a fresh program:
 /// everything default and nothing blocked, except SIGPIPE, which is ignored as
 /// CPython does.
@@ -70,5 +76,5 @@ pub fn reset() {
         let _ = dispose(signal, Disposition::Default);
     }
     let _ = dispose(Signal::SIGPIPE, Disposition::Ignore);
-    let _ = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None);
+    unblock_all();
 }

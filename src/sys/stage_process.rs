@@ -12,7 +12,7 @@ use rustix::thread::futex;
 
 use super::board::{Board, Counter, Seat};
 use super::channel::{Message, Reporter};
-use super::clock::{Clock, Woken, timespec};
+use super::clock::{Clock, Woken, timespec, wake_all};
 use super::fork::{EXIT_SOFTWARE, exit_now};
 use super::lifeline::Lifeline;
 use super::{pidfd, signal};
@@ -245,6 +245,11 @@ impl StageProcess {
         SIDE.set(true);
     }
 
+    /// The calling thread's name; `None` for the main thread of its process.
+    pub fn thread_name() -> Option<String> {
+        THREAD.with_borrow(|name| name.as_deref().map(str::to_owned))
+    }
+
     /// Publishes the line that the calling thread is about to run, and stands
     /// there while the clock stands. Called before every statement.
     pub fn reach_line(&self, line: u32) {
@@ -343,7 +348,7 @@ impl StageProcess {
             sender: self.pid,
             subject,
             line: LINE.get(),
-            thread: THREAD.with_borrow(|name| name.as_deref().map(str::to_owned)),
+            thread: Self::thread_name(),
             kind,
         };
         self.send(&message, fd);
@@ -400,14 +405,16 @@ impl StageProcess {
                     let pidfd = pidfd::open(pid).ok();
                     self.say_of(pid, started(&role, self.pid, kind), pidfd.as_ref());
                     place.announced.store(ANNOUNCED, Ordering::Release);
-                    // Waking cannot fail on an address that is mapped.
-                    let _ = futex::wake(&place.announced, futex::Flags::empty(), 1);
+                    wake_all(&place.announced);
                 }
                 Ok(Forked::Parent { pid, role })
             }
             Ok(ForkResult::Child) => {
                 signal::take_pending().for_each(drop);
-                SIDE.set(false);
+                if SIDE.replace(false) {
+                    // The thread was not the one that handles signals; now it is.
+                    signal::unblock_all();
+                }
                 THREAD.set(None);
                 let origin = self.origin.clone();
                 let armed = origin.lifeline.as_ref().map(|l| l.arm()).transpose();

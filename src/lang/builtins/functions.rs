@@ -102,12 +102,15 @@ fn sign(value: i64) -> &'static str {
 }
 
 pub fn callable(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    let value = args.one("callable")?;
-    Ok(matches!(
+    Ok(is_callable(&args.one("callable")?).into())
+}
+
+/// Whether a value can be called.
+pub fn is_callable(value: &Value) -> bool {
+    matches!(
         value,
         Value::Function(_) | Value::Native(_) | Value::Method(_) | Value::Class(_)
     )
-    .into())
 }
 
 pub fn chr(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {

@@ -8,7 +8,7 @@ mod print;
 use super::exception::BUILTIN_EXCEPTIONS;
 use super::value::{Class, NativeFunction, Value, class};
 
-pub use functions::{ascii, integer};
+pub use functions::{ascii, integer, is_callable};
 
 /// The classes of Python that can be called or asked for.
 static CLASSES: &[&Class] = &[

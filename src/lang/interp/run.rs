@@ -48,11 +48,34 @@ impl Thread {
             let Some(at_exit) = last else { break };
             at_exit(self);
         }
-        let runtime = self.runtime().clone();
         // Whoever read the output is gone: there is nobody left to tell.
-        let _ = runtime.stdout.flush(self);
-        let _ = runtime.stderr.flush(self);
+        let _ = self.flush();
         code
+    }
+
+    /// Ends the process after its work, writing out what is left.
+    pub fn end_process(&mut self, code: i32) -> ! {
+        // Whoever read the output is gone: there is nobody left to tell.
+        let _ = self.flush();
+        self.stage().exit(code)
+    }
+
+    /// Writes out what `sys.stdout` and `sys.stderr` still hold.
+    ///
+    /// # Errors
+    /// As write(2).
+    pub fn flush(&mut self) -> Result<(), Raise> {
+        let runtime = self.runtime().clone();
+        runtime.stdout.flush(self)?;
+        runtime.stderr.flush(self)
+    }
+
+    /// As [`Thread::uncaught`], in a child of `multiprocessing`, whose name comes before the traceback.
+    pub fn uncaught_in_child(&mut self, raise: &Raise, name: &str) -> i32 {
+        if !raise.is(&SYSTEM_EXIT) {
+            self.write_stderr(&format!("Process {name}:\n"));
+        }
+        self.uncaught(raise)
     }
 
     /// The exit code for an exception that nobody caught, which is reported

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{Process, Runtime};
-use crate::event::Micros;
+use crate::event::{Blocked, Kind, Micros};
 use crate::lang::exception::{Exception, Raise};
 use crate::lang::ir::Code;
 use crate::lang::value::Value;
@@ -97,6 +97,20 @@ impl Thread {
         self.process.gil.release();
         let result = blocking();
         self.process.gil.acquire();
+        result
+    }
+
+    /// Runs `wait`, during which the thread waits for what `on` says.
+    pub fn blocked<T>(&mut self, on: Blocked, wait: impl FnOnce(&mut Self) -> T) -> T {
+        self.stage().say(Kind::Blocked {
+            on: on.clone(),
+            thread: StageProcess::thread_name(),
+        });
+        let result = wait(self);
+        self.stage().say(Kind::Unblocked {
+            on,
+            thread: StageProcess::thread_name(),
+        });
         result
     }
 

@@ -72,7 +72,7 @@ impl Lock {
         if state.count == 0 {
             state.owner = None;
             drop(state);
-            self.released.wake_one();
+            self.released.wake_all();
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 
 mod locks;
 pub mod logging;
+pub mod multiprocessing;
 mod random;
 pub mod sys;
 pub mod threading;
@@ -130,6 +131,8 @@ impl Module {
 pub static MODULES: &[&Module] = &[
     &logging::MODULE,
     &random::MODULE,
+    &multiprocessing::MODULE,
+    &multiprocessing::POOL,
     &sys::MODULE,
     &threading::MODULE,
     &time::MODULE,

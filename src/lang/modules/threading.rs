@@ -12,7 +12,7 @@ use crate::lang::exception::{Raise, SYSTEM_EXIT};
 use crate::lang::interp::{Thread, WaitQueue};
 use crate::lang::traceback;
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect};
-use crate::sys::StageProcess;
+use crate::sys::{StageProcess, signal};
 
 /// `threading`
 pub static MODULE: Module = Module {
@@ -150,17 +150,18 @@ pub fn current(thread: &mut Thread) -> Value {
     object
 }
 
-/// Starts a thread named `name` that runs `work`, in Rust. The interpreter lock is
-/// held while it runs, except where it gives it up.
+/// Starts a daemonic thread, `Thread-1 (function)`, that runs `work`, in Rust. The
+/// interpreter lock is held while it runs, except where it gives it up.
 ///
 /// # Errors
 /// `RuntimeError` if the system allows no more threads.
 pub fn spawn(
     thread: &mut Thread,
-    name: &str,
+    function: &str,
     work: impl FnOnce(&mut Thread) -> Result<(), Raise> + Send + 'static,
 ) -> Result<Value, Raise> {
-    let object = Value::object(ThreadObject::new(name, true, false, State::Initial));
+    let name = format!("Thread-{} ({function})", next_number(thread));
+    let object = Value::object(ThreadObject::new(&name, true, false, State::Initial));
     start(thread, &object, work)?;
     Ok(object)
 }
@@ -212,6 +213,8 @@ fn start(
         .stack_size(STACK)
         .spawn(move || {
             StageProcess::name_thread(&name);
+            // Signals go to the main thread, which runs the handlers.
+            signal::block_all();
             sibling.process().clone().gil.acquire();
             run_thread(&mut sibling, &started, work);
         });
@@ -298,9 +301,13 @@ pub fn keyword_arguments(entries: &IndexMap<crate::lang::value::Key, Value>) -> 
     keyword.collect()
 }
 
+fn next_number(thread: &Thread) -> u64 {
+    thread.module_state::<Numbers>().0.fetch_add(1, Ordering::Relaxed)
+}
+
 /// `Thread-1 (work)`
 fn default_name(thread: &Thread, target: Option<&Value>) -> String {
-    let number = thread.module_state::<Numbers>().0.fetch_add(1, Ordering::Relaxed);
+    let number = next_number(thread);
     match target {
         Some(Value::Function(function)) => format!("Thread-{number} ({})", function.name()),
         Some(Value::Native(function)) => format!("Thread-{number} ({})", function.name),

@@ -231,6 +231,19 @@ fn wrong_receiver(class: &str, this: &Value) -> Raise {
     ))
 }
 
+impl Value {
+    /// As [`Value::downcast`], shared.
+    pub fn downcast_arc<T: NativeObject>(&self) -> Option<Arc<T>> {
+        match self {
+            Value::Object(object) => {
+                let any: Arc<dyn std::any::Any + Send + Sync> = object.clone();
+                any.downcast().ok()
+            }
+            _ => None,
+        }
+    }
+}
+
 impl From<bool> for Value {
     fn from(value: bool) -> Self {
         Value::Bool(value)

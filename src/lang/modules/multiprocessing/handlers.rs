@@ -1,0 +1,359 @@
+//! The three handler threads of a pool, as CPython has them:
+//!
+//! * `_handle_tasks` turns calls into bytes and puts them into the queue;
+//! * `_handle_workers` drives the [`Engine`]: gives tasks to idle workers, takes
+//!   results, reaps and replaces workers;
+//! * `_handle_results` turns bytes into results and runs the callbacks, one after
+//!   another, in order of completion.
+
+use std::io;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::identity::Identity;
+use super::pool::{Initializer, Shop};
+use super::process::{Child, say_hired};
+use super::result::from_worker;
+use super::worker;
+use crate::event::{Kind, Pid, PoolId, TaskId};
+use crate::lang::exception::{RUNTIME_ERROR, Raise};
+use crate::lang::interp::{ForkSide, Thread};
+use crate::lang::modules::threading;
+use crate::lang::pickle;
+use crate::lang::value::{Shared, Value, collect, display};
+use crate::pool::{Bell, Bench, Engine, Outcome, Rules, Workplace};
+use crate::sys::{RoleKind, WaitStatus, Waited};
+
+/// Longest text of a task's arguments in an event, in characters.
+const LONGEST_ARGUMENTS: usize = 60;
+
+/// A call on its way to the queue.
+pub enum Request {
+    /// A task, not yet in bytes.
+    Task {
+        /// Its number.
+        task: TaskId,
+        /// What to call.
+        function: Value,
+        /// With which positional arguments.
+        positional: Value,
+        /// With which keyword arguments; a dict, or `None`.
+        keywords: Value,
+    },
+}
+
+/// What the thread that drives the engine is told.
+pub enum Order {
+    /// Put a task into the queue.
+    Enqueue(TaskId, Vec<u8>),
+    /// All tasks are done and no more will come: let the workers go.
+    Dismiss,
+    /// End the workers, whatever they do.
+    Terminate,
+}
+
+/// How to reach the thread that drives a pool's engine.
+#[derive(Clone)]
+pub struct Handlers {
+    orders: Arc<Mutex<Vec<Order>>>,
+    bell: Bell,
+}
+
+impl Handlers {
+    /// Gives an order; after the pool's end this does nothing.
+    pub fn order(&self, order: Order) {
+        self.orders.lock().unwrap_or_else(PoisonError::into_inner).push(order);
+        self.bell.ring();
+    }
+
+    fn take(&self) -> Vec<Order> {
+        std::mem::take(&mut *self.orders.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// How many processors there are: the default size of a pool.
+pub fn processors() -> u32 {
+    std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX))
+}
+
+/// A task's function and arguments, for its event.
+pub fn described(thread: &mut Thread, function: &Value, positional: &Value) -> (String, String) {
+    let name = match function {
+        Value::Function(function) => function.name().to_owned(),
+        Value::Native(function) => function.name.to_owned(),
+        Value::Class(class) => class.name.to_owned(),
+        other => other.type_name().to_owned(),
+    };
+    let arguments = match collect(thread, positional) {
+        Ok(values) => {
+            let shown: Vec<String> = values
+                .iter()
+                .map(|value| display::repr(thread, value).unwrap_or_default())
+                .collect();
+            shown.join(", ")
+        }
+        Err(_) => display::repr(thread, positional).unwrap_or_default(),
+    };
+    let mut shortened: String = arguments.chars().take(LONGEST_ARGUMENTS).collect();
+    if shortened.len() < arguments.len() {
+        shortened.push_str("...");
+    }
+    (name, shortened)
+}
+
+/// Makes the workers and starts the handler threads of a pool.
+///
+/// # Errors
+/// An `OSError` if a worker cannot be made; those made before are ended.
+pub fn open(
+    thread: &mut Thread,
+    id: PoolId,
+    rules: Rules,
+    initializer: Option<Initializer>,
+    shop: impl FnOnce(Sender<Request>, Handlers) -> Shop,
+) -> Result<Arc<Shop>, Raise> {
+    thread.flush()?;
+    let staff = Staff {
+        thread: thread.sibling(),
+        pool: id,
+        initializer,
+        children: Vec::new(),
+        has_lock: true,
+    };
+    let mut engine = Engine::start(staff, rules).map_err(|error| io_error(&error))?;
+    engine.workplace().has_lock = false;
+    let handlers = Handlers {
+        orders: Arc::default(),
+        bell: engine.bell(),
+    };
+    let (requests, calls) = channel();
+    let (outcomes, results) = channel();
+    let shop = Arc::new(shop(requests, handlers.clone()));
+    PoolsOfProcess::add(thread, &shop);
+    let (pool, orders) = (shop.clone(), handlers.clone());
+    threading::spawn(thread, "_handle_workers", move |thread| {
+        thread.without_lock(|| drive(engine, &orders, &outcomes));
+        pool.is_over();
+        Ok(())
+    })?;
+    let pool = shop.clone();
+    threading::spawn(thread, "_handle_tasks", move |thread| {
+        send_tasks(thread, &calls, &handlers, &pool);
+        Ok(())
+    })?;
+    let pool = shop.clone();
+    threading::spawn(thread, "_handle_results", move |thread| {
+        deliver(thread, &results, &pool);
+        Ok(())
+    })?;
+    Ok(shop)
+}
+
+fn io_error(error: &io::Error) -> Raise {
+    Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::EAGAIN))
+}
+
+/// `_handle_workers`: drives the engine until its workers are gone. Needs the
+/// interpreter lock only to fork.
+fn drive(mut engine: Engine<Staff>, handlers: &Handlers, outcomes: &Sender<Vec<Outcome>>) {
+    let mut terminated = false;
+    while !terminated && !engine.is_empty() {
+        let mut done = Vec::new();
+        // A worker that cannot be made is tried for again on a later turn.
+        let _ = engine.turn(None, &mut done);
+        if !done.is_empty() {
+            // The result thread ends after this one.
+            let _ = outcomes.send(done);
+        }
+        for order in handlers.take() {
+            match order {
+                Order::Enqueue(task, payload) => engine.submit(task, payload),
+                Order::Dismiss => engine.close(),
+                Order::Terminate => {
+                    engine.terminate();
+                    terminated = true;
+                }
+            }
+        }
+    }
+}
+
+/// `_handle_tasks`: pickles calls. What cannot be sent is the task's error, and
+/// its error callback runs here.
+fn send_tasks(thread: &mut Thread, calls: &Receiver<Request>, handlers: &Handlers, shop: &Shop) {
+    while let Ok(Request::Task {
+        task,
+        function,
+        positional,
+        keywords,
+    }) = thread.without_lock(|| calls.recv())
+    {
+        let call = Value::tuple(vec![function, positional, keywords]);
+        match pickle::dumps(thread, &call) {
+            Ok(bytes) => handlers.order(Order::Enqueue(task, bytes)),
+            Err(raise) => {
+                if let Some(result) = shop.outstanding(task) {
+                    result.set(thread, Err(raise));
+                }
+            }
+        }
+    }
+}
+
+/// `_handle_results`: unpickles results and sets them, callbacks included.
+fn deliver(thread: &mut Thread, outcomes: &Receiver<Vec<Outcome>>, shop: &Shop) {
+    while let Ok(outcomes) = thread.without_lock(|| outcomes.recv()) {
+        for outcome in outcomes {
+            // A lost task stays outstanding for ever, as in CPython.
+            let Outcome::Done(task, bytes) = outcome else { continue };
+            let Some(result) = shop.outstanding(task) else { continue };
+            let outcome = understand(thread, &bytes);
+            result.set(thread, outcome);
+        }
+    }
+}
+
+/// The value or exception in a worker's answer.
+fn understand(thread: &mut Thread, bytes: &[u8]) -> Result<Value, Raise> {
+    let reply: worker::Reply =
+        postcard::from_bytes(bytes).map_err(|error| Raise::new(&RUNTIME_ERROR, error.to_string()))?;
+    match reply {
+        worker::Reply::Value(pickled) => pickle::loads(thread, &pickled),
+        worker::Reply::Raised { exception, traceback } => {
+            let exception = pickle::loads(thread, &exception)?;
+            Err(from_worker(exception, &traceback))
+        }
+    }
+}
+
+/// Hires and reaps a pool's workers, for its engine.
+struct Staff {
+    thread: Thread,
+    pool: PoolId,
+    initializer: Option<Initializer>,
+    children: Vec<Arc<Child>>,
+    /// Whether the calling thread holds the interpreter lock: only while the pool is made.
+    has_lock: bool,
+}
+
+impl Staff {
+    fn with_lock<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        if self.has_lock {
+            return act(self);
+        }
+        let process = self.thread.process().clone();
+        process.gil.acquire();
+        let done = act(self);
+        process.gil.release();
+        done
+    }
+
+    fn fork(&mut self, bench: Bench) -> io::Result<Pid> {
+        let child = Arc::new(Child::worker(&self.thread));
+        let identity = Identity::of(&self.thread);
+        let (parent, parent_name) = (self.thread.stage().pid(), identity.own().name);
+        match self.thread.fork(RoleKind::Worker) {
+            Err(_) => Err(io::ErrorKind::WouldBlock.into()),
+            Ok(ForkSide::Parent { pid, .. }) => {
+                child.started(pid);
+                identity.add_child(child.clone());
+                self.children.push(child);
+                Ok(pid)
+            }
+            Ok(ForkSide::Child) => {
+                bench.settle();
+                identity.become_child(child.own(parent, parent_name));
+                say_hired(&self.thread, self.pool, bench.slot());
+                let code = worker::run(&mut self.thread, bench, self.pool, self.initializer.as_ref());
+                self.thread.end_process(code)
+            }
+        }
+    }
+}
+
+impl Workplace for Staff {
+    fn hire(&mut self, bench: Bench) -> io::Result<Pid> {
+        self.with_lock(|staff| staff.fork(bench))
+    }
+
+    fn stop(&mut self, pid: Pid) {
+        // It may have ended already.
+        let _ = self.thread.stage().kill(pid, nix::libc::SIGTERM);
+    }
+
+    fn reap(&mut self, pid: Pid) -> io::Result<WaitStatus> {
+        let status = loop {
+            match self.thread.stage().wait(pid, 0) {
+                Ok(Waited::Reaped(_, status)) => break status,
+                Ok(_) | Err(nix::Error::EINTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        };
+        self.with_lock(|staff| {
+            for child in staff.children.extract_if(.., |child| child.pid() == Some(pid)) {
+                child.ended(status);
+            }
+            Identity::of(&staff.thread).forget_ended();
+        });
+        Ok(status)
+    }
+
+    fn lost(&mut self, slot: u32, pid: Pid, task: Option<TaskId>) {
+        self.thread.stage().say_about(pid, Kind::WorkerLost { slot, task });
+    }
+}
+
+/// The pools that this process made, for its end.
+#[derive(Default)]
+struct PoolsOfProcess {
+    pools: Shared<Vec<Arc<Shop>>>,
+    /// The process that they belong to, which a forked child is not.
+    owner: Shared<Option<Pid>>,
+}
+
+impl PoolsOfProcess {
+    fn add(thread: &Thread, shop: &Arc<Shop>) {
+        let state = thread.module_state::<Self>();
+        state.pools.lock().push(shop.clone());
+        at_exit(thread);
+    }
+}
+
+/// Has [`end_children`] run at the end of this process.
+pub fn at_exit(thread: &Thread) {
+    let state = thread.module_state::<PoolsOfProcess>();
+    let own = Some(thread.stage().pid());
+    if std::mem::replace(&mut *state.owner.lock(), own) != own {
+        thread.runtime().at_exit.lock().push(|thread| {
+            // A signal handler that raises now has nobody to raise to.
+            let _ = end_children(thread);
+        });
+    }
+}
+
+/// CPython's `util._exit_function`: terminates the pools, then the daemonic
+/// children, and waits for all others.
+///
+/// # Errors
+/// What a signal handler raises.
+pub fn end_children(thread: &mut Thread) -> Result<(), Raise> {
+    let state = thread.module_state::<PoolsOfProcess>();
+    if *state.owner.lock() != Some(thread.stage().pid()) {
+        return Ok(());
+    }
+    let pools = std::mem::take(&mut *state.pools.lock());
+    for pool in pools.iter().rev() {
+        pool.terminate(thread)?;
+    }
+    let children = Identity::of(thread).children();
+    for child in children.iter().filter(|child| child.is_daemon() && !child.is_worker()) {
+        if let (Some(pid), None) = (child.pid(), child.status()) {
+            // It may have ended by itself.
+            let _ = thread.stage().kill(pid, nix::libc::SIGTERM);
+        }
+    }
+    for child in children.iter().filter(|child| !child.is_worker()) {
+        child.join(thread, None)?;
+    }
+    Ok(())
+}

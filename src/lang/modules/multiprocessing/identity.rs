@@ -1,0 +1,102 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::process::Child;
+use crate::event::Pid;
+use crate::lang::interp::Thread;
+use crate::lang::value::{Shared, Value};
+
+/// What `multiprocessing` knows of the process it runs in: CPython's
+/// `process._current_process`, `_children` and `_process_counter`.
+///
+/// A process made by `os.fork` keeps its parent's, as in CPython; one made by
+/// `multiprocessing` gets its own.
+pub struct Identity {
+    own: Shared<Own>,
+    children: Shared<Vec<Arc<Child>>>,
+    counter: AtomicU32,
+}
+
+/// What a process is called.
+#[derive(Clone)]
+pub struct Own {
+    /// `current_process().name`
+    pub name: Arc<str>,
+    /// Numbers on the path from main: `Process-1:2` is `[1, 2]`.
+    pub path: Vec<u32>,
+    /// `current_process().daemon`
+    pub daemon: bool,
+    /// The parent's PID and name; `None` in main.
+    pub parent: Option<(Pid, Arc<str>)>,
+    /// The object that `current_process()` gives; made at first use.
+    pub object: Option<Value>,
+}
+
+impl Default for Identity {
+    fn default() -> Self {
+        Self::new(Own {
+            name: "MainProcess".into(),
+            path: Vec::new(),
+            daemon: false,
+            parent: None,
+            object: None,
+        })
+    }
+}
+
+impl Identity {
+    fn new(own: Own) -> Self {
+        Self {
+            own: Shared::new(own),
+            children: Shared::new(Vec::new()),
+            counter: AtomicU32::new(0),
+        }
+    }
+
+    /// Of the process that `thread` runs in.
+    pub fn of(thread: &Thread) -> Arc<Self> {
+        thread.module_state()
+    }
+
+    /// What this process is called.
+    pub fn own(&self) -> Own {
+        self.own.lock().clone()
+    }
+
+    /// Keeps the object that `current_process()` gives.
+    pub fn keep_object(&self, object: Value) {
+        self.own.lock().object = Some(object);
+    }
+
+    /// The next child's path, and the default name that goes with it; `kind` is
+    /// `Process` or `ForkPoolWorker`.
+    pub fn name_child(&self, kind: &str) -> (Vec<u32>, String) {
+        let mut path = self.own.lock().path.clone();
+        path.push(self.counter.fetch_add(1, Ordering::Relaxed) + 1);
+        let numbers: Vec<String> = path.iter().map(u32::to_string).collect();
+        let name = format!("{kind}-{}", numbers.join(":"));
+        (path, name)
+    }
+
+    /// The children that were started and are not known to have ended.
+    pub fn children(&self) -> Vec<Arc<Child>> {
+        self.children.lock().clone()
+    }
+
+    /// Adds a child that was started.
+    pub fn add_child(&self, child: Arc<Child>) {
+        self.children.lock().push(child);
+    }
+
+    /// Forgets the children that are known to have ended.
+    pub fn forget_ended(&self) {
+        self.children.lock().retain(|child| child.status().is_none());
+    }
+
+    /// In a new child: it is somebody else now, with no children of its own.
+    pub fn become_child(&self, own: Own) {
+        *self.own.lock() = own;
+        self.children.lock().clear();
+        self.counter.store(0, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,334 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use super::handlers::{self, Handlers, Order, Request};
+use super::identity::Identity;
+use super::result::{AsyncResult, Callbacks};
+use crate::event::{Blocked, Call, Kind, PoolId, StartMethod, TaskId};
+use crate::lang::builtins::is_callable;
+use crate::lang::exception::{ASSERTION_ERROR, NOT_IMPLEMENTED_ERROR, Raise, VALUE_ERROR};
+use crate::lang::interp::{Thread, WaitQueue};
+use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect};
+use crate::pool::Rules;
+
+/// `multiprocessing.pool.Pool`
+pub static POOL: Class = Class::new("Pool")
+    .module("multiprocessing.pool")
+    .construct(|thread, _, args| construct(thread, args))
+    .methods(method);
+
+/// What a listing holds of a pool.
+pub struct Pool(Arc<Shop>);
+
+/// What the caller's side and the handler threads of a pool share.
+pub struct Shop {
+    /// The pool's number on the stage.
+    pub id: PoolId,
+    processes: u32,
+    phase: Shared<Phase>,
+    /// The results that are outstanding.
+    cache: Shared<HashMap<TaskId, Arc<AsyncResult>>>,
+    requests: Shared<Sender<Request>>,
+    handlers: Handlers,
+    /// The workers have ended and so has the thread that looks after them.
+    over: Shared<bool>,
+    ended: WaitQueue,
+}
+
+/// CPython's `RUN`, `CLOSE`, `TERMINATE`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Run,
+    Close,
+    Terminate,
+}
+
+/// What a worker runs before its first task.
+#[derive(Clone)]
+pub struct Initializer {
+    /// The function.
+    pub function: Value,
+    /// Its arguments.
+    pub args: Vec<Value>,
+}
+
+/// `multiprocessing.Pool(processes=None, initializer=None, initargs=(), maxtasksperchild=None)`
+///
+/// The checks and their texts are those of `Pool.__init__`.
+pub fn construct(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const INIT: Signature<4> = Signature::new(
+        "BaseContext.Pool",
+        ["processes", "initializer", "initargs", "maxtasksperchild"],
+    );
+    let [processes, initializer, initargs, limit] = args
+        .bind(&INIT)?
+        .map(|value| value.filter(|value| !matches!(value, Value::None)));
+    let processes = match processes {
+        None => i64::from(handlers::processors()),
+        Some(value) => integer(&value).ok_or_else(|| not_an_integer(&value))?,
+    };
+    if processes < 1 {
+        return Err(Raise::new(&VALUE_ERROR, "Number of processes must be at least 1"));
+    }
+    let tasks_per_worker = match limit.map(|value| integer(&value).filter(|&limit| limit >= 1)) {
+        None => None,
+        Some(Some(limit)) => Some(limit.unsigned_abs()),
+        Some(None) => {
+            return Err(Raise::new(
+                &VALUE_ERROR,
+                "maxtasksperchild must be a positive int or None",
+            ));
+        }
+    };
+    if initializer.as_ref().is_some_and(|function| !is_callable(function)) {
+        return Err(Raise::type_error("initializer must be a callable"));
+    }
+    let initializer = match initializer {
+        None => None,
+        Some(function) => {
+            let args = initargs
+                .map(|args| collect(thread, &args))
+                .transpose()?
+                .unwrap_or_default();
+            Some(Initializer { function, args })
+        }
+    };
+    if Identity::of(thread).own().daemon {
+        return Err(Raise::new(
+            &ASSERTION_ERROR,
+            "daemonic processes are not allowed to have children",
+        ));
+    }
+    let rules = Rules {
+        processes: u32::try_from(processes).unwrap_or(u32::MAX),
+        tasks_per_worker,
+    };
+    let id = thread.stage().next_pool();
+    thread.stage().say(Kind::PoolCreated {
+        pool: id,
+        processes: rules.processes,
+        maxtasksperchild: tasks_per_worker,
+        start_method: StartMethod::Fork,
+    });
+    let shop = handlers::open(thread, id, rules, initializer, |requests, handlers| Shop {
+        id,
+        processes: rules.processes,
+        phase: Shared::new(Phase::Run),
+        cache: Shared::new(HashMap::new()),
+        requests: Shared::new(requests),
+        handlers,
+        over: Shared::new(false),
+        ended: WaitQueue::new(),
+    })?;
+    Ok(Value::object(Pool(shop)))
+}
+
+fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Int(number) => Some(*number),
+        Value::Bool(flag) => Some((*flag).into()),
+        _ => None,
+    }
+}
+
+fn not_an_integer(value: &Value) -> Raise {
+    Raise::type_error(format!(
+        "'<' not supported between instances of '{}' and 'int'",
+        value.type_name()
+    ))
+}
+
+impl Shop {
+    /// A task's result is set: it is not outstanding any more. When it was the last
+    /// one of a closed pool, the workers may leave.
+    pub fn settled(&self, task: TaskId) {
+        self.cache.lock().remove(&task);
+        self.dismiss_if_done();
+    }
+
+    fn dismiss_if_done(&self) {
+        if *self.phase.lock() == Phase::Close && self.cache.lock().is_empty() {
+            self.handlers.order(Order::Dismiss);
+        }
+    }
+
+    /// The result of an outstanding task.
+    pub fn outstanding(&self, task: TaskId) -> Option<Arc<AsyncResult>> {
+        self.cache.lock().get(&task).cloned()
+    }
+
+    /// The workers are gone. Called by the thread that looked after them.
+    pub fn is_over(&self) {
+        *self.over.lock() = true;
+        self.ended.wake_all();
+    }
+
+    fn check_running(&self) -> Result<(), Raise> {
+        match *self.phase.lock() {
+            Phase::Run => Ok(()),
+            Phase::Close | Phase::Terminate => Err(Raise::new(&VALUE_ERROR, "Pool not running")),
+        }
+    }
+
+    /// `Pool.terminate()`, also at the end of the process.
+    pub fn terminate(&self, thread: &mut Thread) -> Result<(), Raise> {
+        let before = std::mem::replace(&mut *self.phase.lock(), Phase::Terminate);
+        if before != Phase::Terminate && !*self.over.lock() {
+            thread.stage().say(Kind::PoolTerminated { pool: self.id });
+        }
+        self.handlers.order(Order::Terminate);
+        self.ended.wait(thread, None, || *self.over.lock()).map(drop)
+    }
+}
+
+fn method(name: &str) -> Option<Method> {
+    Some(match name {
+        "apply" => apply,
+        "apply_async" => apply_async,
+        "close" => close,
+        "terminate" => terminate,
+        "join" => join,
+        "__reduce__" => |_, _, _| Err(pickled()),
+        _ => return None,
+    })
+}
+
+/// What comes of sending a pool to another process.
+fn pickled() -> Raise {
+    Raise::new(
+        &NOT_IMPLEMENTED_ERROR,
+        "pool objects cannot be passed between processes or pickled",
+    )
+}
+
+fn this(value: &Value) -> Result<&Arc<Shop>, Raise> {
+    value
+        .downcast::<Pool>()
+        .map(|pool| &pool.0)
+        .ok_or_else(|| Raise::type_error("not a Pool"))
+}
+
+/// `apply` is `apply_async(…).get()`.
+fn apply(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
+    const APPLY: Signature<3> = Signature::new("Pool.apply", ["func", "args", "kwds"]).required(1);
+    let bound = args.bind(&APPLY)?;
+    let result = submit(thread, this(value)?, Call::Apply, bound, Callbacks::default())?;
+    result.get(thread, None, Blocked::Apply { task: result.task() })
+}
+
+fn apply_async(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
+    const APPLY_ASYNC: Signature<5> = Signature::new(
+        "Pool.apply_async",
+        ["func", "args", "kwds", "callback", "error_callback"],
+    )
+    .required(1);
+    let [func, positional, keywords, callback, error_callback] = args.bind(&APPLY_ASYNC)?;
+    let given = |callback: Option<Value>| callback.filter(Value::is_true);
+    let callbacks = Callbacks {
+        callback: given(callback),
+        error_callback: given(error_callback),
+    };
+    let result = submit(
+        thread,
+        this(value)?,
+        Call::ApplyAsync,
+        [func, positional, keywords],
+        callbacks,
+    )?;
+    Ok(Value::Object(result))
+}
+
+fn submit(
+    thread: &mut Thread,
+    shop: &Arc<Shop>,
+    call: Call,
+    [function, positional, keywords]: [Option<Value>; 3],
+    callbacks: Callbacks,
+) -> Result<Arc<AsyncResult>, Raise> {
+    shop.check_running()?;
+    let function = function.unwrap_or(Value::None);
+    let positional = positional.unwrap_or_else(|| Value::tuple(Vec::new()));
+    let keywords = keywords.unwrap_or(Value::None);
+    let task = thread.stage().next_task();
+    let (name, arguments) = handlers::described(thread, &function, &positional);
+    thread.stage().say(Kind::TaskSubmitted {
+        pool: shop.id,
+        task,
+        call,
+        function: name,
+        arguments,
+    });
+    let result = Arc::new(AsyncResult::new(task, shop.clone(), callbacks));
+    shop.cache.lock().insert(task, result.clone());
+    // The task thread lives as long as the pool.
+    let _ = shop.requests.lock().send(Request::Task {
+        task,
+        function,
+        positional,
+        keywords,
+    });
+    Ok(result)
+}
+
+fn close(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
+    args.none("close")?;
+    let shop = this(value)?;
+    if *shop.phase.lock() == Phase::Run {
+        *shop.phase.lock() = Phase::Close;
+        thread.stage().say(Kind::PoolClosed { pool: shop.id });
+        shop.dismiss_if_done();
+    }
+    Ok(Value::None)
+}
+
+fn terminate(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
+    args.none("terminate")?;
+    this(value)?.terminate(thread)?;
+    Ok(Value::None)
+}
+
+fn join(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
+    args.none("join")?;
+    let shop = this(value)?;
+    if *shop.phase.lock() == Phase::Run {
+        return Err(Raise::new(&VALUE_ERROR, "Pool is still running"));
+    }
+    if !*shop.over.lock() {
+        thread.blocked(Blocked::JoinPool { pool: shop.id }, |thread| {
+            shop.ended.wait(thread, None, || *shop.over.lock())
+        })?;
+    }
+    thread.stage().say(Kind::PoolJoined { pool: shop.id });
+    Ok(Value::None)
+}
+
+impl NativeObject for Pool {
+    fn class(&self) -> &'static Class {
+        &POOL
+    }
+
+    /// As `Pool.__repr__`.
+    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let state = match *self.0.phase.lock() {
+            Phase::Run => "RUN",
+            Phase::Close => "CLOSE",
+            Phase::Terminate => "TERMINATE",
+        };
+        Ok(Some(format!(
+            "<multiprocessing.pool.Pool state={state} pool_size={}>",
+            self.0.processes
+        )))
+    }
+
+    /// A block is entered by a pool that runs.
+    fn enter(&self, _thread: &mut Thread, this: &Value) -> Option<Result<Value, Raise>> {
+        Some(self.0.check_running().map(|()| this.clone()))
+    }
+
+    /// A block ends with `terminate()`, not with `close()` and `join()`.
+    fn exit(&self, thread: &mut Thread, _raised: Option<&Raise>) -> Result<bool, Raise> {
+        self.0.terminate(thread)?;
+        Ok(false)
+    }
+}
