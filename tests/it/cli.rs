@@ -1,0 +1,80 @@
+//! The command line, with exact texts.
+
+use super::support;
+
+fn answer(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = support::forklore().args(arguments).output().expect("forklore starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn a_misspelt_scenario_suggests_the_right_one() {
+    let (status, stdout, stderr) = answer(&["run", "zombi"]);
+    assert_eq!((status, stdout.as_str()), (Some(2), ""));
+    assert_eq!(stderr, "error: there is no scenario `zombi`; did you mean `zombie`?\n");
+}
+
+#[test]
+fn a_knob_out_of_its_limits_starts_nothing() {
+    let (status, stdout, stderr) = answer(&["run", "zombie", "--plain", "--set", "CODE=999"]);
+    assert_eq!((status, stdout.as_str()), (Some(2), ""));
+    assert_eq!(stderr, "error: `CODE` must be from 0 to 255, not 999\n");
+}
+
+#[test]
+fn without_a_terminal_the_lessons_are_listed() {
+    let (status, stdout, stderr) = answer(&[]);
+    assert_eq!((status, stderr.as_str()), (Some(0), ""));
+    assert_eq!(stdout, answer(&["list"]).1);
+    assert!(
+        stdout.contains("zombie                Dead but still listed\n"),
+        "{stdout}"
+    );
+}
+
+#[test]
+fn the_list_as_json_has_every_lesson() {
+    let (_, stdout, _) = answer(&["list", "--json"]);
+    let lessons: Vec<serde_json::Value> = serde_json::from_str(&stdout).expect("JSON");
+    let ids: Vec<&str> = lessons.iter().filter_map(|lesson| lesson["id"].as_str()).collect();
+    assert_eq!(ids.len(), forklore::scenario::shipped_ids().count());
+}
+
+#[test]
+fn a_listing_with_a_syntax_error_gets_a_caret_and_starts_nothing() {
+    let (_folder, path) = support::listing("import os\nprint(1\n");
+    let (status, stdout, stderr) = answer(&["run", &path]);
+    assert_eq!((status, stdout.as_str()), (Some(2), ""));
+    assert!(stderr.contains("listing.py:") && stderr.contains('^'), "{stderr}");
+}
+
+#[test]
+fn an_unsupported_construct_gets_a_caret_and_advice() {
+    let (_folder, path) = support::listing("class Worker:\n    pass\n");
+    let (status, stdout, stderr) = answer(&["run", &path]);
+    assert_eq!((status, stdout.as_str()), (Some(2), ""));
+    assert!(
+        stderr.contains("listing.py:1:1") && stderr.contains('^') && stderr.contains("help"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_recording_is_not_overwritten_unless_forced() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("run.jsonl");
+    std::fs::write(&file, "mine").expect("a file");
+    let path = file.to_str().expect("UTF-8");
+    let (status, stdout, stderr) = answer(&["run", "zombie", "--plain", "--record", path]);
+    assert_eq!((status, stdout.as_str()), (Some(2), ""));
+    assert!(stderr.contains("--force overwrites it"), "{stderr}");
+    assert_eq!(std::fs::read_to_string(&file).expect("the file"), "mine");
+    let (status, _, _) = answer(&["run", "zombie", "--plain", "--speed", "20", "--force", "--record", path]);
+    assert_eq!(status, Some(0));
+    assert!(
+        std::fs::read_to_string(&file)
+            .expect("the file")
+            .starts_with("{\"forklore\":1,")
+    );
+}

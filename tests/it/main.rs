@@ -1,0 +1,10 @@
+//! The program as its users meet it: the real binary, real processes, a real
+//! terminal.
+
+mod cli;
+mod direction;
+mod ends;
+mod isolation;
+mod lessons;
+mod support;
+mod truth;

@@ -1,0 +1,145 @@
+//! Running the binary, reading its event log, and saying what was skipped.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use forklore::event::{Event, Expectation, Header, Kind, Pid};
+
+/// The program.
+pub fn forklore() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_forklore"));
+    command
+        .env("LANG", "C.UTF-8")
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .stdin(Stdio::null());
+    command
+}
+
+/// The repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A copy of the program that everybody may execute, in a folder that everybody may enter.
+pub fn public_copy() -> (tempfile::TempDir, PathBuf) {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("chmod");
+    let copy = folder.path().join("forklore");
+    std::fs::copy(env!("CARGO_BIN_EXE_forklore"), &copy).expect("a copy of the binary");
+    std::fs::set_permissions(&copy, std::fs::Permissions::from_mode(0o755)).expect("chmod");
+    (folder, copy)
+}
+
+/// Says that a test cannot run here. Where nothing may be skipped, that is a failure.
+pub fn skip(why: &str) {
+    eprintln!("skipped: {why}");
+    assert!(
+        std::env::var_os("FORKLORE_NO_SKIP").is_none(),
+        "skipped where nothing may be skipped: {why}"
+    );
+}
+
+/// Whether the command `name` can be run here.
+pub fn has(name: &str) -> bool {
+    let found = Command::new(name)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    found.is_ok_and(|status| status.success())
+}
+
+/// What a run with `--json` told.
+pub struct Log {
+    pub header: Header,
+    pub events: Vec<Event>,
+}
+
+impl Log {
+    /// Reads the output of a run, which must have ended well.
+    pub fn of(output: &Output) -> Self {
+        let text = String::from_utf8(output.stdout.clone()).expect("JSON is UTF-8");
+        let mut lines = text.lines();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let header = lines
+            .next()
+            .unwrap_or_else(|| panic!("no header; standard error: {stderr}"));
+        let header = serde_json::from_str(header).expect("a header");
+        let events = lines
+            .map(|line| serde_json::from_str(line).expect("an event"))
+            .collect();
+        Self { header, events }
+    }
+
+    /// The verdict on every expectation of the scenario.
+    pub fn expectations(&self) -> &[Expectation] {
+        let ended = self.events.iter().find_map(|event| match &event.kind {
+            Kind::ScenarioEnded { expectations } => Some(expectations),
+            _ => None,
+        });
+        ended.expect("the run told its end")
+    }
+
+    /// What arrived at the terminal of stage 0.
+    pub fn terminal(&self) -> String {
+        let texts = self.events.iter().filter_map(|event| match &event.kind {
+            Kind::TerminalOutput { text } if event.stage == 0 => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect::<String>().replace("\r\n", "\n")
+    }
+
+    /// The PID, on stage 0, of the process called `role`.
+    pub fn pid(&self, role: &str) -> Pid {
+        let found = self.events.iter().find_map(|event| match &event.kind {
+            Kind::ProcessStarted { role: named, .. } if named == role && event.stage == 0 => Some(event.pid),
+            _ => None,
+        });
+        found.unwrap_or_else(|| panic!("no process was called {role}"))
+    }
+}
+
+/// Runs a scenario or listing with `--json` and whatever else is asked for.
+pub fn run_json(scenario: &str, more: &[&str]) -> (Option<i32>, Log) {
+    let output = forklore()
+        .args(["run", scenario, "--json"])
+        .args(more)
+        .output()
+        .expect("forklore starts");
+    (output.status.code(), Log::of(&output))
+}
+
+/// Writes a listing into a folder of its own.
+pub fn listing(source: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("listing.py");
+    std::fs::write(&path, source).expect("a listing");
+    let path = path.to_str().expect("a path in UTF-8").to_owned();
+    (folder, path)
+}
+
+/// The processes whose environment has `mark`, which every process of a run inherits.
+pub fn marked(mark: &str) -> Vec<i32> {
+    procfs::process::all_processes()
+        .expect("/proc")
+        .filter_map(Result::ok)
+        .filter(|process| {
+            let environment = std::fs::read(format!("/proc/{}/environ", process.pid)).unwrap_or_default();
+            environment.windows(mark.len()).any(|window| window == mark.as_bytes())
+        })
+        .map(|process| process.pid)
+        .collect()
+}
+
+/// Waits until `condition` holds; panics with `what` if it never does.
+pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
+    for _ in 0..1_000 {
+        if condition() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("never: {what}");
+}
