@@ -15,4 +15,5 @@ pub mod scenario;
 pub mod session;
 pub mod stage;
 pub mod sys;
+pub mod tui;
 pub mod world;

@@ -1,0 +1,389 @@
+//! The state of the screen, and the one function that changes it.
+
+use super::history::History;
+use super::keymap::{Command, Context};
+use super::lesson::{Card, Lesson};
+use super::look::Options;
+use super::source::{Control, Mode};
+use crate::event::{Event, Header, Kind, Micros, StageIndex};
+use crate::scenario::{Language, Scenario};
+use crate::world::{ProcessId, World};
+
+/// Rates that `+` and `-` step through.
+const RATES: [f64; 6] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
+
+/// How a run was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It ran to its end and met its expectations.
+    Met,
+    /// It ran to its end and differed from what the scenario expects.
+    Differed,
+    /// The learner left before its end.
+    Quit,
+    /// It broke off.
+    Failed,
+}
+
+/// What happens to the screen.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// A key asked for something.
+    Command(Command),
+    /// The source reported events.
+    Events(Vec<Event>),
+    /// There will be no more events.
+    Ended,
+    /// The run broke off.
+    Failed(String),
+    /// The scenario clock shows this.
+    Tick(Micros),
+}
+
+/// What the loop has to do about an [`Action`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Effect {
+    /// Pass this on to the source.
+    Control(Control),
+    /// Leave the run.
+    Leave(Outcome),
+}
+
+/// Whether the run goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Events may come.
+    Running,
+    /// No more events.
+    Ended,
+    /// It broke off, and why.
+    Failed(String),
+}
+
+/// A part of the screen that can be looked at alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pane {
+    /// The listing of a stage.
+    Listing,
+    /// The process tree.
+    Tree,
+    /// The timeline.
+    Timeline,
+    /// What the terminal printed.
+    Terminal,
+    /// The event log.
+    Log,
+}
+
+impl Pane {
+    fn next(self) -> Self {
+        match self {
+            Self::Listing => Self::Tree,
+            Self::Tree => Self::Timeline,
+            Self::Timeline => Self::Terminal,
+            Self::Terminal => Self::Log,
+            Self::Log => Self::Listing,
+        }
+    }
+}
+
+/// What is open over the run; the last one is on top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Popup {
+    /// The keys.
+    Help,
+    /// Everything about one process.
+    Inspect(StageIndex, ProcessId),
+    /// Whether to quit.
+    Quit,
+    /// Nothing at all, for a classroom that should look at the teacher.
+    Blank,
+}
+
+/// Where the learner looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gaze {
+    /// The pane that has the focus.
+    pub focus: Pane,
+    /// Whether it fills the screen.
+    pub zoomed: bool,
+    /// The chosen process; `None` follows the one that acted last.
+    pub chosen: Option<(StageIndex, ProcessId)>,
+}
+
+/// The state of the screen.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The lesson's texts.
+    pub scenario: Scenario,
+    /// Whether the processes run now or ran once.
+    pub mode: Mode,
+    /// What is known of the run.
+    pub history: History,
+    /// The learner's way through the lesson.
+    pub lesson: Lesson,
+    /// Language, theme, glyphs.
+    pub options: Options,
+    /// Where the learner looks.
+    pub gaze: Gaze,
+    /// What is open over the run.
+    pub popups: Vec<Popup>,
+    /// Whether the run goes on.
+    pub phase: Phase,
+    /// The scenario clock when it was last asked.
+    clock: Micros,
+    /// Whether the source was told to go on and has not answered yet.
+    going_on: bool,
+}
+
+impl App {
+    /// The screen before any event.
+    pub fn new(scenario: Scenario, header: &Header, mode: Mode, options: Options) -> Self {
+        Self {
+            lesson: Lesson::new(&scenario),
+            scenario,
+            mode,
+            history: History::new(header),
+            options,
+            gaze: Gaze {
+                focus: Pane::Tree,
+                zoomed: false,
+                chosen: None,
+            },
+            popups: Vec::new(),
+            phase: Phase::Running,
+            clock: 0,
+            going_on: false,
+        }
+    }
+
+    /// The world to be drawn.
+    pub fn world(&self) -> &World {
+        self.history.shown()
+    }
+
+    /// The instant to be drawn: of the past, or of the scenario clock.
+    pub fn now(&self) -> Micros {
+        self.history
+            .looks_back_to()
+            .unwrap_or_else(|| self.clock.max(self.world().now))
+    }
+
+    /// Whether time passes, so that the screen changes without any event.
+    pub fn is_moving(&self) -> bool {
+        self.phase == Phase::Running && !self.history.present().clock.paused && self.history.looks_back_to().is_none()
+    }
+
+    /// What a key means at this moment.
+    pub fn context(&self) -> Context {
+        match (self.popups.last(), self.lesson.card()) {
+            (Some(Popup::Quit), _) => Context::Quitting,
+            (Some(_), _) => Context::Reading,
+            (None, Some(Card::Question { .. })) => Context::Question,
+            (None, Some(Card::Reveal { .. } | Card::End)) => Context::Reading,
+            (None, None) => Context::Run,
+        }
+    }
+
+    /// The process to inspect, to step and to show more of.
+    pub fn chosen(&self) -> Option<(StageIndex, ProcessId)> {
+        self.gaze.chosen.or_else(|| self.world().spotlight())
+    }
+
+    fn outcome(&self) -> Outcome {
+        match (&self.phase, &self.history.present().verdict) {
+            (Phase::Failed(_), _) => Outcome::Failed,
+            (_, Some(verdict)) if verdict.iter().all(|expectation| expectation.met) => Outcome::Met,
+            (_, Some(_)) => Outcome::Differed,
+            (_, None) => Outcome::Quit,
+        }
+    }
+
+    fn has_ended(&self) -> bool {
+        self.phase != Phase::Running || self.history.present().has_ended()
+    }
+}
+
+/// Changes the state, and says what the loop has to do.
+pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Command(command) => obey(app, command),
+        Action::Events(events) => {
+            events.iter().for_each(|event| take_in(app, event));
+            Vec::new()
+        }
+        Action::Ended => {
+            app.phase = Phase::Ended;
+            app.lesson.end();
+            Vec::new()
+        }
+        Action::Failed(reason) => {
+            app.phase = Phase::Failed(reason);
+            app.lesson.end();
+            Vec::new()
+        }
+        Action::Tick(now) => {
+            app.clock = now;
+            Vec::new()
+        }
+    }
+}
+
+fn take_in(app: &mut App, event: &Event) {
+    app.history.apply(event);
+    match &event.kind {
+        Kind::ClockChanged { .. } => app.going_on = false,
+        Kind::CheckpointReached { name } => app.lesson.reach(&app.scenario.questions, name),
+        _ => {}
+    }
+}
+
+fn obey(app: &mut App, command: Command) -> Vec<Effect> {
+    if app.popups.last() == Some(&Popup::Blank) && command != Command::QuitNow {
+        app.popups.pop();
+        return Vec::new();
+    }
+    match command {
+        Command::GoOn => return go_on(app),
+        Command::Back => app.history.back(),
+        Command::First => app.history.first(),
+        Command::Latest => app.history.latest(),
+        Command::Pause => {
+            let paused = app.history.present().clock.paused;
+            return vec![Effect::Control(Control::Pause(!paused))];
+        }
+        Command::Faster => return change_rate(app, 1),
+        Command::Slower => return change_rate(app, -1),
+        Command::StepProcess => return step_process(app),
+        Command::NextPane => app.gaze.focus = app.gaze.focus.next(),
+        Command::Up => move_choice(app, -1),
+        Command::Down => move_choice(app, 1),
+        Command::Inspect => {
+            if let Some((stage, process)) = app.chosen() {
+                app.popups.push(Popup::Inspect(stage, process));
+            }
+        }
+        Command::Zoom => app.gaze.zoomed = !app.gaze.zoomed,
+        Command::Language => {
+            app.options.language = match app.options.language {
+                Language::En => Language::Zh,
+                Language::Zh => Language::En,
+            }
+        }
+        Command::Theme => app.options.theme = app.options.theme.next(),
+        Command::Blank => app.popups.push(Popup::Blank),
+        Command::Help if app.popups.last() == Some(&Popup::Help) => close(app),
+        Command::Help => app.popups.push(Popup::Help),
+        Command::Quit if app.has_ended() || app.mode == Mode::Replay => return leave(app),
+        Command::Quit => app.popups.push(Popup::Quit),
+        Command::QuitNow | Command::Yes => return leave(app),
+        Command::Close => close(app),
+        Command::Choose(option) => choose(app, usize::from(option)),
+        Command::Commit => app.lesson.commit(),
+        Command::Skip => app.lesson.skip(),
+    }
+    Vec::new()
+}
+
+fn leave(app: &App) -> Vec<Effect> {
+    vec![Effect::Control(Control::Quit), Effect::Leave(app.outcome())]
+}
+
+fn close(app: &mut App) {
+    if app.popups.pop().is_some() {
+        return;
+    }
+    match app.context() {
+        Context::Reading => app.lesson.close(),
+        _ => {
+            app.gaze = Gaze {
+                zoomed: false,
+                chosen: None,
+                ..app.gaze
+            }
+        }
+    }
+}
+
+fn go_on(app: &mut App) -> Vec<Effect> {
+    if app.history.looks_back_to().is_some() {
+        app.history.forward();
+        return Vec::new();
+    }
+    if app.has_ended() {
+        return leave(app);
+    }
+    let world = app.history.present();
+    if !world.clock.paused || app.going_on {
+        return Vec::new();
+    }
+    let closes_terminal = world.checkpoint().is_some_and(|reached| {
+        let checkpoint = app
+            .scenario
+            .checkpoints
+            .iter()
+            .find(|checkpoint| *checkpoint.at == *reached.name);
+        checkpoint.is_some_and(|checkpoint| checkpoint.close_terminal)
+    }) && !world.stages.iter().any(crate::world::StageWorld::terminal_closed);
+    app.lesson.go_on();
+    app.going_on = true;
+    let close_terminal = closes_terminal.then_some(Effect::Control(Control::CloseTerminal));
+    close_terminal
+        .into_iter()
+        .chain([Effect::Control(Control::GoOn)])
+        .collect()
+}
+
+fn change_rate(app: &App, step: isize) -> Vec<Effect> {
+    let rate = app.history.present().clock.rate;
+    let place = RATES.iter().position(|known| *known >= rate).unwrap_or(RATES.len() - 1);
+    let place = place.saturating_add_signed(step).min(RATES.len() - 1);
+    vec![Effect::Control(Control::Rate(RATES[place]))]
+}
+
+fn step_process(app: &App) -> Vec<Effect> {
+    let Some((stage, process)) = app.chosen() else {
+        return Vec::new();
+    };
+    let process = app
+        .world()
+        .stages
+        .get(usize::from(stage))
+        .and_then(|stage| stage.processes.get(process));
+    process
+        .map(|process| {
+            Effect::Control(Control::StepProcess {
+                stage,
+                pid: process.pid,
+            })
+        })
+        .into_iter()
+        .collect()
+}
+
+fn choose(app: &mut App, option: usize) {
+    if let Some(Card::Question { index, .. }) = app.lesson.card()
+        && option < app.scenario.questions[index].options.len()
+    {
+        app.lesson.choose(option);
+    }
+}
+
+/// Moves the mark among the options of a question, or among the processes.
+fn move_choice(app: &mut App, step: isize) {
+    if let Some(Card::Question { index, chosen }) = app.lesson.card() {
+        let last = app.scenario.questions[index].options.len().saturating_sub(1);
+        let option = chosen.map_or(0, |chosen| chosen.saturating_add_signed(step));
+        return app.lesson.choose(option.min(last));
+    }
+    let world = app.world();
+    let processes: Vec<_> = (0..)
+        .zip(&world.stages)
+        .flat_map(|(index, stage)| (0..stage.processes.len()).map(move |process| (index, process)))
+        .collect();
+    let place = app
+        .chosen()
+        .and_then(|chosen| processes.iter().position(|known| *known == chosen));
+    let place = place.map_or(0, |place| place.saturating_add_signed(step));
+    app.gaze.chosen = processes.get(place.min(processes.len().saturating_sub(1))).copied();
+}

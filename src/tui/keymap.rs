@@ -1,0 +1,166 @@
+//! The keys: one table that feeds input, footer, help and the README.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // Each is described in the table below, in both languages.
+pub enum Command {
+    GoOn,
+    Back,
+    First,
+    Latest,
+    Pause,
+    Faster,
+    Slower,
+    StepProcess,
+    NextPane,
+    Up,
+    Down,
+    Inspect,
+    Zoom,
+    Language,
+    Theme,
+    Blank,
+    Help,
+    Quit,
+    QuitNow,
+    Close,
+    Choose(u8),
+    Commit,
+    Skip,
+    Yes,
+}
+
+/// Where a key is pressed: what is open decides what it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// The lesson list.
+    List,
+    /// A run, nothing open over it.
+    Run,
+    /// A question card.
+    Question,
+    /// A card or a popup to be read.
+    Reading,
+    /// The question whether to quit.
+    Quitting,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// Where it holds.
+    pub contexts: &'static [Context],
+    /// The keys, the one to show first.
+    pub keys: &'static [KeyCode],
+    /// How the help names the keys.
+    pub label: &'static str,
+    /// What they ask for.
+    pub command: Command,
+    /// What that does, in English and in Chinese.
+    pub does: (&'static str, &'static str),
+    /// Whether the footer shows it.
+    pub footer: bool,
+}
+
+use Context::{List, Question, Quitting, Reading, Run};
+
+const fn key(character: char) -> KeyCode {
+    KeyCode::Char(character)
+}
+
+const fn row(
+    contexts: &'static [Context],
+    keys: &'static [KeyCode],
+    label: &'static str,
+    command: Command,
+    does: (&'static str, &'static str),
+    footer: bool,
+) -> Binding {
+    Binding {
+        contexts,
+        keys,
+        label,
+        command,
+        does,
+        footer,
+    }
+}
+
+/// Every key of the program.
+#[rustfmt::skip]
+pub const BINDINGS: &[Binding] = &[
+    row(&[Run], &[key(' '), KeyCode::Right, KeyCode::PageDown], "space", Command::GoOn, ("go on", "继续"), true),
+    row(&[Run], &[KeyCode::Left, KeyCode::PageUp], "left", Command::Back, ("back", "后退"), true),
+    row(&[Run], &[KeyCode::Home], "home", Command::First, ("to the first checkpoint", "到第一个检查点"), false),
+    row(&[Run], &[KeyCode::End], "end", Command::Latest, ("to the present", "回到现在"), false),
+    row(&[Run], &[key('p')], "p", Command::Pause, ("pause", "暂停"), true),
+    row(&[Run], &[key('+'), key('=')], "+", Command::Faster, ("faster", "加速"), true),
+    row(&[Run], &[key('-')], "-", Command::Slower, ("slower", "减速"), true),
+    row(&[Run], &[key('s')], "s", Command::StepProcess, ("one statement of the chosen process", "所选进程执行一条语句"), false),
+    row(&[Run], &[KeyCode::Tab], "tab", Command::NextPane, ("next pane", "下一个窗格"), false),
+    row(&[Run, Question, List], &[KeyCode::Up, key('k')], "up", Command::Up, ("up", "向上"), false),
+    row(&[Run, Question, List], &[KeyCode::Down, key('j')], "down", Command::Down, ("down", "向下"), false),
+    row(&[Run], &[KeyCode::Enter], "enter", Command::Inspect, ("inspect the chosen process", "查看所选进程"), true),
+    row(&[Run], &[key('z')], "z", Command::Zoom, ("zoom the pane", "放大窗格"), true),
+    row(&[Question], &[key('a'), key('1')], "a-e", Command::Choose(0), ("choose", "选择"), true),
+    row(&[Question], &[key('b'), key('2')], "", Command::Choose(1), ("", ""), false),
+    row(&[Question], &[key('c'), key('3')], "", Command::Choose(2), ("", ""), false),
+    row(&[Question], &[key('d'), key('4')], "", Command::Choose(3), ("", ""), false),
+    row(&[Question], &[key('e'), key('5')], "", Command::Choose(4), ("", ""), false),
+    row(&[Question], &[KeyCode::Enter, key(' ')], "enter", Command::Commit, ("commit", "确定"), true),
+    row(&[Question], &[key('s')], "s", Command::Skip, ("skip (is remembered)", "跳过(会记下)"), true),
+    row(&[List], &[KeyCode::Enter, key(' '), KeyCode::Right], "enter", Command::Commit, ("start", "开始"), true),
+    row(&[Reading], &[key(' '), KeyCode::Enter, KeyCode::Right, KeyCode::PageDown], "space", Command::Close, ("go on", "继续"), true),
+    row(&[Run, Reading, Quitting], &[KeyCode::Esc], "esc", Command::Close, ("close what is open", "关闭弹出内容"), false),
+    row(&[Quitting], &[key('y'), KeyCode::Enter], "y", Command::Yes, ("yes, quit", "是，退出"), true),
+    row(&[Quitting], &[key('n')], "n", Command::Close, ("no, stay", "否，留下"), true),
+    row(&[Run, Question, Reading, List], &[key('l')], "l", Command::Language, ("language", "语言"), false),
+    row(&[Run, Question, Reading, List], &[key('t')], "t", Command::Theme, ("theme", "主题"), false),
+    row(&[Run], &[key('b'), key('.')], "b", Command::Blank, ("blank the screen", "黑屏"), false),
+    row(&[Run, Question, Reading, List], &[key('?')], "?", Command::Help, ("keys", "按键"), true),
+    row(&[Run, Question, Reading, List], &[key('q')], "q", Command::Quit, ("quit", "退出"), false),
+];
+
+/// What `key` asks for in `context`.
+pub fn command(context: Context, key: KeyEvent) -> Option<Command> {
+    if key.kind == KeyEventKind::Release {
+        return None;
+    }
+    if key.modifiers.contains(KeyModifiers::CONTROL) {
+        return (key.code == KeyCode::Char('c')).then_some(Command::QuitNow);
+    }
+    BINDINGS
+        .iter()
+        .find(|binding| binding.contexts.contains(&context) && binding.keys.contains(&key.code))
+        .map(|binding| binding.command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_context() {
+        for context in [List, Run, Question, Reading, Quitting] {
+            let mut keys: Vec<_> = BINDINGS
+                .iter()
+                .filter(|binding| binding.contexts.contains(&context))
+                .flat_map(|row| row.keys)
+                .collect();
+            let all = keys.len();
+            keys.sort();
+            keys.dedup();
+            assert_eq!(keys.len(), all, "{context:?}");
+        }
+    }
+
+    #[test]
+    fn escape_never_quits() {
+        for context in [List, Run, Question, Reading, Quitting] {
+            let command = command(context, KeyEvent::from(KeyCode::Esc));
+            assert!(matches!(command, None | Some(Command::Close)), "{context:?}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+use ratatui::text::Span;
+
+use super::theme::{Theme, ThemeName};
+use crate::scenario::Language;
+
+/// How the run is shown: what the learner may change at any time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The language of everything that is read.
+    pub language: Language,
+    /// The theme.
+    pub theme: ThemeName,
+    /// Draw with ASCII only, for terminals on which lines and blocks are wide.
+    pub ascii: bool,
+    /// Use the 256-colour palette instead of true colour.
+    pub palette: bool,
+}
+
+/// The glyphs that everything is drawn with.
+#[derive(Clone, Copy, Debug)]
+pub struct Glyphs {
+    /// A rule between panes.
+    pub rule: char,
+    /// The line between two panes side by side.
+    pub side: char,
+    /// Where a cut text goes on.
+    pub cut: char,
+    /// Branches of the tree: one more follows, the last one, passing by.
+    pub branch: [&'static str; 3],
+    /// Points from a chip to its line.
+    pub point: char,
+    /// The process runs statements.
+    pub runs: char,
+    /// It waits.
+    pub waits: char,
+    /// It sleeps.
+    pub sleeps: char,
+    /// A worker has nothing to do.
+    pub idle: char,
+    /// A tick of the ruler.
+    pub tick: char,
+}
+
+const UNICODE: Glyphs = Glyphs {
+    rule: '─',
+    side: '│',
+    cut: '…',
+    branch: ["├ ", "└ ", "│ "],
+    point: '▸',
+    runs: '━',
+    waits: '░',
+    sleeps: '╌',
+    idle: ' ',
+    tick: '┴',
+};
+
+const ASCII: Glyphs = Glyphs {
+    rule: '-',
+    side: '|',
+    cut: '~',
+    branch: ["|-", "`-", "| "],
+    point: '>',
+    runs: '=',
+    waits: ':',
+    sleeps: '~',
+    idle: ' ',
+    tick: '+',
+};
+
+/// What views draw with: theme, glyphs and language together.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// The colours.
+    pub theme: Theme,
+    /// The glyphs.
+    pub glyphs: Glyphs,
+    /// The language.
+    pub language: Language,
+}
+
+impl Look {
+    /// The look that `options` ask for.
+    pub fn new(options: Options) -> Self {
+        Self {
+            theme: Theme::new(options.theme, options.palette),
+            glyphs: if options.ascii { ASCII } else { UNICODE },
+            language: options.language,
+        }
+    }
+
+    /// The text in the learner's language. Both stand side by side in the code,
+    /// so that none can be forgotten.
+    pub fn say<T>(&self, en: T, zh: T) -> T {
+        match self.language {
+            Language::En => en,
+            Language::Zh => zh,
+        }
+    }
+
+    /// The chip of a process: its role on its colour, or in brackets.
+    pub fn chip(&self, role: &str) -> Span<'static> {
+        let text = if self.theme.has_colour() {
+            format!(" {role} ")
+        } else {
+            format!("[{role}]")
+        };
+        Span::styled(text, self.theme.chip(role))
+    }
+}

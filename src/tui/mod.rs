@@ -1,0 +1,31 @@
+//! The screen: a run, live or recorded, as panes of a terminal.
+//!
+//! [`run`] shows one run that comes from a [`Source`]. Inside, keys and events
+//! become [`app::Action`]s, the one function [`app::update`] turns them into a
+//! new state and [`app::Effect`]s, and the `view`s draw that state without
+//! changing it.
+//!
+//! * `keymap` is the one table of keys; `theme` and `look` say what things look
+//!   like; `words` says what a process does; `measure` cuts and wraps text.
+//! * `history` keeps the world at every mark, so that one can look back.
+//! * `lesson` keeps the cards: predictions, comparisons, the end.
+
+pub mod app;
+mod history;
+pub mod keymap;
+mod lesson;
+mod look;
+mod measure;
+mod run;
+mod source;
+mod terminal;
+mod theme;
+mod view;
+mod words;
+
+pub use app::Outcome;
+pub use look::{Look, Options};
+pub use run::run;
+pub use source::{Control, Mode, Source, Update};
+pub use theme::ThemeName;
+pub use view::RunView;

@@ -1,0 +1,116 @@
+//! The loop: keys and the source's updates come in on one channel, are turned
+//! into actions, and the screen is drawn when something changed.
+
+use std::io;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use crossterm::event::KeyEvent;
+
+use super::app::{Action, App, Effect, Outcome, update};
+use super::keymap;
+use super::look::{Look, Options};
+use super::source::{Source, Update};
+use super::terminal::Terminal;
+use super::view::RunView;
+use crate::scenario::Scenario;
+
+/// The shortest time between two drawings, whatever happens.
+const SHORTEST_FRAME: Duration = Duration::from_millis(33);
+
+/// The time between two drawings when nothing happens but time passing.
+const CLOCK_FRAME: Duration = Duration::from_millis(83);
+
+/// What the loop hears.
+pub(super) enum Message {
+    Key(KeyEvent),
+    Redraw,
+    InputLost,
+    Update(Update),
+}
+
+/// Shows a run until the learner leaves it. Takes over the terminal and gives
+/// it back. The options are returned as the learner left them.
+pub fn run(scenario: Scenario, mut source: Box<dyn Source>, options: Options) -> io::Result<(Outcome, Options)> {
+    let (sender, messages) = mpsc::channel();
+    let mut app = App::new(scenario, source.header(), source.mode(), options);
+    let mut terminal = Terminal::enter(sender.clone())?;
+    forward(source.take_updates(), sender)?;
+    let outcome = show(&mut app, source.as_mut(), &mut terminal, &messages)?;
+    Ok((outcome, app.options))
+}
+
+/// Carries the source's updates to the loop's channel. The thread ends with the
+/// source, or with the loop.
+fn forward(updates: Receiver<Update>, messages: Sender<Message>) -> io::Result<()> {
+    let carry = move || {
+        for update in updates {
+            if messages.send(Message::Update(update)).is_err() {
+                return;
+            }
+        }
+    };
+    std::thread::Builder::new()
+        .name("updates".to_owned())
+        .spawn(carry)
+        .map(drop)
+}
+
+fn show(
+    app: &mut App,
+    source: &mut dyn Source,
+    terminal: &mut Terminal,
+    messages: &Receiver<Message>,
+) -> io::Result<Outcome> {
+    let mut changed = true;
+    let mut look = Look::new(app.options);
+    let mut options = app.options;
+    loop {
+        if changed || app.is_moving() {
+            update(app, Action::Tick(source.now()));
+            if options != app.options {
+                options = app.options;
+                look = Look::new(options);
+            }
+            terminal
+                .screen
+                .draw(|frame| frame.render_widget(&RunView { app, look: &look }, frame.area()))?;
+        }
+        let drawn = Instant::now();
+        changed = false;
+        loop {
+            let wait = match (changed, app.is_moving()) {
+                (true, _) => SHORTEST_FRAME,
+                (false, true) => CLOCK_FRAME,
+                (false, false) => Duration::MAX,
+            };
+            let message = match messages.recv_timeout(wait.saturating_sub(drawn.elapsed())) {
+                Ok(message) => message,
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => return Err(io::Error::other("the input thread ended")),
+            };
+            changed = true;
+            for effect in react(app, message)? {
+                match effect {
+                    Effect::Control(control) => source.control(control),
+                    Effect::Leave(outcome) => return Ok(outcome),
+                }
+            }
+        }
+    }
+}
+
+fn react(app: &mut App, message: Message) -> io::Result<Vec<Effect>> {
+    let action = match message {
+        Message::Key(key) => match keymap::command(app.context(), key) {
+            Some(command) => Action::Command(command),
+            None => return Ok(Vec::new()),
+        },
+        Message::Redraw => return Ok(Vec::new()),
+        Message::InputLost => return Err(io::Error::other("the terminal is gone")),
+        Message::Update(Update::Events(events)) => Action::Events(events),
+        Message::Update(Update::Ended) => Action::Ended,
+        Message::Update(Update::Failed(reason)) => Action::Failed(reason),
+    };
+    Ok(update(app, action))
+}

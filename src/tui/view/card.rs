@@ -1,0 +1,304 @@
+//! What is laid over the run: question, comparison, end, keys, inspector.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::RunView;
+use super::narration::letter;
+use super::sheet::Sheet;
+use crate::event::{Fact, StageIndex};
+use crate::scenario::Question;
+use crate::tui::app::{Phase, Popup};
+use crate::tui::keymap::{BINDINGS, Context};
+use crate::tui::lesson::{Answer, Card};
+use crate::tui::measure;
+use crate::tui::words;
+use crate::world::{Process, ProcessId, StageWorld};
+
+impl RunView<'_> {
+    /// The sheet that is open: the topmost popup, else the lesson's card.
+    pub(super) fn open_sheet(&self, width: u16) -> Option<Sheet> {
+        match (self.app.popups.last(), self.app.lesson.card()) {
+            (Some(Popup::Help), _) => Some(self.help(width)),
+            (Some(Popup::Inspect(stage, process)), _) => self.inspector(*stage, *process, width),
+            (Some(Popup::Quit), _) => Some(self.quit_question(width)),
+            (Some(Popup::Blank), _) => None,
+            (None, Some(Card::Question { index, chosen })) => Some(self.question(index, chosen, width)),
+            (None, Some(Card::Reveal { index })) => Some(self.reveal(index, width)),
+            (None, Some(Card::End)) => Some(self.ending(width)),
+            (None, None) => None,
+        }
+    }
+
+    fn question(&self, index: usize, chosen: Option<usize>, width: u16) -> Sheet {
+        let look = self.look;
+        let mut sheet = Sheet::new(look.say("what do you expect?", "你认为会怎样？"), width);
+        let Some(question) = self.app.scenario.questions.get(index) else {
+            return sheet;
+        };
+        sheet.text(question.ask.get(look.language), look.theme.title);
+        sheet.gap();
+        for (place, option) in question.options.iter().enumerate() {
+            let (point, style) = match chosen == Some(place) {
+                true => (look.glyphs.point, look.theme.text.patch(look.theme.spotlight())),
+                false => (' ', look.theme.text),
+            };
+            sheet.hanging(
+                &format!(" {point} {}  ", letter(place)),
+                option.text.get(look.language),
+                style,
+            );
+        }
+        sheet
+    }
+
+    fn reveal(&self, index: usize, width: u16) -> Sheet {
+        let look = self.look;
+        let mut sheet = Sheet::new(look.say("you said / it did", "你的预测 / 实际结果"), width);
+        let Some(question) = self.app.scenario.questions.get(index) else {
+            return sheet;
+        };
+        sheet.text(question.ask.get(look.language), look.theme.title);
+        let answer = self.app.lesson.answer_to(index);
+        let right = question.options.iter().position(|option| option.right);
+        if let Some(Answer::Chose(chosen)) = answer.filter(|answer| Some(*answer) != right.map(Answer::Chose)) {
+            self.option(
+                &mut sheet,
+                question,
+                chosen,
+                look.say("you said", "你说"),
+                look.theme.bad,
+            );
+        }
+        if matches!(answer, Some(Answer::Skipped) | None) {
+            sheet.text(look.say("You skipped this one.", "你跳过了这一题。"), look.theme.quiet);
+        }
+        if let Some(right) = right {
+            let head = match answer {
+                Some(Answer::Chose(chosen)) if chosen == right => look.say("you said, and it did", "你说对了"),
+                _ => look.say("it did", "实际"),
+            };
+            self.option(&mut sheet, question, right, head, look.theme.good);
+        }
+        sheet
+    }
+
+    fn option(&self, sheet: &mut Sheet, question: &Question, place: usize, head: &str, style: Style) {
+        let Some(option) = question.options.get(place) else {
+            return;
+        };
+        let language = self.look.language;
+        let colon = self.look.say(": ", "：");
+        sheet.gap();
+        sheet.text(
+            &format!("{head}{colon}{}  {}", letter(place), option.text.get(language)),
+            style,
+        );
+        sheet.hanging("   ", option.why.get(language), self.look.theme.text);
+    }
+
+    fn ending(&self, width: u16) -> Sheet {
+        let look = self.look;
+        let mut sheet = Sheet::new(look.say("the end", "结束"), width);
+        if let Phase::Failed(reason) = &self.app.phase {
+            sheet.text(look.say("The run broke off.", "运行中断了。"), look.theme.bad);
+            sheet.text(reason, look.theme.text);
+            return sheet;
+        }
+        let verdict = self.app.history.present().verdict.clone().unwrap_or_default();
+        let missed: Vec<_> = verdict.iter().filter(|expectation| !expectation.met).collect();
+        if missed.is_empty() {
+            let text = look.say("This run did what the lesson says.", "这次运行与课文所说一致。");
+            sheet.text(text, look.theme.good);
+        } else {
+            let text = look.say(
+                "This run differed from what the lesson says: the machine was too busy, or a constant was changed.",
+                "这次运行与课文所说不同：可能机器太忙，或者改过常量。",
+            );
+            sheet.text(text, look.theme.bad);
+            for expectation in missed {
+                let got = expectation.got.as_ref().map_or_else(|| "-".to_owned(), fact_text);
+                let text = look.say(
+                    format!(
+                        "{} {}: wanted {}, got {got}",
+                        expectation.stage, expectation.fact, expectation.wanted
+                    ),
+                    format!(
+                        "{} {}: 应为 {}，实为 {got}",
+                        expectation.stage, expectation.fact, expectation.wanted
+                    ),
+                );
+                sheet.hanging("   ", &text, look.theme.text);
+            }
+        }
+        if let Some(checkpoint) = self.app.scenario.checkpoints.last() {
+            sheet.gap();
+            sheet.text(checkpoint.cue.get(look.language), look.theme.title);
+            sheet.text(checkpoint.note.get(look.language), look.theme.text);
+        }
+        let (right, asked) = self.app.lesson.score(&self.app.scenario.questions);
+        if asked > 0 {
+            sheet.gap();
+            let text = look.say(
+                format!("Predictions: {right} of {asked} right."),
+                format!("预测：{asked} 题中对了 {right} 题。"),
+            );
+            sheet.text(&text, look.theme.text);
+        }
+        sheet.gap();
+        let next = look.say(
+            "Space looks at the run once more, q leaves for the lesson list.",
+            "按空格再看看这次运行，按 q 离开。",
+        );
+        sheet.text(next, look.theme.quiet);
+        sheet
+    }
+
+    fn quit_question(&self, width: u16) -> Sheet {
+        let look = self.look;
+        let mut sheet = Sheet::new(look.say("quit?", "退出？"), width);
+        let text = look.say(
+            "The processes of this lesson still run. Leaving ends all of them.",
+            "这一课的进程还在运行。离开会结束它们。",
+        );
+        sheet.text(text, look.theme.text);
+        sheet
+    }
+
+    fn help(&self, width: u16) -> Sheet {
+        let look = self.look;
+        let mut sheet = Sheet::new(look.say("keys", "按键"), width);
+        let column = usize::from(width / 2);
+        let cells: Vec<Line> = BINDINGS
+            .iter()
+            .filter(|binding| binding.contexts.contains(&Context::Run))
+            .map(|binding| {
+                let key = Span::styled(format!(" {:>6}  ", binding.label), look.theme.accent);
+                let does = measure::cut(
+                    look.say(binding.does.0, binding.does.1),
+                    width / 2 - 10,
+                    look.glyphs.cut,
+                );
+                let does = measure::pad(&does, u16::try_from(column).unwrap_or(width).saturating_sub(9));
+                Line::from(vec![key, Span::styled(does, look.theme.text)])
+            })
+            .collect();
+        let rows = cells.len().div_ceil(2);
+        for row in 0..rows {
+            let mut line = cells[row].clone();
+            line.extend(cells.get(row + rows).cloned().unwrap_or_default().spans);
+            sheet.line(line);
+        }
+        sheet
+    }
+
+    fn inspector(&self, stage: StageIndex, id: ProcessId, width: u16) -> Option<Sheet> {
+        let look = self.look;
+        let world = self.world().stages.get(usize::from(stage))?;
+        let process = world.processes.get(id)?;
+        let mut sheet = Sheet::new(&process.role, width);
+        let mut row = |en: &'static str, zh: &'static str, value: String| {
+            let head = format!(" {}", measure::pad(look.say(en, zh), 12));
+            sheet.hanging(&head, &value, look.theme.text);
+        };
+        let (letter, word) = words::state(look, process);
+        let reason = words::reason(look, world, process, self.app.now());
+        row("state", "状态", format!("{letter} {word}  {reason}"));
+        let outside = process.host_pid.map_or_else(|| "?".to_owned(), |pid| pid.to_string());
+        let pids = look.say(
+            format!("{} inside the stage, {outside} outside", process.pid),
+            format!("舞台内 {}，舞台外 {outside}", process.pid),
+        );
+        row("PID", "PID", pids);
+        row("parent", "父进程", self.parents(world, process));
+        if let Some(session) = &process.session {
+            let tty = session.tty.as_deref().unwrap_or("-");
+            row(
+                "session",
+                "会话",
+                format!("SID {}  PGID {}  TTY {tty}", session.sid, session.pgid),
+            );
+        }
+        row("born", "诞生", words::clock(process.birth.at));
+        if let Some(tasks) = self.tasks_of(world, id) {
+            row("tasks", "任务", tasks);
+        }
+        for (name, place) in &process.threads.named {
+            let doing = place
+                .blocked
+                .as_ref()
+                .map(|wait| words::waiting(look, world, wait, self.app.now()));
+            let doing = doing.unwrap_or_else(|| look.say("runs", "运行").to_owned());
+            row("thread", "线程", format!("{name}  {doing}"));
+        }
+        if let Some(usage) = process.usage {
+            let memory = usage.memory_bytes as f64 / 1e6;
+            let text = look.say(
+                format!(
+                    "{:.0} % of a core, {memory:.1} MB, {} threads",
+                    usage.cpu_percent, usage.threads
+                ),
+                format!(
+                    "CPU {:.0} %，内存 {memory:.1} MB，线程 {}",
+                    usage.cpu_percent, usage.threads
+                ),
+            );
+            row("uses", "占用", text);
+        }
+        if let Some(pid) = process.host_pid {
+            row(
+                "see it",
+                "亲自看",
+                format!("ps -o pid,ppid,pgid,sid,tty,stat,wchan,cmd -p {pid}"),
+            );
+        }
+        Some(sheet)
+    }
+
+    fn parents(&self, world: &StageWorld, process: &Process) -> String {
+        let (then, now) = (world.role(process.birth.parent), world.role(process.parent));
+        if process.adopted.is_none() {
+            return format!("{now} ({})", process.parent);
+        }
+        self.look.say(
+            format!(
+                "{then} ({}) at birth, {now} ({}) now",
+                process.birth.parent, process.parent
+            ),
+            format!(
+                "出生时 {then} ({})，现在 {now} ({})",
+                process.birth.parent, process.parent
+            ),
+        )
+    }
+
+    /// The tasks that a worker ran, with how long each took.
+    fn tasks_of(&self, world: &StageWorld, id: ProcessId) -> Option<String> {
+        world.processes.get(id)?.job?;
+        let ran = world.tasks.iter().filter(|(_, task)| task.worker == Some(id));
+        let texts: Vec<String> = ran
+            .map(|(number, task)| match (task.started, task.finished) {
+                (Some(started), Some(finished)) => {
+                    format!(
+                        "#{number} {}",
+                        words::seconds(self.look, finished.saturating_sub(started))
+                    )
+                }
+                _ => format!("#{number}"),
+            })
+            .collect();
+        Some(if texts.is_empty() {
+            "-".to_owned()
+        } else {
+            texts.join("  ")
+        })
+    }
+}
+
+fn fact_text(fact: &Fact) -> String {
+    match fact {
+        Fact::Bool(value) => value.to_string(),
+        Fact::Int(value) => value.to_string(),
+        Fact::Text(value) => value.clone(),
+    }
+}

@@ -1,0 +1,132 @@
+//! Header, footer, and the rules with titles between the panes.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::RunView;
+use crate::scenario::Language;
+use crate::tui::app::Phase;
+use crate::tui::keymap::{BINDINGS, Context};
+use crate::tui::look::Look;
+use crate::tui::measure;
+use crate::tui::source::Mode;
+use crate::tui::words;
+
+/// Draws a rule over the first row of `area` with a title, and something at its
+/// right end; gives the rows below it.
+pub(in crate::tui) fn rule(look: &Look, area: Rect, title: &str, right: Line, buffer: &mut Buffer) -> Rect {
+    let line = look.glyphs.rule.to_string().repeat(usize::from(area.width));
+    buffer.set_string(area.x, area.y, line, look.theme.rule);
+    if !title.is_empty() && area.width > 6 {
+        let title = measure::cut(title, area.width - 4, look.glyphs.cut);
+        buffer.set_string(area.x + 1, area.y, format!(" {title} "), look.theme.title);
+    }
+    let width = u16::try_from(right.width()).unwrap_or(u16::MAX);
+    if width > 0 && width + measure::width(title) + 8 <= area.width {
+        buffer.set_line(area.right() - width - 1, area.y, &right, width);
+    }
+    Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
+    }
+}
+
+/// The keys of a context that the footer shows, as far as they fit.
+fn footer_line(look: &Look, context: Context, width: u16) -> Line<'static> {
+    let mut line = Line::default();
+    for binding in BINDINGS
+        .iter()
+        .filter(|binding| binding.footer && binding.contexts.contains(&context))
+    {
+        let does = look.say(binding.does.0, binding.does.1);
+        let key = Span::styled(format!(" {}", binding.label), look.theme.accent);
+        let does = Span::styled(format!(" {does} "), look.theme.text);
+        if line.width() + key.width() + does.width() > usize::from(width) {
+            break;
+        }
+        line.extend([key, does]);
+    }
+    line
+}
+
+impl RunView<'_> {
+    pub(super) fn header(&self, area: Rect, buffer: &mut Buffer) {
+        let look = self.look;
+        let right = self.header_right();
+        let room = area
+            .width
+            .saturating_sub(u16::try_from(right.width()).unwrap_or(u16::MAX));
+        let scenario = &self.app.scenario;
+        let id = format!(" {}  ", scenario.id);
+        let title = measure::cut(
+            scenario.title.get(look.language),
+            room.saturating_sub(measure::width(&id) + 1),
+            look.glyphs.cut,
+        );
+        let left = Line::from(vec![
+            Span::styled(id, look.theme.quiet),
+            Span::styled(title, look.theme.title),
+        ]);
+        buffer.set_line(area.x, area.y, &left, area.width);
+        buffer.set_line(area.x + room, area.y, &right, area.width - room);
+    }
+
+    fn header_right(&self) -> Line<'static> {
+        let look = self.look;
+        let theme = &look.theme;
+        let now = words::clock(self.app.now());
+        let world = self.app.history.present();
+        let mut spans = match self.app.history.looks_back_to() {
+            Some(_) => {
+                let latest = words::clock(world.now);
+                let text = look.say(format!("PAST {now} of {latest}"), format!("过去 {now} / {latest}"));
+                vec![Span::styled(text, theme.now)]
+            }
+            None => {
+                let mode = match self.app.mode {
+                    Mode::Live => look.say("LIVE", "实况"),
+                    Mode::Replay => look.say("REPLAY", "回放"),
+                };
+                vec![
+                    Span::styled(mode, theme.accent),
+                    Span::styled(format!(" {now}"), theme.text),
+                ]
+            }
+        };
+        let pace = match (&self.app.phase, world.clock.paused) {
+            (Phase::Running, false) => format!("x{}", world.clock.rate),
+            (Phase::Running, true) => look.say("stopped", "已停下").to_owned(),
+            (Phase::Ended, _) => look.say("ended", "已结束").to_owned(),
+            (Phase::Failed(_), _) => look.say("broken off", "已中断").to_owned(),
+        };
+        spans.push(Span::styled(format!("  {pace}"), theme.text));
+        if let Some((step, steps)) = self.progress() {
+            spans.push(Span::styled(format!("  {step}/{steps}"), theme.text));
+        }
+        let language = match look.language {
+            Language::En => "en",
+            Language::Zh => "zh",
+        };
+        spans.push(Span::styled(format!("  {language}  "), theme.quiet));
+        spans.push(Span::styled("? ", theme.accent));
+        Line::from(spans)
+    }
+
+    /// How many of the lesson's checkpoints were reached, and how many there are.
+    fn progress(&self) -> Option<(usize, usize)> {
+        let checkpoints = &self.app.scenario.checkpoints;
+        let reached = &self.world().reached;
+        let step = checkpoints
+            .iter()
+            .rposition(|checkpoint| reached.iter().any(|reached| *reached.name == *checkpoint.at))
+            .map_or(0, |place| place + 1);
+        (!checkpoints.is_empty()).then_some((step, checkpoints.len()))
+    }
+
+    pub(super) fn footer(&self, area: Rect, buffer: &mut Buffer) {
+        let line = footer_line(self.look, self.app.context(), area.width);
+        buffer.set_line(area.x, area.y, &line, area.width);
+    }
+}

@@ -1,0 +1,161 @@
+use ratatui::layout::Rect;
+
+use crate::event::StageIndex;
+use crate::tui::app::{App, Pane};
+
+/// What can stand somewhere on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Listing(StageIndex),
+    Tree(StageIndex),
+    /// The timeline; `with_states` writes PID and state before each lane, where
+    /// there is no room for a tree.
+    Timeline {
+        with_states: bool,
+    },
+    Terminal(StageIndex),
+    Log,
+    Narration,
+    /// The line between two panes side by side.
+    Side,
+}
+
+/// Places with the area that each of them gets.
+type Places = Vec<(Place, Rect)>;
+
+/// The stage that the learner looks at: that of the chosen process.
+fn stage_in_view(app: &App) -> StageIndex {
+    app.chosen().map_or(0, |(stage, _)| stage)
+}
+
+/// Divides the body of the screen. The same screen and the same number of
+/// stages always give the same division, so that nothing jumps during a run.
+pub fn arrange(app: &App, body: Rect) -> Places {
+    let stages = u8::try_from(app.world().stages.len()).unwrap_or(u8::MAX);
+    if app.gaze.zoomed {
+        let (pane, narration) = split_bottom(body, 5);
+        let stage = stage_in_view(app);
+        let place = match app.gaze.focus {
+            Pane::Listing => Place::Listing(stage),
+            Pane::Tree => Place::Tree(stage),
+            Pane::Timeline => Place::Timeline {
+                with_states: stages > 1,
+            },
+            Pane::Terminal => Place::Terminal(stage),
+            Pane::Log => Place::Log,
+        };
+        return vec![(place, pane), (Place::Narration, narration)];
+    }
+    match stages {
+        0 | 1 => one_stage(app, body),
+        _ => two_stages(body),
+    }
+}
+
+fn one_stage(app: &App, body: Rect) -> Places {
+    let roomy = body.height >= 30;
+    let lanes = match body.height {
+        0..19 => 3,
+        19..30 => 5,
+        30..50 => 8,
+        _ => 14,
+    };
+    let (upper, lower) = split_bottom(body, if roomy { 8 } else { 4 });
+    let (top, timeline) = split_bottom(upper, lanes + 2);
+    let sessions = app
+        .world()
+        .stages
+        .first()
+        .is_some_and(crate::world::StageWorld::sessions_matter);
+    // Session columns need room of their own; the listing gives some of its.
+    let listing = if sessions && top.width < 100 { 34 } else { top.width / 2 };
+    let (left, side, right) = split_side(top, listing);
+    let (tree, terminal) = split_bottom(right, if roomy { 8 } else { 3 });
+    let mut places = vec![
+        (Place::Listing(0), left),
+        (Place::Side, side),
+        (Place::Tree(0), tree),
+        (Place::Terminal(0), terminal),
+        (Place::Timeline { with_states: false }, timeline),
+    ];
+    places.extend(narration_and_log(lower));
+    places
+}
+
+fn two_stages(body: Rect) -> Places {
+    let roomy = body.height >= 30;
+    let (upper, lower) = split_bottom(body, if roomy { 7 } else { 4 });
+    let (top, timeline) = split_bottom(upper, if roomy { 12 } else { 11 });
+    let (listings, trees) = if roomy {
+        split_bottom(top, 7)
+    } else {
+        (top, Rect { height: 0, ..top })
+    };
+    let mut places = Vec::new();
+    for (area, place) in [(listings, Place::Listing as fn(_) -> _), (trees, Place::Tree)] {
+        if area.height > 0 {
+            let (left, side, right) = split_side(area, area.width / 2);
+            places.extend([(place(0), left), (Place::Side, side), (place(1), right)]);
+        }
+    }
+    places.push((Place::Timeline { with_states: !roomy }, timeline));
+    if lower.width >= 110 {
+        let (words, side, terminals) = split_side(lower, lower.width / 2);
+        let (left, middle, right) = split_side(terminals, terminals.width / 2);
+        places.extend([
+            (Place::Narration, words),
+            (Place::Side, side),
+            (Place::Terminal(0), left),
+            (Place::Side, middle),
+            (Place::Terminal(1), right),
+        ]);
+    } else {
+        places.push((Place::Narration, lower));
+    }
+    places
+}
+
+fn narration_and_log(lower: Rect) -> Places {
+    if lower.width < 110 {
+        return vec![(Place::Narration, lower)];
+    }
+    let (left, side, right) = split_side(lower, lower.width / 2);
+    vec![(Place::Narration, left), (Place::Side, side), (Place::Log, right)]
+}
+
+/// The lowest `height` rows, and what is above them.
+fn split_bottom(area: Rect, height: u16) -> (Rect, Rect) {
+    let height = height.min(area.height);
+    let upper = Rect {
+        height: area.height - height,
+        ..area
+    };
+    (
+        upper,
+        Rect {
+            y: upper.bottom(),
+            height,
+            ..area
+        },
+    )
+}
+
+/// The leftmost `width` columns, one column between, and the rest.
+fn split_side(area: Rect, width: u16) -> (Rect, Rect, Rect) {
+    let width = width.min(area.width.saturating_sub(1));
+    let left = Rect { width, ..area };
+    let side = Rect {
+        x: left.right(),
+        width: 1,
+        ..area
+    };
+    (
+        left,
+        side,
+        Rect {
+            x: side.right(),
+            width: area.right() - side.right(),
+            ..area
+        },
+    )
+}

@@ -1,0 +1,111 @@
+//! The views: pure drawings of the state. None of them changes anything.
+
+mod card;
+mod chrome;
+mod layout;
+mod listing;
+mod narration;
+mod panes;
+mod sheet;
+mod timeline;
+mod tree;
+
+pub(super) use chrome::rule;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
+
+use super::app::{App, Popup};
+use super::look::Look;
+use crate::event::StageIndex;
+use crate::world::{Process, ProcessId, World};
+use layout::{Place, arrange};
+
+/// The smallest screen on which a lesson can be followed.
+const SMALLEST: (u16, u16) = (60, 18);
+
+/// The whole screen of a run.
+pub struct RunView<'a> {
+    /// What to draw.
+    pub app: &'a App,
+    /// What to draw it with.
+    pub look: &'a Look,
+}
+
+impl Widget for &RunView<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        buffer.set_style(area, self.look.theme.text);
+        if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+            return self.too_small(area, buffer);
+        }
+        if self.app.popups.contains(&Popup::Blank) {
+            return;
+        }
+        let [header, body, footer] = [
+            Rect { height: 1, ..area },
+            Rect {
+                y: area.y + 1,
+                height: area.height - 2,
+                ..area
+            },
+            Rect {
+                y: area.bottom() - 1,
+                height: 1,
+                ..area
+            },
+        ];
+        self.header(header, buffer);
+        for (place, area) in arrange(self.app, body) {
+            match place {
+                Place::Listing(stage) => self.listing(stage, area, buffer),
+                Place::Tree(stage) => self.tree(stage, area, buffer),
+                Place::Timeline { with_states } => self.timeline(with_states, area, buffer),
+                Place::Terminal(stage) => self.terminal(stage, area, buffer),
+                Place::Log => self.log(area, buffer),
+                Place::Narration => self.narration(area, buffer),
+                Place::Side => self.side(area, buffer),
+            }
+        }
+        if let Some(sheet) = self.open_sheet(body.width) {
+            sheet.draw(self.look, body, buffer);
+        }
+        self.footer(footer, buffer);
+    }
+}
+
+impl RunView<'_> {
+    fn world(&self) -> &World {
+        self.app.world()
+    }
+
+    fn too_small(&self, area: Rect, buffer: &mut Buffer) {
+        let (width, height) = SMALLEST;
+        let text = self.look.say(
+            format!("Please enlarge the window to {width}x{height} or more."),
+            format!("请把窗口放大到 {width}x{height} 以上。"),
+        );
+        Clear.render(area, buffer);
+        for (row, line) in (0..area.height).zip(super::measure::wrap(&text, area.width)) {
+            buffer.set_string(area.x, area.y + row, line, self.look.theme.text);
+        }
+    }
+
+    /// The line between two panes side by side.
+    fn side(&self, area: Rect, buffer: &mut Buffer) {
+        for y in area.top()..area.bottom() {
+            buffer.set_string(area.x, y, self.look.glyphs.side.to_string(), self.look.theme.rule);
+        }
+    }
+
+    /// Whether this process is the one that acted last.
+    fn in_spotlight(&self, stage: StageIndex, process: ProcessId) -> bool {
+        self.world().spotlight() == Some((stage, process))
+    }
+
+    /// The processes of a stage with their indices.
+    fn processes(&self, stage: StageIndex) -> impl Iterator<Item = (ProcessId, &Process)> {
+        let stage = self.world().stages.get(usize::from(stage));
+        stage.into_iter().flat_map(|stage| stage.processes.iter().enumerate())
+    }
+}
