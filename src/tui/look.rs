@@ -50,7 +50,7 @@ const UNICODE: Glyphs = Glyphs {
     runs: '━',
     waits: '░',
     sleeps: '╌',
-    idle: ' ',
+    idle: '┈',
     tick: '┴',
 };
 
@@ -63,7 +63,7 @@ const ASCII: Glyphs = Glyphs {
     runs: '=',
     waits: ':',
     sleeps: '~',
-    idle: ' ',
+    idle: '.',
     tick: '+',
 };
 

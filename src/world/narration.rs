@@ -4,21 +4,22 @@ use super::{Process, StageWorld, World};
 use crate::event::{Adopter, Blocked, Event, How, Kind, Pid};
 use crate::scenario::Text;
 
-/// What the newest important event means, in both languages.
+/// What the newest event that has a meaning means, in both languages.
 pub fn sentence(world: &World) -> Option<Text> {
-    let event = world.news()?;
-    let stage = world.stages.get(usize::from(event.stage))?;
-    let scene = Scene {
-        stage,
-        event,
-        who: &stage.role(event.pid),
-    };
-    scene
-        .about_life()
-        .or_else(|| scene.about_signals())
-        .or_else(|| scene.about_waiting())
-        .or_else(|| scene.about_pools())
-        .or_else(|| scene.about_tasks())
+    world.recent.iter().rev().find_map(|event| {
+        let stage = world.stages.get(usize::from(event.stage))?;
+        let scene = Scene {
+            stage,
+            event,
+            who: &stage.role(event.pid),
+        };
+        scene
+            .about_life()
+            .or_else(|| scene.about_signals())
+            .or_else(|| scene.about_waiting())
+            .or_else(|| scene.about_pools())
+            .or_else(|| scene.about_tasks())
+    })
 }
 
 /// The event to be put into words, and where it happened.

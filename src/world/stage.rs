@@ -57,13 +57,17 @@ impl StageWorld {
             .map_or_else(|| pid.to_string().into(), |process| process.role.clone())
     }
 
-    /// Whether any process changed its session, process group or terminal: then
-    /// those columns say something.
+    /// Whether any process went its own way about session, process group or
+    /// terminal: then those columns say something. That main leads a process
+    /// group of its own is so in every run.
     pub fn sessions_matter(&self) -> bool {
-        self.processes.iter().any(|process| {
-            let changed = process.session.as_ref().and_then(|session| session.changed);
-            !process.is_init() && changed.is_some_and(|changed| changed.sid || changed.pgid || changed.tty)
-        })
+        self.processes
+            .iter()
+            .filter(|process| !process.is_init())
+            .any(|process| {
+                let changed = process.session.as_ref().and_then(|session| session.changed);
+                changed.is_some_and(|changed| changed.sid || changed.tty || (changed.pgid && !process.is_main()))
+            })
     }
 
     /// Whether the terminal was closed.

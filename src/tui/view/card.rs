@@ -171,7 +171,7 @@ impl RunView<'_> {
         let column = usize::from(width / 2);
         let cells: Vec<Line> = BINDINGS
             .iter()
-            .filter(|binding| binding.contexts.contains(&Context::Run))
+            .filter(|binding| binding.contexts.contains(&Context::Run) && !binding.label.is_empty())
             .map(|binding| {
                 let key = Span::styled(format!(" {:>6}  ", binding.label), look.theme.accent);
                 let does = measure::cut(

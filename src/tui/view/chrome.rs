@@ -59,16 +59,15 @@ impl RunView<'_> {
             .width
             .saturating_sub(u16::try_from(right.width()).unwrap_or(u16::MAX));
         let scenario = &self.app.scenario;
-        let id = format!(" {}  ", scenario.id);
         let title = measure::cut(
             scenario.title.get(look.language),
-            room.saturating_sub(measure::width(&id) + 1),
+            room.saturating_sub(2),
             look.glyphs.cut,
         );
-        let left = Line::from(vec![
-            Span::styled(id, look.theme.quiet),
-            Span::styled(title, look.theme.title),
-        ]);
+        let mut left = Line::from(Span::styled(format!(" {title}"), look.theme.title));
+        if left.width() + scenario.id.len() + 4 <= usize::from(room) {
+            left.push_span(Span::styled(format!("  {}", scenario.id), look.theme.quiet));
+        }
         buffer.set_line(area.x, area.y, &left, area.width);
         buffer.set_line(area.x + room, area.y, &right, area.width - room);
     }

@@ -26,11 +26,10 @@ impl RunView<'_> {
         let area = rule(self.look, area, &listing.file, Line::default(), buffer);
         let stands = self.stands(stage);
         let lines: Vec<&str> = listing.source.lines().collect();
-        let focus = stands
-            .iter()
-            .find(|stand| stand.spotlight)
-            .or(stands.first())
-            .map_or(1, |stand| stand.line);
+        let focus = match stands.first() {
+            Some(stand) if stand.spotlight => stand.line,
+            _ => self.line_of_main(stage).unwrap_or(1),
+        };
         let top = first_line(lines.len(), usize::from(area.height), focus);
         for (row, (index, code)) in (0..area.height).zip(lines.iter().enumerate().skip(top)) {
             let here: Vec<&Stand> = stands.iter().filter(|stand| stand.line == index + 1).collect();
@@ -46,6 +45,12 @@ impl RunView<'_> {
                 buffer,
             );
         }
+    }
+
+    /// Where main stands, or stood when it ended.
+    fn line_of_main(&self, stage: StageIndex) -> Option<usize> {
+        let (_, main) = self.processes(stage).find(|(_, process)| process.is_main())?;
+        usize::try_from(main.threads.main.line?).ok()
     }
 
     /// Where the living processes stand, the one that acted last first.

@@ -4,12 +4,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use super::{RunView, rule};
 use crate::event::{Micros, PoolId, StageIndex};
 use crate::tui::{measure, words};
-use crate::world::{Activity, MarkKind, Process, ProcessId, StageWorld};
+use crate::world::{Activity, MarkKind, Process, ProcessId, Span, StageWorld};
 
 /// The shortest axis, in microseconds; it doubles whenever the run outgrows it,
 /// so that bars stand still between.
@@ -44,9 +44,10 @@ impl Axis {
         self.area.x + u16::try_from(column.min(width)).unwrap_or(0)
     }
 
-    fn instant(&self, column: u16) -> Micros {
-        let width = Micros::from(self.area.width.saturating_sub(1).max(1));
-        (self.length / width).saturating_mul(Micros::from(column - self.area.x))
+    fn middle(&self, column: u16) -> Micros {
+        let width = u128::from(self.area.width.saturating_sub(1).max(1));
+        let halves = u128::from(column - self.area.x) * 2 + 1;
+        Micros::try_from(u128::from(self.length) * halves / (width * 2)).unwrap_or(Micros::MAX)
     }
 }
 
@@ -185,26 +186,30 @@ impl RunView<'_> {
             return;
         };
         let look = self.look;
-        let mut line = Line::from(vec![Span::raw(" "), look.chip(&process.role)]);
+        let chip = look.chip(&process.role);
+        let chip_width = u16::try_from(chip.width()).unwrap_or(u16::MAX).min(area.width - 2);
+        buffer.set_span(area.x + 1, area.y, &chip, chip_width);
+        let behind = area.x + 1 + chip_width;
+        let room = area.right() - 1 - behind;
         if with_states {
             let (letter, word) = words::state(look, process);
-            let text = match process.job.and_then(|job| job.running) {
-                Some(task) => format!("#{task}"),
-                None => word.to_owned(),
-            };
-            let fill = 8_usize.saturating_sub(line.width());
-            line.push_span(Span::styled(
-                format!("{:fill$}{:>3} {letter} {text}", "", process.pid),
+            let doing = process.job.and_then(|job| job.running).map(|task| format!("#{task}"));
+            let doing = doing.as_deref().unwrap_or(word);
+            let text = format!("{:>3} {letter} {doing}", process.pid);
+            let indent = (area.x + 7).max(behind) - behind;
+            buffer.set_stringn(
+                behind + indent,
+                area.y,
+                text,
+                usize::from(room.saturating_sub(indent)),
                 look.theme.text,
-            ));
+            );
         }
-        buffer.set_line(area.x, area.y, &line, area.width.saturating_sub(1));
         if self.in_spotlight(row.stage, *id) {
-            let chip = u16::try_from(line.width()).unwrap_or(area.width).min(area.width - 1);
             buffer.set_style(
                 Rect {
-                    x: area.x + 1,
-                    width: chip.saturating_sub(1),
+                    x: behind,
+                    width: room,
                     ..area
                 },
                 look.theme.spotlight(),
@@ -224,6 +229,7 @@ impl RunView<'_> {
             self.look.glyphs.side.to_string(),
             self.look.theme.now,
         );
+        let mut taken = axis.area.x;
         for (_, process) in &row.processes {
             for mark in process.lane.marks(0, now) {
                 let letter = match mark.kind {
@@ -233,66 +239,71 @@ impl RunView<'_> {
                     MarkKind::Adopted => "a",
                     MarkKind::Signalled => "!",
                 };
-                buffer.set_string(axis.column(mark.at), y, letter, self.look.theme.bad);
+                // Marks at nearly the same instant stand side by side.
+                let column = axis.column(mark.at).max(taken);
+                if column < axis.area.right() {
+                    buffer.set_string(column, y, letter, self.look.theme.bad);
+                }
+                taken = column + 1;
             }
         }
     }
 
-    /// The bars of one process up to now. Each column shows what the process
-    /// did at its first instant.
+    /// The bars of one process up to now. A column shows what the process did
+    /// in its middle.
     fn bars(&self, stage: &StageWorld, process: &Process, axis: Axis, buffer: &mut Buffer) {
         let now = self.app.now();
-        let mut column = axis.column(process.birth.at);
-        let end = axis.column(now);
-        while column < end {
-            let at = axis.instant(column).max(process.birth.at);
-            let Some(span) = process.lane.spans(at, now).next() else {
-                break;
-            };
-            let until = axis.column(span.to).max(column + 1).min(end);
-            if span.from <= axis.instant(until) {
-                self.bar(stage, process, span.activity, (column, until), axis.area.y, buffer);
+        let columns = axis.column(process.birth.at)..axis.column(now);
+        let spans: Vec<Option<Span>> = columns
+            .clone()
+            .map(|column| {
+                process
+                    .lane
+                    .spans(axis.middle(column).clamp(process.birth.at, now), now)
+                    .next()
+            })
+            .collect();
+        let mut from = columns.start;
+        for bar in spans.chunk_by(|one, other| one.map(|span| span.from) == other.map(|span| span.from)) {
+            let until = from + u16::try_from(bar.len()).unwrap_or(0);
+            if let Some(span) = bar[0].filter(|span| span.from <= axis.middle(from)) {
+                self.bar(
+                    stage,
+                    process,
+                    span.activity,
+                    Rect {
+                        x: from,
+                        width: until - from,
+                        ..axis.area
+                    },
+                    buffer,
+                );
             }
-            column = until;
+            from = until;
         }
     }
 
-    fn bar(
-        &self,
-        stage: &StageWorld,
-        process: &Process,
-        activity: Activity,
-        (from, until): (u16, u16),
-        y: u16,
-        buffer: &mut Buffer,
-    ) {
+    fn bar(&self, stage: &StageWorld, process: &Process, activity: Activity, area: Rect, buffer: &mut Buffer) {
         let (fill, style) = self.fill(process, activity);
-        let width = until - from;
-        buffer.set_string(from, y, fill.to_string().repeat(usize::from(width)), style);
-        if matches!(activity, Activity::Task(_)) && width >= 2 {
-            // A gap keeps two bars of the same worker apart.
-            buffer.set_string(until - 1, y, " ", Style::reset());
-        }
+        let is_task = matches!(activity, Activity::Task(_));
+        // A gap keeps two bars of the same worker apart.
+        let width = if is_task && area.width > 2 {
+            area.width - 1
+        } else {
+            area.width
+        };
+        buffer.set_string(area.x, area.y, fill.to_string().repeat(usize::from(width)), style);
         let labels = words::bar(self.look, stage, activity);
-        if let Some(label) = labels.iter().find(|label| measure::width(label) + 2 <= width) {
-            let indent = (width - measure::width(label)) / 2;
-            let style = if matches!(activity, Activity::Task(_)) {
-                style
-            } else {
-                self.look.theme.text
-            };
-            let label = if matches!(activity, Activity::Task(_)) {
-                label.clone()
-            } else {
-                format!(" {label} ")
-            };
-            let indent = if matches!(activity, Activity::Task(_)) {
-                indent
-            } else {
-                indent - 1
-            };
-            buffer.set_string(from + indent, y, label, style);
-        }
+        let Some(label) = labels.iter().find(|label| measure::width(label) + 2 <= width) else {
+            return;
+        };
+        let (label, style) = if is_task {
+            (label.clone(), style)
+        } else {
+            (format!(" {label} "), self.look.theme.text)
+        };
+        let indent = (width - measure::width(&label)) / 2;
+        buffer.set_string(area.x + indent, area.y, label, style);
     }
 
     fn fill(&self, process: &Process, activity: Activity) -> (char, Style) {

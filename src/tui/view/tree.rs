@@ -55,7 +55,12 @@ impl RunView<'_> {
             0 | 1 => title.to_owned(),
             _ => format!("{title}: {}", world.name),
         };
-        let mut area = rule(self.look, area, &title, Line::default(), buffer);
+        let below = rule(self.look, area, &title, Line::default(), buffer);
+        let mut area = Rect {
+            x: below.x + 1,
+            width: below.width.saturating_sub(1),
+            ..below
+        };
         let branches = self.branches(world);
         let chip = |branch: &Branch| measure::width(&branch.guide) as usize + branch.process.role.len() + 2;
         let name = branches.iter().map(chip).max().unwrap_or(8).max(8);
