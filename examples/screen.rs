@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use forklore::event::{Event, Header, Kind, Micros};
 use forklore::scenario::Language;
-use forklore::tui::{self, Control, Mode, Options, Source, ThemeName, Update};
+use forklore::session::{Control, Mode, Source, Update};
+use forklore::tui::{self, Options, ThemeName};
 
 fn main() -> std::io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -4,9 +4,9 @@ use super::history::History;
 use super::keymap::{Command, Context};
 use super::lesson::{Card, Lesson};
 use super::look::Options;
-use super::source::{Control, Mode};
 use crate::event::{Event, Header, Kind, Micros, StageIndex};
 use crate::scenario::{Language, Scenario};
+use crate::session::{Control, Mode};
 use crate::world::{ProcessId, World};
 
 /// Rates that `+` and `-` step through.
@@ -101,10 +101,10 @@ pub enum Popup {
 }
 
 /// Where the learner looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Gaze {
-    /// The pane that has the focus.
-    pub focus: Pane,
+    /// The pane that has the focus; `None` until one is asked for.
+    pub focus: Option<Pane>,
     /// Whether it fills the screen.
     pub zoomed: bool,
     /// The chosen process; `None` follows the one that acted last.
@@ -145,11 +145,7 @@ impl App {
             mode,
             history: History::new(header),
             options,
-            gaze: Gaze {
-                focus: Pane::Tree,
-                zoomed: false,
-                chosen: None,
-            },
+            gaze: Gaze::default(),
             popups: Vec::new(),
             phase: Phase::Running,
             clock: 0,
@@ -255,7 +251,7 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Faster => return change_rate(app, 1),
         Command::Slower => return change_rate(app, -1),
         Command::StepProcess => return step_process(app),
-        Command::NextPane => app.gaze.focus = app.gaze.focus.next(),
+        Command::NextPane => app.gaze.focus = Some(app.gaze.focus.map_or(Pane::Listing, Pane::next)),
         Command::Up => move_choice(app, -1),
         Command::Down => move_choice(app, 1),
         Command::Inspect => {
@@ -263,7 +259,10 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
                 app.popups.push(Popup::Inspect(stage, process));
             }
         }
-        Command::Zoom => app.gaze.zoomed = !app.gaze.zoomed,
+        Command::Zoom => {
+            app.gaze.focus.get_or_insert(Pane::Timeline);
+            app.gaze.zoomed = !app.gaze.zoomed;
+        }
         Command::Language => {
             app.options.language = match app.options.language {
                 Language::En => Language::Zh,
@@ -317,21 +316,9 @@ fn go_on(app: &mut App) -> Vec<Effect> {
     if !world.clock.paused || app.going_on {
         return Vec::new();
     }
-    let closes_terminal = world.checkpoint().is_some_and(|reached| {
-        let checkpoint = app
-            .scenario
-            .checkpoints
-            .iter()
-            .find(|checkpoint| *checkpoint.at == *reached.name);
-        checkpoint.is_some_and(|checkpoint| checkpoint.close_terminal)
-    }) && !world.stages.iter().any(crate::world::StageWorld::terminal_closed);
     app.lesson.go_on();
     app.going_on = true;
-    let close_terminal = closes_terminal.then_some(Effect::Control(Control::CloseTerminal));
-    close_terminal
-        .into_iter()
-        .chain([Effect::Control(Control::GoOn)])
-        .collect()
+    vec![Effect::Control(Control::GoOn)]
 }
 
 fn change_rate(app: &App, step: isize) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 //! The screen: a run, live or recorded, as panes of a terminal.
 //!
-//! [`run`] shows one run that comes from a [`Source`]. Inside, keys and events
+//! [`run`] shows one run that comes from a [`crate::session::Source`]. Inside, keys and events
 //! become [`app::Action`]s, the one function [`app::update`] turns them into a
 //! new state and [`app::Effect`]s, and the `view`s draw that state without
 //! changing it.
@@ -17,7 +17,6 @@ mod lesson;
 mod look;
 mod measure;
 mod run;
-mod source;
 mod terminal;
 mod theme;
 mod view;
@@ -26,6 +25,5 @@ mod words;
 pub use app::Outcome;
 pub use look::{Look, Options};
 pub use run::run;
-pub use source::{Control, Mode, Source, Update};
 pub use theme::ThemeName;
 pub use view::RunView;

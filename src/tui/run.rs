@@ -10,10 +10,10 @@ use crossterm::event::KeyEvent;
 use super::app::{Action, App, Effect, Outcome, update};
 use super::keymap;
 use super::look::{Look, Options};
-use super::source::{Source, Update};
 use super::terminal::Terminal;
 use super::view::RunView;
 use crate::scenario::Scenario;
+use crate::session::{Source, Update};
 
 /// The shortest time between two drawings, whatever happens.
 const SHORTEST_FRAME: Duration = Duration::from_millis(33);

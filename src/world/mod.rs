@@ -21,7 +21,7 @@ mod timeline;
 
 pub use chunked::Chunked;
 pub use facts::fact;
-pub use narration::sentence;
+pub use narration::{latest_sentence, sentence};
 pub use processes::{
     Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, ThreadPlace, Threads, Usage, Wait,
 };

@@ -4,22 +4,27 @@ use super::{Process, StageWorld, World};
 use crate::event::{Adopter, Blocked, Event, How, Kind, Pid};
 use crate::scenario::Text;
 
-/// What the newest event that has a meaning means, in both languages.
+/// What the newest important event means, in both languages, if it has a
+/// meaning of its own.
 pub fn sentence(world: &World) -> Option<Text> {
-    world.recent.iter().rev().find_map(|event| {
-        let stage = world.stages.get(usize::from(event.stage))?;
-        let scene = Scene {
-            stage,
-            event,
-            who: &stage.role(event.pid),
-        };
-        scene
-            .about_life()
-            .or_else(|| scene.about_signals())
-            .or_else(|| scene.about_waiting())
-            .or_else(|| scene.about_pools())
-            .or_else(|| scene.about_tasks())
-    })
+    meaning(world, world.news()?)
+}
+
+/// What the newest event that has a meaning means.
+pub fn latest_sentence(world: &World) -> Option<Text> {
+    world.recent.iter().rev().find_map(|event| meaning(world, event))
+}
+
+fn meaning(world: &World, event: &Event) -> Option<Text> {
+    let stage = world.stages.get(usize::from(event.stage))?;
+    let who = &stage.role(event.pid);
+    let scene = Scene { stage, event, who };
+    scene
+        .about_life()
+        .or_else(|| scene.about_signals())
+        .or_else(|| scene.about_waiting())
+        .or_else(|| scene.about_pools())
+        .or_else(|| scene.about_tasks())
 }
 
 /// The event to be put into words, and where it happened.

@@ -235,7 +235,7 @@ impl RunView<'_> {
             let memory = usage.memory_bytes as f64 / 1e6;
             let text = look.say(
                 format!(
-                    "{:.0} % of a core, {memory:.1} MB, {} threads",
+                    "{:.0} % of a core, {memory:.1} MB, threads: {}",
                     usage.cpu_percent, usage.threads
                 ),
                 format!(

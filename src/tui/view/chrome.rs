@@ -6,11 +6,11 @@ use ratatui::text::{Line, Span};
 
 use super::RunView;
 use crate::scenario::Language;
-use crate::tui::app::Phase;
+use crate::session::Mode;
+use crate::tui::app::{Pane, Phase};
 use crate::tui::keymap::{BINDINGS, Context};
 use crate::tui::look::Look;
 use crate::tui::measure;
-use crate::tui::source::Mode;
 use crate::tui::words;
 
 /// Draws a rule over the first row of `area` with a title, and something at its
@@ -52,6 +52,31 @@ fn footer_line(look: &Look, context: Context, width: u16) -> Line<'static> {
 }
 
 impl RunView<'_> {
+    /// The rule over a pane; the one that has the focus says so.
+    pub(super) fn pane(&self, pane: Pane, area: Rect, title: &str, right: Line, buffer: &mut Buffer) -> Rect {
+        if self.app.gaze.focus != Some(pane) {
+            return rule(self.look, area, title, right, buffer);
+        }
+        let inner = rule(
+            self.look,
+            area,
+            &format!("{} {title}", self.look.glyphs.point),
+            right,
+            buffer,
+        );
+        let width = measure::width(title) + 4;
+        buffer.set_style(
+            Rect {
+                x: area.x + 1,
+                width: width.min(area.width - 1),
+                height: 1,
+                ..area
+            },
+            self.look.theme.accent,
+        );
+        inner
+    }
+
     pub(super) fn header(&self, area: Rect, buffer: &mut Buffer) {
         let look = self.look;
         let right = self.header_right();

@@ -32,10 +32,10 @@ fn stage_in_view(app: &App) -> StageIndex {
 /// stages always give the same division, so that nothing jumps during a run.
 pub fn arrange(app: &App, body: Rect) -> Places {
     let stages = u8::try_from(app.world().stages.len()).unwrap_or(u8::MAX);
-    if app.gaze.zoomed {
+    if let Some(focus) = app.gaze.focus.filter(|_| app.gaze.zoomed) {
         let (pane, narration) = split_bottom(body, 5);
         let stage = stage_in_view(app);
-        let place = match app.gaze.focus {
+        let place = match focus {
             Pane::Listing => Place::Listing(stage),
             Pane::Tree => Place::Tree(stage),
             Pane::Timeline => Place::Timeline {

@@ -4,8 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{RunView, rule};
+use super::RunView;
 use crate::event::StageIndex;
+use crate::tui::app::Pane;
 use crate::tui::measure;
 
 /// The columns before the code: a line number, or a chip and its pointer.
@@ -23,7 +24,7 @@ impl RunView<'_> {
         let Some(listing) = self.app.scenario.stages.get(usize::from(stage)) else {
             return;
         };
-        let area = rule(self.look, area, &listing.file, Line::default(), buffer);
+        let area = self.pane(Pane::Listing, area, &listing.file, Line::default(), buffer);
         let stands = self.stands(stage);
         let lines: Vec<&str> = listing.source.lines().collect();
         let focus = match stands.first() {

@@ -32,7 +32,7 @@ impl RunView<'_> {
             if lines.len() > usize::from(body.height) {
                 lines.retain(|(_, style)| *style == look.theme.title);
             }
-        } else if let Some(sentence) = world::sentence(self.world()) {
+        } else if let Some(sentence) = world::latest_sentence(self.world()) {
             add(sentence.get(look.language), look.theme.text);
         }
         for (y, (line, style)) in (body.top()..body.bottom()).zip(lines) {

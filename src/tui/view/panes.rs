@@ -3,9 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use serde_json::Value;
 
-use super::{RunView, rule};
+use super::RunView;
 use crate::event::{Event, Evidence, Kind, NO_PROCESS, StageIndex};
+use crate::tui::app::Pane;
 use crate::tui::{measure, words};
 
 impl RunView<'_> {
@@ -19,7 +21,7 @@ impl RunView<'_> {
             (false, 0 | 1) => look.say("terminal", "终端").to_owned(),
             (false, _) => look.say(format!("terminal: {}", world.name), format!("终端: {}", world.name)),
         };
-        let body = rule(look, area, &title, Line::default(), buffer);
+        let body = self.pane(Pane::Terminal, area, &title, Line::default(), buffer);
         for (y, text) in (body.top()..body.bottom()).zip(world.terminal.tail(usize::from(body.height))) {
             let text = measure::cut(text, body.width.saturating_sub(1), look.glyphs.cut);
             buffer.set_string(body.x + 1, y, text, look.theme.text);
@@ -28,7 +30,7 @@ impl RunView<'_> {
 
     pub(super) fn log(&self, area: Rect, buffer: &mut Buffer) {
         let look = self.look;
-        let body = rule(look, area, look.say("events", "事件"), Line::default(), buffer);
+        let body = self.pane(Pane::Log, area, look.say("events", "事件"), Line::default(), buffer);
         let recent = &self.world().recent;
         let first = recent.len().saturating_sub(usize::from(body.height));
         for (y, event) in (body.top()..body.bottom()).zip(recent.iter().skip(first)) {
@@ -50,33 +52,36 @@ impl RunView<'_> {
             look.theme.quiet,
         )]);
         if let Some(stage) = stage.filter(|_| event.pid != NO_PROCESS) {
-            line.push_span(look.chip(&stage.role(event.pid)));
+            let chip = look.chip(&stage.role(event.pid));
+            let fill = 6_usize.saturating_sub(chip.width());
+            line.extend([chip, Span::raw(" ".repeat(fill))]);
         }
-        line.push_span(Span::styled(format!(" {}", kind_name(&event.kind)), look.theme.text));
+        line.push_span(Span::styled(format!(" {}", kind_text(&event.kind)), look.theme.text));
         line
     }
 }
 
-/// The kind's name as recordings have it, with its fields.
-fn kind_name(kind: &Kind) -> String {
-    match serde_json::to_value(kind) {
-        Ok(serde_json::Value::Object(tagged)) => {
-            tagged.into_iter().map(|(name, fields)| spell(&name, &fields)).collect()
+/// The kind as recordings have it, written like a call.
+fn kind_text(kind: &Kind) -> String {
+    serde_json::to_value(kind).map_or_else(|_| String::new(), |value| value_text(&value))
+}
+
+fn value_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Object(fields) => {
+            let known = fields.iter().filter(|(_, value)| !value.is_null());
+            let texts: Vec<String> = known.map(|(name, value)| field_text(name, value)).collect();
+            texts.join(" ")
         }
-        _ => String::new(),
+        _ => value.to_string(),
     }
 }
 
-fn spell(name: &str, fields: &serde_json::Value) -> String {
-    let mut text = name.to_owned();
-    for (field, value) in fields
-        .as_object()
-        .into_iter()
-        .flatten()
-        .filter(|(_, value)| !value.is_null())
-    {
-        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        text.push_str(&format!(" {field}={value}"));
+fn field_text(name: &str, value: &Value) -> String {
+    match (value, value_text(value)) {
+        (Value::Object(_), text) if text.is_empty() => name.to_owned(),
+        (Value::Object(_), text) => format!("{name} {text}"),
+        (_, text) => format!("{name}={text}"),
     }
-    text
 }

@@ -8,6 +8,7 @@ use ratatui::text::Line;
 
 use super::{RunView, rule};
 use crate::event::{Micros, PoolId, StageIndex};
+use crate::tui::app::Pane;
 use crate::tui::{measure, words};
 use crate::world::{Activity, MarkKind, Process, ProcessId, Span, StageWorld};
 
@@ -59,7 +60,7 @@ impl RunView<'_> {
             "x 退出  z 僵尸  r 回收  a 收养  ! 信号",
         );
         let legend = Line::styled(format!(" {legend} "), look.theme.quiet);
-        let body = rule(look, area, look.say("timeline", "时间线"), legend, buffer);
+        let body = self.pane(Pane::Timeline, area, look.say("timeline", "时间线"), legend, buffer);
         let label = if with_states { 24.min(body.width / 3) } else { 9 };
         let axis_area = Rect {
             x: body.x + label,
@@ -119,17 +120,15 @@ impl RunView<'_> {
 
     fn ruler(&self, axis: Axis, buffer: &mut Buffer) {
         let theme = &self.look.theme;
-        let step = axis.length / 5;
+        let now = axis.column(self.app.now());
         for tick in 0..=5 {
-            let at = step * tick;
+            let at = axis.length / 5 * tick;
             let label = format!("{}s", at / 1_000_000);
-            let column = axis.column(at);
-            let room = measure::width(&label);
-            if column + room <= axis.area.right() {
-                buffer.set_string(column, axis.area.y, label, theme.quiet);
+            let columns = axis.column(at)..axis.column(at) + measure::width(&label);
+            if columns.end <= axis.area.right() && !columns.contains(&now) {
+                buffer.set_string(columns.start, axis.area.y, label, theme.quiet);
             }
         }
-        let now = axis.column(self.app.now());
         buffer.set_string(now, axis.area.y, "v", theme.now);
     }
 

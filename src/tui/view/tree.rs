@@ -5,8 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{RunView, rule};
+use super::RunView;
 use crate::event::StageIndex;
+use crate::tui::app::Pane;
 use crate::tui::{measure, words};
 use crate::world::{Process, ProcessId, StageWorld};
 
@@ -34,8 +35,16 @@ struct Columns {
     name: usize,
     /// Whether process group, session and terminal are shown.
     sessions: bool,
-    /// Whether a reason may take further lines.
-    wrapped: bool,
+    /// Whose reason may take further lines.
+    wrap: Wrap,
+}
+
+/// Whose reason may take further lines.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wrap {
+    All,
+    Spotlight,
+    None,
 }
 
 /// One row, in as many lines as its words need.
@@ -55,7 +64,7 @@ impl RunView<'_> {
             0 | 1 => title.to_owned(),
             _ => format!("{title}: {}", world.name),
         };
-        let below = rule(self.look, area, &title, Line::default(), buffer);
+        let below = self.pane(Pane::Tree, area, &title, Line::default(), buffer);
         let mut area = Rect {
             x: below.x + 1,
             width: below.width.saturating_sub(1),
@@ -64,11 +73,11 @@ impl RunView<'_> {
         let branches = self.branches(world);
         let chip = |branch: &Branch| measure::width(&branch.guide) as usize + branch.process.role.len() + 2;
         let name = branches.iter().map(chip).max().unwrap_or(8).max(8);
-        let mut columns = Columns {
+        let columns = Columns {
             width: area.width,
             name,
             sessions: world.sessions_matter(),
-            wrapped: true,
+            wrap: Wrap::All,
         };
         if columns.sessions {
             self.session_titles(area, name, buffer);
@@ -78,18 +87,35 @@ impl RunView<'_> {
                 ..area
             };
         }
-        let build = |columns| -> Vec<Row> {
-            branches
-                .iter()
-                .map(|branch| self.row(stage, world, branch, columns))
-                .collect()
-        };
-        let mut rows = build(columns);
-        if rows.iter().map(|row| row.lines.len()).sum::<usize>() > usize::from(area.height) {
-            columns.wrapped = false;
-            rows = build(columns);
-        }
+        let rows = self.fitting_rows(stage, world, &branches, columns, area.height);
         self.draw_rows(&rows, area, buffer);
+    }
+
+    /// The rows with as many of their reasons as there is room for: of all, of
+    /// the process that acted last, of none; and in the end without the workers
+    /// that were replaced.
+    fn fitting_rows(
+        &self,
+        stage: StageIndex,
+        world: &StageWorld,
+        branches: &[Branch],
+        columns: Columns,
+        height: u16,
+    ) -> Vec<Row> {
+        let fits = |rows: &[Row]| rows.iter().map(|row| row.lines.len()).sum::<usize>() <= usize::from(height);
+        let build = |wrap: Wrap, branch: &Branch| self.row(stage, world, branch, Columns { wrap, ..columns });
+        for wrap in [Wrap::All, Wrap::Spotlight, Wrap::None] {
+            let rows: Vec<Row> = branches.iter().map(|branch| build(wrap, branch)).collect();
+            if fits(&rows) {
+                return rows;
+            }
+        }
+        let replaced = |process: &Process| process.job.is_some() && process.reaped.is_some();
+        branches
+            .iter()
+            .filter(|branch| !replaced(branch.process))
+            .map(|branch| build(Wrap::None, branch))
+            .collect()
     }
 
     /// Draws the rows, from the first on if they fit, else so that the one that
@@ -113,6 +139,9 @@ impl RunView<'_> {
             buffer.set_line(area.x, y, line, area.width);
             if row.spotlight {
                 self.light_up(line, area, y, buffer);
+            }
+            if row.chosen && self.app.gaze.chosen.is_some() {
+                buffer.set_string(area.x - 1, y, self.look.glyphs.point.to_string(), self.look.theme.now);
             }
         }
     }
@@ -190,9 +219,15 @@ impl RunView<'_> {
         }
         line.push_span(Span::styled(format!("  {letter} {word}"), look.theme.text));
         let reason = words::reason(look, world, process, self.app.now());
+        let spotlight = self.in_spotlight(stage, branch.id);
+        let wrap = if spotlight && columns.wrap == Wrap::Spotlight {
+            Wrap::All
+        } else {
+            columns.wrap
+        };
         Row {
-            lines: self.with_reason(line, &reason, branch, columns),
-            spotlight: self.in_spotlight(stage, branch.id),
+            lines: self.with_reason(line, &reason, branch, Columns { wrap, ..columns }),
+            spotlight,
             chosen: self.app.chosen() == Some((stage, branch.id)),
         }
     }
@@ -218,7 +253,7 @@ impl RunView<'_> {
             line.push_span(Span::styled(format!("  {reason}"), look.theme.text));
             return vec![line];
         }
-        if !columns.wrapped {
+        if columns.wrap != Wrap::All {
             if room >= 6 {
                 let reason = measure::cut(reason, room, look.glyphs.cut);
                 line.push_span(Span::styled(format!("  {reason}"), look.theme.text));
