@@ -1,7 +1,7 @@
 //! Plays one of the test fixtures on the screen: for working on the views
 //! without starting any process.
 //!
-//! `cargo run --example screen -- zombie [zh] [light|mono] [ascii]`
+//! `cargo run --example screen -- zombie [zh] [light|mono] [ascii] [list]`
 
 #[path = "../tests/screen/fixture.rs"]
 mod fixture;
@@ -22,7 +22,7 @@ fn main() -> std::io::Result<()> {
         Some("daemon") => fixture::daemon(),
         _ => fixture::zombie(),
     };
-    let options = Options {
+    let mut options = Options {
         language: if has("zh") { Language::Zh } else { Language::En },
         theme: arguments
             .iter()
@@ -31,6 +31,11 @@ fn main() -> std::io::Result<()> {
         ascii: has("ascii"),
         palette: false,
     };
+    if has("list") {
+        let lessons = forklore::scenario::shipped().expect("the shipped lessons are valid");
+        let (_, chosen) = tui::choose(&lessons, 0, options)?;
+        options = chosen;
+    }
     let tape = Tape::new(fixture.header, fixture.events);
     tui::run(fixture.scenario, Box::new(tape), options).map(drop)
 }

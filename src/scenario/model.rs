@@ -13,6 +13,16 @@ pub enum Language {
     Zh,
 }
 
+impl Language {
+    /// The other one.
+    pub fn other(self) -> Self {
+        match self {
+            Self::En => Self::Zh,
+            Self::Zh => Self::En,
+        }
+    }
+}
+
 /// A text in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {

@@ -5,7 +5,7 @@ use super::keymap::{Command, Context};
 use super::lesson::{Card, Lesson};
 use super::look::Options;
 use crate::event::{Event, Header, Kind, Micros, StageIndex};
-use crate::scenario::{Language, Scenario};
+use crate::scenario::Scenario;
 use crate::session::{Control, Mode};
 use crate::world::{ProcessId, World};
 
@@ -263,12 +263,7 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
             app.gaze.focus.get_or_insert(Pane::Timeline);
             app.gaze.zoomed = !app.gaze.zoomed;
         }
-        Command::Language => {
-            app.options.language = match app.options.language {
-                Language::En => Language::Zh,
-                Language::Zh => Language::En,
-            }
-        }
+        Command::Language => app.options.language = app.options.language.other(),
         Command::Theme => app.options.theme = app.options.theme.next(),
         Command::Blank => app.popups.push(Popup::Blank),
         Command::Help if app.popups.last() == Some(&Popup::Help) => close(app),

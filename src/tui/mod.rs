@@ -14,6 +14,7 @@ pub mod app;
 mod history;
 pub mod keymap;
 mod lesson;
+mod lessons;
 mod look;
 mod measure;
 mod run;
@@ -23,6 +24,7 @@ mod view;
 mod words;
 
 pub use app::Outcome;
+pub use lessons::{Choice, LessonList, choose};
 pub use look::{Look, Options};
 pub use run::run;
 pub use theme::ThemeName;

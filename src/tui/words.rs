@@ -58,7 +58,7 @@ pub fn reason(look: &Look, stage: &StageWorld, process: &Process, now: Micros) -
     } else if let Some(wait) = &process.threads.main.blocked {
         waiting(look, stage, wait, now)
     } else if process.is_init() {
-        look.say("adopts and reaps", "收养和回收").to_owned()
+        look.say("adopts, reaps", "收养和回收").to_owned()
     } else {
         String::new()
     };

@@ -59,8 +59,9 @@ impl<T> Chunked<T> {
     /// none after them, as in [`slice::partition_point`].
     pub fn partition_point(&self, before: impl Fn(&T) -> bool) -> usize {
         let whole = self.chunks.partition_point(|chunk| chunk.last().is_some_and(&before));
+        // Past the last chunk there is nothing within.
         let within = self.chunks.get(whole).map_or(0, |chunk| chunk.partition_point(&before));
-        whole * CHUNK + within
+        (whole * CHUNK + within).min(self.len)
     }
 }
 

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::processes::{Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, Usage, Wait};
@@ -24,7 +24,7 @@ pub struct StageWorld {
     /// What arrived at the terminal.
     pub terminal: TerminalLines,
     /// The newest process with a PID: PIDs are used again, indices are not.
-    newest: HashMap<Pid, ProcessId>,
+    newest: BTreeMap<Pid, ProcessId>,
     pub(super) tally: Tally,
 }
 
@@ -36,7 +36,7 @@ impl StageWorld {
             tasks: Tasks::default(),
             pools: Vec::new(),
             terminal: TerminalLines::default(),
-            newest: HashMap::new(),
+            newest: BTreeMap::new(),
             tally: Tally::default(),
         }
     }

@@ -11,6 +11,7 @@ use crate::scenario::Question;
 use crate::tui::app::{Phase, Popup};
 use crate::tui::keymap::{BINDINGS, Context};
 use crate::tui::lesson::{Answer, Card};
+use crate::tui::look::Look;
 use crate::tui::measure;
 use crate::tui::words;
 use crate::world::{Process, ProcessId, StageWorld};
@@ -19,7 +20,7 @@ impl RunView<'_> {
     /// The sheet that is open: the topmost popup, else the lesson's card.
     pub(super) fn open_sheet(&self, width: u16) -> Option<Sheet> {
         match (self.app.popups.last(), self.app.lesson.card()) {
-            (Some(Popup::Help), _) => Some(self.help(width)),
+            (Some(Popup::Help), _) => Some(keys_sheet(self.look, Context::Run, width)),
             (Some(Popup::Inspect(stage, process)), _) => self.inspector(*stage, *process, width),
             (Some(Popup::Quit), _) => Some(self.quit_question(width)),
             (Some(Popup::Blank), _) => None,
@@ -165,33 +166,6 @@ impl RunView<'_> {
         sheet
     }
 
-    fn help(&self, width: u16) -> Sheet {
-        let look = self.look;
-        let mut sheet = Sheet::new(look.say("keys", "按键"), width);
-        let column = usize::from(width / 2);
-        let cells: Vec<Line> = BINDINGS
-            .iter()
-            .filter(|binding| binding.contexts.contains(&Context::Run) && !binding.label.is_empty())
-            .map(|binding| {
-                let key = Span::styled(format!(" {:>6}  ", binding.label), look.theme.accent);
-                let does = measure::cut(
-                    look.say(binding.does.0, binding.does.1),
-                    width / 2 - 10,
-                    look.glyphs.cut,
-                );
-                let does = measure::pad(&does, u16::try_from(column).unwrap_or(width).saturating_sub(9));
-                Line::from(vec![key, Span::styled(does, look.theme.text)])
-            })
-            .collect();
-        let rows = cells.len().div_ceil(2);
-        for row in 0..rows {
-            let mut line = cells[row].clone();
-            line.extend(cells.get(row + rows).cloned().unwrap_or_default().spans);
-            sheet.line(line);
-        }
-        sheet
-    }
-
     fn inspector(&self, stage: StageIndex, id: ProcessId, width: u16) -> Option<Sheet> {
         let look = self.look;
         let world = self.world().stages.get(usize::from(stage))?;
@@ -293,6 +267,28 @@ impl RunView<'_> {
             texts.join("  ")
         })
     }
+}
+
+/// The keys of a context, in two columns.
+pub(in crate::tui) fn keys_sheet(look: &Look, context: Context, width: u16) -> Sheet {
+    let mut sheet = Sheet::new(look.say("keys", "按键"), width);
+    let column = width / 2;
+    let cells: Vec<Line> = BINDINGS
+        .iter()
+        .filter(|binding| binding.contexts.contains(&context) && !binding.label.is_empty())
+        .map(|binding| {
+            let key = Span::styled(format!(" {:>6}  ", binding.label), look.theme.accent);
+            let does = measure::pad(look.say(binding.does.0, binding.does.1), column.saturating_sub(9));
+            Line::from(vec![key, Span::styled(does, look.theme.text)])
+        })
+        .collect();
+    let rows = cells.len().div_ceil(2);
+    for row in 0..rows {
+        let mut line = cells[row].clone();
+        line.extend(cells.get(row + rows).cloned().unwrap_or_default().spans);
+        sheet.line(line);
+    }
+    sheet
 }
 
 fn fact_text(fact: &Fact) -> String {

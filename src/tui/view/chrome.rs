@@ -34,7 +34,7 @@ pub(in crate::tui) fn rule(look: &Look, area: Rect, title: &str, right: Line, bu
 }
 
 /// The keys of a context that the footer shows, as far as they fit.
-fn footer_line(look: &Look, context: Context, width: u16) -> Line<'static> {
+pub(in crate::tui) fn footer_line(look: &Look, context: Context, width: u16) -> Line<'static> {
     let mut line = Line::default();
     for binding in BINDINGS
         .iter()

@@ -10,7 +10,8 @@ mod sheet;
 mod timeline;
 mod tree;
 
-pub(super) use chrome::rule;
+pub(super) use card::keys_sheet;
+pub(super) use chrome::{footer_line, rule};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

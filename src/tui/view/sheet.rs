@@ -10,7 +10,7 @@ use crate::tui::measure;
 
 /// Something to be read or answered, laid over the lower part of the screen:
 /// the listing, which it is about, stays in sight.
-pub(super) struct Sheet {
+pub(in crate::tui) struct Sheet {
     title: String,
     width: u16,
     lines: Vec<Line<'static>>,

@@ -1,0 +1,241 @@
+//! The screen, drawn from runs that are written down: what stands where at
+//! 80x24 and 120x36, in both languages, and what keys do.
+
+#[path = "screen/fixture.rs"]
+mod fixture;
+
+use fixture::Fixture;
+use forklore::event::Kind;
+use forklore::scenario::Language;
+use forklore::session::{Control, Mode};
+use forklore::tui::app::{Action, App, Effect, update};
+use forklore::tui::keymap::{Command, Context};
+use forklore::tui::{Look, Options, Outcome, RunView, ThemeName};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::style::Modifier;
+
+/// The screen of a run up to the mark `until`, or to its end.
+fn app(fixture: Fixture, until: &str, language: Language) -> App {
+    let options = Options {
+        language,
+        ..Options::default()
+    };
+    let mut app = App::new(fixture.scenario, &fixture.header, Mode::Live, options);
+    for event in fixture.events {
+        let arrived = matches!(&event.kind, Kind::CheckpointReached { name } if name == until);
+        let at = event.at_us;
+        update(&mut app, Action::Events(vec![event]));
+        update(&mut app, Action::Tick(at));
+        if arrived {
+            break;
+        }
+    }
+    app
+}
+
+fn press(app: &mut App, commands: &[Command]) -> Vec<Effect> {
+    commands
+        .iter()
+        .flat_map(|command| update(app, Action::Command(*command)))
+        .collect()
+}
+
+fn draw(app: &App, width: u16, height: u16) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    let look = Look::new(app.options);
+    terminal
+        .draw(|frame| frame.render_widget(&RunView { app, look: &look }, frame.area()))
+        .unwrap();
+    terminal.backend().to_string()
+}
+
+/// Snapshots one moment at both sizes in both languages.
+fn snapshot(name: &str, fixture: fn() -> Fixture, until: &str, commands: &[Command]) {
+    for (language, tag) in [(Language::En, "en"), (Language::Zh, "zh")] {
+        let mut app = app(fixture(), until, language);
+        press(&mut app, commands);
+        for (width, height) in [(80, 24), (120, 36)] {
+            insta::assert_snapshot!(format!("{name}-{width}x{height}-{tag}"), draw(&app, width, height));
+        }
+    }
+}
+
+const ANSWER: &[Command] = &[Command::Choose(1), Command::Commit];
+
+#[test]
+fn a_zombie() {
+    snapshot(
+        "zombie",
+        fixture::zombie,
+        "killed",
+        &[Command::Choose(0), Command::Commit, Command::Close],
+    );
+}
+
+#[test]
+fn a_question_before_its_outcome() {
+    snapshot("question", fixture::zombie, "fork", &[Command::Choose(1)]);
+}
+
+#[test]
+fn a_prediction_beside_what_happened() {
+    snapshot(
+        "reveal",
+        fixture::zombie,
+        "killed",
+        &[Command::Choose(0), Command::Commit],
+    );
+}
+
+#[test]
+fn two_stages_on_one_axis() {
+    snapshot("apply", fixture::apply, "close", &[]);
+}
+
+#[test]
+fn sessions_of_a_daemon() {
+    snapshot("daemon", fixture::daemon, "again", &[]);
+}
+
+#[test]
+fn the_inspector() {
+    snapshot("inspect", fixture::apply, "close", &[Command::Down, Command::Inspect]);
+}
+
+#[test]
+fn the_keys() {
+    snapshot("keys", fixture::daemon, "again", &[Command::Help]);
+}
+
+#[test]
+fn the_end_says_when_a_run_differed() {
+    for (language, tag) in [(Language::En, "en"), (Language::Zh, "zh")] {
+        let mut app = app(fixture::apply(), "", language);
+        update(&mut app, Action::Ended);
+        insta::assert_snapshot!(format!("differed-80x24-{tag}"), draw(&app, 80, 24));
+        press(&mut app, &[Command::Close]);
+        let effects = press(&mut app, &[Command::Quit]);
+        assert_eq!(
+            effects,
+            [Effect::Control(Control::Quit), Effect::Leave(Outcome::Differed)]
+        );
+    }
+}
+
+#[test]
+fn the_outcome_cannot_be_seen_before_an_answer() {
+    let mut app = app(fixture::zombie(), "fork", Language::En);
+    assert_eq!(app.context(), Context::Question);
+    assert_eq!(press(&mut app, &[Command::Commit]), []);
+    assert_eq!(app.context(), Context::Question, "committing needs a choice");
+    press(&mut app, ANSWER);
+    assert_eq!(app.context(), Context::Run);
+    let screen = draw(&app, 80, 24);
+    assert!(screen.contains("noted: B"), "{screen}");
+    assert!(
+        !screen.contains("keeps its row until"),
+        "an explanation came early: {screen}"
+    );
+}
+
+#[test]
+fn going_on_is_asked_for_once() {
+    let mut app = app(fixture::daemon(), "setsid", Language::En);
+    assert_eq!(
+        press(&mut app, &[Command::GoOn]),
+        [],
+        "the clock runs until the pause is confirmed"
+    );
+    let paused = Kind::ClockChanged {
+        rate: 1.0,
+        paused: true,
+        wall_us: 0,
+    };
+    let event = fixture::daemon().events.into_iter().find(|event| event.kind == paused);
+    let mut event = event.unwrap_or_else(|| fixture::daemon().events[0].clone());
+    event.kind = paused;
+    update(&mut app, Action::Events(vec![event]));
+    assert_eq!(
+        press(&mut app, &[Command::GoOn, Command::GoOn]),
+        [Effect::Control(Control::GoOn)]
+    );
+}
+
+#[test]
+fn looking_back_changes_nothing_that_runs() {
+    let mut app = app(fixture::daemon(), "hangup", Language::En);
+    let present = draw(&app, 80, 24);
+    assert_eq!(press(&mut app, &[Command::Back, Command::Back]), []);
+    let past = draw(&app, 80, 24);
+    assert!(past.contains("PAST"), "{past}");
+    press(&mut app, &[Command::GoOn, Command::GoOn, Command::GoOn]);
+    assert_eq!(draw(&app, 80, 24), present);
+}
+
+#[test]
+fn quitting_asks_while_something_runs() {
+    let mut app = app(fixture::daemon(), "hangup", Language::En);
+    assert_eq!(press(&mut app, &[Command::Quit]), []);
+    assert_eq!(app.context(), Context::Quitting);
+    press(&mut app, &[Command::Close]);
+    assert_eq!(app.context(), Context::Run);
+    let effects = press(&mut app, &[Command::Quit, Command::Yes]);
+    assert_eq!(effects, [Effect::Control(Control::Quit), Effect::Leave(Outcome::Quit)]);
+}
+
+#[test]
+fn a_small_window_says_so_and_any_size_can_be_drawn() {
+    let app = app(fixture::apply(), "close", Language::En);
+    assert!(draw(&app, 50, 10).contains("enlarge"));
+    for width in (1..200).step_by(7) {
+        for height in (1..70).step_by(3) {
+            draw(&app, width, height);
+        }
+    }
+}
+
+#[test]
+fn what_acted_last_is_reversed_in_listing_tree_and_timeline() {
+    let app = app(fixture::zombie(), "zombie", Language::En);
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    let look = Look::new(app.options);
+    terminal
+        .draw(|frame| frame.render_widget(&RunView { app: &app, look: &look }, frame.area()))
+        .unwrap();
+    let buffer = terminal.backend().buffer();
+    let rows: Vec<String> = (0..24)
+        .filter(|y| (0..80).any(|x| buffer[(x, *y)].modifier.contains(Modifier::REVERSED)))
+        .map(|y| (0..80).map(|x| buffer[(x, y)].symbol()).collect())
+        .collect();
+    assert!(rows.len() >= 3, "{rows:?}");
+    assert!(
+        rows.iter().all(|row| row.contains("main") || row.contains("C1")),
+        "{rows:?}"
+    );
+}
+
+#[test]
+fn without_colour_nothing_is_lost() {
+    for theme in [ThemeName::Dark, ThemeName::Light, ThemeName::Mono] {
+        let mut app = app(fixture::zombie(), "zombie", Language::En);
+        press(&mut app, ANSWER);
+        app.options.theme = theme;
+        let screen = draw(&app, 80, 24);
+        for word in ["main", "C1", "Z zombie", "x exit"] {
+            assert!(screen.contains(word), "{theme:?} lacks {word}: {screen}");
+        }
+    }
+}
+
+#[test]
+fn ascii_is_ascii() {
+    for fixture in [fixture::zombie(), fixture::apply(), fixture::daemon()] {
+        let mut app = app(fixture, "", Language::En);
+        app.options.ascii = true;
+        for (width, height) in [(80, 24), (120, 36), (200, 60)] {
+            let screen = draw(&app, width, height);
+            assert!(screen.is_ascii(), "{screen}");
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The fold from events to a world: always the same, never a panic, and the
+//! facts that scenarios build on.
+
+#[path = "screen/fixture.rs"]
+mod fixture;
+
+use fixture::Fixture;
+use forklore::event::*;
+use forklore::world::{World, fact, facts, latest_sentence};
+use proptest::prelude::*;
+
+fn pid() -> impl Strategy<Value = Pid> {
+    prop_oneof![8 => 0..8, 1 => any::<i32>()]
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("W1".to_owned()),
+        Just("init".to_owned()),
+        Just("main".to_owned()),
+        Just("一\n".to_owned())
+    ]
+}
+
+fn task() -> impl Strategy<Value = TaskId> {
+    prop_oneof![8 => 0..6_u64, 1 => any::<u64>()]
+}
+
+fn blocked() -> impl Strategy<Value = Blocked> {
+    prop_oneof![
+        any::<u64>().prop_map(|for_us| Blocked::Sleep { for_us }),
+        proptest::option::of(pid()).prop_map(|child| Blocked::Wait { child }),
+        task().prop_map(|task| Blocked::Apply { task }),
+        any::<u32>().prop_map(|slot| Blocked::Task { slot }),
+        text().prop_map(|name| Blocked::Lock { name }),
+    ]
+}
+
+fn life() -> impl Strategy<Value = Kind> {
+    let how = prop_oneof![Just(How::Launch), Just(How::Fork), Just(How::Spawn)];
+    let adopter = prop_oneof![Just(Adopter::Init), Just(Adopter::Subreaper)];
+    let state = prop_oneof![Just(ProcessState::R), Just(ProcessState::S), Just(ProcessState::Z)];
+    let signal = || proptest::option::of(Just("SIGHUP".to_owned()));
+    let code = || proptest::option::of(any::<i32>());
+    prop_oneof![
+        (text(), pid(), how).prop_map(|(role, parent, how)| Kind::ProcessStarted { role, parent, how }),
+        (code(), signal()).prop_map(|(code, signal)| Kind::ProcessExited { code, signal }),
+        (pid(), code(), signal()).prop_map(|(by, code, signal)| Kind::ProcessReaped { by, code, signal }),
+        (pid(), pid(), adopter).prop_map(|(from, to, adopter)| Kind::ProcessReparented { from, to, adopter }),
+        (pid(), pid(), proptest::option::of(text())).prop_map(|(sid, pgid, tty)| Kind::SessionChanged {
+            sid,
+            pgid,
+            tty
+        }),
+        state.prop_map(|state| Kind::StateChanged { state }),
+        pid().prop_map(|to| Kind::SignalSent {
+            to,
+            signal: "SIGKILL".to_owned()
+        }),
+        (blocked(), proptest::option::of(text())).prop_map(|(on, thread)| Kind::Blocked { on, thread }),
+        (blocked(), proptest::option::of(text())).prop_map(|(on, thread)| Kind::Unblocked { on, thread }),
+        (any::<u32>(), proptest::option::of(text())).prop_map(|(line, thread)| Kind::LineReached { line, thread }),
+        text().prop_map(|text| Kind::TerminalOutput { text }),
+        Just(Kind::TerminalClosed {}),
+        text().prop_map(|name| Kind::CheckpointReached { name }),
+        (any::<f64>(), any::<bool>()).prop_map(|(rate, paused)| Kind::ClockChanged {
+            rate,
+            paused,
+            wall_us: 0
+        }),
+    ]
+}
+
+fn pools() -> impl Strategy<Value = Kind> {
+    prop_oneof![
+        any::<u32>().prop_map(|pool| Kind::PoolCreated {
+            pool,
+            processes: 3,
+            maxtasksperchild: None,
+            start_method: StartMethod::Fork
+        }),
+        (any::<u32>(), 0..4_u32).prop_map(|(pool, slot)| Kind::WorkerHired { pool, slot }),
+        (task(), text()).prop_map(|(task, function)| Kind::TaskSubmitted {
+            pool: 0,
+            task,
+            call: Call::Apply,
+            function,
+            arguments: String::new()
+        }),
+        (task(), any::<u32>()).prop_map(|(task, slot)| Kind::TaskStarted { task, slot }),
+        (task(), any::<bool>()).prop_map(|(task, ok)| Kind::TaskFinished { task, ok }),
+        task().prop_map(|task| Kind::ResultDelivered { task }),
+        (any::<u32>(), any::<u64>()).prop_map(|(slot, tasks)| Kind::WorkerRetired { slot, tasks }),
+        (any::<u32>(), proptest::option::of(task())).prop_map(|(slot, task)| Kind::WorkerLost { slot, task }),
+    ]
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let at = prop_oneof![8 => 0..10_000_000_u64, 1 => any::<u64>()];
+    (at, 0..3_u8, pid(), prop_oneof![2 => life(), 1 => pools()]).prop_map(|(at_us, stage, pid, kind)| Event {
+        at_us,
+        stage,
+        pid,
+        host_pid: Some(pid.wrapping_add(1)),
+        evidence: Evidence::Seen,
+        kind,
+    })
+}
+
+fn header() -> Header {
+    fixture::apply().header
+}
+
+fn fold(header: &Header, events: &[Event]) -> World {
+    let mut world = World::new(header);
+    events.iter().for_each(|event| world.apply(event));
+    world
+}
+
+proptest! {
+    #[test]
+    fn any_events_give_a_world_and_always_the_same(events in proptest::collection::vec(event(), 0..200)) {
+        let world = fold(&header(), &events);
+        prop_assert_eq!(format!("{world:?}"), format!("{:?}", fold(&header(), &events)));
+        latest_sentence(&world);
+        for (name, _) in facts::NAMES {
+            fact(&world, 0, name);
+        }
+        for process in world.stages.iter().flat_map(|stage| stage.processes.iter()) {
+            let mut before = 0;
+            for span in process.lane.spans(0, world.now) {
+                prop_assert!(before <= span.from && span.from <= span.to, "bars overlap");
+                before = span.to;
+            }
+        }
+    }
+
+    #[test]
+    fn a_clone_is_not_touched_by_what_comes_later(events in proptest::collection::vec(event(), 1..150)) {
+        let half = events.len() / 2;
+        let early = fold(&header(), &events[..half]);
+        let mut late = early.clone();
+        events[half..].iter().for_each(|event| late.apply(event));
+        prop_assert_eq!(format!("{early:?}"), format!("{:?}", fold(&header(), &events[..half])));
+    }
+}
+
+#[test]
+fn every_listing_has_its_stage() {
+    for run in [fixture::zombie(), fixture::apply(), fixture::daemon()] {
+        assert_eq!(World::new(&run.header).stages.len(), run.scenario.stages.len());
+    }
+}
+
+fn int(fixture: &Fixture, stage: StageIndex, name: &str) -> i64 {
+    match fact(&fold(&fixture.header, &fixture.events), stage, name) {
+        Some(Fact::Int(value)) => value,
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
+#[test]
+fn facts_of_a_zombie() {
+    let run = fixture::zombie();
+    for (name, value) in [
+        ("processes_started", 2),
+        ("peak_processes", 2),
+        ("zombies", 1),
+        ("zombies_left", 0),
+        ("signals_to_zombies", 1),
+        ("orphans", 0),
+        ("reaped_by_parent", 1),
+        ("reaped_by_init", 0),
+        ("main_exit_code", 0),
+        ("terminal_lines", 1),
+        ("sessions_made", 0),
+    ] {
+        assert_eq!(int(&run, 0, name), value, "{name}");
+    }
+}
+
+#[test]
+fn facts_of_two_pools() {
+    let run = fixture::apply();
+    for (name, apply, apply_async) in [
+        ("worker_processes", 3, 3),
+        ("slots", 3, 3),
+        ("peak_running_tasks", 1, 3),
+        ("tasks_submitted", 5, 5),
+        ("tasks_finished", 5, 5),
+        ("submitted_before_first_result", 1, 5),
+        ("most_tasks_by_a_worker", 2, 2),
+        ("zombies", 0, 0),
+        ("reaped_by_parent", 3, 3),
+    ] {
+        assert_eq!((int(&run, 0, name), int(&run, 1, name)), (apply, apply_async), "{name}");
+    }
+}
+
+#[test]
+fn facts_of_a_daemon() {
+    let run = fixture::daemon();
+    for (name, value) in [
+        ("orphans", 2),
+        ("sessions_made", 1),
+        ("killed_by_sighup", 2),
+        ("processes_without_terminal", 2),
+        ("outlived_terminal", 1),
+        ("reaped_by_init", 2),
+    ] {
+        assert_eq!(int(&run, 0, name), value, "{name}");
+    }
+    let world = fold(&run.header, &run.events);
+    assert_eq!(fact(&world, 0, "adopter"), Some(Fact::Text("init".to_owned())));
+    assert_eq!(
+        fact(&world, 0, "main_exit_signal"),
+        Some(Fact::Text("SIGHUP".to_owned()))
+    );
+    assert_eq!(fact(&world, 0, "main_exit_code"), None);
+}
+
+#[test]
+fn every_fact_has_a_name_of_its_own() {
+    let world = fold(&header(), &[]);
+    let mut names: Vec<_> = facts::NAMES.iter().map(|(name, _)| name).collect();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), facts::NAMES.len());
+    assert_eq!(fact(&world, 0, "no_such_fact"), None);
+}
