@@ -5,15 +5,17 @@
 mod fixture;
 
 use fixture::Fixture;
-use forklore::event::Kind;
-use forklore::scenario::Language;
+use forklore::event::{Event, Evidence, FORMAT, Header, Isolation, Kind};
+use forklore::scenario::{Language, Scenario, shipped};
 use forklore::session::{Control, Mode};
 use forklore::tui::app::{Action, App, Effect, update};
 use forklore::tui::keymap::{Command, Context};
 use forklore::tui::{Look, Options, Outcome, RunView, ThemeName};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
+use unicode_width::UnicodeWidthStr;
 
 /// The screen of a run up to the mark `until`, or to its end.
 fn app(fixture: Fixture, until: &str, language: Language) -> App {
@@ -47,7 +49,24 @@ fn draw(app: &App, width: u16, height: u16) -> String {
     terminal
         .draw(|frame| frame.render_widget(&RunView { app, look: &look }, frame.area()))
         .unwrap();
-    terminal.backend().to_string()
+    text_of(terminal.backend().buffer())
+}
+
+/// What one reads on the screen: the second cell of a wide character is nothing.
+fn text_of(buffer: &Buffer) -> String {
+    let mut text = String::new();
+    for y in 0..buffer.area.height {
+        let mut x = 0;
+        let mut row = String::new();
+        while x < buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            row.push_str(symbol);
+            x += u16::try_from(symbol.width().max(1)).unwrap();
+        }
+        text.push_str(row.trim_end());
+        text.push('\n');
+    }
+    text
 }
 
 /// Snapshots one moment at both sizes in both languages.
@@ -59,6 +78,107 @@ fn snapshot(name: &str, fixture: fn() -> Fixture, until: &str, commands: &[Comma
             insta::assert_snapshot!(format!("{name}-{width}x{height}-{tag}"), draw(&app, width, height));
         }
     }
+}
+
+/// The screen of a shipped lesson that has reached these marks.
+fn lesson(scenario: &Scenario, language: Language, marks: &[&str]) -> App {
+    let header = Header {
+        forklore: FORMAT,
+        scenario: scenario.id.clone(),
+        stages: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
+        started_at: String::new(),
+        isolation: Isolation::Namespace,
+        version: String::new(),
+    };
+    let mut app = App::new(
+        scenario.clone(),
+        &header,
+        Mode::Live,
+        Options {
+            language,
+            ..Options::default()
+        },
+    );
+    for mark in marks {
+        reach(&mut app, mark);
+    }
+    app
+}
+
+fn reach(app: &mut App, mark: &str) {
+    let kind = Kind::CheckpointReached { name: mark.to_owned() };
+    let event = Event {
+        at_us: 0,
+        stage: 0,
+        pid: 2,
+        host_pid: None,
+        evidence: Evidence::Said,
+        kind,
+    };
+    update(app, Action::Events(vec![event]));
+}
+
+/// The screen without what wrapping adds.
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|character| !character.is_whitespace()).collect()
+}
+
+#[track_caller]
+fn assert_shows(screen: &str, text: &str) {
+    assert!(
+        squeezed(screen).contains(&squeezed(text)),
+        "{text:?} is not whole on\n{screen}"
+    );
+}
+
+#[test]
+fn the_notes_of_every_lesson_are_whole_on_80x24() {
+    for (scenario, language) in every_lesson() {
+        for checkpoint in &scenario.checkpoints {
+            let mut quiet = scenario.clone();
+            quiet.questions.clear();
+            let screen = draw(&lesson(&quiet, language, &[&checkpoint.at]), 80, 24);
+            assert_shows(&screen, checkpoint.cue.get(language));
+            assert_shows(&screen, checkpoint.note.get(language));
+        }
+    }
+}
+
+#[test]
+fn the_cards_of_every_lesson_are_whole_on_80x24() {
+    for (scenario, language) in every_lesson() {
+        for question in &scenario.questions {
+            let mut alone = scenario.clone();
+            alone.questions = vec![question.clone()];
+            let right = question
+                .options
+                .iter()
+                .find(|option| option.right)
+                .expect("one option is right");
+            for (place, option) in (0..).zip(&question.options) {
+                let mut app = lesson(&alone, language, &[&question.at]);
+                press(&mut app, &[Command::Choose(place)]);
+                let asked = draw(&app, 80, 24);
+                assert_shows(&asked, question.ask.get(language));
+                question
+                    .options
+                    .iter()
+                    .for_each(|option| assert_shows(&asked, option.text.get(language)));
+                press(&mut app, &[Command::Commit]);
+                reach(&mut app, &question.reveal);
+                let revealed = draw(&app, 80, 24);
+                assert_shows(&revealed, option.why.get(language));
+                assert_shows(&revealed, right.why.get(language));
+            }
+        }
+    }
+}
+
+fn every_lesson() -> impl Iterator<Item = (Scenario, Language)> {
+    let lessons = shipped().expect("the shipped lessons are valid");
+    lessons
+        .into_iter()
+        .flat_map(|lesson| [(lesson.clone(), Language::En), (lesson, Language::Zh)])
 }
 
 const ANSWER: &[Command] = &[Command::Choose(1), Command::Commit];

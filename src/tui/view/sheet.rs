@@ -68,7 +68,10 @@ impl Sheet {
         Clear.render(area, buffer);
         buffer.set_style(area, look.theme.text);
         let inner = rule(look, area, &self.title, Line::default(), buffer);
-        for (y, line) in (inner.top()..inner.bottom()).zip(&self.lines) {
+        // Where there is no room for everything, the gaps go first.
+        let roomy = needed <= height;
+        let lines = self.lines.iter().filter(|line| roomy || line.width() > 0);
+        for (y, line) in (inner.top()..inner.bottom()).zip(lines) {
             buffer.set_line(inner.x, y, line, inner.width);
         }
     }

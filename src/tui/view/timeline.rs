@@ -12,9 +12,10 @@ use crate::tui::app::Pane;
 use crate::tui::{measure, words};
 use crate::world::{Activity, MarkKind, Process, ProcessId, Span, StageWorld};
 
-/// The shortest axis, in microseconds; it doubles whenever the run outgrows it,
-/// so that bars stand still between.
-const SHORTEST_AXIS: Micros = 5_000_000;
+/// Lengths of the axis with the distance of its ticks, in seconds. The shortest
+/// that holds the run is taken, so that bars stand still between the changes; a
+/// longer run doubles the last.
+const AXES: [(Micros, Micros); 7] = [(5, 1), (8, 2), (12, 3), (20, 5), (30, 5), (45, 5), (60, 10)];
 
 /// One row: a process, or one after another the workers of a slot.
 struct LaneRow<'a> {
@@ -28,15 +29,22 @@ struct LaneRow<'a> {
 struct Axis {
     area: Rect,
     length: Micros,
+    tick: Micros,
 }
 
 impl Axis {
     fn new(area: Rect, now: Micros) -> Self {
-        let mut length = SHORTEST_AXIS;
-        while length < now.saturating_add(length / 16) && length < Micros::MAX / 4 {
-            length *= 2;
-        }
-        Self { area, length }
+        let second = 1_000_000;
+        let [.., last] = AXES;
+        let doubled = (1..32).map(|times| (last.0 << times, last.1 << times));
+        let mut axes = AXES
+            .into_iter()
+            .chain(doubled)
+            .map(|(length, tick)| (length * second, tick * second));
+        let (length, tick) = axes
+            .find(|(length, _)| now < length - length / 16)
+            .unwrap_or((Micros::MAX, Micros::MAX));
+        Self { area, length, tick }
     }
 
     fn column(&self, at: Micros) -> u16 {
@@ -121,8 +129,8 @@ impl RunView<'_> {
     fn ruler(&self, axis: Axis, buffer: &mut Buffer) {
         let theme = &self.look.theme;
         let now = axis.column(self.app.now());
-        for tick in 0..=5 {
-            let at = axis.length / 5 * tick;
+        for number in 0..=axis.length / axis.tick {
+            let at = axis.tick * number;
             let label = format!("{}s", at / 1_000_000);
             let columns = axis.column(at)..axis.column(at) + measure::width(&label);
             if columns.end <= axis.area.right() && !columns.contains(&now) {
