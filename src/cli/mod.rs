@@ -4,6 +4,7 @@ mod arguments;
 mod doctor;
 mod plain;
 mod run;
+mod screen;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -66,7 +67,7 @@ impl Failure {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
-        None if io::stdout().is_terminal() && io::stdin().is_terminal() => run::lessons(),
+        None if io::stdout().is_terminal() && io::stdin().is_terminal() => screen::lessons(),
         None => list(false).map(|()| FINE),
         Some(Command::List { json }) => list(json).map(|()| FINE),
         Some(Command::Run(options)) => run::run(&options),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::arguments::RunOptions;
 use super::plain::Narrator;
-use super::{FINE, Failure, UNMET};
+use super::{FINE, Failure, UNMET, screen};
 use crate::event::{Event, Header, Kind};
 use crate::recording::Writer;
 use crate::scenario::{self, Scenario};
@@ -23,18 +23,9 @@ pub fn run(options: &RunOptions) -> Result<u8, Failure> {
         .transpose()?;
     let on_screen = !options.plain && !options.json && io::stdout().is_terminal() && io::stdin().is_terminal();
     if on_screen {
-        return show(scenario, options, file);
+        return screen::show(scenario, options, file);
     }
     follow(&scenario, options, file)
-}
-
-/// The lesson list on the screen.
-pub fn lessons() -> Result<u8, Failure> {
-    Ok(FINE)
-}
-
-fn show(_scenario: Scenario, _options: &RunOptions, _file: Option<File>) -> Result<u8, Failure> {
-    Ok(FINE)
 }
 
 /// Runs to the end without keys, telling of it as it goes.

@@ -5,7 +5,7 @@ use super::processes::{Adoption, Birth, End, Job, Process, ProcessId, Reaping, S
 use super::tally::Tally;
 use super::tasks::{Pool, PoolPhase, Task, Tasks};
 use super::{Activity, Chunked, MarkKind, TerminalLines};
-use crate::event::{Event, How, Kind, Micros, Pid, PoolId, ProcessState, TaskId};
+use crate::event::{Event, How, Kind, Micros, NO_PROCESS, Pid, PoolId, ProcessState, TaskId};
 
 /// The bound on how many pools a stage may have; more are ignored.
 const MOST_POOLS: usize = 1024;
@@ -52,7 +52,11 @@ impl StageWorld {
     }
 
     /// What the screen calls the process with this PID; its number if unknown.
+    /// The parent of init is forklore itself, outside of the stage.
     pub fn role(&self, pid: Pid) -> Arc<str> {
+        if pid == NO_PROCESS {
+            return "forklore".into();
+        }
         self.process(pid)
             .map_or_else(|| pid.to_string().into(), |process| process.role.clone())
     }
