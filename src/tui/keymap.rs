@@ -54,7 +54,7 @@ pub struct Binding {
     pub contexts: &'static [Context],
     /// The keys, the one to show first.
     pub keys: &'static [KeyCode],
-    /// How the help names the keys.
+    /// How footer and help name the keys; empty if the row above speaks for this one too.
     pub label: &'static str,
     /// What they ask for.
     pub command: Command,
@@ -136,6 +136,31 @@ pub fn command(context: Context, key: KeyEvent) -> Option<Command> {
         .iter()
         .find(|binding| binding.contexts.contains(&context) && binding.keys.contains(&key.code))
         .map(|binding| binding.command)
+}
+
+/// The keys of a run as a table for the documentation. A row without a label
+/// belongs to the one above it.
+pub fn table() -> String {
+    let mut table = String::from("| key | does | 作用 |\n|---|---|---|\n");
+    let rows: Vec<&Binding> = BINDINGS
+        .iter()
+        .filter(|binding| binding.contexts.contains(&Run))
+        .collect();
+    for group in rows.chunk_by(|_, next| next.label.is_empty()) {
+        let keys: Vec<String> = group.iter().flat_map(|binding| binding.keys).map(name).collect();
+        let (en, zh) = group[0].does;
+        table.push_str(&format!("| {} | {en} | {zh} |\n", keys.join(" ")));
+    }
+    table
+}
+
+/// How the documentation writes a key.
+fn name(key: &KeyCode) -> String {
+    match key {
+        KeyCode::Char(' ') => "`Space`".to_owned(),
+        KeyCode::Char(character) => format!("`{character}`"),
+        key => format!("`{key}`"),
+    }
 }
 
 #[cfg(test)]

@@ -18,10 +18,18 @@ use crate::world::{Activity, MarkKind, Process, ProcessId, Span, StageWorld};
 const AXES: [(Micros, Micros); 7] = [(5, 1), (8, 2), (12, 3), (20, 5), (30, 5), (45, 5), (60, 10)];
 
 /// One row: a process, or one after another the workers of a slot.
+#[derive(Clone)]
 struct LaneRow<'a> {
     stage: StageIndex,
     world: &'a StageWorld,
     processes: Vec<(ProcessId, &'a Process)>,
+}
+
+impl LaneRow<'_> {
+    /// What tells the rows of a stage apart.
+    fn first(&self) -> ProcessId {
+        self.processes.first().map_or(0, |(id, _)| *id)
+    }
 }
 
 /// The time axis: which column stands for which instant.
@@ -68,7 +76,19 @@ impl RunView<'_> {
             "x 退出  z 僵尸  r 回收  a 收养  ! 信号",
         );
         let legend = Line::styled(format!(" {legend} "), look.theme.quiet);
-        let body = self.pane(Pane::Timeline, area, look.say("timeline", "时间线"), legend, buffer);
+        let stages = self.world().stages.len();
+        let room = usize::from(area.height.saturating_sub(2)).saturating_sub(stages.saturating_sub(1));
+        let all = self.lane_rows();
+        let lanes = all.len();
+        let rows = most_important(all, room, stages);
+        let title = match lanes - rows.len() {
+            0 => look.say("timeline", "时间线").to_owned(),
+            hidden => look.say(
+                format!("timeline ({hidden} more)"),
+                format!("时间线（另有 {hidden} 行）"),
+            ),
+        };
+        let body = self.pane(Pane::Timeline, area, &title, legend, buffer);
         let label = if with_states { 24.min(body.width / 3) } else { 9 };
         let axis_area = Rect {
             x: body.x + label,
@@ -77,10 +97,6 @@ impl RunView<'_> {
         };
         let axis = Axis::new(axis_area, self.app.now());
         self.ruler(axis, buffer);
-        let rows = self.lane_rows();
-        let gaps = self.world().stages.len().saturating_sub(1);
-        let room = usize::from(body.height.saturating_sub(1)).saturating_sub(gaps);
-        let rows = self.most_important(rows, room);
         let mut y = body.y + 1;
         let mut stage = 0;
         for row in &rows {
@@ -166,23 +182,6 @@ impl RunView<'_> {
                         processes: vec![(id, process)],
                     }),
                 }
-            }
-        }
-        rows
-    }
-
-    /// As many rows as there is room for: the first of each stage, then the
-    /// newest.
-    fn most_important<'a>(&self, mut rows: Vec<LaneRow<'a>>, room: usize) -> Vec<LaneRow<'a>> {
-        while rows.len() > room {
-            let oldest_dead = rows.iter().enumerate().find(|(_, row)| {
-                row.processes
-                    .iter()
-                    .all(|(_, process)| process.reaped.is_some() && !process.is_main())
-            });
-            match oldest_dead {
-                Some((place, _)) => drop(rows.remove(place)),
-                None => rows.truncate(room),
             }
         }
         rows
@@ -324,4 +323,31 @@ impl RunView<'_> {
             Activity::Zombie => ('z', theme.bad),
         }
     }
+}
+
+/// As many rows as there is room for, each stage getting its share: processes
+/// that are gone give way first, then the newest.
+fn most_important(rows: Vec<LaneRow>, room: usize, stages: usize) -> Vec<LaneRow> {
+    if rows.len() <= room {
+        return rows;
+    }
+    let share = (room / stages.max(1)).max(1);
+    let mut kept = Vec::new();
+    for stage in rows.chunk_by(|one, other| one.stage == other.stage) {
+        let is_gone = |row: &&LaneRow| {
+            row.processes
+                .iter()
+                .all(|(_, process)| process.reaped.is_some() && !process.is_main())
+        };
+        let surplus = stage.len().saturating_sub(share);
+        let gone: Vec<ProcessId> = stage.iter().filter(is_gone).take(surplus).map(LaneRow::first).collect();
+        kept.extend(
+            stage
+                .iter()
+                .filter(|row| !gone.contains(&row.first()))
+                .take(share)
+                .cloned(),
+        );
+    }
+    kept
 }

@@ -9,7 +9,7 @@ use super::RunView;
 use crate::event::StageIndex;
 use crate::tui::app::Pane;
 use crate::tui::{measure, words};
-use crate::world::{Process, ProcessId, StageWorld};
+use crate::world::{Process, ProcessId, StageWorld, Usage};
 
 /// A process in the order in which the tree shows it.
 struct Branch<'a> {
@@ -50,6 +50,8 @@ enum Wrap {
 /// One row, in as many lines as its words need.
 struct Row {
     lines: Vec<Line<'static>>,
+    /// CPU and memory, shown at the right end where there is room.
+    usage: String,
     spotlight: bool,
     chosen: bool,
 }
@@ -134,9 +136,13 @@ impl RunView<'_> {
         }
         let all = rows
             .iter()
-            .flat_map(|row| row.lines.iter().map(move |line| (row, line)));
-        for (y, (row, line)) in (area.top()..area.bottom()).zip(all.skip(skip)) {
+            .flat_map(|row| row.lines.iter().enumerate().map(move |(part, line)| (row, part, line)));
+        for (y, (row, part, line)) in (area.top()..area.bottom()).zip(all.skip(skip)) {
             buffer.set_line(area.x, y, line, area.width);
+            let usage = measure::width(&row.usage);
+            if part == 0 && line.width() + usize::from(usage) + 2 <= usize::from(area.width) {
+                buffer.set_string(area.right() - usage, y, &row.usage, self.look.theme.quiet);
+            }
             if row.spotlight {
                 self.light_up(line, area, y, buffer);
             }
@@ -227,6 +233,11 @@ impl RunView<'_> {
         };
         Row {
             lines: self.with_reason(line, &reason, branch, Columns { wrap, ..columns }),
+            usage: process
+                .usage
+                .filter(|_| process.is_alive())
+                .map(usage_text)
+                .unwrap_or_default(),
             spotlight,
             chosen: self.app.chosen() == Some((stage, branch.id)),
         }
@@ -309,4 +320,10 @@ impl RunView<'_> {
             cell(tty, change.is_some_and(|change| change.tty), 6),
         ]
     }
+}
+
+/// CPU in percent of a core, and resident memory.
+fn usage_text(usage: Usage) -> String {
+    let memory = usage.memory_bytes as f64 / 1e6;
+    format!(" {:.0} %  {memory:.0} MB", usage.cpu_percent)
 }
