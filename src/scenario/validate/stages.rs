@@ -11,6 +11,7 @@ use super::{
     },
     Checker,
 };
+use crate::lang::{Problem, Program};
 
 /// More stages do not fit side by side.
 const MAX_STAGES: usize = 2;
@@ -36,16 +37,15 @@ fn control_character(file: &str, source: &str) -> Option<Diagnostic> {
 
 /// What the listing language does not know.
 fn language_problems(file: &str, source: &str) -> Vec<Diagnostic> {
-    let Err(error) = ruff_python_parser::parse_module(source) else {
-        return Vec::new();
-    };
-    vec![Diagnostic {
+    let problems = Program::compile(source, file).err().unwrap_or_default();
+    let shown = |problem: Problem| Diagnostic {
         code: Code::Listing,
         file: file.to_owned(),
-        span: Some(error.location.to_std_range()),
-        message: error.error.to_string(),
-        help: None,
-    }]
+        span: Some(problem.range),
+        message: problem.message,
+        help: problem.help,
+    };
+    problems.into_iter().map(shown).collect()
 }
 
 /// The names that a listing offers to the rest of the scenario.
