@@ -118,7 +118,9 @@ impl Raise {
 
     /// Raises the subclass of `OSError` that belongs to `errno`, with its usual text.
     pub fn os_error(errno: i32) -> Self {
-        let text = nix::errno::Errno::from_raw(errno).desc();
+        // The standard library asks strerror(3), and adds the number.
+        let text = std::io::Error::from_raw_os_error(errno).to_string();
+        let text = text.split_once(" (os error").map_or(&*text, |(text, _)| text);
         Self::with_args(os_error_class(errno), vec![errno.into(), text.into()])
     }
 

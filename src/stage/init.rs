@@ -5,7 +5,7 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::SignalFd;
-use nix::unistd::{Pid, getpgrp, getsid, setpgid, setsid, tcsetpgrp};
+use nix::unistd::{Pid, setpgid, setsid, tcsetpgrp};
 
 use super::{Plan, isolation, main};
 use crate::event::{Blocked, Isolation, Kind, Pid as EventPid};
@@ -43,7 +43,7 @@ fn set_up(origin: Origin, plan: &Plan, terminal: OwnedFd) -> io::Result<(StagePr
     setsid()?;
     pty::make_controlling(&terminal)?;
     let process = StageProcess::init(origin)?;
-    process.say(session());
+    process.say(pty::session());
     let child = match process.fork(RoleKind::Main)? {
         Forked::Parent { pid, .. } => pid,
         Forked::Child(main) => main::run(main, plan, terminal),
@@ -54,15 +54,6 @@ fn set_up(origin: Origin, plan: &Plan, terminal: OwnedFd) -> io::Result<(StagePr
     // The terminal may have been closed already.
     let _ = tcsetpgrp(&terminal, main);
     Ok((process, child))
-}
-
-/// The caller's session, process group and terminal, as an event.
-pub(super) fn session() -> Kind {
-    Kind::SessionChanged {
-        sid: getsid(None).map_or(0, Pid::as_raw),
-        pgid: getpgrp().as_raw(),
-        tty: pty::controlling_terminal(),
-    }
 }
 
 fn attend(process: &StageProcess, main: EventPid) -> io::Result<()> {

@@ -2,13 +2,15 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::sys::signal::Signal;
 use nix::unistd::{Pid, setpgid};
 use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
 
-use super::{Plan, init};
+use super::Plan;
 use crate::lang::{Program, interp};
 use crate::sys::fork::EXIT_SOFTWARE;
-use crate::sys::{StageProcess, signal};
+use crate::sys::signal::Disposition;
+use crate::sys::{StageProcess, pty, signal};
 
 /// How far the stack of a process that runs a listing may grow, in bytes. The
 /// interpreter recurses with the listing, up to Python's limit of 1,000 calls.
@@ -22,7 +24,7 @@ pub fn run(process: StageProcess, plan: &Plan, terminal: OwnedFd) -> ! {
     }
     // From here on only the listing's own descriptors keep the terminal open.
     drop(terminal);
-    process.say(init::session());
+    process.say(pty::session());
     // The observer has compiled it before it started anything.
     let Ok(program) = Program::compile(&plan.source, &plan.file) else {
         process.exit(EXIT_SOFTWARE)
@@ -41,6 +43,8 @@ fn prepare(terminal: &OwnedFd) -> std::io::Result<()> {
     dup2_stdout(terminal)?;
     dup2_stderr(terminal)?;
     signal::reset();
+    // As in CPython, an interrupt is an exception: KeyboardInterrupt.
+    signal::dispose(Signal::SIGINT, Disposition::Note)?;
     // A growing stack is checked against the limit in force at that moment, setrlimit(2).
     let (soft, hard) = getrlimit(Resource::RLIMIT_STACK)?;
     if soft < STACK {

@@ -3,8 +3,11 @@
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 
+use nix::unistd::{Pid, getpgrp, getsid};
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
 use rustix::termios::{LocalModes, OptionalActions, Winsize, tcgetattr, tcsetattr, tcsetwinsize};
+
+use crate::event::Kind;
 
 /// Both ends of a pseudo-terminal.
 #[derive(Debug)]
@@ -67,4 +70,13 @@ pub fn controlling_terminal() -> Option<String> {
     } else {
         "tty".to_owned()
     })
+}
+
+/// The caller's session, process group and terminal, as an event.
+pub fn session() -> Kind {
+    Kind::SessionChanged {
+        sid: getsid(None).map_or(0, Pid::as_raw),
+        pgid: getpgrp().as_raw(),
+        tty: controlling_terminal(),
+    }
 }

@@ -7,7 +7,9 @@
 mod locks;
 pub mod logging;
 pub mod multiprocessing;
+pub mod os;
 mod random;
+pub mod signal;
 pub mod sys;
 pub mod threading;
 pub mod time;
@@ -133,6 +135,8 @@ pub static MODULES: &[&Module] = &[
     &random::MODULE,
     &multiprocessing::MODULE,
     &multiprocessing::POOL,
+    &os::MODULE,
+    &signal::MODULE,
     &sys::MODULE,
     &threading::MODULE,
     &time::MODULE,

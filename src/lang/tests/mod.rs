@@ -10,6 +10,7 @@ use crate::sys::StageProcess;
 
 mod basics;
 mod logging;
+mod os;
 mod values;
 
 /// Runs `source` and returns all that it wrote, to either stream, and its exit code.

@@ -129,7 +129,7 @@ impl FormatSpec {
     fn take_grouping(&mut self, rest: &mut &[char]) -> Result<(), TextError> {
         let comma = take_char(rest, ',');
         let underscore = take_char(rest, '_');
-        if (comma && underscore) || (underscore && rest.first() == Some(&',')) {
+        if underscore && (comma || rest.first() == Some(&',')) {
             return Err(TextError::value("Cannot specify both ',' and '_'."));
         }
         self.grouping = match (comma, underscore) {

@@ -1,0 +1,128 @@
+//! What a daemon does with its descriptors and directory. No files but `/dev/null`
+//! can be opened: a scenario from a stranger is safe to run.
+
+use std::os::fd::IntoRawFd;
+
+use nix::errno::Errno;
+use nix::fcntl::OFlag;
+use nix::sys::stat::Mode;
+
+use super::{c_int, exactly, failed};
+use crate::lang::exception::{PERMISSION_ERROR, Raise};
+use crate::lang::interp::Thread;
+use crate::lang::value::{Args, Signature, Value};
+use crate::sys::descriptor;
+
+/// The one file that a listing can open.
+pub(super) const DEVNULL: &str = "/dev/null";
+
+pub(super) fn umask(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [mask] = exactly(args, "umask")?;
+    let mask = Mode::from_bits_truncate(c_int(&mask)?.unsigned_abs());
+    Ok(i64::from(nix::sys::stat::umask(mask).bits()).into())
+}
+
+pub(super) fn chdir(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [path] = exactly(args, "chdir")?;
+    nix::unistd::chdir(text(&path, "chdir")?)
+        .map(|()| Value::None)
+        .map_err(|errno| about(errno, &path))
+}
+
+pub(super) fn getcwd(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("posix.getcwd")?;
+    let path = nix::unistd::getcwd().map_err(failed)?;
+    Ok(path.to_string_lossy().as_ref().into())
+}
+
+fn text<'a>(path: &'a Value, function: &str) -> Result<&'a str, Raise> {
+    match path {
+        Value::Str(path) => Ok(path),
+        other => {
+            let class = other.type_name();
+            Err(Raise::type_error(format!(
+                "{function}: path should be string, bytes or os.PathLike, not {class}"
+            )))
+        }
+    }
+}
+
+/// The `OSError` for a failed system call on a path.
+fn about(errno: Errno, path: &Value) -> Raise {
+    let mut args = failed(errno).0.args().to_vec();
+    args.push(path.clone());
+    Raise::with_args(crate::lang::exception::os_error_class(errno as i32), args)
+}
+
+pub(super) fn open(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const OPEN: Signature<3> = Signature::new("open", ["path", "flags", "mode"]).required(2).native();
+    let [path, flags, _mode] = args.bind(&OPEN)?;
+    let path = path.unwrap_or(Value::None);
+    if text(&path, "open")? != DEVNULL {
+        let text = "Permission denied (a listing can open os.devnull and nothing else)";
+        let args = vec![(Errno::EACCES as i32).into(), text.into(), path];
+        return Err(Raise::with_args(&PERMISSION_ERROR, args));
+    }
+    let access = OFlag::from_bits_truncate(c_int(&flags.unwrap_or(Value::None))?) & OFlag::O_ACCMODE;
+    let descriptor = nix::fcntl::open(DEVNULL, access, Mode::empty()).map_err(|errno| about(errno, &path))?;
+    // From here on the number is the listing's, to close or to leave open.
+    Ok(descriptor.into_raw_fd().into())
+}
+
+pub(super) fn close(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [fd] = exactly(args, "close")?;
+    descriptor::close(c_int(&fd)?).map(|()| Value::None).map_err(failed)
+}
+
+pub(super) fn dup2(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const DUP2: Signature<3> = Signature::new("dup2", ["fd", "fd2", "inheritable"])
+        .required(2)
+        .native();
+    let [old, new, _inheritable] = args.bind(&DUP2)?;
+    let (old, new) = (c_int(&old.unwrap_or(Value::None))?, c_int(&new.unwrap_or(Value::None))?);
+    descriptor::dup2(old, new).map(|()| new.into()).map_err(failed)
+}
+
+pub(super) fn write(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [fd, bytes] = exactly(args, "write")?;
+    let fd = own_descriptor(&fd)?;
+    let Value::Bytes(bytes) = bytes else {
+        let class = bytes.type_name();
+        return Err(Raise::type_error(format!(
+            "a bytes-like object is required, not '{class}'"
+        )));
+    };
+    thread
+        .without_lock(|| descriptor::write_all(fd, &bytes))
+        .map_err(failed)?;
+    Ok(i64::try_from(bytes.len()).unwrap_or(i64::MAX).into())
+}
+
+/// A descriptor that is the listing's, not forklore's.
+fn own_descriptor(value: &Value) -> Result<i32, Raise> {
+    let fd = c_int(value)?;
+    match (0..descriptor::first_reserved()).contains(&fd) {
+        true => Ok(fd),
+        false => Err(failed(Errno::EBADF)),
+    }
+}
+
+pub(super) fn isatty(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [fd] = exactly(args, "isatty")?;
+    Ok(terminal(c_int(&fd)?).is_ok().into())
+}
+
+pub(super) fn ttyname(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [fd] = exactly(args, "ttyname")?;
+    terminal(c_int(&fd)?).map(Value::from).map_err(failed)
+}
+
+/// The terminal that a descriptor refers to, as ttyname(3) finds it.
+fn terminal(fd: i32) -> Result<String, Errno> {
+    let target = std::fs::read_link(format!("/proc/self/fd/{fd}")).map_err(|_| Errno::EBADF)?;
+    let target = target.to_string_lossy();
+    match target.starts_with("/dev/pts/") || target.starts_with("/dev/tty") {
+        true => Ok(target.into_owned()),
+        false => Err(Errno::ENOTTY),
+    }
+}

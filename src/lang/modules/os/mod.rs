@@ -1,0 +1,107 @@
+//! `os`, as far as processes are concerned: fork and wait, signals to others,
+//! sessions and groups, and the descriptors that a daemon needs.
+//!
+//! Everything is the real system call, errors included; what reaches beyond the
+//! stage (files, programs to execute) is not there. Calls that wait give up the
+//! interpreter lock, and are resumed after a signal handler as PEP 475 has it.
+
+mod children;
+mod files;
+mod identity;
+
+use nix::errno::Errno;
+use nix::libc;
+
+use super::{Entry, Module};
+use crate::lang::exception::{OVERFLOW_ERROR, Raise};
+use crate::lang::value::{Args, Value, number};
+
+/// `os`
+pub static MODULE: Module = Module {
+    name: "os",
+    entries: &[
+        Entry::function("os", "fork", children::fork),
+        Entry::function("os", "wait", children::wait),
+        Entry::function("os", "waitpid", children::waitpid),
+        Entry::function("os", "waitstatus_to_exitcode", children::waitstatus_to_exitcode),
+        Entry::function("os", "WIFEXITED", |_, args| {
+            children::ask(args, "WIFEXITED", libc::WIFEXITED)
+        }),
+        Entry::function("os", "WEXITSTATUS", |_, args| {
+            children::ask(args, "WEXITSTATUS", libc::WEXITSTATUS)
+        }),
+        Entry::function("os", "WIFSIGNALED", |_, args| {
+            children::ask(args, "WIFSIGNALED", libc::WIFSIGNALED)
+        }),
+        Entry::function("os", "WTERMSIG", |_, args| {
+            children::ask(args, "WTERMSIG", libc::WTERMSIG)
+        }),
+        Entry::function("os", "WIFSTOPPED", |_, args| {
+            children::ask(args, "WIFSTOPPED", libc::WIFSTOPPED)
+        }),
+        Entry::function("os", "WSTOPSIG", |_, args| {
+            children::ask(args, "WSTOPSIG", libc::WSTOPSIG)
+        }),
+        Entry::function("os", "WIFCONTINUED", |_, args| {
+            children::ask(args, "WIFCONTINUED", libc::WIFCONTINUED)
+        }),
+        Entry::int("WNOHANG", libc::WNOHANG as i64),
+        Entry::int("WUNTRACED", libc::WUNTRACED as i64),
+        Entry::int("WCONTINUED", libc::WCONTINUED as i64),
+        Entry::function("os", "_exit", children::exit_now),
+        Entry::function("os", "abort", children::abort),
+        Entry::function("os", "kill", children::kill),
+        Entry::function("os", "killpg", children::killpg),
+        Entry::function("os", "getpid", identity::getpid),
+        Entry::function("os", "getppid", identity::getppid),
+        Entry::function("os", "getsid", identity::getsid),
+        Entry::function("os", "setsid", identity::setsid),
+        Entry::function("os", "getpgid", identity::getpgid),
+        Entry::function("os", "getpgrp", identity::getpgrp),
+        Entry::function("os", "setpgid", identity::setpgid),
+        Entry::function("os", "setpgrp", identity::setpgrp),
+        Entry::function("os", "getuid", identity::getuid),
+        Entry::function("os", "geteuid", identity::geteuid),
+        Entry::function("os", "nice", identity::nice),
+        Entry::function("os", "cpu_count", identity::cpu_count),
+        Entry::function("os", "sched_getaffinity", identity::sched_getaffinity),
+        Entry::function("os", "umask", files::umask),
+        Entry::function("os", "chdir", files::chdir),
+        Entry::function("os", "getcwd", files::getcwd),
+        Entry::function("os", "open", files::open),
+        Entry::function("os", "close", files::close),
+        Entry::function("os", "dup2", files::dup2),
+        Entry::function("os", "write", files::write),
+        Entry::function("os", "isatty", files::isatty),
+        Entry::function("os", "ttyname", files::ttyname),
+        Entry::int("O_RDONLY", libc::O_RDONLY as i64),
+        Entry::int("O_WRONLY", libc::O_WRONLY as i64),
+        Entry::int("O_RDWR", libc::O_RDWR as i64),
+        Entry::str("devnull", files::DEVNULL),
+        Entry::str("name", "posix"),
+    ],
+};
+
+/// The arguments of a function that takes exactly `N`, by position.
+fn exactly<const N: usize>(args: Args, function: &str) -> Result<[Value; N], Raise> {
+    args.no_keywords(function)?;
+    <[Value; N]>::try_from(args.positional).map_err(|given| {
+        let wanted = if N == 1 {
+            "one argument".to_owned()
+        } else {
+            format!("{N} arguments")
+        };
+        Raise::type_error(format!("{function}() takes exactly {wanted} ({} given)", given.len()))
+    })
+}
+
+/// An argument that is a C `int`.
+fn c_int(value: &Value) -> Result<i32, Raise> {
+    i32::try_from(number::index(value)?)
+        .map_err(|_| Raise::new(&OVERFLOW_ERROR, "Python int too large to convert to C int"))
+}
+
+/// The `OSError` for a failed system call.
+fn failed(errno: Errno) -> Raise {
+    Raise::os_error(errno as i32)
+}

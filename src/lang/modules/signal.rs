@@ -1,0 +1,287 @@
+//! `signal`: what a process does when a signal comes.
+//!
+//! A handler of the listing runs in the main thread between two statements; see
+//! [`crate::lang::interp`]. Signals and the two standard handlers are members of
+//! enumerations that are also ints, as in CPython.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+
+use super::{Entry, Module};
+use crate::event::Blocked;
+use crate::lang::exception::{KEYBOARD_INTERRUPT, Raise};
+use crate::lang::interp::Thread;
+use crate::lang::value::{Args, Class, NativeFunction, NativeObject, Shared, Signature, Value, number};
+use crate::sys::signal::{self, Disposition};
+
+/// How often `pause` looks whether a signal came in between two looks.
+const PATIENCE: Duration = Duration::from_millis(5);
+
+macro_rules! module {
+    ($($signal:ident)*) => {
+        /// `signal`
+        pub static MODULE: Module = Module {
+            name: "signal",
+            entries: &[
+                $(Entry::property(stringify!($signal), |thread| Ok(SIGNALS.member(thread, Signal::$signal as i64))),)*
+                Entry::property("SIG_DFL", |thread| Ok(HANDLERS.member(thread, SIG_DFL))),
+                Entry::property("SIG_IGN", |thread| Ok(HANDLERS.member(thread, SIG_IGN))),
+                Entry::class(&SIGNALS_CLASS),
+                Entry::class(&HANDLERS_CLASS),
+                Entry::function("signal", "signal", set_handler),
+                Entry::function("signal", "getsignal", get_handler),
+                Entry::property("default_int_handler", |_| Ok(Value::Native(&DEFAULT_INT_HANDLER))),
+                Entry::function("signal", "pause", pause),
+                Entry::function("signal", "strsignal", strsignal),
+            ],
+        };
+    };
+}
+
+module! {
+    SIGABRT SIGALRM SIGBUS SIGCHLD SIGCONT SIGFPE SIGHUP SIGILL SIGINT SIGIO SIGKILL SIGPIPE SIGPROF SIGPWR SIGQUIT
+    SIGSEGV SIGSTOP SIGSYS SIGTERM SIGTRAP SIGTSTP SIGTTIN SIGTTOU SIGURG SIGUSR1 SIGUSR2 SIGVTALRM SIGWINCH SIGXCPU
+    SIGXFSZ
+}
+
+const SIG_DFL: i64 = 0;
+const SIG_IGN: i64 = 1;
+
+static SIGNALS_CLASS: Class = Class::new("Signals")
+    .module("signal")
+    .base(&crate::lang::value::class::INT)
+    .construct(|thread, _, args| construct(thread, &SIGNALS, args));
+static HANDLERS_CLASS: Class = Class::new("Handlers")
+    .module("signal")
+    .base(&crate::lang::value::class::INT)
+    .construct(|thread, _, args| construct(thread, &HANDLERS, args));
+static SIGNALS: Enumeration = Enumeration {
+    class: &SIGNALS_CLASS,
+    name: signal_name,
+};
+static HANDLERS: Enumeration = Enumeration {
+    class: &HANDLERS_CLASS,
+    name: handler_name,
+};
+static DEFAULT_INT_HANDLER: NativeFunction = NativeFunction::new("signal", "default_int_handler", |_, _| {
+    Err(Raise::with_args(&KEYBOARD_INTERRUPT, Vec::new()))
+});
+
+/// What the module remembers in a process.
+#[derive(Default)]
+struct Signals {
+    /// The members that were asked for: one object each, so that `is` holds.
+    members: Shared<HashMap<(&'static str, i64), Value>>,
+    /// `SIG_DFL` or `SIG_IGN` where it was set, by signal. Functions of the
+    /// listing are with the interpreter, which calls them.
+    standard: Shared<HashMap<i32, i64>>,
+}
+
+/// An `enum.IntEnum`.
+struct Enumeration {
+    class: &'static Class,
+    name: fn(i64) -> Option<&'static str>,
+}
+
+/// A member of an [`Enumeration`].
+struct Member {
+    class: &'static Class,
+    name: &'static str,
+    value: i64,
+}
+
+fn signal_name(number: i64) -> Option<&'static str> {
+    i32::try_from(number)
+        .ok()
+        .and_then(|number| Signal::try_from(number).ok())
+        .map(Signal::as_str)
+}
+
+fn handler_name(number: i64) -> Option<&'static str> {
+    match number {
+        SIG_DFL => Some("SIG_DFL"),
+        SIG_IGN => Some("SIG_IGN"),
+        _ => None,
+    }
+}
+
+impl Enumeration {
+    /// The member with this value; a number that is none stays a number.
+    fn member(&self, thread: &mut Thread, value: i64) -> Value {
+        let Some(name) = (self.name)(value) else {
+            return Value::Int(value);
+        };
+        let state = thread.module_state::<Signals>();
+        let mut members = state.members.lock();
+        let class = self.class;
+        members
+            .entry((class.name, value))
+            .or_insert_with(|| Value::object(Member { class, name, value }))
+            .clone()
+    }
+}
+
+fn construct(thread: &mut Thread, enumeration: &Enumeration, args: Args) -> Result<Value, Raise> {
+    let class = enumeration.class.name;
+    let value = number::index(&args.one(class)?)?;
+    match enumeration.member(thread, value) {
+        member @ Value::Object(_) => Ok(member),
+        _ => Err(Raise::value_error(format!("{value} is not a valid {class}"))),
+    }
+}
+
+impl NativeObject for Member {
+    fn class(&self) -> &'static Class {
+        self.class
+    }
+
+    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        Ok(match name {
+            "name" => Some(self.name.into()),
+            "value" => Some(self.value.into()),
+            _ => None,
+        })
+    }
+
+    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        Ok(Some(format!("<{}.{}: {}>", self.class.name, self.name, self.value)))
+    }
+
+    fn display(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        Ok(Some(self.value.to_string()))
+    }
+
+    fn as_int(&self) -> Option<i64> {
+        Some(self.value)
+    }
+}
+
+/// An argument that is a signal's number.
+fn signal_argument(value: &Value) -> Result<Signal, Raise> {
+    i32::try_from(number::index(value)?)
+        .ok()
+        .and_then(|number| Signal::try_from(number).ok())
+        .ok_or_else(|| Raise::value_error("signal number out of range"))
+}
+
+/// What is set for a signal now.
+fn current(thread: &mut Thread, signal: Signal) -> Value {
+    let number = signal as i32;
+    let own = thread.runtime().signal_handlers.lock().get(&number).cloned();
+    let set = thread.module_state::<Signals>().standard.lock().get(&number).copied();
+    match (own, set, signal) {
+        (Some(handler), ..) => handler,
+        (None, Some(standard), _) => HANDLERS.member(thread, standard),
+        (None, None, Signal::SIGINT) => Value::Native(&DEFAULT_INT_HANDLER),
+        // CPython ignores it from the start.
+        (None, None, Signal::SIGPIPE) => HANDLERS.member(thread, SIG_IGN),
+        (None, None, _) => HANDLERS.member(thread, SIG_DFL),
+    }
+}
+
+fn get_handler(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let signal = signal_argument(&args.one("getsignal")?)?;
+    Ok(current(thread, signal))
+}
+
+fn set_handler(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const SIGNAL: Signature<2> = Signature::new("signal", ["signalnum", "handler"]).required(2);
+    let [signal, handler] = args.bind(&SIGNAL)?;
+    let signal = signal_argument(&signal.unwrap_or(Value::None))?;
+    let handler = handler.unwrap_or(Value::None);
+    if !thread.is_main {
+        return Err(Raise::value_error(
+            "signal only works in main thread of the main interpreter",
+        ));
+    }
+    let (disposition, standard) = match number::as_int(&handler) {
+        Some(SIG_DFL) => (Disposition::Default, Some(SIG_DFL)),
+        Some(SIG_IGN) => (Disposition::Ignore, Some(SIG_IGN)),
+        None if is_callable(&handler) => (Disposition::Note, None),
+        _ => {
+            let text = "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object";
+            return Err(Raise::type_error(text));
+        }
+    };
+    // Signals that came before are for the handler that was set when they came.
+    thread.run_signal_handlers()?;
+    let before = current(thread, signal);
+    signal::dispose(signal, disposition).map_err(|errno| Raise::os_error(errno as i32))?;
+    let (number, state) = (signal as i32, thread.module_state::<Signals>());
+    let mut handlers = thread.runtime().signal_handlers.lock();
+    match standard {
+        Some(standard) => {
+            handlers.remove(&number);
+            state.standard.lock().insert(number, standard);
+        }
+        None => {
+            handlers.insert(number, handler);
+            state.standard.lock().remove(&number);
+        }
+    }
+    drop(handlers);
+    Ok(before)
+}
+
+fn is_callable(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Function(_) | Value::Native(_) | Value::Method(_) | Value::Class(_) | Value::Object(_)
+    )
+}
+
+fn pause(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("signal.pause")?;
+    thread.blocked(Blocked::Signal {}, |thread| {
+        // Not pause(2): a signal between the look and the call would be slept through.
+        while !signal::any_pending() {
+            thread.without_lock(|| std::thread::sleep(PATIENCE));
+        }
+        thread.run_signal_handlers().map(|()| Value::None)
+    })
+}
+
+fn strsignal(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let signal = signal_argument(&args.one("strsignal")?)?;
+    let description = usize::try_from(signal as i32 - 1)
+        .ok()
+        .and_then(|index| DESCRIPTIONS.get(index));
+    Ok(Value::option(description.copied()))
+}
+
+/// strsignal(3), from 1 on; the C library's own answers from a static buffer.
+const DESCRIPTIONS: [&str; 31] = [
+    "Hangup",
+    "Interrupt",
+    "Quit",
+    "Illegal instruction",
+    "Trace/breakpoint trap",
+    "Aborted",
+    "Bus error",
+    "Floating point exception",
+    "Killed",
+    "User defined signal 1",
+    "Segmentation fault",
+    "User defined signal 2",
+    "Broken pipe",
+    "Alarm clock",
+    "Terminated",
+    "Stack fault",
+    "Child exited",
+    "Continued",
+    "Stopped (signal)",
+    "Stopped",
+    "Stopped (tty input)",
+    "Stopped (tty output)",
+    "Urgent I/O condition",
+    "CPU time limit exceeded",
+    "File size limit exceeded",
+    "Virtual timer expired",
+    "Profiling timer expired",
+    "Window changed",
+    "I/O possible",
+    "Power failure",
+    "Bad system call",
+];
