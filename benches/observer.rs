@@ -39,12 +39,22 @@ fn main() -> ExitCode {
     report("first frame after the start, median", first_frame(), 50.0, "ms");
     for lesson in ["apply-vs-apply-async", "maxtasksperchild"] {
         let (median, worst) = frame(lesson);
-        report(&format!("{lesson}: fold and draw a frame at 120x36, median"), median, 2.0, "ms");
+        report(
+            &format!("{lesson}: fold and draw a frame at 120x36, median"),
+            median,
+            2.0,
+            "ms",
+        );
         report(&format!("{lesson}: the same, 99th percentile"), worst, 2.0, "ms");
     }
     report("bytes drawn in 2 s while nothing changes", idle_bytes(), 0.0, "B");
     for lesson in ["maxtasksperchild", "apply-vs-apply-async"] {
-        report(&format!("{lesson}: the observer's share of one core"), share_of_core(lesson), 5.0, "%");
+        report(
+            &format!("{lesson}: the observer's share of one core"),
+            share_of_core(lesson),
+            5.0,
+            "%",
+        );
     }
     if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -65,7 +75,12 @@ struct Screen {
 
 impl Screen {
     fn open(arguments: &[&str]) -> Self {
-        let size = PtySize { rows: ROWS.get(), cols: COLUMNS.get(), pixel_width: 0, pixel_height: 0 };
+        let size = PtySize {
+            rows: ROWS.get(),
+            cols: COLUMNS.get(),
+            pixel_width: 0,
+            pixel_height: 0,
+        };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(PROGRAM);
         command.args(arguments);
@@ -85,7 +100,13 @@ impl Screen {
                 count.fetch_add(length, Ordering::SeqCst);
             }
         });
-        Self { child, keys, drawn, bytes, _terminal: pair.master }
+        Self {
+            child,
+            keys,
+            drawn,
+            bytes,
+            _terminal: pair.master,
+        }
     }
 
     fn text(&self) -> String {
@@ -95,7 +116,11 @@ impl Screen {
     fn wait_for(&self, text: &str) {
         let begun = Instant::now();
         while !self.text().contains(text) {
-            assert!(begun.elapsed() < Duration::from_secs(60), "never saw {text:?} in:\n{}", self.text());
+            assert!(
+                begun.elapsed() < Duration::from_secs(60),
+                "never saw {text:?} in:\n{}",
+                self.text()
+            );
             std::thread::sleep(Duration::from_micros(200));
         }
     }
@@ -107,7 +132,9 @@ impl Screen {
     /// CPU time of the observer, all threads, in seconds.
     fn cpu(&self) -> f64 {
         let pid = self.child.process_id().expect("it runs").cast_signed();
-        let stat = procfs::process::Process::new(pid).and_then(|p| p.stat()).expect("it runs");
+        let stat = procfs::process::Process::new(pid)
+            .and_then(|p| p.stat())
+            .expect("it runs");
         (stat.utime + stat.stime) as f64 / procfs::ticks_per_second() as f64
     }
 }
@@ -139,15 +166,23 @@ fn recorded(lesson: &str) -> (Scenario, Header, Vec<Event>) {
     let text = String::from_utf8(run.stdout).expect("JSON is UTF-8");
     let mut lines = text.lines();
     let header = serde_json::from_str(lines.next().expect("a header")).expect("a header");
-    let events = lines.map(|line| serde_json::from_str(line).expect("an event")).collect();
-    let scenario = shipped().expect("the lessons").into_iter().find(|scenario| scenario.id == lesson);
+    let events = lines
+        .map(|line| serde_json::from_str(line).expect("an event"))
+        .collect();
+    let scenario = shipped()
+        .expect("the lessons")
+        .into_iter()
+        .find(|scenario| scenario.id == lesson);
     (scenario.expect("the lesson"), header, events)
 }
 
 /// Median and 99th percentile of folding a frame's events and drawing it, in milliseconds.
 fn frame(lesson: &str) -> (f64, f64) {
     let (scenario, header, events) = recorded(lesson);
-    let options = Options { language: Language::En, ..Options::default() };
+    let options = Options {
+        language: Language::En,
+        ..Options::default()
+    };
     let look = Look::new(options);
     let mut app = App::new(scenario, &header, Mode::Live, options);
     let mut terminal = Terminal::new(TestBackend::new(120, 36)).expect("a test terminal");

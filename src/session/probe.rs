@@ -224,6 +224,9 @@ impl Probe {
         if let Some(stat) = stat {
             self.state_seen(key, at_us, stat);
         }
+        if stat.is_none() && self.parent_ignores_sigchld(key) {
+            self.reaped_by_kernel(key, at_us);
+        }
         for child in self.processes.children(key) {
             let child = (key.0, child);
             let parent = self
@@ -332,6 +335,20 @@ impl Probe {
                 End::Unexplained(_) => {}
             }
         }
+    }
+
+    /// Whether the kernel reaps the children of this process's parent.
+    fn parent_ignores_sigchld(&self, key: Key) -> bool {
+        let parent = self
+            .processes
+            .get(key)
+            .and_then(|process| self.processes.get((key.0, process.parent)));
+        let status = parent.and_then(|parent| {
+            procfs::process::Process::new(parent.host_pid?)
+                .and_then(|p| p.status())
+                .ok()
+        });
+        status.is_some_and(|status| status.sigign & (1 << (nix::libc::SIGCHLD - 1)) != 0)
     }
 
     /// Its entry is gone and nobody waited for it: its parent ignores SIGCHLD, so

@@ -1,7 +1,7 @@
 //! One sentence about what the newest important event means.
 
 use super::{Process, StageWorld, World};
-use crate::event::{Adopter, Blocked, Event, How, Kind, Pid};
+use crate::event::{Adopter, Blocked, Event, How, Kind, NO_PROCESS, Pid};
 use crate::scenario::Text;
 
 /// What the newest important event means, in both languages, if it has a
@@ -63,6 +63,12 @@ impl Scene<'_> {
                 }
             }
             Kind::ProcessExited { code, signal } => self.ended(*code, signal.as_deref()),
+            Kind::ProcessReaped { by: NO_PROCESS, .. } if self.process().is_some_and(|process| !process.is_init()) => {
+                text(
+                    format!("The kernel has removed {who} by itself: its parent ignores SIGCHLD and will never ask."),
+                    format!("内核自己删掉了 {who}：父进程忽略 SIGCHLD，永远不会来问。"),
+                )
+            }
             Kind::ProcessReaped { by, code, signal } => {
                 let by = self.stage.role(*by);
                 let (how_en, how_zh) = outcome(*code, signal.as_deref());
