@@ -89,10 +89,10 @@ fn what_is_no_scenario_is_refused() {
     fs::write(&listing, "#".repeat(300_000)).expect("the listing is written");
     assert!(matches!(scenario::open_path(&listing), Err(LoadError::TooLarge { .. })));
     fs::write(&listing, "-".repeat(16_000) + "1\n").expect("the listing is written");
-    assert!(
-        scenario::open_path(&listing).is_ok(),
-        "deep nesting neither fails nor overflows a stack"
-    );
+    let Err(LoadError::Invalid(report)) = scenario::open_path(&listing) else {
+        panic!("deep nesting is a problem with a place, not an overflow of the stack");
+    };
+    assert_eq!(report.problems()[0].code, Code::Listing);
     let missing = scenario::check(&[folder.path().join("nothing")], false);
     assert_eq!(missing.problems, 1);
     assert!(missing.text.starts_with("error: cannot read "), "{}", missing.text);

@@ -9,6 +9,7 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use rustix::fs::{Mode, OFlags, open};
 use rustix::pipe::{PipeFlags, pipe_with};
 
@@ -45,7 +46,8 @@ impl Lifeline {
     /// the owner that the signal goes to belongs to the open file description.
     ///
     /// # Errors
-    /// If `/proc` is not there to open the pipe anew.
+    /// `BrokenPipe` if the holder has let go already; else if `/proc` is not there
+    /// to open the pipe anew.
     pub fn arm(&self) -> io::Result<OwnedFd> {
         let path = format!("/proc/self/fd/{}", self.0.as_raw_fd());
         let own = open(path, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty())?;
@@ -57,6 +59,11 @@ impl Lifeline {
         nix::errno::Errno::result(unsafe { nix::libc::fcntl(number, F_SETSIG, nix::libc::SIGKILL) })?;
         let flags = OFlag::from_bits_retain(fcntl(&own, FcntlArg::F_GETFL)?);
         fcntl(&own, FcntlArg::F_SETFL(flags | OFlag::O_ASYNC))?;
+        // The holder may have let go before there was anybody to signal.
+        let mut fds = [PollFd::new(own.as_fd(), PollFlags::POLLIN)];
+        if poll(&mut fds, PollTimeout::ZERO)? > 0 {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
         Ok(own)
     }
 }

@@ -19,7 +19,7 @@ pub enum FactType {
 const ZOMBIE_LASTS: Micros = 50_000;
 
 /// A process that lives so long after its terminal was closed has outlived it.
-const OUTLIVES: Micros = 100_000;
+const OUTLIVES: Micros = 1_000_000;
 
 /// The facts and their types, in the order of their explanation in
 /// `scenarios/README.md`.

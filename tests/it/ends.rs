@@ -93,15 +93,22 @@ fn sighup_to_the_observer() {
     signal_observer(Signal::SIGHUP);
 }
 
-/// Kills the process of the run that has `argument` as the PID of its parent's
-/// generation: 1 is the launcher, 2 init, 3 main.
+/// Kills the process so many generations below the observer: 1 is the launcher, 2
+/// init, 3 main.
 fn kill_generation(generation: usize, what: &str) {
-    let end = |child: &Child, _: &[i32]| {
+    let end = |child: &Child, all: &[i32]| {
+        let parent_of = |pid: i32| {
+            procfs::process::Process::new(pid)
+                .and_then(|p| p.stat())
+                .map(|stat| stat.ppid)
+                .ok()
+        };
         let mut pid = child.id().cast_signed();
         for _ in 0..generation {
-            let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).expect("/proc");
-            let first = children.split_whitespace().next().expect("a child");
-            pid = first.parse().expect("a PID");
+            pid = *all
+                .iter()
+                .find(|&&other| parent_of(other) == Some(pid))
+                .expect("a child");
         }
         kill(Pid::from_raw(pid), Signal::SIGKILL).expect("a signal to a process of our own run");
         if generation == 3 {

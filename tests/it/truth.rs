@@ -34,9 +34,9 @@ fn compare(lesson: &str, isolation: &str) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let trace = folder.path().join("trace");
     let output = std::process::Command::new("strace")
-        .args(["-f", "-q", "-o"])
+        .args(["-f", "-q", "--decode-pids=pidns", "-o"])
         .arg(&trace)
-        .args(["-e", "trace=fork,vfork,clone,clone3,wait4,waitid", "-e", "signal=none"])
+        .args(["-e", "trace=fork,vfork,clone,clone3,wait4,waitid"])
         .arg(env!("CARGO_BIN_EXE_forklore"))
         .args(["run", lesson, "--json", "--speed", "8", "--isolation", isolation])
         .output()
@@ -81,47 +81,55 @@ fn deeds_of_log(events: &[Event]) -> Deeds {
 }
 
 /// Reads the trace. Threads act for their process; a thread is known by the
-/// `CLONE_THREAD` of the call that made it.
+/// `CLONE_THREAD` of the call that made it. strace shows results as the stage
+/// numbers them, and its own numbers in a comment.
 fn deeds_of_strace(trace: &str, events: &[Event]) -> Deeds {
     let processes: Vec<Pid> = host_pids(events).into_values().collect();
-    let owner = |task: Pid| -> Pid {
-        if processes.contains(&task) {
-            return task;
-        }
-        // Threads are numbered after the process that made them, and their names do not outlive the run; in the
-        // lessons only one process has threads at a time between two of its own forks.
-        processes
-            .iter()
-            .copied()
-            .filter(|&process| process < task)
-            .max()
-            .unwrap_or(task)
-    };
-    let mut unfinished: HashMap<Pid, String> = HashMap::new();
+    let calls = calls(trace);
+    let mut owners: HashMap<Pid, Pid> = HashMap::new();
+    for (task, call) in calls.iter().filter(|(_, call)| call.contains("CLONE_THREAD")) {
+        let owner = owners.get(task).copied().unwrap_or(*task);
+        owners.extend(outside(call).map(|thread| (thread, owner)));
+    }
     let mut deeds = Deeds::new();
+    for (task, deed) in calls.iter().filter_map(|(task, call)| Some((*task, deed(call)?))) {
+        // Only the end of a process's first thread is the end of the process.
+        if !matches!(deed, Deed::Exited(..)) || processes.contains(&task) {
+            deeds
+                .entry(owners.get(&task).copied().unwrap_or(task))
+                .or_default()
+                .push(deed);
+        }
+    }
+    deeds
+}
+
+/// Who called what, in order of the calls' ends.
+fn calls(trace: &str) -> Vec<(Pid, String)> {
+    let mut unfinished: HashMap<Pid, String> = HashMap::new();
+    let mut calls = Vec::new();
     for line in trace.lines() {
         let Some((task, rest)) = line.trim_start().split_once(' ') else {
             continue;
         };
         let Ok(task) = task.parse::<Pid>() else { continue };
-        let mut rest = rest.trim_start().to_owned();
+        let rest = rest.trim_start();
         if let Some(begun) = rest.strip_suffix(" <unfinished ...>") {
             unfinished.insert(task, begun.to_owned());
-            continue;
-        }
-        if rest.starts_with("<... ") {
-            let tail = rest.split_once("resumed>").map_or("", |(_, tail)| tail).to_owned();
-            rest = unfinished.remove(&task).unwrap_or_default() + &tail;
-        }
-        if let Some(deed) = deed(&rest) {
-            // Only the end of a process's first thread is the end of the process.
-            let ends = matches!(deed, Deed::Exited(..));
-            if !ends || processes.contains(&task) {
-                deeds.entry(owner(task)).or_default().push(deed);
-            }
+        } else if let Some((_, end)) = rest.strip_prefix("<... ").and_then(|rest| rest.split_once("resumed>")) {
+            calls.push((task, unfinished.remove(&task).unwrap_or_default() + end));
+        } else {
+            calls.push((task, rest.to_owned()));
         }
     }
-    deeds
+    calls
+}
+
+/// The result of a call, as a PID outside of the stage.
+fn outside(call: &str) -> Option<Pid> {
+    let result = call.rsplit_once(" = ")?.1;
+    let translated = result.split_once("/* ").map_or(result, |(_, translation)| translation);
+    translated.split(' ').next()?.parse().ok()
 }
 
 fn deed(call: &str) -> Option<Deed> {
@@ -132,7 +140,7 @@ fn deed(call: &str) -> Option<Deed> {
         let name = signal.split([' ', '+']).next()?;
         return Some(Deed::Exited(None, Some(name.to_owned())));
     }
-    let result: Pid = call.rsplit_once("= ")?.1.split(' ').next()?.parse().ok()?;
+    let result: Pid = call.rsplit_once(" = ")?.1.split(' ').next()?.parse().ok()?;
     if result <= 0 {
         return None;
     }
