@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::KeyEvent;
 
 use super::app::{Action, App, Effect, Outcome, update};
-use super::keymap;
+use super::keymap::{self, Command};
 use super::look::{Look, Options};
 use super::terminal::Terminal;
 use super::view::RunView;
@@ -25,6 +25,8 @@ const CLOCK_FRAME: Duration = Duration::from_millis(83);
 pub(super) enum Message {
     Key(KeyEvent),
     Redraw,
+    /// A signal asks the program to end.
+    Interrupted,
     InputLost,
     Update(Update),
 }
@@ -107,6 +109,7 @@ fn react(app: &mut App, message: Message) -> io::Result<Vec<Effect>> {
             None => return Ok(Vec::new()),
         },
         Message::Redraw => return Ok(Vec::new()),
+        Message::Interrupted => Action::Command(Command::QuitNow),
         Message::InputLost => return Err(io::Error::other("the terminal is gone")),
         Message::Update(Update::Events(events)) => Action::Events(events),
         Message::Update(Update::Ended) => Action::Ended,

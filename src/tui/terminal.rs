@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use crossterm::event::{self, Event as Input};
 use ratatui::DefaultTerminal;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::{Handle, Signals};
 
 use super::run::Message;
 
@@ -14,43 +16,62 @@ use super::run::Message;
 /// delayed by it: `poll` returns at once when there is one.
 const LOOK_FOR_END: Duration = Duration::from_millis(100);
 
-/// The terminal on its alternate screen, with a thread that reads keys.
+/// The signals that ask the program to end. In raw mode Ctrl-C is a key, so
+/// SIGINT comes from elsewhere, too.
+const ENDINGS: [i32; 3] = [SIGTERM, SIGHUP, SIGINT];
+
+/// The terminal on its alternate screen, with threads that listen to keys and
+/// signals.
 ///
 /// Dropping it restores the terminal; a panic restores it too, by the hook that
 /// [`ratatui::try_init`] installs.
 pub(super) struct Terminal {
     pub screen: DefaultTerminal,
-    inputs: Option<JoinHandle<()>>,
+    listeners: Vec<JoinHandle<()>>,
     end: Arc<AtomicBool>,
+    signals: Option<Handle>,
 }
 
 impl Terminal {
-    /// Takes over the terminal; keys and resizes go to `messages`.
+    /// Takes over the terminal; keys, resizes and signals go to `messages`.
     pub fn enter(messages: Sender<Message>) -> io::Result<Self> {
-        let screen = ratatui::try_init()?;
-        let end = Arc::new(AtomicBool::new(false));
-        let inputs = std::thread::Builder::new().name("input".to_owned()).spawn({
-            let end = end.clone();
-            move || read_inputs(&messages, &end)
-        });
-        // Made before the thread is checked, so that dropping it restores the screen.
-        let terminal = |inputs| Self { screen, inputs, end };
-        match inputs {
-            Ok(inputs) => Ok(terminal(Some(inputs))),
-            Err(error) => {
-                drop(terminal(None));
-                Err(error)
+        let mut terminal = Self {
+            screen: ratatui::try_init()?,
+            listeners: Vec::new(),
+            end: Arc::new(AtomicBool::new(false)),
+            signals: None,
+        };
+        let mut signals = Signals::new(ENDINGS)?;
+        terminal.signals = Some(signals.handle());
+        let interrupted = messages.clone();
+        terminal.listen("signals", move || {
+            for _ in signals.forever() {
+                if interrupted.send(Message::Interrupted).is_err() {
+                    return;
+                }
             }
-        }
+        })?;
+        let end = Arc::clone(&terminal.end);
+        terminal.listen("keys", move || read_inputs(&messages, &end))?;
+        Ok(terminal)
+    }
+
+    fn listen(&mut self, name: &str, listener: impl FnOnce() + Send + 'static) -> io::Result<()> {
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(listener)?;
+        self.listeners.push(thread);
+        Ok(())
     }
 }
 
 impl Drop for Terminal {
     fn drop(&mut self) {
         self.end.store(true, Ordering::Relaxed);
-        if let Some(inputs) = self.inputs.take() {
+        if let Some(signals) = &self.signals {
+            signals.close();
+        }
+        for listener in self.listeners.drain(..) {
             // A thread that panicked has nothing left to restore.
-            let _ = inputs.join();
+            let _ = listener.join();
         }
         ratatui::restore();
     }

@@ -11,6 +11,10 @@ use crate::tui::app::Pane;
 use crate::tui::{measure, words};
 use crate::world::{Process, ProcessId, StageWorld, Usage};
 
+/// The narrowest tree that shows CPU and memory: in a narrower one they would
+/// stand where the reasons belong.
+const ROOM_FOR_USAGE: u16 = 54;
+
 /// A process in the order in which the tree shows it.
 struct Branch<'a> {
     id: ProcessId,
@@ -235,7 +239,7 @@ impl RunView<'_> {
             lines: self.with_reason(line, &reason, branch, Columns { wrap, ..columns }),
             usage: process
                 .usage
-                .filter(|_| process.is_alive())
+                .filter(|_| process.is_alive() && columns.width >= ROOM_FOR_USAGE)
                 .map(usage_text)
                 .unwrap_or_default(),
             spotlight,
