@@ -6,15 +6,13 @@ use ratatui::text::{Line, Span};
 use super::RunView;
 use super::narration::letter;
 use super::sheet::Sheet;
-use crate::event::{Fact, StageIndex};
+use crate::event::Fact;
 use crate::scenario::Question;
 use crate::tui::app::{Phase, Popup};
 use crate::tui::keymap::{BINDINGS, Context};
 use crate::tui::lesson::{Answer, Card};
 use crate::tui::look::Look;
 use crate::tui::measure;
-use crate::tui::words;
-use crate::world::{Process, ProcessId, StageWorld};
 
 impl RunView<'_> {
     /// The sheet that is open: the topmost popup, else the lesson's card.
@@ -164,108 +162,6 @@ impl RunView<'_> {
         );
         sheet.text(text, look.theme.text);
         sheet
-    }
-
-    fn inspector(&self, stage: StageIndex, id: ProcessId, width: u16) -> Option<Sheet> {
-        let look = self.look;
-        let world = self.world().stages.get(usize::from(stage))?;
-        let process = world.processes.get(id)?;
-        let mut sheet = Sheet::new(&process.role, width);
-        let mut row = |en: &'static str, zh: &'static str, value: String| {
-            let head = format!(" {}", measure::pad(look.say(en, zh), 12));
-            sheet.hanging(&head, &value, look.theme.text);
-        };
-        let (letter, word) = words::state(look, process);
-        let reason = words::reason(look, world, process, self.app.now());
-        row("state", "状态", format!("{letter} {word}  {reason}"));
-        let outside = process.host_pid.map_or_else(|| "?".to_owned(), |pid| pid.to_string());
-        let pids = look.say(
-            format!("{} inside the stage, {outside} outside", process.pid),
-            format!("舞台内 {}，舞台外 {outside}", process.pid),
-        );
-        row("PID", "PID", pids);
-        row("parent", "父进程", self.parents(world, process));
-        if let Some(session) = &process.session {
-            let tty = session.tty.as_deref().unwrap_or("-");
-            row(
-                "session",
-                "会话",
-                format!("SID {}  PGID {}  TTY {tty}", session.sid, session.pgid),
-            );
-        }
-        row("born", "诞生", words::clock(process.birth.at));
-        if let Some(tasks) = self.tasks_of(world, id) {
-            row("tasks", "任务", tasks);
-        }
-        for (name, place) in &process.threads.named {
-            let doing = place
-                .blocked
-                .as_ref()
-                .map(|wait| words::waiting(look, world, wait, self.app.now()));
-            let doing = doing.unwrap_or_else(|| look.say("runs", "运行").to_owned());
-            row("thread", "线程", format!("{name}  {doing}"));
-        }
-        if let Some(usage) = process.usage {
-            let memory = usage.memory_bytes as f64 / 1e6;
-            let text = look.say(
-                format!(
-                    "{:.0} % of a core, {memory:.1} MB, threads: {}",
-                    usage.cpu_percent, usage.threads
-                ),
-                format!(
-                    "CPU {:.0} %，内存 {memory:.1} MB，线程 {}",
-                    usage.cpu_percent, usage.threads
-                ),
-            );
-            row("uses", "占用", text);
-        }
-        if let Some(pid) = process.host_pid {
-            row(
-                "see it",
-                "亲自看",
-                format!("ps -o pid,ppid,pgid,sid,tty,stat,wchan,cmd -p {pid}"),
-            );
-        }
-        Some(sheet)
-    }
-
-    fn parents(&self, world: &StageWorld, process: &Process) -> String {
-        let (then, now) = (world.role(process.birth.parent), world.role(process.parent));
-        if process.adopted.is_none() {
-            return format!("{now} ({})", process.parent);
-        }
-        self.look.say(
-            format!(
-                "{then} ({}) at birth, {now} ({}) now",
-                process.birth.parent, process.parent
-            ),
-            format!(
-                "出生时 {then} ({})，现在 {now} ({})",
-                process.birth.parent, process.parent
-            ),
-        )
-    }
-
-    /// The tasks that a worker ran, with how long each took.
-    fn tasks_of(&self, world: &StageWorld, id: ProcessId) -> Option<String> {
-        world.processes.get(id)?.job?;
-        let ran = world.tasks.iter().filter(|(_, task)| task.worker == Some(id));
-        let texts: Vec<String> = ran
-            .map(|(number, task)| match (task.started, task.finished) {
-                (Some(started), Some(finished)) => {
-                    format!(
-                        "#{number} {}",
-                        words::seconds(self.look, finished.saturating_sub(started))
-                    )
-                }
-                _ => format!("#{number}"),
-            })
-            .collect();
-        Some(if texts.is_empty() {
-            "-".to_owned()
-        } else {
-            texts.join("  ")
-        })
     }
 }
 

@@ -89,17 +89,25 @@ impl RunView<'_> {
             ),
         };
         let body = self.pane(Pane::Timeline, area, &title, legend, buffer);
+        self.lanes(&rows, with_states, body, buffer);
+    }
+
+    /// The ruler and the rows below it.
+    fn lanes(&self, rows: &[LaneRow], with_states: bool, body: Rect, buffer: &mut Buffer) {
         let label = if with_states { 24.min(body.width / 3) } else { 9 };
-        let axis_area = Rect {
-            x: body.x + label,
-            width: body.width.saturating_sub(label + 1),
-            ..body
-        };
-        let axis = Axis::new(axis_area, self.app.now());
+        let width = body.width.saturating_sub(label + 1);
+        let axis = Axis::new(
+            Rect {
+                x: body.x + label,
+                width,
+                ..body
+            },
+            self.app.now(),
+        );
         self.ruler(axis, buffer);
         let mut y = body.y + 1;
         let mut stage = 0;
-        for row in &rows {
+        for row in rows {
             if row.stage != stage {
                 stage = row.stage;
                 self.stage_gap(row.world, Rect { y, height: 1, ..body }, buffer);
@@ -108,29 +116,14 @@ impl RunView<'_> {
             if y >= body.bottom() {
                 break;
             }
-            self.lane_label(
-                row,
-                with_states,
-                Rect {
-                    y,
-                    height: 1,
-                    width: label,
-                    ..body
-                },
-                buffer,
-            );
-            self.lane(
-                row,
-                Axis {
-                    area: Rect {
-                        y,
-                        height: 1,
-                        ..axis_area
-                    },
-                    ..axis
-                },
-                buffer,
-            );
+            let line = Rect { y, height: 1, ..body };
+            self.lane_label(row, with_states, Rect { width: label, ..line }, buffer);
+            let area = Rect {
+                y,
+                height: 1,
+                ..axis.area
+            };
+            self.lane(row, Axis { area, ..axis }, buffer);
             y += 1;
         }
     }
