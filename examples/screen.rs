@@ -1,7 +1,7 @@
 //! Plays one of the test fixtures on the screen: for working on the views
 //! without starting any process.
 //!
-//! `cargo run --example screen -- zombie [zh] [light|mono] [ascii] [list]`
+//! `cargo run --example screen -- zombie|apply|daemon|recycle [zh] [light|mono] [ascii] [list]`
 
 #[path = "../tests/screen/fixture.rs"]
 mod fixture;
@@ -20,6 +20,7 @@ fn main() -> std::io::Result<()> {
     let fixture = match arguments.first().map(String::as_str) {
         Some("apply") => fixture::apply(),
         Some("daemon") => fixture::daemon(),
+        Some("recycle") => fixture::recycle(),
         _ => fixture::zombie(),
     };
     let mut options = Options {

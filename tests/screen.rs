@@ -219,6 +219,11 @@ fn sessions_of_a_daemon() {
 }
 
 #[test]
+fn workers_that_take_over_a_slot() {
+    snapshot("recycle", fixture::recycle, "pool2", &[]);
+}
+
+#[test]
 fn the_inspector() {
     snapshot("inspect", fixture::apply, "close", &[Command::Down, Command::Inspect]);
 }

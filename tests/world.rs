@@ -147,7 +147,12 @@ proptest! {
 
 #[test]
 fn every_listing_has_its_stage() {
-    for run in [fixture::zombie(), fixture::apply(), fixture::daemon()] {
+    for run in [
+        fixture::zombie(),
+        fixture::apply(),
+        fixture::daemon(),
+        fixture::recycle(),
+    ] {
         assert_eq!(World::new(&run.header).stages.len(), run.scenario.stages.len());
     }
 }
@@ -194,6 +199,21 @@ fn facts_of_two_pools() {
         ("reaped_by_parent", 3, 3),
     ] {
         assert_eq!((int(&run, 0, name), int(&run, 1, name)), (apply, apply_async), "{name}");
+    }
+}
+
+#[test]
+fn facts_of_recycled_workers() {
+    let run = fixture::recycle();
+    for (name, value) in [
+        ("worker_processes", 14),
+        ("slots", 6),
+        ("workers_retired", 8),
+        ("most_tasks_by_a_worker", 3),
+        ("tasks_finished", 18),
+        ("peak_running_tasks", 2),
+    ] {
+        assert_eq!(int(&run, 0, name), value, "{name}");
     }
 }
 

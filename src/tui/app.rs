@@ -244,10 +244,8 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Back => app.history.back(),
         Command::First => app.history.first(),
         Command::Latest => app.history.latest(),
-        Command::Pause => {
-            let paused = app.history.present().clock.paused;
-            return vec![Effect::Control(Control::Pause(!paused))];
-        }
+        Command::Pause if app.history.present().clock.paused => return go_on(app),
+        Command::Pause => return vec![Effect::Control(Control::Pause(true))],
         Command::Faster => return change_rate(app, 1),
         Command::Slower => return change_rate(app, -1),
         Command::StepProcess => return step_process(app),

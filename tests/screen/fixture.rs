@@ -99,6 +99,15 @@ pub fn daemon() -> Fixture {
     fixture(scenario, include_str!("../fixtures/runs/daemon.jsonl"))
 }
 
+pub fn recycle() -> Fixture {
+    let stages = [("recycle", "recycle.py", include_str!("../fixtures/runs/recycle.py"))];
+    let mut scenario = scenario("recycle", "Replaced after n tasks", "干满就换人", &stages);
+    scenario.checkpoints = ["pool0", "pool1", "pool2"]
+        .map(|at| checkpoint(at, "Slots stay, processes change.", "工位不变，进程在换。"))
+        .to_vec();
+    fixture(scenario, include_str!("../fixtures/runs/recycle.jsonl"))
+}
+
 fn fixture(scenario: Scenario, log: &str) -> Fixture {
     let mut lines = log.lines();
     let header = lines.next().expect("a log has a header");

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use super::{RunView, rule};
-use crate::event::{Micros, PoolId, StageIndex};
+use crate::event::{Micros, StageIndex};
 use crate::tui::app::Pane;
 use crate::tui::{measure, words};
 use crate::world::{Activity, MarkKind, Process, ProcessId, Span, StageWorld};
@@ -25,7 +25,27 @@ struct LaneRow<'a> {
     processes: Vec<(ProcessId, &'a Process)>,
 }
 
+/// Whose bars are drawn.
+#[derive(Clone, Copy)]
+struct Owner<'a> {
+    stage: &'a StageWorld,
+    process: &'a Process,
+    /// Whether its row holds other processes, too: then its bars carry its name.
+    is_shared: bool,
+}
+
 impl LaneRow<'_> {
+    /// Whether `process` is a worker in the slot of the row's last worker, which
+    /// had ended by then.
+    fn is_taken_over_by(&self, process: &Process) -> bool {
+        let Some((_, last)) = self.processes.last() else {
+            return false;
+        };
+        let slot = |process: &Process| process.job.map(|job| job.slot);
+        let had_ended = last.ended.as_ref().is_some_and(|end| end.at <= process.birth.at);
+        had_ended && slot(process).is_some() && slot(process) == slot(last)
+    }
+
     /// What tells the rows of a stage apart.
     fn first(&self) -> ProcessId {
         self.processes.first().map_or(0, |(id, _)| *id)
@@ -149,26 +169,20 @@ impl RunView<'_> {
         buffer.set_string(now, axis.area.y, "v", theme.now);
     }
 
-    /// The rows of all stages: processes in order of start, workers by slot.
-    /// init has one only when it has something to do with the lesson.
+    /// The rows of all stages, in order of start. A worker goes on in the row of
+    /// the one whose slot it took over. init has none: it only waits.
     fn lane_rows(&self) -> Vec<LaneRow<'_>> {
         let mut rows: Vec<LaneRow> = Vec::new();
         for (stage, world) in (0..).zip(&self.world().stages) {
             let first = rows.len();
-            let slot = |process: &Process| process.job.map(|job| (job.pool, job.slot));
             for (id, process) in world
                 .processes
                 .iter()
                 .enumerate()
                 .filter(|(_, process)| !process.is_init())
             {
-                let shared = slot(process).and_then(|wanted: (PoolId, u32)| {
-                    rows[first..]
-                        .iter()
-                        .position(|row| row.processes.first().and_then(|(_, known)| slot(known)) == Some(wanted))
-                });
-                match shared {
-                    Some(row) => rows[first + row].processes.push((id, process)),
+                match rows[first..].iter_mut().find(|row| row.is_taken_over_by(process)) {
+                    Some(row) => row.processes.push((id, process)),
                     None => rows.push(LaneRow {
                         stage,
                         world,
@@ -219,20 +233,25 @@ impl RunView<'_> {
     fn lane(&self, row: &LaneRow, axis: Axis, buffer: &mut Buffer) {
         let now = self.app.now();
         let y = axis.area.y;
+        let is_shared = row.processes.len() > 1;
         for (_, process) in &row.processes {
-            self.bars(row.world, process, axis, buffer);
+            let owner = Owner {
+                stage: row.world,
+                process,
+                is_shared,
+            };
+            self.bars(owner, axis, buffer);
         }
-        buffer.set_string(
-            axis.column(now),
-            y,
-            self.look.glyphs.side.to_string(),
-            self.look.theme.now,
-        );
+        let cursor = self.look.glyphs.side.to_string();
+        buffer.set_string(axis.column(now), y, cursor, self.look.theme.now);
         let mut taken = axis.area.x;
-        for (_, process) in &row.processes {
+        for (place, (_, process)) in row.processes.iter().enumerate() {
+            let is_last = place + 1 == row.processes.len();
             for mark in process.lane.marks(0, now) {
                 let letter = match mark.kind {
                     MarkKind::Forked => continue,
+                    // The bar of its successor stands there.
+                    MarkKind::Reaped if !is_last => continue,
                     MarkKind::Exited => "x",
                     MarkKind::Reaped => "r",
                     MarkKind::Adopted => "a",
@@ -250,49 +269,44 @@ impl RunView<'_> {
 
     /// The bars of one process up to now. A column shows what the process did
     /// in its middle.
-    fn bars(&self, stage: &StageWorld, process: &Process, axis: Axis, buffer: &mut Buffer) {
+    fn bars(&self, owner: Owner, axis: Axis, buffer: &mut Buffer) {
         let now = self.app.now();
-        let columns = axis.column(process.birth.at)..axis.column(now);
+        let (lane, born) = (&owner.process.lane, owner.process.birth.at);
+        let columns = axis.column(born)..axis.column(now);
         let spans: Vec<Option<Span>> = columns
             .clone()
-            .map(|column| {
-                process
-                    .lane
-                    .spans(axis.middle(column).clamp(process.birth.at, now), now)
-                    .next()
-            })
+            .map(|column| lane.spans(axis.middle(column).clamp(born, now), now).next())
             .collect();
         let mut from = columns.start;
         for bar in spans.chunk_by(|one, other| one.map(|span| span.from) == other.map(|span| span.from)) {
             let until = from + u16::try_from(bar.len()).unwrap_or(0);
             if let Some(span) = bar[0].filter(|span| span.from <= axis.middle(from)) {
-                self.bar(
-                    stage,
-                    process,
-                    span.activity,
-                    Rect {
-                        x: from,
-                        width: until - from,
-                        ..axis.area
-                    },
-                    buffer,
-                );
+                let area = Rect {
+                    x: from,
+                    width: until - from,
+                    ..axis.area
+                };
+                self.bar(owner, span.activity, area, buffer);
             }
             from = until;
         }
     }
 
-    fn bar(&self, stage: &StageWorld, process: &Process, activity: Activity, area: Rect, buffer: &mut Buffer) {
-        let (fill, style) = self.fill(process, activity);
+    fn bar(&self, owner: Owner, activity: Activity, area: Rect, buffer: &mut Buffer) {
+        let (fill, style) = self.fill(owner.process, activity);
         let is_task = matches!(activity, Activity::Task(_));
         // A gap keeps two bars of the same worker apart.
-        let width = if is_task && area.width > 2 {
-            area.width - 1
-        } else {
-            area.width
-        };
+        let gap = u16::from(is_task && area.width > 2);
+        let width = area.width - gap;
         buffer.set_string(area.x, area.y, fill.to_string().repeat(usize::from(width)), style);
-        let labels = words::bar(self.look, stage, activity);
+        let mut labels = words::bar(self.look, owner.stage, activity);
+        if is_task && owner.is_shared {
+            let named: Vec<String> = labels
+                .iter()
+                .map(|label| format!("{} {label}", owner.process.role))
+                .collect();
+            labels.splice(0..0, named);
+        }
         let Some(label) = labels.iter().find(|label| measure::width(label) + 2 <= width) else {
             return;
         };
