@@ -44,8 +44,18 @@ pub fn state(look: &Look, process: &Process) -> (char, &'static str) {
     (state.letter(), word)
 }
 
+/// The moment that is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// Scenario time.
+    pub now: Micros,
+    /// Whether the scenario clock stands.
+    pub paused: bool,
+}
+
 /// Why a process is in its state: what it runs, waits for, or left behind.
-pub fn reason(look: &Look, stage: &StageWorld, process: &Process, now: Micros) -> String {
+pub fn reason(look: &Look, stage: &StageWorld, process: &Process, moment: Moment) -> String {
+    let now = moment.now;
     if let Some(end) = &process.ended {
         return after_end(look, stage, process, end, now);
     }
@@ -59,6 +69,8 @@ pub fn reason(look: &Look, stage: &StageWorld, process: &Process, now: Micros) -
         waiting(look, stage, wait, now)
     } else if process.is_init() {
         look.say("adopts, reaps", "收养和回收").to_owned()
+    } else if moment.paused {
+        look.say("held at its line", "停在这一行").to_owned()
     } else {
         String::new()
     };

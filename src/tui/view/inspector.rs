@@ -27,7 +27,7 @@ impl RunView<'_> {
     ) -> Vec<(&'static str, &'static str, String)> {
         let look = self.look;
         let (letter, word) = words::state(look, process);
-        let reason = words::reason(look, world, process, self.app.now());
+        let reason = words::reason(look, world, process, self.moment());
         let mut rows = vec![
             ("state", "状态", format!("{letter} {word}  {reason}")),
             ("PID", "PID", self.pids(process)),

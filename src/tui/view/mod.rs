@@ -20,6 +20,7 @@ use ratatui::widgets::{Clear, Widget};
 
 use super::app::{App, Popup};
 use super::look::Look;
+use super::words::Moment;
 use crate::event::StageIndex;
 use crate::world::{Process, ProcessId, World};
 use layout::{Place, arrange};
@@ -97,6 +98,13 @@ impl RunView<'_> {
     fn side(&self, area: Rect, buffer: &mut Buffer) {
         for y in area.top()..area.bottom() {
             buffer.set_string(area.x, y, self.look.glyphs.side.to_string(), self.look.theme.rule);
+        }
+    }
+
+    fn moment(&self) -> Moment {
+        Moment {
+            now: self.app.now(),
+            paused: self.world().clock.paused,
         }
     }
 

@@ -228,7 +228,7 @@ impl RunView<'_> {
             line.extend(self.session_cells(process));
         }
         line.push_span(Span::styled(format!("  {letter} {word}"), look.theme.text));
-        let reason = words::reason(look, world, process, self.app.now());
+        let reason = words::reason(look, world, process, self.moment());
         let spotlight = self.in_spotlight(stage, branch.id);
         let wrap = if spotlight && columns.wrap == Wrap::Spotlight {
             Wrap::All
