@@ -33,7 +33,7 @@ pub use timeline::{Activity, Lane, Mark, MarkKind, Span, Waiting};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::event::{Event, Expectation, Header, Isolation, Kind, Micros, NO_PROCESS, StageIndex};
+use crate::event::{Event, Expectation, Header, Isolation, Kind, Micros, StageIndex};
 
 /// How many of the newest important events a world keeps.
 const RECENT: usize = 64;
@@ -66,6 +66,8 @@ pub struct Clock {
     pub paused: bool,
     /// When it last began to run: what happened since is the current step.
     pub step_began: Micros,
+    /// How many marks had been reached by then.
+    pub marks_before: usize,
 }
 
 /// A mark of the listing that was reached.
@@ -90,6 +92,7 @@ impl World {
                 rate: 1.0,
                 paused: false,
                 step_began: 0,
+                marks_before: 0,
             },
             reached: Vec::new(),
             recent: VecDeque::new(),
@@ -124,6 +127,7 @@ impl World {
     fn set_clock(&mut self, rate: f64, paused: bool) {
         if self.clock.paused && !paused {
             self.clock.step_began = self.now;
+            self.clock.marks_before = self.reached.len();
         }
         self.clock = Clock {
             rate,
@@ -138,21 +142,37 @@ impl World {
     }
 
     /// The process that acted last, with its stage: the one that the newest
-    /// important event is about.
+    /// important event is about. init only when it reaps.
     pub fn spotlight(&self) -> Option<(StageIndex, ProcessId)> {
-        let event = self.recent.iter().rev().find(|event| event.pid != NO_PROCESS)?;
-        let actor = match event.kind {
-            // The row of a reaped process is gone; who acted is the one that asked.
-            Kind::ProcessReaped { by, .. } => by,
-            _ => event.pid,
-        };
-        let stage = self.stages.get(usize::from(event.stage))?;
-        Some((event.stage, stage.id_of(actor)?))
+        self.recent.iter().rev().find_map(|event| {
+            let stage = self.stages.get(usize::from(event.stage))?;
+            if stage.process(event.pid)?.is_init() {
+                return None;
+            }
+            let actor = match event.kind {
+                // The row of a reaped process is gone; who acted is the one that asked.
+                Kind::ProcessReaped { by, .. } => by,
+                _ => event.pid,
+            };
+            Some((event.stage, stage.id_of(actor)?))
+        })
     }
 
-    /// The newest mark that was reached.
-    pub fn checkpoint(&self) -> Option<&Reached> {
-        self.reached.last()
+    /// The mark at which the run stands: the one that stopped the clock, or one
+    /// after which nothing has happened that has a meaning.
+    pub fn standing_at(&self) -> Option<&Reached> {
+        if self.clock.paused && self.reached.len() > self.clock.marks_before {
+            return self.reached.last();
+        }
+        for event in self.recent.iter().rev() {
+            if let Kind::CheckpointReached { .. } = event.kind {
+                return self.reached.last();
+            }
+            if narration::meaning(self, event).is_some() {
+                return None;
+            }
+        }
+        None
     }
 
     /// Whether everything has ended.

@@ -15,8 +15,14 @@ pub fn latest_sentence(world: &World) -> Option<Text> {
     world.recent.iter().rev().find_map(|event| meaning(world, event))
 }
 
-fn meaning(world: &World, event: &Event) -> Option<Text> {
+/// What an event means. That init starts, waits and goes down is the frame of
+/// every run and means nothing; that it hands on a signal does.
+pub(super) fn meaning(world: &World, event: &Event) -> Option<Text> {
     let stage = world.stages.get(usize::from(event.stage))?;
+    let by_init = stage.process(event.pid).is_some_and(Process::is_init);
+    if by_init && !matches!(event.kind, Kind::SignalSent { .. } | Kind::SignalReceived { .. }) {
+        return None;
+    }
     let who = &stage.role(event.pid);
     let scene = Scene { stage, event, who };
     scene

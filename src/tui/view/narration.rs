@@ -7,7 +7,6 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{RunView, rule};
-use crate::event::Kind;
 use crate::scenario::Checkpoint;
 use crate::tui::app::Phase;
 use crate::tui::lesson::Answer;
@@ -40,17 +39,11 @@ impl RunView<'_> {
         }
     }
 
-    /// The checkpoint at which the run stands: nothing worth a sentence has
-    /// happened since.
+    /// The checkpoint at which the run stands.
     fn standing_at(&self) -> Option<&Checkpoint> {
-        let Some(Kind::CheckpointReached { name }) = self.world().news().map(|event| &event.kind) else {
-            return None;
-        };
-        self.app
-            .scenario
-            .checkpoints
-            .iter()
-            .find(|checkpoint| checkpoint.at == *name)
+        let reached = self.world().standing_at()?;
+        let checkpoints = &self.app.scenario.checkpoints;
+        checkpoints.iter().find(|checkpoint| *checkpoint.at == *reached.name)
     }
 
     /// That an answer was taken down, without a word on whether it is right.
