@@ -111,7 +111,7 @@ fn concatenated(left: &Value, right: &Value) -> Option<Result<Value, Raise>> {
             room_for(a.len() + b.len(), size_of::<Value>()).map(|()| Value::list([a, b].concat()))
         }
         (Value::Tuple(a), Value::Tuple(b)) => {
-            room_for(a.len() + b.len(), size_of::<Value>()).map(|()| Value::tuple([&**a, &**b].concat()))
+            room_for(a.len() + b.len(), size_of::<Value>()).map(|()| Value::tuple([&***a, &***b].concat()))
         }
         (Value::Bytes(_), other) => Err(Raise::type_error(format!(
             "can't concat {} to bytes",

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Class, Dict, Key, List, NativeObject, Set, Shared, Value};
+use super::{Class, Dict, Key, List, NativeObject, Set, Shared, Tuple, Value};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 
@@ -16,7 +16,7 @@ pub enum Iter {
     /// Sees what is appended meanwhile, as in CPython.
     List { list: Arc<List>, index: usize },
     /// Elements that cannot change.
-    Tuple { items: Arc<[Value]>, index: usize },
+    Tuple { items: Arc<Tuple>, index: usize },
     /// `remaining` numbers, from `next` on, in distances of `step`.
     Range { next: i64, step: i64, remaining: i64 },
     /// Characters from byte `offset` on.
@@ -76,7 +76,7 @@ impl Iter {
     /// An iterator over `items`.
     pub fn over(items: Vec<Value>) -> Self {
         Iter::Tuple {
-            items: items.into(),
+            items: Arc::new(items.into()),
             index: 0,
         }
     }

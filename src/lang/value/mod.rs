@@ -48,7 +48,7 @@ pub use iter::{Iter, IteratorObject, Next, collect, collect_keys};
 pub use key::Key;
 pub use object::NativeObject;
 pub use range::Range;
-pub use shared::{Cell, Dict, FrozenSet, List, Set, Shared};
+pub use shared::{Cell, Container, Dict, FrozenSet, List, Set, Shared, Tuple};
 pub use subscript::Slice;
 
 use super::exception::{Exception, Raise};
@@ -65,7 +65,7 @@ pub enum Value {
     Str(Arc<str>),
     Bytes(Arc<[u8]>),
     List(Arc<List>),
-    Tuple(Arc<[Value]>),
+    Tuple(Arc<Tuple>),
     Dict(Arc<Dict>),
     Set(Arc<Set>),
     FrozenSet(Arc<FrozenSet>),
@@ -98,7 +98,7 @@ impl Value {
 
     /// A new tuple.
     pub fn tuple(items: Vec<Value>) -> Self {
-        Value::Tuple(items.into())
+        Value::Tuple(Arc::new(items.into()))
     }
 
     /// A new dict.

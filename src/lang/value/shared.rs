@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::Deref;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use indexmap::{IndexMap, IndexSet};
@@ -35,14 +36,71 @@ impl<T> fmt::Debug for Shared<T> {
     }
 }
 
+/// What makes up a mutable container. Containers can be nested as deeply as a
+/// listing likes; dropping one must not need more stack than there is.
+#[derive(Default)]
+pub struct Container<T: Default>(Shared<T>);
+
+impl<T: Default> Container<T> {
+    /// Wraps `content`.
+    pub const fn new(content: T) -> Self {
+        Self(Shared::new(content))
+    }
+}
+
+impl<T: Default> Deref for Container<T> {
+    type Target = Shared<T>;
+
+    fn deref(&self) -> &Shared<T> {
+        &self.0
+    }
+}
+
+impl<T: Default> Drop for Container<T> {
+    fn drop(&mut self) {
+        let content = std::mem::take(&mut *self.0.lock());
+        stacker::maybe_grow(RED_ZONE, STACK_SEGMENT, || drop(content));
+    }
+}
+
+/// The elements of a `tuple`.
+pub struct Tuple(Box<[Value]>);
+
+impl From<Vec<Value>> for Tuple {
+    fn from(items: Vec<Value>) -> Self {
+        Self(items.into())
+    }
+}
+
+impl Deref for Tuple {
+    type Target = [Value];
+
+    fn deref(&self) -> &[Value] {
+        &self.0
+    }
+}
+
+impl Drop for Tuple {
+    fn drop(&mut self) {
+        let items = std::mem::take(&mut self.0);
+        stacker::maybe_grow(RED_ZONE, STACK_SEGMENT, || drop(items));
+    }
+}
+
+/// Stack that must be left when an element is dropped.
+const RED_ZONE: usize = 64 * 1024;
+
+/// Stack that is added at a time.
+const STACK_SEGMENT: usize = 1024 * 1024;
+
 /// The content of a `list`.
-pub type List = Shared<Vec<Value>>;
+pub type List = Container<Vec<Value>>;
 
 /// The content of a `dict`, in order of insertion.
-pub type Dict = Shared<IndexMap<Key, Value>>;
+pub type Dict = Container<IndexMap<Key, Value>>;
 
 /// The content of a `set`, in order of insertion.
-pub type Set = Shared<IndexSet<Key>>;
+pub type Set = Container<IndexSet<Key>>;
 
 /// The content of a `frozenset`.
 pub type FrozenSet = IndexSet<Key>;

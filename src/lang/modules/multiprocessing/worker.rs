@@ -89,7 +89,7 @@ fn call_of(thread: &mut Thread, call: &Value) -> Result<Value, Raise> {
     let Value::Tuple(parts) = call else {
         return Err(Raise::type_error("a task is a tuple"));
     };
-    let [function, positional, keywords] = &**parts else {
+    let [function, positional, keywords] = &***parts else {
         return Err(Raise::type_error("a task has three parts"));
     };
     let positional = collect(thread, positional)?;
