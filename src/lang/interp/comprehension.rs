@@ -6,14 +6,19 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::{Frame, Thread};
 use crate::lang::exception::Raise;
-use crate::lang::ir::{Body, Code, Comprehension, ComprehensionExpr, ComprehensionKind};
+use crate::lang::ir::{Body, Code, Comprehension, ComprehensionExpr, ComprehensionKind, Span};
 use crate::lang::value::{Cell, Class, Iter, IteratorObject, Key, Next, Value};
 
 /// The class of generator expressions.
 static GENERATOR: Class = Class::new("generator");
 
 impl Thread {
-    pub(super) fn eval_comprehension(&mut self, frame: &mut Frame, expr: &ComprehensionExpr) -> Result<Value, Raise> {
+    pub(super) fn eval_comprehension(
+        &mut self,
+        frame: &mut Frame,
+        expr: &ComprehensionExpr,
+        span: Span,
+    ) -> Result<Value, Raise> {
         let first = self.iter_of(frame, &expr.iter)?;
         let closure: Vec<Arc<Cell>> = expr.captures.iter().map(|cell| frame.cells[*cell].clone()).collect();
         let mut rounds = Rounds {
@@ -23,7 +28,7 @@ impl Thread {
         let Some(comprehension) = inside(&expr.code) else {
             return Ok(Value::None);
         };
-        frame.span = expr.iter.span;
+        frame.span = span;
         match comprehension.kind {
             ComprehensionKind::Generator => {
                 let iter = Iter::Native(Box::new(rounds));

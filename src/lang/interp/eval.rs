@@ -82,7 +82,7 @@ impl Thread {
                 Ok(Value::Slice(Arc::new(Slice { start, stop, step })))
             }
             ExprKind::Function(function) => self.eval_function(frame, function),
-            ExprKind::Comprehension(comprehension) => self.eval_comprehension(frame, comprehension),
+            ExprKind::Comprehension(comprehension) => self.eval_comprehension(frame, comprehension, expr.span),
             ExprKind::Format(parts) => {
                 let mut text = String::new();
                 self.format_into(frame, expr, parts, &mut text)?;

@@ -26,7 +26,11 @@ pub fn run_with(program: Arc<Program>, process: StageProcess, stdout: Output, st
 }
 
 impl Thread {
-    fn run_module(&mut self) -> Result<Value, Raise> {
+    /// Runs the listing's top level.
+    ///
+    /// # Errors
+    /// The exception that it did not catch.
+    pub fn run_module(&mut self) -> Result<Value, Raise> {
         let code = self.runtime().program.code.clone();
         let mut frame = Frame::new(code, Vec::new(), &[]);
         self.run_frame(&mut frame)

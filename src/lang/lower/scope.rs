@@ -128,7 +128,7 @@ impl Scopes {
     pub fn visible(&self, scope: ScopeId) -> impl Iterator<Item = &str> {
         let lineage = std::iter::successors(Some(scope), |id| self.scopes[*id].parent);
         lineage.flat_map(|id| {
-            let bound = self.scopes[id].symbols.iter().filter(|(_, symbol)| symbol.bindings > 0);
+            let bound = self.scopes[id].symbols.iter().filter(|(_, symbol)| symbol.is_own());
             bound.map(|(name, _)| name.as_str())
         })
     }

@@ -8,14 +8,22 @@ use super::interp::{Output, run_with};
 use super::value::Shared;
 use crate::sys::StageProcess;
 
-mod basics;
+mod cases;
+mod limits;
 mod logging;
+mod marks;
 mod os;
+mod pickle;
+mod problems;
 mod values;
 
 /// Runs `source` and returns all that it wrote, to either stream, and its exit code.
 fn run(source: &str) -> (String, i32) {
-    let program = match Program::compile(source, "test.py") {
+    run_named(source, "test.py")
+}
+
+fn run_named(source: &str, file_name: &str) -> (String, i32) {
+    let program = match Program::compile(source, file_name) {
         Ok(program) => Arc::new(program),
         Err(problems) => panic!("refused: {problems:#?}"),
     };

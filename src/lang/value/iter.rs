@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::limit::room_for;
 use super::{Class, Dict, Key, List, NativeObject, Set, Shared, Tuple, Value};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
@@ -122,6 +123,9 @@ impl Iter {
     pub fn collect(mut self, thread: &mut Thread) -> Result<Vec<Value>, Raise> {
         let mut items = Vec::new();
         while let Some(item) = self.next(thread)? {
+            if items.len() == items.capacity() {
+                room_for(2 * items.len(), size_of::<Value>())?;
+            }
             items.push(item);
         }
         Ok(items)

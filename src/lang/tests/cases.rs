@@ -1,0 +1,73 @@
+//! Programs in `cases/`, and what CPython 3.11 prints for them: both streams, then
+//! the exit status.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::run_named;
+
+macro_rules! cases {
+    ($($name:ident)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let file = concat!(stringify!($name), ".py");
+                let source = include_str!(concat!("cases/", stringify!($name), ".py"));
+                let wanted = include_str!(concat!("cases/", stringify!($name), ".txt"));
+                let (output, code) = run_named(source, file);
+                pretty(&format!("{output}exit status {code}\n"), wanted);
+            }
+        )*
+
+        const CASES: &[(&str, &str)] = &[
+            $((concat!(stringify!($name), ".py"), include_str!(concat!("cases/", stringify!($name), ".txt")))),*
+        ];
+    };
+}
+
+cases! {
+    comprehensions
+    errors
+    flow
+    functions
+    random
+    threads
+    traceback_carets
+    traceback_cause
+    traceback_context
+    traceback_exit
+    traceback_repeated
+}
+
+#[track_caller]
+fn pretty(given: &str, wanted: &str) {
+    let differs = given
+        .lines()
+        .zip(wanted.lines())
+        .position(|(given, wanted)| given != wanted);
+    if let Some(line) = differs {
+        let (given, wanted) = (given.lines().nth(line), wanted.lines().nth(line));
+        panic!("line {}:\n given {given:?}\nwanted {wanted:?}", line + 1);
+    }
+    assert_eq!(given, wanted);
+}
+
+/// The expected texts are CPython's: checked where a Python 3.11 is installed.
+#[test]
+fn cpython_prints_the_same() {
+    let version = Command::new("python3").arg("--version").output();
+    if !version.is_ok_and(|version| version.stdout.starts_with(b"Python 3.11.")) {
+        return;
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lang/tests/cases");
+    for (file, wanted) in CASES {
+        let script = format!("python3 {file} 2>&1; echo exit status $?");
+        let output = Command::new("sh")
+            .args(["-c", &script])
+            .current_dir(&folder)
+            .output()
+            .expect("sh runs");
+        let output = String::from_utf8(output.stdout).expect("UTF-8");
+        pretty(&output.replace(&format!("{}/", folder.display()), ""), wanted);
+    }
+}

@@ -1,0 +1,104 @@
+//! What a hostile listing could grow stops with a message.
+
+use super::run;
+use crate::lang::Program;
+
+#[track_caller]
+fn prints(source: &str, expected: &str) {
+    assert_eq!(run(source), (expected.to_owned(), 0));
+}
+
+#[test]
+fn endless_recursion_is_a_recursion_error() {
+    let source = "
+def f(n):
+    return f(n + 1)
+def g():
+    return sorted([1, 2], key=lambda x: g())
+for h in (lambda: f(0), g):
+    try:
+        h()
+    except RecursionError as e:
+        print(e)
+";
+    prints(
+        source,
+        "maximum recursion depth exceeded\nmaximum recursion depth exceeded\n",
+    );
+}
+
+#[test]
+fn containers_may_be_nested_deeply() {
+    let source = "
+x = []
+y = ()
+z = {}
+for i in range(100000):
+    x = [x]
+    y = (y,)
+    z = {i: z}
+x = y = z = None
+print('gone')
+";
+    prints(source, "gone\n");
+}
+
+#[test]
+fn numbers_have_64_bits() {
+    let source = "
+def t(f):
+    try:
+        print(f())
+    except OverflowError as e:
+        print('OverflowError:', e)
+t(lambda: 2 ** 62 + (2 ** 62 - 1))
+t(lambda: 2 ** 62 + 2 ** 62)
+t(lambda: -9223372036854775808)
+t(lambda: int('9' * 30))
+";
+    let overflow = "OverflowError: the result does not fit into forklore's 64-bit int\n";
+    let expected = format!("9223372036854775807\n{overflow}-9223372036854775808\n{overflow}");
+    prints(source, &expected);
+}
+
+#[test]
+fn huge_values_are_refused_before_they_are_made() {
+    let source = "
+for make in (lambda: 'x' * 10**12, lambda: [0] * 10**12, lambda: list(range(10**12))):
+    try:
+        make()
+    except MemoryError as e:
+        print('MemoryError')
+print(len(range(10**15)), 10**14 in range(10**15))
+";
+    prints(source, "MemoryError\nMemoryError\nMemoryError\n1000000000000000 True\n");
+}
+
+#[test]
+fn deep_nesting_is_a_problem_not_a_crash() {
+    let sources = [
+        format!("x = {}{}", "[".repeat(10_000), "]".repeat(10_000)),
+        format!("x = {}1", "not ".repeat(10_000)),
+        format!("x = {}1", "1+".repeat(10_000)),
+        format!("x = [1]{}", ".y".repeat(10_000)),
+        (0..150)
+            .map(|depth| format!("{}if 1:\n", " ".repeat(depth)))
+            .collect::<String>()
+            + &" ".repeat(150)
+            + "pass",
+    ];
+    for source in sources {
+        let problems = Program::compile(&source, "deep.py").err().expect("it is refused");
+        assert_eq!(problems[0].message, "nested more than 100 levels deep");
+    }
+    let plain = format!("x = {}1{}", "(".repeat(10_000), ")".repeat(10_000));
+    assert!(Program::compile(&plain, "brackets.py").is_ok());
+}
+
+#[test]
+fn a_listing_has_a_greatest_length() {
+    let problems = Program::compile(&"pass\n".repeat(20_000), "long.py")
+        .err()
+        .expect("it is refused");
+    assert_eq!(problems[0].message, "the listing is longer than 64 KiB");
+}

@@ -1,0 +1,133 @@
+//! What a listing is refused for: the place, the message, the advice.
+
+use crate::lang::Program;
+
+/// Each problem as `place: message (advice)`.
+fn problems(source: &str) -> Vec<String> {
+    let Err(problems) = Program::compile(source, "problems.py") else {
+        return Vec::new();
+    };
+    let text = |problem: &crate::lang::Problem| {
+        let place = &source[problem.range.clone()];
+        let help = problem
+            .help
+            .as_ref()
+            .map(|help| format!(" ({help})"))
+            .unwrap_or_default();
+        format!("{place}: {}{help}", problem.message)
+    };
+    problems.iter().map(text).collect()
+}
+
+#[test]
+fn everything_unsupported_is_found_at_once() {
+    let source = "\
+class A:
+    pass
+@A
+def g():
+    yield 1
+async def h():
+    pass
+match g:
+    case 1:
+        pass
+x = g @ g
+z = 1j + 99999999999999999999
+";
+    let expected = [
+        "A: `class` is not supported (write functions and pass a dict)",
+        "@A: decorators are not supported (call the function by another one)",
+        "yield 1: `yield` is not supported (collect the values in a list and return it)",
+        "h: `async` is not supported (use threads or processes)",
+        "match: `match` is not supported (use `if` and `elif`)",
+        "g @ g: `@` is not supported (multiply the elements in a loop)",
+        "1j: complex numbers are not supported",
+        "99999999999999999999: this int does not fit into 64 bits (use a float)",
+    ];
+    assert_eq!(problems(source), expected);
+}
+
+#[test]
+fn names_are_checked_before_the_run() {
+    let source = "\
+pritn('x')
+def f(count):
+    return cuont
+open('/etc/passwd')
+time.sleep(1)
+q
+";
+    let expected = [
+        "pritn: name 'pritn' is not defined (did you mean `print`?)",
+        "cuont: name 'cuont' is not defined (did you mean `count`?)",
+        "open: `open` is not supported (listings cannot use files: print what you want to show)",
+        "time: name 'time' is not defined (`import time` is missing)",
+        "q: name 'q' is not defined",
+    ];
+    assert_eq!(problems(source), expected);
+}
+
+#[test]
+fn modules_and_their_attributes_are_checked_before_the_run() {
+    let source = "\
+import tiem
+import time as t
+import subprocess
+from threading import Lock, Thraed
+from random import *
+from . import x
+t.slep(1)
+t.sleep = None
+";
+    let found = problems(source);
+    assert_eq!(
+        found[0],
+        "tiem: there is no module 'tiem' in listings (did you mean `time`?)"
+    );
+    assert!(found[1].starts_with("subprocess: there is no module 'subprocess' in listings (there are: "));
+    let expected = [
+        "Thraed: `threading.Thraed` is not supported (did you mean `Thread`?)",
+        "*: `import *` is not supported (name what the listing uses)",
+        "from . import x: relative imports are not supported (a scenario's listing is one file: import modules by their full name)",
+        "t.slep: `time.slep` is not supported (did you mean `sleep`?)",
+        "t.sleep: assigning to an attribute of module 'time' is not supported (use a variable of the listing)",
+    ];
+    assert_eq!(found[2..], expected);
+}
+
+#[test]
+fn a_name_that_is_a_module_only_sometimes_is_left_alone() {
+    assert_eq!(
+        problems("import time\nif time:\n    time = {}\ntime.anything\n"),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn misplaced_statements_are_refused() {
+    let source = "\
+return 1
+break
+def f():
+    nonlocal missing
+    continue
+for i in []:
+    def g():
+        break
+";
+    let expected = [
+        "return 1: 'return' outside function",
+        "break: 'break' outside loop",
+        "missing: no binding for nonlocal 'missing' found",
+        "continue: 'continue' not properly in loop",
+        "break: 'break' outside loop",
+    ];
+    assert_eq!(problems(source), expected);
+}
+
+#[test]
+fn syntax_errors_are_problems() {
+    assert_eq!(problems("x = (1,\n").len(), 1);
+    assert!(problems("def f(:\n  pass\n")[0].contains("invalid syntax"));
+}
