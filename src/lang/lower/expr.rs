@@ -306,7 +306,7 @@ impl Lowering<'_> {
             },
             Ast::Tuple(ast::ExprTuple { elts, .. }) | Ast::List(ast::ExprList { elts, .. }) => self
                 .deeper(range, |this| this.unpack(elts))
-                .unwrap_or_else(|| unpack_nothing()),
+                .unwrap_or_else(unpack_nothing),
             other => {
                 self.problem(other.range(), "cannot assign to this", "");
                 unpack_nothing()

@@ -11,6 +11,7 @@ use crate::lang::interp::Thread;
 /// Methods come from [`Class::method`] of the object's class; a method gets the
 /// receiver as a [`Value`] and finds itself with [`Value::downcast`]. What an
 /// object does not implement raises what CPython raises for such an object.
+#[allow(clippy::len_without_is_empty)] // Emptiness has no meaning of its own in Python.
 pub trait NativeObject: Any + Send + Sync {
     /// Its class.
     fn class(&self) -> &'static Class;
