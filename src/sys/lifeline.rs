@@ -53,8 +53,9 @@ impl Lifeline {
         let own = open(path, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty())?;
         let own = lift(own)?;
         let number = own.as_raw_fd();
+        let own_pid = nix::unistd::getpid().as_raw();
         // SAFETY: F_SETOWN and F_SETSIG take an integer and touch no memory of ours.
-        nix::errno::Errno::result(unsafe { nix::libc::fcntl(number, nix::libc::F_SETOWN, nix::libc::getpid()) })?;
+        nix::errno::Errno::result(unsafe { nix::libc::fcntl(number, nix::libc::F_SETOWN, own_pid) })?;
         // SAFETY: as above.
         nix::errno::Errno::result(unsafe { nix::libc::fcntl(number, F_SETSIG, nix::libc::SIGKILL) })?;
         let flags = OFlag::from_bits_retain(fcntl(&own, FcntlArg::F_GETFL)?);

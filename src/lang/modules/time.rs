@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{Entry, Module};
+use crate::event::Blocked;
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Value};
@@ -70,7 +71,8 @@ fn sleep(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     if seconds < 0.0 {
         return Err(Raise::value_error("sleep length must be non-negative"));
     }
-    thread.sleep(micros(seconds))?;
+    let for_us = micros(seconds);
+    thread.blocked(Blocked::Sleep { for_us }, |thread| thread.sleep(for_us))?;
     Ok(Value::None)
 }
 
