@@ -275,7 +275,12 @@ impl Collector {
                     self.reach_start();
                 }
             }
-            Message::Leaving { pid, code } => self.probe.leaving((stage, pid), code),
+            Message::Leaving { pid, code } => {
+                if let Some(host_pid) = host_pid {
+                    self.probe.learn((stage, pid), host_pid, &self.watched);
+                }
+                self.probe.leaving((stage, pid), code);
+            }
             Message::Said {
                 at_us,
                 sender,

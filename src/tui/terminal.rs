@@ -1,13 +1,15 @@
 use std::io;
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::{self, Event as Input};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use ratatui::DefaultTerminal;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::{Handle, Signals};
 
 use super::run::Message;
@@ -16,9 +18,13 @@ use super::run::Message;
 /// delayed by it: `poll` returns at once when there is one.
 const LOOK_FOR_END: Duration = Duration::from_millis(100);
 
-/// The signals that ask the program to end. In raw mode Ctrl-C is a key, so
-/// SIGINT comes from elsewhere, too.
-const ENDINGS: [i32; 3] = [SIGTERM, SIGHUP, SIGINT];
+/// How long the end waits for the listeners. On a terminal that is gone crossterm
+/// reads its end for ever; such a thread ends with the program.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// The signals that ask the program to end (in raw mode Ctrl-C is a key, so
+/// SIGINT comes from elsewhere, too), and the one that says that the size changed.
+const SIGNALS: [i32; 4] = [SIGTERM, SIGHUP, SIGINT, SIGWINCH];
 
 /// The terminal on its alternate screen, with threads that listen to keys and
 /// signals.
@@ -41,12 +47,17 @@ impl Terminal {
             end: Arc::new(AtomicBool::new(false)),
             signals: None,
         };
-        let mut signals = Signals::new(ENDINGS)?;
+        let mut signals = Signals::new(SIGNALS)?;
         terminal.signals = Some(signals.handle());
-        let interrupted = messages.clone();
+        let signalled = messages.clone();
         terminal.listen("signals", move || {
-            for _ in signals.forever() {
-                if interrupted.send(Message::Interrupted).is_err() {
+            for signal in signals.forever() {
+                let message = if signal == SIGWINCH {
+                    Message::Redraw
+                } else {
+                    Message::Interrupted
+                };
+                if signalled.send(message).is_err() {
                     return;
                 }
             }
@@ -69,9 +80,9 @@ impl Drop for Terminal {
         if let Some(signals) = &self.signals {
             signals.close();
         }
-        for listener in self.listeners.drain(..) {
-            // A thread that panicked has nothing left to restore.
-            let _ = listener.join();
+        let begun = Instant::now();
+        while self.listeners.iter().any(|listener| !listener.is_finished()) && begun.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(1));
         }
         ratatui::restore();
     }
@@ -79,15 +90,11 @@ impl Drop for Terminal {
 
 fn read_inputs(messages: &Sender<Message>, end: &AtomicBool) {
     while !end.load(Ordering::Relaxed) {
-        let input = match event::poll(LOOK_FOR_END) {
-            Ok(false) => continue,
-            Ok(true) => event::read(),
-            Err(error) => Err(error),
-        };
-        let message = match input {
-            Ok(Input::Key(key)) => Message::Key(key),
-            Ok(Input::Resize(..)) => Message::Redraw,
-            Ok(_) => continue,
+        let message = match next_input() {
+            Ok(None) => continue,
+            Ok(Some(Input::Key(key))) => Message::Key(key),
+            Ok(Some(Input::Resize(..))) => Message::Redraw,
+            Ok(Some(_)) => continue,
             Err(_) => Message::InputLost,
         };
         let lost = matches!(message, Message::InputLost);
@@ -95,4 +102,24 @@ fn read_inputs(messages: &Sender<Message>, end: &AtomicBool) {
             return;
         }
     }
+}
+
+/// The next input, if one comes soon. A terminal that has hung up is an error:
+/// crossterm, asked, would read its end for ever.
+fn next_input() -> io::Result<Option<Input>> {
+    if !event::poll(Duration::ZERO)? {
+        let stdin = io::stdin();
+        let mut fds = [PollFd::new(stdin.as_fd(), PollFlags::POLLIN)];
+        let timeout = PollTimeout::try_from(LOOK_FOR_END).unwrap_or(PollTimeout::ZERO);
+        // A signal is for the thread that listens to signals.
+        let ready = poll(&mut fds, timeout).unwrap_or(0);
+        let lost = PollFlags::POLLHUP | PollFlags::POLLERR | PollFlags::POLLNVAL;
+        if fds[0].revents().is_some_and(|events| events.intersects(lost)) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        if ready == 0 || !event::poll(Duration::ZERO)? {
+            return Ok(None);
+        }
+    }
+    event::read().map(Some)
 }

@@ -16,7 +16,7 @@ pub enum FactType {
 }
 
 /// A zombie that lasts a shorter scenario time was reaped at once.
-const ZOMBIE_LASTS: Micros = 50_000;
+const ZOMBIE_LASTS: Micros = 500_000;
 
 /// A process that lives so long after its terminal was closed has outlived it.
 const OUTLIVES: Micros = 1_000_000;

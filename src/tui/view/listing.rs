@@ -19,6 +19,20 @@ struct Stand {
     spotlight: bool,
 }
 
+/// One row of the pane: a line of the listing, or the rest of one that is too long.
+struct Row<'a> {
+    line: usize,
+    /// `None` on the rest of a line.
+    number: Option<usize>,
+    /// Whose chip takes the place of the number.
+    stand: Option<&'a Stand>,
+    text: String,
+    /// It belongs to the process that acted last.
+    lit: bool,
+    /// Further processes on the line.
+    chips: Line<'static>,
+}
+
 impl RunView<'_> {
     pub(super) fn listing(&self, stage: StageIndex, area: Rect, buffer: &mut Buffer) {
         let Some(listing) = self.app.scenario.stages.get(usize::from(stage)) else {
@@ -26,26 +40,57 @@ impl RunView<'_> {
         };
         let area = self.pane(Pane::Listing, area, &listing.file, Line::default(), buffer);
         let stands = self.stands(stage);
-        let lines: Vec<&str> = listing.source.lines().collect();
         let focus = match stands.first() {
             Some(stand) if stand.spotlight => stand.line,
             _ => self.line_of_main(stage).unwrap_or(1),
         };
-        let top = first_line(lines.len(), usize::from(area.height), focus);
-        for (row, (index, code)) in (0..area.height).zip(lines.iter().enumerate().skip(top)) {
-            let here: Vec<&Stand> = stands.iter().filter(|stand| stand.line == index + 1).collect();
-            self.code_line(
-                index + 1,
-                code,
-                &here,
-                Rect {
-                    y: area.y + row,
-                    height: 1,
-                    ..area
-                },
-                buffer,
-            );
+        let rows = self.rows(&listing.source, &stands, area.width.saturating_sub(GUTTER));
+        let focus = rows.iter().position(|row| row.line >= focus).unwrap_or(0);
+        let top = first_row(rows.len(), usize::from(area.height), focus);
+        for (y, row) in (area.y..area.bottom()).zip(&rows[top..]) {
+            self.draw_row(row, Rect { y, height: 1, ..area }, buffer);
         }
+    }
+
+    /// The listing as rows of at most `room` columns of code. Lines that are nothing
+    /// but a mark are for the lesson and not for the reader.
+    fn rows<'s>(&self, source: &str, stands: &'s [Stand], room: u16) -> Vec<Row<'s>> {
+        let mut rows = Vec::new();
+        let lines = source.lines().enumerate().map(|(index, code)| (index + 1, code));
+        for (line, code) in lines.filter(|(_, code)| !code.trim_start().starts_with("#@")) {
+            let here: Vec<&Stand> = stands.iter().filter(|stand| stand.line == line).collect();
+            let lit = here.iter().any(|stand| stand.spotlight);
+            let mut chips = self.other_chips(here.get(1..).unwrap_or_default(), room);
+            let mut first = here.first().copied();
+            for (part, text) in broken(without_mark(code), room).into_iter().enumerate() {
+                let number = (part == 0).then_some(line);
+                rows.push(Row {
+                    line,
+                    number,
+                    stand: first.take(),
+                    text,
+                    lit,
+                    chips: Line::default(),
+                });
+            }
+            // The chips stand behind the code, or under it where there is no room.
+            if let Some(last) = rows.last_mut()
+                && measure::width(&last.text) + 1 + line_width(&chips) <= room
+            {
+                last.chips = std::mem::take(&mut chips);
+            }
+            if chips.width() > 0 {
+                rows.push(Row {
+                    line,
+                    number: None,
+                    stand: None,
+                    text: String::new(),
+                    lit: false,
+                    chips,
+                });
+            }
+        }
+        rows
     }
 
     /// Where main stands, or stood when it ended.
@@ -75,49 +120,34 @@ impl RunView<'_> {
         stands
     }
 
-    fn code_line(&self, number: usize, code: &str, here: &[&Stand], area: Rect, buffer: &mut Buffer) {
+    fn draw_row(&self, row: &Row<'_>, area: Rect, buffer: &mut Buffer) {
         let look = self.look;
-        match here.first() {
-            None => {
-                buffer.set_string(area.x, area.y, format!("{number:>5}"), look.theme.quiet);
-            }
-            Some(stand) => {
-                let chip = look.chip(&stand.role);
-                let width = u16::try_from(chip.width()).unwrap_or(0).min(GUTTER - 1);
-                buffer.set_span(area.x + GUTTER - 1 - width, area.y, &chip, width);
-                buffer.set_string(
-                    area.x + GUTTER - 1,
-                    area.y,
-                    look.glyphs.point.to_string(),
-                    look.theme.title,
-                );
-            }
+        if let Some(stand) = row.stand {
+            let chip = look.chip(&stand.role);
+            let width = line_width(&chip.clone().into()).min(GUTTER - 1);
+            buffer.set_span(area.x + GUTTER - 1 - width, area.y, &chip, width);
+            let pointer = look.glyphs.point.to_string();
+            buffer.set_string(area.x + GUTTER - 1, area.y, pointer, look.theme.title);
+        } else if let Some(number) = row.number {
+            buffer.set_string(area.x, area.y, format!("{number:>5}"), look.theme.quiet);
         }
-        let others = self.other_chips(here.get(1..).unwrap_or_default(), area.width / 3);
-        let others_width = u16::try_from(others.width()).unwrap_or(0);
-        let room = area
-            .width
-            .saturating_sub(GUTTER + others_width + u16::from(others_width > 0));
-        let shown = measure::cut(without_mark(code), room, look.glyphs.cut);
-        let split = comment_start(&shown);
-        let (statement, comment) = shown.split_at(split);
+        let (statement, comment) = row.text.split_at(comment_start(&row.text));
         let line = Line::from(vec![
             Span::styled(statement.to_owned(), look.theme.code),
             Span::styled(comment.to_owned(), look.theme.comment),
         ]);
-        buffer.set_line(area.x + GUTTER, area.y, &line, room);
-        let code_width = u16::try_from(line.width()).unwrap_or(0);
-        if here.iter().any(|stand| stand.spotlight) {
+        let (left, room) = (area.x + GUTTER, area.width.saturating_sub(GUTTER));
+        buffer.set_line(left, area.y, &line, room);
+        let code = line_width(&line);
+        if row.lit {
             let lit = Rect {
-                x: area.x + GUTTER,
-                width: code_width.max(1),
+                x: left,
+                width: code.max(1),
                 ..area
             };
             buffer.set_style(lit, look.theme.spotlight());
         }
-        if others_width > 0 {
-            buffer.set_line(area.x + GUTTER + code_width + 1, area.y, &others, others_width);
-        }
+        buffer.set_line(left + code + 1, area.y, &row.chips, room.saturating_sub(code + 1));
     }
 
     /// Chips of further processes at a line, or how many there are.
@@ -138,15 +168,35 @@ impl RunView<'_> {
     }
 }
 
-/// The index of the first line to show. It moves in half pages, so that the
-/// text stands still while a process goes from line to line.
-fn first_line(lines: usize, rows: usize, focus: usize) -> usize {
-    if lines <= rows {
+/// The index of the first row to show. It moves in half pages, so that the text
+/// stands still while a process goes from line to line.
+fn first_row(all: usize, rows: usize, focus: usize) -> usize {
+    if all <= rows {
         return 0;
     }
     let half = (rows / 2).max(1);
-    let page = focus.saturating_sub(1) / half * half;
-    page.saturating_sub(rows / 4).min(lines - rows)
+    let page = focus / half * half;
+    page.saturating_sub(rows / 4).min(all - rows)
+}
+
+/// A line of code as parts of at most `room` columns; the rest of a long line is
+/// indented further than its beginning.
+fn broken(code: &str, room: u16) -> Vec<String> {
+    let indent = code.len() - code.trim_start().len();
+    let mut parts = Vec::new();
+    let mut part = String::new();
+    for word in code.split_inclusive([' ', '(', ',', '.']) {
+        if measure::width(&part) + measure::width(word.trim_end()) > room && !part.trim().is_empty() {
+            parts.push(std::mem::replace(&mut part, " ".repeat(indent + 4)));
+        }
+        part.push_str(word);
+    }
+    parts.push(part);
+    parts
+}
+
+fn line_width(line: &Line<'_>) -> u16 {
+    u16::try_from(line.width()).unwrap_or(u16::MAX)
 }
 
 /// A line without the mark at its end, which is for the lesson and not for the reader.
@@ -174,10 +224,17 @@ mod tests {
 
     #[test]
     fn the_listing_stands_still_within_half_a_page() {
-        assert_eq!(first_line(8, 10, 8), 0);
-        assert_eq!(first_line(40, 10, 1), 0);
-        assert_eq!(first_line(40, 10, 16), first_line(40, 10, 20));
-        assert_eq!(first_line(40, 10, 40), 30);
+        assert_eq!(first_row(8, 10, 7), 0);
+        assert_eq!(first_row(40, 10, 0), 0);
+        assert_eq!(first_row(40, 10, 15), first_row(40, 10, 19));
+        assert_eq!(first_row(40, 10, 39), 30);
+    }
+
+    #[test]
+    fn long_lines_go_on_below() {
+        assert_eq!(broken("    pool = Pool(3)", 30), ["    pool = Pool(3)"]);
+        let parts = broken("    pool = multiprocessing.Pool(WORKERS)", 32);
+        assert_eq!(parts, ["    pool = multiprocessing.Pool(", "        WORKERS)"]);
     }
 
     #[test]
