@@ -24,9 +24,8 @@ event = threading.Event()
 
 
 def waiter():
-    print("waits", event.is_set())
-    event.wait()
-    print("woken", threading.current_thread().name, threading.main_thread().name)
+    print("woken", event.wait())
+    print(threading.current_thread().name, threading.main_thread().name)
 
 
 t = threading.Thread(target=waiter)
@@ -64,10 +63,15 @@ for attempt in (t.start, threading.current_thread().join, threading.Thread().joi
         print(e)
 
 
+gate = threading.Event()
+
+
 def last():
+    gate.wait()
     time.sleep(0.01)
     print("last")
 
 
 threading.Thread(target=last).start()
 print("end of main")
+gate.set()
