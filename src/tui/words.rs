@@ -91,6 +91,37 @@ pub fn reason(look: &Look, stage: &StageWorld, process: &Process, moment: Moment
     }
 }
 
+/// [`reason`] in a word or two, for where there is no room for it.
+pub fn brief(look: &Look, stage: &StageWorld, process: &Process, moment: Moment) -> String {
+    if let Some(end) = &process.ended {
+        return match &end.signal {
+            Some(signal) => signal.to_string(),
+            None => ending(look, end),
+        };
+    }
+    if let Some(task) = process.job.and_then(|job| job.running) {
+        return format!("#{task}");
+    }
+    let words = match process.threads.main.blocked.as_ref().map(|wait| &wait.on) {
+        None if process.is_init() => look.say("reaps", "回收"),
+        None if moment.paused => look.say("held", "停住"),
+        None => "",
+        Some(Blocked::Sleep { .. }) => look.say("sleep()", "睡眠"),
+        Some(Blocked::Wait { child: None }) => look.say("wait()", "等子进程"),
+        Some(Blocked::Wait { child: Some(child) } | Blocked::JoinProcess { child, .. }) => {
+            let child = stage.role(*child);
+            return look.say(format!("waits {child}"), format!("等 {child}"));
+        }
+        Some(Blocked::Get { task, .. } | Blocked::Apply { task } | Blocked::Map { task }) => {
+            return look.say(format!("waits #{task}"), format!("等 #{task}"));
+        }
+        Some(Blocked::JoinPool { .. }) => look.say("join()", "等工作进程"),
+        Some(Blocked::Task { .. }) => look.say("idle", "空闲"),
+        Some(_) => look.say("waits", "等待"),
+    };
+    words.to_owned()
+}
+
 fn after_end(look: &Look, stage: &StageWorld, process: &Process, end: &End, now: Micros) -> String {
     let how = ending(look, end);
     if let Some(reaped) = process.reaped {

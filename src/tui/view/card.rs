@@ -15,18 +15,23 @@ use crate::tui::look::Look;
 use crate::tui::measure;
 
 impl RunView<'_> {
-    /// The sheet that is open: the topmost popup, else the lesson's card.
-    pub(super) fn open_sheet(&self, width: u16) -> Option<Sheet> {
-        match (self.app.popups.last(), self.app.lesson.card()) {
-            (Some(Popup::Help), _) => Some(keys_sheet(self.look, Context::Run, width)),
-            (Some(Popup::Inspect(stage, process)), _) => self.inspector(*stage, *process, width),
-            (Some(Popup::Quit), _) => Some(self.quit_question(width)),
-            (Some(Popup::Blank), _) => None,
-            (None, Some(Card::Question { index, chosen })) => Some(self.question(index, chosen, width)),
-            (None, Some(Card::Reveal { index })) => Some(self.reveal(index, width)),
-            (None, Some(Card::End)) => Some(self.ending(width)),
-            (None, None) => None,
+    /// The popup that lies over the run.
+    pub(super) fn popup(&self, width: u16) -> Option<Sheet> {
+        match self.app.popups.last()? {
+            Popup::Help => Some(keys_sheet(self.look, Context::Run, width)),
+            Popup::Inspect(stage, process) => self.inspector(*stage, *process, width),
+            Popup::Quit => Some(self.quit_question(width)),
+            Popup::Blank => None,
         }
+    }
+
+    /// The lesson's card, which takes the place of the narration.
+    pub(super) fn card(&self, width: u16) -> Option<Sheet> {
+        Some(match self.app.lesson.card()? {
+            Card::Question { index, chosen } => self.question(index, chosen, width),
+            Card::Reveal { index } => self.reveal(index, width),
+            Card::End => self.ending(width),
+        })
     }
 
     fn question(&self, index: usize, chosen: Option<usize>, width: u16) -> Sheet {

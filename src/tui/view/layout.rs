@@ -16,6 +16,8 @@ pub enum Place {
     Terminal(StageIndex),
     Log,
     Narration,
+    /// The lesson's card, in place of narration, log and the like.
+    Card,
     /// The line between two panes side by side.
     Side,
 }
@@ -28,9 +30,34 @@ fn stage_in_view(app: &App) -> StageIndex {
     app.chosen().map_or(0, |(stage, _)| stage)
 }
 
+/// From this height of the body on there is room to spare.
+pub const ROOMY: u16 = 30;
+
+/// The rows above a card, however high it is.
+const ABOVE_CARD: u16 = 8;
+
 /// Divides the body of the screen. The same screen and the same number of
-/// stages always give the same division, so that nothing jumps during a run.
-pub fn arrange(app: &App, body: Rect) -> Places {
+/// stages always give the same division, so that nothing jumps during a run; only
+/// a card of the lesson, `card` rows high, takes what it needs from below.
+pub fn arrange(app: &App, body: Rect, card: Option<u16>) -> Places {
+    let Some(card) = card else { return divide(app, body) };
+    let narration = divide(app, body)
+        .iter()
+        .find(|(place, _)| *place == Place::Narration)
+        .map_or(0, |(_, area)| area.height);
+    let (_, card) = split_bottom(body, card.max(narration).min(body.height.saturating_sub(ABOVE_CARD)));
+    // The rest is divided as if the narration were as high as the card.
+    let rest = Rect {
+        height: body.height - card.height + narration,
+        ..body
+    };
+    let mut places = divide(app, rest);
+    places.retain(|(_, area)| area.y < card.y);
+    places.push((Place::Card, card));
+    places
+}
+
+fn divide(app: &App, body: Rect) -> Places {
     let stages = u8::try_from(app.world().stages.len()).unwrap_or(u8::MAX);
     if let Some(focus) = app.gaze.focus.filter(|_| app.gaze.zoomed) {
         let (pane, narration) = split_bottom(body, 5);
@@ -53,10 +80,10 @@ pub fn arrange(app: &App, body: Rect) -> Places {
 }
 
 fn one_stage(app: &App, body: Rect) -> Places {
-    let roomy = body.height >= 30;
+    let roomy = body.height >= ROOMY;
     let lanes = match body.height {
-        0..19 => 3,
-        19..30 => 5,
+        0..16 => 3,
+        16..30 => 5,
         30..50 => 8,
         _ => 14,
     };
@@ -83,7 +110,7 @@ fn one_stage(app: &App, body: Rect) -> Places {
 }
 
 fn two_stages(body: Rect) -> Places {
-    let roomy = body.height >= 30;
+    let roomy = body.height >= ROOMY;
     let (upper, lower) = split_bottom(body, if roomy { 7 } else { 4 });
     let (top, timeline) = split_bottom(upper, if roomy { 12 } else { 11 });
     let (listings, trees) = if roomy {

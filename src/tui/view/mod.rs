@@ -23,7 +23,7 @@ use super::look::Look;
 use super::words::Moment;
 use crate::event::StageIndex;
 use crate::world::{Process, ProcessId, World};
-use layout::{Place, arrange};
+use layout::{Place, ROOMY, arrange};
 
 /// The smallest screen on which a lesson can be followed.
 const SMALLEST: (u16, u16) = (60, 18);
@@ -59,7 +59,9 @@ impl Widget for &RunView<'_> {
             },
         ];
         self.header(header, buffer);
-        for (place, area) in arrange(self.app, body) {
+        let card = self.card(body.width);
+        let tight = body.height < ROOMY;
+        for (place, area) in arrange(self.app, body, card.as_ref().map(|card| card.height(tight))) {
             match place {
                 Place::Listing(stage) => self.listing(stage, area, buffer),
                 Place::Tree(stage) => self.tree(stage, area, buffer),
@@ -67,11 +69,12 @@ impl Widget for &RunView<'_> {
                 Place::Terminal(stage) => self.terminal(stage, area, buffer),
                 Place::Log => self.log(area, buffer),
                 Place::Narration => self.narration(area, buffer),
+                Place::Card => card.iter().for_each(|card| card.draw(self.look, area, buffer)),
                 Place::Side => self.side(area, buffer),
             }
         }
-        if let Some(sheet) = self.open_sheet(body.width) {
-            sheet.draw(self.look, body, buffer);
+        if let Some(popup) = self.popup(body.width) {
+            popup.draw_over(self.look, body, buffer);
         }
         self.footer(footer, buffer);
     }

@@ -56,21 +56,30 @@ impl Sheet {
         }
     }
 
+    /// The rows that it takes, without the gaps where `tight`.
+    pub fn height(&self, tight: bool) -> u16 {
+        let lines = self.lines.iter().filter(|line| !tight || line.width() > 0).count();
+        u16::try_from(lines + 1).unwrap_or(u16::MAX)
+    }
+
     /// Draws the sheet over the lower part of `body`, as high as it needs.
-    pub fn draw(&self, look: &Look, body: Rect, buffer: &mut Buffer) {
-        let needed = u16::try_from(self.lines.len() + 1).unwrap_or(u16::MAX);
-        let height = needed.max(body.height / 3).min(body.height);
+    pub fn draw_over(&self, look: &Look, body: Rect, buffer: &mut Buffer) {
+        let height = self.height(false).max(body.height / 3).min(body.height);
         let area = Rect {
             y: body.bottom() - height,
             height,
             ..body
         };
+        self.draw(look, area, buffer);
+    }
+
+    /// Draws the sheet. Where there is no room for everything, the gaps go first.
+    pub fn draw(&self, look: &Look, area: Rect, buffer: &mut Buffer) {
         Clear.render(area, buffer);
         buffer.set_style(area, look.theme.text);
         let inner = rule(look, area, &self.title, Line::default(), buffer);
-        // Where there is no room for everything, the gaps go first.
-        let roomy = needed <= height;
-        let lines = self.lines.iter().filter(|line| roomy || line.width() > 0);
+        let tight = self.height(false) > area.height;
+        let lines = self.lines.iter().filter(|line| !tight || line.width() > 0);
         for (y, line) in (inner.top()..inner.bottom()).zip(lines) {
             buffer.set_line(inner.x, y, line, inner.width);
         }

@@ -100,7 +100,8 @@ impl RunView<'_> {
         let room = usize::from(area.height.saturating_sub(2)).saturating_sub(stages.saturating_sub(1));
         let all = self.lane_rows();
         let lanes = all.len();
-        let rows = most_important(all, room, stages);
+        let lit = |row: &LaneRow| row.processes.iter().any(|(id, _)| self.in_spotlight(row.stage, *id));
+        let rows = most_important(all, room, stages, lit);
         let title = match lanes - rows.len() {
             0 => look.say("timeline", "时间线").to_owned(),
             hidden => look.say(
@@ -206,8 +207,12 @@ impl RunView<'_> {
         let room = area.right() - 1 - behind;
         if with_states {
             let (letter, word) = words::state(look, process);
-            let doing = process.job.and_then(|job| job.running).map(|task| format!("#{task}"));
-            let doing = doing.as_deref().unwrap_or(word);
+            let brief = words::brief(look, row.world, process, self.moment());
+            let doing = if brief.is_empty() || process.reaped.is_some() {
+                word
+            } else {
+                &brief
+            };
             let text = format!("{:>3} {letter} {doing}", process.pid);
             let indent = (area.x + 7).max(behind) - behind;
             buffer.set_stringn(
@@ -286,13 +291,16 @@ impl RunView<'_> {
                     width: until - from,
                     ..axis.area
                 };
-                self.bar(owner, span.activity, area, buffer);
+                let marks = lane.marks(span.from, now).map(|mark| axis.column(mark.at));
+                let marks: Vec<u16> = marks.filter(|column| (from..until).contains(column)).collect();
+                self.bar(owner, span.activity, area, &marks, buffer);
             }
             from = until;
         }
     }
 
-    fn bar(&self, owner: Owner, activity: Activity, area: Rect, buffer: &mut Buffer) {
+    /// One bar, labelled where no mark will stand.
+    fn bar(&self, owner: Owner, activity: Activity, area: Rect, marks: &[u16], buffer: &mut Buffer) {
         let (fill, style) = self.fill(owner.process, activity);
         let is_task = matches!(activity, Activity::Task(_));
         // A gap keeps two bars of the same worker apart.
@@ -307,7 +315,8 @@ impl RunView<'_> {
                 .collect();
             labels.splice(0..0, named);
         }
-        let Some(label) = labels.iter().find(|label| measure::width(label) + 2 <= width) else {
+        let (start, free) = longest_free(area.x, width, marks);
+        let Some(label) = labels.iter().find(|label| measure::width(label) + 2 <= free) else {
             return;
         };
         let (label, style) = if is_task {
@@ -315,8 +324,8 @@ impl RunView<'_> {
         } else {
             (format!(" {label} "), self.look.theme.text)
         };
-        let indent = (width - measure::width(&label)) / 2;
-        buffer.set_string(area.x + indent, area.y, label, style);
+        let indent = (free - measure::width(&label)) / 2;
+        buffer.set_string(start + indent, area.y, label, style);
     }
 
     fn fill(&self, process: &Process, activity: Activity) -> (char, Style) {
@@ -332,29 +341,37 @@ impl RunView<'_> {
     }
 }
 
+/// The longest stretch of a bar without a mark: its first column and its width.
+fn longest_free(x: u16, width: u16, marks: &[u16]) -> (u16, u16) {
+    let ends = marks.iter().copied().chain([x + width]);
+    let starts = [x].into_iter().chain(marks.iter().map(|mark| mark + 1));
+    let stretches = starts.zip(ends).map(|(start, end)| (start, end.saturating_sub(start)));
+    stretches.max_by_key(|(_, free)| *free).unwrap_or((x, width))
+}
+
 /// As many rows as there is room for, each stage getting its share: processes
-/// that are gone give way first, then the newest.
-fn most_important(rows: Vec<LaneRow>, room: usize, stages: usize) -> Vec<LaneRow> {
+/// that are gone give way first, then the newest, but never the one that acted last.
+fn most_important<'a>(
+    rows: Vec<LaneRow<'a>>,
+    room: usize,
+    stages: usize,
+    lit: impl Fn(&LaneRow) -> bool,
+) -> Vec<LaneRow<'a>> {
     if rows.len() <= room {
         return rows;
     }
     let share = (room / stages.max(1)).max(1);
     let mut kept = Vec::new();
     for stage in rows.chunk_by(|one, other| one.stage == other.stage) {
-        let is_gone = |row: &&LaneRow| {
-            row.processes
-                .iter()
-                .all(|(_, process)| process.reaped.is_some() && !process.is_main())
+        let weight = |row: &LaneRow| {
+            let is_main = row.processes.iter().any(|(_, process)| process.is_main());
+            let is_gone = row.processes.iter().all(|(_, process)| process.reaped.is_some());
+            (!lit(row), !is_main, is_gone)
         };
-        let surplus = stage.len().saturating_sub(share);
-        let gone: Vec<ProcessId> = stage.iter().filter(is_gone).take(surplus).map(LaneRow::first).collect();
-        kept.extend(
-            stage
-                .iter()
-                .filter(|row| !gone.contains(&row.first()))
-                .take(share)
-                .cloned(),
-        );
+        let mut by_weight: Vec<&LaneRow> = stage.iter().collect();
+        by_weight.sort_by_key(|row| weight(row));
+        let chosen: Vec<ProcessId> = by_weight.iter().take(share).map(|row| row.first()).collect();
+        kept.extend(stage.iter().filter(|row| chosen.contains(&row.first())).cloned());
     }
     kept
 }

@@ -229,6 +229,7 @@ impl RunView<'_> {
         }
         line.push_span(Span::styled(format!("  {letter} {word}"), look.theme.text));
         let reason = words::reason(look, world, process, self.moment());
+        let brief = words::brief(look, world, process, self.moment());
         let spotlight = self.in_spotlight(stage, branch.id);
         let wrap = if spotlight && columns.wrap == Wrap::Spotlight {
             Wrap::All
@@ -236,7 +237,7 @@ impl RunView<'_> {
             columns.wrap
         };
         Row {
-            lines: self.with_reason(line, &reason, branch, Columns { wrap, ..columns }),
+            lines: self.with_reason(line, [&reason, &brief], branch, Columns { wrap, ..columns }),
             usage: process
                 .usage
                 .filter(|_| process.is_alive() && columns.width >= ROOM_FOR_USAGE)
@@ -248,11 +249,11 @@ impl RunView<'_> {
     }
 
     /// Puts the reason behind the state, on lines of its own where it does not
-    /// fit, or cuts it where there are no lines to spare.
+    /// fit, or its brief form where there are no lines to spare.
     fn with_reason(
         &self,
         mut line: Line<'static>,
-        reason: &str,
+        [reason, brief]: [&str; 2],
         branch: &Branch,
         columns: Columns,
     ) -> Vec<Line<'static>> {
@@ -269,9 +270,8 @@ impl RunView<'_> {
             return vec![line];
         }
         if columns.wrap != Wrap::All {
-            if room >= 6 {
-                let reason = measure::cut(reason, room, look.glyphs.cut);
-                line.push_span(Span::styled(format!("  {reason}"), look.theme.text));
+            if measure::width(brief) <= room {
+                line.push_span(Span::styled(format!("  {brief}"), look.theme.text));
             }
             return vec![line];
         }
