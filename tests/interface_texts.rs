@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 const AMBIGUOUS: &str = "\u{201c}\u{201d}\u{2018}\u{2019}\u{2014}\u{2026}\u{b7}\u{d7}\u{2192}\u{2190}\u{2191}\u{2193}\u{25cf}\u{25cb}\u{2460}\u{2461}\u{2462}\u{2605}\u{2103}\u{b1}\u{b0}";
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
         if path.is_dir() {
             sources(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {

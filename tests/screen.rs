@@ -61,7 +61,7 @@ fn text_of(buffer: &Buffer) -> String {
         while x < buffer.area.width {
             let symbol = buffer[(x, y)].symbol();
             row.push_str(symbol);
-            x += u16::try_from(symbol.width().max(1)).unwrap();
+            x += u16::try_from(symbol.width().max(1)).expect("a symbol is one or two cells wide");
         }
         text.push_str(row.trim_end());
         text.push('\n');

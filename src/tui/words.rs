@@ -106,7 +106,7 @@ pub fn brief(look: &Look, stage: &StageWorld, process: &Process, moment: Moment)
         None if process.is_init() => look.say("reaps", "回收"),
         None if moment.paused => look.say("held", "停住"),
         None => "",
-        Some(Blocked::Sleep { .. }) => look.say("sleep()", "睡眠"),
+        Some(Blocked::Sleep { .. }) => "sleep()",
         Some(Blocked::Wait { child: None }) => look.say("wait()", "等子进程"),
         Some(Blocked::Wait { child: Some(child) } | Blocked::JoinProcess { child, .. }) => {
             let child = stage.role(*child);

@@ -34,7 +34,7 @@ pub fn public_copy() -> (tempfile::TempDir, PathBuf) {
 
 /// Says that a test cannot run here. Where nothing may be skipped, that is a failure.
 pub fn skip(why: &str) {
-    eprintln!("skipped: {why}");
+    println!("skipped: {why}");
     assert!(
         std::env::var_os("FORKLORE_NO_SKIP").is_none(),
         "skipped where nothing may be skipped: {why}"
@@ -80,15 +80,6 @@ impl Log {
             _ => None,
         });
         ended.expect("the run told its end")
-    }
-
-    /// What arrived at the terminal of stage 0.
-    pub fn terminal(&self) -> String {
-        let texts = self.events.iter().filter_map(|event| match &event.kind {
-            Kind::TerminalOutput { text } if event.stage == 0 => Some(text.as_str()),
-            _ => None,
-        });
-        texts.collect::<String>().replace("\r\n", "\n")
     }
 
     /// The PID, on stage 0, of the process called `role`.

@@ -33,6 +33,12 @@ struct Row<'a> {
     chips: Line<'static>,
 }
 
+impl Row<'_> {
+    fn is_first(&self) -> bool {
+        self.number.is_some()
+    }
+}
+
 impl RunView<'_> {
     pub(super) fn listing(&self, stage: StageIndex, area: Rect, buffer: &mut Buffer) {
         let Some(listing) = self.app.scenario.stages.get(usize::from(stage)) else {
@@ -47,6 +53,11 @@ impl RunView<'_> {
         let rows = self.rows(&listing.source, &stands, area.width.saturating_sub(GUTTER));
         let focus = rows.iter().position(|row| row.line >= focus).unwrap_or(0);
         let top = first_row(rows.len(), usize::from(area.height), focus);
+        // A line that is broken is shown from its beginning.
+        let top = (0..=top)
+            .rev()
+            .find(|&row| rows.get(row).is_none_or(Row::is_first))
+            .unwrap_or(top);
         for (y, row) in (area.y..area.bottom()).zip(&rows[top..]) {
             self.draw_row(row, Rect { y, height: 1, ..area }, buffer);
         }
