@@ -6,5 +6,6 @@ mod direction;
 mod ends;
 mod isolation;
 mod lessons;
+mod python;
 mod support;
 mod truth;
