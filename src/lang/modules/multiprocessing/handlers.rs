@@ -11,6 +11,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::identity::Identity;
+use super::imap::Input;
 use super::pool::{Initializer, Shop};
 use super::process::{Child, say_hired};
 use super::result::from_worker;
@@ -40,6 +41,8 @@ pub enum Request {
         /// With which keyword arguments; a dict, or `None`.
         keywords: Value,
     },
+    /// An input that becomes tasks while it is read.
+    Input(Input),
 }
 
 /// What the thread that drives the engine is told.
@@ -178,25 +181,30 @@ fn drive(mut engine: Engine<Staff>, handlers: &Handlers, outcomes: &Sender<Vec<O
     }
 }
 
-/// `_handle_tasks`: pickles calls. What cannot be sent is the task's error, and
-/// its error callback runs here.
-fn send_tasks(thread: &mut Thread, calls: &Receiver<Request>, handlers: &Handlers, shop: &Shop) {
-    while let Ok(Request::Task {
-        task,
-        function,
-        positional,
-        keywords,
-    }) = thread.without_lock(|| calls.recv())
-    {
-        let call = Value::tuple(vec![function, positional, keywords]);
-        match pickle::dumps(thread, &call) {
-            Ok(bytes) => handlers.order(Order::Enqueue(task, bytes)),
-            Err(raise) => {
-                if let Some(result) = shop.outstanding(task) {
-                    result.set(thread, Err(raise));
-                }
+/// `_handle_tasks`: pickles calls and reads the inputs of `imap`.
+fn send_tasks(thread: &mut Thread, calls: &Receiver<Request>, handlers: &Handlers, shop: &Arc<Shop>) {
+    while let Ok(request) = thread.without_lock(|| calls.recv()) {
+        match request {
+            Request::Task {
+                task,
+                function,
+                positional,
+                keywords,
+            } => {
+                let call = Value::tuple(vec![function, positional, keywords]);
+                send(thread, task, &call, handlers, shop);
             }
+            Request::Input(input) => input.read(thread, handlers, shop),
         }
+    }
+}
+
+/// Puts a call into the queue. What cannot be sent is the task's error, and its
+/// error callback runs here.
+pub fn send(thread: &mut Thread, task: TaskId, call: &Value, handlers: &Handlers, shop: &Shop) {
+    match pickle::dumps(thread, call) {
+        Ok(bytes) => handlers.order(Order::Enqueue(task, bytes)),
+        Err(raise) => shop.settle(thread, task, Err(raise)),
     }
 }
 
@@ -206,9 +214,8 @@ fn deliver(thread: &mut Thread, outcomes: &Receiver<Vec<Outcome>>, shop: &Shop) 
         for outcome in outcomes {
             // A lost task stays outstanding for ever, as in CPython.
             let Outcome::Done(task, bytes) = outcome else { continue };
-            let Some(result) = shop.outstanding(task) else { continue };
             let outcome = understand(thread, &bytes);
-            result.set(thread, outcome);
+            shop.settle(thread, task, outcome);
         }
     }
 }

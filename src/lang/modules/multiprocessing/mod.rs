@@ -7,6 +7,8 @@
 
 mod handlers;
 mod identity;
+mod imap;
+mod map;
 mod pool;
 mod process;
 mod result;
@@ -43,7 +45,14 @@ pub static POOL: Module = Module {
             name: "AsyncResult",
             item: super::Item::Class(&result::APPLY_RESULT),
         },
+        Entry::class(&result::MAP_RESULT),
+        Entry::class(&imap::IMAP_ITERATOR),
+        Entry::class(&imap::IMAP_UNORDERED_ITERATOR),
         Entry::class(&MAYBE_ENCODING_ERROR),
+        Entry::class(&TIMEOUT_ERROR),
+        Entry::function("multiprocessing.pool", "mapstar", map::mapstar),
+        Entry::function("multiprocessing.pool", "starmapstar", map::starmapstar),
+        Entry::function("multiprocessing.pool", "_helper_reraises_exception", imap::reraise),
     ],
 };
 

@@ -5,6 +5,7 @@ use std::sync::mpsc::Sender;
 use super::handlers::{self, Handlers, Order, Request};
 use super::identity::Identity;
 use super::result::{AsyncResult, Callbacks};
+use super::{imap, map};
 use crate::event::{Blocked, Call, Kind, PoolId, StartMethod, TaskId};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::{ASSERTION_ERROR, NOT_IMPLEMENTED_ERROR, Raise, VALUE_ERROR};
@@ -28,12 +29,25 @@ pub struct Shop {
     processes: u32,
     phase: Shared<Phase>,
     /// The results that are outstanding.
-    cache: Shared<HashMap<TaskId, Arc<AsyncResult>>>,
+    cache: Shared<HashMap<TaskId, Claim>>,
+    /// Inputs of `imap` that are not read to their end.
+    unread: Shared<usize>,
     requests: Shared<Sender<Request>>,
     handlers: Handlers,
     /// The workers have ended and so has the thread that looks after them.
     over: Shared<bool>,
     ended: WaitQueue,
+}
+
+/// Who waits for the outcome of a task.
+#[derive(Clone)]
+pub enum Claim {
+    /// A result of its own.
+    Single(Arc<AsyncResult>),
+    /// The result of a call of which this is chunk number so and so.
+    Chunk(Arc<AsyncResult>, usize),
+    /// An iterator, for its element number so and so.
+    Item(Arc<imap::Results>, usize),
 }
 
 /// CPython's `RUN`, `CLOSE`, `TERMINATE`.
@@ -116,6 +130,7 @@ pub fn construct(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         processes: rules.processes,
         phase: Shared::new(Phase::Run),
         cache: Shared::new(HashMap::new()),
+        unread: Shared::new(0),
         requests: Shared::new(requests),
         handlers,
         over: Shared::new(false),
@@ -124,7 +139,8 @@ pub fn construct(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     Ok(Value::object(Pool(shop)))
 }
 
-fn integer(value: &Value) -> Option<i64> {
+/// A number that is an `int`, or a `bool`, which is one too.
+pub fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Int(number) => Some(*number),
         Value::Bool(flag) => Some((*flag).into()),
@@ -140,22 +156,57 @@ fn not_an_integer(value: &Value) -> Raise {
 }
 
 impl Shop {
-    /// A task's result is set: it is not outstanding any more. When it was the last
-    /// one of a closed pool, the workers may leave.
-    pub fn settled(&self, task: TaskId) {
+    /// How many workers the pool keeps.
+    pub fn processes(&self) -> u32 {
+        self.processes
+    }
+
+    /// The outcome of `task`, which is about to be handed in, is for `claim`.
+    pub fn claim(&self, task: TaskId, claim: Claim) {
+        self.cache.lock().insert(task, claim);
+    }
+
+    /// Gives the task thread something to do.
+    pub fn hand_in(&self, request: Request) {
+        if let Request::Input(_) = request {
+            *self.unread.lock() += 1;
+        }
+        // The task thread lives as long as the pool.
+        let _ = self.requests.lock().send(request);
+    }
+
+    /// An input of `imap` was read to its end.
+    pub fn input_read(&self) {
+        *self.unread.lock() -= 1;
+        self.dismiss_if_done();
+    }
+
+    /// The outcome of an outstanding task is known. Once it is delivered the task is
+    /// not outstanding any more; when it was the last one of a closed pool, the
+    /// workers may leave.
+    pub fn settle(&self, thread: &mut Thread, task: TaskId, outcome: Result<Value, Raise>) {
+        let claim = self.cache.lock().get(&task).cloned();
+        let Some(claim) = claim else { return };
+        thread.stage().say(Kind::ResultDelivered { task });
+        match claim {
+            Claim::Single(result) => result.set(thread, outcome),
+            Claim::Chunk(result, index) => result.set_chunk(thread, index, outcome),
+            Claim::Item(results, index) => results.set(index, outcome),
+        }
         self.cache.lock().remove(&task);
         self.dismiss_if_done();
     }
 
     fn dismiss_if_done(&self) {
-        if *self.phase.lock() == Phase::Close && self.cache.lock().is_empty() {
+        let closed = *self.phase.lock() == Phase::Close;
+        if closed && self.cache.lock().is_empty() && *self.unread.lock() == 0 {
             self.handlers.order(Order::Dismiss);
         }
     }
 
-    /// The result of an outstanding task.
-    pub fn outstanding(&self, task: TaskId) -> Option<Arc<AsyncResult>> {
-        self.cache.lock().get(&task).cloned()
+    /// Whether `terminate()` was called.
+    pub fn is_terminated(&self) -> bool {
+        *self.phase.lock() == Phase::Terminate
     }
 
     /// The workers are gone. Called by the thread that looked after them.
@@ -164,7 +215,8 @@ impl Shop {
         self.ended.wake_all();
     }
 
-    fn check_running(&self) -> Result<(), Raise> {
+    /// Only a pool that is open takes tasks.
+    pub fn check_running(&self) -> Result<(), Raise> {
         match *self.phase.lock() {
             Phase::Run => Ok(()),
             Phase::Close | Phase::Terminate => Err(Raise::new(&VALUE_ERROR, "Pool not running")),
@@ -186,6 +238,12 @@ fn method(name: &str) -> Option<Method> {
     Some(match name {
         "apply" => apply,
         "apply_async" => apply_async,
+        "map" => map::map,
+        "map_async" => map::map_async,
+        "starmap" => map::starmap,
+        "starmap_async" => map::starmap_async,
+        "imap" => imap::imap,
+        "imap_unordered" => imap::imap_unordered,
         "close" => close,
         "terminate" => terminate,
         "join" => join,
@@ -202,7 +260,8 @@ fn pickled() -> Raise {
     )
 }
 
-fn this(value: &Value) -> Result<&Arc<Shop>, Raise> {
+/// The receiver of a method.
+pub fn this(value: &Value) -> Result<&Arc<Shop>, Raise> {
     value
         .downcast::<Pool>()
         .map(|pool| &pool.0)
@@ -224,11 +283,7 @@ fn apply_async(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, 
     )
     .required(1);
     let [func, positional, keywords, callback, error_callback] = args.bind(&APPLY_ASYNC)?;
-    let given = |callback: Option<Value>| callback.filter(Value::is_true);
-    let callbacks = Callbacks {
-        callback: given(callback),
-        error_callback: given(error_callback),
-    };
+    let callbacks = Callbacks::new(callback, error_callback);
     let result = submit(
         thread,
         this(value)?,
@@ -259,10 +314,9 @@ fn submit(
         function: name,
         arguments,
     });
-    let result = Arc::new(AsyncResult::new(task, shop.clone(), callbacks));
-    shop.cache.lock().insert(task, result.clone());
-    // The task thread lives as long as the pool.
-    let _ = shop.requests.lock().send(Request::Task {
+    let result = Arc::new(AsyncResult::new(task, callbacks));
+    shop.claim(task, Claim::Single(result.clone()));
+    shop.hand_in(Request::Task {
         task,
         function,
         positional,

@@ -1,24 +1,38 @@
 use std::sync::Arc;
 
-use super::pool::Shop;
 use super::{REMOTE_TRACEBACK, TIMEOUT_ERROR};
 use crate::event::{Blocked, CallbackKind, Kind, Micros, TaskId};
 use crate::lang::exception::{Exception, Raise, VALUE_ERROR};
 use crate::lang::interp::{Thread, WaitQueue};
 use crate::lang::modules::threading::deadline;
-use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, display};
+use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect, display};
 
 /// `multiprocessing.pool.ApplyResult`, also called `AsyncResult`.
 pub static APPLY_RESULT: Class = Class::new("ApplyResult").module("multiprocessing.pool").methods(method);
 
+/// `multiprocessing.pool.MapResult`, the result of `map_async` and `starmap_async`.
+pub static MAP_RESULT: Class = Class::new("MapResult")
+    .module("multiprocessing.pool")
+    .base(&APPLY_RESULT);
+
 /// What a task leaves behind: nothing yet, a value, or an exception.
 pub struct AsyncResult {
     task: TaskId,
-    pool: Arc<Shop>,
     outcome: Shared<Option<Result<Value, Raise>>>,
     changed: WaitQueue,
-    callback: Option<Value>,
-    error_callback: Option<Value>,
+    callbacks: Callbacks,
+    /// Of a `MapResult`: what its chunks have brought so far.
+    chunks: Option<Shared<Chunks>>,
+}
+
+/// The results of the chunks of one call.
+struct Chunks {
+    values: Vec<Value>,
+    chunksize: usize,
+    /// How many chunks are not back yet.
+    left: usize,
+    /// The first error to arrive.
+    error: Option<Raise>,
 }
 
 /// What a task's caller wants to be called with its outcome.
@@ -30,24 +44,45 @@ pub struct Callbacks {
     pub error_callback: Option<Value>,
 }
 
+impl Callbacks {
+    /// Callbacks as a call was given them: whatever is not true is none.
+    pub fn new(callback: Option<Value>, error_callback: Option<Value>) -> Self {
+        Self {
+            callback: callback.filter(Value::is_true),
+            error_callback: error_callback.filter(Value::is_true),
+        }
+    }
+}
+
 impl AsyncResult {
     /// The result of a task that was just submitted.
-    pub fn new(task: TaskId, pool: Arc<Shop>, callbacks: Callbacks) -> Self {
-        let Callbacks {
-            callback,
-            error_callback,
-        } = callbacks;
+    pub fn new(task: TaskId, callbacks: Callbacks) -> Self {
         Self {
             task,
-            pool,
             outcome: Shared::new(None),
             changed: WaitQueue::new(),
-            callback,
-            error_callback,
+            callbacks,
+            chunks: None,
         }
     }
 
-    /// The task's number.
+    /// The result of a call on `items` items, whose chunks are `tasks`. Without any it
+    /// is ready at once, and no callback runs (`MapResult.__init__`).
+    pub fn of_chunks(tasks: &[TaskId], items: usize, chunksize: usize, callbacks: Callbacks) -> Self {
+        let mut result = Self::new(tasks.first().copied().unwrap_or_default(), callbacks);
+        result.chunks = Some(Shared::new(Chunks {
+            values: vec![Value::None; items],
+            chunksize,
+            left: tasks.len(),
+            error: None,
+        }));
+        if tasks.is_empty() {
+            result.outcome = Shared::new(Some(Ok(Value::list(Vec::new()))));
+        }
+        result
+    }
+
+    /// The number of the task, or of the first chunk.
     pub fn task(&self) -> TaskId {
         self.task
     }
@@ -62,11 +97,10 @@ impl AsyncResult {
     /// A callback that raises makes its exception the outcome, as CPython does
     /// from 3.16 on; before, the result thread died of it and everything hung.
     pub fn set(&self, thread: &mut Thread, mut outcome: Result<Value, Raise>) {
-        thread.stage().say(Kind::ResultDelivered { task: self.task });
         let (callback, which, argument) = match &outcome {
-            Ok(value) => (&self.callback, CallbackKind::Callback, value.clone()),
+            Ok(value) => (&self.callbacks.callback, CallbackKind::Callback, value.clone()),
             Err(raise) => (
-                &self.error_callback,
+                &self.callbacks.error_callback,
                 CallbackKind::ErrorCallback,
                 Value::Exception(raise.0.clone()),
             ),
@@ -79,7 +113,35 @@ impl AsyncResult {
         }
         *self.outcome.lock() = Some(outcome);
         self.changed.wake_all();
-        self.pool.settled(self.task);
+    }
+
+    /// Chunk number `index` is back. The call is ready when all of them are, also
+    /// after an error; of several errors the first to arrive counts (`MapResult._set`).
+    pub fn set_chunk(&self, thread: &mut Thread, index: usize, outcome: Result<Value, Raise>) {
+        let Some(chunks) = &self.chunks else { return };
+        let outcome = outcome.and_then(|values| collect(thread, &values));
+        let mut state = chunks.lock();
+        match outcome {
+            Ok(values) => {
+                let start = index * state.chunksize;
+                for (place, value) in state.values[start..].iter_mut().zip(values) {
+                    *place = value;
+                }
+            }
+            Err(raise) => {
+                state.error.get_or_insert(raise);
+            }
+        }
+        state.left -= 1;
+        if state.left > 0 {
+            return;
+        }
+        let outcome = match state.error.take() {
+            Some(raise) => Err(raise),
+            None => Ok(Value::list(std::mem::take(&mut state.values))),
+        };
+        drop(state);
+        self.set(thread, outcome);
     }
 
     /// Waits until it is ready, or until scenario time `deadline`; says whether it is.
@@ -100,19 +162,24 @@ impl AsyncResult {
     }
 
     fn waiting(&self, thread: &Thread, deadline: Option<Micros>) -> Blocked {
-        let timeout_us = deadline.map(|deadline| deadline.saturating_sub(thread.now()));
-        Blocked::Get {
-            task: self.task,
-            timeout_us,
+        let task = self.task;
+        if self.chunks.is_some() {
+            return Blocked::Map { task };
         }
+        let timeout_us = deadline.map(|deadline| deadline.saturating_sub(thread.now()));
+        Blocked::Get { task, timeout_us }
     }
 }
 
-/// An exception that came from a worker: the cause tells where it was raised there.
+/// An exception that came from a worker: the cause tells where it was raised there,
+/// unless `traceback` is empty.
 pub fn from_worker(exception: Value, traceback: &str) -> Raise {
     let Value::Exception(exception) = exception else {
         return Raise::type_error("exceptions must derive from BaseException");
     };
+    if traceback.is_empty() {
+        return Raise(exception);
+    }
     let text = Value::from(format!("\n\"\"\"\n{traceback}\"\"\""));
     exception.state().cause = Some(Arc::new(Exception::new(&REMOTE_TRACEBACK, vec![text])));
     Raise(exception)
@@ -170,6 +237,9 @@ fn successful(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, R
 
 impl NativeObject for AsyncResult {
     fn class(&self) -> &'static Class {
-        &APPLY_RESULT
+        match self.chunks {
+            Some(_) => &MAP_RESULT,
+            None => &APPLY_RESULT,
+        }
     }
 }

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::MAYBE_ENCODING_ERROR;
+use super::imap::RERAISE;
 use super::pool::Initializer;
 use super::process::keyword_arguments;
 use crate::event::{Blocked, Kind, PoolId};
@@ -20,7 +21,7 @@ pub enum Reply {
     Raised {
         /// The exception, pickled.
         exception: Vec<u8>,
-        /// Its traceback in the worker.
+        /// Its traceback in the worker; empty if it was not raised there.
         traceback: String,
     },
 }
@@ -72,17 +73,30 @@ fn serve(thread: &mut Thread, bench: &mut Bench, Frame { task, payload }: &Frame
         task: *task,
         slot: bench.slot(),
     });
-    let outcome = pickle::loads(thread, payload).and_then(|call| call_of(thread, &call));
+    let call = pickle::loads(thread, payload);
+    let is_input_error = call.as_ref().is_ok_and(stands_for_input_error);
+    let outcome = call.and_then(|call| call_of(thread, &call));
     thread.stage().say(Kind::TaskFinished {
         task: *task,
         ok: outcome.is_ok(),
     });
     let reply = match outcome {
         Err(raise) if !raise.is(&EXCEPTION) => return Err(raise),
+        Err(raise) if is_input_error => encoded_reply(&Reply::Raised {
+            exception: pickle::dumps(thread, &Value::Exception(raise.0))?,
+            traceback: String::new(),
+        })?,
         outcome => encoded(thread, outcome)?,
     };
     let sent = thread.without_lock(|| bench.finish(*task, &reply));
     sent.map_err(|error| Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::EPIPE)))
+}
+
+/// Whether the call is what `imap` sends for an error of its input, which was not
+/// raised in a worker.
+fn stands_for_input_error(call: &Value) -> bool {
+    let Value::Tuple(parts) = call else { return false };
+    matches!(&***parts, [Value::Native(function), ..] if function.name == RERAISE.name)
 }
 
 fn call_of(thread: &mut Thread, call: &Value) -> Result<Value, Raise> {
@@ -118,7 +132,11 @@ fn encoded(thread: &mut Thread, outcome: Result<Value, Raise>) -> Result<Vec<u8>
             }
         },
     };
-    postcard::to_stdvec(&reply).map_err(|error| Raise::type_error(error.to_string()))
+    encoded_reply(&reply)
+}
+
+fn encoded_reply(reply: &Reply) -> Result<Vec<u8>, Raise> {
+    postcard::to_stdvec(reply).map_err(|error| Raise::type_error(error.to_string()))
 }
 
 fn unsendable(error: &str, value: &str) -> Raise {

@@ -1,0 +1,339 @@
+//! `Pool.imap` and `Pool.imap_unordered`: results one by one.
+//!
+//! As in CPython the input is read by the pool's task thread, eagerly: all of it
+//! becomes tasks at once, however slowly the results are taken.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use super::TIMEOUT_ERROR;
+use super::handlers::{self, Handlers, Request};
+use super::map::{MAPSTAR, checked_chunksize, chunk_arguments};
+use super::pool::{Claim, Shop, this};
+use crate::event::{Blocked, Call, Kind, Micros, TaskId};
+use crate::lang::exception::{EXCEPTION, Raise, STOP_ITERATION};
+use crate::lang::interp::{Thread, WaitQueue};
+use crate::lang::modules::threading::deadline;
+use crate::lang::value::{
+    Args, Class, Iter, IteratorObject, Method, NativeFunction, NativeObject, Next, Shared, Signature, Value,
+};
+
+/// `multiprocessing.pool.IMapIterator`
+pub static IMAP_ITERATOR: Class = Class::new("IMapIterator")
+    .module("multiprocessing.pool")
+    .methods(method);
+/// `multiprocessing.pool.IMapUnorderedIterator`
+pub static IMAP_UNORDERED_ITERATOR: Class = Class::new("IMapUnorderedIterator")
+    .module("multiprocessing.pool")
+    .base(&IMAP_ITERATOR);
+/// What `imap` with a chunksize gives: CPython wraps the iterator in a generator.
+static GENERATOR: Class = Class::new("generator");
+
+/// `multiprocessing.pool._helper_reraises_exception`: the task that stands for an
+/// error of the input. What it raises has no remote traceback.
+pub static RERAISE: NativeFunction = NativeFunction::new("multiprocessing.pool", "_helper_reraises_exception", reraise);
+
+/// `_helper_reraises_exception(exception)`
+pub fn reraise(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    match args.one("_helper_reraises_exception")? {
+        Value::Exception(exception) => Err(Raise(exception)),
+        _ => Err(Raise::type_error("exceptions must derive from BaseException")),
+    }
+}
+
+/// An input that the task thread is to turn into tasks.
+pub struct Input {
+    call: Call,
+    function: Value,
+    iterable: Value,
+    /// `None`: each item is a task of its own, called directly.
+    chunksize: Option<usize>,
+    results: Arc<Results>,
+}
+
+/// The results of one `imap`, as they come.
+pub struct Results {
+    in_order: bool,
+    state: Shared<State>,
+    changed: WaitQueue,
+}
+
+#[derive(Default)]
+struct State {
+    /// Ready to be taken.
+    ready: VecDeque<Result<Value, Raise>>,
+    /// Came before those in front of them.
+    early: BTreeMap<usize, Result<Value, Raise>>,
+    /// The tasks that are not back yet, by position.
+    outstanding: BTreeMap<usize, TaskId>,
+    /// How many have become ready.
+    count: usize,
+    /// How many there are in all, once the input has been read.
+    length: Option<usize>,
+}
+
+impl Results {
+    /// The result number `index` is there (`IMapIterator._set`).
+    pub fn set(&self, index: usize, outcome: Result<Value, Raise>) {
+        let mut state = self.state.lock();
+        state.outstanding.remove(&index);
+        if self.in_order && state.count != index {
+            state.early.insert(index, outcome);
+            return;
+        }
+        state.ready.push_back(outcome);
+        state.count += 1;
+        loop {
+            let next = state.count;
+            let Some(outcome) = state.early.remove(&next) else {
+                break;
+            };
+            state.ready.push_back(outcome);
+            state.count += 1;
+        }
+        drop(state);
+        self.changed.wake_all();
+    }
+
+    fn set_length(&self, length: usize) {
+        self.state.lock().length = Some(length);
+        self.changed.wake_all();
+    }
+
+    fn is_over(&self) -> bool {
+        let state = self.state.lock();
+        state.length == Some(state.count)
+    }
+
+    fn has_something(&self) -> bool {
+        !self.state.lock().ready.is_empty() || self.is_over()
+    }
+
+    /// The next result; `None` when there are no more.
+    fn take(&self, thread: &mut Thread, deadline: Option<Micros>) -> Result<Option<Value>, Raise> {
+        if !self.has_something() {
+            let first = self.state.lock().outstanding.values().next().copied();
+            let on = match first {
+                Some(task) => Blocked::Map { task },
+                None => Blocked::Lock {
+                    name: "imap".to_owned(),
+                },
+            };
+            let came = thread.blocked(on, |thread| {
+                self.changed.wait(thread, deadline, || self.has_something())
+            })?;
+            if !came {
+                return Err(Raise::with_args(&TIMEOUT_ERROR, Vec::new()));
+            }
+        }
+        let next = self.state.lock().ready.pop_front();
+        next.transpose()
+    }
+}
+
+/// `Pool.imap(func, iterable, chunksize=1)`
+pub fn imap(_thread: &mut Thread, pool: &Value, args: Args) -> Result<Value, Raise> {
+    const IMAP: Signature<3> = Signature::new("Pool.imap", ["func", "iterable", "chunksize"]).required(2);
+    let bound = args.bind(&IMAP)?;
+    submit(this(pool)?, Call::Imap, bound)
+}
+
+/// `Pool.imap_unordered(func, iterable, chunksize=1)`
+pub fn imap_unordered(_thread: &mut Thread, pool: &Value, args: Args) -> Result<Value, Raise> {
+    const IMAP_UNORDERED: Signature<3> =
+        Signature::new("Pool.imap_unordered", ["func", "iterable", "chunksize"]).required(2);
+    let bound = args.bind(&IMAP_UNORDERED)?;
+    submit(this(pool)?, Call::ImapUnordered, bound)
+}
+
+fn submit(shop: &Arc<Shop>, call: Call, [function, iterable, chunksize]: [Option<Value>; 3]) -> Result<Value, Raise> {
+    shop.check_running()?;
+    let chunksize = match chunksize {
+        None => None,
+        Some(size) => Some(checked_chunksize(&size)?).filter(|&size| size > 1),
+    };
+    let results = Arc::new(Results {
+        in_order: call == Call::Imap,
+        state: Shared::new(State::default()),
+        changed: WaitQueue::new(),
+    });
+    shop.hand_in(Request::Input(Input {
+        call,
+        function: function.unwrap_or(Value::None),
+        iterable: iterable.unwrap_or(Value::None),
+        chunksize,
+        results: results.clone(),
+    }));
+    let single = Walk {
+        results: results.clone(),
+    };
+    if chunksize.is_some() {
+        let chunks = Chunks {
+            results: single,
+            current: Iter::over(Vec::new()),
+            finished: false,
+        };
+        return Ok(Value::object(IteratorObject::new(
+            &GENERATOR,
+            Iter::Native(Box::new(chunks)),
+        )));
+    }
+    let class = match call {
+        Call::Imap => &IMAP_ITERATOR,
+        _ => &IMAP_UNORDERED_ITERATOR,
+    };
+    let walk = Arc::new(IteratorObject::new(class, Iter::Native(Box::new(single))));
+    Ok(Value::object(ImapIterator { class, results, walk }))
+}
+
+impl Input {
+    /// Reads the input and hands in its tasks; in the task thread
+    /// (`Pool._guarded_task_generation`).
+    pub fn read(self, thread: &mut Thread, handlers: &Handlers, shop: &Arc<Shop>) {
+        let mut length = 0;
+        let mut items = Iter::new(thread, &self.iterable);
+        while !shop.is_terminated() {
+            // Other threads get their turn, however long the input is.
+            thread.without_lock(|| ());
+            let next = match &mut items {
+                Ok(items) => self.next_chunk(thread, items),
+                Err(raise) => Err(Raise(raise.0.clone())),
+            };
+            let failed = next.is_err();
+            match next {
+                Ok(None) => break,
+                Ok(Some(items)) => self.hand_in(thread, handlers, shop, length, items),
+                Err(raise) if raise.is(&EXCEPTION) => {
+                    let exception = Value::tuple(vec![Value::Exception(raise.0)]);
+                    let (task, _) = self.claim(thread, shop, length, &exception);
+                    let call = Value::tuple(vec![Value::Native(&RERAISE), exception, Value::None]);
+                    handlers::send(thread, task, &call, handlers, shop);
+                }
+                Err(_) => break,
+            }
+            length += 1;
+            if failed {
+                break;
+            }
+        }
+        self.results.set_length(length);
+        shop.input_read();
+    }
+
+    /// The items of the next task.
+    fn next_chunk(&self, thread: &mut Thread, items: &mut Iter) -> Result<Option<Vec<Value>>, Raise> {
+        let mut chunk = Vec::new();
+        while chunk.len() < self.chunksize.unwrap_or(1)
+            && let Some(item) = items.next(thread)?
+        {
+            chunk.push(item);
+        }
+        Ok(Some(chunk).filter(|chunk| !chunk.is_empty()))
+    }
+
+    fn hand_in(&self, thread: &mut Thread, handlers: &Handlers, shop: &Arc<Shop>, index: usize, items: Vec<Value>) {
+        let shown = match self.chunksize {
+            None => Value::tuple(items.clone()),
+            Some(_) => Value::tuple(vec![Value::list(items.clone())]),
+        };
+        let (task, function) = self.claim(thread, shop, index, &shown);
+        let positional = match self.chunksize {
+            None => shown,
+            Some(_) => chunk_arguments(self.function.clone(), items),
+        };
+        let call = Value::tuple(vec![function, positional, Value::None]);
+        handlers::send(thread, task, &call, handlers, shop);
+    }
+
+    /// A new task for result number `index`, and what its worker is to call.
+    fn claim(&self, thread: &mut Thread, shop: &Arc<Shop>, index: usize, shown: &Value) -> (TaskId, Value) {
+        let task = thread.stage().next_task();
+        self.results.state.lock().outstanding.insert(index, task);
+        shop.claim(task, Claim::Item(self.results.clone(), index));
+        let (function, arguments) = handlers::described(thread, &self.function, shown);
+        thread.stage().say(Kind::TaskSubmitted {
+            pool: shop.id,
+            task,
+            call: self.call,
+            function,
+            arguments,
+        });
+        let function = match self.chunksize {
+            None => self.function.clone(),
+            Some(_) => Value::Native(&MAPSTAR),
+        };
+        (task, function)
+    }
+}
+
+/// What `imap` gives: an iterator whose `next` knows a time-out.
+struct ImapIterator {
+    class: &'static Class,
+    results: Arc<Results>,
+    walk: Arc<IteratorObject>,
+}
+
+impl NativeObject for ImapIterator {
+    fn class(&self) -> &'static Class {
+        self.class
+    }
+
+    fn iter(self: Arc<Self>, _thread: &mut Thread) -> Result<Option<Iter>, Raise> {
+        Ok(Some(Iter::Object(self.walk.clone())))
+    }
+}
+
+fn method(name: &str) -> Option<Method> {
+    match name {
+        "next" | "__next__" => Some(|thread, value, args| {
+            const NEXT: Signature<1> = Signature::new("IMapIterator.next", ["timeout"]);
+            let [timeout] = args.bind(&NEXT)?;
+            let deadline = deadline(thread, timeout)?;
+            let Some(iterator) = value.downcast::<ImapIterator>() else {
+                return Err(Raise::type_error("not an IMapIterator"));
+            };
+            match iterator.results.take(thread, deadline)? {
+                Some(value) => Ok(value),
+                None => Err(Raise::with_args(&STOP_ITERATION, Vec::new())),
+            }
+        }),
+        _ => None,
+    }
+}
+
+/// Takes results one by one.
+struct Walk {
+    results: Arc<Results>,
+}
+
+impl Next for Walk {
+    fn next(&mut self, thread: &mut Thread) -> Result<Option<Value>, Raise> {
+        self.results.take(thread, None)
+    }
+}
+
+/// `(item for chunk in results for item in chunk)`: finished by the first error.
+struct Chunks {
+    results: Walk,
+    current: Iter,
+    finished: bool,
+}
+
+impl Next for Chunks {
+    fn next(&mut self, thread: &mut Thread) -> Result<Option<Value>, Raise> {
+        while !self.finished {
+            if let Some(item) = self.current.next(thread)? {
+                return Ok(Some(item));
+            }
+            match self.results.next(thread) {
+                Ok(Some(chunk)) => self.current = Iter::new(thread, &chunk)?,
+                Ok(None) => self.finished = true,
+                Err(raise) => {
+                    self.finished = true;
+                    return Err(raise);
+                }
+            }
+        }
+        Ok(None)
+    }
+}
