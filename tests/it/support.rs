@@ -82,6 +82,15 @@ impl Log {
         ended.expect("the run told its end")
     }
 
+    /// What arrived at the terminal of stage 0.
+    pub fn terminal(&self) -> String {
+        let texts = self.events.iter().filter_map(|event| match &event.kind {
+            Kind::TerminalOutput { text } if event.stage == 0 => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect::<String>().replace("\r\n", "\n")
+    }
+
     /// The PID, on stage 0, of the process called `role`.
     pub fn pid(&self, role: &str) -> Pid {
         let found = self.events.iter().find_map(|event| match &event.kind {
