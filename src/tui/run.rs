@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::KeyEvent;
 
-use super::app::{Action, App, Effect, Outcome, update};
+use super::app::{Action, App, Effect, Outcome, Popup, update};
 use super::keymap::{self, Command};
 use super::look::{Look, Options};
 use super::terminal::Terminal;
@@ -106,6 +106,8 @@ fn react(app: &mut App, message: Message) -> io::Result<Vec<Effect>> {
     let action = match message {
         Message::Key(key) => match keymap::command(app.context(), key) {
             Some(command) => Action::Command(command),
+            // Any key brings a blank screen back.
+            None if app.popups.last() == Some(&Popup::Blank) => Action::Command(Command::Close),
             None => return Ok(Vec::new()),
         },
         Message::Redraw => return Ok(Vec::new()),

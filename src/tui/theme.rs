@@ -58,6 +58,7 @@ impl Shade {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Shades {
+    ground: Shade,
     text: Shade,
     quiet: Shade,
     rule: Shade,
@@ -134,7 +135,8 @@ impl Theme {
             )
         });
         Self {
-            text: style(&shades.text),
+            // The ground is painted, so that a theme can be read on any terminal.
+            text: style(&shades.text).bg(shades.ground.color(palette)),
             quiet: style(&shades.quiet),
             rule: style(&shades.rule),
             title: style(&shades.title).add_modifier(Modifier::BOLD),
