@@ -1,6 +1,6 @@
 //! The screen: a run, live or recorded, as panes of a terminal.
 //!
-//! [`run`] shows one run that comes from a [`crate::session::Source`]. Inside, keys and events
+//! [`run()`] shows one run that comes from a [`crate::session::Source`]. Inside, keys and events
 //! become [`app::Action`]s, the one function [`app::update`] turns them into a
 //! new state and [`app::Effect`]s, and the `view`s draw that state without
 //! changing it.

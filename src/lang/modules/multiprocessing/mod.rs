@@ -1,9 +1,9 @@
 //! `multiprocessing`: processes and pools of processes, as CPython 3.11 has them
 //! with the start method `fork`.
 //!
-//! A [`process::Child`] is a `Process` object; a [`pool::Pool`] keeps workers and
-//! three handler threads ([`handlers`]); a [`result::AsyncResult`] is what a task
-//! leaves behind. What a worker does is in [`worker`].
+//! A `process::Child` is a `Process` object; a `pool::Pool` keeps workers and
+//! three handler threads (`handlers`); a `result::AsyncResult` is what a task
+//! leaves behind. What a worker does is in `worker`.
 
 mod handlers;
 mod identity;

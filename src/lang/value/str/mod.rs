@@ -1,7 +1,7 @@
 //! The methods of `str`.
 //!
 //! Positions are counted in characters, as Python counts them, while the text is
-//! stored as UTF-8; [`search`] converts between the two.
+//! stored as UTF-8; `search` converts between the two.
 
 mod case;
 mod search;
