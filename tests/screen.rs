@@ -291,10 +291,11 @@ fn going_on_is_asked_for_once() {
 fn looking_back_changes_nothing_that_runs() {
     let mut app = app(fixture::daemon(), "hangup", Language::En);
     let present = draw(&app, 80, 24);
-    assert_eq!(press(&mut app, &[Command::Back, Command::Back]), []);
+    let held = press(&mut app, &[Command::Back, Command::Back]);
+    assert_eq!(held, [Effect::Control(Control::Pause(true))]);
     let past = draw(&app, 80, 24);
-    assert!(past.contains("PAST"), "{past}");
-    press(&mut app, &[Command::GoOn, Command::GoOn, Command::GoOn]);
+    assert!(past.contains("LIVE PAST"), "{past}");
+    assert_eq!(press(&mut app, &[Command::GoOn]), [Effect::Control(Control::GoOn)]);
     assert_eq!(draw(&app, 80, 24), present);
 }
 

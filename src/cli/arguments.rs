@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::event::Micros;
+use crate::recording::{self, SPEEDS};
 use crate::scenario::Language;
 use crate::stage::isolation::Wish;
 
@@ -25,6 +27,8 @@ pub enum Command {
     },
     /// Run a scenario on real processes
     Run(RunOptions),
+    /// Show a recorded run
+    Play(PlayOptions),
     /// Check scenarios and listings: every problem, with its place
     Check {
         /// Scenario folders, folders of them, or listings
@@ -54,6 +58,40 @@ pub struct RunOptions {
     /// Scenario seconds per second, from 0.05 to 100
     #[arg(long, value_name = "X", default_value = "1", value_parser = speed)]
     pub speed: f64,
+    #[command(flatten)]
+    pub look: LookOptions,
+    /// What keeps the lesson's processes apart from the machine
+    #[arg(long, value_enum, default_value_t)]
+    pub isolation: IsolationName,
+    /// Change a constant that the scenario lets you change
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
+    pub settings: Vec<(String, i64)>,
+}
+
+#[derive(Debug, Args)]
+pub struct PlayOptions {
+    /// A recording, or a shipped lesson's id for the recording that comes with it
+    #[arg(value_name = "RECORDING")]
+    pub recording: PathBuf,
+    /// Append-only text instead of the screen, all at once
+    #[arg(long)]
+    pub plain: bool,
+    /// The event log as JSON lines on standard output, all at once
+    #[arg(long, conflicts_with = "plain")]
+    pub json: bool,
+    /// Scenario seconds per second, from 0.1 to 16
+    #[arg(long, value_name = "X", default_value = "1", value_parser = playing_speed)]
+    pub speed: f64,
+    /// Shorten a longer time in which nothing happens to so many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub idle_limit: Option<Micros>,
+    #[command(flatten)]
+    pub look: LookOptions,
+}
+
+/// How things are shown.
+#[derive(Debug, Args)]
+pub struct LookOptions {
     /// Language of the lesson; the default is that of the environment
     #[arg(long, value_enum)]
     pub lang: Option<LanguageName>,
@@ -63,12 +101,6 @@ pub struct RunOptions {
     /// Draw with ASCII characters only
     #[arg(long)]
     pub ascii: bool,
-    /// What keeps the lesson's processes apart from the machine
-    #[arg(long, value_enum, default_value_t)]
-    pub isolation: IsolationName,
-    /// Change a constant that the scenario lets you change
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
-    pub settings: Vec<(String, i64)>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -85,7 +117,17 @@ pub enum IsolationName {
     Subreaper,
 }
 
-impl RunOptions {
+impl PlayOptions {
+    /// How the recording is to be played.
+    pub fn how(&self) -> recording::PlayOptions {
+        recording::PlayOptions {
+            rate: self.speed,
+            idle_limit: self.idle_limit,
+        }
+    }
+}
+
+impl LookOptions {
     /// The language asked for, else that of the environment (locale(7)).
     pub fn language(&self) -> Language {
         match self.lang {
@@ -94,7 +136,9 @@ impl RunOptions {
             None => environment_language(),
         }
     }
+}
 
+impl RunOptions {
     pub fn wish(&self) -> Wish {
         match self.isolation {
             IsolationName::Auto => Wish::Auto,
@@ -121,6 +165,18 @@ fn speed(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(speed) if (0.05..=100.0).contains(&speed) => Ok(speed),
         _ => Err("expected a number from 0.05 to 100".to_owned()),
+    }
+}
+
+fn playing_speed(text: &str) -> Result<f64, String> {
+    let known = text.parse::<f64>().ok().filter(|speed| SPEEDS.contains(speed));
+    known.ok_or_else(|| format!("expected a number from {} to {}", SPEEDS.start(), SPEEDS.end()))
+}
+
+fn seconds(text: &str) -> Result<Micros, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok((seconds * 1e6) as Micros),
+        _ => Err("expected a number of seconds, at most a day".to_owned()),
     }
 }
 

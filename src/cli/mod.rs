@@ -3,6 +3,8 @@
 mod arguments;
 mod doctor;
 mod plain;
+mod play;
+mod record;
 mod run;
 mod screen;
 
@@ -11,6 +13,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::recording::ReadError;
 use crate::scenario::{self, Language, LoadError, Scenario};
 use crate::session::StartError;
 use arguments::{Arguments, Command};
@@ -33,15 +36,16 @@ enum Failure {
     /// A value of `--set` does not fit.
     #[error(transparent)]
     Knob(#[from] scenario::KnobError),
-    /// The recording cannot be written.
-    #[error("cannot record to {path}: {source}{advice}")]
-    Record {
+    /// The file to record to is somebody's.
+    #[error("{0} exists already (--force overwrites it)")]
+    RecordingExists(String),
+    /// The recording cannot be read.
+    #[error("cannot play {path}: {source}")]
+    Recording {
         /// Its path.
         path: String,
-        /// What the system said.
-        source: io::Error,
-        /// What to do about it.
-        advice: &'static str,
+        /// What is wrong with it.
+        source: ReadError,
     },
     /// The machine would not let it run.
     #[error("{0}; `forklore doctor` says what this machine allows")]
@@ -54,7 +58,7 @@ enum Failure {
 impl Failure {
     fn exit_status(&self) -> u8 {
         match self {
-            Self::Scenario(_) | Self::Knob(_) | Self::Record { .. } => BAD_INPUT,
+            Self::Scenario(_) | Self::Knob(_) | Self::RecordingExists(_) | Self::Recording { .. } => BAD_INPUT,
             Self::Start(_) => MACHINE,
             // Whoever read our output has seen enough.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => FINE,
@@ -71,6 +75,7 @@ pub fn run() -> ExitCode {
         None => list(false).map(|()| FINE),
         Some(Command::List { json }) => list(json).map(|()| FINE),
         Some(Command::Run(options)) => run::run(&options),
+        Some(Command::Play(options)) => play::play(&options),
         Some(Command::Check { paths }) => check(&paths),
         Some(Command::Doctor) => doctor::report(&mut io::stdout().lock())
             .map(|()| FINE)
@@ -95,6 +100,12 @@ fn complain(failure: &Failure) {
     };
     // Where standard error is closed there is nobody to tell.
     let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// Says something on standard error that does not end the command.
+fn warn(text: &str) {
+    // Where standard error is closed there is nobody to tell.
+    let _ = writeln!(io::stderr(), "warning: {text}");
 }
 
 /// Prints the shipped lessons.

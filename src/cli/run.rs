@@ -1,13 +1,13 @@
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, IsTerminal, StdoutLock};
-use std::path::Path;
 
 use super::arguments::RunOptions;
 use super::plain::Narrator;
-use super::{FINE, Failure, UNMET, screen};
+use super::record::{self, Recorder};
+use super::{FINE, Failure, UNMET, screen, warn};
 use crate::event::{Event, Header, Kind};
 use crate::recording::Writer;
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, Language, Scenario};
 use crate::session::{Options, Session, Source, Stops, Update};
 
 /// `forklore run`: on the screen, or where there is none, as text.
@@ -19,7 +19,7 @@ pub fn run(options: &RunOptions) -> Result<u8, Failure> {
     let file = options
         .record
         .as_deref()
-        .map(|path| create(path, options.force))
+        .map(|path| record::open(path, options.force))
         .transpose()?;
     let on_screen = !options.plain && !options.json && io::stdout().is_terminal() && io::stdin().is_terminal();
     if on_screen {
@@ -29,7 +29,7 @@ pub fn run(options: &RunOptions) -> Result<u8, Failure> {
 }
 
 /// Runs to the end without keys, telling of it as it goes.
-fn follow(scenario: &Scenario, options: &RunOptions, file: Option<File>) -> Result<u8, Failure> {
+fn follow(scenario: &Scenario, options: &RunOptions, file: Option<io::Result<File>>) -> Result<u8, Failure> {
     let mut session = Session::start(
         scenario,
         Options {
@@ -40,28 +40,35 @@ fn follow(scenario: &Scenario, options: &RunOptions, file: Option<File>) -> Resu
         },
     )?;
     let header = session.header().clone();
-    let mut recording = file.map(|file| Writer::begin(file, &header)).transpose()?;
-    let mut teller = Teller::begin(scenario, options, &header, session.fallback())?;
+    let mut recorder = file.map(|file| {
+        let (recorder, notice) = Recorder::begin(file, &header);
+        notice.iter().for_each(|notice| warn(notice));
+        recorder
+    });
+    let language = options.look.language();
+    let mut teller = Teller::begin(scenario, options.json, language, &header, session.fallback())?;
     let mut met = true;
     for update in session.take_updates() {
         match update {
             Update::Events(events) => {
+                // What was told has been recorded.
+                let notice = recorder.as_mut().and_then(|recorder| recorder.add(&events));
+                notice.iter().for_each(|notice| warn(notice));
                 teller.tell(&events)?;
-                if let Some(Err(error)) = recording.as_mut().map(|recording| recording.add(&events)) {
-                    // The lesson goes on without it.
-                    recording = None;
-                    eprint_line(&format!("warning: the recording ends here: {error}"));
-                }
                 met &= events.iter().all(expectations_met);
             }
             Update::Ended => break,
+            Update::Notice(notice) => warn(&notice),
+            // A live run tells its pace in its events, and cannot be wound.
+            Update::Paced(_) | Update::Wound(_) => {}
             Update::Failed(reason) => return Err(crate::session::StartError::Stage(reason).into()),
         }
     }
     Ok(if met { FINE } else { UNMET })
 }
 
-fn expectations_met(event: &Event) -> bool {
+/// Whether the event has nothing against what the scenario expects.
+pub fn expectations_met(event: &Event) -> bool {
     match &event.kind {
         Kind::ScenarioEnded { expectations } => expectations.iter().all(|expectation| expectation.met),
         _ => true,
@@ -69,61 +76,33 @@ fn expectations_met(event: &Event) -> bool {
 }
 
 /// Who tells of a run on standard output.
-enum Teller<'a> {
+pub enum Teller<'a> {
     Plain(Box<Narrator<'a, StdoutLock<'static>>>),
     Json(Writer<StdoutLock<'static>>),
 }
 
 impl<'a> Teller<'a> {
-    fn begin(
+    /// Begins to tell, as JSON lines or as text.
+    pub fn begin(
         scenario: &'a Scenario,
-        options: &RunOptions,
+        json: bool,
+        language: Language,
         header: &Header,
         fallback: Option<&str>,
     ) -> io::Result<Self> {
         let out = io::stdout().lock();
-        Ok(if options.json {
+        Ok(if json {
             Self::Json(Writer::begin(out, header)?)
         } else {
-            Self::Plain(Box::new(Narrator::begin(
-                out,
-                scenario,
-                options.language(),
-                header,
-                fallback,
-            )?))
+            Self::Plain(Box::new(Narrator::begin(out, scenario, language, header, fallback)?))
         })
     }
 
-    fn tell(&mut self, events: &[Event]) -> io::Result<()> {
+    /// Tells of what happened next.
+    pub fn tell(&mut self, events: &[Event]) -> io::Result<()> {
         match self {
             Self::Plain(narrator) => events.iter().try_for_each(|event| narrator.tell(event)),
             Self::Json(writer) => writer.add(events),
         }
     }
-}
-
-/// Opens the file of `--record`; an existing one is not overwritten unless asked.
-fn create(path: &Path, force: bool) -> Result<File, Failure> {
-    let mut how = OpenOptions::new();
-    if force {
-        how.write(true).create(true).truncate(true)
-    } else {
-        how.write(true).create_new(true)
-    };
-    how.open(path).map_err(|source| Failure::Record {
-        path: path.display().to_string(),
-        advice: if source.kind() == io::ErrorKind::AlreadyExists {
-            " (--force overwrites it)"
-        } else {
-            ""
-        },
-        source,
-    })
-}
-
-fn eprint_line(text: &str) {
-    use std::io::Write;
-    // Where standard error is closed there is nobody to tell.
-    let _ = writeln!(io::stderr(), "{text}");
 }

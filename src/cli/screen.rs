@@ -1,42 +1,75 @@
 use std::fs::File;
+use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use super::arguments::{RunOptions, environment_language};
-use super::{FINE, Failure, MACHINE, UNMET};
+use super::arguments::{LookOptions, RunOptions, environment_language};
+use super::record::Recorder;
+use super::{FINE, Failure, MACHINE, UNMET, play, warn};
 use crate::event::{Header, Micros};
-use crate::recording::Writer;
+use crate::recording::{self, PlayOptions, Recording};
 use crate::scenario::{self, Language, Scenario};
-use crate::session::{self, Control, Mode, Session, Source, Stops, Update};
+use crate::session::{self, Control, Mode, Session, Source, StartError, Stops, Update};
+use crate::stage::isolation::Wish;
 use crate::tui::{self, Options, Outcome, ThemeName};
 
 /// Shows one run on the screen, recording it to `file` if there is one.
-pub fn show(scenario: Scenario, options: &RunOptions, file: Option<File>) -> Result<u8, Failure> {
-    let theme = options.theme.as_deref().and_then(ThemeName::from_name);
-    let look = Options {
-        theme: theme.unwrap_or_else(environment_theme),
-        ascii: options.ascii,
-        ..environment_options(options.language())
-    };
+pub fn show(scenario: Scenario, options: &RunOptions, file: Option<io::Result<File>>) -> Result<u8, Failure> {
     let how = session::Options {
         isolation: options.wish(),
         rate: options.speed,
         stops: Stops::AtCheckpoints,
         ..session::Options::default()
     };
-    let session = Session::start(&scenario, how)?;
-    let source: Box<dyn Source> = match file {
-        Some(file) => {
-            let recording = Writer::begin(file, session.header())?;
-            Box::new(Recorded::new(session, recording)?)
+    let session = match Session::start(&scenario, how) {
+        Ok(session) => session,
+        // Whoever asks for a certain isolation gets no recording instead.
+        Err(reason) if options.wish() != Wish::Auto => return Err(reason.into()),
+        Err(reason) => {
+            let source = stand_in(&scenario, reason, options.speed)?;
+            return Ok(status(tui::run(scenario, source, options.look.options())?.0));
         }
+    };
+    let source: Box<dyn Source> = match file {
+        Some(file) => Box::new(Recorded::new(session, file)?),
         None => Box::new(session),
     };
-    let (outcome, _) = tui::run(scenario, source, look)?;
-    Ok(match outcome {
+    let (outcome, _) = tui::run(scenario, source, options.look.options())?;
+    Ok(status(outcome))
+}
+
+/// Plays a recorded run on the screen. The notices are shown, and said once more
+/// when the screen is gone.
+pub fn replay(
+    scenario: Scenario,
+    recording: Recording,
+    how: PlayOptions,
+    look: Options,
+    notices: Vec<String>,
+) -> Result<u8, Failure> {
+    let player = play::start(&scenario, recording, how, &notices)?;
+    let (outcome, _) = tui::run(scenario, Box::new(player), look)?;
+    notices.iter().for_each(|notice| warn(notice));
+    Ok(status(outcome))
+}
+
+fn status(outcome: Outcome) -> u8 {
+    match outcome {
         Outcome::Met | Outcome::Quit => FINE,
         Outcome::Differed => UNMET,
         Outcome::Failed => MACHINE,
-    })
+    }
+}
+
+impl LookOptions {
+    /// What was asked for, and the environment's word on the rest.
+    pub fn options(&self) -> Options {
+        let theme = self.theme.as_deref().and_then(ThemeName::from_name);
+        Options {
+            theme: theme.unwrap_or_else(environment_theme),
+            ascii: self.ascii,
+            ..environment_options(self.language())
+        }
+    }
 }
 
 /// Shows the lesson list, and the lessons that are chosen from it, until the
@@ -50,11 +83,24 @@ pub fn lessons() -> Result<u8, Failure> {
             stops: Stops::AtCheckpoints,
             ..session::Options::default()
         };
-        let session = Session::start(&lessons[lesson], how)?;
-        let (_, look) = tui::run(lessons[lesson].clone(), Box::new(session), look)?;
+        let source: Box<dyn Source> = match Session::start(&lessons[lesson], how) {
+            Ok(session) => Box::new(session),
+            Err(reason) => stand_in(&lessons[lesson], reason, 1.0)?,
+        };
+        let (_, look) = tui::run(lessons[lesson].clone(), source, look)?;
         (chosen, options) = (lesson, look);
     }
     Ok(FINE)
+}
+
+/// The shipped recording of a lesson that cannot be run here, which says so.
+fn stand_in(lesson: &Scenario, reason: StartError, rate: f64) -> Result<Box<dyn Source>, Failure> {
+    let Some(recording) = recording::shipped(&lesson.id).and_then(|bytes| recording::read(bytes).ok()) else {
+        return Err(reason.into());
+    };
+    let notice = format!("This is a recording, because nothing can be run here: {reason}");
+    let how = PlayOptions { rate, idle_limit: None };
+    Ok(Box::new(play::start(lesson, recording, how, &[notice])?))
 }
 
 /// How the environment asks for things to be shown.
@@ -88,11 +134,15 @@ struct Recorded {
 }
 
 impl Recorded {
-    fn new(mut session: Session, recording: Writer<File>) -> Result<Self, Failure> {
+    fn new(mut session: Session, file: io::Result<File>) -> Result<Self, Failure> {
         let incoming = session.take_updates();
         let (outgoing, updates) = channel();
-        let record = move || record(incoming, recording, &outgoing);
-        std::thread::Builder::new().name("recorder".to_owned()).spawn(record)?;
+        let (recorder, notice) = Recorder::begin(file, session.header());
+        // The receiver is still here.
+        let _ = notice.map(|notice| outgoing.send(Update::Notice(notice)));
+        std::thread::Builder::new()
+            .name("recorder".to_owned())
+            .spawn(move || record(incoming, recorder, &outgoing))?;
         Ok(Self {
             session,
             updates: Some(updates),
@@ -101,18 +151,15 @@ impl Recorded {
 }
 
 /// A recording that cannot be continued (a full disk) does not end the lesson.
-fn record(incoming: Receiver<Update>, recording: Writer<File>, outgoing: &Sender<Update>) {
-    let mut recording = Some(recording);
+fn record(incoming: Receiver<Update>, mut recorder: Recorder, outgoing: &Sender<Update>) {
     for update in incoming {
-        if let Update::Events(events) = &update
-            && recording
-                .as_mut()
-                .is_some_and(|recording| recording.add(events).is_err())
-        {
-            recording = None;
-        }
+        let notice = match &update {
+            Update::Events(events) => recorder.add(events),
+            _ => None,
+        };
         // The screen may have been left; the rest of the run is recorded all the same.
         let _ = outgoing.send(update);
+        let _ = notice.map(|notice| outgoing.send(Update::Notice(notice)));
     }
 }
 

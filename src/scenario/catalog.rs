@@ -15,7 +15,7 @@ use include_dir::{Dir, include_dir};
 
 use super::{
     diagnostic::{Report, nearest},
-    model::{Scenario, Stage, Text},
+    model::{Scenario, Stage},
     raw::SCENARIO_FILE,
     validate,
 };
@@ -146,21 +146,14 @@ fn open_listing(path: &Path) -> Result<Scenario, LoadError> {
     let folder = path.parent().unwrap_or(Path::new("")).display().to_string();
     validate::bare_listing(&folder, &file, &source).map_err(LoadError::Invalid)?;
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Scenario {
-        id: file.clone(),
-        order: 0,
-        tags: Vec::new(),
-        title: Text {
-            en: file.clone(),
-            zh: file.clone(),
-        },
-        summary: Text::default(),
-        stages: vec![Stage { name, file, source }],
-        knobs: Vec::new(),
-        checkpoints: Vec::new(),
-        questions: Vec::new(),
-        expectations: Vec::new(),
-    })
+    Ok(Scenario::wordless(
+        &file,
+        vec![Stage {
+            name,
+            file: file.clone(),
+            source,
+        }],
+    ))
 }
 
 fn read_folder(path: &Path) -> Result<Folder, LoadError> {

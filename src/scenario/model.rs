@@ -100,6 +100,25 @@ impl Scenario {
     /// How many marks a run can watch for: one bit each of a word that its processes share.
     pub const MAX_MARKS: usize = 64;
 
+    /// A lesson of which there are no words: a bare listing, or a recording of an unknown one.
+    pub fn wordless(id: &str, stages: Vec<Stage>) -> Self {
+        Self {
+            id: id.to_owned(),
+            order: 0,
+            tags: Vec::new(),
+            title: Text {
+                en: id.to_owned(),
+                zh: id.to_owned(),
+            },
+            summary: Text::default(),
+            stages,
+            knobs: Vec::new(),
+            checkpoints: Vec::new(),
+            questions: Vec::new(),
+            expectations: Vec::new(),
+        }
+    }
+
     /// The names of the marks at which the scenario does something, without
     /// [`Scenario::START`] and [`Scenario::END`], each once.
     pub fn marks(&self) -> Vec<String> {

@@ -344,6 +344,8 @@ impl Collector {
             }
             Control::StepProcess { stage, pid } => self.probe.step((stage, pid)),
             Control::CloseTerminal => self.close_terminals(),
+            // Real processes cannot be wound.
+            Control::Wind(_) => {}
             Control::Quit => {
                 self.quit = true;
                 self.end_run();

@@ -24,7 +24,7 @@ use crate::stage::isolation::Wish;
 use crate::sys::board::Board;
 use collector::Doorbell;
 
-pub use source::{Control, Mode, Source, Update};
+pub use source::{Control, Mode, Pace, Source, Update};
 
 /// Where a run stops for somebody to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

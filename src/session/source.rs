@@ -1,6 +1,7 @@
 use std::sync::mpsc::Receiver;
 
 use crate::event::{Event, Header, Micros, Pid, StageIndex};
+use crate::world::EventLog;
 
 /// Where a run comes from. Whoever shows it cannot tell a live run from a
 /// recorded one, apart from the word that [`Source::mode`] makes it show.
@@ -16,6 +17,11 @@ pub trait Source: Send {
 
     /// The receiving end for everything that happens. To be taken once.
     fn take_updates(&mut self) -> Receiver<Update>;
+
+    /// The whole log, where it is known beforehand: of a recorded run. To be taken once.
+    fn take_log(&mut self) -> Option<EventLog> {
+        None
+    }
 
     /// Passes on what the learner wants. After the end of the run this does nothing.
     fn control(&mut self, control: Control);
@@ -35,10 +41,25 @@ pub enum Mode {
 pub enum Update {
     /// New events, in order of time.
     Events(Vec<Event>),
+    /// A recorded run was wound to after so many of its events.
+    Wound(usize),
+    /// A recorded run is played at another pace. That of a live run is in its events.
+    Paced(Pace),
+    /// Something that the learner should know, and that does not end the run.
+    Notice(String),
     /// There will be no more events.
     Ended,
     /// The run broke off; the text says why, for the learner.
     Failed(String),
+}
+
+/// How a run goes by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pace {
+    /// Scenario seconds per second.
+    pub rate: f64,
+    /// Whether it stands.
+    pub paused: bool,
 }
 
 /// What the learner wants of a [`Source`].
@@ -57,6 +78,8 @@ pub enum Control {
         /// Its PID inside the stage.
         pid: Pid,
     },
+    /// Wind a recorded run to after so many of its events, and stop there.
+    Wind(usize),
     /// Close the terminal of every stage, as closing its window would.
     CloseTerminal,
     /// End the run.

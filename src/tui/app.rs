@@ -1,16 +1,17 @@
 //! The state of the screen, and the one function that changes it.
 
-use super::history::History;
+use super::history::{History, Place};
 use super::keymap::{Command, Context};
 use super::lesson::{Card, Lesson};
 use super::look::Options;
+use super::travel::{self, Travel};
 use crate::event::{Event, Header, Kind, Micros, StageIndex};
 use crate::scenario::Scenario;
-use crate::session::{Control, Mode};
-use crate::world::{ProcessId, World};
+use crate::session::{Control, Mode, Pace};
+use crate::world::{EventLog, ProcessId, World};
 
 /// Rates that `+` and `-` step through.
-const RATES: [f64; 6] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
+const RATES: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0];
 
 /// How a run was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,14 @@ pub enum Action {
     Command(Command),
     /// The source reported events.
     Events(Vec<Event>),
+    /// The recording was wound to after so many events.
+    Wound(usize),
+    /// The recording is played at this pace.
+    Paced(Pace),
+    /// Something to be known that does not end the run.
+    Notice(String),
+    /// The pointer was put on a place of the run.
+    GoTo(Place),
     /// There will be no more events.
     Ended,
     /// The run broke off.
@@ -94,6 +103,8 @@ pub enum Popup {
     Help,
     /// Everything about one process.
     Inspect(StageIndex, ProcessId),
+    /// Where in the run to go.
+    GoTo,
     /// Whether to quit.
     Quit,
     /// Nothing at all, for a classroom that should look at the teacher.
@@ -130,6 +141,12 @@ pub struct App {
     pub popups: Vec<Popup>,
     /// Whether the run goes on.
     pub phase: Phase,
+    /// Where the learner is about to go.
+    pub travel: Travel,
+    /// What was to be known last.
+    pub notice: Option<String>,
+    /// The pace of a recording.
+    played_at: Option<Pace>,
     /// The scenario clock when it was last asked.
     clock: Micros,
     /// Whether the source was told to go on and has not answered yet.
@@ -137,17 +154,28 @@ pub struct App {
 }
 
 impl App {
-    /// The screen before any event.
+    /// The screen of a recorded run of which nothing was played.
+    pub fn of_recording(scenario: Scenario, header: &Header, log: EventLog, options: Options) -> Self {
+        Self {
+            history: History::recorded(log),
+            ..Self::new(scenario, header, Mode::Replay, options)
+        }
+    }
+
+    /// The screen of a run before any event.
     pub fn new(scenario: Scenario, header: &Header, mode: Mode, options: Options) -> Self {
         Self {
             lesson: Lesson::new(&scenario),
             scenario,
             mode,
-            history: History::new(header),
+            history: History::live(header),
             options,
             gaze: Gaze::default(),
             popups: Vec::new(),
             phase: Phase::Running,
+            travel: Travel::default(),
+            notice: None,
+            played_at: None,
             clock: 0,
             going_on: false,
         }
@@ -167,13 +195,23 @@ impl App {
 
     /// Whether time passes, so that the screen changes without any event.
     pub fn is_moving(&self) -> bool {
-        self.phase == Phase::Running && !self.history.present().clock.paused && self.history.looks_back_to().is_none()
+        self.phase == Phase::Running && !self.pace().paused && self.history.looks_back_to().is_none()
+    }
+
+    /// How the run goes by.
+    pub fn pace(&self) -> Pace {
+        let clock = self.history.present().clock;
+        self.played_at.unwrap_or(Pace {
+            rate: clock.rate,
+            paused: clock.paused,
+        })
     }
 
     /// What a key means at this moment.
     pub fn context(&self) -> Context {
         match (self.popups.last(), self.lesson.card()) {
             (Some(Popup::Quit), _) => Context::Quitting,
+            (Some(Popup::GoTo), _) => Context::GoingTo,
             (Some(_), _) => Context::Reading,
             (None, Some(Card::Question { .. })) => Context::Question,
             (None, Some(Card::Reveal { .. } | Card::End)) => Context::Reading,
@@ -205,9 +243,24 @@ pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
         Action::Command(command) => obey(app, command),
         Action::Events(events) => {
-            events.iter().for_each(|event| take_in(app, event));
+            events.into_iter().for_each(|event| take_in(app, event));
             Vec::new()
         }
+        Action::Wound(after) => {
+            app.history.wind(after);
+            app.phase = Phase::Running;
+            Vec::new()
+        }
+        Action::Paced(pace) => {
+            app.played_at = Some(pace);
+            app.going_on = false;
+            Vec::new()
+        }
+        Action::Notice(notice) => {
+            app.notice = Some(notice);
+            Vec::new()
+        }
+        Action::GoTo(place) => travel::go(app, place),
         Action::Ended => {
             app.phase = Phase::Ended;
             app.lesson.end();
@@ -225,13 +278,13 @@ pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
     }
 }
 
-fn take_in(app: &mut App, event: &Event) {
-    app.history.apply(event);
+fn take_in(app: &mut App, event: Event) {
     match &event.kind {
         Kind::ClockChanged { .. } => app.going_on = false,
         Kind::CheckpointReached { name } => app.lesson.reach(&app.scenario.questions, name),
         _ => {}
     }
+    app.history.apply(event);
 }
 
 fn obey(app: &mut App, command: Command) -> Vec<Effect> {
@@ -239,17 +292,28 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         app.popups.pop();
         return Vec::new();
     }
+    app.notice = None;
     match command {
         Command::GoOn => return go_on(app),
-        Command::Back => app.history.back(),
-        Command::First => app.history.first(),
-        Command::Latest => app.history.latest(),
-        Command::Pause if app.history.present().clock.paused => return go_on(app),
+        Command::Back => return travel::go(app, Place::StopBefore),
+        Command::Forward => return travel::forward(app).unwrap_or_else(|| go_on(app)),
+        Command::EventBack => return travel::go(app, Place::NewsBefore),
+        Command::EventForward => return travel::go(app, Place::NewsBehind),
+        Command::First => return travel::go(app, Place::Start),
+        Command::Latest => return travel::to_end(app),
+        Command::GoTo => travel::ask(app),
+        Command::Type(character) => app.travel.type_in(character),
+        Command::Erase => drop(app.travel.typed.pop()),
+        Command::Pause if app.pace().paused => return go_on(app),
         Command::Pause => return vec![Effect::Control(Control::Pause(true))],
         Command::Faster => return change_rate(app, 1),
         Command::Slower => return change_rate(app, -1),
         Command::StepProcess => return step_process(app),
         Command::NextPane => app.gaze.focus = Some(app.gaze.focus.map_or(Pane::Listing, Pane::next)),
+        Command::Up | Command::Down if app.popups.last() == Some(&Popup::GoTo) => {
+            let step = if command == Command::Up { -1 } else { 1 };
+            app.travel.choose(step, app.history.stops().len());
+        }
         Command::Up => move_choice(app, -1),
         Command::Down => move_choice(app, 1),
         Command::Inspect => {
@@ -271,6 +335,12 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         Command::QuitNow | Command::Yes => return leave(app),
         Command::Close => close(app),
         Command::Choose(option) => choose(app, usize::from(option)),
+        Command::Commit if app.popups.last() == Some(&Popup::GoTo) => {
+            if let Some(place) = app.travel.target() {
+                app.popups.pop();
+                return travel::go(app, place);
+            }
+        }
         Command::Commit => app.lesson.commit(),
         Command::Skip => app.lesson.skip(),
     }
@@ -299,14 +369,12 @@ fn close(app: &mut App) {
 
 fn go_on(app: &mut App) -> Vec<Effect> {
     if app.history.looks_back_to().is_some() {
-        app.history.forward();
-        return Vec::new();
+        return travel::to_present(app);
     }
     if app.has_ended() {
         return leave(app);
     }
-    let world = app.history.present();
-    if !world.clock.paused || app.going_on {
+    if !app.pace().paused || app.going_on {
         return Vec::new();
     }
     app.lesson.go_on();
@@ -315,7 +383,7 @@ fn go_on(app: &mut App) -> Vec<Effect> {
 }
 
 fn change_rate(app: &App, step: isize) -> Vec<Effect> {
-    let rate = app.history.present().clock.rate;
+    let rate = app.pace().rate;
     let place = RATES.iter().position(|known| *known >= rate).unwrap_or(RATES.len() - 1);
     let place = place.saturating_add_signed(step).min(RATES.len() - 1);
     vec![Effect::Control(Control::Rate(RATES[place]))]

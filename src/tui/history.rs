@@ -1,74 +1,147 @@
-use crate::event::{Event, Header, Kind, Micros};
-use crate::world::World;
+use crate::event::{Event, Header, Micros};
+use crate::world::{EventLog, Moment, Stop, World};
 
-/// The run as it is now, and as it was at every mark, so that one can look back
+/// So many events are folded sooner than a keyframe is copied.
+const NEAR: usize = 256;
+
+/// A run as it is now, and as it was at any time, so that one can look back
 /// while the processes stay where they are.
+///
+/// The present of a live run is the end of its log. The log of a recorded run is
+/// whole from the beginning, and its present is where it is being played.
 #[derive(Clone, Debug)]
 pub struct History {
-    present: World,
-    steps: Vec<World>,
-    shown: Option<usize>,
+    log: EventLog,
+    played: Option<Moment>,
+    looked_at: Option<Moment>,
+    /// How many events were played at most.
+    furthest: usize,
+}
+
+/// A place in the log to go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The mark before.
+    StopBefore,
+    /// The mark after.
+    StopBehind,
+    /// One event back that is worth a sentence.
+    NewsBefore,
+    /// One event forward that is worth a sentence.
+    NewsBehind,
+    /// Before the first event.
+    Start,
+    /// After the last one.
+    End,
+    /// Where the run was at this time.
+    Time(Micros),
+    /// The mark with this number, counted from 0.
+    Stop(usize),
 }
 
 impl History {
-    /// A run without events.
-    pub fn new(header: &Header) -> Self {
+    /// A live run without events.
+    pub fn live(header: &Header) -> Self {
         Self {
-            present: World::new(header),
-            steps: Vec::new(),
-            shown: None,
+            log: EventLog::new(header),
+            played: None,
+            looked_at: None,
+            furthest: 0,
         }
     }
 
-    /// One more event. What is shown stays where it is.
-    pub fn apply(&mut self, event: &Event) {
-        self.present.apply(event);
-        if matches!(event.kind, Kind::CheckpointReached { .. }) {
-            self.steps.push(self.present.clone());
+    /// A recorded run of which nothing was played.
+    pub fn recorded(log: EventLog) -> Self {
+        Self {
+            played: Some(log.moment(0)),
+            log,
+            looked_at: None,
+            furthest: 0,
         }
+    }
+
+    /// One more event. What is shown of the past stays where it is.
+    pub fn apply(&mut self, event: Event) {
+        match &mut self.played {
+            None => self.log.push(event),
+            Some(played) => self.log.advance(played, played.after() + 1),
+        }
+        let present = self.played.as_ref().map_or(self.log.events().len(), Moment::after);
+        self.furthest = self.furthest.max(present);
+    }
+
+    /// How many events have been played, or happened, at most.
+    pub fn furthest(&self) -> usize {
+        self.furthest
+    }
+
+    /// The recording was wound to after so many events.
+    pub fn wind(&mut self, after: usize) {
+        self.played = Some(self.log.moment(after));
     }
 
     /// The world to be shown.
     pub fn shown(&self) -> &World {
-        self.shown
-            .and_then(|step| self.steps.get(step))
-            .unwrap_or(&self.present)
+        self.looked_at.as_ref().map_or_else(|| self.present(), Moment::world)
     }
 
     /// The world as it is now.
     pub fn present(&self) -> &World {
-        &self.present
+        self.played.as_ref().map_or_else(|| self.log.newest(), Moment::world)
     }
 
     /// The time of the past that is shown, if it is not the present.
     pub fn looks_back_to(&self) -> Option<Micros> {
-        self.shown.map(|_| self.shown().now)
+        self.looked_at.as_ref().map(|moment| moment.world().now)
     }
 
-    /// To the mark before the one that is shown.
-    pub fn back(&mut self) {
-        // Standing at the newest mark, that mark is what is already shown.
-        let standing = self.steps.last().is_some_and(|step| step.now == self.present.now);
-        let from = self
-            .shown
-            .unwrap_or(self.steps.len() - usize::from(standing && !self.steps.is_empty()));
-        if !self.steps.is_empty() {
-            self.shown = Some(from.saturating_sub(1));
+    /// The time of the last event that is known.
+    pub fn length(&self) -> Micros {
+        self.log.newest().now
+    }
+
+    /// The marks that are known, oldest first.
+    pub fn stops(&self) -> &[Stop] {
+        self.log.stops()
+    }
+
+    /// How many events had happened where the learner looks.
+    pub fn position(&self) -> usize {
+        let moment = self.looked_at.as_ref().or(self.played.as_ref());
+        moment.map_or(self.log.events().len(), Moment::after)
+    }
+
+    /// How many events had happened at a place; `None` where there is no such place.
+    pub fn find(&self, place: Place) -> Option<usize> {
+        let (log, here) = (&self.log, self.position());
+        match place {
+            Place::StopBefore => {
+                let stop = log.stop_before(here).or_else(|| log.stops().first());
+                Some(stop.map_or(0, |stop| stop.after))
+            }
+            Place::StopBehind => log.stop_behind(here).map(|stop| stop.after),
+            Place::NewsBefore => Some(log.news_before(here)),
+            Place::NewsBehind => log.news_behind(here),
+            Place::Start => Some(log.stops().first().map_or(0, |stop| stop.after)),
+            Place::End => Some(log.events().len()),
+            Place::Time(at) => Some(log.by(at)),
+            Place::Stop(number) => log.stops().get(number).map(|stop| stop.after),
         }
     }
 
-    /// To the mark after the one that is shown, and from the last to the present.
-    pub fn forward(&mut self) {
-        self.shown = self.shown.map(|step| step + 1).filter(|step| *step < self.steps.len());
+    /// Looks at the world after so many events; at the present after the last.
+    pub fn look_at(&mut self, after: usize) {
+        self.looked_at = (after < self.log.events().len()).then(|| match self.looked_at.take() {
+            Some(mut moment) if moment.after() <= after && after - moment.after() < NEAR => {
+                self.log.advance(&mut moment, after);
+                moment
+            }
+            _ => self.log.moment(after),
+        });
     }
 
-    /// To the first mark.
-    pub fn first(&mut self) {
-        self.shown = (!self.steps.is_empty()).then_some(0);
-    }
-
-    /// To the present.
+    /// Looks at the present.
     pub fn latest(&mut self) {
-        self.shown = None;
+        self.looked_at = None;
     }
 }

@@ -8,8 +8,14 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 pub enum Command {
     GoOn,
     Back,
+    Forward,
+    EventBack,
+    EventForward,
     First,
     Latest,
+    GoTo,
+    Type(char),
+    Erase,
     Pause,
     Faster,
     Slower,
@@ -45,6 +51,8 @@ pub enum Context {
     Reading,
     /// The question whether to quit.
     Quitting,
+    /// The sheet that asks where to go.
+    GoingTo,
 }
 
 /// One row of the table.
@@ -64,7 +72,7 @@ pub struct Binding {
     pub footer: bool,
 }
 
-use Context::{List, Question, Quitting, Reading, Run};
+use Context::{GoingTo, List, Question, Quitting, Reading, Run};
 
 const fn key(character: char) -> KeyCode {
     KeyCode::Char(character)
@@ -91,10 +99,14 @@ const fn row(
 /// Every key of the program.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
-    row(&[Run], &[key(' '), KeyCode::Right, KeyCode::PageDown], "space", Command::GoOn, ("go on", "继续"), true),
+    row(&[Run], &[key(' ')], "space", Command::GoOn, ("go on", "继续"), true),
     row(&[Run], &[KeyCode::Left, KeyCode::PageUp], "left", Command::Back, ("back", "后退"), true),
+    row(&[Run], &[KeyCode::Right, KeyCode::PageDown], "right", Command::Forward, ("forward, go on", "前进，继续"), false),
+    row(&[Run], &[key('[')], "[ ]", Command::EventBack, ("one event back, forward", "后退、前进一个事件"), false),
+    row(&[Run], &[key(']')], "", Command::EventForward, ("", ""), false),
     row(&[Run], &[KeyCode::Home], "home", Command::First, ("to the first checkpoint", "到第一个检查点"), false),
     row(&[Run], &[KeyCode::End], "end", Command::Latest, ("to the present", "回到现在"), false),
+    row(&[Run], &[key('g')], "g", Command::GoTo, ("go to a time or checkpoint", "跳到某时刻或检查点"), false),
     row(&[Run], &[key('p')], "p", Command::Pause, ("pause", "暂停"), true),
     row(&[Run], &[key('+'), key('=')], "+ -", Command::Faster, ("speed", "速度"), true),
     row(&[Run], &[key('-')], "", Command::Slower, ("", ""), false),
@@ -115,6 +127,11 @@ pub const BINDINGS: &[Binding] = &[
     row(&[Reading], &[key(' '), KeyCode::Enter, KeyCode::Right, KeyCode::PageDown], "space", Command::Close, ("go on", "继续"), true),
     row(&[Run], &[KeyCode::Esc], "esc", Command::Close, ("leave zoom and choice", "取消放大和选择"), false),
     row(&[Reading], &[KeyCode::Esc], "esc", Command::Close, ("close", "关闭"), true),
+    row(&[GoingTo], &[KeyCode::Up], "up", Command::Up, ("choose", "选择"), true),
+    row(&[GoingTo], &[KeyCode::Down], "", Command::Down, ("", ""), false),
+    row(&[GoingTo], &[KeyCode::Enter], "enter", Command::Commit, ("go there", "跳到那里"), true),
+    row(&[GoingTo], &[KeyCode::Backspace], "", Command::Erase, ("", ""), false),
+    row(&[GoingTo], &[KeyCode::Esc], "esc", Command::Close, ("stay here", "留在这里"), true),
     row(&[Quitting], &[key('y'), KeyCode::Enter], "y", Command::Yes, ("yes, quit", "是，退出"), true),
     row(&[Quitting], &[key('n'), KeyCode::Esc], "n", Command::Close, ("no, stay", "否，留下"), true),
     row(&[Run, Question, Reading, List], &[key('l')], "l", Command::Language, ("language", "语言"), false),
@@ -132,10 +149,14 @@ pub fn command(context: Context, key: KeyEvent) -> Option<Command> {
     if key.modifiers.contains(KeyModifiers::CONTROL) {
         return (key.code == KeyCode::Char('c')).then_some(Command::QuitNow);
     }
-    BINDINGS
+    let bound = BINDINGS
         .iter()
         .find(|binding| binding.contexts.contains(&context) && binding.keys.contains(&key.code))
-        .map(|binding| binding.command)
+        .map(|binding| binding.command);
+    match (context, key.code) {
+        (GoingTo, KeyCode::Char(typed)) => bound.or(Some(Command::Type(typed))),
+        _ => bound,
+    }
 }
 
 /// The keys of a run as a table for the documentation. A row without a label
@@ -169,7 +190,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_in_one_context() {
-        for context in [List, Run, Question, Reading, Quitting] {
+        for context in [List, Run, Question, Reading, Quitting, GoingTo] {
             let keys = || {
                 BINDINGS
                     .iter()
@@ -183,7 +204,7 @@ mod tests {
 
     #[test]
     fn escape_never_quits() {
-        for context in [List, Run, Question, Reading, Quitting] {
+        for context in [List, Run, Question, Reading, Quitting, GoingTo] {
             let command = command(context, KeyEvent::from(KeyCode::Esc));
             assert!(matches!(command, None | Some(Command::Close)), "{context:?}");
         }

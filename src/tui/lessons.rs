@@ -75,7 +75,7 @@ pub fn choose(scenarios: &[Scenario], chosen: usize, options: Options) -> io::Re
         let choice = match messages.recv() {
             Ok(Message::Key(key)) => keymap::command(list.context(), key).map(|command| list.obey(command)),
             Ok(Message::Interrupted) => Some(Choice::Leave),
-            Ok(Message::Redraw | Message::Update(_)) => None,
+            Ok(Message::Redraw | Message::Pointed(_) | Message::Update(_)) => None,
             Ok(Message::InputLost) | Err(_) => return Err(io::Error::other("the terminal is gone")),
         };
         match choice {

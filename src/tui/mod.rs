@@ -7,7 +7,7 @@
 //!
 //! * `keymap` is the one table of keys; `theme` and `look` say what things look
 //!   like; `words` says what a process does; `measure` cuts and wraps text.
-//! * `history` keeps the world at every mark, so that one can look back.
+//! * `history` keeps the run's log, so that one can look back; `travel` goes there.
 //! * `lesson` keeps the cards: predictions, comparisons, the end.
 
 pub mod app;
@@ -20,10 +20,12 @@ mod measure;
 mod run;
 mod terminal;
 mod theme;
+mod travel;
 mod view;
 mod words;
 
 pub use app::Outcome;
+pub use history::Place;
 pub use lessons::{Choice, LessonList, choose};
 pub use look::{Look, Options};
 pub use run::run;

@@ -6,12 +6,13 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use crossterm::event::KeyEvent;
+use ratatui::layout::{Position, Rect};
 
 use super::app::{Action, App, Effect, Outcome, Popup, update};
-use super::keymap::{self, Command};
+use super::keymap::{self, Command, Context};
 use super::look::{Look, Options};
 use super::terminal::Terminal;
-use super::view::RunView;
+use super::view::{RunView, place_at};
 use crate::scenario::Scenario;
 use crate::session::{Source, Update};
 
@@ -24,6 +25,8 @@ const CLOCK_FRAME: Duration = Duration::from_millis(83);
 /// What the loop hears.
 pub(super) enum Message {
     Key(KeyEvent),
+    /// The pointer's button is down at this place of the screen.
+    Pointed(Position),
     Redraw,
     /// A signal asks the program to end.
     Interrupted,
@@ -35,7 +38,10 @@ pub(super) enum Message {
 /// it back. The options are returned as the learner left them.
 pub fn run(scenario: Scenario, mut source: Box<dyn Source>, options: Options) -> io::Result<(Outcome, Options)> {
     let (sender, messages) = mpsc::channel();
-    let mut app = App::new(scenario, source.header(), source.mode(), options);
+    let mut app = match source.take_log() {
+        Some(log) => App::of_recording(scenario, source.header(), log, options),
+        None => App::new(scenario, source.header(), source.mode(), options),
+    };
     let mut terminal = Terminal::enter(sender.clone())?;
     forward(source.take_updates(), sender)?;
     let outcome = show(&mut app, source.as_mut(), &mut terminal, &messages)?;
@@ -92,7 +98,8 @@ fn show(
                 Err(RecvTimeoutError::Disconnected) => return Err(io::Error::other("the input thread ended")),
             };
             changed = true;
-            for effect in react(app, message)? {
+            let screen = terminal.screen.get_frame().area();
+            for effect in react(app, &look, screen, message)? {
                 match effect {
                     Effect::Control(control) => source.control(control),
                     Effect::Leave(outcome) => return Ok(outcome),
@@ -102,7 +109,7 @@ fn show(
     }
 }
 
-fn react(app: &mut App, message: Message) -> io::Result<Vec<Effect>> {
+fn react(app: &mut App, look: &Look, screen: Rect, message: Message) -> io::Result<Vec<Effect>> {
     let action = match message {
         Message::Key(key) => match keymap::command(app.context(), key) {
             Some(command) => Action::Command(command),
@@ -110,10 +117,17 @@ fn react(app: &mut App, message: Message) -> io::Result<Vec<Effect>> {
             None if app.popups.last() == Some(&Popup::Blank) => Action::Command(Command::Close),
             None => return Ok(Vec::new()),
         },
+        Message::Pointed(position) => match place_at(app, look, screen, position) {
+            Some(place) if app.context() == Context::Run => Action::GoTo(place),
+            _ => return Ok(Vec::new()),
+        },
         Message::Redraw => return Ok(Vec::new()),
         Message::Interrupted => Action::Command(Command::QuitNow),
         Message::InputLost => return Err(io::Error::other("the terminal is gone")),
         Message::Update(Update::Events(events)) => Action::Events(events),
+        Message::Update(Update::Wound(after)) => Action::Wound(after),
+        Message::Update(Update::Paced(pace)) => Action::Paced(pace),
+        Message::Update(Update::Notice(notice)) => Action::Notice(notice),
         Message::Update(Update::Ended) => Action::Ended,
         Message::Update(Update::Failed(reason)) => Action::Failed(reason),
     };

@@ -6,9 +6,13 @@ use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{self, Event as Input};
+use crossterm::event::{
+    self, DisableMouseCapture, EnableMouseCapture, Event as Input, MouseButton, MouseEvent, MouseEventKind,
+};
+use crossterm::execute;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use ratatui::DefaultTerminal;
+use ratatui::layout::Position;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::{Handle, Signals};
 
@@ -30,7 +34,7 @@ const SIGNALS: [i32; 4] = [SIGTERM, SIGHUP, SIGINT, SIGWINCH];
 /// signals.
 ///
 /// Dropping it restores the terminal; a panic restores it too, by the hook that
-/// [`ratatui::try_init`] installs.
+/// [`ratatui::try_init`] installs and the one for the pointer.
 pub(super) struct Terminal {
     pub screen: DefaultTerminal,
     listeners: Vec<JoinHandle<()>>,
@@ -47,6 +51,12 @@ impl Terminal {
             end: Arc::new(AtomicBool::new(false)),
             signals: None,
         };
+        let hook = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let_go_of_mouse();
+            hook(panic);
+        }));
+        execute!(io::stdout(), EnableMouseCapture)?;
         let mut signals = Signals::new(SIGNALS)?;
         terminal.signals = Some(signals.handle());
         let signalled = messages.clone();
@@ -84,8 +94,22 @@ impl Drop for Terminal {
         while self.listeners.iter().any(|listener| !listener.is_finished()) && begun.elapsed() < PATIENCE {
             std::thread::sleep(Duration::from_millis(1));
         }
+        let_go_of_mouse();
         ratatui::restore();
     }
+}
+
+/// Gives the pointer back to the terminal.
+fn let_go_of_mouse() {
+    // Where the terminal is gone, so is its pointer.
+    let _ = execute!(io::stdout(), DisableMouseCapture);
+}
+
+/// Where the pointer is put; what else it does means nothing.
+fn pointed(mouse: MouseEvent) -> Option<Message> {
+    use MouseEventKind::{Down, Drag};
+    matches!(mouse.kind, Down(MouseButton::Left) | Drag(MouseButton::Left))
+        .then(|| Message::Pointed(Position::new(mouse.column, mouse.row)))
 }
 
 fn read_inputs(messages: &Sender<Message>, end: &AtomicBool) {
@@ -94,6 +118,10 @@ fn read_inputs(messages: &Sender<Message>, end: &AtomicBool) {
             Ok(None) => continue,
             Ok(Some(Input::Key(key))) => Message::Key(key),
             Ok(Some(Input::Resize(..))) => Message::Redraw,
+            Ok(Some(Input::Mouse(mouse))) => match pointed(mouse) {
+                Some(message) => message,
+                None => continue,
+            },
             Ok(Some(_)) => continue,
             Err(_) => Message::InputLost,
         };

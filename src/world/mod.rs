@@ -11,6 +11,7 @@
 
 mod chunked;
 pub mod facts;
+mod log;
 mod narration;
 mod processes;
 mod stage;
@@ -21,6 +22,7 @@ mod timeline;
 
 pub use chunked::Chunked;
 pub use facts::fact;
+pub use log::{EventLog, Moment, Stop};
 pub use narration::{latest_sentence, sentence};
 pub use processes::{
     Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, ThreadPlace, Threads, Usage, Wait,
@@ -173,6 +175,12 @@ impl World {
             }
         }
         None
+    }
+
+    /// How many things a clone copies because it cannot share them.
+    pub(crate) fn unshared(&self) -> usize {
+        let stages = self.stages.iter().map(StageWorld::unshared);
+        self.reached.len() + stages.sum::<usize>()
     }
 
     /// Whether everything has ended.

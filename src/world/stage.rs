@@ -79,6 +79,11 @@ impl StageWorld {
         self.tally.terminal_closed.is_some()
     }
 
+    /// How many things a clone copies because it cannot share them.
+    pub(super) fn unshared(&self) -> usize {
+        self.newest.len() + self.pools.len()
+    }
+
     fn process_mut(&mut self, pid: Pid) -> Option<&mut Process> {
         let id = self.id_of(pid)?;
         self.processes.get_mut(id)

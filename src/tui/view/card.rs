@@ -12,7 +12,10 @@ use crate::tui::app::{Phase, Popup};
 use crate::tui::keymap::{BINDINGS, Context};
 use crate::tui::lesson::{Answer, Card};
 use crate::tui::look::Look;
-use crate::tui::measure;
+use crate::tui::{measure, words};
+
+/// How many marks are offered at a time.
+const DESTINATIONS: usize = 9;
 
 impl RunView<'_> {
     /// The popup that lies over the run.
@@ -20,6 +23,7 @@ impl RunView<'_> {
         match self.app.popups.last()? {
             Popup::Help => Some(keys_sheet(self.look, Context::Run, width)),
             Popup::Inspect(stage, process) => self.inspector(*stage, *process, width),
+            Popup::GoTo => Some(self.destinations(width)),
             Popup::Quit => Some(self.quit_question(width)),
             Popup::Blank => None,
         }
@@ -155,6 +159,30 @@ impl RunView<'_> {
             "按空格再看看这次运行，按 q 离开。",
         );
         sheet.text(next, look.theme.quiet);
+        sheet
+    }
+
+    /// The marks that were reached, and a time that can be typed.
+    fn destinations(&self, width: u16) -> Sheet {
+        let look = self.look;
+        let mut sheet = Sheet::new(look.say("go to", "跳到"), width);
+        let travel = &self.app.travel;
+        let prompt = look.say("a time (seconds or m:ss): ", "时刻（秒或 分:秒）：");
+        sheet.text(&format!("{prompt}{}_", travel.typed), look.theme.accent);
+        let stops = self.app.history.stops();
+        let first = travel.chosen.saturating_sub(DESTINATIONS / 2);
+        let first = first.min(stops.len().saturating_sub(DESTINATIONS));
+        for (number, stop) in stops.iter().enumerate().skip(first).take(DESTINATIONS) {
+            let (point, style) = match travel.typed.is_empty() && number == travel.chosen {
+                true => (look.glyphs.point, look.theme.text.patch(look.theme.spotlight())),
+                false => (' ', look.theme.text),
+            };
+            let checkpoints = &self.app.scenario.checkpoints;
+            let known = checkpoints.iter().find(|checkpoint| *checkpoint.at == *stop.name);
+            let cue = known.map_or(&*stop.name, |checkpoint| checkpoint.cue.get(look.language));
+            let line = format!(" {point} {}  {cue}", words::clock(stop.at));
+            sheet.line(Line::styled(measure::cut(&line, width, look.glyphs.cut), style));
+        }
         sheet
     }
 

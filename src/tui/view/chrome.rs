@@ -101,26 +101,23 @@ impl RunView<'_> {
         let look = self.look;
         let theme = &look.theme;
         let now = words::clock(self.app.now());
-        let world = self.app.history.present();
-        let mut spans = match self.app.history.looks_back_to() {
-            Some(_) => {
-                let latest = words::clock(world.now);
-                let text = look.say(format!("PAST {now} of {latest}"), format!("过去 {now} / {latest}"));
-                vec![Span::styled(text, theme.now)]
-            }
-            None => {
-                let mode = match self.app.mode {
-                    Mode::Live => look.say("LIVE", "实况"),
-                    Mode::Replay => look.say("REPLAY", "回放"),
-                };
-                vec![
-                    Span::styled(mode, theme.accent),
-                    Span::styled(format!(" {now}"), theme.text),
-                ]
-            }
+        let length = words::clock(self.app.history.length());
+        let of = look.say(format!("{now} of {length}"), format!("{now} / {length}"));
+        let live = Span::styled(look.say("LIVE ", "实况 "), theme.accent);
+        let mut spans = match (self.app.mode, self.app.history.looks_back_to()) {
+            (Mode::Live, None) => vec![live, Span::styled(now, theme.text)],
+            (Mode::Live, Some(_)) => vec![
+                live,
+                Span::styled(format!("{} {of}", look.say("PAST", "过去")), theme.now),
+            ],
+            (Mode::Replay, _) => vec![
+                Span::styled(look.say("REPLAY ", "回放 "), theme.accent),
+                Span::styled(of, theme.text),
+            ],
         };
-        let pace = match (&self.app.phase, world.clock.paused) {
-            (Phase::Running, false) => format!("x{}", world.clock.rate),
+        let pace = self.app.pace();
+        let pace = match (&self.app.phase, pace.paused) {
+            (Phase::Running, false) => format!("x{}", pace.rate),
             (Phase::Running, true) => look.say("stopped", "已停下").to_owned(),
             (Phase::Ended, _) => look.say("ended", "已结束").to_owned(),
             (Phase::Failed(_), _) => look.say("broken off", "已中断").to_owned(),
@@ -150,7 +147,13 @@ impl RunView<'_> {
     }
 
     pub(super) fn footer(&self, area: Rect, buffer: &mut Buffer) {
-        let line = footer_line(self.look, self.app.context(), area.width);
+        let line = match &self.app.notice {
+            Some(notice) => {
+                let notice = measure::cut(notice, area.width.saturating_sub(1), self.look.glyphs.cut);
+                Line::styled(format!(" {notice}"), self.look.theme.bad)
+            }
+            None => footer_line(self.look, self.app.context(), area.width),
+        };
         buffer.set_line(area.x, area.y, &line, area.width);
     }
 }

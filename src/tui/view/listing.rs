@@ -45,6 +45,9 @@ impl RunView<'_> {
             return;
         };
         let area = self.pane(Pane::Listing, area, &listing.file, Line::default(), buffer);
+        if listing.source.is_empty() {
+            return self.no_listing(area, buffer);
+        }
         let stands = self.stands(stage);
         let focus = match stands.first() {
             Some(stand) if stand.spotlight => stand.line,
@@ -102,6 +105,17 @@ impl RunView<'_> {
             }
         }
         rows
+    }
+
+    /// A recording has no listings, and that of an unknown lesson is not at hand.
+    fn no_listing(&self, area: Rect, buffer: &mut Buffer) {
+        let text = self.look.say(
+            "The listing is not in the recording, and no lesson here has that name.",
+            "录像里没有程序清单，这里也没有同名的课。",
+        );
+        for (y, line) in (area.top()..area.bottom()).zip(measure::wrap(text, area.width.saturating_sub(2))) {
+            buffer.set_string(area.x + 1, y, line, self.look.theme.quiet);
+        }
     }
 
     /// Where main stands, or stood when it ended.

@@ -7,12 +7,14 @@ mod layout;
 mod listing;
 mod narration;
 mod panes;
+mod scrubber;
 mod sheet;
 mod timeline;
 mod tree;
 
 pub(super) use card::keys_sheet;
 pub(super) use chrome::{footer_line, rule};
+pub(super) use scrubber::place_at;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -27,6 +29,15 @@ use layout::{Place, ROOMY, arrange};
 
 /// The smallest screen on which a lesson can be followed.
 const SMALLEST: (u16, u16) = (60, 18);
+
+/// The screen without its header and footer.
+fn body_of(screen: Rect) -> Rect {
+    Rect {
+        y: screen.y + 1,
+        height: screen.height.saturating_sub(2),
+        ..screen
+    }
+}
 
 /// The whole screen of a run.
 pub struct RunView<'a> {
@@ -47,11 +58,7 @@ impl Widget for &RunView<'_> {
         }
         let [header, body, footer] = [
             Rect { height: 1, ..area },
-            Rect {
-                y: area.y + 1,
-                height: area.height - 2,
-                ..area
-            },
+            body_of(area),
             Rect {
                 y: area.bottom() - 1,
                 height: 1,

@@ -10,13 +10,15 @@ use super::{RunView, rule};
 use crate::scenario::Checkpoint;
 use crate::tui::app::Phase;
 use crate::tui::lesson::Answer;
+use crate::tui::look::Look;
 use crate::tui::measure;
 use crate::world;
 
 impl RunView<'_> {
     pub(super) fn narration(&self, area: Rect, buffer: &mut Buffer) {
         let look = self.look;
-        let body = rule(look, area, look.say("what happens", "发生了什么"), self.noted(), buffer);
+        let body = rule(look, area, title(look), self.noted(), buffer);
+        self.scrubber(area, self.noted_width(), buffer);
         let room = body.width.saturating_sub(2);
         let mut lines: Vec<(String, Style)> = Vec::new();
         let mut add = |text: &str, style: Style| {
@@ -46,6 +48,11 @@ impl RunView<'_> {
         checkpoints.iter().find(|checkpoint| *checkpoint.at == *reached.name)
     }
 
+    /// How much of the rule's right end is taken.
+    pub(super) fn noted_width(&self) -> u16 {
+        u16::try_from(self.noted().width()).unwrap_or(u16::MAX)
+    }
+
     /// That an answer was taken down, without a word on whether it is right.
     fn noted(&self) -> Line<'static> {
         let look = self.look;
@@ -59,6 +66,11 @@ impl RunView<'_> {
         };
         Line::from(Span::styled(text, look.theme.accent))
     }
+}
+
+/// What stands over the narration.
+pub(super) fn title(look: &Look) -> &'static str {
+    look.say("what happens", "发生了什么")
 }
 
 /// The letter of an option.

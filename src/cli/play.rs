@@ -1,0 +1,72 @@
+use std::fs::File;
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use super::arguments::PlayOptions;
+use super::run::{Teller, expectations_met};
+use super::{FINE, Failure, UNMET, screen, warn};
+use crate::event::Header;
+use crate::recording::{self, Player, Recording};
+use crate::scenario::{self, Scenario, Stage};
+
+/// `forklore play`: a recorded run, on the same screen or as text.
+pub fn play(options: &PlayOptions) -> Result<u8, Failure> {
+    let recording = open(&options.recording)?;
+    let scenario = lesson_of(&recording.header)?;
+    let left_out = recording.left_out.sentences();
+    if !options.plain && !options.json && io::stdout().is_terminal() && io::stdin().is_terminal() {
+        return screen::replay(scenario, recording, options.how(), options.look.options(), left_out);
+    }
+    left_out.iter().for_each(|sentence| warn(sentence));
+    let Recording { header, events, .. } = &recording;
+    let mut teller = Teller::begin(&scenario, options.json, options.look.language(), header, None)?;
+    teller.tell(events)?;
+    Ok(if events.iter().all(expectations_met) {
+        FINE
+    } else {
+        UNMET
+    })
+}
+
+/// Reads a file, or the shipped recording of a lesson.
+fn open(path: &Path) -> Result<Recording, Failure> {
+    let shipped = path.to_str().and_then(recording::shipped);
+    let read = match (File::open(path), shipped) {
+        (Ok(file), _) => recording::read(file),
+        (Err(_), Some(shipped)) => recording::read(shipped),
+        (Err(error), None) => Err(error.into()),
+    };
+    read.map_err(|source| Failure::Recording {
+        path: path.display().to_string(),
+        source,
+    })
+}
+
+/// The shipped lesson that was recorded; for another one, a lesson without words
+/// and listings, because a recording has none.
+pub fn lesson_of(header: &Header) -> Result<Scenario, Failure> {
+    if scenario::shipped_ids().any(|id| id == header.scenario) {
+        let lesson = scenario::open(&header.scenario)?;
+        if lesson.stages.iter().map(|stage| &stage.name).eq(&header.stages) {
+            return Ok(lesson);
+        }
+    }
+    let stages = header.stages.iter().map(|name| Stage {
+        name: name.clone(),
+        file: name.clone(),
+        source: String::new(),
+    });
+    Ok(Scenario::wordless(&header.scenario, stages.collect()))
+}
+
+/// Plays the recording, stopping where the lesson stops.
+pub fn start(
+    scenario: &Scenario,
+    recording: Recording,
+    how: recording::PlayOptions,
+    notices: &[String],
+) -> io::Result<Player> {
+    // At its end a live run does not stop either: it is over.
+    let stops_at = |name: &str| name != Scenario::END && scenario.stops_at(name);
+    Player::start(recording, stops_at, how, notices)
+}

@@ -1,0 +1,136 @@
+//! Going back and forth in a run.
+//!
+//! In a recording one goes by winding it. A live run cannot be wound: one looks
+//! back into its log, and meanwhile the scenario clock holds its processes.
+
+use super::app::{App, Effect, Phase, Popup};
+use super::history::Place;
+use crate::event::Micros;
+use crate::session::{Control, Mode};
+
+/// Where the learner is about to go, and what waits meanwhile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Travel {
+    /// The time that is being typed.
+    pub typed: String,
+    /// The marked one of the stops.
+    pub chosen: usize,
+    /// How many marks had been reached when the run was stopped only because
+    /// somebody looks back; `None` if it was not.
+    held: Option<usize>,
+}
+
+/// Goes to a place, if there is one.
+pub(super) fn go(app: &mut App, place: Place) -> Vec<Effect> {
+    let Some(after) = app.history.find(place) else {
+        return Vec::new();
+    };
+    match app.mode {
+        Mode::Replay => vec![Effect::Control(Control::Wind(after))],
+        Mode::Live => look_back(app, after),
+    }
+}
+
+fn look_back(app: &mut App, after: usize) -> Vec<Effect> {
+    app.history.look_at(after);
+    if app.history.looks_back_to().is_none() {
+        return to_present(app);
+    }
+    if app.travel.held.is_some() || app.pace().paused || app.phase != Phase::Running {
+        return Vec::new();
+    }
+    app.travel.held = Some(app.history.present().reached.len());
+    vec![Effect::Control(Control::Pause(true))]
+}
+
+/// Back to the present; the processes go on if only the looking back held them.
+pub(super) fn to_present(app: &mut App) -> Vec<Effect> {
+    app.history.latest();
+    let held = app.travel.held.take();
+    // A mark that was reached before they stopped is a stop of its own.
+    match held == Some(app.history.present().reached.len()) && app.phase == Phase::Running {
+        true => vec![Effect::Control(Control::GoOn)],
+        false => Vec::new(),
+    }
+}
+
+/// The end of what is known: of a live run the present.
+pub(super) fn to_end(app: &mut App) -> Vec<Effect> {
+    match app.mode {
+        Mode::Live => to_present(app),
+        Mode::Replay => go(app, Place::End),
+    }
+}
+
+/// To the stop after the one that is shown; `None` where the run itself has to
+/// go on to get there.
+pub(super) fn forward(app: &mut App) -> Option<Vec<Effect>> {
+    let history = &app.history;
+    if history.position() >= history.furthest() {
+        return None;
+    }
+    let next = history
+        .find(Place::StopBehind)
+        .filter(|after| *after < history.furthest());
+    Some(match (next, app.mode) {
+        (Some(_), _) => go(app, Place::StopBehind),
+        (None, Mode::Live) => to_present(app),
+        (None, Mode::Replay) => vec![Effect::Control(Control::Wind(history.furthest()))],
+    })
+}
+
+/// Opens the sheet that asks where to go, the stop before marked.
+pub(super) fn ask(app: &mut App) {
+    let here = app.history.position();
+    let stops = app.history.stops();
+    app.travel.chosen = stops.iter().rposition(|stop| stop.after < here).unwrap_or(0);
+    app.travel.typed.clear();
+    app.popups.push(Popup::GoTo);
+}
+
+/// The longest time that can be typed.
+const LONGEST_TIME: usize = 10;
+
+impl Travel {
+    pub(super) fn type_in(&mut self, character: char) {
+        if self.typed.len() < LONGEST_TIME && (character.is_ascii_digit() || ".:".contains(character)) {
+            self.typed.push(character);
+        }
+    }
+
+    pub(super) fn choose(&mut self, step: isize, stops: usize) {
+        let chosen = self.chosen.saturating_add_signed(step);
+        self.chosen = chosen.min(stops.saturating_sub(1));
+        self.typed.clear();
+    }
+
+    /// The place that is typed or marked; `None` if what is typed is no time.
+    pub fn target(&self) -> Option<Place> {
+        match self.typed.is_empty() {
+            true => Some(Place::Stop(self.chosen)),
+            false => parse_time(&self.typed).map(Place::Time),
+        }
+    }
+}
+
+/// A time as `seconds` or `minutes:seconds`, the seconds with decimals if need be.
+fn parse_time(text: &str) -> Option<Micros> {
+    let (minutes, seconds) = text.rsplit_once(':').unwrap_or(("0", text));
+    let minutes: f64 = minutes.parse::<u32>().ok()?.into();
+    let seconds: f64 = seconds.parse().ok()?;
+    Some(((minutes * 60.0 + seconds) * 1e6) as Micros)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_seconds_or_minutes_and_seconds() {
+        assert_eq!(parse_time("12.5"), Some(12_500_000));
+        assert_eq!(parse_time("1:05"), Some(65_000_000));
+        for wrong in ["", ":", "1:2:3", ".", "1:"] {
+            assert_eq!(parse_time(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The whole run on one line under the timeline: where one looks, and the marks
+//! to which one can go.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::layout::{self, arrange};
+use super::{RunView, body_of};
+use crate::event::Micros;
+use crate::tui::app::App;
+use crate::tui::history::Place;
+use crate::tui::look::Look;
+use crate::tui::measure;
+
+/// A shorter line would say nothing.
+const SHORTEST: u16 = 12;
+
+/// The line: which column stands for which time.
+#[derive(Clone, Copy)]
+struct Track {
+    area: Rect,
+    length: Micros,
+}
+
+impl Track {
+    /// The line on the rule over the narration, between its title and what is
+    /// `taken` at its right end.
+    fn new(app: &App, look: &Look, narration: Rect, taken: u16) -> Option<Self> {
+        let title = measure::width(super::narration::title(look)) + 4;
+        let width = narration.width.checked_sub(title + taken + 2)?;
+        let area = Rect {
+            x: narration.x + title,
+            width,
+            height: 1,
+            ..narration
+        };
+        let length = app.history.length();
+        (width >= SHORTEST && length > 0).then_some(Self { area, length })
+    }
+
+    fn column(&self, at: Micros) -> u16 {
+        let last = self.area.width - 1;
+        let column = u128::from(at) * u128::from(last) / u128::from(self.length);
+        self.area.x + u16::try_from(column).unwrap_or(last).min(last)
+    }
+
+    fn time(&self, column: u16) -> Micros {
+        let (column, last) = (u128::from(column - self.area.x), u128::from(self.area.width - 1));
+        Micros::try_from(u128::from(self.length) * column / last).unwrap_or(Micros::MAX)
+    }
+}
+
+impl RunView<'_> {
+    pub(super) fn scrubber(&self, narration: Rect, taken: u16, buffer: &mut Buffer) {
+        let (look, history) = (self.look, &self.app.history);
+        let Some(track) = Track::new(self.app, look, narration, taken) else {
+            return;
+        };
+        let here = track.column(self.app.now());
+        let y = track.area.y;
+        for x in track.area.left()..track.area.right() {
+            let (glyph, style) = match x <= here {
+                true => (look.glyphs.runs, look.theme.text),
+                false => (look.glyphs.idle, look.theme.quiet),
+            };
+            buffer.set_string(x, y, glyph.to_string(), style);
+        }
+        for stop in history.stops() {
+            buffer.set_string(track.column(stop.at), y, "o", look.theme.accent);
+        }
+        let cursor = if history.stops().iter().any(|stop| track.column(stop.at) == here) {
+            "O"
+        } else {
+            "v"
+        };
+        buffer.set_string(here, y, cursor, look.theme.now);
+    }
+}
+
+/// What place of the run is drawn at `position` of a screen of the size `screen`.
+pub(in crate::tui) fn place_at(app: &App, look: &Look, screen: Rect, position: Position) -> Option<Place> {
+    let view = RunView { app, look };
+    let places = arrange(app, body_of(screen), None);
+    let narration = places.iter().find(|(place, _)| *place == layout::Place::Narration)?.1;
+    let track = Track::new(app, look, narration, view.noted_width())?;
+    if !track.area.contains(position) {
+        return None;
+    }
+    let stops = app.history.stops();
+    let stop = stops.iter().rposition(|stop| track.column(stop.at) == position.x);
+    Some(match stop {
+        Some(stop) => Place::Stop(stop),
+        None if position.x + 1 == track.area.right() => Place::End,
+        None => Place::Time(track.time(position.x)),
+    })
+}

@@ -1,0 +1,393 @@
+//! Going back: recordings are read, played and looked back into, and show what
+//! the run itself showed.
+
+#[path = "screen/fixture.rs"]
+mod fixture;
+
+use std::sync::mpsc::Receiver;
+
+use fixture::Fixture;
+use forklore::event::{Event, Header, Kind};
+use forklore::recording::{self, LeftOut, PlayOptions, Player, ReadError, Recording, Writer};
+use forklore::scenario::{self, Language, Scenario};
+use forklore::session::{Control, Mode, Source, Update};
+use forklore::tui::app::{Action, App, Effect, update};
+use forklore::tui::keymap::Command;
+use forklore::tui::{Look, Options, Place, RunView};
+use forklore::world::{EventLog, World};
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+fn written(header: &Header, events: &[Event]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut writer = Writer::begin(&mut bytes, header).expect("a vector takes everything");
+    writer.add(events).expect("a vector takes everything");
+    bytes
+}
+
+fn read(bytes: &[u8]) -> Recording {
+    recording::read(bytes).expect("it is a recording")
+}
+
+fn shipped(lesson: &str) -> Recording {
+    read(recording::shipped(lesson).expect("every lesson has a recording"))
+}
+
+fn lessons() -> Vec<Scenario> {
+    scenario::shipped().expect("the shipped lessons are valid")
+}
+
+/// The screen without its header, on which the one word differs, and without the
+/// line of the whole run, whose end a live run does not know.
+fn frame(app: &App) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(120, 36)).expect("a terminal");
+    let look = Look::new(app.options);
+    let draw = |frame: &mut ratatui::Frame| frame.render_widget(&RunView { app, look: &look }, frame.area());
+    terminal.draw(draw).expect("it draws");
+    let buffer = terminal.backend().buffer();
+    let row = |y| {
+        (0..buffer.area.width)
+            .map(move |x| buffer[(x, y)].symbol())
+            .collect::<String>()
+    };
+    let rows: Vec<String> = (1..buffer.area.height).map(row).collect();
+    let rows = rows.into_iter().filter(|row| !row.contains("what happens"));
+    rows.collect::<Vec<_>>().join("\n")
+}
+
+/// Predictions are made in a live run and skipped in a replay: neither is compared.
+fn without_questions(mut scenario: Scenario) -> Scenario {
+    scenario.questions.clear();
+    scenario
+}
+
+/// Plays a recording to its end, going on at every stop; after each batch of
+/// events gives the number of events and the frame.
+fn replayed(scenario: &Scenario, recording: Recording) -> Vec<(usize, String)> {
+    let how = PlayOptions {
+        rate: 16.0,
+        idle_limit: Some(1_000),
+    };
+    let header = recording.header.clone();
+    let stops_at = |name: &str| scenario.stops_at(name) && name != Scenario::END;
+    let mut player = Player::start(recording, stops_at, how, &[]).expect("a thread");
+    assert_eq!(player.mode(), Mode::Replay);
+    let log = player.take_log().expect("a recording is known beforehand");
+    let mut app = App::of_recording(scenario.clone(), &header, log, Options::default());
+    let mut frames = Vec::new();
+    for change in player.take_updates() {
+        match change {
+            Update::Events(events) => {
+                let at = events.last().map_or(0, |event| event.at_us);
+                update(&mut app, Action::Events(events));
+                update(&mut app, Action::Tick(at));
+                frames.push((app.history.position(), frame(&app)));
+            }
+            Update::Paced(pace) if pace.paused => player.control(Control::GoOn),
+            Update::Paced(pace) => drop(update(&mut app, Action::Paced(pace))),
+            Update::Ended => player.control(Control::Quit),
+            Update::Wound(_) | Update::Notice(_) | Update::Failed(_) => {}
+        }
+    }
+    frames
+}
+
+#[test]
+fn a_recording_shows_the_frames_of_the_live_run() {
+    for fixture in [
+        fixture::zombie(),
+        fixture::apply(),
+        fixture::daemon(),
+        fixture::recycle(),
+    ] {
+        let Fixture {
+            scenario,
+            header,
+            events,
+        } = fixture;
+        let scenario = without_questions(scenario);
+        let frames = replayed(&scenario, read(&written(&header, &events)));
+        assert_eq!(frames.last().map(|(count, _)| *count), Some(events.len()));
+        let mut app = App::new(scenario, &header, Mode::Live, Options::default());
+        let mut happened = 0;
+        for (count, replayed) in frames {
+            let at = events[count - 1].at_us;
+            update(&mut app, Action::Events(events[happened..count].to_vec()));
+            update(&mut app, Action::Tick(at));
+            happened = count;
+            assert_eq!(frame(&app), replayed, "after {count} events");
+        }
+    }
+}
+
+#[test]
+fn looking_back_shows_the_frames_that_were_shown() {
+    for fixture in [fixture::zombie(), fixture::apply(), fixture::recycle()] {
+        let Fixture {
+            scenario,
+            header,
+            events,
+        } = fixture;
+        let mut app = App::new(without_questions(scenario), &header, Mode::Live, Options::default());
+        let mut shown = Vec::new();
+        for event in events {
+            let at = event.at_us;
+            update(&mut app, Action::Events(vec![event]));
+            update(&mut app, Action::Tick(at));
+            shown.push(frame(&app));
+        }
+        update(&mut app, Action::Ended);
+        update(&mut app, Action::Command(Command::Close));
+        for event in (1..shown.len()).rev() {
+            app.history.look_at(event);
+            assert_eq!(frame(&app), shown[event - 1], "after {event} events");
+        }
+    }
+}
+
+#[test]
+fn a_live_run_is_held_while_somebody_looks_back() {
+    let Fixture {
+        scenario,
+        header,
+        events,
+    } = fixture::daemon();
+    let mut app = App::new(scenario, &header, Mode::Live, Options::default());
+    let until = events
+        .iter()
+        .position(|event| matches!(&event.kind, Kind::CheckpointReached { name } if name == "again"));
+    update(
+        &mut app,
+        Action::Events(events[..=until.expect("the mark is there")].to_vec()),
+    );
+    let mut press = |command| update(&mut app, Action::Command(command));
+    assert_eq!(press(Command::Back), [Effect::Control(Control::Pause(true))]);
+    assert_eq!(press(Command::Back), [], "it is held already");
+    assert_eq!(press(Command::Latest), [Effect::Control(Control::GoOn)]);
+    assert_eq!(press(Command::Latest), []);
+}
+
+#[test]
+fn in_a_recording_one_goes_by_winding_it() {
+    let recording = shipped("zombie");
+    let scenario = scenario::open("zombie").expect("the lesson is shipped");
+    let log = EventLog::fold(&recording.header, recording.events.clone());
+    let stops: Vec<usize> = log.stops().iter().map(|stop| stop.after).collect();
+    let end = recording.events.len();
+    let mut app = App::of_recording(scenario, &recording.header, log, Options::default());
+    let mut press = |command| update(&mut app, Action::Command(command));
+    assert_eq!(press(Command::Latest), [Effect::Control(Control::Wind(end))]);
+    update(&mut app, Action::Wound(end));
+    assert!(app.world().has_ended());
+    let mut press = |command| update(&mut app, Action::Command(command));
+    assert_eq!(press(Command::First), [Effect::Control(Control::Wind(stops[0]))]);
+    press(Command::GoTo);
+    press(Command::Type('1'));
+    let by_time = recording.events.partition_point(|event| event.at_us <= 1_000_000);
+    assert_eq!(press(Command::Commit), [Effect::Control(Control::Wind(by_time))]);
+    let pointed = update(&mut app, Action::GoTo(Place::Stop(2)));
+    assert_eq!(pointed, [Effect::Control(Control::Wind(stops[2]))]);
+}
+
+fn take(updates: &Receiver<Update>) -> Update {
+    updates
+        .recv_timeout(std::time::Duration::from_secs(30))
+        .expect("an update")
+}
+
+#[test]
+fn a_player_stops_winds_and_ends() {
+    let how = PlayOptions {
+        rate: 16.0,
+        idle_limit: Some(0),
+    };
+    let recording = shipped("zombie");
+    let (events, marks) = (recording.events.clone(), recording.events.iter());
+    let fork = marks
+        .clone()
+        .position(|event| matches!(&event.kind, Kind::CheckpointReached { name } if name == "start"));
+    let mut player = Player::start(recording, |name| name == "start", how, &["note".to_owned()]).expect("a thread");
+    let updates = player.take_updates();
+    assert!(matches!(take(&updates), Update::Notice(text) if text == "note"));
+    let mut played = 0;
+    loop {
+        match take(&updates) {
+            Update::Events(events) => played += events.len(),
+            Update::Paced(pace) if pace.paused => break,
+            _ => {}
+        }
+    }
+    assert_eq!(Some(played), fork.map(|fork| fork + 1));
+    player.control(Control::Wind(events.len()));
+    assert!(matches!(take(&updates), Update::Wound(after) if after == events.len()));
+    assert!(matches!(take(&updates), Update::Paced(pace) if pace.paused));
+    assert!(matches!(take(&updates), Update::Ended));
+    assert_eq!(player.now(), events.last().map_or(0, |event| event.at_us));
+    player.control(Control::Wind(3));
+    assert!(matches!(take(&updates), Update::Wound(3)));
+}
+
+#[test]
+fn what_was_written_is_read() {
+    for fixture in [fixture::zombie(), fixture::apply()] {
+        let recording = read(&written(&fixture.header, &fixture.events));
+        assert_eq!(recording.header, fixture.header);
+        assert_eq!(recording.events, fixture.events);
+        assert_eq!(recording.left_out, LeftOut::default());
+    }
+}
+
+#[test]
+fn a_recording_opens_up_to_where_it_is_cut_off() {
+    let Fixture { header, events, .. } = fixture::zombie();
+    let bytes = written(&header, &events);
+    let line = bytes.iter().position(|byte| *byte == b'\n').expect("a header");
+    for cut in (line + 1..bytes.len()).step_by(37) {
+        let recording = read(&bytes[..cut]);
+        assert!(events.starts_with(&recording.events), "cut at {cut}");
+        let whole = bytes[..cut].iter().filter(|byte| **byte == b'\n').count() - 1;
+        assert!((whole..=whole + 1).contains(&recording.events.len()));
+        let ends_whole = bytes[cut - 1] == b'\n' || recording.events.len() > whole;
+        assert_eq!(recording.left_out.cut_off, !ends_whole, "cut at {cut}");
+    }
+}
+
+/// A recording of these lines behind a header.
+fn lines(lines: &[&str]) -> Recording {
+    let header = serde_json::to_string(&fixture::zombie().header).expect("JSON");
+    read([&[header.as_str()], lines].concat().join("\n").as_bytes())
+}
+
+#[test]
+fn what_is_not_known_is_skipped_and_counted() {
+    let known =
+        r#"{"at_us":5,"stage":0,"pid":2,"evidence":"said","later":1,"kind":{"line_reached":{"line":3,"column":9}}}"#;
+    let unknown = r#"{"at_us":6,"stage":0,"pid":2,"evidence":"said","kind":{"coffee_brewed":{"cups":2}}}"#;
+    let earlier = r#"{"at_us":4,"stage":0,"pid":2,"evidence":"said","kind":{"line_reached":{"line":4}}}"#;
+    let long = format!(r#"{{"at_us":7,"kind":"{}"}}"#, "x".repeat(3 << 20));
+    let recording = lines(&[known, unknown, "\u{1}\u{0}binary", &long, earlier, ""]);
+    assert_eq!(recording.events.len(), 2);
+    assert_eq!(recording.events[1].at_us, 5, "time does not run backwards");
+    let expected = LeftOut {
+        unknown: 1,
+        damaged: 2,
+        backwards: 1,
+        cut_off: false,
+        too_large: false,
+    };
+    assert_eq!(recording.left_out, expected);
+    assert_eq!(recording.left_out.sentences().len(), 3);
+}
+
+#[test]
+fn what_is_no_recording_is_refused() {
+    let refused = |bytes: &[u8]| recording::read(bytes).expect_err("it is no recording");
+    assert!(matches!(refused(b""), ReadError::Empty));
+    assert!(matches!(refused(b"\x7fELF\x02\x01"), ReadError::NoHeader(_)));
+    assert!(matches!(
+        refused(b"{\"forklore\":2,\"anything\":[]}\n"),
+        ReadError::Newer { found: 2 }
+    ));
+    assert!(matches!(refused(b"{\"forklore\":1}"), ReadError::NoHeader(_)));
+    assert!(matches!(refused(&vec![b'x'; 5 << 20]), ReadError::NoHeader(_)));
+}
+
+#[test]
+fn every_lesson_has_a_recording_that_keeps_step() {
+    for lesson in lessons() {
+        let Recording {
+            header,
+            events,
+            left_out,
+        } = shipped(&lesson.id);
+        assert_eq!(left_out, LeftOut::default(), "{}", lesson.id);
+        assert_eq!(header.scenario, lesson.id);
+        assert!(
+            lesson.stages.iter().map(|stage| &stage.name).eq(&header.stages),
+            "{}",
+            lesson.id
+        );
+        let world = EventLog::fold(&header, events);
+        let reached = |mark: &str| world.stops().iter().any(|stop| *stop.name == *mark);
+        for checkpoint in &lesson.checkpoints {
+            assert!(reached(&checkpoint.at), "{} never reaches {}", lesson.id, checkpoint.at);
+        }
+        for mark in world.stops() {
+            assert!(lesson.stops_at(&mark.name), "{} has no mark {}", lesson.id, mark.name);
+        }
+        let verdict = world.newest().verdict.clone().expect("the recording has an end");
+        assert_eq!(verdict.len(), lesson.expectations.len(), "{}", lesson.id);
+        assert!(
+            verdict.iter().all(|expectation| expectation.met),
+            "{}: {verdict:?}",
+            lesson.id
+        );
+        let wanted = lesson
+            .expectations
+            .iter()
+            .map(|expect| (&expect.fact, expect.test.to_string()));
+        assert!(
+            verdict.iter().map(|got| (&got.fact, got.wanted.clone())).eq(wanted),
+            "{}: other expectations than the lesson's",
+            lesson.id
+        );
+    }
+}
+
+/// A recording with lines of it damaged, doubled, moved and cut.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    let Fixture { header, events, .. } = fixture::apply();
+    let whole = written(&header, &events);
+    let length = whole.len();
+    let harm = prop::collection::vec((0..length, any::<u8>(), 0..400_usize), 0..8);
+    (harm, 0..length).prop_map(move |(harm, cut)| {
+        let mut bytes = whole.clone();
+        for (at, byte, from) in harm {
+            bytes[at] = byte;
+            let piece: Vec<u8> = bytes[from..(from + usize::from(byte)).min(length)].to_vec();
+            bytes.splice(at..at, piece);
+        }
+        bytes.truncate(cut.max(200));
+        bytes
+    })
+}
+
+fn told(world: &World) -> String {
+    format!("{world:?}")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_bytes_panic_the_reader(bytes in prop::collection::vec(any::<u8>(), 0..4096)) {
+        let _ = recording::read(&bytes[..]);
+        let header = serde_json::to_vec(&fixture::zombie().header).expect("JSON");
+        prop_assert!(recording::read(&[&header[..], b"\n", &bytes[..]].concat()[..]).is_ok());
+    }
+
+    #[test]
+    fn what_is_left_of_a_damaged_recording_can_be_folded_and_drawn(bytes in damaged()) {
+        if let Ok(Recording { header, events, .. }) = recording::read(&bytes[..]) {
+            let scenario = Scenario::wordless(&header.scenario, Vec::new());
+            let log = EventLog::fold(&header, events);
+            let end = log.events().len();
+            let mut app = App::of_recording(scenario, &header, log, Options { language: Language::Zh, ..Options::default() });
+            update(&mut app, Action::Wound(end));
+            frame(&app);
+        }
+    }
+
+    #[test]
+    fn a_seek_gives_the_world_of_the_whole_fold(at in 0_usize..30_000) {
+        let Fixture { header, events, .. } = fixture::recycle();
+        let many: Vec<Event> = events.iter().cycle().take(30_000).cloned().collect();
+        let log = EventLog::fold(&header, many.clone());
+        let mut world = World::new(&header);
+        many[..at].iter().for_each(|event| world.apply(event));
+        let moment = log.moment(at);
+        prop_assert_eq!(moment.after(), at);
+        prop_assert_eq!(told(moment.world()), told(&world));
+    }
+}
