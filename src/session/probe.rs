@@ -221,11 +221,11 @@ impl Probe {
         if let Some(seat) = self.board.seat_of(key.0, key.1) {
             seat.leave();
         }
-        if let Some(stat) = stat {
-            self.state_seen(key, at_us, stat);
-        }
-        if stat.is_none() && self.parent_ignores_sigchld(key) {
+        if self.parent_ignores_sigchld(key) {
+            // It may be on its way out of the table still; nobody will have to wait for it.
             self.reaped_by_kernel(key, at_us);
+        } else if let Some(stat) = stat {
+            self.state_seen(key, at_us, stat);
         }
         for child in self.processes.children(key) {
             let child = (key.0, child);
