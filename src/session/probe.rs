@@ -85,8 +85,11 @@ impl Probe {
         };
         if process.host_pid.is_none() {
             process.host_pid = Some(host_pid);
-            process.pidfd = pidfd::open(host_pid).ok();
-            self.watch(key, watched);
+            // The pidfd that its parent sent is better than one by number.
+            if process.pidfd.is_none() {
+                process.pidfd = pidfd::open(host_pid).ok();
+                self.watch(key, watched);
+            }
         }
     }
 
