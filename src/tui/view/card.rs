@@ -113,7 +113,14 @@ impl RunView<'_> {
             sheet.text(reason, look.theme.text);
             return sheet;
         }
-        let verdict = self.app.history.present().verdict.clone().unwrap_or_default();
+        let Some(verdict) = self.app.history.present().verdict.clone() else {
+            let text = look.say(
+                "The recording ends before the run does, so nothing was checked.",
+                "录像在运行结束之前就断了，所以没有检查结果。",
+            );
+            sheet.text(text, look.theme.bad);
+            return sheet;
+        };
         let missed: Vec<_> = verdict.iter().filter(|expectation| !expectation.met).collect();
         if missed.is_empty() {
             let text = look.say("This run did what the lesson says.", "这次运行与课文所说一致。");
