@@ -42,7 +42,8 @@ pub fn format(thread: &mut Thread, exception: &Arc<Exception>) -> String {
     let mut text = String::new();
     for (exception, link) in chain.iter().rev() {
         let entries = exception.state().traceback.clone();
-        if !entries.is_empty() {
+        // Of what was raised at least the head is shown, also if no frame of the listing saw it.
+        if !entries.is_empty() || Arc::ptr_eq(exception, &chain[0].0) {
             text.push_str("Traceback (most recent call last):\n");
             format_entries(&program, &entries, &mut text);
         }

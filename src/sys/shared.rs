@@ -15,6 +15,8 @@ pub unsafe trait Atomics {}
 
 // SAFETY: a primitive atomic.
 unsafe impl Atomics for std::sync::atomic::AtomicU64 {}
+// SAFETY: a primitive atomic.
+unsafe impl Atomics for std::sync::atomic::AtomicU32 {}
 
 /// `length` values of `T`, all zero at first, shared with every process that is
 /// forked later or that is handed the descriptor.

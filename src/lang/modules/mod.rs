@@ -8,6 +8,7 @@ mod locks;
 pub mod logging;
 pub mod multiprocessing;
 pub mod os;
+mod queue;
 mod random;
 pub mod signal;
 pub mod sys;
@@ -135,7 +136,9 @@ pub static MODULES: &[&Module] = &[
     &random::MODULE,
     &multiprocessing::MODULE,
     &multiprocessing::POOL,
+    &multiprocessing::CONNECTION,
     &os::MODULE,
+    &queue::MODULE,
     &signal::MODULE,
     &sys::MODULE,
     &threading::MODULE,

@@ -161,9 +161,26 @@ pub fn spawn(
     work: impl FnOnce(&mut Thread) -> Result<(), Raise> + Send + 'static,
 ) -> Result<Value, Raise> {
     let name = format!("Thread-{} ({function})", next_number(thread));
-    let object = Value::object(ThreadObject::new(&name, true, false, State::Initial));
+    spawn_named(thread, &name, work)
+}
+
+/// As [`spawn`], with a name of its own.
+///
+/// # Errors
+/// `RuntimeError` if the system allows no more threads.
+pub fn spawn_named(
+    thread: &mut Thread,
+    name: &str,
+    work: impl FnOnce(&mut Thread) -> Result<(), Raise> + Send + 'static,
+) -> Result<Value, Raise> {
+    let object = Value::object(ThreadObject::new(name, true, false, State::Initial));
     start(thread, &object, work)?;
     Ok(object)
+}
+
+/// The name of a thread.
+pub fn name_of(object: &Value) -> Option<Arc<str>> {
+    object.downcast::<ThreadObject>().map(ThreadObject::name)
 }
 
 /// Waits for the end of a thread, or until scenario time `deadline`.

@@ -51,6 +51,16 @@ pub trait NativeObject: Any + Send + Sync {
         Ok(None)
     }
 
+    /// Its elements, if it is a sequence that can be indexed and sliced.
+    fn elements(&self) -> Option<Vec<Value>> {
+        None
+    }
+
+    /// Assigns an element of such a sequence.
+    fn set_element(&self, _thread: &mut Thread, _position: usize, _value: Value) -> Result<(), Raise> {
+        Ok(())
+    }
+
     /// The number it stands for, if it is a kind of `int` (`signal.SIGTERM`).
     fn as_int(&self) -> Option<i64> {
         None

@@ -1,7 +1,9 @@
 //! `container[index]` and slices.
 
 use super::limit::room_for;
-use super::{Key, Range, Value, collect, number};
+use std::sync::Arc;
+
+use super::{Key, NativeObject, Range, Value, collect, number};
 use crate::lang::exception::{KEY_ERROR, Raise};
 use crate::lang::interp::Thread;
 
@@ -101,6 +103,10 @@ const BYTES: Wording = Wording {
     indices: "byte",
     out_of_range: "index out of range",
 };
+const SHARED_ARRAY: Wording = Wording {
+    indices: "array",
+    out_of_range: "invalid index",
+};
 const RANGE: Wording = Wording {
     indices: "range",
     out_of_range: "range object index out of range",
@@ -159,6 +165,10 @@ pub fn get(_thread: &mut Thread, container: &Value, index: &Value) -> Result<Val
             let position = RANGE.position(index, len)?;
             Ok(range.at(i64::try_from(position).unwrap_or(i64::MAX)).into())
         }
+        Value::Object(object) => {
+            let elements = object.elements().ok_or_else(|| not_subscriptable(container))?;
+            Ok(elements[SHARED_ARRAY.position(index, elements.len())?].clone())
+        }
         Value::Class(class) => Err(Raise::type_error(format!("type '{}' is not subscriptable", class.name))),
         other => Err(not_subscriptable(other)),
     }
@@ -186,6 +196,10 @@ fn get_slice(container: &Value, slice: &Slice) -> Result<Value, Raise> {
             let (start, stop) = (range.at(span.start), range.at(span.stop));
             let step = range.step.checked_mul(span.step).ok_or_else(Raise::int_overflow)?;
             Ok(Value::Range(Range { start, stop, step }.into()))
+        }
+        Value::Object(object) => {
+            let elements = object.elements().ok_or_else(|| not_subscriptable(container))?;
+            Ok(Value::list(slice.fit(elements.len())?.pick(&elements)))
         }
         Value::Dict(_) => Err(Raise::type_error("unhashable type: 'slice'")),
         other => Err(not_subscriptable(other)),
@@ -220,11 +234,37 @@ pub fn set(thread: &mut Thread, container: &Value, index: &Value, value: Value) 
             dict.lock().insert(Key::new(index.clone())?, value);
             Ok(())
         }
+        (Value::Object(object), _) if let Some(elements) = object.elements() => {
+            set_elements(thread, object, elements.len(), index, value)
+        }
         (other, _) => Err(Raise::type_error(format!(
             "'{}' object does not support item assignment",
             other.type_name()
         ))),
     }
+}
+
+/// Assigns one element of a shared array, or a slice of as many as there are.
+fn set_elements(
+    thread: &mut Thread,
+    object: &Arc<dyn NativeObject>,
+    len: usize,
+    index: &Value,
+    value: Value,
+) -> Result<(), Raise> {
+    let Value::Slice(slice) = index else {
+        let position = SHARED_ARRAY.position(index, len)?;
+        return object.set_element(thread, position, value);
+    };
+    let span = slice.fit(len)?;
+    let items = collect(thread, &value)?;
+    if i64::try_from(items.len()) != Ok(span.count) {
+        return Err(Raise::value_error("Can only assign sequence of same size"));
+    }
+    for (position, item) in span.positions().zip(items) {
+        object.set_element(thread, position, item)?;
+    }
+    Ok(())
 }
 
 fn set_slice(list: &mut Vec<Value>, slice: &Slice, items: Vec<Value>) -> Result<(), Raise> {

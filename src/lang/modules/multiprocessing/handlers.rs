@@ -14,6 +14,7 @@ use super::identity::Identity;
 use super::imap::Input;
 use super::pool::{Initializer, Shop};
 use super::process::{Child, say_hired};
+use super::queue::FedQueues;
 use super::result::from_worker;
 use super::worker;
 use crate::event::{Kind, Pid, PoolId, TaskId};
@@ -339,7 +340,7 @@ pub fn at_exit(thread: &Thread) {
 }
 
 /// CPython's `util._exit_function`: terminates the pools, then the daemonic
-/// children, and waits for all others.
+/// children, and waits for all others, and at last for what is in queues' buffers.
 ///
 /// # Errors
 /// What a signal handler raises.
@@ -352,6 +353,7 @@ pub fn end_children(thread: &mut Thread) -> Result<(), Raise> {
     for pool in pools.iter().rev() {
         pool.terminate(thread)?;
     }
+    FedQueues::close(thread);
     let children = Identity::of(thread).children();
     for child in children.iter().filter(|child| child.is_daemon() && !child.is_worker()) {
         if let (Some(pid), None) = (child.pid(), child.status()) {
@@ -362,5 +364,5 @@ pub fn end_children(thread: &mut Thread) -> Result<(), Raise> {
     for child in children.iter().filter(|child| !child.is_worker()) {
         child.join(thread, None)?;
     }
-    Ok(())
+    FedQueues::flush(thread)
 }

@@ -3,15 +3,21 @@
 //!
 //! A `process::Child` is a `Process` object; a `pool::Pool` keeps workers and
 //! three handler threads (`handlers`); a `result::AsyncResult` is what a task
-//! leaves behind. What a worker does is in `worker`.
+//! leaves behind. What a worker does is in `worker`. Processes talk through
+//! `connection`s and `queue`s, wait for each other with what is in `sync`, and
+//! share the numbers of `memory`.
 
+mod connection;
 mod handlers;
 mod identity;
 mod imap;
 mod map;
+mod memory;
 mod pool;
 mod process;
+mod queue;
 mod result;
+mod sync;
 mod worker;
 
 use super::{Entry, Module};
@@ -31,7 +37,29 @@ pub static MODULE: Module = Module {
         Entry::function("multiprocessing", "parent_process", process::parent_process),
         Entry::function("multiprocessing", "active_children", process::active_children),
         Entry::function("multiprocessing", "cpu_count", cpu_count),
+        Entry::class(&queue::QUEUE),
+        Entry::class(&queue::JOINABLE_QUEUE),
+        Entry::class(&queue::SIMPLE_QUEUE),
+        Entry::class(&sync::LOCK),
+        Entry::class(&sync::RLOCK),
+        Entry::class(&sync::SEMAPHORE),
+        Entry::class(&sync::BOUNDED_SEMAPHORE),
+        Entry::class(&sync::EVENT),
+        Entry::class(&sync::CONDITION),
+        Entry::function("multiprocessing", "Pipe", connection::pipe),
+        Entry::function("multiprocessing", "Value", memory::value),
+        Entry::function("multiprocessing", "Array", memory::array),
+        Entry::module("connection", &CONNECTION),
         Entry::module("pool", &POOL),
+    ],
+};
+
+/// `multiprocessing.connection`
+pub static CONNECTION: Module = Module {
+    name: "multiprocessing.connection",
+    entries: &[
+        Entry::class(&connection::CONNECTION),
+        Entry::function("multiprocessing.connection", "wait", connection::wait),
     ],
 };
 

@@ -247,17 +247,8 @@ fn method(name: &str) -> Option<Method> {
         "close" => close,
         "terminate" => terminate,
         "join" => join,
-        "__reduce__" => |_, _, _| Err(pickled()),
         _ => return None,
     })
-}
-
-/// What comes of sending a pool to another process.
-fn pickled() -> Raise {
-    Raise::new(
-        &NOT_IMPLEMENTED_ERROR,
-        "pool objects cannot be passed between processes or pickled",
-    )
 }
 
 /// The receiver of a method.
@@ -373,6 +364,13 @@ impl NativeObject for Pool {
             "<multiprocessing.pool.Pool state={state} pool_size={}>",
             self.0.processes
         )))
+    }
+
+    fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
+        Err(Raise::new(
+            &NOT_IMPLEMENTED_ERROR,
+            "pool objects cannot be passed between processes or pickled",
+        ))
     }
 
     /// A block is entered by a pool that runs.

@@ -1,12 +1,14 @@
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::sync::Arc;
 
+use super::connection::wait_readable;
 use super::identity::{Identity, Own};
 use crate::event::{Blocked, Kind, Micros, Pid};
 use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::{ForkSide, Thread};
 use crate::lang::modules::threading::{self, deadline};
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect, display};
-use crate::sys::{RoleKind, WaitStatus, Waited};
+use crate::sys::{RoleKind, WaitStatus, Waited, descriptor, pidfd};
 
 /// `multiprocessing.Process`, whose `repr` calls it `ForkProcess` once started.
 pub static PROCESS: Class = Class::new("Process")
@@ -33,6 +35,8 @@ pub struct Child {
     work: Shared<Option<Work>>,
     started: Shared<Option<Pid>>,
     status: Shared<Option<WaitStatus>>,
+    /// Readable once the process has ended; opened when it is first asked for.
+    sentinel: Shared<Option<Arc<OwnedFd>>>,
     /// A worker is reaped by its pool alone.
     is_worker: bool,
     /// It stands for the process that it is in.
@@ -59,6 +63,7 @@ impl Child {
             work: Shared::new(None),
             started: Shared::new(None),
             status: Shared::new(None),
+            sentinel: Shared::new(None),
             is_worker: true,
             is_current: false,
         }
@@ -154,16 +159,34 @@ impl Child {
         }
     }
 
-    /// waitpid(2) knows no time-out: a look now and then, as CPython 2 did.
+    /// waitpid(2) knows no time-out; a pidfd can be waited for with one.
     fn wait_until(&self, thread: &mut Thread, deadline: Micros) -> Result<(), Raise> {
-        const LOOK_EVERY: Micros = 10_000;
-        while self.status().is_none() && thread.now() < deadline {
-            let left = deadline - thread.now();
-            thread.sleep(left.min(LOOK_EVERY))?;
-            self.poll(thread);
-        }
+        let sentinel = self.sentinel()?;
+        wait_readable(thread, &[sentinel.as_fd()], Some(deadline))?;
+        self.poll(thread);
         Ok(())
     }
+
+    /// `Process.sentinel`: a pidfd here, the end of a pipe in CPython.
+    fn sentinel(&self) -> Result<Arc<OwnedFd>, Raise> {
+        let mut sentinel = self.sentinel.lock();
+        if let Some(sentinel) = &*sentinel {
+            return Ok(sentinel.clone());
+        }
+        let Some(pid) = self.pid() else {
+            return Err(Raise::new(&VALUE_ERROR, "process not started"));
+        };
+        let opened = pidfd::open(pid).and_then(descriptor::lift);
+        let opened = opened.map_err(|error| Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::ESRCH)))?;
+        Ok(sentinel.insert(Arc::new(opened)).clone())
+    }
+}
+
+/// The descriptor behind the sentinel `number` of a child that is not known to have ended.
+pub fn sentinel(thread: &Thread, number: i64) -> Option<Arc<OwnedFd>> {
+    let children = Identity::of(thread).children();
+    let mut sentinels = children.iter().filter_map(|child| child.sentinel.lock().clone());
+    sentinels.find(|sentinel| i64::from(sentinel.as_raw_fd()) == number)
 }
 
 /// `multiprocessing.current_process()`
@@ -187,6 +210,7 @@ pub fn current_process(thread: &mut Thread, args: Args) -> Result<Value, Raise> 
         work: Shared::new(None),
         started: Shared::new(Some(thread.stage().pid())),
         status: Shared::new(None),
+        sentinel: Shared::new(None),
         is_worker: false,
         is_current: true,
     });
@@ -209,6 +233,7 @@ pub fn parent_process(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         work: Shared::new(None),
         started: Shared::new(Some(pid)),
         status: Shared::new(None),
+        sentinel: Shared::new(None),
         is_worker: false,
         is_current: false,
     }))
@@ -269,6 +294,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         work: Shared::new(work),
         started: Shared::new(None),
         status: Shared::new(None),
+        sentinel: Shared::new(None),
         is_worker: false,
         is_current: false,
     }))
@@ -414,6 +440,7 @@ impl NativeObject for Child {
             "name" => Value::Str(self.name.lock().clone()),
             "daemon" => self.is_daemon().into(),
             "pid" | "ident" => Value::option(self.pid()),
+            "sentinel" => self.sentinel()?.as_raw_fd().into(),
             "exitcode" => {
                 self.poll(thread);
                 Value::option(self.exit_code())

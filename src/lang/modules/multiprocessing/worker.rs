@@ -67,25 +67,23 @@ pub fn run(thread: &mut Thread, mut bench: Bench, pool: PoolId, initializer: Opt
 }
 
 /// Runs one task and answers. Raises what is not an `Exception` (`SystemExit`,
-/// `KeyboardInterrupt`): it ends the worker, and the task is lost.
+/// `KeyboardInterrupt`), and what comes of a call that this process cannot make
+/// sense of (a function defined after the pool was): it ends the worker, and the
+/// task is lost.
 fn serve(thread: &mut Thread, bench: &mut Bench, Frame { task, payload }: &Frame) -> Result<(), Raise> {
     thread.stage().say(Kind::TaskStarted {
         task: *task,
         slot: bench.slot(),
     });
-    let call = pickle::loads(thread, payload);
-    let is_input_error = call.as_ref().is_ok_and(stands_for_input_error);
-    let outcome = call.and_then(|call| call_of(thread, &call));
+    let call = pickle::loads(thread, payload)?;
+    let outcome = call_of(thread, &call);
     thread.stage().say(Kind::TaskFinished {
         task: *task,
         ok: outcome.is_ok(),
     });
     let reply = match outcome {
         Err(raise) if !raise.is(&EXCEPTION) => return Err(raise),
-        Err(raise) if is_input_error => encoded_reply(&Reply::Raised {
-            exception: pickle::dumps(thread, &Value::Exception(raise.0))?,
-            traceback: String::new(),
-        })?,
+        Err(raise) if stands_for_input_error(&call) => encode(&not_raised_here(thread, &raise)?)?,
         outcome => encoded(thread, outcome)?,
     };
     let sent = thread.without_lock(|| bench.finish(*task, &reply));
@@ -120,7 +118,7 @@ fn encoded(thread: &mut Thread, outcome: Result<Value, Raise>) -> Result<Vec<u8>
             Err(raise) => {
                 let error = display::repr(thread, &Value::Exception(raise.0.clone()))?;
                 let value = display::repr(thread, &value)?;
-                raised(thread, &unsendable(&error, &value))?
+                not_raised_here(thread, &unsendable(&error, &value))?
             }
         },
         Err(raise) => match raised(thread, &raise) {
@@ -128,20 +126,21 @@ fn encoded(thread: &mut Thread, outcome: Result<Value, Raise>) -> Result<Vec<u8>
             Err(why) => {
                 let error = display::repr(thread, &Value::Exception(why.0.clone()))?;
                 let value = display::repr(thread, &Value::Exception(raise.0.clone()))?;
-                raised(thread, &unsendable(&error, &value))?
+                not_raised_here(thread, &unsendable(&error, &value))?
             }
         },
     };
-    encoded_reply(&reply)
+    encode(&reply)
 }
 
-fn encoded_reply(reply: &Reply) -> Result<Vec<u8>, Raise> {
+fn encode(reply: &Reply) -> Result<Vec<u8>, Raise> {
     postcard::to_stdvec(reply).map_err(|error| Raise::type_error(error.to_string()))
 }
 
+/// `MaybeEncodingError`, with the text that CPython makes of its two arguments.
 fn unsendable(error: &str, value: &str) -> Raise {
-    let text = |text: &str| Value::from(text);
-    Raise::with_args(&MAYBE_ENCODING_ERROR, vec![text(error), text(value)])
+    let text = format!("Error sending result: '{value}'. Reason: '{error}'");
+    Raise::new(&MAYBE_ENCODING_ERROR, text)
 }
 
 fn raised(thread: &mut Thread, raise: &Raise) -> Result<Reply, Raise> {
@@ -149,6 +148,14 @@ fn raised(thread: &mut Thread, raise: &Raise) -> Result<Reply, Raise> {
     Ok(Reply::Raised {
         exception,
         traceback: traceback::format(thread, &raise.0),
+    })
+}
+
+/// An exception that comes without a remote traceback.
+fn not_raised_here(thread: &mut Thread, raise: &Raise) -> Result<Reply, Raise> {
+    Ok(Reply::Raised {
+        exception: pickle::dumps(thread, &Value::Exception(raise.0.clone()))?,
+        traceback: String::new(),
     })
 }
 

@@ -1,0 +1,413 @@
+//! `multiprocessing.Queue`, `JoinableQueue` and `SimpleQueue`.
+//!
+//! As in CPython a queue is a pipe and two locks, one for those who take and one for
+//! those who put. `put` only appends to a buffer of this process; its feeder thread
+//! pickles and writes, so `put` never waits for the pipe, and a process that ends
+//! waits until its feeder has written everything.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::connection::Connection;
+use super::handlers;
+use super::sync::{LOCK, SEMAPHORE, SemLock, Word, only_inherited};
+use crate::event::{Blocked, Micros, Pid};
+use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
+use crate::lang::interp::{Thread, WaitQueue};
+use crate::lang::modules::queue::{EMPTY, FULL};
+use crate::lang::modules::threading::{self, deadline};
+use crate::lang::pickle;
+use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, display};
+
+/// `multiprocessing.Queue`
+pub static QUEUE: Class = Class::new("Queue")
+    .module("multiprocessing.queues")
+    .construct(construct)
+    .methods(method);
+/// `multiprocessing.JoinableQueue`
+pub static JOINABLE_QUEUE: Class = Class::new("JoinableQueue")
+    .module("multiprocessing.queues")
+    .base(&QUEUE)
+    .construct(construct)
+    .methods(joinable_method);
+/// `multiprocessing.SimpleQueue`
+pub static SIMPLE_QUEUE: Class = Class::new("SimpleQueue")
+    .module("multiprocessing.queues")
+    .construct(construct_simple)
+    .methods(simple_method);
+
+/// The bound of a queue without one (`SEM_VALUE_MAX`).
+const NO_BOUND: u32 = i32::MAX.cast_unsigned();
+
+/// A queue of several processes.
+struct Queue {
+    class: &'static Class,
+    channel: Channel,
+    bound: u32,
+    /// How many more it can hold.
+    room: SemLock,
+    /// Of a `JoinableQueue`: how many tasks are not done.
+    unfinished: Word,
+    local: Shared<Local>,
+    /// Wakes the feeder, and whoever waits for it.
+    changed: WaitQueue,
+}
+
+/// The pipe, and who may use which end.
+struct Channel {
+    reader: Connection,
+    writer: Connection,
+    taking: SemLock,
+    putting: SemLock,
+}
+
+/// What a process has of a queue; a forked child begins afresh.
+#[derive(Default)]
+struct Local {
+    owner: Pid,
+    buffer: VecDeque<Value>,
+    feeder: Option<Value>,
+    closed: bool,
+    is_not_waited_for: bool,
+}
+
+impl Channel {
+    fn new() -> Result<Self, Raise> {
+        let (reader, writer) = Connection::one_way()?;
+        Ok(Self {
+            reader,
+            writer,
+            taking: SemLock::new(&LOCK, 1)?,
+            putting: SemLock::new(&LOCK, 1)?,
+        })
+    }
+
+    fn put(&self, thread: &mut Thread, message: &[u8]) -> Result<(), Raise> {
+        self.putting.acquire(thread, None)?;
+        let sent = self.writer.send_bytes(thread, message);
+        self.putting.release(thread)?;
+        sent
+    }
+
+    /// The next message; `None` if there is none by scenario time `deadline`.
+    fn take(&self, thread: &mut Thread, deadline: Option<Micros>) -> Result<Option<Vec<u8>>, Raise> {
+        if !self.taking.acquire(thread, deadline)? {
+            return Ok(None);
+        }
+        let message = self.take_locked(thread, deadline);
+        self.taking.release(thread)?;
+        message
+    }
+
+    fn take_locked(&self, thread: &mut Thread, deadline: Option<Micros>) -> Result<Option<Vec<u8>>, Raise> {
+        if deadline.is_some() && !self.reader.poll(thread, deadline)? {
+            return Ok(None);
+        }
+        self.reader.recv_bytes(thread).map(Some)
+    }
+}
+
+fn waiting(class: &'static Class) -> Blocked {
+    Blocked::Lock {
+        name: class.name.to_owned(),
+    }
+}
+
+fn construct(_thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {
+    const QUEUE: Signature<1> = Signature::new("BaseContext.Queue", ["maxsize"]);
+    let [maxsize] = args.bind(&QUEUE)?;
+    let bound = match maxsize {
+        Some(Value::Int(size)) => u32::try_from(size).ok().filter(|&size| size > 0).unwrap_or(NO_BOUND),
+        _ => NO_BOUND,
+    };
+    Ok(Value::object(Queue {
+        class,
+        channel: Channel::new()?,
+        bound,
+        room: SemLock::new(&SEMAPHORE, bound)?,
+        unfinished: Word::new(0)?,
+        local: Shared::new(Local::default()),
+        changed: WaitQueue::new(),
+    }))
+}
+
+impl Queue {
+    /// Runs `act` on what this process has of the queue.
+    fn local<T>(&self, thread: &Thread, act: impl FnOnce(&mut Local) -> T) -> T {
+        let mut local = self.local.lock();
+        if local.owner != thread.stage().pid() {
+            *local = Local {
+                owner: thread.stage().pid(),
+                ..Local::default()
+            };
+        }
+        act(&mut local)
+    }
+
+    fn check_open(&self, thread: &mut Thread, this: &Value) -> Result<(), Raise> {
+        if !self.local(thread, |local| local.closed) {
+            return Ok(());
+        }
+        let queue = display::repr(thread, this)?;
+        Err(Raise::new(&VALUE_ERROR, format!("Queue {queue} is closed")))
+    }
+
+    /// The feeder's life (`Queue._feed`): until the queue is closed and all is written.
+    fn feed(&self, thread: &mut Thread) -> Result<(), Raise> {
+        loop {
+            let next = || {
+                let mut local = self.local.lock();
+                let value = local.buffer.pop_front();
+                (value.is_some() || local.closed).then_some(value)
+            };
+            let mut found = None;
+            self.changed.wait(thread, None, || {
+                found = next();
+                found.is_some()
+            })?;
+            let Some(value) = found.flatten() else { break };
+            let sent = pickle::dumps(thread, &value).and_then(|message| self.channel.put(thread, &message));
+            if let Err(raise) = sent {
+                // What cannot be sent is reported and dropped (`_on_queue_feeder_error`).
+                self.room.release(thread)?;
+                thread.report(&raise);
+            }
+        }
+        Ok(())
+    }
+
+    fn close(&self, thread: &Thread) {
+        self.local(thread, |local| local.closed = true);
+        self.changed.wake_all();
+    }
+
+    fn join_feeder(&self, thread: &mut Thread) -> Result<(), Raise> {
+        match self.local(thread, |local| local.feeder.clone()) {
+            Some(feeder) => threading::join(thread, &feeder, None),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The queues that this process has put something into, for its end.
+#[derive(Default)]
+pub struct FedQueues(Shared<Vec<Arc<Queue>>>);
+
+impl FedQueues {
+    fn of_process(thread: &Thread) -> Vec<Arc<Queue>> {
+        let state = thread.module_state::<Self>();
+        let own = thread.stage().pid();
+        state.0.lock().retain(|queue| queue.local.lock().owner == own);
+        state.0.snapshot()
+    }
+
+    /// Nothing more is put into the queues of this process.
+    pub fn close(thread: &Thread) {
+        for queue in Self::of_process(thread) {
+            queue.close(thread);
+        }
+    }
+
+    /// Waits until all that was put into queues is in their pipes.
+    ///
+    /// # Errors
+    /// What a signal handler raises.
+    pub fn flush(thread: &mut Thread) -> Result<(), Raise> {
+        for queue in Self::of_process(thread) {
+            if !queue.local(thread, |local| local.is_not_waited_for) {
+                queue.join_feeder(thread)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl NativeObject for Queue {
+    fn class(&self) -> &'static Class {
+        self.class
+    }
+
+    fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
+        only_inherited(self.class)
+    }
+}
+
+fn this(value: &Value) -> Result<Arc<Queue>, Raise> {
+    value
+        .downcast_arc::<Queue>()
+        .ok_or_else(|| Raise::type_error("not a Queue"))
+}
+
+/// How long `block` and `timeout` allow to wait.
+fn patience(thread: &Thread, block: Option<Value>, timeout: Option<Value>) -> Result<Option<Micros>, Raise> {
+    match block.is_none_or(|block| block.is_true()) {
+        true => deadline(thread, timeout),
+        false => Ok(Some(0)),
+    }
+}
+
+fn method(name: &str) -> Option<Method> {
+    Some(match name {
+        "put" => |thread, value, args| {
+            const PUT: Signature<3> = Signature::new("Queue.put", ["obj", "block", "timeout"]).required(1);
+            let [object, block, timeout] = args.bind(&PUT)?;
+            let deadline = patience(thread, block, timeout)?;
+            put(thread, value, object.unwrap_or(Value::None), deadline)
+        },
+        "put_nowait" => |thread, value, args| {
+            let object = args.one("put_nowait")?;
+            put(thread, value, object, Some(0))
+        },
+        "get" => |thread, value, args| {
+            const GET: Signature<2> = Signature::new("Queue.get", ["block", "timeout"]);
+            let [block, timeout] = args.bind(&GET)?;
+            let deadline = patience(thread, block, timeout)?;
+            get(thread, value, deadline)
+        },
+        "get_nowait" => |thread, value, args| {
+            args.none("get_nowait")?;
+            get(thread, value, Some(0))
+        },
+        "qsize" => |_, value, args| {
+            args.none("qsize")?;
+            let queue = this(value)?;
+            Ok(Value::Int((queue.bound - queue.room.value()).into()))
+        },
+        "empty" => |thread, value, args| {
+            args.none("empty")?;
+            Ok((!this(value)?.channel.reader.poll(thread, Some(0))?).into())
+        },
+        "full" => |_, value, args| {
+            args.none("full")?;
+            Ok((this(value)?.room.value() == 0).into())
+        },
+        "close" => |thread, value, args| {
+            args.none("close")?;
+            this(value)?.close(thread);
+            Ok(Value::None)
+        },
+        "join_thread" => |thread, value, args| {
+            args.none("join_thread")?;
+            let queue = this(value)?;
+            if !queue.local(thread, |local| local.closed) {
+                let text = format!("Queue {} not closed", display::repr(thread, value)?);
+                return Err(Raise::new(&ASSERTION_ERROR, text));
+            }
+            queue.join_feeder(thread)?;
+            Ok(Value::None)
+        },
+        "cancel_join_thread" => |thread, value, args| {
+            args.none("cancel_join_thread")?;
+            this(value)?.local(thread, |local| local.is_not_waited_for = true);
+            Ok(Value::None)
+        },
+        _ => return None,
+    })
+}
+
+fn put(thread: &mut Thread, value: &Value, object: Value, deadline: Option<Micros>) -> Result<Value, Raise> {
+    let queue = this(value)?;
+    queue.check_open(thread, value)?;
+    if !queue.room.acquire(thread, deadline)? {
+        return Err(Raise::with_args(&FULL, Vec::new()));
+    }
+    if *queue.class == JOINABLE_QUEUE {
+        queue.unfinished.increase();
+    }
+    queue.local(thread, |local| local.buffer.push_back(object));
+    if queue.local(thread, |local| local.feeder.is_none()) {
+        let fed = queue.clone();
+        let feeder = threading::spawn_named(thread, "QueueFeederThread", move |thread| fed.feed(thread))?;
+        queue.local(thread, |local| local.feeder = Some(feeder));
+        thread.module_state::<FedQueues>().0.lock().push(queue.clone());
+        handlers::at_exit(thread);
+    }
+    queue.changed.wake_all();
+    Ok(Value::None)
+}
+
+fn get(thread: &mut Thread, value: &Value, deadline: Option<Micros>) -> Result<Value, Raise> {
+    let queue = this(value)?;
+    queue.check_open(thread, value)?;
+    let message = thread.blocked(waiting(queue.class), |thread| queue.channel.take(thread, deadline))?;
+    let Some(message) = message else {
+        return Err(Raise::with_args(&EMPTY, Vec::new()));
+    };
+    queue.room.release(thread)?;
+    pickle::loads(thread, &message)
+}
+
+fn joinable_method(name: &str) -> Option<Method> {
+    Some(match name {
+        "task_done" => |_, value, args| {
+            args.none("task_done")?;
+            match this(value)?.unfinished.try_decrease() {
+                true => Ok(Value::None),
+                false => Err(Raise::new(&VALUE_ERROR, "task_done() called too many times")),
+            }
+        },
+        "join" => |thread, value, args| {
+            args.none("join")?;
+            let queue = this(value)?;
+            thread.blocked(waiting(queue.class), |thread| {
+                queue.unfinished.wait(thread, None, || queue.unfinished.value() == 0)
+            })?;
+            Ok(Value::None)
+        },
+        _ => return None,
+    })
+}
+
+/// `multiprocessing.SimpleQueue`: no buffer, no feeder; `put` writes to the pipe.
+struct SimpleQueue(Channel);
+
+fn construct_simple(_thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
+    args.none("BaseContext.SimpleQueue")?;
+    Ok(Value::object(SimpleQueue(Channel::new()?)))
+}
+
+impl NativeObject for SimpleQueue {
+    fn class(&self) -> &'static Class {
+        &SIMPLE_QUEUE
+    }
+
+    fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
+        only_inherited(&SIMPLE_QUEUE)
+    }
+}
+
+fn simple(value: &Value) -> Result<&Channel, Raise> {
+    value
+        .downcast::<SimpleQueue>()
+        .map(|queue| &queue.0)
+        .ok_or_else(|| Raise::type_error("not a SimpleQueue"))
+}
+
+fn simple_method(name: &str) -> Option<Method> {
+    Some(match name {
+        "put" => |thread, value, args| {
+            let object = args.one("put")?;
+            let message = pickle::dumps(thread, &object)?;
+            simple(value)?.put(thread, &message)?;
+            Ok(Value::None)
+        },
+        "get" => |thread, value, args| {
+            args.none("get")?;
+            let channel = simple(value)?;
+            let message = thread.blocked(waiting(&SIMPLE_QUEUE), |thread| channel.take(thread, None))?;
+            pickle::loads(thread, &message.unwrap_or_default())
+        },
+        "empty" => |thread, value, args| {
+            args.none("empty")?;
+            Ok((!simple(value)?.reader.poll(thread, Some(0))?).into())
+        },
+        "close" => |_, value, args| {
+            args.none("close")?;
+            let channel = simple(value)?;
+            channel.reader.close();
+            channel.writer.close();
+            Ok(Value::None)
+        },
+        _ => return None,
+    })
+}

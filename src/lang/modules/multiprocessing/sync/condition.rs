@@ -1,0 +1,169 @@
+use std::sync::Arc;
+
+use super::{RLOCK, SemLock, Word, only_inherited};
+use crate::event::{Blocked, Micros};
+use crate::lang::exception::{ASSERTION_ERROR, Raise};
+use crate::lang::interp::Thread;
+use crate::lang::modules::threading::deadline;
+use crate::lang::value::{Args, Class, Method, NativeObject, Signature, Value, display};
+
+/// `multiprocessing.Condition`
+pub static CONDITION: Class = Class::new("Condition")
+    .module("multiprocessing.synchronize")
+    .construct(construct)
+    .methods(method);
+
+/// A condition of several processes. Both words change only under the lock, but for
+/// the wake-ups that sleepers take.
+struct Condition {
+    lock: Arc<SemLock>,
+    sleepers: Word,
+    wake_ups: Word,
+}
+
+fn construct(_thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
+    const CONDITION: Signature<1> = Signature::new("BaseContext.Condition", ["lock"]);
+    let [lock] = args.bind(&CONDITION)?;
+    let lock = match lock.filter(|lock| !matches!(lock, Value::None)) {
+        None => Arc::new(SemLock::new(&RLOCK, 1)?),
+        Some(lock) => lock
+            .downcast_arc::<SemLock>()
+            .ok_or_else(|| Raise::type_error("a Condition needs a Lock or an RLock"))?,
+    };
+    Ok(Value::object(Condition {
+        lock,
+        sleepers: Word::new(0)?,
+        wake_ups: Word::new(0)?,
+    }))
+}
+
+impl Condition {
+    fn check_mine(&self, thread: &Thread, text: &str) -> Result<(), Raise> {
+        match self.lock.is_mine(thread) {
+            true => Ok(()),
+            false => Err(Raise::new(&ASSERTION_ERROR, text)),
+        }
+    }
+
+    /// Gives the lock up until somebody notifies, or until scenario time `deadline`.
+    fn wait(&self, thread: &mut Thread, deadline: Option<Micros>) -> Result<bool, Raise> {
+        self.check_mine(thread, "must acquire() condition before using wait()")?;
+        self.sleepers.increase();
+        let mut times = 0;
+        while self.lock.is_mine(thread) {
+            self.lock.release(thread)?;
+            times += 1;
+        }
+        let on = Blocked::Lock {
+            name: CONDITION.name.to_owned(),
+        };
+        let woken = thread.blocked(on, |thread| {
+            self.wake_ups.wait(thread, deadline, || self.wake_ups.try_decrease())
+        });
+        for _ in 0..times {
+            self.lock.acquire(thread, None)?;
+        }
+        // Somebody may have notified after the time-out.
+        let woken = woken? || self.wake_ups.try_decrease();
+        if !woken {
+            self.sleepers.try_decrease();
+        }
+        Ok(woken)
+    }
+
+    /// Waits until `predicate()` is true; gives its last value.
+    fn wait_for(&self, thread: &mut Thread, predicate: &Value, deadline: Option<Micros>) -> Result<Value, Raise> {
+        loop {
+            let value = thread.call(predicate, Args::default())?;
+            let is_late = deadline.is_some_and(|deadline| thread.now() >= deadline);
+            if value.is_true() || is_late {
+                return Ok(value);
+            }
+            self.wait(thread, deadline)?;
+        }
+    }
+
+    fn notify(&self, thread: &Thread, count: usize) -> Result<(), Raise> {
+        self.check_mine(thread, "lock is not owned")?;
+        for _ in 0..count {
+            if !self.sleepers.try_decrease() {
+                break;
+            }
+            self.wake_ups.increase();
+        }
+        Ok(())
+    }
+}
+
+impl NativeObject for Condition {
+    fn class(&self) -> &'static Class {
+        &CONDITION
+    }
+
+    fn repr(&self, thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let lock = display::repr(thread, &Value::Object(self.lock.clone()))?;
+        Ok(Some(format!("<Condition({lock}, {})>", self.sleepers.value())))
+    }
+
+    fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
+        only_inherited(&CONDITION)
+    }
+
+    fn enter(&self, thread: &mut Thread, _this: &Value) -> Option<Result<Value, Raise>> {
+        Some(self.lock.acquire(thread, None).map(Value::from))
+    }
+
+    fn exit(&self, thread: &mut Thread, _raised: Option<&Raise>) -> Result<bool, Raise> {
+        self.lock.release(thread)?;
+        Ok(false)
+    }
+}
+
+fn this(value: &Value) -> Result<&Condition, Raise> {
+    value
+        .downcast::<Condition>()
+        .ok_or_else(|| Raise::type_error("not a Condition"))
+}
+
+fn method(name: &str) -> Option<Method> {
+    Some(match name {
+        "acquire" => |thread, value, args| {
+            let lock = Value::Object(this(value)?.lock.clone());
+            let acquire = thread.get_attribute(&lock, "acquire")?;
+            thread.call(&acquire, args)
+        },
+        "release" => |thread, value, args| {
+            args.none("release")?;
+            this(value)?.lock.release(thread)?;
+            Ok(Value::None)
+        },
+        "wait" => |thread, value, args| {
+            const WAIT: Signature<1> = Signature::new("Condition.wait", ["timeout"]);
+            let [timeout] = args.bind(&WAIT)?;
+            let deadline = deadline(thread, timeout)?;
+            this(value)?.wait(thread, deadline).map(Value::from)
+        },
+        "wait_for" => |thread, value, args| {
+            const WAIT_FOR: Signature<2> = Signature::new("Condition.wait_for", ["predicate", "timeout"]).required(1);
+            let [predicate, timeout] = args.bind(&WAIT_FOR)?;
+            let deadline = deadline(thread, timeout)?;
+            this(value)?.wait_for(thread, &predicate.unwrap_or(Value::None), deadline)
+        },
+        "notify" => |thread, value, args| {
+            const NOTIFY: Signature<1> = Signature::new("Condition.notify", ["n"]);
+            let [count] = args.bind(&NOTIFY)?;
+            let count = match count {
+                Some(Value::Int(count)) => usize::try_from(count).unwrap_or(0),
+                _ => 1,
+            };
+            this(value)?.notify(thread, count)?;
+            Ok(Value::None)
+        },
+        "notify_all" => |thread, value, args| {
+            args.none("Condition.notify_all")?;
+            this(value)?.notify(thread, usize::MAX)?;
+            Ok(Value::None)
+        },
+        _ => return None,
+    })
+}

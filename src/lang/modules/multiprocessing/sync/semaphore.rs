@@ -1,0 +1,248 @@
+use std::thread::ThreadId;
+
+use super::{Word, only_inherited};
+use crate::event::{Blocked, Micros, Pid};
+use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
+use crate::lang::interp::Thread;
+use crate::lang::modules::multiprocessing::identity::Identity;
+use crate::lang::modules::threading::{self, deadline};
+use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value};
+
+/// `multiprocessing.Lock`
+pub static LOCK: Class = class("Lock");
+/// `multiprocessing.RLock`
+pub static RLOCK: Class = class("RLock");
+/// `multiprocessing.Semaphore`
+pub static SEMAPHORE: Class = class("Semaphore");
+/// `multiprocessing.BoundedSemaphore`
+pub static BOUNDED_SEMAPHORE: Class = class("BoundedSemaphore").base(&SEMAPHORE);
+
+const fn class(name: &'static str) -> Class {
+    Class::new(name)
+        .module("multiprocessing.synchronize")
+        .construct(construct)
+        .methods(method)
+}
+
+/// CPython's `SemLock`: a lock or a semaphore of several processes.
+pub struct SemLock {
+    class: &'static Class,
+    free: Word,
+    /// More than this it cannot hold; `None`: as much as one likes.
+    most: Option<u32>,
+    held: Shared<Held>,
+}
+
+/// How this process holds it.
+#[derive(Clone, Copy, Default)]
+struct Held {
+    /// How often it was acquired and not released here.
+    count: i64,
+    /// By whom it was acquired last. A forked child is somebody else.
+    by: Option<(Pid, ThreadId)>,
+}
+
+fn construct(_thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {
+    if *class == LOCK || *class == RLOCK {
+        args.none(class.name)?;
+        return Ok(Value::object(SemLock::new(class, 1)?));
+    }
+    const SEMAPHORE: Signature<1> = Signature::new("BaseContext.Semaphore", ["value"]);
+    let [value] = args.bind(&SEMAPHORE)?;
+    let value = match value {
+        None => 1,
+        Some(Value::Int(value)) => u32::try_from(value).map_err(|_| Raise::os_error(nix::libc::EINVAL))?,
+        Some(other) => {
+            return Err(Raise::type_error(format!(
+                "'{}' object cannot be interpreted as an integer",
+                other.type_name()
+            )));
+        }
+    };
+    Ok(Value::object(SemLock::new(class, value)?))
+}
+
+impl SemLock {
+    /// A lock or semaphore that can be acquired `value` times.
+    ///
+    /// # Errors
+    /// `OSError` if the kernel has no memory for it.
+    pub fn new(class: &'static Class, value: u32) -> Result<Self, Raise> {
+        Ok(Self {
+            class,
+            free: Word::new(value)?,
+            most: (*class != SEMAPHORE).then_some(value),
+            held: Shared::new(Held::default()),
+        })
+    }
+
+    fn me(thread: &Thread) -> (Pid, ThreadId) {
+        (thread.stage().pid(), std::thread::current().id())
+    }
+
+    /// Whether the calling thread has it.
+    pub fn is_mine(&self, thread: &Thread) -> bool {
+        let held = self.held.lock();
+        held.count > 0 && held.by == Some(Self::me(thread))
+    }
+
+    /// How often it can still be acquired.
+    pub fn value(&self) -> u32 {
+        self.free.value()
+    }
+
+    /// Takes it if it is free.
+    pub fn try_acquire(&self, thread: &Thread) -> bool {
+        let taken = (*self.class == RLOCK && self.is_mine(thread)) || self.free.try_decrease();
+        if taken {
+            self.note_taken(thread);
+        }
+        taken
+    }
+
+    fn note_taken(&self, thread: &Thread) {
+        let me = Self::me(thread);
+        let mut held = self.held.lock();
+        // What a parent held before the fork, its child does not.
+        if held.by.is_none_or(|(pid, _)| pid != me.0) {
+            held.count = 0;
+        }
+        held.count += 1;
+        held.by = Some(me);
+    }
+
+    /// Waits for it and takes it, or gives up at scenario time `deadline`; says whether it has it.
+    ///
+    /// # Errors
+    /// What a signal handler raises.
+    pub fn acquire(&self, thread: &mut Thread, deadline: Option<Micros>) -> Result<bool, Raise> {
+        if self.try_acquire(thread) {
+            return Ok(true);
+        }
+        let on = Blocked::Lock {
+            name: self.class.name.to_owned(),
+        };
+        thread.blocked(on, |thread| {
+            let taken = self.free.wait(thread, deadline, || self.free.try_decrease())?;
+            if taken {
+                self.note_taken(thread);
+            }
+            Ok(taken)
+        })
+    }
+
+    /// Gives it back.
+    ///
+    /// # Errors
+    /// If it is not held, or not by this thread, where that is an error.
+    pub fn release(&self, thread: &Thread) -> Result<(), Raise> {
+        if *self.class == RLOCK {
+            if !self.is_mine(thread) {
+                let text = "attempt to release recursive lock not owned by thread";
+                return Err(Raise::new(&ASSERTION_ERROR, text));
+            }
+            let mut held = self.held.lock();
+            held.count -= 1;
+            if held.count > 0 {
+                return Ok(());
+            }
+        } else {
+            if self.most.is_some_and(|most| self.value() >= most) {
+                let text = "semaphore or lock released too many times";
+                return Err(Raise::new(&VALUE_ERROR, text));
+            }
+            self.held.lock().count -= 1;
+        }
+        self.free.increase();
+        Ok(())
+    }
+}
+
+impl NativeObject for SemLock {
+    fn class(&self) -> &'static Class {
+        self.class
+    }
+
+    /// As the `__repr__` of each class in `synchronize.py`.
+    fn repr(&self, thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let (name, value) = (self.class.name, self.value());
+        if *self.class == SEMAPHORE {
+            return Ok(Some(format!("<{name}(value={value})>")));
+        }
+        if *self.class == BOUNDED_SEMAPHORE {
+            let most = self.most.unwrap_or_default();
+            return Ok(Some(format!("<{name}(value={value}, maxvalue={most})>")));
+        }
+        let (owner, count) = self.owner(thread);
+        Ok(Some(match *self.class == RLOCK {
+            true => format!("<{name}({owner}, {count})>"),
+            false => format!("<{name}(owner={owner})>"),
+        }))
+    }
+
+    fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
+        only_inherited(self.class)
+    }
+
+    fn enter(&self, thread: &mut Thread, _this: &Value) -> Option<Result<Value, Raise>> {
+        Some(self.acquire(thread, None).map(Value::from))
+    }
+
+    fn exit(&self, thread: &mut Thread, _raised: Option<&Raise>) -> Result<bool, Raise> {
+        self.release(thread)?;
+        Ok(false)
+    }
+}
+
+impl SemLock {
+    /// Who has it, and how often, as far as this process can tell.
+    fn owner(&self, thread: &mut Thread) -> (String, String) {
+        let held = self.held.snapshot();
+        let here = held.by.is_some_and(|(pid, _)| pid == thread.stage().pid());
+        if self.is_mine(thread) {
+            let mut name = Identity::of(thread).own().name.to_string();
+            let current = threading::current(thread);
+            if let (Some(name_of), false) = (threading::name_of(&current), thread.is_main) {
+                name = format!("{name}|{name_of}");
+            }
+            (name, held.count.to_string())
+        } else if self.value() == 1 {
+            ("None".to_owned(), "0".to_owned())
+        } else if here && held.count > 0 {
+            ("SomeOtherThread".to_owned(), "nonzero".to_owned())
+        } else {
+            ("SomeOtherProcess".to_owned(), "nonzero".to_owned())
+        }
+    }
+}
+
+fn this(value: &Value) -> Result<&SemLock, Raise> {
+    value
+        .downcast::<SemLock>()
+        .ok_or_else(|| Raise::type_error("not a SemLock"))
+}
+
+fn method(name: &str) -> Option<Method> {
+    match name {
+        "acquire" => Some(|thread, value, args| {
+            const ACQUIRE: Signature<2> = Signature::new("acquire", ["block", "timeout"]).native();
+            let [block, timeout] = args.bind(&ACQUIRE)?;
+            let lock = this(value)?;
+            if !block.is_none_or(|block| block.is_true()) {
+                return Ok(lock.try_acquire(thread).into());
+            }
+            let deadline = deadline(thread, timeout)?;
+            lock.acquire(thread, deadline).map(Value::from)
+        }),
+        "release" => Some(|thread, value, args| {
+            args.none("release")?;
+            this(value)?.release(thread)?;
+            Ok(Value::None)
+        }),
+        "get_value" => Some(|_, value, args| {
+            args.none("get_value")?;
+            Ok(Value::Int(this(value)?.value().into()))
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,84 @@
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::event::Micros;
+use crate::lang::exception::Raise;
+use crate::lang::interp::Thread;
+use crate::sys::shared::Shared;
+use crate::sys::wake_all;
+
+/// A number in shared memory that threads of any process can wait on.
+pub struct Word(Shared<AtomicU32>);
+
+impl Word {
+    /// A new word that holds `value`.
+    ///
+    /// # Errors
+    /// `OSError` if the kernel has no memory for it.
+    pub fn new(value: u32) -> Result<Self, Raise> {
+        let memory =
+            Shared::create(1).map_err(|error| Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::ENOMEM)))?;
+        let word = Self(memory);
+        word.cell().store(value, Ordering::SeqCst);
+        Ok(word)
+    }
+
+    fn cell(&self) -> &AtomicU32 {
+        &self.0.get()[0]
+    }
+
+    /// What it holds.
+    pub fn value(&self) -> u32 {
+        self.cell().load(Ordering::SeqCst)
+    }
+
+    /// Sets it and wakes everybody.
+    pub fn set(&self, value: u32) {
+        self.cell().store(value, Ordering::SeqCst);
+        wake_all(self.cell());
+    }
+
+    /// Adds 1 and wakes everybody.
+    pub fn increase(&self) {
+        self.cell().fetch_add(1, Ordering::SeqCst);
+        wake_all(self.cell());
+    }
+
+    /// Takes 1 away if there is any; says whether there was.
+    pub fn try_decrease(&self) -> bool {
+        self.cell()
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |value| value.checked_sub(1))
+            .inspect(|&before| {
+                // Whoever waits for none to be left.
+                if before == 1 {
+                    wake_all(self.cell());
+                }
+            })
+            .is_ok()
+    }
+
+    /// Waits until `ready` is true, looking after each change, or until scenario time
+    /// `deadline`. Returns whether it is true.
+    ///
+    /// # Errors
+    /// What a signal handler raises.
+    pub fn wait(
+        &self,
+        thread: &mut Thread,
+        deadline: Option<Micros>,
+        mut ready: impl FnMut() -> bool,
+    ) -> Result<bool, Raise> {
+        let process = thread.process().clone();
+        loop {
+            let seen = self.value();
+            if ready() {
+                return Ok(true);
+            }
+            if deadline.is_some_and(|deadline| thread.now() >= deadline) {
+                return Ok(false);
+            }
+            // Changed, due or interrupted: in each case the condition is looked at again.
+            let _ = thread.without_lock(|| process.stage.wait_on(self.cell(), seen, deadline));
+            thread.run_signal_handlers()?;
+        }
+    }
+}

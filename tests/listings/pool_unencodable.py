@@ -1,0 +1,23 @@
+# A result that cannot be sent becomes an error; it was not raised by the task.
+import multiprocessing
+
+
+def give_lock():
+    return multiprocessing.Lock()
+
+
+if __name__ == "__main__":
+    pool = multiprocessing.Pool(1)
+    for _ in range(2):
+        try:
+            pool.apply(give_lock)
+        except multiprocessing.pool.MaybeEncodingError as error:
+            print(error, error.__cause__)
+    try:
+        pool.apply(len, (multiprocessing.Queue(),))
+    except RuntimeError as error:
+        print(error)
+    try:
+        pool.apply_async(len, (pool,)).get()
+    except NotImplementedError as error:
+        print(error)
