@@ -18,11 +18,32 @@
 //! A slot is a place; the worker in it changes. One that has done its
 //! `tasks_per_worker` leaves, and another process is hired for the slot.
 
+mod api;
+mod arena;
+mod builder;
+mod chunk;
+mod codec;
 mod engine;
+mod error;
+mod exchange;
+mod handle;
+mod hub;
+mod imap;
+mod map;
+mod serve;
+mod supervisor;
+mod task;
 mod wire;
 mod worker;
 
+pub use api::Pool;
+pub use builder::Builder;
+pub use codec::Bytes;
 pub use engine::{Bell, Engine, Outcome, Rules};
+pub use error::{BuildError, Ended, Error};
+pub use handle::Handle;
+pub use imap::{Imap, TimedOut};
+pub use task::Task;
 pub use wire::Frame;
 pub use worker::Bench;
 

@@ -35,3 +35,14 @@ pub fn exit_now(code: i32) -> ! {
     // SAFETY: `_exit` has no preconditions and does not return.
     unsafe { nix::libc::_exit(code) }
 }
+
+/// `waitpid(2)`: waits until a child has ended, and reaps it.
+///
+/// # Errors
+/// `ECHILD` if it is not an unreaped child, `EINTR`.
+pub fn wait(child: crate::event::Pid) -> nix::Result<super::WaitStatus> {
+    let mut status = 0;
+    // SAFETY: `status` is a place for the status word that outlives the call.
+    let reaped = unsafe { nix::libc::waitpid(child, &raw mut status, 0) };
+    nix::errno::Errno::result(reaped).map(|_| super::WaitStatus(status))
+}

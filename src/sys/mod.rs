@@ -19,6 +19,7 @@ pub mod fork;
 pub mod lifeline;
 pub mod pidfd;
 pub mod pty;
+pub mod region;
 pub mod shared;
 pub mod signal;
 mod stage_process;

@@ -17,6 +17,8 @@ pub unsafe trait Atomics {}
 unsafe impl Atomics for std::sync::atomic::AtomicU64 {}
 // SAFETY: a primitive atomic.
 unsafe impl Atomics for std::sync::atomic::AtomicU32 {}
+// SAFETY: an array consists of its elements, without padding between them.
+unsafe impl<T: Atomics, const N: usize> Atomics for [T; N] {}
 
 /// `length` values of `T`, all zero at first, shared with every process that is
 /// forked later or that is handed the descriptor.

@@ -1,0 +1,245 @@
+//! The pool against CPython's and against what the machine allows.
+//!
+//! ```text
+//! cargo bench --bench pool_peers                    all cases, seven rounds
+//! cargo bench --bench pool_peers -- --rounds 9 --json FILE [CASE…]
+//! ```
+//!
+//! In every round each case is measured for all three in turn, and the ratios are taken
+//! within the round, because a machine is not equally fast at all times. Printed are
+//! medians, and of the ratios also the lowest and the highest. Numbers are rates (more is better), but
+//! for the cases that end in `_s`: seconds, of which fewer are better. A ratio is always "how many times better".
+//!
+//! CPython is `python3` from PATH with its `multiprocessing.Pool`, also two workers, in a fresh interpreter
+//! each time. The limit is a raw loop for the case, without tasks, types or anybody's death in mind.
+
+use std::fmt::Write as _;
+use std::process::Command;
+
+#[path = "pool_peers/limits.rs"]
+mod limits;
+#[path = "pool_peers/ours.rs"]
+mod ours;
+
+/// One thing to measure.
+struct Case {
+    name: &'static str,
+    /// Whether the figure is a time, of which less is better.
+    is_time: bool,
+    ours: fn() -> f64,
+    /// A Python script that prints the figure; `None` where CPython never comes to an end.
+    cpython: Option<&'static str>,
+    limit: fn() -> f64,
+}
+
+const CASES: &[Case] = &[
+    Case {
+        name: "apply_blocking",
+        is_time: false,
+        ours: ours::apply_blocking,
+        cpython: Some("n=2000\nstart()\nfor i in range(n): pool.apply(f,(i,))\nrate(n)"),
+        limit: limits::pipe_ping_pong,
+    },
+    Case {
+        name: "apply_spin",
+        is_time: false,
+        ours: ours::apply_spin,
+        cpython: Some("n=2000\nstart()\nfor i in range(n): pool.apply(f,(i,))\nrate(n)"),
+        limit: limits::spinning_ping_pong,
+    },
+    Case {
+        name: "apply_async",
+        is_time: false,
+        ours: ours::apply_async,
+        cpython: Some("n=20000\nstart()\nfor r in [pool.apply_async(f,(i,)) for i in range(n)]: r.get()\nrate(n)"),
+        limit: limits::shared_ring,
+    },
+    Case {
+        name: "map_chunk1",
+        is_time: false,
+        ours: ours::map_chunk1,
+        cpython: Some("n=100000\nstart()\npool.map(f,range(n),1)\nrate(n)"),
+        limit: limits::shared_ring,
+    },
+    Case {
+        name: "map_default",
+        is_time: false,
+        ours: ours::map_default,
+        cpython: Some("n=100000\nstart()\npool.map(f,range(n))\nrate(n)"),
+        limit: limits::shared_ring,
+    },
+    Case {
+        name: "imap_unordered",
+        is_time: false,
+        ours: ours::imap_unordered,
+        cpython: Some("n=50000\nstart()\nfor _ in pool.imap_unordered(f,range(n)): pass\nrate(n)"),
+        limit: limits::shared_ring,
+    },
+    Case {
+        name: "maxtasksperchild_1",
+        is_time: false,
+        ours: ours::maxtasksperchild_1,
+        cpython: Some(
+            "n=200\npool.terminate()\npool=Pool(2,maxtasksperchild=1)\npool.map(f,range(2),1)\nstart()\npool.map(f,range(n),1)\nrate(n)",
+        ),
+        limit: limits::fork_and_wait,
+    },
+    Case {
+        name: "maxtasksperchild_1_main_100mib",
+        is_time: false,
+        ours: ours::maxtasksperchild_1_large_main,
+        cpython: Some(
+            "n=200\npool.terminate()\nballast=bytearray(b'x')*(100<<20)\npool=Pool(2,maxtasksperchild=1)\npool.map(f,range(2),1)\nstart()\npool.map(f,range(n),1)\nrate(n)",
+        ),
+        limit: limits::fork_and_wait,
+    },
+    Case {
+        name: "pool_64",
+        is_time: true,
+        ours: ours::pool_64,
+        cpython: Some("start()\np=Pool(64)\np.close()\np.join()\nelapsed()"),
+        limit: limits::fork_64,
+    },
+    Case {
+        name: "echo_1mib",
+        is_time: false,
+        ours: ours::echo_1mib,
+        cpython: Some("n=40\nb=b'x'*(1<<20)\nstart()\nfor i in range(n): pool.apply(f,(b,))\nrate(n)"),
+        limit: limits::copy_1mib,
+    },
+    Case {
+        name: "worker_lost",
+        is_time: true,
+        ours: ours::worker_lost,
+        cpython: None,
+        limit: limits::death_seen,
+    },
+];
+
+const PRELUDE: &str = "
+import time
+from multiprocessing import Pool
+def f(x): return x
+if __name__ == '__main__':
+    pool = Pool(2)
+    pool.map(f, range(100))
+    def start():
+        global t
+        t = time.perf_counter()
+    def elapsed(): print(time.perf_counter() - t)
+    def rate(n): print(n / (time.perf_counter() - t))
+";
+
+/// What one case came to in every round.
+#[derive(Default)]
+struct Figures {
+    ours: Vec<f64>,
+    cpython: Vec<f64>,
+    limit: Vec<f64>,
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let (mut rounds, mut json, mut wanted) = (7, None, Vec::new());
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--json" => json = arguments.next(),
+            "--rounds" => rounds = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(rounds),
+            // Cargo's own.
+            "--bench" => {}
+            name => wanted.push(name.to_owned()),
+        }
+    }
+    let cases: Vec<&Case> = CASES
+        .iter()
+        .filter(|case| wanted.is_empty() || wanted.iter().any(|name| name == case.name))
+        .collect();
+    let mut figures: Vec<Figures> = cases.iter().map(|_| Figures::default()).collect();
+    for round in 0..rounds {
+        for (case, figures) in cases.iter().zip(&mut figures) {
+            eprint!("\rround {} of {rounds}: {:40}", round + 1, case.name);
+            figures.ours.push((case.ours)());
+            figures.cpython.push(case.cpython.map_or(f64::NAN, cpython));
+            figures.limit.push((case.limit)());
+        }
+    }
+    eprintln!();
+    println!(
+        "{:32} {:>12} {:>12} {:>12}   {:>24}   {:>24}",
+        "case", "ours", "cpython", "limit", "times cpython (low..high)", "times limit (low..high)"
+    );
+    let mut lines = Vec::new();
+    for (case, figures) in cases.iter().zip(&figures) {
+        lines.push(report(case, figures));
+    }
+    if let Some(file) = json {
+        let text = format!("[\n{}\n]\n", lines.join(",\n"));
+        std::fs::write(&file, text).unwrap_or_else(|error| panic!("{file}: {error}"));
+    }
+}
+
+/// Prints a case's line, and gives it as JSON.
+fn report(case: &Case, figures: &Figures) -> String {
+    let [ours, cpython, limit] = [&figures.ours, &figures.cpython, &figures.limit].map(|all| spread(all).1);
+    let better = |other: &[f64]| -> Vec<f64> {
+        let pairs = figures.ours.iter().zip(other);
+        pairs
+            .map(|(ours, other)| if case.is_time { other / ours } else { ours / other })
+            .collect()
+    };
+    let (to_cpython, to_limit) = (spread(&better(&figures.cpython)), spread(&better(&figures.limit)));
+    let number = |value: f64| match value {
+        value if value.is_nan() => "never".to_owned(),
+        value if value < 1.0 => format!("{:.3} ms", value * 1e3),
+        value => format!("{value:.0}/s"),
+    };
+    let ratio = |(low, median, high): (f64, f64, f64)| match median {
+        median if median.is_nan() => "-".to_owned(),
+        median => format!("{median:.2} ({low:.2}..{high:.2})"),
+    };
+    println!(
+        "{:32} {:>12} {:>12} {:>12}   {:>24}   {:>24}",
+        case.name,
+        number(ours),
+        number(cpython),
+        number(limit),
+        ratio(to_cpython),
+        ratio(to_limit)
+    );
+    let mut line = format!("  {{\"case\": \"{}\"", case.name);
+    for (key, value) in [
+        ("ours", ours),
+        ("cpython", cpython),
+        ("limit", limit),
+        ("ratio_cpython", to_cpython.1),
+        ("ratio_limit", to_limit.1),
+    ] {
+        let value = if value.is_finite() {
+            value.to_string()
+        } else {
+            "null".to_owned()
+        };
+        write!(line, ", \"{key}\": {value}").expect("a string takes everything");
+    }
+    line + "}"
+}
+
+/// Lowest, median and highest.
+fn spread(values: &[f64]) -> (f64, f64, f64) {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    (sorted[0], sorted[sorted.len() / 2], sorted[sorted.len() - 1])
+}
+
+fn cpython(script: &str) -> f64 {
+    let indented: String = script.lines().map(|line| format!("    {line}\n")).collect();
+    let run = Command::new("python3")
+        .arg("-c")
+        .arg(format!("{PRELUDE}{indented}"))
+        .output();
+    let run = run.unwrap_or_else(|error| panic!("python3: {error}"));
+    let text = String::from_utf8_lossy(&run.stdout);
+    text.trim()
+        .parse()
+        .unwrap_or_else(|_| panic!("python3 said {text:?}, {}", String::from_utf8_lossy(&run.stderr)))
+}

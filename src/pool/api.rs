@@ -1,0 +1,299 @@
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::builder::Builder;
+use super::chunk::Chunk;
+use super::error::Error;
+use super::handle::{Handle, OnOutcome, Outcome};
+use super::hub::{Hub, Phase, Sink, in_callback, may_wait};
+use super::imap::Imap;
+use super::map::{Gathering, default_chunk_size};
+use super::task::Task;
+use crate::event::Pid;
+
+/// A pool of worker processes.
+///
+/// Any number of threads may use it at the same time. Dropping it terminates it, as leaving a
+/// `with` block does in CPython, and leaves no process and no thread behind.
+pub struct Pool {
+    pub(super) hub: Arc<Hub>,
+    owner: u32,
+    supervisor: Mutex<Option<JoinHandle<()>>>,
+    /// The result thread, once there is a callback to run.
+    results: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Pool {
+    /// Where every pool begins: register tasks, say how many workers, build.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(super) fn new(hub: Arc<Hub>, supervisor: JoinHandle<()>) -> Self {
+        Self {
+            hub,
+            owner: std::process::id(),
+            supervisor: Mutex::new(Some(supervisor)),
+            results: Mutex::default(),
+        }
+    }
+
+    /// Runs a task in a worker and waits for its result.
+    ///
+    /// # Errors
+    /// Whatever keeps the result from being there, see [`Error`].
+    pub fn apply<A, R>(&self, task: Task<A, R>, argument: A) -> Result<R, Error>
+    where
+        A: Serialize,
+        R: DeserializeOwned + Send + 'static,
+    {
+        may_wait()?;
+        self.apply_async(task, argument)?.get()
+    }
+
+    /// Has a worker run a task. Waits only where more than sixteen thousand tasks are under way already.
+    ///
+    /// # Errors
+    /// If the task cannot be submitted.
+    pub fn apply_async<A, R>(&self, task: Task<A, R>, argument: A) -> Result<Handle<R>, Error>
+    where
+        A: Serialize,
+        R: DeserializeOwned + Send + 'static,
+    {
+        self.submit_one(task, &argument, None)
+    }
+
+    /// As [`Pool::apply_async`], and calls `callback` with the outcome, good or bad.
+    ///
+    /// Callbacks run in one thread, the result thread, one after another in order of completion. A slow one holds
+    /// up those after it. The handle has the outcome when the callback has returned; if that panics,
+    /// [`Error::CallbackPanicked`] is the outcome. In a callback tasks can be submitted, but not waited for.
+    ///
+    /// ```
+    /// use std::sync::mpsc::channel;
+    /// use forklore::pool::{Error, Pool};
+    ///
+    /// let mut builder = Pool::builder();
+    /// let square = builder.task("square", |n: u64| n * n);
+    /// let pool = std::sync::Arc::new(builder.processes(1).build()?);
+    /// let (said, heard) = channel();
+    /// let inner = pool.clone();
+    /// let handle = pool.apply_async_then(square, 7, move |outcome| {
+    ///     let nested = inner.apply(square, 8);
+    ///     said.send((outcome.clone(), nested)).expect("somebody listens");
+    /// })?;
+    /// assert_eq!(handle.get(), Ok(49));
+    /// assert_eq!(heard.recv()?, (Ok(49), Err(Error::Nested)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the task cannot be submitted; `callback` is not called then.
+    pub fn apply_async_then<A, R>(
+        &self,
+        task: Task<A, R>,
+        argument: A,
+        callback: impl FnOnce(&Result<R, Error>) + Send + 'static,
+    ) -> Result<Handle<R>, Error>
+    where
+        A: Serialize,
+        R: DeserializeOwned + Send + 'static,
+    {
+        self.start_result_thread()?;
+        self.submit_one(task, &argument, Some(Box::new(callback)))
+    }
+
+    fn submit_one<A, R>(
+        &self,
+        task: Task<A, R>,
+        argument: &A,
+        callback: Option<OnOutcome<R>>,
+    ) -> Result<Handle<R>, Error>
+    where
+        A: Serialize,
+        R: DeserializeOwned + Send + 'static,
+    {
+        let mut chunk = self.chunk(task)?;
+        chunk.push(argument)?;
+        let has_callback = callback.is_some();
+        let outcome = Arc::new(Outcome::new(callback));
+        chunk.send_only(outcome.clone(), has_callback)?;
+        Ok(Handle::new(self.hub.clone(), outcome))
+    }
+
+    /// Runs a task on every item and gives the results in the items' order.
+    ///
+    /// Items travel in chunks, about four a worker, as in CPython. And as there, the first item of a chunk that
+    /// fails ends its chunk, the other chunks are run nevertheless, and the first error to come back is the outcome.
+    ///
+    /// # Errors
+    /// That first error, or why the items cannot be submitted.
+    pub fn map<A, R, I>(&self, task: Task<A, R>, items: I) -> Result<Vec<R>, Error>
+    where
+        A: Serialize,
+        R: DeserializeOwned + Send + 'static,
+        I: IntoIterator<Item = A, IntoIter: ExactSizeIterator>,
+    {
+        let items = items.into_iter();
+        let chunk_size = default_chunk_size(items.len(), self.hub.instructions.exchange.workers());
+        self.map_chunks(task, items, chunk_size)
+    }
+
+    /// [`Pool::map`] with `chunk_size` items a chunk, at least 1.
+    ///
+    /// # Errors
+    /// As [`Pool::map`].
+    pub fn map_chunks<A, R, I>(&self, task: Task<A, R>, items: I, chunk_size: usize) -> Result<Vec<R>, Error>
+    where
+        A: Serialize,
+        R: DeserializeOwned + Send + 'static,
+        I: IntoIterator<Item = A, IntoIter: ExactSizeIterator>,
+    {
+        may_wait()?;
+        self.map_async(task, items, chunk_size)?.get()
+    }
+
+    /// Starts a [`Pool::map_chunks`] and does not wait for it.
+    ///
+    /// # Errors
+    /// If the items cannot be submitted.
+    pub fn map_async<A, R, I>(&self, task: Task<A, R>, items: I, chunk_size: usize) -> Result<Handle<Vec<R>>, Error>
+    where
+        A: Serialize,
+        R: DeserializeOwned + Send + 'static,
+        I: IntoIterator<Item = A, IntoIter: ExactSizeIterator>,
+    {
+        let mut items = items.into_iter();
+        let (count, chunk_size) = (items.len(), chunk_size.max(1));
+        let outcome = Arc::new(Outcome::new(None));
+        if count == 0 {
+            outcome.settle(Ok(Vec::new()));
+        }
+        let gathering: Arc<dyn Sink> = Arc::new(Gathering::new(count, chunk_size, outcome.clone()));
+        let mut chunk = self.chunk(task)?;
+        for index in 0..count.div_ceil(chunk_size) {
+            for item in items.by_ref().take(chunk_size) {
+                chunk.push(&item)?;
+            }
+            chunk.send(gathering.clone(), index)?;
+        }
+        Ok(Handle::new(self.hub.clone(), outcome))
+    }
+
+    /// Runs a task on every item; gives the results one by one, in the items' order.
+    pub fn imap<A, R, I>(&self, task: Task<A, R>, items: I, chunk_size: usize) -> Imap<'_, A, R, I::IntoIter>
+    where
+        A: Serialize,
+        R: DeserializeOwned + Send + 'static,
+        I: IntoIterator<Item = A>,
+    {
+        Imap::new(self, task, items.into_iter(), chunk_size.max(1), true)
+    }
+
+    /// As [`Pool::imap`], but in order of completion.
+    pub fn imap_unordered<A, R, I>(&self, task: Task<A, R>, items: I, chunk_size: usize) -> Imap<'_, A, R, I::IntoIter>
+    where
+        A: Serialize,
+        R: DeserializeOwned + Send + 'static,
+        I: IntoIterator<Item = A>,
+    {
+        Imap::new(self, task, items.into_iter(), chunk_size.max(1), false)
+    }
+
+    /// The workers' PIDs.
+    pub fn pids(&self) -> Vec<Pid> {
+        self.hub.pids()
+    }
+
+    /// Takes no more tasks; what was submitted is done, and then the workers leave.
+    pub fn close(&self) {
+        self.go_on_to(Phase::Closed);
+        self.hub.instructions.exchange.close();
+    }
+
+    /// Ends the workers now: with SIGTERM, and those that are still there after the grace period with SIGKILL.
+    /// What was not done comes to [`Error::Terminated`]. Does not wait, see [`Pool::join`].
+    pub fn terminate(&self) {
+        self.go_on_to(Phase::Terminated(Error::Terminated));
+    }
+
+    fn go_on_to(&self, phase: Phase) {
+        self.hub.change(|core| core.go_on_to(phase));
+        // It fails only if the counter is full, and then the supervisor is awake.
+        let _ = rustix::io::write(&self.hub.bell, &1_u64.to_ne_bytes());
+    }
+
+    /// Waits until a closed or terminated pool has come to its end: no process, no thread, and every
+    /// outcome and callback delivered.
+    ///
+    /// # Errors
+    /// [`Error::StillRunning`] if it is neither closed nor terminated; [`Error::Nested`] in a callback of the pool.
+    pub fn join(&self) -> Result<(), Error> {
+        may_wait()?;
+        if self.hub.phase() == Phase::Running {
+            return Err(Error::StillRunning);
+        }
+        self.hub.wait_until(None, |core| core.is_over());
+        for thread in [&self.supervisor, &self.results] {
+            let thread = thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(thread) = thread {
+                // Neither thread panics: what it runs of the user's is caught.
+                let _ = thread.join();
+            }
+        }
+        Ok(())
+    }
+
+    fn start_result_thread(&self) -> Result<(), Error> {
+        let mut results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
+        if results.is_none() {
+            let hub = self.hub.clone();
+            let thread = std::thread::Builder::new().name("pool-results".to_owned());
+            let thread = thread.spawn(move || hub.run_callbacks());
+            *results = Some(thread.map_err(|error| Error::NoThread(error.to_string()))?);
+        }
+        Ok(())
+    }
+
+    /// A chunk of arguments for `task`.
+    pub(super) fn chunk<A, R>(&self, task: Task<A, R>) -> Result<Chunk<'_>, Error> {
+        if task.registry == self.hub.instructions.registry.number {
+            Ok(Chunk::new(&self.hub, task.entry))
+        } else {
+            Err(Error::ForeignTask)
+        }
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        // A fork of the owner has a copy of the pool, but not its workers.
+        if std::process::id() != self.owner {
+            return;
+        }
+        self.terminate();
+        if in_callback() {
+            // The result thread cannot wait for itself; it ends after this callback.
+            return;
+        }
+        // It can be refused in a callback alone.
+        let _ = self.join();
+    }
+}
+
+impl fmt::Debug for Pool {
+    /// As CPython's `Pool.__repr__`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match self.hub.phase() {
+            Phase::Running => "RUN",
+            Phase::Closed => "CLOSE",
+            Phase::Terminated(_) => "TERMINATE",
+        };
+        let size = self.hub.instructions.exchange.workers();
+        write!(formatter, "<Pool state={state} pool_size={size}>")
+    }
+}

@@ -1,0 +1,184 @@
+//! The pool as a library: what it promises, on real processes.
+
+use std::collections::HashSet;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use forklore::pool::{Builder, Ended, Error, Pool, Task};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+fn squares(processes: usize) -> (Pool, Task<u64, u64>) {
+    let mut builder = Pool::builder();
+    let square = builder.task("square", |n: u64| n * n);
+    (builder.processes(processes).build().unwrap(), square)
+}
+
+#[test]
+fn apply_and_handles_give_results() {
+    let (pool, square) = squares(2);
+    assert_eq!(pool.apply(square, 7), Ok(49));
+    let handles: Vec<_> = (0..1000).map(|n| pool.apply_async(square, n).unwrap()).collect();
+    for (n, handle) in (0..).zip(handles) {
+        assert_eq!(handle.get(), Ok(n * n));
+    }
+}
+
+#[test]
+fn map_keeps_the_order_whatever_the_chunks() {
+    let (pool, square) = squares(3);
+    let expected: Vec<u64> = (0..1000).map(|n| n * n).collect();
+    assert_eq!(pool.map(square, (0..1000).collect::<Vec<_>>()), Ok(expected.clone()));
+    for size in [1, 7, 1000, 5000] {
+        assert_eq!(
+            pool.map_chunks(square, (0..1000).collect::<Vec<_>>(), size),
+            Ok(expected.clone())
+        );
+        let imap: Result<Vec<_>, _> = pool.imap(square, 0..1000, size).collect();
+        assert_eq!(imap, Ok(expected.clone()));
+        let mut unordered: Vec<_> = pool.imap_unordered(square, 0..1000, size).map(Result::unwrap).collect();
+        unordered.sort_unstable();
+        assert_eq!(unordered, expected);
+    }
+    assert_eq!(pool.map(square, Vec::new()), Ok(Vec::new()));
+    // More than can be under way at a time.
+    assert_eq!(pool.map_chunks(square, vec![2; 40_000], 1), Ok(vec![4; 40_000]));
+}
+
+#[test]
+fn long_arguments_and_results_travel_whole() {
+    let mut builder = Pool::builder();
+    let double = builder.task("double", |text: String| text.clone() + &text);
+    let repeat = builder.task("repeat", |length: usize| "x".repeat(length));
+    let pool = builder.processes(2).build().unwrap();
+    for length in [0, 127, 128, 129, 1000, 1 << 20, 10 << 20] {
+        assert_eq!(pool.apply(double, "y".repeat(length)).unwrap().len(), 2 * length);
+        assert_eq!(pool.apply(repeat, length).unwrap().len(), length);
+    }
+    let handles: Vec<_> = (0..200)
+        .map(|n| pool.apply_async(repeat, n * 10_007).unwrap())
+        .collect();
+    for (n, handle) in handles.into_iter().enumerate() {
+        assert_eq!(handle.get().unwrap().len(), n * 10_007);
+    }
+}
+
+#[test]
+fn a_panic_is_the_tasks_error_and_the_worker_lives() {
+    let mut builder = Pool::builder();
+    let odd = builder.task("odd", |n: u32| assert!(n % 2 == 1, "{n} is even"));
+    let pool = builder.processes(1).build().unwrap();
+    let before = pool.pids();
+    let error = Error::Panicked {
+        task: "odd".to_owned(),
+        message: "4 is even".to_owned(),
+    };
+    assert_eq!(pool.apply(odd, 4), Err(error.clone()));
+    assert_eq!(pool.apply(odd, 5), Ok(()));
+    assert_eq!(pool.map_chunks(odd, vec![1, 2, 3, 4], 1).is_err(), true);
+    assert_eq!(pool.pids(), before);
+}
+
+#[test]
+fn d3_a_dead_worker_takes_exactly_its_task_with_it() {
+    let mut builder = Pool::builder();
+    let leave = builder.task("leave", |code: i32| -> () { std::process::exit(code) });
+    let square = builder.task("square", |n: u64| n * n);
+    let pool = builder.processes(1).build().unwrap();
+    let pid = pool.pids()[0];
+    let lost = pool.apply_async(leave, 3).unwrap();
+    let kept: Vec<_> = (0..100).map(|n| pool.apply_async(square, n).unwrap()).collect();
+    assert_eq!(
+        lost.get(),
+        Err(Error::WorkerLost {
+            pid,
+            ended: Ended::Exited(3),
+            task: "leave".to_owned()
+        })
+    );
+    for (n, handle) in (0..).zip(kept) {
+        assert_eq!(handle.get(), Ok(n * n));
+    }
+}
+
+#[test]
+fn tasks_per_worker_counts_chunks() {
+    let mut builder = Pool::builder();
+    let who = builder.task("who", |_: u32| std::process::id());
+    let pool = builder.processes(1).tasks_per_worker(1).build().unwrap();
+    let pids = |size| -> HashSet<u32> { pool.map_chunks(who, vec![0; 8], size).unwrap().into_iter().collect() };
+    assert_eq!([pids(2).len(), pids(4).len(), pids(1).len()], [4, 2, 8]);
+}
+
+#[test]
+fn d5_terminate_settles_what_is_outstanding() {
+    let mut builder = Pool::builder();
+    let sleep = builder.task("sleep", |ms: u64| std::thread::sleep(Duration::from_millis(ms)));
+    let pool = builder.processes(2).build().unwrap();
+    let handles: Vec<_> = (0..10).map(|_| pool.apply_async(sleep, 60_000).unwrap()).collect();
+    assert_eq!(pool.join(), Err(Error::StillRunning));
+    let pids = pool.pids();
+    pool.terminate();
+    for handle in handles {
+        assert!(matches!(handle.get(), Err(Error::Terminated)));
+    }
+    pool.join().unwrap();
+    assert_eq!(pool.apply(sleep, 0), Err(Error::Closed));
+    for pid in pids {
+        assert!(kill(Pid::from_raw(pid), None::<Signal>).is_err());
+    }
+}
+
+#[test]
+fn close_lets_what_was_submitted_end() {
+    let (pool, square) = squares(2);
+    let handles: Vec<_> = (0..500).map(|n| pool.apply_async(square, n).unwrap()).collect();
+    pool.close();
+    assert!(matches!(pool.apply_async(square, 1), Err(Error::Closed)));
+    pool.join().unwrap();
+    assert!(handles.iter().all(forklore::pool::Handle::ready));
+    assert_eq!(pool.pids(), Vec::<i32>::new());
+}
+
+#[test]
+fn d2_a_callback_that_panics_is_its_jobs_error_alone() {
+    let (pool, square) = squares(2);
+    let bad = pool.apply_async_then(square, 3, |_| panic!("no")).unwrap();
+    assert_eq!(
+        bad.get(),
+        Err(Error::CallbackPanicked {
+            message: "no".to_owned()
+        })
+    );
+    let (said, heard) = channel();
+    for n in 0..100 {
+        let said = said.clone();
+        let _ = pool
+            .apply_async_then(square, n, move |outcome| said.send(outcome.clone()).unwrap())
+            .unwrap();
+    }
+    drop(said);
+    let mut all: Vec<u64> = heard.iter().map(Result::unwrap).collect();
+    all.sort_unstable();
+    assert_eq!(all, (0..100).map(|n| n * n).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_task_of_another_pool_is_refused() {
+    let (pool, _) = squares(1);
+    let (_other, foreign) = squares(1);
+    assert_eq!(pool.apply(foreign, 1), Err(Error::ForeignTask));
+}
+
+#[test]
+fn numbers_that_make_no_sense_are_refused() {
+    let refused = |builder: Builder| builder.build().unwrap_err().to_string();
+    assert_eq!(
+        refused(Pool::builder().processes(0)),
+        "number of processes must be at least 1"
+    );
+    assert_eq!(
+        refused(Pool::builder().tasks_per_worker(0)),
+        "tasks per worker must be at least 1"
+    );
+}
