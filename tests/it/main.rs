@@ -2,6 +2,7 @@
 //! terminal.
 
 mod cli;
+mod conformance;
 mod direction;
 mod ends;
 mod isolation;

@@ -33,10 +33,11 @@ const AT_ONCE: usize = 6;
 
 /// What a listing left behind.
 #[derive(Debug, PartialEq, Eq)]
-struct Story {
+pub struct Story {
     /// The exit code; `None` if it was killed.
-    code: Option<i32>,
-    lines: Vec<String>,
+    pub code: Option<i32>,
+    /// What the terminal got, masked.
+    pub lines: Vec<String>,
 }
 
 fn listings() -> Vec<PathBuf> {
@@ -44,7 +45,7 @@ fn listings() -> Vec<PathBuf> {
     let folders = scenarios.map(|entry| entry.expect("a lesson").path());
     let folders = folders
         .filter(|path| path.is_dir())
-        .chain([support::root().join("tests/listings")]);
+        .chain(["tests/listings", "tests/conformance"].map(|folder| support::root().join(folder)));
     let files = folders.flat_map(|folder| std::fs::read_dir(folder).expect("a folder"));
     let mut listings: Vec<PathBuf> = files
         .map(|entry| entry.expect("a file").path())
@@ -81,7 +82,8 @@ fn under_python(listing: &Path) -> Story {
     }
 }
 
-fn under_forklore(listing: &Path) -> Story {
+/// Runs a listing under forklore.
+pub fn under_forklore(listing: &Path) -> Story {
     let output = Command::new("timeout")
         .args(["--foreground", PATIENCE, env!("CARGO_BIN_EXE_forklore"), "run"])
         .arg(listing)

@@ -123,6 +123,7 @@ pub fn open(
         initializer,
         children: Vec::new(),
         has_lock: true,
+        misfires: Misfires::default(),
     };
     let mut engine = Engine::start(staff, rules).map_err(|error| io_error(&error))?;
     engine.workplace().has_lock = false;
@@ -165,7 +166,13 @@ fn drive(mut engine: Engine<Staff>, handlers: &Handlers, outcomes: &Sender<Vec<O
         let mut done = Vec::new();
         // A worker that cannot be made is tried for again on a later turn.
         let _ = engine.turn(None, &mut done);
+        if engine.workplace().misfires.are_too_many() {
+            engine.workplace().give_up();
+            engine.terminate();
+            terminated = true;
+        }
         if !done.is_empty() {
+            engine.workplace().misfires.in_a_row = 0;
             // The result thread ends after this one.
             let _ = outcomes.send(done);
         }
@@ -234,6 +241,24 @@ fn understand(thread: &mut Thread, bytes: &[u8]) -> Result<Value, Raise> {
     }
 }
 
+/// After so many workers in a row that ended before their first task by a fault of
+/// their own, in practice the initializer's, no more are hired.
+const MOST_MISFIRES: u32 = 8;
+
+/// Workers that ended without having done anything.
+#[derive(Default)]
+struct Misfires {
+    in_a_row: u32,
+    /// The worker that was reaped last left by itself, but not in order.
+    left_badly: bool,
+}
+
+impl Misfires {
+    fn are_too_many(&self) -> bool {
+        self.in_a_row >= MOST_MISFIRES
+    }
+}
+
 /// Hires and reaps a pool's workers, for its engine.
 struct Staff {
     thread: Thread,
@@ -242,6 +267,7 @@ struct Staff {
     children: Vec<Arc<Child>>,
     /// Whether the calling thread holds the interpreter lock: only while the pool is made.
     has_lock: bool,
+    misfires: Misfires,
 }
 
 impl Staff {
@@ -254,6 +280,14 @@ impl Staff {
         let done = act(self);
         process.gil.release();
         done
+    }
+
+    /// Tells that no more workers are hired.
+    fn give_up(&mut self) {
+        self.thread.stage().say(Kind::LimitReached {
+            limit: "restarts".to_owned(),
+            value: self.misfires.in_a_row.into(),
+        });
     }
 
     fn fork(&mut self, bench: Bench) -> io::Result<Pid> {
@@ -297,6 +331,7 @@ impl Workplace for Staff {
                 Err(error) => return Err(error.into()),
             }
         };
+        self.misfires.left_badly = status.code().is_some_and(|code| code != 0);
         self.with_lock(|staff| {
             for child in staff.children.extract_if(.., |child| child.pid() == Some(pid)) {
                 child.ended(status);
@@ -307,6 +342,9 @@ impl Workplace for Staff {
     }
 
     fn lost(&mut self, slot: u32, pid: Pid, task: Option<TaskId>) {
+        if task.is_none() && self.misfires.left_badly {
+            self.misfires.in_a_row += 1;
+        }
         self.thread.stage().say_about(pid, Kind::WorkerLost { slot, task });
     }
 }

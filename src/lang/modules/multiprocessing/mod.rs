@@ -8,6 +8,7 @@
 //! share the numbers of `memory`.
 
 mod connection;
+mod context;
 mod handlers;
 mod identity;
 mod imap;
@@ -49,6 +50,9 @@ pub static MODULE: Module = Module {
         Entry::function("multiprocessing", "Pipe", connection::pipe),
         Entry::function("multiprocessing", "Value", memory::value),
         Entry::function("multiprocessing", "Array", memory::array),
+        Entry::function("multiprocessing", "get_context", context::get_context),
+        Entry::function("multiprocessing", "get_start_method", context::get_start_method),
+        Entry::function("multiprocessing", "set_start_method", context::set_start_method),
         Entry::module("connection", &CONNECTION),
         Entry::module("pool", &POOL),
     ],

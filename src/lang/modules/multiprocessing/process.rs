@@ -408,6 +408,9 @@ fn is_alive(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Rai
     if child.is_current {
         return Ok(true.into());
     }
+    if child.parent != Some(thread.stage().pid()) {
+        return Err(Raise::new(&ASSERTION_ERROR, "can only test a child process"));
+    }
     child.poll(thread);
     Ok((child.pid().is_some() && child.status().is_none()).into())
 }

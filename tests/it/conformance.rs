@@ -1,0 +1,132 @@
+//! What CPython's `multiprocessing.Pool` does, statement by statement: each test is
+//! one of the list C01 to C63, shown by the listing of its name in
+//! `tests/conformance`, whose `.txt` is what CPython 3.11 printed.
+//!
+//! `tests/conformance/otherwise` holds the statements where forklore decides otherwise,
+//! on purpose. What is missing has nothing that a listing could show: how frames look
+//! in CPython's pipes (C13, C16), hangs without a way out (C29, C56), garbage
+//! collection (C58, C60), and what needs a limit of the machine (C05, C15, C49).
+
+use forklore::event::Kind;
+
+use super::python::under_forklore;
+use super::support;
+
+fn conforms(name: &str) {
+    let folder = support::root().join("tests/conformance");
+    let story = under_forklore(&folder.join(format!("{name}.py")));
+    let expected = std::fs::read_to_string(folder.join(format!("{name}.txt"))).expect("what CPython printed");
+    assert_eq!(story.lines.join("\n"), expected.trim_end());
+    assert_eq!(story.code, Some(0));
+}
+
+macro_rules! statements {
+    ($($name:ident)*) => {
+        $(
+            #[test]
+            fn $name() {
+                conforms(stringify!($name));
+            }
+        )*
+
+        /// Every statement that is a test here.
+        const STATEMENTS: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+statements! {
+    c01_at_least_one_process
+    c02_default_size
+    c03_maxtasksperchild_is_checked
+    c04_initializer_is_callable
+    c06_workers_at_once
+    c07_worker_names
+    c08_names_of_grandchildren
+    c09_workers_have_no_children
+    c10_signals_of_workers
+    c11_parent_of_workers
+    c12_repr_and_pickling
+    c17_three_threads
+    c18_apply_is_async_and_get
+    c19_not_running
+    c20_ready_after_callback
+    c21_successful_before_ready
+    c22_wait_returns_none
+    c23_get_timeout
+    c24_get_again
+    c25_remote_traceback
+    c26_exit_loses_the_task
+    c27_unsendable_result
+    c28_unsendable_arguments
+    c30_one_of_two_callbacks
+    c31_callbacks_in_one_thread
+    c32_slow_callback
+    c34_submitting_in_a_callback
+    c35_order_of_input
+    c36_default_chunksize
+    c37_input_is_listed_first
+    c38_first_error_to_arrive
+    c39_error_ends_its_chunk
+    c40_imap_chunksize
+    c41_input_raises
+    c42_imap_next
+    c43_imap_unordered
+    c44_imap_with_chunks
+    c45_imap_reads_ahead
+    c46_results_outlive_the_pool
+    c47_chunks_count_as_tasks
+    c48_workers_are_replaced
+    c51_death_in_a_task
+    c52_exit_codes
+    c53_close_lets_tasks_finish
+    c54_join_needs_close
+    c55_terminate_drops_tasks
+    c57_with_terminates
+    c59_exit_terminates_the_pool
+    c61_active_children
+    c62_main_process
+    c63_only_the_parent_joins
+}
+
+#[test]
+fn every_statement_has_its_test() {
+    let folder = std::fs::read_dir(support::root().join("tests/conformance")).expect("the listings");
+    for entry in folder {
+        let path = entry.expect("a file").path();
+        if path.extension().is_some_and(|extension| extension == "py") {
+            let name = path.file_stem().and_then(|name| name.to_str()).expect("a name");
+            assert!(STATEMENTS.contains(&name), "{name} has no test");
+        }
+    }
+}
+
+#[test]
+fn c14_idle_worker_killed() {
+    conforms("otherwise/c14_idle_worker_killed");
+}
+
+#[test]
+fn c33_callback_raises() {
+    conforms("otherwise/c33_callback_raises");
+}
+
+#[test]
+fn c40_map_chunksize() {
+    conforms("otherwise/c40_map_chunksize");
+}
+
+/// CPython replaces such a worker at once, for ever.
+#[test]
+fn c50_initializer_raises() {
+    let listing = "tests/conformance/otherwise/c50_initializer_raises.py";
+    let listing = support::root().join(listing);
+    let (_, log) = support::run_json(listing.to_str().expect("a path in UTF-8"), &["--speed", "8"]);
+    let terminal = log.terminal();
+    assert_eq!(terminal.matches("ValueError: no start").count(), 8, "{terminal}");
+    assert!(terminal.ends_with("no worker ever took it\n"), "{terminal}");
+    let limit = Kind::LimitReached {
+        limit: "restarts".to_owned(),
+        value: 8,
+    };
+    assert!(log.events.iter().any(|event| event.kind == limit));
+}
