@@ -4,10 +4,22 @@ use crate::event::{Event, Header, Isolation, Kind, Micros};
 use crate::scenario::{Checkpoint, Language, Question, Scenario, Text};
 use crate::world::{World, is_news, sentence};
 
+/// Whether a run is told of while it happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin<'a> {
+    /// It happens now; if its processes could not have a namespace, why.
+    Live {
+        /// The reason.
+        fallback: Option<&'a str>,
+    },
+    /// It was recorded.
+    Recorded,
+}
+
 /// Tells a run as lines of text, each added and none changed: for pipes, for
 /// screen readers, for transcripts.
 pub struct Narrator<'a, W> {
-    out: W,
+    out: Printable<W>,
     scenario: &'a Scenario,
     language: Language,
     world: World,
@@ -22,32 +34,36 @@ impl<'a, W: Write> Narrator<'a, W> {
     /// # Errors
     /// As write(2).
     pub fn begin(
-        mut out: W,
+        out: W,
         scenario: &'a Scenario,
         language: Language,
         header: &Header,
-        fallback: Option<&str>,
+        origin: Origin,
     ) -> io::Result<Self> {
+        let mut out = Printable(out);
         let title = scenario.title.get(language);
         writeln!(out, "{}", if title.is_empty() { &scenario.id } else { title })?;
         let say = |en: &'static str, zh: &'static str| pick(language, en, zh);
-        match (header.isolation, fallback) {
-            (Isolation::Namespace, _) => {
-                writeln!(
-                    out,
-                    "{}",
-                    say(
-                        "real processes, in a PID namespace of their own",
-                        "真实的进程，在自己的 PID 命名空间里"
-                    )
-                )?;
+        if origin == Origin::Recorded {
+            write!(out, "{} {}: ", say("REPLAY of", "回放"), header.started_at)?;
+        }
+        match header.isolation {
+            Isolation::Namespace => {
+                let plain = say(
+                    "real processes, in a PID namespace of their own",
+                    "真实的进程，在自己的 PID 命名空间里",
+                );
+                writeln!(out, "{plain}")?;
             }
-            (Isolation::Subreaper, why) => {
+            Isolation::Subreaper => {
                 let plain = say(
                     "real processes; a subreaper plays init",
                     "真实的进程，由 subreaper 扮演 init",
                 );
-                writeln!(out, "{plain} ({})", why.unwrap_or_default())?;
+                match origin {
+                    Origin::Live { fallback: Some(why) } => writeln!(out, "{plain} ({why})")?,
+                    _ => writeln!(out, "{plain}")?,
+                }
             }
         }
         let half_lines = vec![String::new(); header.stages.len()];
@@ -164,6 +180,25 @@ impl<'a, W: Write> Narrator<'a, W> {
             Some(stage) if self.scenario.stages.len() > 1 => format!("[{}] ", stage.name),
             _ => String::new(),
         }
+    }
+}
+
+/// Lets no control character through but the ends of lines: texts of a stranger's
+/// listing or recording must not command the terminal.
+struct Printable<W>(W);
+
+impl<W: Write> Write for Printable<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let plain = bytes
+            .iter()
+            .copied()
+            .filter(|byte| *byte == b'\n' || !byte.is_ascii_control());
+        self.0.write_all(&plain.collect::<Vec<u8>>())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 

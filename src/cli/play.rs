@@ -3,6 +3,7 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use super::arguments::PlayOptions;
+use super::plain::Origin;
 use super::run::{Teller, expectations_met};
 use super::{FINE, Failure, UNMET, screen, warn};
 use crate::event::Header;
@@ -19,7 +20,13 @@ pub fn play(options: &PlayOptions) -> Result<u8, Failure> {
     }
     left_out.iter().for_each(|sentence| warn(sentence));
     let Recording { header, events, .. } = &recording;
-    let mut teller = Teller::begin(&scenario, options.json, options.look.language(), header, None)?;
+    let mut teller = Teller::begin(
+        &scenario,
+        options.json,
+        options.look.language(),
+        header,
+        Origin::Recorded,
+    )?;
     teller.tell(events)?;
     Ok(if events.iter().all(expectations_met) {
         FINE

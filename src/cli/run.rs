@@ -2,7 +2,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal, StdoutLock};
 
 use super::arguments::RunOptions;
-use super::plain::Narrator;
+use super::plain::{Narrator, Origin};
 use super::record::{self, Recorder};
 use super::{FINE, Failure, UNMET, screen, warn};
 use crate::event::{Event, Header, Kind};
@@ -46,7 +46,11 @@ fn follow(scenario: &Scenario, options: &RunOptions, file: Option<io::Result<Fil
         recorder
     });
     let language = options.look.language();
-    let mut teller = Teller::begin(scenario, options.json, language, &header, session.fallback())?;
+    let fallback = session.fallback().map(str::to_owned);
+    let origin = Origin::Live {
+        fallback: fallback.as_deref(),
+    };
+    let mut teller = Teller::begin(scenario, options.json, language, &header, origin)?;
     let mut met = true;
     for update in session.take_updates() {
         match update {
@@ -88,13 +92,13 @@ impl<'a> Teller<'a> {
         json: bool,
         language: Language,
         header: &Header,
-        fallback: Option<&str>,
+        origin: Origin,
     ) -> io::Result<Self> {
         let out = io::stdout().lock();
         Ok(if json {
             Self::Json(Writer::begin(out, header)?)
         } else {
-            Self::Plain(Box::new(Narrator::begin(out, scenario, language, header, fallback)?))
+            Self::Plain(Box::new(Narrator::begin(out, scenario, language, header, origin)?))
         })
     }
 

@@ -9,6 +9,9 @@ use crate::event::{Adopter, Blocked, How, Micros, Pid, PoolId, ProcessState, Tas
 /// used again.
 pub type ProcessId = usize;
 
+/// The bound on how many threads of a process are told apart; any more share a place.
+const MOST_THREADS: usize = 256;
+
 /// A process, as far as the events tell.
 #[derive(Clone, Debug)]
 pub struct Process {
@@ -117,7 +120,9 @@ impl Threads {
             .iter()
             .position(|(known, _)| &**known == name)
             .unwrap_or_else(|| {
-                self.named.push((name.into(), ThreadPlace::default()));
+                if self.named.len() < MOST_THREADS {
+                    self.named.push((name.into(), ThreadPlace::default()));
+                }
                 self.named.len() - 1
             });
         &mut self.named[index].1

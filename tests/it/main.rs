@@ -8,5 +8,6 @@ mod ends;
 mod isolation;
 mod lessons;
 mod python;
+mod recording;
 mod support;
 mod truth;

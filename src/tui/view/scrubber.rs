@@ -11,6 +11,7 @@ use crate::tui::app::App;
 use crate::tui::history::Place;
 use crate::tui::look::Look;
 use crate::tui::measure;
+use crate::world::Stop;
 
 /// A shorter line would say nothing.
 const SHORTEST: u16 = 12;
@@ -44,6 +45,14 @@ impl Track {
         self.area.x + u16::try_from(column).unwrap_or(last).min(last)
     }
 
+    /// The last stop that stands in a column.
+    fn stop_in(&self, stops: &[Stop], column: u16) -> Option<usize> {
+        let last = stops
+            .partition_point(|stop| self.column(stop.at) <= column)
+            .checked_sub(1)?;
+        (self.column(stops[last].at) == column).then_some(last)
+    }
+
     fn time(&self, column: u16) -> Micros {
         let (column, last) = (u128::from(column - self.area.x), u128::from(self.area.width - 1));
         Micros::try_from(u128::from(self.length) * column / last).unwrap_or(Micros::MAX)
@@ -65,14 +74,11 @@ impl RunView<'_> {
             };
             buffer.set_string(x, y, glyph.to_string(), style);
         }
-        for stop in history.stops() {
-            buffer.set_string(track.column(stop.at), y, "o", look.theme.accent);
+        let stops = history.stops();
+        for x in (track.area.left()..track.area.right()).filter(|x| track.stop_in(stops, *x).is_some()) {
+            buffer.set_string(x, y, "o", look.theme.accent);
         }
-        let cursor = if history.stops().iter().any(|stop| track.column(stop.at) == here) {
-            "O"
-        } else {
-            "v"
-        };
+        let cursor = if track.stop_in(stops, here).is_some() { "O" } else { "v" };
         buffer.set_string(here, y, cursor, look.theme.now);
     }
 }
@@ -86,9 +92,7 @@ pub(in crate::tui) fn place_at(app: &App, look: &Look, screen: Rect, position: P
     if !track.area.contains(position) {
         return None;
     }
-    let stops = app.history.stops();
-    let stop = stops.iter().rposition(|stop| track.column(stop.at) == position.x);
-    Some(match stop {
+    Some(match track.stop_in(app.history.stops(), position.x) {
         Some(stop) => Place::Stop(stop),
         None if position.x + 1 == track.area.right() => Place::End,
         None => Place::Time(track.time(position.x)),

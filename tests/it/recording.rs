@@ -1,0 +1,106 @@
+//! Recordings of real runs: complete whatever dies, and played back as they were.
+
+use std::process::Stdio;
+
+use forklore::event::Kind;
+use forklore::recording::{self, LeftOut};
+
+use super::support::{self, eventually, forklore};
+
+/// What was written to `path`.
+fn read(path: &std::path::Path) -> recording::Recording {
+    recording::read(std::fs::File::open(path).expect("the recording")).expect("it is a recording")
+}
+
+/// Status, standard output and standard error of a command.
+fn answer(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = forklore().args(arguments).output().expect("forklore starts");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn a_recording_is_complete_when_the_observer_is_killed() {
+    let (folder, listing) =
+        support::listing("import time\nfor i in range(100000):\n    print(i, flush=True)\n    time.sleep(0.01)\n");
+    let file = folder.path().join("run.jsonl");
+    let mut observer = forklore()
+        .args(["run", &listing, "--json", "--record"])
+        .arg(&file)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("forklore starts");
+    let lines = || std::fs::read(&file).map_or(0, |bytes| bytes.iter().filter(|byte| **byte == b'\n').count());
+    eventually("something is recorded", || lines() > 60);
+    observer.kill().expect("it runs");
+    let output = observer.wait_with_output().expect("it ended");
+    let told = recording::read(&output.stdout[..]).expect("it told its events");
+    let kept = read(&file);
+    assert_eq!(kept.left_out, LeftOut::default(), "every event is whole");
+    assert!(!told.events.is_empty() && kept.events.starts_with(&told.events));
+}
+
+#[test]
+fn a_full_disk_ends_the_recording_and_not_the_lesson() {
+    for path in ["/dev/full", "/proc/nowhere/run.jsonl"] {
+        let (status, stdout, stderr) =
+            answer(&["run", "zombie", "--plain", "--speed", "20", "--force", "--record", path]);
+        assert_eq!(status, Some(0), "{path}");
+        assert!(stdout.contains("as expected"), "{stdout}");
+        assert!(stderr.contains("nothing is recorded"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_run_and_its_recording_tell_the_same() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("run.jsonl");
+    let path = file.to_str().expect("UTF-8");
+    let (status, live, _) = answer(&["run", "orphan", "--plain", "--speed", "20", "--record", path]);
+    let (replayed_status, replayed, stderr) = answer(&["play", path, "--plain"]);
+    assert_eq!((replayed_status, stderr.as_str()), (status, ""));
+    let story = |text: &str| text.lines().skip(2).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(story(&replayed), story(&live));
+    let (_, events, _) = answer(&["play", path, "--json"]);
+    assert_eq!(events.as_bytes(), std::fs::read(&file).expect("the recording"));
+}
+
+#[test]
+fn the_recording_of_a_lesson_is_played_by_its_name() {
+    let (status, stdout, stderr) = answer(&["play", "daemon", "--plain", "--lang", "zh"]);
+    assert_eq!((status, stderr.as_str()), (Some(0), ""));
+    assert!(stdout.contains("回放"), "{stdout}");
+}
+
+#[test]
+fn what_cannot_be_played_is_refused_with_status_2() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("run.jsonl");
+    let path = file.to_str().expect("UTF-8");
+    for (bytes, why) in [
+        (&b""[..], "it is empty"),
+        (b"\x7fELF", "its first line is not a header"),
+        (b"{\"forklore\":9}\n", "it has version 9 of the format"),
+    ] {
+        std::fs::write(&file, bytes).expect("a file");
+        let (status, stdout, stderr) = answer(&["play", path]);
+        assert_eq!((status, stdout.as_str()), (Some(2), ""), "{why}");
+        assert!(stderr.contains(why), "{stderr}");
+    }
+    let (status, _, stderr) = answer(&["play", "no-such-file"]);
+    assert_eq!(status, Some(2), "{stderr}");
+}
+
+#[test]
+fn a_recording_that_is_cut_off_says_so() {
+    let bytes = recording::shipped("zombie").expect("it is shipped");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("run.jsonl");
+    std::fs::write(&file, &bytes[..bytes.len() - 20]).expect("a file");
+    let (status, stdout, stderr) = answer(&["play", file.to_str().expect("UTF-8"), "--json"]);
+    assert_eq!(status, Some(0));
+    assert!(stderr.contains("it is cut off"), "{stderr}");
+    let played = recording::read(stdout.as_bytes()).expect("it is a recording");
+    let ended = |event: &forklore::event::Event| matches!(event.kind, Kind::ScenarioEnded { .. });
+    assert!(!played.events.iter().any(ended));
+}
