@@ -44,6 +44,9 @@ pub const SPILL: usize = 1 << 30;
 /// How many workers can be told apart: the bits of a [`Line`].
 pub const MOST_WORKERS: usize = 512;
 
+/// How often to leave the processor to others before going to sleep. It takes about a microsecond where nobody wants it.
+const YIELDS: u32 = 4;
+
 /// Twice the slots: the head may lag behind a claim, so the queue is never full.
 const QUEUE: usize = 2 * SLOTS;
 
@@ -304,11 +307,8 @@ impl Exchange {
     /// for `timeout`. Only one thread at a time.
     pub fn wait_for_finished(&self, heard: u32, spin: u32, timeout: Option<Duration>) {
         let finished = self.word(control::FINISHED);
-        for _ in 0..spin {
-            if finished.load(Ordering::Relaxed) != 0 {
-                return;
-            }
-            std::hint::spin_loop();
+        if look(spin, || finished.load(Ordering::Relaxed) != 0) {
+            return;
         }
         self.collector_sleeps().store(1, Ordering::SeqCst);
         fence(Ordering::SeqCst);
@@ -376,18 +376,14 @@ impl Exchange {
     /// `most_looking` others do already. May return for no reason.
     pub fn rest(&self, worker: usize, spin: u32, most_looking: u32) {
         let (group, bit) = (worker / 64, 1 << (worker % 64));
-        if spin > 0 && self.looking() < most_looking {
-            let looking = &self.control.get()[control::LOOKING][group];
-            looking.fetch_or(bit, Ordering::SeqCst);
-            let found = (0..spin).any(|_| {
-                std::hint::spin_loop();
-                self.backlog() != 0
-            });
-            // Before the claim: as long as the bit is set, the pool counts on this worker for one more task.
-            looking.fetch_and(!bit, Ordering::SeqCst);
-            if found {
-                return;
-            }
+        let spin = if self.looking() < most_looking { spin } else { 0 };
+        let looking = &self.control.get()[control::LOOKING][group];
+        looking.fetch_or(bit, Ordering::SeqCst);
+        let found = look(spin, || self.backlog() != 0);
+        // Before the claim: as long as the bit is set, the pool counts on this worker for one more task.
+        looking.fetch_and(!bit, Ordering::SeqCst);
+        if found {
+            return;
         }
         let bell = self.bell(worker);
         let heard = bell.load(Ordering::SeqCst);
@@ -412,6 +408,20 @@ impl Exchange {
             }
         }
     }
+}
+
+/// Looks for work `spin` times, then leaves the processor to others a few times: where those are about to bring more,
+/// falling asleep and being woken for each piece would cost ten times what the piece does.
+fn look(spin: u32, is_there: impl Fn() -> bool) -> bool {
+    let spinning = (0..spin).any(|_| {
+        std::hint::spin_loop();
+        is_there()
+    });
+    spinning
+        || (0..YIELDS).any(|_| {
+            std::thread::yield_now();
+            is_there()
+        })
 }
 
 fn ring(bell: &AtomicU32) {

@@ -20,6 +20,9 @@ use super::serve::{Instructions, in_worker};
 use super::task::message_of;
 use crate::event::Pid;
 
+/// After so many submissions what is finished is taken, so that the slots in use are few and stay in the cache.
+const TIDY_EVERY: usize = 64;
+
 /// Who gets the answer to a task.
 pub trait Sink: Send + Sync {
     /// Takes the answer to part `index` of a job, with the pool's lock held. Says whether
@@ -186,6 +189,9 @@ impl Hub {
             return Err(self.unsendable("the argument", parcel.entry, "it is too long".to_owned()));
         }
         let mut core = self.lock();
+        if core.free.len().is_multiple_of(TIDY_EVERY) {
+            self.collect(&mut core);
+        }
         let (slot, block) = loop {
             match &core.phase {
                 Phase::Running => {}

@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::de::DeserializeOwned;
@@ -17,7 +18,12 @@ pub struct Gathering<R> {
 }
 
 struct State<R> {
-    results: Vec<Option<R>>,
+    /// Of the chunks before number `next`.
+    results: Vec<R>,
+    next: usize,
+    /// Chunks that came before it was their turn; the first is number `next`.
+    early: VecDeque<Option<Vec<R>>>,
+    items: usize,
     chunks_left: usize,
     error: Option<Error>,
 }
@@ -26,7 +32,10 @@ impl<R> Gathering<R> {
     /// For `items` results in chunks of `chunk_size`.
     pub fn new(items: usize, chunk_size: usize, outcome: Arc<Outcome<Vec<R>>>) -> Self {
         let state = State {
-            results: std::iter::repeat_with(|| None).take(items).collect(),
+            results: Vec::with_capacity(items),
+            next: 0,
+            early: VecDeque::new(),
+            items,
             chunks_left: items.div_ceil(chunk_size),
             error: None,
         };
@@ -41,9 +50,8 @@ impl<R> Gathering<R> {
 impl<R: DeserializeOwned + Send> Sink for Gathering<R> {
     fn put(&self, index: usize, answer: Result<&[u8], Error>) -> bool {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = index * self.chunk_size;
-        let end = state.results.len().min(at + self.chunk_size);
-        if let Err(error) = answer.and_then(|bytes| decode_into(bytes, &mut state.results[at..end])) {
+        let length = self.chunk_size.min(state.items - index * self.chunk_size);
+        if let Err(error) = answer.and_then(|bytes| state.add(index, length, bytes)) {
             state.error.get_or_insert(error);
         }
         state.chunks_left -= 1;
@@ -51,20 +59,41 @@ impl<R: DeserializeOwned + Send> Sink for Gathering<R> {
             return false;
         }
         let results = std::mem::take(&mut state.results);
-        let outcome = match state.error.take() {
-            Some(error) => Err(error),
-            // Without an error every place has its result.
-            None => Ok(results.into_iter().flatten().collect()),
-        };
-        self.outcome.settle(outcome)
+        self.outcome.settle(state.error.take().map_or(Ok(results), Err))
     }
 }
 
-fn decode_into<R: DeserializeOwned>(bytes: &[u8], places: &mut [Option<R>]) -> Result<(), Error> {
+impl<R: DeserializeOwned> State<R> {
+    fn add(&mut self, index: usize, length: usize, bytes: &[u8]) -> Result<(), Error> {
+        if self.error.is_some() {
+            return Ok(());
+        }
+        if let Some(place @ 1..) = index.checked_sub(self.next) {
+            let mut chunk = Vec::with_capacity(length);
+            decode(bytes, length, &mut chunk)?;
+            if self.early.len() <= place {
+                self.early.resize_with(place + 1, || None);
+            }
+            self.early[place] = Some(chunk);
+            return Ok(());
+        }
+        decode(bytes, length, &mut self.results)?;
+        self.next += 1;
+        self.early.pop_front();
+        while let Some(Some(_)) = self.early.front() {
+            self.results
+                .extend(self.early.pop_front().flatten().into_iter().flatten());
+            self.next += 1;
+        }
+        Ok(())
+    }
+}
+
+fn decode<R: DeserializeOwned>(bytes: &[u8], length: usize, results: &mut Vec<R>) -> Result<(), Error> {
     let mut rest = bytes;
-    for place in places {
+    for _ in 0..length {
         let (result, after) = postcard::take_from_bytes(rest).map_err(|error| Error::Undecodable(error.to_string()))?;
-        *place = Some(result);
+        results.push(result);
         rest = after;
     }
     Ok(())
