@@ -38,6 +38,9 @@ pub struct TimedOut;
 /// What has come back.
 pub struct Arrivals<R>(Mutex<Arrived<R>>);
 
+/// The results of a chunk.
+type Batch<R> = Vec<Result<R, Error>>;
+
 struct Arrived<R> {
     results: VecDeque<Result<R, Error>>,
     /// How many chunks `results` has had.
@@ -46,7 +49,7 @@ struct Arrived<R> {
     /// Number and length of a last chunk that is shorter.
     last: Option<(usize, usize)>,
     /// In order: chunks that others must precede, beginning with number `chunks`.
-    early: Option<VecDeque<Option<Vec<Result<R, Error>>>>>,
+    early: Option<VecDeque<Option<Batch<R>>>>,
 }
 
 impl<R> Arrivals<R> {
