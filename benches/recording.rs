@@ -187,11 +187,9 @@ fn frames(header: &Header, log: EventLog) -> (f64, f64) {
         update(&mut app, Action::Wound(EVENTS / SEEKS * (n + 1)));
         let view = RunView { app: &app, look: &look };
         millis(|| {
-            drop(
-                terminal
-                    .draw(|frame| frame.render_widget(&view, frame.area()))
-                    .expect("it draws"),
-            )
+            terminal
+                .draw(|frame| frame.render_widget(&view, frame.area()))
+                .expect("it draws");
         })
     }))
 }

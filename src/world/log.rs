@@ -5,7 +5,7 @@ use crate::event::{Event, Header, Kind, Micros, StageIndex};
 
 /// How many events lie between two keyframes at least. A seek folds no more
 /// than that, and a keyframe costs about as much as folding a tenth of it.
-const DISTANCE: usize = 8192;
+const DISTANCE: usize = 16_384;
 
 /// How long after a mark the clock may be reported to stand because of it.
 const STANDS_AT_ONCE: Micros = 10_000;

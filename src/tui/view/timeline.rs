@@ -1,6 +1,8 @@
 //! The timeline: one axis for all stages, a lane a process, a lane a slot for
 //! the workers of a pool.
 
+use std::collections::HashMap;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -35,15 +37,10 @@ struct Owner<'a> {
 }
 
 impl LaneRow<'_> {
-    /// Whether `process` is a worker in the slot of the row's last worker, which
-    /// had ended by then.
+    /// Whether the row's last worker had ended when `process` came into its slot.
     fn is_taken_over_by(&self, process: &Process) -> bool {
-        let Some((_, last)) = self.processes.last() else {
-            return false;
-        };
-        let slot = |process: &Process| process.job.map(|job| job.slot);
-        let had_ended = last.ended.as_ref().is_some_and(|end| end.at <= process.birth.at);
-        had_ended && slot(process).is_some() && slot(process) == slot(last)
+        let last = self.processes.last().and_then(|(_, last)| last.ended.as_ref());
+        last.is_some_and(|end| end.at <= process.birth.at)
     }
 
     /// What tells the rows of a stage apart.
@@ -175,21 +172,24 @@ impl RunView<'_> {
     fn lane_rows(&self) -> Vec<LaneRow<'_>> {
         let mut rows: Vec<LaneRow> = Vec::new();
         for (stage, world) in (0..).zip(&self.world().stages) {
-            let first = rows.len();
-            for (id, process) in world
-                .processes
-                .iter()
-                .enumerate()
-                .filter(|(_, process)| !process.is_init())
-            {
-                match rows[first..].iter_mut().find(|row| row.is_taken_over_by(process)) {
-                    Some(row) => row.processes.push((id, process)),
-                    None => rows.push(LaneRow {
-                        stage,
-                        world,
-                        processes: vec![(id, process)],
-                    }),
+            let mut of_slot: HashMap<u32, Vec<usize>> = HashMap::new();
+            let processes = world.processes.iter().enumerate();
+            for (id, process) in processes.filter(|(_, process)| !process.is_init()) {
+                let known = process.job.map(|job| of_slot.entry(job.slot).or_default());
+                let row = known
+                    .iter()
+                    .flat_map(|rows| rows.iter())
+                    .find(|row| rows[**row].is_taken_over_by(process));
+                if let Some(row) = row.copied() {
+                    rows[row].processes.push((id, process));
+                    continue;
                 }
+                known.into_iter().for_each(|known| known.push(rows.len()));
+                rows.push(LaneRow {
+                    stage,
+                    world,
+                    processes: vec![(id, process)],
+                });
             }
         }
         rows

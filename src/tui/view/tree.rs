@@ -108,20 +108,24 @@ impl RunView<'_> {
         columns: Columns,
         height: u16,
     ) -> Vec<Row> {
-        let fits = |rows: &[Row]| rows.iter().map(|row| row.lines.len()).sum::<usize>() <= usize::from(height);
+        let height = usize::from(height);
+        let fits = |rows: &[Row]| rows.iter().map(|row| row.lines.len()).sum::<usize>() <= height;
         let build = |wrap: Wrap, branch: &Branch| self.row(stage, world, branch, Columns { wrap, ..columns });
-        for wrap in [Wrap::All, Wrap::Spotlight, Wrap::None] {
+        let wraps = [Wrap::All, Wrap::Spotlight, Wrap::None];
+        for wrap in wraps.into_iter().filter(|_| branches.len() <= height) {
             let rows: Vec<Row> = branches.iter().map(|branch| build(wrap, branch)).collect();
             if fits(&rows) {
                 return rows;
             }
         }
         let replaced = |process: &Process| process.job.is_some() && process.reaped.is_some();
-        branches
-            .iter()
-            .filter(|branch| !replaced(branch.process))
-            .map(|branch| build(Wrap::None, branch))
-            .collect()
+        let left: Vec<&Branch> = branches.iter().filter(|branch| !replaced(branch.process)).collect();
+        // Of a thousand processes only those in sight are put into words.
+        let chosen = self.app.chosen();
+        let matters = left.iter().position(|branch| chosen == Some((stage, branch.id)));
+        let first = matters.map_or(0, |matters| (matters + 1).saturating_sub(height));
+        let in_sight = left.into_iter().skip(first).take(height);
+        in_sight.map(|branch| build(Wrap::None, branch)).collect()
     }
 
     /// Draws the rows, from the first on if they fit, else so that the one that
