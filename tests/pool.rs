@@ -282,3 +282,30 @@ fn a_pool_in_a_worker_is_refused() {
     pool.terminate();
     pool.join().unwrap();
 }
+
+/// How often a process has been on a processor and left it.
+fn switches(pid: i32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let counts = status.lines().filter(|line| line.contains("ctxt_switches"));
+    counts
+        .filter_map(|line| line.split_whitespace().last()?.parse::<u64>().ok())
+        .sum()
+}
+
+#[test]
+fn nobody_is_awake_without_work() {
+    let mut builder = Pool::builder();
+    let square = builder.task("square", |n: u64| n * n);
+    let pool = builder.processes(2).spin(4_000).build().unwrap();
+    assert_eq!(pool.apply(square, 3), Ok(9));
+    let count = || -> u64 { pool.pids().into_iter().map(switches).sum() };
+    // They look around for a while before they go to sleep; then for good.
+    let mut before = count();
+    let quiet = (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        std::mem::replace(&mut before, count()) == before
+    });
+    assert!(quiet, "the workers are still awake");
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(count(), before);
+}
