@@ -11,7 +11,10 @@ use nix::unistd::Pid;
 fn squares(processes: usize) -> (Pool, Task<u64, u64>) {
     let mut builder = Pool::builder();
     let square = builder.task("square", |n: u64| n * n);
-    (builder.processes(processes).build().unwrap(), square)
+    (
+        builder.processes(processes).build().expect("a pool can be made"),
+        square,
+    )
 }
 
 #[test]
@@ -75,7 +78,7 @@ fn a_panic_is_the_tasks_error_and_the_worker_lives() {
     };
     assert_eq!(pool.apply(odd, 4), Err(error.clone()));
     assert_eq!(pool.apply(odd, 5), Ok(()));
-    assert_eq!(pool.map_chunks(odd, vec![1, 2, 3, 4], 1).is_err(), true);
+    assert!(pool.map_chunks(odd, vec![1, 2, 3, 4], 1).is_err());
     assert_eq!(pool.pids(), before);
 }
 
@@ -184,7 +187,7 @@ fn numbers_that_make_no_sense_are_refused() {
 }
 
 fn descriptors() -> usize {
-    std::fs::read_dir("/proc/self/fd").unwrap().count()
+    std::fs::read_dir("/proc/self/fd").expect("proc is mounted").count()
 }
 
 #[test]
@@ -285,7 +288,7 @@ fn a_pool_in_a_worker_is_refused() {
 
 /// How often a process has been on a processor and left it.
 fn switches(pid: i32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("it is our child");
     let counts = status.lines().filter(|line| line.contains("ctxt_switches"));
     counts
         .filter_map(|line| line.split_whitespace().last()?.parse::<u64>().ok())

@@ -15,9 +15,10 @@ use std::time::Instant;
 
 use super::arena::{Arena, Block};
 use super::error::{Ended, Error};
-use super::exchange::{Errand, Exchange, INLINE, Place, SLOTS, Verdict};
+use super::exchange::{Exchange, INLINE, SLOTS};
 use super::serve::{Instructions, in_worker};
 use super::task::message_of;
+use super::words::{Errand, Place, Verdict};
 use crate::event::Pid;
 
 /// After so many submissions what is finished is taken, so that the slots in use are few and stay in the cache.

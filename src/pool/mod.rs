@@ -103,6 +103,7 @@ mod serve;
 mod supervisor;
 mod task;
 mod wire;
+mod words;
 mod worker;
 
 pub use api::Pool;

@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use nix::sys::signal::Signal;
 
-use super::exchange::{Errand, Exchange, INLINE, Place, SPILL, Stage, Verdict};
+use super::exchange::{Exchange, INLINE, SPILL};
 use super::task::{Registry, message_of};
+use super::words::{Errand, Place, Stage, Verdict};
 use crate::event::Pid;
 use crate::sys::descriptor;
 use crate::sys::signal::{Disposition, dispose, unblock_all};

@@ -14,9 +14,10 @@ use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTime
 use nix::sys::signal::{Signal, kill};
 
 use super::error::{Ended, Error};
-use super::exchange::{Exchange, Stage};
+use super::exchange::Exchange;
 use super::hub::{Hub, Phase};
 use super::serve;
+use super::words::Stage;
 use crate::event::Pid;
 use crate::sys::{WaitStatus, fork, pidfd};
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::codec::encode;
-use super::exchange::Verdict;
+use super::words::Verdict;
 
 /// A function that a pool's workers can run: what [`Builder::task`] gives, and what
 /// [`Pool::apply`] and the others take. The types are those of the function, so an argument
