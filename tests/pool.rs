@@ -312,3 +312,22 @@ fn nobody_is_awake_without_work() {
     std::thread::sleep(Duration::from_millis(200));
     assert_eq!(count(), before);
 }
+
+#[test]
+fn many_threads_share_a_pool() {
+    let (pool, square) = squares(2);
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let pool = &pool;
+            scope.spawn(move || {
+                for n in 0..300 {
+                    let handles: Vec<_> = (0..n % 90).map(|n| pool.apply_async(square, n).unwrap()).collect();
+                    assert_eq!(pool.apply(square, n + thread), Ok((n + thread) * (n + thread)));
+                    for (n, handle) in (0..).zip(handles) {
+                        assert_eq!(handle.get(), Ok(n * n));
+                    }
+                }
+            });
+        }
+    });
+}

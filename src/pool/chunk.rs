@@ -7,6 +7,9 @@ use super::codec::encode;
 use super::error::Error;
 use super::hub::{Hub, Parcel, Sink};
 
+/// Larger buffers, in bytes, are not kept for the next task.
+pub const LARGEST_KEPT: usize = 4 << 20;
+
 thread_local! {
     /// The buffer of the chunk made last, to be used again.
     static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
@@ -72,6 +75,8 @@ impl<'hub> Chunk<'hub> {
 
 impl Drop for Chunk<'_> {
     fn drop(&mut self) {
-        BUFFER.set(std::mem::take(&mut self.bytes));
+        if self.bytes.capacity() <= LARGEST_KEPT {
+            BUFFER.set(std::mem::take(&mut self.bytes));
+        }
     }
 }

@@ -298,6 +298,10 @@ impl Hub {
         if any && core.followers > 0 {
             self.changed.notify_all();
         }
+        if any && core.is_collecting {
+            // The collector is another thread, about to sleep or asleep; its own result may have been among these.
+            self.exchange().wake_collector();
+        }
     }
 
     fn failure(&self, verdict: Verdict, entry: usize, text: &[u8]) -> Error {

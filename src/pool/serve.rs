@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use nix::sys::signal::Signal;
 
+use super::chunk::LARGEST_KEPT;
 use super::exchange::{Exchange, INLINE, SPILL};
 use super::task::{Registry, message_of};
 use super::words::{Errand, Place, Stage, Verdict};
@@ -96,6 +97,7 @@ fn serve(orders: &Instructions, worker: usize) {
         };
         left -= 1;
         output.clear();
+        output.shrink_to(LARGEST_KEPT);
         let input = exchange.region.read(errand.place.at, errand.place.length);
         let verdict = orders.registry.run(errand.entry, input, errand.items, &mut output);
         let (verdict, place) = hand_in(exchange, slot, &errand, verdict, &output, &mut spill);

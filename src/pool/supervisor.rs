@@ -187,10 +187,15 @@ impl Supervisor {
         self.hub.bury(seat, member.pid, ended);
     }
 
-    /// A worker ended before it was ready: the next are hired more slowly, and after [`ATTEMPTS`] none.
+    /// A worker ended before it was ready: the next are hired more slowly, and after [`ATTEMPTS`] none, unless
+    /// there are others that did get ready.
     fn has_failed(&mut self, message: String) {
         self.slow_down();
-        if self.failures >= ATTEMPTS {
+        let seats = 0..self.crew.len();
+        let nobody_is_ready = seats
+            .filter(|&seat| self.crew[seat].is_some())
+            .all(|seat| self.exchange().seat(seat).stage() != Stage::Ready);
+        if self.failures >= ATTEMPTS && nobody_is_ready {
             let attempts = self.failures;
             let error = Error::InitializerFailed { message, attempts };
             self.hub.change(|core| core.go_on_to(Phase::Terminated(error)));
