@@ -13,6 +13,8 @@
 //! CPython is `python3` from PATH with its `multiprocessing.Pool`, also two workers, in a fresh interpreter
 //! each time. The limit is a raw loop for the case, without tasks, types or anybody's death in mind.
 
+#![expect(clippy::print_stderr, reason = "progress goes there, figures to standard output")]
+
 use std::fmt::Write as _;
 use std::process::Command;
 
