@@ -89,10 +89,8 @@ pub fn wait_readable(
 ) -> Result<Vec<bool>, Raise> {
     let process = thread.process().clone();
     loop {
-        let left = match deadline.map(|deadline| process.stage.clock().wall_until(deadline)) {
-            None => None,
-            Some(left) => Some(left.unwrap_or(CLOCK_CHECK).min(CLOCK_CHECK)),
-        };
+        let left = deadline.map(|deadline| process.stage.clock().wall_until(deadline));
+        let left = left.map(|left| left.unwrap_or(CLOCK_CHECK).min(CLOCK_CHECK));
         let mut polled: Vec<PollFd<'_>> = fds
             .iter()
             .map(|fd| PollFd::from_borrowed_fd(*fd, PollFlags::IN))
