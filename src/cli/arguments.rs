@@ -35,6 +35,11 @@ pub enum Command {
         #[arg(required = true)]
         paths: Vec<PathBuf>,
     },
+    /// Write a commented scenario to start from
+    New {
+        /// The folder to make
+        folder: PathBuf,
+    },
     /// Say what this machine allows, and what is missed where it does not
     Doctor,
 }
@@ -96,7 +101,7 @@ pub struct LookOptions {
     #[arg(long, value_enum)]
     pub lang: Option<LanguageName>,
     /// Colours: dark, light, mono
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = ["dark", "light", "mono"])]
     pub theme: Option<String>,
     /// Draw with ASCII characters only
     #[arg(long)]

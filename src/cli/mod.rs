@@ -47,6 +47,9 @@ enum Failure {
         /// What is wrong with it.
         source: ReadError,
     },
+    /// The new scenario cannot be written.
+    #[error("cannot make {}: {source}", .0.path.display(), source = .0.source)]
+    Create(#[from] scenario::CreateError),
     /// The machine would not let it run.
     #[error("{0}; `forklore doctor` says what this machine allows")]
     Start(#[from] StartError),
@@ -58,7 +61,9 @@ enum Failure {
 impl Failure {
     fn exit_status(&self) -> u8 {
         match self {
-            Self::Scenario(_) | Self::Knob(_) | Self::RecordingExists(_) | Self::Recording { .. } => BAD_INPUT,
+            Self::Scenario(_) | Self::Create(_) | Self::Knob(_) | Self::RecordingExists(_) | Self::Recording { .. } => {
+                BAD_INPUT
+            }
             Self::Start(_) => MACHINE,
             // Whoever read our output has seen enough.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => FINE,
@@ -77,6 +82,7 @@ pub fn run() -> ExitCode {
         Some(Command::Run(options)) => run::run(&options),
         Some(Command::Play(options)) => play::play(&options),
         Some(Command::Check { paths }) => check(&paths),
+        Some(Command::New { folder }) => create(&folder).map(|()| FINE),
         Some(Command::Doctor) => doctor::report(&mut io::stdout().lock())
             .map(|()| FINE)
             .map_err(Failure::from),
@@ -140,6 +146,17 @@ fn described(lesson: &Scenario) -> serde_json::Value {
         "summary": text(&lesson.summary),
         "stages": lesson.stages.iter().map(|stage| &stage.name).collect::<Vec<_>>(),
     })
+}
+
+/// Makes a scenario to start from, and says what to do with it.
+fn create(folder: &std::path::Path) -> Result<(), Failure> {
+    scenario::create(folder)?;
+    let (mut out, folder) = (io::stdout().lock(), folder.display());
+    writeln!(
+        out,
+        "made {folder}; check it with: forklore check {folder}, and run it with: forklore run {folder}"
+    )?;
+    Ok(())
 }
 
 fn check(paths: &[std::path::PathBuf]) -> Result<u8, Failure> {

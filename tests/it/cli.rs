@@ -78,3 +78,15 @@ fn a_recording_is_not_overwritten_unless_forced() {
             .starts_with("{\"forklore\":1,")
     );
 }
+
+#[test]
+fn a_new_scenario_can_be_checked_and_run() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("mine");
+    let path = path.to_str().expect("UTF-8");
+    assert_eq!(answer(&["new", path]).0, Some(0));
+    assert_eq!(answer(&["check", path]).1, "1 scenario checked: 0 problems\n");
+    assert_eq!(answer(&["run", path, "--plain", "--speed", "8"]).0, Some(0));
+    let (status, stdout, _) = answer(&["new", path]);
+    assert_eq!((status, stdout.as_str()), (Some(2), ""));
+}
