@@ -6,13 +6,14 @@ mod fixture;
 
 use std::sync::mpsc::Receiver;
 
+use crossterm::event::KeyCode;
 use fixture::Fixture;
 use forklore::event::{Event, Header, Kind};
 use forklore::recording::{self, LeftOut, PlayOptions, Player, ReadError, Recording, Writer};
 use forklore::scenario::{self, Language, Scenario};
 use forklore::session::{Control, Mode, Source, Update};
 use forklore::tui::app::{Action, App, Effect, update};
-use forklore::tui::keymap::Command;
+use forklore::tui::keymap::{self, Command, Context};
 use forklore::tui::{Look, Options, Place, RunView};
 use forklore::world::{EventLog, World};
 use proptest::prelude::*;
@@ -38,8 +39,8 @@ fn lessons() -> Vec<Scenario> {
     scenario::shipped().expect("the shipped lessons are valid")
 }
 
-/// The screen without its header, on which the one word differs, and without the
-/// line of the whole run, whose end a live run does not know.
+/// The screen without its header and footer, which say whether one looks back, and
+/// without the line of the whole run, whose end a live run does not know.
 fn frame(app: &App) -> String {
     let mut terminal = Terminal::new(TestBackend::new(120, 36)).expect("a terminal");
     let look = Look::new(app.options);
@@ -51,7 +52,7 @@ fn frame(app: &App) -> String {
             .map(move |x| buffer[(x, y)].symbol())
             .collect::<String>()
     };
-    let rows: Vec<String> = (1..buffer.area.height).map(row).collect();
+    let rows: Vec<String> = (1..buffer.area.height - 1).map(row).collect();
     let rows = rows.into_iter().filter(|row| !row.contains("what happens"));
     rows.collect::<Vec<_>>().join("\n")
 }
@@ -166,6 +167,47 @@ fn a_live_run_is_held_while_somebody_looks_back() {
     assert_eq!(press(Command::Back), [], "it is held already");
     assert_eq!(press(Command::Latest), [Effect::Control(Control::GoOn)]);
     assert_eq!(press(Command::Latest), []);
+}
+
+#[test]
+fn an_open_card_does_not_keep_one_from_looking_back() {
+    let Fixture {
+        scenario,
+        header,
+        events,
+    } = fixture::zombie();
+    let mut app = App::new(without_questions(scenario), &header, Mode::Live, Options::default());
+    update(&mut app, Action::Events(events));
+    update(&mut app, Action::Ended);
+    assert!(app.card().is_some(), "the end is told on a card");
+    for key in [KeyCode::Left, KeyCode::Home, KeyCode::Char('[')] {
+        let command = keymap::command(app.context(), key.into()).expect("the key holds over a card, too");
+        update(&mut app, Action::Command(command));
+        assert!(app.history.looks_back_to().is_some(), "{key:?}");
+        assert_eq!((app.card(), app.context()), (None, Context::Run));
+        update(&mut app, Action::Command(Command::Latest));
+        assert!(app.card().is_some(), "it is still there in the present");
+    }
+}
+
+#[test]
+fn a_question_that_was_wound_away_is_asked_again() {
+    let Fixture {
+        scenario,
+        header,
+        events,
+    } = fixture::zombie();
+    let at = scenario.questions[0].at.clone();
+    let asks = |event: &Event| matches!(&event.kind, Kind::CheckpointReached { name } if *name == at);
+    let asked = events.iter().position(asks).expect("the question has its mark");
+    let log = EventLog::fold(&header, events.clone());
+    let mut app = App::of_recording(scenario, &header, log, Options::default());
+    for _ in 0..2 {
+        update(&mut app, Action::Events(events[..=asked].to_vec()));
+        assert_eq!(app.context(), Context::Question);
+        update(&mut app, Action::Wound(0));
+        assert_eq!(app.context(), Context::Run);
+    }
 }
 
 #[test]

@@ -2,19 +2,26 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
+use nix::sys::signal::Signal;
+
 use super::Failure;
 use crate::event::{Event, Header};
 use crate::recording::Writer;
+use crate::sys::signal::{self, Disposition};
 
 /// Opens the file of `--record`. An existing one is not overwritten unless
-/// `force` is given; one that cannot be written costs the recording alone.
+/// `force` is given; one that cannot be written costs the recording alone. A
+/// device or a pipe holds nothing that could be overwritten.
 pub fn open(path: &Path, force: bool) -> Result<io::Result<File>, Failure> {
+    let no_file = path.metadata().is_ok_and(|there| !there.is_file() && !there.is_dir());
     let mut how = OpenOptions::new();
-    if force {
+    if force || no_file {
         how.write(true).create(true).truncate(true)
     } else {
         how.write(true).create_new(true)
     };
+    // At a limit on the size of files, write(2) shall fail instead of killing us.
+    let _ = signal::dispose(Signal::SIGXFSZ, Disposition::Ignore);
     match how.open(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             Err(Failure::RecordingExists(path.display().to_string()))

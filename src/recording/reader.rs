@@ -83,7 +83,7 @@ impl LeftOut {
                 self.unknown,
                 "{} event{s} of a kind that this forklore does not know: skipped",
             ),
-            counted(self.damaged, "{} line{s} that make no event: skipped"),
+            counted(self.damaged, "{} line{s} that could not be read as an event: skipped"),
             counted(
                 self.backwards,
                 "{} event{s} out of order in time: set to the time before",

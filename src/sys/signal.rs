@@ -68,13 +68,15 @@ pub fn unblock_all() {
 }
 
 /// Gives the calling process the dispositions and the mask of a fresh program:
-/// everything default and nothing blocked, except SIGPIPE, which is ignored as
-/// CPython does.
+/// everything default and nothing blocked, except SIGPIPE and SIGXFSZ, which are
+/// ignored as CPython does.
 pub fn reset() {
     for signal in Signal::iterator() {
         // SIGKILL and SIGSTOP refuse, which is as it should be.
         let _ = dispose(signal, Disposition::Default);
     }
-    let _ = dispose(Signal::SIGPIPE, Disposition::Ignore);
+    for signal in [Signal::SIGPIPE, Signal::SIGXFSZ] {
+        let _ = dispose(signal, Disposition::Ignore);
+    }
     unblock_all();
 }

@@ -207,9 +207,17 @@ impl App {
         })
     }
 
+    /// The card that is open. Cards belong to the present: whoever looks back does
+    /// not see them.
+    pub fn card(&self) -> Option<Card> {
+        self.history
+            .looks_back_to()
+            .map_or_else(|| self.lesson.card(), |_| None)
+    }
+
     /// What a key means at this moment.
     pub fn context(&self) -> Context {
-        match (self.popups.last(), self.lesson.card()) {
+        match (self.popups.last(), self.card()) {
             (Some(Popup::Quit), _) => Context::Quitting,
             (Some(Popup::GoTo), _) => Context::GoingTo,
             (Some(_), _) => Context::Reading,
@@ -248,6 +256,7 @@ pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Wound(after) => {
             app.history.wind(after);
+            app.lesson.wind();
             app.phase = Phase::Running;
             Vec::new()
         }
@@ -293,6 +302,9 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         return Vec::new();
     }
     app.notice = None;
+    if app.popups.last() == Some(&Popup::Help) && travel::is_a_way(command) {
+        app.popups.pop();
+    }
     match command {
         Command::GoOn => return go_on(app),
         Command::Back => return travel::go(app, Place::StopBefore),
@@ -410,7 +422,7 @@ fn step_process(app: &App) -> Vec<Effect> {
 }
 
 fn choose(app: &mut App, option: usize) {
-    if let Some(Card::Question { index, .. }) = app.lesson.card()
+    if let Some(Card::Question { index, .. }) = app.card()
         && option < app.scenario.questions[index].options.len()
     {
         app.lesson.choose(option);
@@ -419,7 +431,7 @@ fn choose(app: &mut App, option: usize) {
 
 /// Moves the mark among the options of a question, or among the processes.
 fn move_choice(app: &mut App, step: isize) {
-    if let Some(Card::Question { index, chosen }) = app.lesson.card() {
+    if let Some(Card::Question { index, chosen }) = app.card() {
         let last = app.scenario.questions[index].options.len().saturating_sub(1);
         let option = chosen.map_or(0, |chosen| chosen.saturating_add_signed(step));
         return app.lesson.choose(option.min(last));

@@ -125,6 +125,16 @@ impl Lesson {
         self.noted = None;
     }
 
+    /// The recording was wound elsewhere: what is open belongs to another time. A
+    /// question that was not answered is asked again when its time comes again.
+    pub fn wind(&mut self) {
+        for card in self.cards.drain(..) {
+            if let Card::Question { index, .. } = card {
+                self.asked[index] = false;
+            }
+        }
+    }
+
     /// What was said to a question.
     pub fn answer_to(&self, index: usize) -> Option<Answer> {
         self.answers.get(index).copied().flatten()

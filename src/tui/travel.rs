@@ -5,6 +5,7 @@
 
 use super::app::{App, Effect, Phase, Popup};
 use super::history::Place;
+use super::keymap::Command;
 use crate::event::Micros;
 use crate::session::{Control, Mode};
 
@@ -18,6 +19,12 @@ pub struct Travel {
     /// How many marks had been reached when the run was stopped only because
     /// somebody looks back; `None` if it was not.
     held: Option<usize>,
+}
+
+/// Whether a command leads to another time.
+pub(super) fn is_a_way(command: Command) -> bool {
+    use Command::{Back, EventBack, EventForward, First, GoTo, Latest};
+    matches!(command, Back | EventBack | EventForward | First | GoTo | Latest)
 }
 
 /// Goes to a place, if there is one.

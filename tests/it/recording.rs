@@ -1,6 +1,6 @@
 //! Recordings of real runs: complete whatever dies, and played back as they were.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use forklore::event::Kind;
 use forklore::recording::{self, LeftOut};
@@ -43,12 +43,27 @@ fn a_recording_is_complete_when_the_observer_is_killed() {
 #[test]
 fn a_full_disk_ends_the_recording_and_not_the_lesson() {
     for path in ["/dev/full", "/proc/nowhere/run.jsonl"] {
-        let (status, stdout, stderr) =
-            answer(&["run", "zombie", "--plain", "--speed", "20", "--force", "--record", path]);
+        let (status, stdout, stderr) = answer(&["run", "zombie", "--plain", "--speed", "20", "--record", path]);
         assert_eq!(status, Some(0), "{path}");
         assert!(stdout.contains("as expected"), "{stdout}");
         assert!(stderr.contains("nothing is recorded"), "{stderr}");
     }
+}
+
+#[test]
+fn a_limit_on_the_size_of_files_ends_the_recording_and_not_the_lesson() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("run.jsonl");
+    let limited = format!(
+        "ulimit -f 8; exec {} run zombie --plain --speed 20 --record {}",
+        env!("CARGO_BIN_EXE_forklore"),
+        file.display()
+    );
+    let output = Command::new("sh").args(["-c", &limited]).output().expect("sh runs");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert!(stderr.contains("the recording ends here"), "{stderr}");
+    assert!(!read(&file).events.is_empty());
 }
 
 #[test]

@@ -31,7 +31,7 @@ impl RunView<'_> {
 
     /// The lesson's card, which takes the place of the narration.
     pub(super) fn card(&self, width: u16) -> Option<Sheet> {
-        Some(match self.app.lesson.card()? {
+        Some(match self.app.card()? {
             Card::Question { index, chosen } => self.question(index, chosen, width),
             Card::Reveal { index } => self.reveal(index, width),
             Card::End => self.ending(width),

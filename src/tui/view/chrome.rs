@@ -152,8 +152,33 @@ impl RunView<'_> {
                 let notice = measure::cut(notice, area.width.saturating_sub(1), self.look.glyphs.cut);
                 Line::styled(format!(" {notice}"), self.look.theme.bad)
             }
-            None => footer_line(self.look, self.app.context(), area.width),
+            None => self.keys(area.width),
         };
         buffer.set_line(area.x, area.y, &line, area.width);
+    }
+
+    /// The keys that hold now; before them, if one looks back into a live run, that
+    /// its processes wait and what lets them go on.
+    fn keys(&self, width: u16) -> Line<'static> {
+        let (look, context) = (self.look, self.app.context());
+        if self.app.mode == Mode::Replay || self.app.history.looks_back_to().is_none() || context != Context::Run {
+            return footer_line(look, context, width);
+        }
+        let say = |en: &'static str, zh: &'static str| look.say(en, zh).to_owned();
+        let mut line = Line::from(Span::styled(
+            say(" the processes wait while you look back ", " 回看时，进程都停着等待 "),
+            look.theme.now,
+        ));
+        let keys = [
+            ("space", say("to the present", "回到现在")),
+            ("[ ]", say("events", "逐个事件")),
+        ];
+        for (key, does) in keys {
+            line.extend([
+                Span::styled(format!(" {key}"), look.theme.accent),
+                Span::styled(format!(" {does} "), look.theme.text),
+            ]);
+        }
+        line
     }
 }
