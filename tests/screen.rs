@@ -224,6 +224,12 @@ fn workers_that_take_over_a_slot() {
 }
 
 #[test]
+fn the_queue_and_the_slots_of_a_pool() {
+    let commands = [&[Command::NextPane; 4][..], &[Command::Zoom]].concat();
+    snapshot("pool", fixture::apply, "submit", &commands);
+}
+
+#[test]
 fn the_inspector() {
     snapshot("inspect", fixture::apply, "close", &[Command::Down, Command::Inspect]);
 }

@@ -68,6 +68,9 @@ pub enum Kind {
     TaskFinished { task: TaskId, ok: bool },
     /// The task's result is with the process that asked for it.
     ResultDelivered { task: TaskId },
+    /// So many tasks of the pool were handed in, begun, ended and delivered by the
+    /// subject since it was last counted, too many to be told one by one.
+    TasksSummarised { pool: PoolId, counts: TaskCounts },
     /// A callback of the task returned, in the subject's result thread.
     CallbackRan { task: TaskId, which: CallbackKind },
     /// The subject (a worker) reached `maxtasksperchild` and leaves its slot.
@@ -234,6 +237,46 @@ impl Call {
             Self::ImapUnordered => "imap_unordered",
             Self::Submit => "submit",
         }
+    }
+}
+
+impl Call {
+    /// Whether it hands in what it finds in an iterable, in chunks.
+    pub fn takes_an_iterable(self) -> bool {
+        !matches!(self, Self::Apply | Self::ApplyAsync | Self::Submit)
+    }
+}
+
+/// How many tasks have come how far. A task that has ended has been begun, too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TaskCounts {
+    /// Handed in.
+    pub submitted: u64,
+    /// Begun by a worker.
+    pub started: u64,
+    /// Ended by a worker.
+    pub finished: u64,
+    /// Ended by raising; these are among the finished.
+    pub failed: u64,
+    /// Their results are with the process that asked for them.
+    pub delivered: u64,
+}
+
+impl TaskCounts {
+    /// Adds others to these. What a recording claims can be any number.
+    pub fn add(&mut self, other: &Self) {
+        let add = |sum: &mut u64, more: u64| *sum = sum.saturating_add(more);
+        add(&mut self.submitted, other.submitted);
+        add(&mut self.started, other.started);
+        add(&mut self.finished, other.finished);
+        add(&mut self.failed, other.failed);
+        add(&mut self.delivered, other.delivered);
+    }
+
+    /// Whether there is nothing to be told.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 }
 

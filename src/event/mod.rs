@@ -10,7 +10,9 @@
 mod kind;
 mod signal;
 
-pub use kind::{Adopter, Blocked, Call, CallbackKind, Expectation, Fact, How, Kind, ProcessState, StartMethod};
+pub use kind::{
+    Adopter, Blocked, Call, CallbackKind, Expectation, Fact, How, Kind, ProcessState, StartMethod, TaskCounts,
+};
 pub use signal::signal_name;
 
 use serde::{Deserialize, Serialize};

@@ -78,6 +78,8 @@ pub enum Pane {
     Tree,
     /// The timeline.
     Timeline,
+    /// The pool: queue, slots, results.
+    Pool,
     /// What the terminal printed.
     Terminal,
     /// The event log.
@@ -89,7 +91,8 @@ impl Pane {
         match self {
             Self::Listing => Self::Tree,
             Self::Tree => Self::Timeline,
-            Self::Timeline => Self::Terminal,
+            Self::Timeline => Self::Pool,
+            Self::Pool => Self::Terminal,
             Self::Terminal => Self::Log,
             Self::Log => Self::Listing,
         }

@@ -106,9 +106,9 @@ fn about_pools(stage: &StageWorld, name: &str) -> Option<i64> {
             count(slots.into_iter())
         }
         "peak_running_tasks" => stage.tally.running.peak(),
-        "tasks_submitted" => count(tasks().filter(|task| task.submitted.is_some())),
-        "tasks_finished" => count(tasks().filter(|task| task.finished.is_some())),
-        "tasks_failed" => count(tasks().filter(|task| task.failed)),
+        "tasks_submitted" => sum(stage.pools.iter().map(|pool| pool.counts.submitted)),
+        "tasks_finished" => sum(stage.pools.iter().map(|pool| pool.counts.finished)),
+        "tasks_failed" => sum(stage.pools.iter().map(|pool| pool.counts.failed)),
         "tasks_lost" => count(tasks().filter(|task| task.lost)),
         "workers_retired" => stage.tally.workers_retired,
         "most_tasks_by_a_worker" => jobs()
@@ -167,4 +167,8 @@ fn main_end(stage: &StageWorld) -> Option<&super::End> {
 
 fn count<T>(items: impl Iterator<Item = T>) -> i64 {
     i64::try_from(items.count()).unwrap_or(i64::MAX)
+}
+
+fn sum(counts: impl Iterator<Item = u64>) -> i64 {
+    i64::try_from(counts.fold(0, u64::saturating_add)).unwrap_or(i64::MAX)
 }

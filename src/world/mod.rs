@@ -13,6 +13,7 @@ mod chunked;
 pub mod facts;
 mod log;
 mod narration;
+mod pools;
 mod processes;
 mod stage;
 mod tally;
@@ -24,11 +25,12 @@ pub use chunked::Chunked;
 pub use facts::fact;
 pub use log::{EventLog, Moment, Stop};
 pub use narration::{latest_sentence, sentence};
+pub use pools::{Pool, PoolPhase};
 pub use processes::{
     Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, ThreadPlace, Threads, Usage, Wait,
 };
 pub use stage::StageWorld;
-pub use tasks::{Pool, PoolPhase, Task, Tasks};
+pub use tasks::{Task, Tasks};
 pub use terminal::TerminalLines;
 pub use timeline::{Activity, Lane, Mark, MarkKind, Span, Waiting};
 

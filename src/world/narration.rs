@@ -298,6 +298,17 @@ impl Scene<'_> {
                 format!("{who} has the result of task #{task}."),
                 format!("{who} 拿到了任务 #{task} 的结果。"),
             ),
+            Kind::TasksSummarised { counts, .. } => {
+                let (submitted, finished, delivered) = (counts.submitted, counts.finished, counts.delivered);
+                text(
+                    format!(
+                        "Too fast to tell one by one, {who}: {submitted} tasks handed in, {finished} ended, {delivered} delivered."
+                    ),
+                    format!(
+                        "太快，无法逐个讲述。{who}: 交出 {submitted} 个任务，结束 {finished} 个，交付 {delivered} 个。"
+                    ),
+                )
+            }
             Kind::CallbackRan { task, .. } => text(
                 format!("The callback of task #{task} ran in {who}, in its result thread."),
                 format!("任务 #{task} 的回调在 {who} 的结果线程里运行了。"),

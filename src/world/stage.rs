@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::pools::{Pool, PoolPhase};
 use super::processes::{Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, Usage, Wait};
 use super::tally::Tally;
-use super::tasks::{Pool, PoolPhase, Task, Tasks};
+use super::tasks::{Task, Tasks};
 use super::{Activity, Chunked, MarkKind, TerminalLines};
-use crate::event::{Event, How, Kind, Micros, NO_PROCESS, Pid, PoolId, ProcessState, TaskId};
+use crate::event::{Call, Event, How, Kind, Micros, NO_PROCESS, Pid, PoolId, ProcessState, TaskId};
 
 /// The bound on how many pools a stage may have; more are ignored.
 const MOST_POOLS: usize = 1024;
@@ -283,14 +284,11 @@ impl StageWorld {
                 pool,
                 processes,
                 maxtasksperchild,
-                ..
+                start_method,
             } if self.pools.len() < MOST_POOLS => {
-                self.pools.push(Pool {
-                    id: *pool,
-                    processes: *processes,
-                    maxtasksperchild: *maxtasksperchild,
-                    phase: PoolPhase::Open,
-                });
+                let next = self.tasks.next();
+                self.pools
+                    .push(Pool::new(*pool, *processes, *maxtasksperchild, *start_method, next));
             }
             Kind::PoolClosed { pool } => self.set_phase(*pool, PoolPhase::Closed),
             Kind::PoolTerminated { pool } => self.set_phase(*pool, PoolPhase::Terminated),
@@ -317,9 +315,21 @@ impl StageWorld {
         }
     }
 
+    /// The pool `id`, while events about it change it.
+    fn pool_mut(&mut self, id: PoolId) -> Option<&mut Pool> {
+        self.pools.iter_mut().rfind(|known| known.id == id)
+    }
+
+    /// The pool that a task was handed in to.
+    fn pool_of(&mut self, task: TaskId) -> Option<&mut Pool> {
+        let pool = self.tasks.get(task)?.pool;
+        self.pool_mut(pool)
+    }
+
     fn set_phase(&mut self, pool: PoolId, phase: PoolPhase) {
-        if let Some(pool) = self.pools.iter_mut().find(|known| known.id == pool) {
+        if let Some(pool) = self.pool_mut(pool) {
             pool.phase = phase;
+            pool.was_terminated |= phase == PoolPhase::Terminated;
         }
     }
 
@@ -333,18 +343,16 @@ impl StageWorld {
                 arguments,
             } => {
                 let Some(entry) = self.tasks.entry(*task) else { return };
-                let text = if arguments.starts_with('(') {
-                    format!("{function}{arguments}")
-                } else {
-                    format!("{function}({arguments})")
-                };
                 *entry = Task {
-                    text: text.into(),
+                    text: called(*call, function, arguments).into(),
                     call: Some(*call),
                     pool: *pool,
                     submitted: Some(at),
                     ..entry.clone()
                 };
+                if let Some(pool) = self.pool_mut(*pool) {
+                    pool.submitted();
+                }
                 self.tally.submitted_before_first_result += i64::from(!self.tally.delivered);
             }
             Kind::TaskStarted { task, .. } => self.start_task(at, pid, *task),
@@ -353,6 +361,18 @@ impl StageWorld {
                 self.tally.delivered = true;
                 if let Some(entry) = self.tasks.entry(*task) {
                     entry.delivered = Some(at);
+                }
+                if let Some(pool) = self.pool_of(*task) {
+                    pool.delivered(*task);
+                }
+            }
+            Kind::TasksSummarised { pool, counts } => {
+                self.tally.delivered |= counts.delivered > 0;
+                if let Some(pool) = self.pool_mut(*pool) {
+                    pool.summarised(counts);
+                }
+                if let Some(job) = self.process_mut(pid).and_then(|process| process.job.as_mut()) {
+                    job.done = job.done.saturating_add(counts.finished);
                 }
             }
             Kind::CallbackRan { task, .. } => {
@@ -365,6 +385,9 @@ impl StageWorld {
                 if let Some(entry) = self.tasks.entry(*task) {
                     entry.lost = true;
                 }
+                if let Some(pool) = self.pool_of(*task) {
+                    pool.lost += 1;
+                }
             }
             _ => {}
         }
@@ -375,6 +398,10 @@ impl StageWorld {
         if let Some(entry) = self.tasks.entry(task) {
             entry.started = Some(at);
             entry.worker = worker;
+            let pool = entry.pool;
+            if let Some(pool) = self.pools.iter_mut().rfind(|known| known.id == pool) {
+                pool.started(&self.tasks);
+            }
         }
         if let Some(process) = self.process_mut(pid).filter(|process| process.is_alive())
             && let Some(job) = &mut process.job
@@ -389,11 +416,25 @@ impl StageWorld {
             entry.finished = Some(at);
             entry.failed = !ok;
         }
+        if let Some(pool) = self.pool_of(task) {
+            pool.finished(task, ok);
+        }
         if let Some(job) = self.process_mut(pid).and_then(|process| process.job.as_mut()) {
-            job.done += 1;
+            job.done = job.done.saturating_add(1);
             if job.running.take().is_some() {
                 self.tally.running.add(-1);
             }
         }
+    }
+}
+
+/// A task as the listing made it. A chunk is several calls of the function, one
+/// after another: `work: 3, 4, 5`.
+fn called(call: Call, function: &str, arguments: &str) -> String {
+    let chunk = arguments.strip_prefix('[').filter(|_| call.takes_an_iterable());
+    match chunk {
+        Some(items) => format!("{function}: {}", items.strip_suffix(']').unwrap_or(items)),
+        None if arguments.starts_with('(') => format!("{function}{arguments}"),
+        None => format!("{function}({arguments})"),
     }
 }

@@ -1,4 +1,4 @@
-//! Tasks of a pool, and the pools.
+//! Tasks of pools.
 
 use std::sync::Arc;
 
@@ -58,6 +58,11 @@ impl Tasks {
         self.0.iter().enumerate()
     }
 
+    /// The number after that of the newest task.
+    pub(super) fn next(&self) -> TaskId {
+        self.0.len() as TaskId
+    }
+
     pub(super) fn entry(&mut self, id: TaskId) -> Option<&mut Task> {
         let index = usize::try_from(id).ok()?;
         if index >= self.0.len().checked_add(LARGEST_HOLE)? {
@@ -68,30 +73,4 @@ impl Tasks {
         }
         self.0.get_mut(index)
     }
-}
-
-/// A pool of worker processes.
-#[derive(Clone, Debug)]
-pub struct Pool {
-    /// Its number in the stage.
-    pub id: PoolId,
-    /// How many slots it has.
-    pub processes: u32,
-    /// After how many tasks a worker retires.
-    pub maxtasksperchild: Option<u64>,
-    /// Where it is in its life.
-    pub phase: PoolPhase,
-}
-
-/// The life of a pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PoolPhase {
-    /// Takes tasks.
-    Open,
-    /// Takes no new tasks, finishes those it has.
-    Closed,
-    /// Was stopped.
-    Terminated,
-    /// All its workers have ended.
-    Joined,
 }

@@ -14,6 +14,7 @@ pub enum Place {
         with_states: bool,
     },
     Terminal(StageIndex),
+    Pool(StageIndex),
     Log,
     Narration,
     /// The lesson's card, in place of narration, log and the like.
@@ -69,6 +70,7 @@ fn divide(app: &App, body: Rect) -> Places {
                 with_states: stages > 1,
             },
             Pane::Terminal => Place::Terminal(stage),
+            Pane::Pool => Place::Pool(stage),
             Pane::Log => Place::Log,
         };
         return vec![(place, pane), (Place::Narration, narration)];
@@ -105,7 +107,7 @@ fn one_stage(app: &App, body: Rect) -> Places {
         (Place::Terminal(0), terminal),
         (Place::Timeline { with_states: false }, timeline),
     ];
-    places.extend(narration_and_log(lower));
+    places.extend(narration_and_beside(app, lower));
     places
 }
 
@@ -142,12 +144,15 @@ fn two_stages(body: Rect) -> Places {
     places
 }
 
-fn narration_and_log(lower: Rect) -> Places {
+/// The narration, and beside it the pool if there is one, else the event log.
+fn narration_and_beside(app: &App, lower: Rect) -> Places {
     if lower.width < 110 {
         return vec![(Place::Narration, lower)];
     }
+    let has_pool = app.world().stages.first().is_some_and(|stage| !stage.pools.is_empty());
+    let beside = if has_pool { Place::Pool(0) } else { Place::Log };
     let (left, side, right) = split_side(lower, lower.width / 2);
-    vec![(Place::Narration, left), (Place::Side, side), (Place::Log, right)]
+    vec![(Place::Narration, left), (Place::Side, side), (beside, right)]
 }
 
 /// The lowest `height` rows, and what is above them.

@@ -7,6 +7,7 @@ mod layout;
 mod listing;
 mod narration;
 mod panes;
+mod pool;
 mod scrubber;
 mod sheet;
 mod timeline;
@@ -75,6 +76,7 @@ impl Widget for &RunView<'_> {
                 Place::Timeline { with_states } => self.timeline(with_states, area, buffer),
                 Place::Terminal(stage) => self.terminal(stage, area, buffer),
                 Place::Log => self.log(area, buffer),
+                Place::Pool(stage) => self.pool(stage, area, buffer),
                 Place::Narration => self.narration(area, buffer),
                 Place::Card => card.iter().for_each(|card| card.draw(self.look, area, buffer)),
                 Place::Side => self.side(area, buffer),

@@ -94,6 +94,13 @@ impl RunView<'_> {
         );
         let legend = Line::styled(format!(" {legend} "), look.theme.quiet);
         let stages = self.world().stages.len();
+        // Where there is no room for trees the rules tell of the pools.
+        let pool = self
+            .world()
+            .stages
+            .first()
+            .filter(|world| with_states && !world.pools.is_empty());
+        let right = pool.map_or(legend, |world| self.queue_in_brief(world, area.width / 2));
         let room = usize::from(area.height.saturating_sub(2)).saturating_sub(stages.saturating_sub(1));
         let all = self.lane_rows();
         let lanes = all.len();
@@ -106,7 +113,8 @@ impl RunView<'_> {
                 format!("时间线（另有 {hidden} 行）"),
             ),
         };
-        let body = self.pane(Pane::Timeline, area, &title, legend, buffer);
+        let title = pool.map_or(title.clone(), |world| format!("{title}  {}", world.name));
+        let body = self.pane(Pane::Timeline, area, &title, right, buffer);
         self.lanes(&rows, with_states, body, buffer);
     }
 
@@ -128,7 +136,7 @@ impl RunView<'_> {
         for row in rows {
             if row.stage != stage {
                 stage = row.stage;
-                self.stage_gap(row.world, Rect { y, height: 1, ..body }, buffer);
+                self.stage_gap(row.world, with_states, Rect { y, height: 1, ..body }, buffer);
                 y += 1;
             }
             if y >= body.bottom() {
@@ -147,9 +155,13 @@ impl RunView<'_> {
     }
 
     /// The line between the lanes of two stages, with the name of the next.
-    fn stage_gap(&self, stage: &StageWorld, area: Rect, buffer: &mut Buffer) {
+    fn stage_gap(&self, stage: &StageWorld, with_states: bool, area: Rect, buffer: &mut Buffer) {
         if area.y < buffer.area.bottom() {
-            rule(self.look, area, &stage.name, Line::default(), buffer);
+            let room = area.width.saturating_sub(measure::width(&stage.name) + 8);
+            let queue = with_states
+                .then(|| self.queue_in_brief(stage, room))
+                .unwrap_or_default();
+            rule(self.look, area, &stage.name, queue, buffer);
         }
     }
 

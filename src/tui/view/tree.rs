@@ -70,7 +70,9 @@ impl RunView<'_> {
             0 | 1 => title.to_owned(),
             _ => format!("{title}: {}", world.name),
         };
-        let below = self.pane(Pane::Tree, area, &title, Line::default(), buffer);
+        let room = area.width.saturating_sub(measure::width(&title) + 8);
+        let queue = self.queue_in_brief(world, room);
+        let below = self.pane(Pane::Tree, area, &title, queue, buffer);
         let mut area = Rect {
             x: below.x + 1,
             width: below.width.saturating_sub(1),

@@ -1,0 +1,144 @@
+//! Pools: their queue, and how far their tasks have come.
+
+use super::tasks::Tasks;
+use crate::event::{PoolId, StartMethod, TaskCounts, TaskId};
+
+/// So many results on their way are known by number; of more, the count is.
+const CROSSING: usize = 64;
+
+/// A pool of worker processes.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    /// Its number in the stage.
+    pub id: PoolId,
+    /// How many slots it has.
+    pub processes: u32,
+    /// After how many tasks a worker retires.
+    pub maxtasksperchild: Option<u64>,
+    /// How its workers are made.
+    pub start_method: StartMethod,
+    /// Where it is in its life.
+    pub phase: PoolPhase,
+    /// Whether it was stopped before its end.
+    pub was_terminated: bool,
+    /// How many of its tasks have come how far.
+    pub counts: TaskCounts,
+    /// How many tasks died with their workers.
+    pub lost: u64,
+    /// How many tasks were only counted, because they were too many to be told one by one.
+    pub summarised: u64,
+    /// No task with a lower number waits.
+    oldest: TaskId,
+    /// The oldest results that have left their worker and are not delivered.
+    crossing: Vec<TaskId>,
+}
+
+/// The life of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PoolPhase {
+    /// Takes tasks.
+    Open,
+    /// Takes no new tasks, finishes those it has.
+    Closed,
+    /// Was stopped.
+    Terminated,
+    /// All its workers have ended.
+    Joined,
+}
+
+impl Pool {
+    pub(super) fn new(
+        id: PoolId,
+        processes: u32,
+        maxtasksperchild: Option<u64>,
+        start_method: StartMethod,
+        oldest: TaskId,
+    ) -> Self {
+        Self {
+            id,
+            processes,
+            maxtasksperchild,
+            start_method,
+            phase: PoolPhase::Open,
+            was_terminated: false,
+            counts: TaskCounts::default(),
+            lost: 0,
+            summarised: 0,
+            oldest,
+            crossing: Vec::new(),
+        }
+    }
+
+    /// How many tasks were handed in and no worker has begun.
+    pub fn waiting(&self) -> u64 {
+        self.counts.submitted.saturating_sub(self.counts.started)
+    }
+
+    /// Whether what waits will never be begun, because the pool was terminated.
+    pub fn drops_waiting(&self) -> bool {
+        self.was_terminated && self.waiting() > 0
+    }
+
+    /// How many tasks a worker is running.
+    pub fn running(&self) -> u64 {
+        let over = self.counts.finished.saturating_add(self.lost);
+        self.counts.started.saturating_sub(over)
+    }
+
+    /// How many results are on their way to the thread that delivers them.
+    pub fn crossing(&self) -> u64 {
+        self.counts.finished.saturating_sub(self.counts.delivered)
+    }
+
+    /// The numbers of the results on their way, as far as they are known.
+    pub fn crossing_tasks(&self) -> &[TaskId] {
+        &self.crossing
+    }
+
+    /// The numbers of the waiting tasks in the order of the queue, as far as they
+    /// were told one by one.
+    pub fn waiting_tasks<'a>(&self, tasks: &'a Tasks) -> impl Iterator<Item = TaskId> + use<'a> {
+        let id = self.id;
+        (self.oldest..)
+            .map_while(|task| Some((task, tasks.get(task)?)))
+            .filter(move |(_, known)| known.pool == id && known.is_queued())
+            .map(|(task, _)| task)
+    }
+
+    fn count(&mut self, one: impl FnOnce(&mut TaskCounts)) {
+        let mut more = TaskCounts::default();
+        one(&mut more);
+        self.counts.add(&more);
+    }
+
+    pub(super) fn submitted(&mut self) {
+        self.count(|counts| counts.submitted = 1);
+    }
+
+    pub(super) fn started(&mut self, tasks: &Tasks) {
+        self.count(|counts| counts.started = 1);
+        while tasks
+            .get(self.oldest)
+            .is_some_and(|known| known.pool != self.id || (known.submitted.is_some() && !known.is_queued()))
+        {
+            self.oldest += 1;
+        }
+    }
+
+    pub(super) fn finished(&mut self, task: TaskId, ok: bool) {
+        self.count(|counts| (counts.finished, counts.failed) = (1, u64::from(!ok)));
+        if self.crossing.len() < CROSSING {
+            self.crossing.push(task);
+        }
+    }
+
+    pub(super) fn delivered(&mut self, task: TaskId) {
+        self.count(|counts| counts.delivered = 1);
+        self.crossing.retain(|crossing| *crossing != task);
+    }
+
+    pub(super) fn summarised(&mut self, counts: &TaskCounts) {
+        self.counts.add(counts);
+        self.summarised = self.summarised.saturating_add(counts.submitted);
+    }
+}
