@@ -158,9 +158,11 @@ impl RunView<'_> {
     fn stage_gap(&self, stage: &StageWorld, with_states: bool, area: Rect, buffer: &mut Buffer) {
         if area.y < buffer.area.bottom() {
             let room = area.width.saturating_sub(measure::width(&stage.name) + 8);
-            let queue = with_states
-                .then(|| self.queue_in_brief(stage, room))
-                .unwrap_or_default();
+            let queue = if with_states {
+                self.queue_in_brief(stage, room)
+            } else {
+                Line::default()
+            };
             rule(self.look, area, &stage.name, queue, buffer);
         }
     }
