@@ -2,9 +2,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::event::Micros;
+use crate::event::{Limit, Micros};
 use crate::recording::{self, SPEEDS};
 use crate::scenario::Language;
+use crate::session::{self, Limits, Stops};
 use crate::stage::isolation::Wish;
 
 /// Lessons about processes and process pools, played on real processes.
@@ -71,6 +72,10 @@ pub struct RunOptions {
     /// Change a constant that the scenario lets you change
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     pub settings: Vec<(String, i64)>,
+    /// Change what the run may use before it is ended: processes (64 a stage), memory_mb (512),
+    /// seconds (300), output_lines (2000 a second), events (10000 a second)
+    #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = Limits::parse)]
+    pub limits: Vec<(Limit, u64)>,
 }
 
 #[derive(Debug, Args)]
@@ -144,6 +149,16 @@ impl LookOptions {
 }
 
 impl RunOptions {
+    /// How the session is to be run, as far as the options say.
+    pub fn how(&self, stops: Stops) -> session::Options {
+        session::Options {
+            isolation: self.wish(),
+            rate: self.speed,
+            stops,
+            limits: Limits::default().with(&self.limits),
+        }
+    }
+
     pub fn wish(&self) -> Wish {
         match self.isolation {
             IsolationName::Auto => Wish::Auto,

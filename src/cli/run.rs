@@ -5,10 +5,10 @@ use super::arguments::RunOptions;
 use super::plain::{Narrator, Origin};
 use super::record::{self, Recorder};
 use super::{FINE, Failure, UNMET, screen, warn};
-use crate::event::{Event, Header, Kind};
+use crate::event::{Event, Header, Kind, NO_PROCESS};
 use crate::recording::Writer;
 use crate::scenario::{self, Language, Scenario};
-use crate::session::{Options, Session, Source, Stops, Update};
+use crate::session::{Session, Source, Stops, Update};
 
 /// `forklore run`: on the screen, or where there is none, as text.
 pub fn run(options: &RunOptions) -> Result<u8, Failure> {
@@ -30,15 +30,7 @@ pub fn run(options: &RunOptions) -> Result<u8, Failure> {
 
 /// Runs to the end without keys, telling of it as it goes.
 fn follow(scenario: &Scenario, options: &RunOptions, file: Option<io::Result<File>>) -> Result<u8, Failure> {
-    let mut session = Session::start(
-        scenario,
-        Options {
-            isolation: options.wish(),
-            rate: options.speed,
-            stops: Stops::Never,
-            ..Options::default()
-        },
-    )?;
+    let mut session = Session::start(scenario, options.how(Stops::Never))?;
     let header = session.header().clone();
     let mut recorder = file.map(|file| {
         let (recorder, notice) = Recorder::begin(file, &header);
@@ -75,6 +67,8 @@ fn follow(scenario: &Scenario, options: &RunOptions, file: Option<io::Result<Fil
 pub fn expectations_met(event: &Event) -> bool {
     match &event.kind {
         Kind::ScenarioEnded { expectations } => expectations.iter().all(|expectation| expectation.met),
+        // A limit that ended the run.
+        Kind::LimitReached { .. } => event.pid != NO_PROCESS,
         _ => true,
     }
 }

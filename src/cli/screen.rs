@@ -14,13 +14,7 @@ use crate::tui::{self, Options, Outcome, ThemeName};
 
 /// Shows one run on the screen, recording it to `file` if there is one.
 pub fn show(scenario: Scenario, options: &RunOptions, file: Option<io::Result<File>>) -> Result<u8, Failure> {
-    let how = session::Options {
-        isolation: options.wish(),
-        rate: options.speed,
-        stops: Stops::AtCheckpoints,
-        ..session::Options::default()
-    };
-    let session = match Session::start(&scenario, how) {
+    let session = match Session::start(&scenario, options.how(Stops::AtCheckpoints)) {
         Ok(session) => session,
         // Whoever asks for a certain isolation gets no recording instead.
         Err(reason) if options.wish() != Wish::Auto => return Err(reason.into()),

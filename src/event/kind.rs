@@ -95,7 +95,8 @@ pub enum Kind {
     /// The scenario clock runs at `rate` times the wall clock, or stands.
     /// `wall_us` is the wall-clock time since the start, for the way back.
     ClockChanged { rate: f64, paused: bool, wall_us: Micros },
-    /// A limit ended something: which limit, its value, and what it ended.
+    /// A [`super::Limit`] was reached: its name and its value. Said by a process, it made one
+    /// call of that process fail; without a subject, it ended the run.
     LimitReached { limit: String, value: u64 },
     /// Everything has ended; the scenario's expectations were checked.
     ScenarioEnded { expectations: Vec<Expectation> },

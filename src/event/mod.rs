@@ -8,11 +8,13 @@
 //! `--json`; [`Kind`] is externally tagged, in `snake_case`, in the past tense.
 
 mod kind;
+mod limit;
 mod signal;
 
 pub use kind::{
     Adopter, Blocked, Call, CallbackKind, Expectation, Fact, How, Kind, ProcessState, StartMethod, TaskCounts,
 };
+pub use limit::Limit;
 pub use signal::signal_name;
 
 use serde::{Deserialize, Serialize};

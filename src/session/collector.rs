@@ -10,11 +10,13 @@ use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTime
 use rustix::event::{EventfdFlags, eventfd};
 
 use super::launch::{Stage, launch};
+use super::limits::Guard;
 use super::log::Log;
+use super::memory::MemoryWatch;
 use super::probe::Probe;
 use super::processes::Key;
 use super::{Control, Options, Stops, Update};
-use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, NO_PROCESS, StageIndex};
+use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, NO_PROCESS, StageIndex};
 use crate::scenario::Scenario;
 use crate::sys::board::Board;
 use crate::sys::channel::{Message, Received};
@@ -22,6 +24,13 @@ use crate::sys::lifeline::Holder;
 
 /// How long a launcher may take to set its stage up.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// So many messages of a stage are taken at a time, so that one that never falls silent
+/// leaves room for the rest.
+const MESSAGES: usize = 1_024;
+
+/// So many bytes are read from a terminal at a time; more than the kernel holds back.
+const OUTPUT: usize = 256 * 1024;
 
 /// Wakes the collector for a [`Control`].
 #[derive(Clone)]
@@ -118,6 +127,8 @@ pub(super) struct Collector {
     stages: Vec<StageEnd>,
     watched: Watched,
     probe: Probe,
+    guard: Guard,
+    memory: MemoryWatch,
     started: Instant,
     /// The mark at which the run was stopped last.
     stopped_at: Option<String>,
@@ -183,6 +194,8 @@ impl Collector {
             holder: Some(holder),
             watched,
             probe: Probe::new(board, isolation, log),
+            guard: Guard::new(options.limits),
+            memory: MemoryWatch::new(options.limits.memory_mb << 20),
             started,
             stopped_at: None,
             quit: false,
@@ -196,7 +209,8 @@ impl Collector {
             self.end_run();
         }
         while self.stages.iter().any(|stage| !stage.ended) {
-            let ready = self.watched.wait(self.probe.until_next_sample());
+            let next = self.probe.next_sample().min(self.memory.next());
+            let ready = self.watched.wait(next.saturating_duration_since(Instant::now()));
             // What a process printed was printed before what it says next.
             for source in &ready {
                 match source {
@@ -207,19 +221,18 @@ impl Collector {
                 }
             }
             // What a process said was said before it ended, so the sockets come before the ends.
-            for stage in 0..self.stages.len() {
-                self.read_socket(stage);
-            }
-            for source in &ready {
-                if let Source::Process(key) = source {
-                    self.probe.process_ended(*key, &self.watched);
+            if self.read_sockets() {
+                for source in &ready {
+                    if let Source::Process(key) = source {
+                        self.probe.process_ended(*key, &self.watched);
+                    }
                 }
+                self.probe.sample(&self.watched);
             }
-            self.probe.sample(&self.watched);
             while let Ok(control) = controls.try_recv() {
                 self.obey(control);
             }
-            self.check_limit();
+            self.check_limits();
             self.probe.log().flush();
         }
         self.finish();
@@ -237,12 +250,25 @@ impl Collector {
         Ok(())
     }
 
-    fn read_socket(&mut self, index: usize) {
+    /// Takes what the processes of all stages have said; whether that was all.
+    fn read_sockets(&mut self) -> bool {
+        let mut all = true;
+        for stage in 0..self.stages.len() {
+            all &= self.read_socket(stage);
+        }
+        all
+    }
+
+    /// Takes what the processes of a stage have said; whether that was all.
+    fn read_socket(&mut self, index: usize) -> bool {
         let mut buffer = Vec::new();
-        while !self.stages[index].ended {
+        for _ in 0..MESSAGES {
+            if self.stages[index].ended {
+                return true;
+            }
             match self.stages[index].stage.listener.receive(&mut buffer) {
                 Ok(Some(received)) => self.hear(index, received),
-                Ok(None) => break,
+                Ok(None) => return true,
                 Err(_) => {
                     // Everybody who could say something is gone. A message that cannot be read ends the stage as
                     // well: going on would show something else than what happened.
@@ -259,6 +285,7 @@ impl Collector {
                 }
             }
         }
+        false
     }
 
     fn hear(&mut self, index: usize, received: Received) {
@@ -396,7 +423,7 @@ impl Collector {
         let mut bytes = std::mem::take(&mut end.half_character);
         let mut buffer = [0; 4096];
         let mut hung_up = false;
-        loop {
+        while bytes.len() < OUTPUT {
             match rustix::io::read(terminal, &mut buffer) {
                 Ok(count) if count > 0 => bytes.extend_from_slice(&buffer[..count]),
                 Err(rustix::io::Errno::AGAIN) => break,
@@ -415,6 +442,7 @@ impl Collector {
         }
         if !bytes.is_empty() {
             let text = String::from_utf8_lossy(&bytes).into_owned();
+            self.guard.printed(&text);
             self.probe
                 .note(stage, NO_PROCESS, Evidence::Seen, Kind::TerminalOutput { text });
         }
@@ -429,14 +457,18 @@ impl Collector {
         }
     }
 
-    fn check_limit(&mut self) {
-        let limit = self.options.limit_s;
-        if self.holder.is_some() && self.probe.clock().now() > limit.saturating_mul(1_000_000) {
-            let kind = Kind::LimitReached {
-                limit: "scenario_seconds".to_owned(),
-                value: limit,
-            };
-            self.probe.note(0, NO_PROCESS, Evidence::Seen, kind);
+    fn check_limits(&mut self) {
+        if self.holder.is_none() {
+            return;
+        }
+        let now = Instant::now();
+        self.guard.logged(self.probe.log().added());
+        let mut passed = self.guard.passed(self.probe.clock().now(), now);
+        if self.memory.is_reached(now, || self.probe.host_pids()) {
+            passed = passed.or(Some((Limit::MemoryMb, self.options.limits.memory_mb)));
+        }
+        if let Some((limit, value)) = passed {
+            self.probe.note(0, NO_PROCESS, Evidence::Seen, limit.reached(value));
             self.end_run();
         }
     }

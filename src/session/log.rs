@@ -15,6 +15,8 @@ pub struct Log {
     updates: Sender<Update>,
     /// Added and not yet handed over.
     fresh: Vec<Event>,
+    /// So many were added in all.
+    added: u64,
     world: World,
     expectations: Vec<Expect>,
 }
@@ -25,6 +27,7 @@ impl Log {
         Self {
             updates,
             fresh: Vec::new(),
+            added: 0,
             world: World::new(header),
             expectations: scenario.expectations.clone(),
         }
@@ -48,7 +51,13 @@ impl Log {
             kind,
         };
         self.world.apply(&event);
+        self.added += 1;
         self.fresh.push(event);
+    }
+
+    /// How many events were added.
+    pub fn added(&self) -> u64 {
+        self.added
     }
 
     /// Checks the scenario's expectations against what happened: the last event of a run.

@@ -8,7 +8,9 @@
 
 mod collector;
 mod launch;
+mod limits;
 mod log;
+mod memory;
 mod probe;
 mod processes;
 mod source;
@@ -24,6 +26,7 @@ use crate::stage::isolation::Wish;
 use crate::sys::board::Board;
 use collector::Doorbell;
 
+pub use limits::{BURST, LimitError, Limits};
 pub use source::{Control, Mode, Pace, Source, Update};
 
 /// Where a run stops for somebody to look.
@@ -44,8 +47,8 @@ pub struct Options {
     pub rate: f64,
     /// Where it stops.
     pub stops: Stops,
-    /// Ends the run after so many seconds of scenario time.
-    pub limit_s: u64,
+    /// What it may use.
+    pub limits: Limits,
 }
 
 impl Default for Options {
@@ -54,7 +57,7 @@ impl Default for Options {
             isolation: Wish::Auto,
             rate: 1.0,
             stops: Stops::Never,
-            limit_s: 300,
+            limits: Limits::default(),
         }
     }
 }
@@ -92,6 +95,7 @@ impl Session {
         let (controls, controls_out) = channel();
         let doorbell = Doorbell::new()?;
         let board = Arc::new(Board::create()?);
+        board.set_limits(options.limits.processes, options.limits.memory_mb << 20);
         let (set_up, answer) = channel();
         let bell = doorbell.clone();
         let (scenario, shared) = (scenario.clone(), Arc::clone(&board));

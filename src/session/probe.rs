@@ -160,12 +160,25 @@ impl Probe {
         }
         let reaped = matches!(kind, Kind::ProcessReaped { .. });
         self.tell(at_us, key, Evidence::Said, kind);
-        if reaped
-            && let Some(process) = self.processes.remove(key)
-            && let Some(pidfd) = process.pidfd
-        {
-            watched.remove(pidfd);
+        if reaped {
+            // Its pidfd, if it has one, was taken from the watched ones when its end was told.
+            self.forget(key);
         }
+    }
+
+    /// Its entry in the process table is gone.
+    fn forget(&mut self, key: Key) {
+        self.processes.remove(key);
+        if let Some(seat) = self.board.seat_of(key.0, key.1) {
+            // Whoever reaped it has done so, unless it was the kernel, or was killed in between.
+            seat.clear(key.1);
+        }
+    }
+
+    /// The PIDs, outside the stages, of the processes that live.
+    pub fn host_pids(&self) -> Vec<Pid> {
+        let alive = self.processes.iter().filter(|(_, process)| process.end == End::Alive);
+        alive.filter_map(|(_, process)| process.host_pid).collect()
     }
 
     /// Tells what must have happened before `by` could reap `key`.
@@ -221,9 +234,6 @@ impl Probe {
                 watched.remove(pidfd);
             }
         }
-        if let Some(seat) = self.board.seat_of(key.0, key.1) {
-            seat.leave();
-        }
         if self.parent_ignores_sigchld(key) {
             // It may be on its way out of the table still; nobody will have to wait for it.
             self.reaped_by_kernel(key, at_us);
@@ -267,14 +277,13 @@ impl Probe {
         }
     }
 
-    /// How long the collector may wait before [`Probe::sample`] has something to do.
-    pub fn until_next_sample(&self) -> Duration {
-        let next = if self.clock().is_paused() {
+    /// When [`Probe::sample`] has something to do.
+    pub fn next_sample(&self) -> Instant {
+        if self.clock().is_paused() {
             self.next_states
         } else {
             self.next_lines.min(self.next_states)
-        };
-        next.saturating_duration_since(Instant::now())
+        }
     }
 
     /// Looks at the board and at `/proc`, as often as each is worth it.
@@ -372,12 +381,11 @@ impl Probe {
                 signal,
             },
         );
-        self.processes.remove(key);
+        self.forget(key);
     }
 
     fn sample_resources(&mut self) {
         let at_us = self.clock().now();
-        let Some(mut system) = self.system.take() else { return };
         let living: Vec<(Key, SysPid)> = self
             .living()
             .into_iter()
@@ -388,13 +396,15 @@ impl Probe {
                 ))
             })
             .collect();
+        let Some(system) = &mut self.system else { return };
         let pids: Vec<SysPid> = living.iter().map(|(_, pid)| *pid).collect();
         let what = ProcessRefreshKind::nothing().with_cpu().with_memory().without_tasks();
         system.refresh_processes_specifics(ProcessesToUpdate::Some(&pids), true, what);
-        for (key, pid) in living {
-            let Some((cpu_percent, memory_bytes)) = system.process(pid).map(|p| (p.cpu_usage(), p.memory())) else {
-                continue;
-            };
+        let used = living.into_iter().filter_map(|(key, pid)| {
+            let process = system.process(pid)?;
+            Some((key, process.cpu_usage(), process.memory()))
+        });
+        for (key, cpu_percent, memory_bytes) in used.collect::<Vec<_>>() {
             let stat = self.processes.get(key).and_then(|process| process.stat());
             let threads = stat.map_or(1, |stat| u32::try_from(stat.num_threads).unwrap_or(1));
             self.tell(

@@ -16,10 +16,18 @@ use crate::sys::{StageProcess, pty, signal};
 /// interpreter recurses with the listing, up to Python's limit of 1,000 calls.
 const STACK: u64 = 96 << 20;
 
+/// How many descriptors a process of a stage may have open. More are of no use to a
+/// listing, and each pipe can hold a page of the kernel's memory or more.
+const DESCRIPTORS: u64 = 1024;
+
+/// What a process may have of writable memory of its own beyond the limit of the run, in
+/// bytes: room for stacks that are reserved and not used.
+const RESERVED: u64 = 512 << 20;
+
 /// The process that runs the listing, to its end. Processes that the listing
 /// forks end here as well, each with its own code.
 pub fn run(process: StageProcess, plan: &Plan, terminal: OwnedFd) -> ! {
-    if prepare(&terminal).is_err() {
+    if prepare(&terminal, process.most_memory()).is_err() {
         process.exit(EXIT_SOFTWARE);
     }
     // From here on only the listing's own descriptors keep the terminal open.
@@ -36,7 +44,7 @@ pub fn run(process: StageProcess, plan: &Plan, terminal: OwnedFd) -> ! {
 
 /// A foreground job of its own on the stage's terminal, in the state in which a
 /// shell would start it.
-fn prepare(terminal: &OwnedFd) -> std::io::Result<()> {
+fn prepare(terminal: &OwnedFd, memory: Option<u64>) -> std::io::Result<()> {
     let me = Pid::from_raw(0);
     setpgid(me, me)?;
     dup2_stdin(terminal)?;
@@ -50,5 +58,17 @@ fn prepare(terminal: &OwnedFd) -> std::io::Result<()> {
     if soft < STACK {
         setrlimit(Resource::RLIMIT_STACK, STACK.min(hard), hard)?;
     }
+    lower(Resource::RLIMIT_NOFILE, DESCRIPTORS)?;
+    // The observer ends the run before that, unless one process is faster than its looks.
+    if let Some(memory) = memory {
+        lower(Resource::RLIMIT_DATA, memory.saturating_add(RESERVED))?;
+    }
     Ok(())
+}
+
+/// Lowers a limit for good, unless it is lower already.
+fn lower(resource: Resource, value: u64) -> std::io::Result<()> {
+    let (_, hard) = getrlimit(resource)?;
+    let value = value.min(hard);
+    Ok(setrlimit(resource, value, value)?)
 }

@@ -10,14 +10,13 @@ use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
 
 use super::clock::Clock;
 use super::shared::{Atomics, Shared};
-use crate::event::{Pid, StageIndex};
+use crate::event::{Limit, Pid, StageIndex};
 
 /// How many stages a run can have.
 pub const STAGES: usize = 2;
 
-/// How many living processes a stage can have. A `fork` beyond it fails with
-/// `EAGAIN`, as at the limit of `RLIMIT_NPROC`.
-pub const PROCESSES: usize = 64;
+/// How many seats a stage has: the largest limit of processes that a run can be given.
+pub const PROCESSES: usize = 1024;
 
 /// What is numbered across all processes of a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +42,11 @@ pub struct Layout {
     pub marks_reached: AtomicU64,
     /// One bit a mark: whoever reaches it first stops the clock there.
     pub marks_that_hold: AtomicU64,
+    /// How many processes a stage can have at a time. A `fork` beyond it fails with
+    /// `EAGAIN`, as at the limit of `RLIMIT_NPROC`. 0, on a board of no run: as many as there are seats.
+    processes: AtomicU64,
+    /// How many bytes of memory the processes may use together; 0: not limited.
+    memory: AtomicU64,
     stages: [StageLayout; STAGES],
 }
 
@@ -50,10 +54,12 @@ pub struct Layout {
 struct StageLayout {
     /// How many there have been of what [`Counter`] names.
     counters: [AtomicU32; 5],
+    /// One bit a [`Limit`]: it was told of.
+    limits_told: AtomicU32,
     seats: [Seat; PROCESSES],
 }
 
-/// One living process's place on the board.
+/// The place on the board of one process, until it is reaped.
 #[repr(C)]
 pub struct Seat {
     /// 0: free; -1: taken, the process is being made; else its PID inside the stage.
@@ -96,9 +102,40 @@ impl Board {
         &self.0.get()[0]
     }
 
+    /// Sets how many processes a stage can have, and how many bytes all may use. For the
+    /// observer, before there is a process.
+    pub fn set_limits(&self, processes: u64, memory: u64) {
+        self.layout().processes.store(processes, Ordering::Relaxed);
+        self.layout().memory.store(memory, Ordering::Relaxed);
+    }
+
+    /// How many processes a stage can have at a time.
+    pub fn most_processes(&self) -> usize {
+        match self.layout().processes.load(Ordering::Relaxed) {
+            0 => PROCESSES,
+            limit => PROCESSES.min(usize::try_from(limit).unwrap_or(PROCESSES)),
+        }
+    }
+
+    /// How many bytes of memory all processes may use together; `None`: not limited.
+    pub fn most_memory(&self) -> Option<u64> {
+        Some(self.layout().memory.load(Ordering::Relaxed)).filter(|&bytes| bytes != 0)
+    }
+
+    /// Whether nobody has told yet that a stage reached this limit; whoever asks tells it.
+    pub fn first_to_tell(&self, stage: StageIndex, limit: Limit) -> bool {
+        let (told, bit) = (&self.layout().stages[usize::from(stage)].limits_told, 1 << limit as u32);
+        told.load(Ordering::Relaxed) & bit == 0 && told.fetch_or(bit, Ordering::Relaxed) & bit == 0
+    }
+
+    /// The seats that may be taken.
+    fn seats(&self, stage: StageIndex) -> &[Seat] {
+        &self.layout().stages[usize::from(stage)].seats[..self.most_processes()]
+    }
+
     /// Takes a free seat on a stage; `None` when all are taken.
     pub fn take_seat(&self, stage: StageIndex) -> Option<usize> {
-        let seats = &self.layout().stages[usize::from(stage)].seats;
+        let seats = self.seats(stage);
         let index = seats.iter().position(|s| {
             s.pid
                 .compare_exchange(0, -1, Ordering::AcqRel, Ordering::Relaxed)
@@ -119,10 +156,7 @@ impl Board {
 
     /// The seat of the living process `pid`.
     pub fn seat_of(&self, stage: StageIndex, pid: Pid) -> Option<&Seat> {
-        self.layout().stages[usize::from(stage)]
-            .seats
-            .iter()
-            .find(|s| s.pid.load(Ordering::Acquire) == pid)
+        self.seats(stage).iter().find(|s| s.pid.load(Ordering::Acquire) == pid)
     }
 
     /// Counts one more, and says how many there were before.
@@ -143,9 +177,14 @@ impl Seat {
         self.pid.store(pid, Ordering::Release);
     }
 
-    /// Gives the seat back. For the observer, who alone knows surely that a
-    /// process is gone, and for a `fork` that failed.
+    /// Gives the seat back. For a `fork` that failed.
     pub fn leave(&self) {
         self.pid.store(0, Ordering::Release);
+    }
+
+    /// Gives back the seat of `pid`, whose entry in the process table is gone. For whoever
+    /// reaped it, and for the observer where nobody did; the second does nothing.
+    pub fn clear(&self, pid: Pid) {
+        let _ = self.pid.compare_exchange(pid, 0, Ordering::AcqRel, Ordering::Relaxed);
     }
 }

@@ -16,7 +16,7 @@ use super::clock::{Clock, Woken, timespec, wake_all};
 use super::fork::{EXIT_SOFTWARE, exit_now};
 use super::lifeline::Lifeline;
 use super::{pidfd, signal};
-use crate::event::{How, Isolation, Kind, Micros, Pid, PoolId, StageIndex, TaskId, signal_name};
+use crate::event::{How, Isolation, Kind, Limit, Micros, Pid, PoolId, StageIndex, TaskId, signal_name};
 
 /// States of the handshake of `fork` on the child's seat.
 const UNANNOUNCED: u32 = 0;
@@ -337,6 +337,18 @@ impl StageProcess {
         self.say_of(self.pid, kind, None);
     }
 
+    /// Reports that one more of what is limited was refused; the first time on this stage.
+    pub fn reach_limit(&self, limit: Limit, value: u64) {
+        if self.origin.board.first_to_tell(self.origin.stage, limit) {
+            self.say(limit.reached(value));
+        }
+    }
+
+    /// How many bytes of memory the processes of the run may use together; `None`: not limited.
+    pub fn most_memory(&self) -> Option<u64> {
+        self.origin.board.most_memory()
+    }
+
     /// Reports an event about another process, which cannot report it itself.
     pub fn say_about(&self, subject: Pid, kind: Kind) {
         self.say_of(subject, kind, None);
@@ -379,10 +391,7 @@ impl StageProcess {
     pub fn fork(&self, kind: RoleKind) -> nix::Result<Forked> {
         let (board, stage) = (&self.origin.board, self.origin.stage);
         let Some(seat) = board.take_seat(stage) else {
-            self.say(Kind::LimitReached {
-                limit: "processes".to_owned(),
-                value: super::board::PROCESSES as u64,
-            });
+            self.reach_limit(Limit::Processes, board.most_processes() as u64);
             return Err(Errno::EAGAIN);
         };
         let role = kind.name(board, stage);
@@ -482,6 +491,9 @@ impl StageProcess {
             return Ok(Waited::Changed(pid, status));
         }
         let signal = status.signal().map(signal_name);
+        if let Some(seat) = self.origin.board.seat_of(self.origin.stage, pid) {
+            seat.clear(pid);
+        }
         self.say_of(
             pid,
             Kind::ProcessReaped {

@@ -238,6 +238,7 @@ impl App {
     fn outcome(&self) -> Outcome {
         match (&self.phase, &self.history.present().verdict) {
             (Phase::Failed(_), _) => Outcome::Failed,
+            _ if self.history.present().was_ended_by_limit() => Outcome::Differed,
             (_, Some(verdict)) if verdict.iter().all(|expectation| expectation.met) => Outcome::Met,
             (_, Some(_)) => Outcome::Differed,
             (_, None) => Outcome::Quit,
@@ -291,12 +292,19 @@ pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
 }
 
 fn take_in(app: &mut App, event: Event) {
+    let limits = app.history.present().limits.len();
     match &event.kind {
         Kind::ClockChanged { .. } => app.going_on = false,
         Kind::CheckpointReached { name } => app.lesson.reach(&app.scenario.questions, name),
         _ => {}
     }
     app.history.apply(event);
+    // What comes after it, the ends of processes, would hide it.
+    if app.history.present().limits.len() > limits
+        && let Some(text) = app.history.present().limits_in_words().last()
+    {
+        app.notice = Some(text.get(app.options.language).to_owned());
+    }
 }
 
 fn obey(app: &mut App, command: Command) -> Vec<Effect> {

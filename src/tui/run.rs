@@ -92,6 +92,10 @@ fn show(
                 (false, true) => CLOCK_FRAME,
                 (false, false) => Duration::MAX,
             };
+            // Messages that never cease must not keep the screen from being drawn.
+            if changed && drawn.elapsed() >= wait {
+                break;
+            }
             let message = match messages.recv_timeout(wait.saturating_sub(drawn.elapsed())) {
                 Ok(message) => message,
                 Err(RecvTimeoutError::Timeout) => break,

@@ -37,10 +37,14 @@ pub use timeline::{Activity, Lane, Mark, MarkKind, Span, Waiting};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::event::{Event, Expectation, Header, Isolation, Kind, Micros, StageIndex};
+use crate::event::{Event, Expectation, Header, Isolation, Kind, Micros, NO_PROCESS, StageIndex};
+use crate::scenario::Text;
 
 /// How many of the newest important events a world keeps.
 const RECENT: usize = 64;
+
+/// The bound on how many reached limits are remembered; there are fewer kinds of them.
+const MOST_LIMITS: usize = 16;
 
 /// Everything that is known after some events.
 #[derive(Clone, Debug)]
@@ -55,6 +59,8 @@ pub struct World {
     pub clock: Clock,
     /// The marks that were reached, oldest first.
     pub reached: Vec<Reached>,
+    /// The limits that were reached, oldest first.
+    pub limits: Vec<Arc<Event>>,
     /// The newest important events, oldest first.
     pub recent: VecDeque<Arc<Event>>,
     /// The expectations against the run, once it has ended.
@@ -99,6 +105,7 @@ impl World {
                 marks_before: 0,
             },
             reached: Vec::new(),
+            limits: Vec::new(),
             recent: VecDeque::new(),
             verdict: None,
         }
@@ -119,6 +126,11 @@ impl World {
         }
         if let Some(stage) = self.stages.get_mut(usize::from(event.stage)) {
             stage.apply(self.now, event);
+        }
+        if let Kind::LimitReached { .. } = event.kind
+            && self.limits.len() < MOST_LIMITS
+        {
+            self.limits.push(Arc::new(event.clone()));
         }
         if is_news(&event.kind) {
             if self.recent.len() == RECENT {
@@ -183,6 +195,16 @@ impl World {
     pub(crate) fn unshared(&self) -> usize {
         let stages = self.stages.iter().map(StageWorld::unshared);
         self.reached.len() + stages.sum::<usize>()
+    }
+
+    /// The limits that were reached, in words, oldest first.
+    pub fn limits_in_words(&self) -> impl Iterator<Item = Text> {
+        self.limits.iter().filter_map(|event| narration::meaning(self, event))
+    }
+
+    /// Whether a limit ended the run.
+    pub fn was_ended_by_limit(&self) -> bool {
+        self.limits.iter().any(|event| event.pid == NO_PROCESS)
     }
 
     /// Whether everything has ended.

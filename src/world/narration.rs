@@ -1,7 +1,7 @@
 //! One sentence about what the newest important event means.
 
 use super::{Process, StageWorld, World};
-use crate::event::{Adopter, Blocked, Event, How, Kind, NO_PROCESS, Pid};
+use crate::event::{Adopter, Blocked, Event, How, Kind, Limit, NO_PROCESS, Pid};
 use crate::scenario::Text;
 
 /// What the newest important event means, in both languages, if it has a
@@ -169,12 +169,59 @@ impl Scene<'_> {
                 "The terminal was closed: its session leader gets SIGHUP.".to_owned(),
                 "终端关闭了：会话首进程收到 SIGHUP。".to_owned(),
             ),
-            Kind::LimitReached { limit, value } => text(
-                format!("{who} reached a limit of the stage: {limit} ({value})."),
-                format!("{who} 达到了舞台的限制：{limit}（{value}）。"),
-            ),
+            Kind::LimitReached { limit, value } => self.limit(limit, *value),
             _ => return None,
         })
+    }
+
+    /// Which limit, its value, what came of it, and how to raise it.
+    fn limit(&self, name: &str, value: u64) -> Text {
+        let who = self.who;
+        let ended = self.event.pid == NO_PROCESS;
+        let (en, zh) = match Limit::from_name(name) {
+            Some(Limit::Processes) => (
+                format!("{who} wanted one process more than the limit of {value}: its fork fails with EAGAIN."),
+                format!("{who} 想要的进程超过了上限 {value} 个：fork 失败，错误是 EAGAIN。"),
+            ),
+            Some(Limit::MemoryMb) if !ended => (
+                format!("{who} asked for more than the limit of {value} MB has room for: MemoryError."),
+                format!("{who} 要的内存超过了上限 {value} MB：MemoryError。"),
+            ),
+            Some(Limit::MemoryMb) => (
+                format!("The run was ended: its processes reached the limit of {value} MB of memory."),
+                format!("运行被结束：所有进程的内存达到了上限 {value} MB。"),
+            ),
+            Some(Limit::Seconds) => (
+                format!("The run was ended: it reached the limit of {value} seconds."),
+                format!("运行被结束：时间达到了上限 {value} 秒。"),
+            ),
+            Some(Limit::OutputLines) => (
+                format!("The run was ended: it printed more than the limit of {value} lines a second."),
+                format!("运行被结束：输出超过了上限，每秒 {value} 行。"),
+            ),
+            Some(Limit::Events) => (
+                format!("The run was ended: more happened than the limit of {value} events a second."),
+                format!("运行被结束：事件超过了上限，每秒 {value} 个。"),
+            ),
+            Some(Limit::Restarts) => {
+                return text(
+                    format!("{value} workers in a row ended before their first task: {who} hires no more."),
+                    format!("连续 {value} 个工作进程还没做任务就结束了：{who} 不再招人。"),
+                );
+            }
+            // Of a newer forklore.
+            None => {
+                return text(
+                    format!("{who} reached the limit {name} ({value})."),
+                    format!("{who} 达到了上限 {name}（{value}）。"),
+                );
+            }
+        };
+        let more = value.saturating_mul(2);
+        text(
+            format!("{en} --limit {name}={more} raises it."),
+            format!("{zh}用 --limit {name}={more} 提高。"),
+        )
     }
 
     fn about_waiting(&self) -> Option<Text> {

@@ -186,7 +186,7 @@ struct UntilSentinel {
 impl Next for UntilSentinel {
     fn next(&mut self, thread: &mut Thread) -> Result<Option<Value>, Raise> {
         let value = thread.call(&self.callable, Args::default())?;
-        let ended = crate::lang::value::comparison::equal(&value, &self.sentinel);
+        let ended = crate::lang::value::comparison::equal(&value, &self.sentinel)?;
         Ok((!ended).then_some(value))
     }
 }

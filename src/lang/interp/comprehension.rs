@@ -7,6 +7,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::{Frame, Thread};
 use crate::lang::exception::Raise;
 use crate::lang::ir::{Body, Code, Comprehension, ComprehensionExpr, ComprehensionKind, Span};
+use crate::lang::value::limit::room_to_grow;
 use crate::lang::value::{Cell, Class, Iter, IteratorObject, Key, Next, Value};
 
 /// The class of generator expressions.
@@ -37,6 +38,9 @@ impl Thread {
             ComprehensionKind::List => {
                 let mut items = Vec::new();
                 while let Some((item, _)) = rounds.advance(self)? {
+                    if items.len() == items.capacity() {
+                        room_to_grow(items.len(), size_of::<Value>())?;
+                    }
                     items.push(item);
                 }
                 Ok(Value::list(items))

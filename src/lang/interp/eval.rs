@@ -147,8 +147,8 @@ impl Thread {
             });
         }
         match op {
-            Comparison::Equal => Ok(comparison::equal(left, right)),
-            Comparison::NotEqual => Ok(!comparison::equal(left, right)),
+            Comparison::Equal => comparison::equal(left, right),
+            Comparison::NotEqual => comparison::equal(left, right).map(|equal| !equal),
             Comparison::Order(order) => comparison::compare(order, left, right),
             Comparison::Is => Ok(left.is(right)),
             Comparison::IsNot => Ok(!left.is(right)),

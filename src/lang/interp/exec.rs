@@ -1,8 +1,9 @@
 use super::{Frame, Thread};
-use crate::lang::exception::{ASSERTION_ERROR, BASE_EXCEPTION, IMPORT_ERROR, Raise, TraceEntry};
+use crate::event::Limit;
+use crate::lang::exception::{ASSERTION_ERROR, BASE_EXCEPTION, IMPORT_ERROR, MEMORY_ERROR, Raise, TraceEntry};
 use crate::lang::ir::{Block, Expr, Import, Span, Stmt, StmtKind, Target};
 use crate::lang::value::arithmetic::{self, BinaryOp};
-use crate::lang::value::{Args, Value, subscript};
+use crate::lang::value::{Args, Value, limit, subscript};
 
 /// How a statement ended.
 pub(super) enum Flow {
@@ -119,6 +120,10 @@ impl Thread {
     /// Notes in the traceback that an exception leaves the operation that runs
     /// in `frame`. Done once a frame, at the innermost statement.
     pub(super) fn passing(&mut self, frame: &Frame, raise: Raise) -> Raise {
+        if raise.is(&MEMORY_ERROR) {
+            self.stage()
+                .reach_limit(Limit::MemoryMb, (limit::memory() >> 20) as u64);
+        }
         {
             let mut state = raise.0.state();
             if state.traceback.is_empty() && state.context.is_none() {

@@ -5,7 +5,7 @@ use crate::lang::Program;
 use crate::lang::exception::{Raise, SYSTEM_EXIT};
 use crate::lang::modules::threading;
 use crate::lang::traceback;
-use crate::lang::value::{Value, display};
+use crate::lang::value::{Value, display, limit};
 use crate::sys::StageProcess;
 
 /// Runs `program` as `process`, with its standard streams, to the end.
@@ -18,6 +18,9 @@ pub fn run(program: Arc<Program>, process: StageProcess) -> (i32, Arc<Process>) 
 
 /// As [`run`], with streams of the caller's choice.
 pub fn run_with(program: Arc<Program>, process: StageProcess, stdout: Output, stderr: Output) -> (i32, Arc<Process>) {
+    if let Some(bytes) = process.most_memory() {
+        limit::set_memory(bytes);
+    }
     let runtime = Arc::new(Runtime::new(program.clone(), stdout, stderr));
     let mut thread = Thread::main(runtime, Arc::new(Process::new(process)));
     let result = thread.run_module();

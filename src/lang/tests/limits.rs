@@ -44,6 +44,29 @@ print('gone')
 }
 
 #[test]
+fn comparing_what_is_nested_too_deeply_is_a_recursion_error() {
+    let source = "
+def nested(depth):
+    x = y = 1
+    for i in range(depth):
+        x = [x]
+        y = [y]
+    return x, y
+x, y = nested(900)
+print(x == y, x != y, [x].index(y), y in [x], [x] < [y])
+x, y = nested(3000)
+for f in (lambda: x == y, lambda: {1: x} != {1: y}, lambda: y in [x], lambda: (x,).count(y), lambda: x < y):
+    try:
+        f()
+    except RecursionError as e:
+        print(e)
+print(x == x, x in [x])
+";
+    let refused = "maximum recursion depth exceeded in comparison\n".repeat(5);
+    prints(source, &format!("True False 0 True False\n{refused}True True\n"));
+}
+
+#[test]
 fn numbers_have_64_bits() {
     let source = "
 def t(f):

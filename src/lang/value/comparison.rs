@@ -7,9 +7,18 @@ use super::{Iter, Key, Value};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 
-/// How deep two values are looked into; below that, only the same object is
-/// equal. (CPython raises a `RecursionError` there.)
-const MAX_DEPTH: usize = 500;
+/// How deep two values are looked into. In CPython the calls of the listing count
+/// as well, up to 1,000 in all.
+const MAX_DEPTH: usize = 990;
+
+/// So many levels need no more stack than [`RED_ZONE`].
+const LEVELS: usize = 64;
+
+/// What is left of the stack at least; if there is less, it gets a new one.
+const RED_ZONE: usize = 256 * 1024;
+
+/// How much stack is added at a time.
+const STACK_SEGMENT: usize = 1024 * 1024;
 
 /// An ordering comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,31 +54,83 @@ impl Order {
 }
 
 /// `left == right`. Nothing of the listing runs: all types are native.
-pub fn equal(left: &Value, right: &Value) -> bool {
+///
+/// # Errors
+/// `RecursionError` where the values are nested too deeply.
+pub fn equal(left: &Value, right: &Value) -> Result<bool, Raise> {
     equal_within(left, right, MAX_DEPTH)
 }
 
 /// `left is right or left == right`: how containers look for an element.
-pub fn same(left: &Value, right: &Value) -> bool {
-    left.is(right) || equal(left, right)
+///
+/// # Errors
+/// As [`equal`].
+pub fn same(left: &Value, right: &Value) -> Result<bool, Raise> {
+    Ok(left.is(right) || equal(left, right)?)
 }
 
-fn equal_within(left: &Value, right: &Value, depth: usize) -> bool {
-    if depth == 0 {
-        return left.is(right);
+/// The place of the first element that is the [`same`] as `wanted`.
+///
+/// # Errors
+/// As [`equal`].
+pub fn position(items: &[Value], wanted: &Value) -> Result<Option<usize>, Raise> {
+    for (place, item) in items.iter().enumerate() {
+        if same(item, wanted)? {
+            return Ok(Some(place));
+        }
     }
-    let item = |a: &Value, b: &Value| a.is(b) || equal_within(a, b, depth - 1);
-    let items = |a: &[Value], b: &[Value]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| item(a, b));
-    match (left, right) {
+    Ok(None)
+}
+
+fn too_deep() -> Raise {
+    Raise::new(
+        &crate::lang::exception::RECURSION_ERROR,
+        "maximum recursion depth exceeded in comparison",
+    )
+}
+
+fn equal_within(left: &Value, right: &Value, depth: usize) -> Result<bool, Raise> {
+    if depth == 0 {
+        return Err(too_deep());
+    }
+    if depth.is_multiple_of(LEVELS) {
+        return stacker::maybe_grow(RED_ZONE, STACK_SEGMENT, || equal_here(left, right, depth));
+    }
+    equal_here(left, right, depth)
+}
+
+fn equal_here(left: &Value, right: &Value, depth: usize) -> Result<bool, Raise> {
+    let item = |a: &Value, b: &Value| Ok::<bool, Raise>(a.is(b) || equal_within(a, b, depth - 1)?);
+    let items = |a: &[Value], b: &[Value]| {
+        if a.len() != b.len() {
+            return Ok(false);
+        }
+        for (a, b) in a.iter().zip(b) {
+            if !item(a, b)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    };
+    Ok(match (left, right) {
         (Value::Int(a), Value::Int(b)) => a == b,
         (Value::Float(a), Value::Float(b)) => a == b,
         (Value::Str(a), Value::Str(b)) => a == b,
         (Value::Bytes(a), Value::Bytes(b)) => a == b,
-        (Value::List(a), Value::List(b)) => items(&a.snapshot(), &b.snapshot()),
-        (Value::Tuple(a), Value::Tuple(b)) => items(a, b),
+        (Value::List(a), Value::List(b)) => return items(&a.snapshot(), &b.snapshot()),
+        (Value::Tuple(a), Value::Tuple(b)) => return items(a, b),
         (Value::Dict(a), Value::Dict(b)) => {
             let (a, b) = (a.snapshot(), b.snapshot());
-            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| item(a, b)))
+            if a.len() != b.len() {
+                return Ok(false);
+            }
+            for (key, a) in &a {
+                let Some(b) = b.get(key) else { return Ok(false) };
+                if !item(a, b)? {
+                    return Ok(false);
+                }
+            }
+            true
         }
         (Value::Set(_) | Value::FrozenSet(_), Value::Set(_) | Value::FrozenSet(_)) => {
             compare_sets(left, right) == Some(Some(Ordering::Equal))
@@ -82,7 +143,7 @@ fn equal_within(left: &Value, right: &Value, depth: usize) -> bool {
             (Some(a), Some(b)) => compare_numbers(a, b) == Some(Ordering::Equal),
             _ => left.is(right),
         },
-    }
+    })
 }
 
 /// `left op right`.
@@ -116,15 +177,14 @@ fn compare_within(op: Order, left: &Value, right: &Value, depth: usize) -> Resul
 /// Sequences are ordered by the first elements that differ, else by length.
 fn compare_items(op: Order, left: &[Value], right: &[Value], depth: usize) -> Result<bool, Raise> {
     if depth == 0 {
-        return Err(Raise::new(
-            &crate::lang::exception::RECURSION_ERROR,
-            "maximum recursion depth exceeded in comparison",
-        ));
+        return Err(too_deep());
     }
-    match left.iter().zip(right).find(|(a, b)| !same(a, b)) {
-        Some((a, b)) => compare_within(op, a, b, depth - 1),
-        None => Ok(op.holds(Some(left.len().cmp(&right.len())))),
+    for (a, b) in left.iter().zip(right) {
+        if !same(a, b)? {
+            return compare_within(op, a, b, depth - 1);
+        }
     }
+    Ok(op.holds(Some(left.len().cmp(&right.len()))))
 }
 
 /// Exact also where the int has more digits than a float can hold.
@@ -164,8 +224,8 @@ pub fn contains(thread: &mut Thread, container: &Value, item: &Value) -> Result<
                 other.type_name()
             ))),
         },
-        Value::List(list) => Ok(list.snapshot().iter().any(|element| same(element, item))),
-        Value::Tuple(items) => Ok(items.iter().any(|element| same(element, item))),
+        Value::List(list) => Ok(position(&list.snapshot(), item)?.is_some()),
+        Value::Tuple(items) => Ok(position(items, item)?.is_some()),
         Value::Dict(dict) => Ok(dict.lock().contains_key(&Key::new(item.clone())?)),
         Value::Set(set) => Ok(set.lock().contains(&Key::new(item.clone())?)),
         Value::FrozenSet(set) => Ok(set.contains(&Key::new(item.clone())?)),
@@ -190,7 +250,7 @@ fn contains_by_iteration(thread: &mut Thread, container: &Value, item: &Value) -
         )));
     };
     while let Some(element) = iter.next(thread)? {
-        if same(&element, item) {
+        if same(&element, item)? {
             return Ok(true);
         }
     }

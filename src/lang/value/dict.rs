@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::comparison::same;
+use super::comparison;
 use super::subscript::missing_key;
 use super::{
     Args, Class, Dict, Iter, Key, Method, NativeFunction, NativeObject, Next, Value, collect, display, wrong_receiver,
@@ -217,7 +217,7 @@ impl NativeObject for DictView {
     fn contains(&self, _thread: &mut Thread, item: &Value) -> Result<Option<bool>, Raise> {
         let found = match self.view {
             View::Keys => self.dict.lock().contains_key(&Key::new(item.clone())?),
-            View::Values | View::Items => self.elements().iter().any(|element| same(element, item)),
+            View::Values | View::Items => comparison::position(&self.elements(), item)?.is_some(),
         };
         Ok(Some(found))
     }

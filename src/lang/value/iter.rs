@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::limit::room_for;
+use super::limit::room_to_grow;
 use super::{Class, Dict, Key, List, NativeObject, Set, Shared, Tuple, Value};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
@@ -124,7 +124,7 @@ impl Iter {
         let mut items = Vec::new();
         while let Some(item) = self.next(thread)? {
             if items.len() == items.capacity() {
-                room_for(2 * items.len(), size_of::<Value>())?;
+                room_to_grow(items.len(), size_of::<Value>())?;
             }
             items.push(item);
         }

@@ -47,7 +47,8 @@ impl PartialEq for Key {
         match (&self.0, &other.0) {
             (Value::Str(a), Value::Str(b)) => a == b,
             (Value::Int(a), Value::Int(b)) => a == b,
-            (a, b) => a.is(b) || comparison::equal(a, b),
+            // What is nested too deeply to be compared is no key of this table: hashing it went as deep.
+            (a, b) => a.is(b) || comparison::equal(a, b).unwrap_or(false),
         }
     }
 }

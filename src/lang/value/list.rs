@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::comparison::{Order, compare, same};
-use super::limit::room_for;
+use super::comparison::{self, Order, compare};
+use super::limit::{room_for, room_to_grow};
 use super::{Args, List, Method, Value, collect, display, number, tuple, wrong_receiver};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
@@ -20,7 +20,7 @@ pub fn method(name: &str) -> Option<Method> {
         "sort" => sort,
         "count" => |_, this, args| {
             let value = args.one("list.count")?;
-            Ok(tuple::count(&list(this)?.snapshot(), &value).into())
+            Ok(tuple::count(&list(this)?.snapshot(), &value)?.into())
         },
         "reverse" => |_, this, args| {
             args.none("list.reverse")?;
@@ -51,7 +51,9 @@ fn list(this: &Value) -> Result<&Arc<List>, Raise> {
 fn append(_thread: &mut Thread, this: &Value, args: Args) -> Result<Value, Raise> {
     let value = args.one("list.append")?;
     let mut items = list(this)?.lock();
-    room_for(items.len(), size_of::<Value>())?;
+    if items.len() == items.capacity() {
+        room_to_grow(items.len(), size_of::<Value>())?;
+    }
     items.push(value);
     Ok(Value::None)
 }
@@ -59,7 +61,10 @@ fn append(_thread: &mut Thread, this: &Value, args: Args) -> Result<Value, Raise
 fn extend(thread: &mut Thread, this: &Value, args: Args) -> Result<Value, Raise> {
     let more = collect(thread, &args.one("list.extend")?)?;
     let mut items = list(this)?.lock();
-    room_for(items.len() + more.len(), size_of::<Value>())?;
+    let len = items.len() + more.len();
+    if len > items.capacity() {
+        room_for(len, size_of::<Value>())?;
+    }
     items.extend(more);
     Ok(Value::None)
 }
@@ -97,7 +102,7 @@ fn remove(_thread: &mut Thread, this: &Value, args: Args) -> Result<Value, Raise
     let value = args.one("list.remove")?;
     let items = list(this)?;
     // Nothing runs between the search and the removal: the place is still right.
-    let found = items.snapshot().iter().position(|item| same(item, &value));
+    let found = comparison::position(&items.snapshot(), &value)?;
     let at = found.ok_or_else(|| Raise::value_error("list.remove(x): x not in list"))?;
     items.lock().remove(at);
     Ok(Value::None)

@@ -1,6 +1,6 @@
 //! The methods of `tuple`.
 
-use super::comparison::same;
+use super::comparison::{self, same};
 use super::{Method, Value, wrong_receiver};
 use crate::lang::exception::Raise;
 
@@ -9,7 +9,7 @@ pub fn method(name: &str) -> Option<Method> {
     let method: Method = match name {
         "count" => |_, this, args| {
             let value = args.one("tuple.count")?;
-            Ok(count(items(this)?, &value).into())
+            Ok(count(items(this)?, &value)?.into())
         },
         "index" => |_, this, args| {
             let [value, start, stop] = args.up_to("index", 1)?;
@@ -30,9 +30,12 @@ fn items(this: &Value) -> Result<&[Value], Raise> {
 }
 
 /// How many of `items` equal `value`.
-pub(super) fn count(items: &[Value], value: &Value) -> i64 {
-    let count = items.iter().filter(|item| same(item, value)).count();
-    i64::try_from(count).unwrap_or(i64::MAX)
+pub(super) fn count(items: &[Value], value: &Value) -> Result<i64, Raise> {
+    let mut count = 0;
+    for item in items {
+        count += i64::from(same(item, value)?);
+    }
+    Ok(count)
 }
 
 /// The place of the first of `items[start:stop]` that equals `value`, as an int.
@@ -43,7 +46,7 @@ pub(super) fn position(
     stop: Option<&Value>,
 ) -> Result<Option<Value>, Raise> {
     let window = super::subscript::window(items.len(), start, stop)?;
-    let found = items[window.clone()].iter().position(|item| same(item, value));
+    let found = comparison::position(&items[window.clone()], value)?;
     Ok(found
         .and_then(|at| i64::try_from(window.start + at).ok())
         .map(Value::Int))

@@ -113,6 +113,9 @@ impl RunView<'_> {
             sheet.text(reason, look.theme.text);
             return sheet;
         }
+        for limit in self.app.history.present().limits_in_words() {
+            sheet.text(limit.get(look.language), look.theme.bad);
+        }
         let Some(verdict) = self.app.history.present().verdict.clone() else {
             let text = look.say(
                 "The recording ends before the run does, so nothing was checked.",
@@ -122,7 +125,9 @@ impl RunView<'_> {
             return sheet;
         };
         let missed: Vec<_> = verdict.iter().filter(|expectation| !expectation.met).collect();
-        if missed.is_empty() {
+        if missed.is_empty() && self.app.history.present().was_ended_by_limit() {
+            sheet.gap();
+        } else if missed.is_empty() {
             let text = look.say("This run did what the lesson says.", "这次运行与课文所说一致。");
             sheet.text(text, look.theme.good);
         } else {

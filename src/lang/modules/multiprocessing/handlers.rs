@@ -17,7 +17,7 @@ use super::process::{Child, say_hired};
 use super::queue::FedQueues;
 use super::result::from_worker;
 use super::worker;
-use crate::event::{Kind, Pid, PoolId, TaskId};
+use crate::event::{Kind, Limit, Pid, PoolId, TaskId};
 use crate::lang::exception::{RUNTIME_ERROR, Raise};
 use crate::lang::interp::{ForkSide, Thread};
 use crate::lang::modules::threading;
@@ -284,10 +284,9 @@ impl Staff {
 
     /// Tells that no more workers are hired.
     fn give_up(&mut self) {
-        self.thread.stage().say(Kind::LimitReached {
-            limit: "restarts".to_owned(),
-            value: self.misfires.in_a_row.into(),
-        });
+        self.thread
+            .stage()
+            .say(Limit::Restarts.reached(self.misfires.in_a_row.into()));
     }
 
     fn fork(&mut self, bench: Bench) -> io::Result<Pid> {

@@ -1,0 +1,131 @@
+//! How much memory the processes of a run use together.
+
+use std::time::{Duration, Instant};
+
+use procfs::process::Process;
+
+use crate::event::Pid;
+
+/// The longest time between two looks.
+const SELDOM: Duration = Duration::from_millis(100);
+
+/// The shortest time between two looks. What can be used up in it is kept back.
+const OFTEN: Duration = Duration::from_millis(10);
+
+/// Bytes a second at which a machine can fill memory, as far as the next look is
+/// planned. Where it goes faster, `RLIMIT_DATA` is the floor.
+const FASTEST: f64 = (2_u64 << 30) as f64;
+
+/// Looks at the memory of a run as often as what is left of it asks for.
+///
+/// Pages that several processes share, after `fork` nearly all, count once: the
+/// proportional set size of `/proc/PID/smaps_rollup`. Finding it costs the kernel a
+/// walk through the page table, so it is asked for only where the resident set sizes,
+/// which are never smaller, leave too little room.
+pub struct MemoryWatch {
+    limit: u64,
+    used: u64,
+    looked: Instant,
+    next: Instant,
+}
+
+impl MemoryWatch {
+    /// A watch over `limit` bytes.
+    pub fn new(limit: u64) -> Self {
+        let now = Instant::now();
+        Self {
+            limit,
+            used: 0,
+            looked: now,
+            next: now + SELDOM,
+        }
+    }
+
+    /// When it wants to look next.
+    pub fn next(&self) -> Instant {
+        self.next
+    }
+
+    /// Looks at `processes`, if it is time: whether the limit is reached or will be
+    /// before the next look.
+    pub fn is_reached(&mut self, now: Instant, processes: impl Fn() -> Vec<Pid>) -> bool {
+        if now < self.next {
+            return false;
+        }
+        let processes = processes();
+        let resident = sum(&processes, resident);
+        let used = match resident < self.limit / 4 {
+            true => resident,
+            false => sum(&processes, proportional),
+        };
+        self.judge(now, used)
+    }
+
+    fn judge(&mut self, now: Instant, used: u64) -> bool {
+        let passed = now.saturating_duration_since(self.looked).as_secs_f64();
+        let grown = used.saturating_sub(self.used) as f64;
+        let speed = if passed > 0.0 { grown / passed } else { 0.0 };
+        (self.used, self.looked) = (used, now);
+        let left = self.limit.saturating_sub(used) as f64;
+        // It could grow at once as fast as the machine allows; it is not ended for that.
+        let soon = Duration::from_secs_f64(left / FASTEST.max(speed * 2.0));
+        self.next = now + soon.clamp(OFTEN, SELDOM);
+        speed * OFTEN.as_secs_f64() >= left
+    }
+}
+
+fn sum(processes: &[Pid], of: impl Fn(Pid) -> Option<u64>) -> u64 {
+    processes.iter().filter_map(|&pid| of(pid)).sum()
+}
+
+/// The resident set size in bytes; `None` for a process that is gone.
+fn resident(pid: Pid) -> Option<u64> {
+    let pages = Process::new(pid).and_then(|process| process.statm()).ok()?.resident;
+    Some(pages * procfs::page_size())
+}
+
+/// The proportional set size in bytes; the resident one where the kernel does not tell.
+fn proportional(pid: Pid) -> Option<u64> {
+    let rollup = Process::new(pid).and_then(|process| process.smaps_rollup()).ok();
+    let pss = rollup.and_then(|rollup| {
+        rollup
+            .memory_map_rollup
+            .iter()
+            .find_map(|map| map.extension.map.get("Pss").copied())
+    });
+    pss.or_else(|| resident(pid))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MB: u64 = 1 << 20;
+
+    #[test]
+    fn a_limit_that_will_be_passed_before_the_next_look_is_reached() {
+        let begun = Instant::now();
+        let mut watch = MemoryWatch::new(512 * MB);
+        watch.looked = begun;
+        assert!(!watch.judge(begun + SELDOM, 300 * MB), "much is left at this speed");
+        assert!(watch.next <= begun + SELDOM * 2);
+        assert!(!watch.judge(begun + SELDOM * 2, 480 * MB), "32 MB are left");
+        assert_eq!(watch.next, begun + SELDOM * 2 + OFTEN);
+        assert!(watch.judge(watch.next, 500 * MB), "the next look would be too late");
+        assert!(!watch.judge(watch.next, 505 * MB), "it stands still");
+        assert!(watch.judge(watch.next, 512 * MB));
+    }
+
+    #[test]
+    fn shared_pages_count_once() {
+        let own = std::process::id().cast_signed();
+        let (rss, pss) = (resident(own).expect("statm"), proportional(own).expect("smaps_rollup"));
+        assert!(pss > 0 && pss <= rss, "{pss} of {rss}");
+    }
+
+    #[test]
+    fn who_is_gone_uses_nothing() {
+        assert_eq!(sum(&[i32::MAX], resident), 0);
+        assert_eq!(sum(&[i32::MAX], proportional), 0);
+    }
+}
