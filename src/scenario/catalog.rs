@@ -44,7 +44,7 @@ pub enum LoadError {
         nearest: Option<String>,
     },
     /// A file or folder that cannot be read.
-    #[error("cannot read {}", .path.display())]
+    #[error("cannot read {}: {source}", .path.display())]
     Read {
         /// Its path.
         path: PathBuf,

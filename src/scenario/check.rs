@@ -32,10 +32,10 @@ pub fn check(paths: &[PathBuf], styled: bool) -> Checked {
         };
         let (shown, count) = match &error {
             LoadError::Invalid(report) => (report.render(styled), report.problems().len()),
-            LoadError::Read { source, .. } => (format!("error: {error}: {source}\n"), 1),
-            LoadError::Unknown { .. } | LoadError::TooLarge { .. } | LoadError::NoScenario { .. } => {
-                (format!("error: {error}\n"), 1)
-            }
+            LoadError::Unknown { .. }
+            | LoadError::Read { .. }
+            | LoadError::TooLarge { .. }
+            | LoadError::NoScenario { .. } => (format!("error: {error}\n"), 1),
         };
         if !checked.text.is_empty() {
             checked.text.push('\n');

@@ -1,0 +1,454 @@
+//! Hostile listings: each ends at a limit that is told of with its value and how to
+//! raise it, stays within the limits while it lasts, and leaves nothing behind.
+
+use std::fs::File;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use procfs::process::Process;
+
+use super::support::{self, eventually, forklore};
+
+/// Processes of forklore's own beside those of the stage: the observer and the launcher.
+const OWN: usize = 2;
+
+/// How a run went, told by it and seen from outside.
+struct Outcome {
+    status: Option<i32>,
+    /// What it printed, and its complaints.
+    text: String,
+    /// The most processes at a time.
+    processes: usize,
+    /// The most memory at a time, in bytes, of all but the observer.
+    memory: u64,
+}
+
+impl Outcome {
+    #[track_caller]
+    fn tells(&self, sentence: &str) -> &Self {
+        let end = self.text.len().saturating_sub(2_000);
+        let shown = self.text.get(end..).unwrap_or(&self.text);
+        assert!(
+            self.text.contains(sentence),
+            "{sentence:?} is not told; the end is:\n{shown}"
+        );
+        self
+    }
+}
+
+/// Runs a listing in both isolations, watching it.
+fn rage(source: &str, limits: &[&str]) -> Vec<Outcome> {
+    ["auto", "subreaper"]
+        .iter()
+        .map(|isolation| {
+            let (folder, path) = support::listing(source);
+            let limits = limits.iter().flat_map(|limit| ["--limit", limit]);
+            let arguments = ["run", &path, "--plain", "--isolation", isolation].into_iter();
+            watched(folder.path(), arguments.chain(limits))
+        })
+        .collect()
+}
+
+/// Runs forklore to its end, measuring what it uses, and sees that nothing is left.
+fn watched<'a>(folder: &Path, arguments: impl Iterator<Item = &'a str>) -> Outcome {
+    static RUNS: AtomicU32 = AtomicU32::new(0);
+    let run = RUNS.fetch_add(1, Ordering::Relaxed);
+    let mark = format!("FORKLORE_TEST_MARK=hostile-{}-{run}", std::process::id());
+    let (name, value) = mark.split_once('=').expect("NAME=VALUE");
+    // A file takes whatever is printed; a pipe would slow it down.
+    let told = folder.join("told.txt");
+    let file = File::create(&told).expect("a file");
+    let mut observer = forklore()
+        .env(name, value)
+        .args(arguments)
+        .stderr(file.try_clone().expect("a descriptor"))
+        .stdout(file)
+        .spawn()
+        .expect("forklore starts");
+    let (mut processes, mut memory) = (0, 0);
+    let status = loop {
+        let all = family(&observer);
+        processes = processes.max(all.len());
+        memory = memory.max(all.iter().filter_map(|pid| shares(*pid)).sum());
+        if let Some(status) = observer.try_wait().expect("it is our child") {
+            break status;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    };
+    eventually("nothing is left", || support::marked(&mark).is_empty());
+    let text = String::from_utf8_lossy(&std::fs::read(&told).expect("what was told")).into_owned();
+    Outcome {
+        status: status.code(),
+        text,
+        processes,
+        memory,
+    }
+}
+
+/// The processes below the observer, itself left out.
+fn family(observer: &Child) -> Vec<i32> {
+    let all = procfs::process::all_processes().expect("/proc");
+    let parents: std::collections::HashMap<i32, i32> = all
+        .filter_map(|process| process.ok()?.stat().ok())
+        .map(|stat| (stat.pid, stat.ppid))
+        .collect();
+    let top = observer.id().cast_signed();
+    let below = |pid: &i32| {
+        std::iter::successors(parents.get(pid), |up| parents.get(up))
+            .take(parents.len())
+            .any(|up| *up == top)
+    };
+    parents.keys().copied().filter(below).collect()
+}
+
+/// What a process uses, shared pages by their share, in bytes.
+fn shares(pid: i32) -> Option<u64> {
+    let rollup = Process::new(pid).and_then(|process| process.smaps_rollup()).ok()?;
+    rollup.memory_map_rollup.0.first()?.extension.map.get("Pss").copied()
+}
+
+#[test]
+fn a_fork_bomb() {
+    for outcome in rage("import os\nwhile True:\n    os.fork()\n", &["seconds=2"]) {
+        outcome
+            .tells("wanted one process more than the limit of 64: its fork fails with EAGAIN. --limit processes=128 raises it.")
+            .tells("BlockingIOError: [Errno 11] Resource temporarily unavailable");
+        assert!(outcome.processes <= 64 + OWN, "{} processes", outcome.processes);
+    }
+}
+
+#[test]
+fn a_fork_in_every_child_for_ever() {
+    let source = "
+import os
+def multiply():
+    while True:
+        try:
+            if os.fork() == 0:
+                multiply()
+        except OSError:
+            pass
+multiply()
+";
+    for outcome in rage(source, &["seconds=1", "processes=20"]) {
+        outcome
+            .tells("wanted one process more than the limit of 20: its fork fails with EAGAIN. --limit processes=40 raises it.")
+            .tells("The run was ended: it reached the limit of 1 seconds. --limit seconds=2 raises it.");
+        assert!(outcome.processes <= 20 + OWN, "{} processes", outcome.processes);
+        assert_eq!(outcome.status, Some(1));
+    }
+}
+
+#[test]
+fn zombies_count() {
+    let source = "import os\nwhile True:\n    if os.fork() == 0:\n        os._exit(0)\n";
+    for outcome in rage(source, &["processes=20"]) {
+        outcome.tells("wanted one process more than the limit of 20");
+        assert!(outcome.processes <= 20 + OWN, "{} processes", outcome.processes);
+    }
+}
+
+#[test]
+fn children_that_are_waited_for_never_reach_the_limit() {
+    let source = "
+import os
+for i in range(300):
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+print('all 300 came and went')
+";
+    for outcome in rage(source, &["processes=4"]) {
+        outcome.tells("all 300 came and went");
+        assert!(!outcome.text.contains("limit"), "{}", outcome.text);
+    }
+}
+
+#[test]
+fn an_endless_loop() {
+    for outcome in rage("while True:\n    pass\n", &["seconds=1"]) {
+        outcome.tells("The run was ended: it reached the limit of 1 seconds. --limit seconds=2 raises it.");
+        assert_eq!(outcome.status, Some(1));
+    }
+}
+
+#[test]
+fn endless_output() {
+    let sources = [
+        "while True:\n    print('x' * 60)\n",
+        "import sys\nwhile True:\n    sys.stdout.write('x' * 5000)\n    sys.stdout.flush()\n",
+    ];
+    for outcome in sources.iter().flat_map(|source| rage(source, &[])) {
+        outcome.tells(
+            "The run was ended: it printed more than the limit of 2000 lines a second. --limit output_lines=4000 raises it.",
+        );
+        assert!(outcome.text.len() < 20_000_000, "{} bytes", outcome.text.len());
+        assert_eq!(outcome.status, Some(1));
+    }
+}
+
+#[test]
+fn endless_events() {
+    for outcome in rage("import time\nwhile True:\n    time.sleep(0)\n", &[]) {
+        outcome.tells(
+            "The run was ended: more happened than the limit of 10000 events a second. --limit events=20000 raises it.",
+        );
+    }
+}
+
+#[test]
+fn endless_recursion() {
+    for outcome in rage("def f(n):\n    return f(n + 1) + 1\nf(0)\n", &[]) {
+        outcome.tells("RecursionError: maximum recursion depth exceeded");
+    }
+}
+
+#[test]
+fn values_too_large_for_what_is_left() {
+    let sources = [
+        "x = 'x' * 10**12\n",
+        "x = 'x'\nwhile True:\n    x += x\n",
+        "x = [0]\nwhile True:\n    x = x + x\n",
+        "x = []\nwhile True:\n    x.append(1)\n",
+    ];
+    for outcome in sources.iter().flat_map(|source| rage(source, &["memory_mb=128"])) {
+        outcome.tells("| MemoryError").tells(
+            "main asked for more than the limit of 128 MB has room for: MemoryError. --limit memory_mb=256 raises it.",
+        );
+        assert!(outcome.memory <= 128 << 20, "{} bytes", outcome.memory);
+    }
+}
+
+#[test]
+fn many_small_values_in_one_process_and_in_many() {
+    let grow = "i = 0\nmany = {}\nwhile True:\n    i += 1\n    many[i] = [i]\n";
+    let spread = format!("import os\nfor i in range(10):\n    if os.fork() == 0:\n        break\n{grow}");
+    for outcome in [grow, &spread]
+        .iter()
+        .flat_map(|source| rage(source, &["memory_mb=128"]))
+    {
+        outcome.tells(
+            "The run was ended: its processes reached the limit of 128 MB of memory. --limit memory_mb=256 raises it.",
+        );
+        // On a busy machine the observer may look later than it wants to.
+        assert!(outcome.memory <= 160 << 20, "{} bytes", outcome.memory);
+        assert_eq!(outcome.status, Some(1));
+    }
+}
+
+#[test]
+fn a_pool_whose_initializer_raises() {
+    let source = "
+from multiprocessing import Pool
+def start():
+    raise ValueError('no start')
+if __name__ == '__main__':
+    with Pool(2, start) as pool:
+        pool.apply(len, ('abc',))
+";
+    for outcome in rage(source, &["seconds=4"]) {
+        outcome
+            .tells("8 workers in a row ended before their first task: main hires no more.")
+            .tells("The run was ended: it reached the limit of 4 seconds.");
+        assert!(outcome.processes <= 8 + OWN, "{} processes", outcome.processes);
+    }
+}
+
+#[test]
+fn a_pool_of_ten_thousand() {
+    let source = "from multiprocessing import Pool\nif __name__ == '__main__':\n    Pool(10000)\n";
+    for outcome in rage(source, &[]) {
+        outcome
+            .tells("main wanted one process more than the limit of 64")
+            .tells("BlockingIOError: [Errno 11] Resource temporarily unavailable");
+        assert!(outcome.processes <= 64 + OWN, "{} processes", outcome.processes);
+    }
+}
+
+#[test]
+fn children_that_ignore_signals_in_sessions_of_their_own() {
+    let source = "
+import os
+import signal
+for i in range(5):
+    if os.fork() == 0:
+        os.setsid()
+        for number in range(1, 32):
+            if number not in (signal.SIGKILL, signal.SIGSTOP):
+                signal.signal(number, signal.SIG_IGN)
+        if os.fork() > 0:
+            os._exit(0)
+        print('here to stay', flush=True)
+        while True:
+            pass
+";
+    for outcome in rage(source, &["seconds=1"]) {
+        assert_eq!(outcome.text.matches("here to stay").count(), 5, "{}", outcome.text);
+        outcome.tells("The run was ended: it reached the limit of 1 seconds.");
+    }
+}
+
+#[test]
+fn a_listing_that_kills_whom_it_can() {
+    let everybody = "
+import os
+import time
+for i in range(3):
+    if os.fork() == 0:
+        time.sleep(1000)
+for target in (-1, 1, os.getppid(), 0):
+    try:
+        os.kill(target, 9)
+        print('sent to', 'one' if target > 1 else target, flush=True)
+    except OSError as error:
+        print(error, flush=True)
+";
+    let parent = "
+import os
+import time
+parent = os.getpid()
+if os.fork() == 0:
+    os.kill(parent, 9)
+    while os.getppid() == parent:
+        time.sleep(0.001)
+    print('an orphan', flush=True)
+    os._exit(0)
+time.sleep(1000)
+";
+    for outcome in rage(everybody, &["seconds=5"]) {
+        // At last it sends one to its own group.
+        outcome.tells("sent to -1").tells("main has ended (killed by SIGKILL)");
+        assert_eq!(outcome.status, Some(0), "{}", outcome.text);
+    }
+    for outcome in rage(parent, &["seconds=5"]) {
+        outcome.tells("| an orphan");
+        assert_eq!(outcome.status, Some(0), "{}", outcome.text);
+    }
+}
+
+#[test]
+fn a_listing_that_closes_every_descriptor() {
+    let source = "
+import os
+closed = 0
+for fd in range(3, 5000):
+    try:
+        os.close(fd)
+        closed += 1
+    except OSError:
+        pass
+print('closed', closed, flush=True)
+pid = os.fork()
+if pid == 0:
+    os._exit(7)
+print(os.waitpid(pid, 0)[1] >> 8, flush=True)
+for fd in range(3):
+    os.close(fd)
+print('nobody hears this', flush=True)
+";
+    for outcome in rage(source, &[]) {
+        outcome.tells("| 7").tells("main has ended (exit code");
+        assert!(!outcome.text.contains("nobody hears this"), "{}", outcome.text);
+    }
+}
+
+#[test]
+fn pipes_and_threads_without_end() {
+    let pipes = "from multiprocessing import Pipe\nkept = []\nwhile True:\n    kept.append(Pipe())\n";
+    let threads = "
+import threading
+import time
+while True:
+    threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
+";
+    for outcome in rage(pipes, &[]) {
+        outcome.tells("OSError: [Errno 24] Too many open files");
+    }
+    for outcome in rage(threads, &["memory_mb=64"]) {
+        outcome.tells("RuntimeError: can't start new thread");
+        assert!(outcome.memory <= 64 << 20, "{} bytes", outcome.memory);
+    }
+}
+
+/// Status and complaint of `forklore run` on what is no listing; nothing is told.
+fn refused(path: &Path) -> String {
+    let output = forklore()
+        .arg("run")
+        .arg(path)
+        .stdin(Stdio::null())
+        .output()
+        .expect("forklore starts");
+    assert_eq!(output.status.code(), Some(2), "{}", path.display());
+    assert!(output.stdout.is_empty(), "{}", path.display());
+    String::from_utf8(output.stderr).expect("UTF-8")
+}
+
+#[test]
+fn what_is_no_listing_is_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("a file");
+        path
+    };
+    let deep = format!("x = {}{}\n", "[".repeat(5_000), "]".repeat(5_000));
+    assert!(refused(&write("deep.py", deep.as_bytes())).contains("nested more than 100 levels deep"));
+    assert!(refused(&write("latin.py", b"print('caf\xe9')\n")).contains("UTF-8"));
+    let large = write("large.py", &vec![b'#'; 50 << 20]);
+    assert!(refused(&large).contains("is too large for a scenario: at most 16384 bytes"));
+    let device = folder.path().join("device.py");
+    std::os::unix::fs::symlink("/dev/zero", &device).expect("a link");
+    assert!(refused(&device).contains("not a regular file"));
+    assert!(refused(Path::new("/dev/zero")).contains("cannot read /dev/zero"));
+    let inside = folder.path().join("folder.py");
+    std::fs::create_dir(&inside).expect("a folder");
+    assert!(refused(&inside).contains("not a regular file"));
+    assert!(refused(tempfile::tempdir().expect("a folder").path()).contains("there is no scenario.toml"));
+}
+
+#[test]
+fn an_empty_listing_is_a_short_one() {
+    for outcome in rage("", &[]) {
+        assert_eq!(outcome.status, Some(0), "{}", outcome.text);
+        outcome.tells("main has ended (exit code 0)");
+    }
+}
+
+#[test]
+fn a_limit_that_there_is_not_starts_nothing() {
+    let complaint = |limit: &str| {
+        let output = forklore()
+            .args(["run", "zombie", "--limit", limit])
+            .output()
+            .expect("forklore starts");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stdout.is_empty());
+        String::from_utf8(output.stderr).expect("UTF-8")
+    };
+    let told = complaint("memory=1024");
+    assert!(
+        told.contains("there is no limit `memory`; did you mean `memory_mb`?"),
+        "{told}"
+    );
+    let told = complaint("processes=0");
+    assert!(
+        told.contains("`processes` must be a whole number from 3 to 1024, not `0`"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_limit_is_told_in_chinese() {
+    let (_folder, path) = support::listing("while True:\n    pass\n");
+    let output = forklore()
+        .args(["run", &path, "--plain", "--lang", "zh", "--limit", "seconds=1"])
+        .output()
+        .expect("forklore starts");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(
+        text.contains("运行被结束：时间达到了上限 1 秒。用 --limit seconds=2 提高。"),
+        "{text}"
+    );
+}
