@@ -10,5 +10,10 @@ fn main() -> ExitCode {
     {
         return ExitCode::from(u8::try_from(forklore::stage::run(descriptors)).unwrap_or(u8::MAX));
     }
+    if let [subcommand, papers] = &*arguments
+        && subcommand == forklore::stage::SPAWNED
+    {
+        return ExitCode::from(u8::try_from(forklore::stage::run_spawned(papers)).unwrap_or(u8::MAX));
+    }
     forklore::cli::run()
 }

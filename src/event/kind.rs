@@ -204,6 +204,8 @@ pub enum Blocked {
     Task { slot: u32 },
     /// `signal.pause`.
     Signal {},
+    /// A fork server, for somebody to ask for a process.
+    Request {},
     /// The interpreter lock, held by another thread.
     InterpreterLock {},
 }

@@ -151,10 +151,11 @@ fn function_name(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
             format!("Can't pickle local object '{name}'"),
         ));
     }
+    let module = thread.runtime().module_name;
     let failure = match thread.runtime().global(name) {
         Some(found) if found.is(value) => return Ok(name.to_owned()),
-        Some(_) => format!("it's not the same object as __main__.{name}"),
-        None => format!("attribute lookup {name} on __main__ failed"),
+        Some(_) => format!("it's not the same object as {module}.{name}"),
+        None => format!("attribute lookup {name} on {module} failed"),
     };
     let function = display::repr(thread, value)?;
     Err(Raise::new(
@@ -215,8 +216,8 @@ fn unpack_keys(thread: &mut Thread, packed: Vec<Packed>) -> Result<IndexSet<Key>
 
 fn find_function(thread: &mut Thread, name: &str) -> Result<Value, Raise> {
     thread.runtime().global(name).ok_or_else(|| {
-        let file = &thread.runtime().program.file_name;
-        let text = format!("Can't get attribute '{name}' on <module '__main__' from '{file}'>");
+        let (module, file) = (thread.runtime().module_name, &thread.runtime().program.file_name);
+        let text = format!("Can't get attribute '{name}' on <module '{module}' from '{file}'>");
         Raise::new(&ATTRIBUTE_ERROR, text)
     })
 }

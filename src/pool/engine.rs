@@ -12,8 +12,8 @@ use rustix::event::{EventfdFlags, eventfd};
 use super::worker::{Bench, IDLE};
 use super::{Workplace, wire};
 use crate::event::{Pid, TaskId};
+use crate::sys::descriptor;
 use crate::sys::shared::Shared;
-use crate::sys::{descriptor, pidfd};
 
 /// How the pool is to work.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,26 @@ pub struct Rules {
     pub processes: u32,
     /// After how many tasks a worker is replaced; `None`: never.
     pub tasks_per_worker: Option<u64>,
+    /// When slots are filled.
+    pub staffing: Staffing,
+}
+
+/// When a pool's slots are filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Staffing {
+    /// All at once, and each again as soon as it is empty.
+    Always,
+    /// One by one, by [`Engine::hire`].
+    OnDemand,
+}
+
+/// A process that was made for a slot.
+#[derive(Debug)]
+pub struct Hired {
+    /// Its PID.
+    pub pid: Pid,
+    /// By which its end is noticed.
+    pub pidfd: OwnedFd,
 }
 
 /// What became of a task.
@@ -91,7 +111,7 @@ impl Bell {
 const BELL: u64 = u64::MAX;
 
 impl<W: Workplace> Engine<W> {
-    /// Makes the pool and all its workers at once.
+    /// Makes the pool, and all its workers at once unless they are hired on demand.
     ///
     /// # Errors
     /// If a worker cannot be made; those made before are ended and reaped.
@@ -118,7 +138,12 @@ impl<W: Workplace> Engine<W> {
             bell: Bell(Arc::new(bell)),
             closed: false,
         };
-        for slot in 0..engine.slots.len() {
+        let at_once = if rules.staffing == Staffing::Always {
+            engine.slots.len()
+        } else {
+            0
+        };
+        for slot in 0..at_once {
             if let Err(error) = engine.fill(slot) {
                 engine.terminate();
                 return Err(error);
@@ -159,6 +184,19 @@ impl<W: Workplace> Engine<W> {
     pub fn submit(&mut self, task: TaskId, payload: Vec<u8>) {
         self.queue.push_back((task, payload));
         self.dispatch();
+    }
+
+    /// Fills the next empty slot; false if there is none.
+    ///
+    /// # Errors
+    /// If the worker cannot be made.
+    pub fn hire(&mut self) -> io::Result<bool> {
+        let Some(slot) = self.slots.iter().position(|slot| slot.worker.is_none()) else {
+            return Ok(false);
+        };
+        self.fill(slot)?;
+        self.dispatch();
+        Ok(true)
     }
 
     /// How many tasks wait for a worker.
@@ -234,7 +272,8 @@ impl<W: Workplace> Engine<W> {
     }
 
     fn next_filling(&self) -> Option<Duration> {
-        let empty = self.slots.iter().filter(|slot| slot.worker.is_none() && !self.closed);
+        let refills = !self.closed && self.rules.staffing == Staffing::Always;
+        let empty = self.slots.iter().filter(|slot| slot.worker.is_none() && refills);
         empty
             .map(|slot| slot.fill_at.saturating_duration_since(Instant::now()))
             .min()
@@ -243,7 +282,7 @@ impl<W: Workplace> Engine<W> {
     fn fill_due(&mut self) -> io::Result<()> {
         let now = Instant::now();
         for slot in 0..self.slots.len() {
-            let wanted = !self.closed || !self.queue.is_empty();
+            let wanted = self.rules.staffing == Staffing::Always && (!self.closed || !self.queue.is_empty());
             if wanted && self.slots[slot].worker.is_none() && self.slots[slot].fill_at <= now {
                 self.fill(slot)
                     .inspect_err(|_| self.slots[slot].fill_at = now + LONGEST_PAUSE)?;
@@ -268,8 +307,7 @@ impl<W: Workplace> Engine<W> {
             done: 0,
             inherited,
         };
-        let pid = self.workplace.hire(bench)?;
-        let pidfd = descriptor::lift(pidfd::open(pid)?)?;
+        let Hired { pid, pidfd } = self.workplace.hire(bench)?;
         self.epoll
             .add(&ours, EpollEvent::new(EpollFlags::EPOLLIN, slot as u64 * 2))?;
         self.epoll

@@ -109,13 +109,13 @@ mod worker;
 pub use api::Pool;
 pub use builder::Builder;
 pub use codec::Bytes;
-pub use engine::{Bell, Engine, Outcome, Rules};
+pub use engine::{Bell, Engine, Hired, Outcome, Rules, Staffing};
 pub use error::{BuildError, Ended, Error};
 pub use handle::Handle;
 pub use imap::{Imap, TimedOut};
 pub use task::Task;
 pub use wire::Frame;
-pub use worker::Bench;
+pub use worker::{Bench, BenchPapers};
 
 use std::io;
 
@@ -124,13 +124,13 @@ use crate::sys::WaitStatus;
 
 /// Who makes and buries the pool's processes, and what it wants to know.
 pub trait Workplace {
-    /// Forks a process that settles at its [`Bench`], does tasks until there are no
+    /// Makes a process that settles at its [`Bench`], does tasks until there are no
     /// more, and then ends. Returns in the
     /// parent alone.
     ///
     /// # Errors
     /// As fork(2).
-    fn hire(&mut self, bench: Bench) -> io::Result<Pid>;
+    fn hire(&mut self, bench: Bench) -> io::Result<Hired>;
 
     /// Asks a worker to end, with SIGTERM. It may have ended already.
     fn stop(&mut self, pid: Pid);

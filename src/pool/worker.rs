@@ -1,8 +1,10 @@
 use std::io;
-use std::os::fd::RawFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde::{Deserialize, Serialize};
 
 use super::wire::{self, Frame};
 use crate::event::TaskId;
@@ -24,7 +26,40 @@ pub struct Bench {
     pub(super) inherited: Vec<RawFd>,
 }
 
+/// A place as it is told to a process that does not inherit it; its descriptors cross on their own.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BenchPapers {
+    slot: u32,
+    slots: usize,
+    tasks_per_worker: Option<u64>,
+}
+
 impl Bench {
+    /// What a process that does not inherit the place needs to work at it.
+    pub fn papers(&self) -> (BenchPapers, [BorrowedFd<'_>; 2]) {
+        let papers = BenchPapers {
+            slot: self.slot,
+            slots: self.running.get().len(),
+            tasks_per_worker: self.tasks_per_worker,
+        };
+        (papers, [self.socket.as_fd(), self.running.as_fd()])
+    }
+
+    /// The place that `papers` tell of.
+    ///
+    /// # Errors
+    /// If the shared memory cannot be mapped.
+    pub fn from_papers(papers: &BenchPapers, [socket, running]: [OwnedFd; 2]) -> io::Result<Self> {
+        Ok(Self {
+            slot: papers.slot,
+            socket: socket.into(),
+            running: Arc::new(Shared::open(running, papers.slots)?),
+            tasks_per_worker: papers.tasks_per_worker,
+            done: 0,
+            inherited: Vec::new(),
+        })
+    }
+
     /// The slot that the worker is hired for.
     pub fn slot(&self) -> u32 {
         self.slot

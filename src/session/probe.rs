@@ -351,9 +351,11 @@ impl Probe {
 
     /// Whether the kernel reaps the children of this process's parent.
     fn parent_ignores_sigchld(&self, key: Key) -> bool {
+        // Init reaps whom it is given. When it ends, the kernel makes it ignore SIGCHLD, and it may be ending now.
         let parent = self
             .processes
             .get(key)
+            .filter(|process| process.parent != self.init[usize::from(key.0)])
             .and_then(|process| self.processes.get((key.0, process.parent)));
         let status = parent.and_then(|parent| {
             procfs::process::Process::new(parent.host_pid?)

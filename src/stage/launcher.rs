@@ -68,6 +68,8 @@ fn launch(
     // Away from the user's terminal, whose Ctrl-C is not meant for the stage.
     setsid().map_err(|e| format!("setsid: {e}"))?;
     nix::sys::prctl::set_no_new_privs().map_err(|e| format!("PR_SET_NO_NEW_PRIVS: {e}"))?;
+    // Opened before the stage has a `/proc` of its own, in which we are not.
+    let program = descriptor::own_program().map_err(|e| format!("opening our own program: {e}"))?;
     let (isolation, fallback) = isolation::enter(plan.isolation)?;
     let send = |message: &Message| {
         reporter
@@ -83,6 +85,7 @@ fn launch(
         marks: plan.marks.clone().into(),
         isolation,
         init: OUTSIDE,
+        program: Some(Arc::new(program)),
     };
     signal::block_all();
     let init = fork::fork(move || init::run(origin, &plan, terminal)).map_err(|e| format!("fork: {e}"))?;

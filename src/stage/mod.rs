@@ -15,6 +15,7 @@ mod init;
 pub mod isolation;
 mod launcher;
 mod main;
+mod spawned;
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
@@ -27,6 +28,9 @@ use crate::event::{Pid, StageIndex};
 use isolation::Wish;
 
 pub use launcher::run;
+pub use spawned::run as run_spawned;
+
+pub use crate::sys::SPAWNED;
 
 /// The hidden subcommand that starts a launcher. Its arguments are the numbers
 /// of the descriptors of [`Descriptors`], in their order.

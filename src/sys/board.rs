@@ -31,6 +31,8 @@ pub enum Counter {
     Pools,
     /// Tasks of pools.
     Tasks,
+    /// Fork servers.
+    ForkServers,
 }
 
 /// What is on the board. All zero is a fresh board.
@@ -53,7 +55,7 @@ pub struct Layout {
 #[repr(C)]
 struct StageLayout {
     /// How many there have been of what [`Counter`] names.
-    counters: [AtomicU32; 5],
+    counters: [AtomicU32; 6],
     /// One bit a [`Limit`]: it was told of.
     limits_told: AtomicU32,
     seats: [Seat; PROCESSES],

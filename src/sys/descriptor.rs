@@ -9,6 +9,15 @@ use rustix::process::{Resource, getrlimit};
 /// How many descriptors a listing can have; the numbers above are forklore's own.
 const LISTING: RawFd = 256;
 
+/// The program that this process runs, as it was when it was started, to be started again.
+///
+/// # Errors
+/// If there is no `/proc`.
+pub fn own_program() -> io::Result<OwnedFd> {
+    use rustix::fs::{Mode, OFlags, open};
+    lift(open("/proc/self/exe", OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?)
+}
+
 /// Makes `fd` survive the next `exec`.
 ///
 /// # Errors

@@ -17,12 +17,15 @@ pub mod clock;
 pub mod descriptor;
 pub mod fork;
 pub mod lifeline;
+pub mod parcel;
 pub mod pidfd;
 pub mod pty;
 pub mod region;
 pub mod shared;
 pub mod signal;
+mod spawn;
 mod stage_process;
 
 pub use clock::wake_all;
+pub use spawn::{Arrival, SUBCOMMAND as SPAWNED};
 pub use stage_process::{Forked, Origin, RoleKind, StageProcess, WaitStatus, Waited};

@@ -35,7 +35,7 @@ impl<T: Atomics> Shared<T> {
     /// # Errors
     /// If the kernel has none.
     pub fn create(length: usize) -> std::io::Result<Self> {
-        let file = memfd_create("forklore-shared", MemfdFlags::CLOEXEC)?;
+        let file = super::descriptor::lift(memfd_create("forklore-shared", MemfdFlags::CLOEXEC)?)?;
         ftruncate(&file, (length * size_of::<T>()) as u64)?;
         Self::open(file, length)
     }

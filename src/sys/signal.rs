@@ -67,6 +67,19 @@ pub fn unblock_all() {
     let _ = sigprocmask(SigmaskHow::SIG_SETMASK, Some(&SigSet::empty()), None);
 }
 
+/// Notes SIGINT, unless it is ignored, as CPython does when it starts.
+pub fn note_interrupts() {
+    let mut old = std::mem::MaybeUninit::<nix::libc::sigaction>::zeroed();
+    // SAFETY: asks only; `old` is a place for the answer that outlives the call.
+    let asked = unsafe { nix::libc::sigaction(nix::libc::SIGINT, std::ptr::null(), old.as_mut_ptr()) };
+    // SAFETY: all zero is a valid `sigaction`, and the call has only put another valid one there.
+    let handler = unsafe { old.assume_init() }.sa_sigaction;
+    if asked == 0 && handler != nix::libc::SIG_IGN {
+        // It can be noted like any other signal.
+        let _ = dispose(Signal::SIGINT, Disposition::Note);
+    }
+}
+
 /// Gives the calling process the dispositions and the mask of a fresh program:
 /// everything default and nothing blocked, except SIGPIPE and SIGXFSZ, which are
 /// ignored as CPython does.

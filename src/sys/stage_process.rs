@@ -52,16 +52,18 @@ pub struct Origin {
     pub isolation: Isolation,
     /// The PID of the stage's init, as the stage sees it.
     pub init: Pid,
+    /// Our own program, for [`StageProcess::spawn`]; `None` outside a run.
+    pub program: Option<Arc<OwnedFd>>,
 }
 
 /// This process, as a member of a stage.
 pub struct StageProcess {
-    origin: Origin,
-    pid: Pid,
-    role: String,
-    seat: usize,
+    pub(super) origin: Origin,
+    pub(super) pid: Pid,
+    pub(super) role: String,
+    pub(super) seat: usize,
     /// Armed for as long as the process lives.
-    _armed: Option<OwnedFd>,
+    pub(super) armed: Option<OwnedFd>,
 }
 
 /// What a process is called, and how it came to be.
@@ -77,6 +79,8 @@ pub enum RoleKind {
     Child,
     /// A `multiprocessing.Process`: P1, P2, …
     Process,
+    /// The fork server of the start method `forkserver`: FS1, FS2, …
+    ForkServer,
 }
 
 /// The two sides of [`StageProcess::fork`].
@@ -128,20 +132,22 @@ impl WaitStatus {
 
 impl RoleKind {
     fn name(self, board: &Board, stage: StageIndex) -> String {
-        let (letter, counter) = match self {
+        let (letters, counter) = match self {
             Self::Init => return "init".to_owned(),
             Self::Main => return "main".to_owned(),
-            Self::Worker => ('W', Counter::Workers),
-            Self::Child => ('C', Counter::Children),
-            Self::Process => ('P', Counter::Processes),
+            Self::Worker => ("W", Counter::Workers),
+            Self::Child => ("C", Counter::Children),
+            Self::Process => ("P", Counter::Processes),
+            Self::ForkServer => ("FS", Counter::ForkServers),
         };
-        format!("{letter}{}", board.count(stage, counter) + 1)
+        format!("{letters}{}", board.count(stage, counter) + 1)
     }
 
+    /// How such a process comes to be when it is forked and goes on with the same program.
     fn how(self) -> How {
         match self {
             Self::Init | Self::Main => How::Launch,
-            Self::Worker | Self::Child | Self::Process => How::Fork,
+            Self::Worker | Self::Child | Self::Process | Self::ForkServer => How::Fork,
         }
     }
 }
@@ -164,7 +170,7 @@ impl StageProcess {
             pid,
             role,
             seat,
-            _armed: armed,
+            armed,
         };
         process.say(Kind::ProcessStarted {
             role: process.role.clone(),
@@ -191,6 +197,7 @@ impl StageProcess {
             marks: Arc::new([]),
             isolation: Isolation::Subreaper,
             init: getppid().as_raw(),
+            program: None,
         };
         let seat = origin.board.take_seat(0).ok_or(Errno::EAGAIN)?;
         origin.board.seat(0, seat).sit(pid);
@@ -199,7 +206,7 @@ impl StageProcess {
             pid,
             role: "main".to_owned(),
             seat,
-            _armed: None,
+            armed: None,
         })
     }
 
@@ -389,6 +396,11 @@ impl StageProcess {
     /// # Errors
     /// `EAGAIN` at the stage's limit of living processes, or the kernel's.
     pub fn fork(&self, kind: RoleKind) -> nix::Result<Forked> {
+        self.fork_to(kind, kind.how())
+    }
+
+    /// As [`StageProcess::fork`]; `how` is what the announcement says.
+    pub(super) fn fork_to(&self, kind: RoleKind, how: How) -> nix::Result<Forked> {
         let (board, stage) = (&self.origin.board, self.origin.stage);
         let Some(seat) = board.take_seat(stage) else {
             self.reach_limit(Limit::Processes, board.most_processes() as u64);
@@ -412,7 +424,7 @@ impl StageProcess {
                     .is_ok()
                 {
                     let pidfd = pidfd::open(pid).ok();
-                    self.say_of(pid, started(&role, self.pid, kind), pidfd.as_ref());
+                    self.say_of(pid, started(&role, self.pid, how), pidfd.as_ref());
                     place.announced.store(ANNOUNCED, Ordering::Release);
                     wake_all(&place.announced);
                 }
@@ -432,9 +444,9 @@ impl StageProcess {
                     pid: getpid().as_raw(),
                     role,
                     seat,
-                    _armed: armed.unwrap_or_else(|_| exit_now(EXIT_SOFTWARE)),
+                    armed: armed.unwrap_or_else(|_| exit_now(EXIT_SOFTWARE)),
                 };
-                child.await_announcement(self.pid, kind);
+                child.await_announcement(self.pid, how);
                 child.seat().line.store(LINE.get(), Ordering::Relaxed);
                 Ok(Forked::Child(child))
             }
@@ -455,7 +467,7 @@ impl StageProcess {
         }
     }
 
-    fn await_announcement(&self, parent: Pid, kind: RoleKind) {
+    fn await_announcement(&self, parent: Pid, how: How) {
         let place = self.seat();
         let patience = timespec(Duration::from_millis(20));
         loop {
@@ -466,7 +478,7 @@ impl StageProcess {
             let orphaned = getppid().as_raw() != parent;
             if orphaned && place.announced.swap(ANNOUNCED, Ordering::AcqRel) == UNANNOUNCED {
                 place.sit(self.pid);
-                self.say(started(&self.role, parent, kind));
+                self.say(started(&self.role, parent, how));
                 return;
             }
             // The time-out is for the parent that was killed; being woken early does no harm.
@@ -551,15 +563,15 @@ impl StageProcess {
         exit_now(code)
     }
 
-    fn seat(&self) -> &Seat {
+    pub(super) fn seat(&self) -> &Seat {
         self.origin.board.seat(self.origin.stage, self.seat)
     }
 }
 
-fn started(role: &str, parent: Pid, kind: RoleKind) -> Kind {
+fn started(role: &str, parent: Pid, how: How) -> Kind {
     Kind::ProcessStarted {
         role: role.to_owned(),
         parent,
-        how: kind.how(),
+        how,
     }
 }

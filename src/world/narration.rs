@@ -56,11 +56,21 @@ impl Scene<'_> {
                 text(format!("{who} has started."), format!("{who} 启动了。"))
             }
             Kind::ProcessStarted { parent, how, .. } => {
+                let by_server = self.stage.process(*parent).is_some_and(Process::is_fork_server);
+                let is_server = self.process().is_some_and(Process::is_fork_server);
                 let parent = self.stage.role(*parent);
                 match how {
+                    How::Spawn if is_server => text(
+                        format!("{parent} started {who}, the fork server: it will fork whoever is asked for."),
+                        format!("{parent} 启动了 {who}，也就是 fork 服务器：要进程就由它来 fork。"),
+                    ),
                     How::Spawn => text(
-                        format!("{parent} started {who}, a fresh interpreter."),
-                        format!("{parent} 启动了 {who}，一个全新的解释器。"),
+                        format!("{parent} started {who}, a fresh interpreter: it reads the listing from the top."),
+                        format!("{parent} 启动了 {who}，一个全新的解释器：它从头读一遍程序。"),
+                    ),
+                    _ if by_server => text(
+                        format!("{parent} forked {who}: a clean copy that reads the listing from the top."),
+                        format!("{parent} fork 出了 {who}：一个干净的副本，从头读一遍程序。"),
                     ),
                     _ => text(
                         format!("{parent} called fork: {who} is a copy of it, at the same line."),
@@ -265,6 +275,10 @@ impl Scene<'_> {
                 format!("{who} 等待自己的线程 {thread}。"),
             ),
             Blocked::Lock { name } => text(format!("{who} waits for {name}."), format!("{who} 等待 {name}。")),
+            Blocked::Request {} => text(
+                format!("{who} waits to be asked for a process."),
+                format!("{who} 等着别人来要一个进程。"),
+            ),
             Blocked::Signal {} => text(format!("{who} waits for a signal."), format!("{who} 等待信号。")),
             Blocked::Task { .. } | Blocked::InterpreterLock {} => return None,
         })

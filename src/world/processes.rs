@@ -75,6 +75,11 @@ impl Process {
         &*self.role == "main"
     }
 
+    /// Whether it is a fork server, which runs no listing.
+    pub fn is_fork_server(&self) -> bool {
+        self.role.starts_with("FS")
+    }
+
     /// Whether it has not ended.
     pub fn is_alive(&self) -> bool {
         self.ended.is_none() && self.reaped.is_none()

@@ -127,7 +127,9 @@ fn without_library_frames(text: &str) -> String {
     let mut in_library = false;
     let kept = text.lines().filter(|line| {
         if line.trim_start().starts_with("File \"") {
-            in_library = line.contains("/lib/python") || line.contains("<frozen");
+            in_library = ["/lib/python", "<frozen", "\"<string>\""]
+                .iter()
+                .any(|library| line.contains(library));
         } else if !line.starts_with("    ") {
             in_library = false;
         }

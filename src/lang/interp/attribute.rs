@@ -32,7 +32,7 @@ impl Thread {
             Value::Function(function) => match name {
                 "__name__" => Some(function.name().into()),
                 "__qualname__" => Some(function.qualified_name().into()),
-                "__module__" => Some("__main__".into()),
+                "__module__" => Some(self.runtime().module_name.into()),
                 "__doc__" => Some(function.code.doc.as_deref().map_or(Value::None, Value::from)),
                 _ => None,
             },

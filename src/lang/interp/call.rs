@@ -87,7 +87,7 @@ impl Thread {
             if let ExprKind::Starred(iterable) = &argument.kind {
                 let value = self.eval(frame, iterable)?;
                 frame.span = expr.span;
-                let whose = format!("{} argument", function_text(callable));
+                let whose = format!("{} argument", function_text(self.runtime().module_name, callable));
                 positional.extend(self.unpack_starred(&value, &whose)?);
             } else {
                 positional.push(self.eval(frame, argument)?);
@@ -114,7 +114,7 @@ impl Thread {
         mapping: Value,
         keyword: &mut Vec<(Arc<str>, Value)>,
     ) -> Result<(), Raise> {
-        let function = function_text(callable);
+        let function = function_text(self.runtime().module_name, callable);
         let Value::Dict(dict) = &mapping else {
             let given = mapping.type_name();
             let text = format!("{function} argument after ** must be a mapping, not {given}");
@@ -280,9 +280,9 @@ fn not_callable(value: &Value) -> Raise {
 }
 
 /// How error messages name what is called.
-fn function_text(callable: &Value) -> String {
+fn function_text(module: &str, callable: &Value) -> String {
     match callable {
-        Value::Function(function) => format!("__main__.{}()", function.qualified_name()),
+        Value::Function(function) => format!("{module}.{}()", function.qualified_name()),
         Value::Native(function) if function.module == "builtins" => format!("{}()", function.name),
         Value::Native(function) => format!("{}.{}()", function.module, function.name),
         Value::Class(class) => format!("{}()", class.qualified_name()),

@@ -5,7 +5,7 @@ use crate::lang::Program;
 use crate::lang::exception::{Raise, SYSTEM_EXIT};
 use crate::lang::modules::threading;
 use crate::lang::traceback;
-use crate::lang::value::{Value, display, limit};
+use crate::lang::value::{Value, display};
 use crate::sys::StageProcess;
 
 /// Runs `program` as `process`, with its standard streams, to the end.
@@ -18,10 +18,7 @@ pub fn run(program: Arc<Program>, process: StageProcess) -> (i32, Arc<Process>) 
 
 /// As [`run`], with streams of the caller's choice.
 pub fn run_with(program: Arc<Program>, process: StageProcess, stdout: Output, stderr: Output) -> (i32, Arc<Process>) {
-    if let Some(bytes) = process.most_memory() {
-        limit::set_memory(bytes);
-    }
-    let runtime = Arc::new(Runtime::new(program.clone(), stdout, stderr));
+    let runtime = Arc::new(Runtime::new(program.clone(), "__main__", stdout, stderr));
     let mut thread = Thread::main(runtime, Arc::new(Process::new(process)));
     let result = thread.run_module();
     let code = thread.finish(result);
@@ -43,10 +40,16 @@ impl Thread {
     /// for the threads that are no daemons, does what modules registered for the
     /// end, and writes out what is left. Returns the exit code.
     pub fn finish(&mut self, result: Result<Value, Raise>) -> i32 {
-        let mut code = match result {
+        let code = match result {
             Ok(_) => 0,
             Err(raise) => self.uncaught(&raise),
         };
+        self.finish_with(code)
+    }
+
+    /// As [`Thread::finish`], when it is known that the process will exit with `code`, unless something
+    /// goes wrong at its end.
+    pub fn finish_with(&mut self, mut code: i32) -> i32 {
         if let Err(raise) = threading::join_all(self) {
             code = self.uncaught(&raise);
         }
@@ -103,6 +106,12 @@ impl Thread {
                 1
             }
         }
+    }
+
+    /// Prints `text` and the traceback of an exception to `sys.stderr`.
+    pub fn complain(&mut self, text: &str, raise: &Raise) {
+        let traceback = traceback::format(self, &raise.0);
+        self.write_stderr(&format!("{text}{traceback}"));
     }
 
     /// Prints the traceback of an exception to `sys.stderr`.

@@ -15,6 +15,8 @@ use crate::lang::value::{Shared, Value};
 pub struct Runtime {
     /// The listing.
     pub program: Arc<Program>,
+    /// Its `__name__`: `__main__`, or `__mp_main__` in a process that was not forked from main.
+    pub module_name: &'static str,
     /// Global variables, by slot; `None` while unbound.
     pub globals: Shared<Vec<Option<Value>>>,
     /// `sys.stdout`
@@ -29,14 +31,15 @@ pub struct Runtime {
 }
 
 impl Runtime {
-    /// A runtime for `program` that has not run anything.
-    pub fn new(program: Arc<Program>, stdout: Output, stderr: Output) -> Self {
+    /// A runtime for `program`, as the module `module_name`, that has not run anything.
+    pub fn new(program: Arc<Program>, module_name: &'static str, stdout: Output, stderr: Output) -> Self {
         let mut globals = vec![None; program.globals.len()];
         if let Some(slot) = program.global("__name__") {
-            globals[slot] = Some(Value::str("__main__"));
+            globals[slot] = Some(Value::str(module_name));
         }
         Self {
             program,
+            module_name,
             globals: Shared::new(globals),
             stdout,
             stderr,

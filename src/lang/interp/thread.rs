@@ -4,7 +4,7 @@ use super::{Process, Runtime};
 use crate::event::{Blocked, Kind, Micros};
 use crate::lang::exception::{Exception, Raise};
 use crate::lang::ir::Code;
-use crate::lang::value::Value;
+use crate::lang::value::{Value, limit};
 use crate::sys::{Forked, RoleKind, StageProcess};
 
 /// One thread of a listing: what evaluation and native functions act through.
@@ -28,8 +28,12 @@ pub struct Thread {
 }
 
 impl Thread {
-    /// The main thread of a process. The calling thread holds `process.gil`.
+    /// The main thread of a process, whose values may take as much memory as its
+    /// stage allows. The calling thread holds `process.gil`.
     pub fn main(runtime: Arc<Runtime>, process: Arc<Process>) -> Self {
+        if let Some(bytes) = process.stage.most_memory() {
+            limit::set_memory(bytes);
+        }
         let code = runtime.program.code.clone();
         Self {
             runtime,

@@ -15,7 +15,7 @@ fn thread(source: &str) -> Thread {
     let memory = Arc::new(Shared::new(Vec::new()));
     let (stdout, stderr) = (Output::memory(memory.clone()), Output::memory(memory));
     let process = StageProcess::detached().expect("a detached process");
-    let runtime = Arc::new(Runtime::new(program.into(), stdout, stderr));
+    let runtime = Arc::new(Runtime::new(program.into(), "__main__", stdout, stderr));
     let mut thread = Thread::main(runtime, Arc::new(Process::new(process)));
     if let Err(raise) = thread.run_module() {
         panic!("{}", headline(&mut thread, &raise.0));

@@ -55,9 +55,10 @@ use super::exception::{Exception, Raise};
 use super::modules::Module;
 
 /// A value of the listing language.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[allow(missing_docs)] // The names are Python's.
 pub enum Value {
+    #[default]
     None,
     Bool(bool),
     Int(i64),

@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
 
-use super::process;
+use super::{luggage, process};
 use crate::event::{Blocked, Micros};
 use crate::lang::exception::{EOF_ERROR, OS_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::modules::threading::deadline;
 use crate::lang::pickle;
-use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect};
+use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Shared, Signature, Value, collect};
 use crate::sys::clock::timespec;
 use crate::sys::descriptor;
 
@@ -30,6 +30,20 @@ const CLOCK_CHECK: Duration = Duration::from_millis(50);
 
 /// Longest message, in bytes, so that a wrong length does not ask for all memory.
 const LONGEST: u32 = 1 << 28;
+
+/// `multiprocessing.connection.rebuild_connection`, which makes the copy of an end in a new process.
+pub static REBUILD: NativeFunction = NativeFunction::new("multiprocessing.connection", "rebuild_connection", rebuild);
+
+/// `rebuild_connection(place, readable, writable)`
+pub fn rebuild(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const REBUILD: Signature<3> = Signature::new("rebuild_connection", ["df", "readable", "writable"]).required(3);
+    let [place, readable, writable] = args.bind(&REBUILD)?.map(Option::unwrap_or_default);
+    Ok(Value::object(Connection {
+        fd: Shared::new(Some(Arc::new(luggage::take(thread, &place)?))),
+        readable: readable.is_true(),
+        writable: writable.is_true(),
+    }))
+}
 
 /// One end of a pipe.
 pub struct Connection {
@@ -114,6 +128,12 @@ impl Connection {
             readable,
             writable,
         })
+    }
+
+    /// The descriptor, which is open, and what it is for, packed for a process that is being started.
+    fn packed(&self) -> Result<Vec<Value>, Raise> {
+        let fd = luggage::put(&*self.open()?)?;
+        Ok(vec![fd, self.readable.into(), self.writable.into()])
     }
 
     /// A pipe whose first end receives and whose second one sends.
@@ -236,6 +256,11 @@ impl NativeObject for Connection {
             "writable" => self.writable.into(),
             _ => return Ok(None),
         }))
+    }
+
+    fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
+        luggage::check_spawning(&CONNECTION)?;
+        Ok((Value::Native(&REBUILD), self.packed()?))
     }
 
     fn enter(&self, _thread: &mut Thread, this: &Value) -> Option<Result<Value, Raise>> {

@@ -1,57 +1,212 @@
-//! Start methods: `fork` is the one there is.
+//! Start methods and contexts (`multiprocessing/context.py`).
+//!
+//! A context is a start method with everything that is made in its way. The module itself is the default
+//! context: its start method is settled at the first use, or by `set_start_method`.
 
 use std::sync::Arc;
 
-use super::MODULE;
+use super::process::{FORK_PROCESS, FORK_SERVER_PROCESS, SPAWN_PROCESS};
+use super::{MODULE, connection, memory, pool, queue, sync};
+use crate::event::StartMethod;
 use crate::lang::exception::{Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, Class, NativeObject, Signature, Value, display};
+use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, display};
 
-static FORK_CONTEXT: Class = Class::new("ForkContext").module("multiprocessing.context");
+static BASE_CONTEXT: Class = context_class("BaseContext");
+static FORK_CONTEXT: Class = context_class("ForkContext").base(&BASE_CONTEXT);
+static SPAWN_CONTEXT: Class = context_class("SpawnContext").base(&BASE_CONTEXT);
+static FORK_SERVER_CONTEXT: Class = context_class("ForkServerContext").base(&BASE_CONTEXT);
 
-/// What `get_context("fork")` gives: all that the module has.
-struct Context;
+const fn context_class(name: &'static str) -> Class {
+    Class::new(name).module("multiprocessing.context").methods(method)
+}
+
+/// The start methods, the default first, as `get_all_start_methods()` gives them.
+const ALL: [StartMethod; 3] = [StartMethod::Fork, StartMethod::Spawn, StartMethod::Forkserver];
+
+/// What the process remembers of contexts.
+#[derive(Default)]
+struct Contexts {
+    /// The start method of the default context, once it is settled.
+    actual: Shared<Option<StartMethod>>,
+    made: Shared<[Option<Value>; ALL.len()]>,
+}
+
+/// What `get_context("spawn")` gives.
+struct Context(StartMethod);
 
 impl NativeObject for Context {
     fn class(&self) -> &'static Class {
-        &FORK_CONTEXT
+        match self.0 {
+            StartMethod::Fork => &FORK_CONTEXT,
+            StartMethod::Spawn => &SPAWN_CONTEXT,
+            StartMethod::Forkserver => &FORK_SERVER_CONTEXT,
+        }
     }
 
     fn attribute(&self, thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
-        MODULE.get(thread, name)
+        // Whatever has nothing to do with start methods is the module's.
+        match (name, method(name)) {
+            ("Process", _) => Ok(Some(Value::Class(process_class(self.0)))),
+            (_, Some(_)) => Ok(None),
+            _ => MODULE.get(thread, name),
+        }
     }
 }
 
+/// The class of processes that are started in that way, whatever the default is.
+pub fn process_class(method: StartMethod) -> &'static Class {
+    match method {
+        StartMethod::Fork => &FORK_PROCESS,
+        StartMethod::Spawn => &SPAWN_PROCESS,
+        StartMethod::Forkserver => &FORK_SERVER_PROCESS,
+    }
+}
+
+/// The name of a start method.
+pub fn name(method: StartMethod) -> &'static str {
+    match method {
+        StartMethod::Fork => "fork",
+        StartMethod::Spawn => "spawn",
+        StartMethod::Forkserver => "forkserver",
+    }
+}
+
+/// The start method of the default context, which is settled by asking.
+pub fn actual(thread: &Thread) -> StartMethod {
+    let contexts = thread.module_state::<Contexts>();
+    let method = *contexts.actual.lock().get_or_insert(StartMethod::Fork);
+    method
+}
+
+/// Settles the start method of the default context anew (`_force_start_method`).
+pub fn force(thread: &Thread, method: StartMethod) {
+    *thread.module_state::<Contexts>().actual.lock() = Some(method);
+}
+
+/// The start method of a context that is given as an argument; `None` stands for the default.
+///
+/// # Errors
+/// `AttributeError` if it is no context.
+pub fn of_argument(thread: &Thread, context: Option<&Value>) -> Result<StartMethod, Raise> {
+    match context {
+        None | Some(Value::None) | Some(Value::Module(_)) => Ok(actual(thread)),
+        Some(other) => match other.downcast::<Context>() {
+            Some(context) => Ok(context.0),
+            None => Err(Raise::no_attribute(other, "get_start_method")),
+        },
+    }
+}
+
+fn object(thread: &Thread, method: StartMethod) -> Value {
+    let contexts = thread.module_state::<Contexts>();
+    let made = &mut contexts.made.lock()[method as usize];
+    made.get_or_insert_with(|| Value::Object(Arc::new(Context(method))))
+        .clone()
+}
+
+fn named(thread: &mut Thread, method: &Value) -> Result<StartMethod, Raise> {
+    let found = match method {
+        Value::Str(text) => ALL.into_iter().find(|&known| name(known) == &**text),
+        _ => None,
+    };
+    match found {
+        Some(method) => Ok(method),
+        None => {
+            let method = display::repr(thread, method)?;
+            Err(Raise::new(&VALUE_ERROR, format!("cannot find context for {method}")))
+        }
+    }
+}
+
+fn of(value: &Value) -> Result<StartMethod, Raise> {
+    match value.downcast::<Context>() {
+        Some(context) => Ok(context.0),
+        None => Err(Raise::type_error("not a context")),
+    }
+}
+
+const GET_CONTEXT: Signature<1> = Signature::new("DefaultContext.get_context", ["method"]);
+const GET_START_METHOD: Signature<1> = Signature::new("DefaultContext.get_start_method", ["allow_none"]);
+const SET_START_METHOD: Signature<2> =
+    Signature::new("DefaultContext.set_start_method", ["method", "force"]).required(1);
+
 /// `multiprocessing.get_context(method=None)`
 pub fn get_context(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    const GET_CONTEXT: Signature<1> = Signature::new("DefaultContext.get_context", ["method"]);
     let [method] = args.bind(&GET_CONTEXT)?;
-    check(thread, method)?;
-    Ok(Value::Object(Arc::new(Context)))
+    let method = match method {
+        None | Some(Value::None) => actual(thread),
+        Some(method) => named(thread, &method)?,
+    };
+    Ok(object(thread, method))
 }
 
 /// `multiprocessing.set_start_method(method, force=False)`
 pub fn set_start_method(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    const SET: Signature<2> = Signature::new("DefaultContext.set_start_method", ["method", "force"]).required(1);
-    let [method, _] = args.bind(&SET)?;
-    check(thread, method)?;
+    let [method, force] = args.bind(&SET_START_METHOD)?;
+    let force = force.is_some_and(|force| force.is_true());
+    let contexts = thread.module_state::<Contexts>();
+    if contexts.actual.lock().is_some() && !force {
+        return Err(Raise::runtime_error("context has already been set"));
+    }
+    let method = match method {
+        None | Some(Value::None) if force => None,
+        None | Some(Value::None) => Some(StartMethod::Fork),
+        Some(method) => Some(named(thread, &method)?),
+    };
+    *contexts.actual.lock() = method;
     Ok(Value::None)
 }
 
 /// `multiprocessing.get_start_method(allow_none=False)`
-pub fn get_start_method(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    const GET: Signature<1> = Signature::new("DefaultContext.get_start_method", ["allow_none"]);
-    args.bind(&GET)?;
-    Ok("fork".into())
+pub fn get_start_method(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [allow_none] = args.bind(&GET_START_METHOD)?;
+    let is_settled = thread.module_state::<Contexts>().actual.lock().is_some();
+    if !is_settled && allow_none.is_some_and(|allow| allow.is_true()) {
+        return Ok(Value::None);
+    }
+    Ok(name(actual(thread)).into())
 }
 
-fn check(thread: &mut Thread, method: Option<Value>) -> Result<(), Raise> {
-    match method {
-        None | Some(Value::None) => Ok(()),
-        Some(Value::Str(method)) if &*method == "fork" => Ok(()),
-        Some(other) => {
-            let other = display::repr(thread, &other)?;
-            Err(Raise::new(&VALUE_ERROR, format!("cannot find context for {other}")))
-        }
-    }
+/// `multiprocessing.get_all_start_methods()`
+pub fn get_all_start_methods(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("DefaultContext.get_all_start_methods")?;
+    Ok(Value::list(ALL.map(|method| name(method).into()).to_vec()))
+}
+
+fn method(name_of_method: &str) -> Option<Method> {
+    Some(match name_of_method {
+        "Pool" => |thread, this, args| pool::make(thread, of(this)?, args),
+        "Queue" => |thread, this, args| queue::make(thread, of(this)?, args),
+        "JoinableQueue" => |thread, this, args| queue::make_joinable(thread, of(this)?, args),
+        "SimpleQueue" => |thread, this, args| queue::make_simple(thread, of(this)?, args),
+        "Lock" => |thread, this, args| sync::make_lock(thread, of(this)?, args),
+        "RLock" => |thread, this, args| sync::make_rlock(thread, of(this)?, args),
+        "Semaphore" => |thread, this, args| sync::make_semaphore(thread, of(this)?, args),
+        "BoundedSemaphore" => |thread, this, args| sync::make_bounded_semaphore(thread, of(this)?, args),
+        "Condition" => |thread, this, args| sync::make_condition(thread, of(this)?, args),
+        "Event" => |thread, this, args| sync::make_event(thread, of(this)?, args),
+        "Value" => |thread, this, args| memory::value(thread, of(this)?, args),
+        "Array" => |thread, this, args| memory::array(thread, of(this)?, args),
+        "Pipe" => |thread, _, args| connection::pipe(thread, args),
+        "get_context" => |thread, this, args| {
+            let [method] = args.bind(&GET_CONTEXT)?;
+            match method {
+                None | Some(Value::None) => Ok(this.clone()),
+                Some(method) => {
+                    let method = named(thread, &method)?;
+                    Ok(object(thread, method))
+                }
+            }
+        },
+        "get_start_method" => |_, this, args| {
+            args.bind(&GET_START_METHOD)?;
+            Ok(name(of(this)?).into())
+        },
+        "set_start_method" => |_, _, args| {
+            args.bind(&SET_START_METHOD)?;
+            Err(Raise::new(&VALUE_ERROR, "cannot set start method of concrete context"))
+        },
+        _ => return None,
+    })
 }

@@ -6,25 +6,23 @@
 //! * `_handle_results` turns bytes into results and runs the callbacks, one after
 //!   another, in order of completion.
 
-use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::identity::Identity;
 use super::imap::Input;
 use super::pool::{Initializer, Shop};
-use super::process::{Child, say_hired};
 use super::queue::FedQueues;
 use super::result::from_worker;
-use super::worker;
-use crate::event::{Kind, Limit, Pid, PoolId, TaskId};
+use super::staff::Staff;
+use super::worker::{self, Trade};
+use crate::event::{Pid, PoolId, StartMethod, TaskId};
 use crate::lang::exception::{RUNTIME_ERROR, Raise};
-use crate::lang::interp::{ForkSide, Thread};
+use crate::lang::interp::Thread;
 use crate::lang::modules::threading;
 use crate::lang::pickle;
 use crate::lang::value::{Shared, Value, collect, display};
-use crate::pool::{Bell, Bench, Engine, Outcome, Rules, Workplace};
-use crate::sys::{RoleKind, WaitStatus, Waited};
+use crate::pool::{Bell, Engine, Outcome, Rules};
 
 /// Longest text of a task's arguments in an event, in characters.
 const LONGEST_ARGUMENTS: usize = 60;
@@ -113,20 +111,15 @@ pub fn open(
     thread: &mut Thread,
     id: PoolId,
     rules: Rules,
+    method: StartMethod,
     initializer: Option<Initializer>,
     shop: impl FnOnce(Sender<Request>, Handlers) -> Shop,
 ) -> Result<Arc<Shop>, Raise> {
     thread.flush()?;
-    let staff = Staff {
-        thread: thread.sibling(),
-        pool: id,
-        initializer,
-        children: Vec::new(),
-        has_lock: true,
-        misfires: Misfires::default(),
-    };
-    let mut engine = Engine::start(staff, rules).map_err(|error| io_error(&error))?;
-    engine.workplace().has_lock = false;
+    let staff = Staff::new(thread, id, method, Trade::Pool, initializer)?;
+    let why_not = staff.why_not();
+    let mut engine = Engine::start(staff, rules).map_err(|error| why_not.take(&error))?;
+    engine.workplace().work_without_lock();
     let handlers = Handlers {
         orders: Arc::default(),
         bell: engine.bell(),
@@ -154,10 +147,6 @@ pub fn open(
     Ok(shop)
 }
 
-fn io_error(error: &io::Error) -> Raise {
-    Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::EAGAIN))
-}
-
 /// `_handle_workers`: drives the engine until its workers are gone. Needs the
 /// interpreter lock only to fork.
 fn drive(mut engine: Engine<Staff>, handlers: &Handlers, outcomes: &Sender<Vec<Outcome>>) {
@@ -166,13 +155,12 @@ fn drive(mut engine: Engine<Staff>, handlers: &Handlers, outcomes: &Sender<Vec<O
         let mut done = Vec::new();
         // A worker that cannot be made is tried for again on a later turn.
         let _ = engine.turn(None, &mut done);
-        if engine.workplace().misfires.are_too_many() {
-            engine.workplace().give_up();
+        if engine.workplace().gives_up() {
             engine.terminate();
             terminated = true;
         }
         if !done.is_empty() {
-            engine.workplace().misfires.in_a_row = 0;
+            engine.workplace().has_done_something();
             // The result thread ends after this one.
             let _ = outcomes.send(done);
         }
@@ -229,7 +217,7 @@ fn deliver(thread: &mut Thread, outcomes: &Receiver<Vec<Outcome>>, shop: &Shop) 
 }
 
 /// The value or exception in a worker's answer.
-fn understand(thread: &mut Thread, bytes: &[u8]) -> Result<Value, Raise> {
+pub fn understand(thread: &mut Thread, bytes: &[u8]) -> Result<Value, Raise> {
     let reply: worker::Reply =
         postcard::from_bytes(bytes).map_err(|error| Raise::new(&RUNTIME_ERROR, error.to_string()))?;
     match reply {
@@ -238,113 +226,6 @@ fn understand(thread: &mut Thread, bytes: &[u8]) -> Result<Value, Raise> {
             let exception = pickle::loads(thread, &exception)?;
             Err(from_worker(exception, &traceback))
         }
-    }
-}
-
-/// After so many workers in a row that ended before their first task by a fault of
-/// their own, in practice the initializer's, no more are hired.
-const MOST_MISFIRES: u32 = 8;
-
-/// Workers that ended without having done anything.
-#[derive(Default)]
-struct Misfires {
-    in_a_row: u32,
-    /// The worker that was reaped last left by itself, but not in order.
-    left_badly: bool,
-}
-
-impl Misfires {
-    fn are_too_many(&self) -> bool {
-        self.in_a_row >= MOST_MISFIRES
-    }
-}
-
-/// Hires and reaps a pool's workers, for its engine.
-struct Staff {
-    thread: Thread,
-    pool: PoolId,
-    initializer: Option<Initializer>,
-    children: Vec<Arc<Child>>,
-    /// Whether the calling thread holds the interpreter lock: only while the pool is made.
-    has_lock: bool,
-    misfires: Misfires,
-}
-
-impl Staff {
-    fn with_lock<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
-        if self.has_lock {
-            return act(self);
-        }
-        let process = self.thread.process().clone();
-        process.gil.acquire();
-        let done = act(self);
-        process.gil.release();
-        done
-    }
-
-    /// Tells that no more workers are hired.
-    fn give_up(&mut self) {
-        self.thread
-            .stage()
-            .say(Limit::Restarts.reached(self.misfires.in_a_row.into()));
-    }
-
-    fn fork(&mut self, bench: Bench) -> io::Result<Pid> {
-        let child = Arc::new(Child::worker(&self.thread));
-        let identity = Identity::of(&self.thread);
-        let (parent, parent_name) = (self.thread.stage().pid(), identity.own().name);
-        match self.thread.fork(RoleKind::Worker) {
-            Err(_) => Err(io::ErrorKind::WouldBlock.into()),
-            Ok(ForkSide::Parent { pid, .. }) => {
-                child.started(pid);
-                identity.add_child(child.clone());
-                self.children.push(child);
-                Ok(pid)
-            }
-            Ok(ForkSide::Child) => {
-                bench.settle();
-                identity.become_child(child.own(parent, parent_name));
-                say_hired(&self.thread, self.pool, bench.slot());
-                let code = worker::run(&mut self.thread, bench, self.pool, self.initializer.as_ref());
-                self.thread.end_process(code)
-            }
-        }
-    }
-}
-
-impl Workplace for Staff {
-    fn hire(&mut self, bench: Bench) -> io::Result<Pid> {
-        self.with_lock(|staff| staff.fork(bench))
-    }
-
-    fn stop(&mut self, pid: Pid) {
-        // It may have ended already.
-        let _ = self.thread.stage().kill(pid, nix::libc::SIGTERM);
-    }
-
-    fn reap(&mut self, pid: Pid) -> io::Result<WaitStatus> {
-        let status = loop {
-            match self.thread.stage().wait(pid, 0) {
-                Ok(Waited::Reaped(_, status)) => break status,
-                Ok(_) | Err(nix::Error::EINTR) => {}
-                Err(error) => return Err(error.into()),
-            }
-        };
-        self.misfires.left_badly = status.code().is_some_and(|code| code != 0);
-        self.with_lock(|staff| {
-            for child in staff.children.extract_if(.., |child| child.pid() == Some(pid)) {
-                child.ended(status);
-            }
-            Identity::of(&staff.thread).forget_ended();
-        });
-        Ok(status)
-    }
-
-    fn lost(&mut self, slot: u32, pid: Pid, task: Option<TaskId>) {
-        if task.is_none() && self.misfires.left_badly {
-            self.misfires.in_a_row += 1;
-        }
-        self.thread.stage().say_about(pid, Kind::WorkerLost { slot, task });
     }
 }
 

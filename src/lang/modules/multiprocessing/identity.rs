@@ -1,10 +1,10 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use super::process::Child;
 use crate::event::Pid;
 use crate::lang::interp::Thread;
-use crate::lang::value::{Shared, Value};
+use crate::lang::value::{Class, Shared, Value};
 
 /// What `multiprocessing` knows of the process it runs in: CPython's
 /// `process._current_process`, `_children` and `_process_counter`.
@@ -15,6 +15,8 @@ pub struct Identity {
     own: Shared<Own>,
     children: Shared<Vec<Arc<Child>>>,
     counter: AtomicU32,
+    /// It reads the listing for its parent's sake and must not start processes.
+    inheriting: AtomicBool,
 }
 
 /// What a process is called.
@@ -28,6 +30,8 @@ pub struct Own {
     pub daemon: bool,
     /// The parent's PID and name; `None` in main.
     pub parent: Option<(Pid, Arc<str>)>,
+    /// The class of its `Process` object; `None` for a main process.
+    pub class: Option<&'static Class>,
     /// The object that `current_process()` gives; made at first use.
     pub object: Option<Value>,
 }
@@ -39,6 +43,7 @@ impl Default for Identity {
             path: Vec::new(),
             daemon: false,
             parent: None,
+            class: None,
             object: None,
         })
     }
@@ -50,6 +55,7 @@ impl Identity {
             own: Shared::new(own),
             children: Shared::new(Vec::new()),
             counter: AtomicU32::new(0),
+            inheriting: AtomicBool::new(false),
         }
     }
 
@@ -69,7 +75,7 @@ impl Identity {
     }
 
     /// The next child's path, and the default name that goes with it; `kind` is
-    /// `Process` or `ForkPoolWorker`.
+    /// `Process`, `SpawnProcess` or `ForkPoolWorker`.
     pub fn name_child(&self, kind: &str) -> (Vec<u32>, String) {
         let mut path = self.own.lock().path.clone();
         path.push(self.counter.fetch_add(1, Ordering::Relaxed) + 1);
@@ -91,6 +97,16 @@ impl Identity {
     /// Forgets the children that are known to have ended.
     pub fn forget_ended(&self) {
         self.children.lock().retain(|child| child.status().is_none());
+    }
+
+    /// Whether the process reads the listing for its parent's sake (`_inheriting`).
+    pub fn is_inheriting(&self) -> bool {
+        self.inheriting.load(Ordering::Relaxed)
+    }
+
+    /// Says whether the process reads the listing for its parent's sake.
+    pub fn set_inheriting(&self, inheriting: bool) {
+        self.inheriting.store(inheriting, Ordering::Relaxed);
     }
 
     /// In a new child: it is somebody else now, with no children of its own.

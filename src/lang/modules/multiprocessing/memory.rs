@@ -6,11 +6,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::sync::{RLOCK, SemLock, only_inherited};
+use super::luggage;
+use super::sync::{RLOCK, SemLock};
+use crate::event::StartMethod;
 use crate::lang::exception::{Raise, TYPE_ERROR};
 use crate::lang::interp::Thread;
 use crate::lang::modules::time::real;
-use crate::lang::value::{Args, Class, Iter, Method, NativeObject, Signature, Value, collect, display};
+use crate::lang::value::{Args, Class, Iter, Method, NativeFunction, NativeObject, Signature, Value, collect, display};
 use crate::sys::shared::Shared;
 
 /// `multiprocessing.sharedctypes.Synchronized`, what `Value` gives.
@@ -25,10 +27,13 @@ const fn synchronized(name: &'static str) -> Class {
 /// What a type code stands for (`sharedctypes.typecode_to_type`).
 #[derive(Clone, Copy)]
 struct Kind {
+    code: &'static str,
     /// The name of the type in `ctypes`.
     name: &'static str,
     form: Form,
 }
+
+const CODES: [&str; 12] = ["b", "B", "h", "H", "i", "I", "l", "q", "L", "Q", "f", "d"];
 
 /// How a number lies in its 64 bits.
 #[derive(Clone, Copy)]
@@ -41,10 +46,13 @@ enum Form {
 
 impl Kind {
     fn of(code: &Value) -> Result<Self, Raise> {
-        let Value::Str(code) = code else {
+        let known = CODES
+            .iter()
+            .find(|known| matches!(code, Value::Str(code) if **code == ***known));
+        let Some(&code) = known else {
             return Err(Raise::new(&TYPE_ERROR, "this type has no size"));
         };
-        let (name, form) = match &**code {
+        let (name, form) = match code {
             "b" => ("c_byte", Form::Signed { bits: 8 }),
             "B" => ("c_ubyte", Form::Unsigned { bits: 8 }),
             "h" => ("c_short", Form::Signed { bits: 16 }),
@@ -54,10 +62,9 @@ impl Kind {
             "l" | "q" => ("c_long", Form::Signed { bits: 64 }),
             "L" | "Q" => ("c_ulong", Form::Unsigned { bits: 64 }),
             "f" => ("c_float", Form::Float),
-            "d" => ("c_double", Form::Double),
-            _ => return Err(Raise::new(&TYPE_ERROR, "this type has no size")),
+            _ => ("c_double", Form::Double),
         };
-        Ok(Self { name, form })
+        Ok(Self { code, name, form })
     }
 
     /// As C converts: what does not fit loses its upper bits.
@@ -96,9 +103,15 @@ struct Numbers {
 }
 
 impl Numbers {
-    fn new(class: &'static Class, kind: Kind, values: &[Value], lock: Option<Value>) -> Result<Self, Raise> {
+    fn new(
+        class: &'static Class,
+        kind: Kind,
+        values: &[Value],
+        lock: Option<Value>,
+        method: StartMethod,
+    ) -> Result<Self, Raise> {
         let lock = match lock {
-            None | Some(Value::None | Value::Bool(true)) => Some(Arc::new(SemLock::new(&RLOCK, 1)?)),
+            None | Some(Value::None | Value::Bool(true)) => Some(Arc::new(SemLock::new(&RLOCK, 1, method)?)),
             Some(Value::Bool(false)) => None,
             Some(lock) => Some(
                 lock.downcast_arc::<SemLock>()
@@ -120,6 +133,26 @@ impl Numbers {
         Ok(numbers)
     }
 
+    /// The numbers that were packed for this process.
+    fn unpack(thread: &Thread, parts: &[Value]) -> Result<Self, Raise> {
+        let [is_array, code, Value::Int(length), place, lock] = parts else {
+            return Err(Raise::type_error("not a Synchronized"));
+        };
+        let length = usize::try_from(*length).unwrap_or_default();
+        let cells = Shared::open(luggage::take(thread, place)?, length.max(1));
+        Ok(Self {
+            class: if is_array.is_true() {
+                &SYNCHRONIZED_ARRAY
+            } else {
+                &SYNCHRONIZED
+            },
+            kind: Kind::of(code)?,
+            cells: cells.map_err(|error| Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::ENOMEM)))?,
+            length,
+            lock: lock.downcast_arc(),
+        })
+    }
+
     fn get(&self, position: usize) -> Value {
         self.kind.decode(self.cells.get()[position].load(Ordering::SeqCst))
     }
@@ -139,19 +172,32 @@ impl Numbers {
     }
 }
 
+static REBUILD: NativeFunction = NativeFunction::new("multiprocessing.sharedctypes", "_rebuild", rebuild);
+
+/// Makes the copy of numbers in a new process: whether it is an array, type code, length, place and lock.
+pub fn rebuild(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    Numbers::unpack(thread, &args.positional).map(Value::object)
+}
+
 /// `multiprocessing.Value(typecode_or_type, *args, lock=True)`
-pub fn value(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+pub fn value(_thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
     let (code, initial, lock) = arguments(args, "BaseContext.Value")?;
     let kind = Kind::of(&code)?;
     let initial = initial.unwrap_or(match kind.form {
         Form::Double | Form::Float => Value::Float(0.0),
         Form::Signed { .. } | Form::Unsigned { .. } => Value::Int(0),
     });
-    Ok(Value::object(Numbers::new(&SYNCHRONIZED, kind, &[initial], lock)?))
+    Ok(Value::object(Numbers::new(
+        &SYNCHRONIZED,
+        kind,
+        &[initial],
+        lock,
+        method,
+    )?))
 }
 
 /// `multiprocessing.Array(typecode_or_type, size_or_initializer, *, lock=True)`
-pub fn array(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+pub fn array(thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
     let (code, initial, lock) = arguments(args, "BaseContext.Array")?;
     let kind = Kind::of(&code)?;
     let values = match initial.unwrap_or(Value::Int(0)) {
@@ -161,7 +207,13 @@ pub fn array(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         },
         other => collect(thread, &other)?,
     };
-    Ok(Value::object(Numbers::new(&SYNCHRONIZED_ARRAY, kind, &values, lock)?))
+    Ok(Value::object(Numbers::new(
+        &SYNCHRONIZED_ARRAY,
+        kind,
+        &values,
+        lock,
+        method,
+    )?))
 }
 
 /// Type code, initial value and lock.
@@ -225,7 +277,16 @@ impl NativeObject for Numbers {
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        only_inherited(self.class)
+        luggage::check_spawning(self.class)?;
+        let lock = self.lock.clone().map(|lock| Value::Object(lock));
+        let parts = vec![
+            self.is_array().into(),
+            self.kind.code.into(),
+            Value::Int(i64::try_from(self.length).unwrap_or(i64::MAX)),
+            luggage::put(&self.cells)?,
+            Value::option(lock),
+        ];
+        Ok((Value::Native(&REBUILD), parts))
     }
 
     fn enter(&self, thread: &mut Thread, _this: &Value) -> Option<Result<Value, Raise>> {

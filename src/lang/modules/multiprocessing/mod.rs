@@ -1,36 +1,48 @@
 //! `multiprocessing`: processes and pools of processes, as CPython 3.11 has them
-//! with the start method `fork`.
+//! with its start methods.
 //!
 //! A `process::Child` is a `Process` object; a `pool::Pool` keeps workers and
 //! three handler threads (`handlers`); a `result::AsyncResult` is what a task
 //! leaves behind. What a worker does is in `worker`. Processes talk through
 //! `connection`s and `queue`s, wait for each other with what is in `sync`, and
 //! share the numbers of `memory`.
+//!
+//! A `context` is a start method. With `fork` a child goes on with all that its parent has. With `spawn` it is
+//! our own program started again, and with `forkserver` a child of a process (`forkserver`) that is kept clean
+//! for that; either reads the listing anew (`spawned`) and gets what it is to do as pickled values, with the
+//! descriptors that belong to them (`luggage`). How its end becomes known is in `popen`.
 
 mod connection;
 mod context;
+mod forkserver;
 mod handlers;
 mod identity;
 mod imap;
+mod luggage;
 mod map;
 mod memory;
 mod pool;
+mod popen;
 mod process;
 mod queue;
 mod result;
+mod spawned;
+mod staff;
 mod sync;
 mod worker;
 
 use super::{Entry, Module};
 use crate::lang::exception::{EXCEPTION, Raise};
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, Class, Value};
+use crate::lang::value::{Args, Class, NativeFn, Value};
+
+pub use spawned::run as run_spawned;
 
 /// `multiprocessing`
 pub static MODULE: Module = Module {
     name: "multiprocessing",
     entries: &[
-        Entry::function("multiprocessing", "Pool", pool::construct),
+        of_default("Pool", |thread, args| pool::make(thread, context::actual(thread), args)),
         Entry::class(&process::PROCESS),
         Entry::class(&TIMEOUT_ERROR),
         Entry::class(&PROCESS_ERROR),
@@ -38,23 +50,127 @@ pub static MODULE: Module = Module {
         Entry::function("multiprocessing", "parent_process", process::parent_process),
         Entry::function("multiprocessing", "active_children", process::active_children),
         Entry::function("multiprocessing", "cpu_count", cpu_count),
+        of_default("Queue", |thread, args| {
+            queue::make(thread, context::actual(thread), args)
+        }),
+        of_default("JoinableQueue", |thread, args| {
+            queue::make_joinable(thread, context::actual(thread), args)
+        }),
+        of_default("SimpleQueue", |thread, args| {
+            queue::make_simple(thread, context::actual(thread), args)
+        }),
+        of_default("Lock", |thread, args| {
+            sync::make_lock(thread, context::actual(thread), args)
+        }),
+        of_default("RLock", |thread, args| {
+            sync::make_rlock(thread, context::actual(thread), args)
+        }),
+        of_default("Semaphore", |thread, args| {
+            sync::make_semaphore(thread, context::actual(thread), args)
+        }),
+        of_default("BoundedSemaphore", |thread, args| {
+            sync::make_bounded_semaphore(thread, context::actual(thread), args)
+        }),
+        of_default("Event", |thread, args| {
+            sync::make_event(thread, context::actual(thread), args)
+        }),
+        of_default("Condition", |thread, args| {
+            sync::make_condition(thread, context::actual(thread), args)
+        }),
+        of_default("Value", |thread, args| {
+            memory::value(thread, context::actual(thread), args)
+        }),
+        of_default("Array", |thread, args| {
+            memory::array(thread, context::actual(thread), args)
+        }),
+        of_default("Pipe", connection::pipe),
+        of_default("freeze_support", |_, args| {
+            args.none("freeze_support").map(|()| Value::None)
+        }),
+        of_default("get_all_start_methods", context::get_all_start_methods),
+        Entry::function("multiprocessing", "get_context", context::get_context),
+        Entry::function("multiprocessing", "get_start_method", context::get_start_method),
+        Entry::function("multiprocessing", "set_start_method", context::set_start_method),
+        Entry::module("connection", &CONNECTION),
+        Entry::module("pool", &POOL),
+        Entry::module("context", &CONTEXT),
+        Entry::module("process", &PROCESS),
+        Entry::module("queues", &QUEUES),
+        Entry::module("sharedctypes", &SHAREDCTYPES),
+        Entry::module("synchronize", &SYNCHRONIZE),
+    ],
+};
+
+/// A function that is a method of the default context in CPython.
+const fn of_default(name: &'static str, call: NativeFn) -> Entry {
+    Entry::function("multiprocessing", name, call)
+}
+
+/// `multiprocessing.context`
+pub static CONTEXT: Module = Module {
+    name: "multiprocessing.context",
+    entries: &[
+        Entry::class(&process::PROCESS),
+        Entry::class(&process::FORK_PROCESS),
+        Entry::class(&process::SPAWN_PROCESS),
+        Entry::class(&process::FORK_SERVER_PROCESS),
+        Entry::class(&PROCESS_ERROR),
+        Entry::class(&TIMEOUT_ERROR),
+    ],
+};
+
+/// `multiprocessing.process`
+pub static PROCESS: Module = Module {
+    name: "multiprocessing.process",
+    entries: &[
+        Entry::class(&process::BASE_PROCESS),
+        Entry::function("multiprocessing.process", "current_process", process::current_process),
+        Entry::function("multiprocessing.process", "parent_process", process::parent_process),
+        Entry::function("multiprocessing.process", "active_children", process::active_children),
+    ],
+};
+
+/// `multiprocessing.queues`
+pub static QUEUES: Module = Module {
+    name: "multiprocessing.queues",
+    entries: &[
         Entry::class(&queue::QUEUE),
         Entry::class(&queue::JOINABLE_QUEUE),
         Entry::class(&queue::SIMPLE_QUEUE),
+        Entry::class(&super::queue::EMPTY),
+        Entry::class(&super::queue::FULL),
+        Entry::function("multiprocessing.queues", "_rebuild_queue", queue::rebuild),
+        Entry::function("multiprocessing.queues", "_rebuild_simple_queue", queue::rebuild_simple),
+    ],
+};
+
+/// `multiprocessing.sharedctypes`
+pub static SHAREDCTYPES: Module = Module {
+    name: "multiprocessing.sharedctypes",
+    entries: &[Entry::function(
+        "multiprocessing.sharedctypes",
+        "_rebuild",
+        memory::rebuild,
+    )],
+};
+
+/// `multiprocessing.synchronize`
+pub static SYNCHRONIZE: Module = Module {
+    name: "multiprocessing.synchronize",
+    entries: &[
         Entry::class(&sync::LOCK),
         Entry::class(&sync::RLOCK),
         Entry::class(&sync::SEMAPHORE),
         Entry::class(&sync::BOUNDED_SEMAPHORE),
         Entry::class(&sync::EVENT),
         Entry::class(&sync::CONDITION),
-        Entry::function("multiprocessing", "Pipe", connection::pipe),
-        Entry::function("multiprocessing", "Value", memory::value),
-        Entry::function("multiprocessing", "Array", memory::array),
-        Entry::function("multiprocessing", "get_context", context::get_context),
-        Entry::function("multiprocessing", "get_start_method", context::get_start_method),
-        Entry::function("multiprocessing", "set_start_method", context::set_start_method),
-        Entry::module("connection", &CONNECTION),
-        Entry::module("pool", &POOL),
+        Entry::function("multiprocessing.synchronize", "_rebuild_semlock", sync::rebuild_semlock),
+        Entry::function("multiprocessing.synchronize", "_rebuild_event", sync::rebuild_event),
+        Entry::function(
+            "multiprocessing.synchronize",
+            "_rebuild_condition",
+            sync::rebuild_condition,
+        ),
     ],
 };
 
@@ -64,6 +180,7 @@ pub static CONNECTION: Module = Module {
     entries: &[
         Entry::class(&connection::CONNECTION),
         Entry::function("multiprocessing.connection", "wait", connection::wait),
+        Entry::function("multiprocessing.connection", "rebuild_connection", connection::rebuild),
     ],
 };
 

@@ -5,18 +5,18 @@ use std::sync::mpsc::Sender;
 use super::handlers::{self, Handlers, Order, Request};
 use super::identity::Identity;
 use super::result::{AsyncResult, Callbacks};
-use super::{imap, map};
+use super::{context, imap, map};
 use crate::event::{Blocked, Call, Kind, PoolId, StartMethod, TaskId};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::{ASSERTION_ERROR, NOT_IMPLEMENTED_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::{Thread, WaitQueue};
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect};
-use crate::pool::Rules;
+use crate::pool::{Rules, Staffing};
 
 /// `multiprocessing.pool.Pool`
 pub static POOL: Class = Class::new("Pool")
     .module("multiprocessing.pool")
-    .construct(|thread, _, args| construct(thread, args))
+    .construct(construct)
     .methods(method);
 
 /// What a listing holds of a pool.
@@ -68,16 +68,30 @@ pub struct Initializer {
 }
 
 /// `multiprocessing.Pool(processes=None, initializer=None, initargs=(), maxtasksperchild=None)`
-///
-/// The checks and their texts are those of `Pool.__init__`.
-pub fn construct(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+pub fn make(thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
     const INIT: Signature<4> = Signature::new(
         "BaseContext.Pool",
         ["processes", "initializer", "initargs", "maxtasksperchild"],
     );
-    let [processes, initializer, initargs, limit] = args
-        .bind(&INIT)?
-        .map(|value| value.filter(|value| !matches!(value, Value::None)));
+    let bound = args.bind(&INIT)?;
+    open(thread, method, bound)
+}
+
+/// `multiprocessing.pool.Pool`, which takes a context as well.
+fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
+    const INIT: Signature<5> = Signature::new(
+        "Pool.__init__",
+        ["processes", "initializer", "initargs", "maxtasksperchild", "context"],
+    );
+    let [processes, initializer, initargs, limit, given] = args.bind(&INIT)?;
+    let method = context::of_argument(thread, given.as_ref())?;
+    open(thread, method, [processes, initializer, initargs, limit])
+}
+
+/// The checks and their texts are those of `Pool.__init__`.
+fn open(thread: &mut Thread, method: StartMethod, bound: [Option<Value>; 4]) -> Result<Value, Raise> {
+    let [processes, initializer, initargs, limit] =
+        bound.map(|value| value.filter(|value| !matches!(value, Value::None)));
     let processes = match processes {
         None => i64::from(handlers::processors()),
         Some(value) => integer(&value).ok_or_else(|| not_an_integer(&value))?,
@@ -117,15 +131,16 @@ pub fn construct(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let rules = Rules {
         processes: u32::try_from(processes).unwrap_or(u32::MAX),
         tasks_per_worker,
+        staffing: Staffing::Always,
     };
     let id = thread.stage().next_pool();
     thread.stage().say(Kind::PoolCreated {
         pool: id,
         processes: rules.processes,
         maxtasksperchild: tasks_per_worker,
-        start_method: StartMethod::Fork,
+        start_method: method,
     });
-    let shop = handlers::open(thread, id, rules, initializer, |requests, handlers| Shop {
+    let shop = handlers::open(thread, id, rules, method, initializer, |requests, handlers| Shop {
         id,
         processes: rules.processes,
         phase: Shared::new(Phase::Run),

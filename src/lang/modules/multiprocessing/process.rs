@@ -1,28 +1,46 @@
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::connection::wait_readable;
+use super::context;
 use super::identity::{Identity, Own};
-use crate::event::{Blocked, Kind, Micros, Pid};
+use super::popen::Popen;
+use super::spawned::{Errand, Job};
+use super::worker::Trade;
+use crate::event::{Blocked, Micros, Pid, StartMethod};
 use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::{ForkSide, Thread};
 use crate::lang::modules::threading::{self, deadline};
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect, display};
-use crate::sys::{RoleKind, WaitStatus, Waited, descriptor, pidfd};
+use crate::sys::{RoleKind, WaitStatus};
 
-/// `multiprocessing.Process`, whose `repr` calls it `ForkProcess` once started.
-pub static PROCESS: Class = Class::new("Process")
-    .module("multiprocessing.context")
-    .construct(construct)
+/// `multiprocessing.process.BaseProcess`
+pub static BASE_PROCESS: Class = Class::new("BaseProcess")
+    .module("multiprocessing.process")
     .methods(method);
-/// The class of children, as CPython's start method `fork` names it.
-static FORK_PROCESS: Class = Class::new("ForkProcess")
-    .module("multiprocessing.context")
-    .base(&PROCESS);
+/// `multiprocessing.Process`, which is started in the way of the default context.
+pub static PROCESS: Class = process_class("Process");
+/// The classes of the start methods, `get_context(…).Process`.
+pub static FORK_PROCESS: Class = process_class("ForkProcess");
+/// That of `spawn`.
+pub static SPAWN_PROCESS: Class = process_class("SpawnProcess");
+/// That of `forkserver`.
+pub static FORK_SERVER_PROCESS: Class = process_class("ForkServerProcess");
 /// The class of the main process's object.
 static MAIN_PROCESS: Class = Class::new("_MainProcess")
     .module("multiprocessing.process")
-    .base(&PROCESS);
+    .base(&BASE_PROCESS);
+/// The class of what `parent_process()` gives.
+static PARENT_PROCESS: Class = Class::new("_ParentProcess")
+    .module("multiprocessing.process")
+    .base(&BASE_PROCESS);
+
+const fn process_class(name: &'static str) -> Class {
+    Class::new(name)
+        .module("multiprocessing.context")
+        .base(&BASE_PROCESS)
+        .construct(construct)
+}
 
 /// A `Process` object: of a child, of a pool's worker, or of this process itself.
 pub struct Child {
@@ -32,40 +50,47 @@ pub struct Child {
     daemon: Shared<bool>,
     /// The PID of the process that made it.
     parent: Option<Pid>,
-    work: Shared<Option<Work>>,
-    started: Shared<Option<Pid>>,
-    status: Shared<Option<WaitStatus>>,
-    /// Readable once the process has ended; opened when it is first asked for.
-    sentinel: Shared<Option<Arc<OwnedFd>>>,
+    /// The PID of the process that it stands for, where that is not a child of this one.
+    stands_for: Option<Pid>,
+    work: Shared<Option<Value>>,
+    popen: Shared<Option<Arc<Popen>>>,
+    closed: AtomicBool,
     /// A worker is reaped by its pool alone.
     is_worker: bool,
     /// It stands for the process that it is in.
     is_current: bool,
 }
 
-/// What a child is to run.
-struct Work {
-    target: Value,
-    args: Vec<Value>,
-    keywords: Vec<(Arc<str>, Value)>,
-}
-
 impl Child {
-    /// The object of a pool's worker, about to be hired.
-    pub fn worker(thread: &Thread) -> Self {
-        let (path, name) = Identity::of(thread).name_child("ForkPoolWorker");
+    fn new(class: &'static Class, name: impl Into<Arc<str>>, path: Vec<u32>) -> Self {
         Self {
-            class: &FORK_PROCESS,
+            class,
             name: Shared::new(name.into()),
             path,
-            daemon: Shared::new(true),
-            parent: Some(thread.stage().pid()),
+            daemon: Shared::new(false),
+            parent: None,
+            stands_for: None,
             work: Shared::new(None),
-            started: Shared::new(None),
-            status: Shared::new(None),
-            sentinel: Shared::new(None),
-            is_worker: true,
+            popen: Shared::new(None),
+            closed: AtomicBool::new(false),
+            is_worker: false,
             is_current: false,
+        }
+    }
+
+    /// The object of a worker, about to be hired in the way of `method`: of a pool's, which is daemonic
+    /// and called so, or of an executor's, which is neither.
+    pub fn worker(thread: &Thread, method: StartMethod, trade: Trade) -> Self {
+        let class = context::process_class(method);
+        let (path, name) = match trade {
+            Trade::Pool => Identity::of(thread).name_child(&class.name.replace("Process", "PoolWorker")),
+            Trade::Executor => Identity::of(thread).name_child(class.name),
+        };
+        Self {
+            daemon: Shared::new(trade == Trade::Pool || Identity::of(thread).own().daemon),
+            parent: Some(thread.stage().pid()),
+            is_worker: true,
+            ..Self::new(class, name, path)
         }
     }
 
@@ -76,23 +101,30 @@ impl Child {
             path: self.path.clone(),
             daemon: *self.daemon.lock(),
             parent: Some((parent, parent_name)),
+            class: Some(self.class),
             object: None,
         }
     }
 
-    /// The process was started.
-    pub fn started(&self, pid: Pid) {
-        *self.started.lock() = Some(pid);
+    /// The start method of its class; `None`: the default context's.
+    pub fn start_method(&self) -> Option<StartMethod> {
+        [StartMethod::Fork, StartMethod::Spawn, StartMethod::Forkserver]
+            .into_iter()
+            .find(|&method| std::ptr::eq(context::process_class(method), self.class))
     }
 
-    /// The process was reaped.
-    pub fn ended(&self, status: WaitStatus) {
-        *self.status.lock() = Some(status);
+    /// The process was started.
+    pub fn started(&self, popen: Popen) -> Arc<Popen> {
+        self.popen.lock().insert(Arc::new(popen)).clone()
+    }
+
+    fn popen(&self) -> Option<Arc<Popen>> {
+        self.popen.lock().clone()
     }
 
     /// How it ended, if it is known to have.
     pub fn status(&self) -> Option<WaitStatus> {
-        *self.status.lock()
+        self.popen()?.status()
     }
 
     /// Whether it goes down with its parent.
@@ -102,7 +134,7 @@ impl Child {
 
     /// Its PID once started.
     pub fn pid(&self) -> Option<Pid> {
-        *self.started.lock()
+        self.popen().map(|popen| popen.pid()).or(self.stands_for)
     }
 
     /// Whether it is one of a pool's.
@@ -121,71 +153,44 @@ impl Child {
 
     /// Looks whether the child has ended, and reaps it (`Popen.poll`).
     fn poll(&self, thread: &Thread) {
-        if let (Some(pid), None, false) = (self.pid(), self.status(), self.is_worker)
-            && let Ok(Waited::Reaped(_, status)) = thread.stage().wait(pid, nix::libc::WNOHANG)
-        {
-            self.ended(status);
+        if let (Some(popen), false) = (self.popen(), self.is_worker) {
+            popen.poll(thread.stage());
         }
     }
 
     /// Waits until the child has ended, or until scenario time `deadline`.
     pub fn join(&self, thread: &mut Thread, deadline: Option<Micros>) -> Result<(), Raise> {
-        let Some(pid) = self.pid() else { return Ok(()) };
+        let Some(popen) = self.popen() else { return Ok(()) };
         self.poll(thread);
-        if self.status().is_some() {
+        if popen.status().is_some() {
             return Ok(());
         }
         let timeout_us = deadline.map(|deadline| deadline.saturating_sub(thread.now()));
-        let on = Blocked::JoinProcess { child: pid, timeout_us };
-        thread.blocked(on, |thread| match deadline {
-            None => self.wait(thread, pid),
-            Some(deadline) => self.wait_until(thread, deadline),
+        let child = popen.pid();
+        thread.blocked(Blocked::JoinProcess { child, timeout_us }, |thread| {
+            popen.wait(thread, deadline)
         })
     }
 
-    fn wait(&self, thread: &mut Thread, pid: Pid) -> Result<(), Raise> {
-        let process = thread.process().clone();
-        loop {
-            match thread.without_lock(|| process.stage.wait(pid, 0)) {
-                Ok(Waited::Reaped(_, status)) => {
-                    self.ended(status);
-                    return Ok(());
-                }
-                Ok(_) => {}
-                Err(nix::Error::EINTR) => thread.run_signal_handlers()?,
-                // Somebody else reaped it; CPython takes that for an end as well.
-                Err(_) => return Ok(()),
-            }
-        }
-    }
-
-    /// waitpid(2) knows no time-out; a pidfd can be waited for with one.
-    fn wait_until(&self, thread: &mut Thread, deadline: Micros) -> Result<(), Raise> {
-        let sentinel = self.sentinel()?;
-        wait_readable(thread, &[sentinel.as_fd()], Some(deadline))?;
-        self.poll(thread);
-        Ok(())
-    }
-
-    /// `Process.sentinel`: a pidfd here, the end of a pipe in CPython.
     fn sentinel(&self) -> Result<Arc<OwnedFd>, Raise> {
-        let mut sentinel = self.sentinel.lock();
-        if let Some(sentinel) = &*sentinel {
-            return Ok(sentinel.clone());
+        match self.popen() {
+            Some(popen) => popen.sentinel(),
+            None => Err(Raise::new(&VALUE_ERROR, "process not started")),
         }
-        let Some(pid) = self.pid() else {
-            return Err(Raise::new(&VALUE_ERROR, "process not started"));
-        };
-        let opened = pidfd::open(pid).and_then(descriptor::lift);
-        let opened = opened.map_err(|error| Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::ESRCH)))?;
-        Ok(sentinel.insert(Arc::new(opened)).clone())
+    }
+
+    fn check_open(&self) -> Result<(), Raise> {
+        match self.closed.load(Ordering::Relaxed) {
+            true => Err(Raise::new(&VALUE_ERROR, "process object is closed")),
+            false => Ok(()),
+        }
     }
 }
 
 /// The descriptor behind the sentinel `number` of a child that is not known to have ended.
 pub fn sentinel(thread: &Thread, number: i64) -> Option<Arc<OwnedFd>> {
     let children = Identity::of(thread).children();
-    let mut sentinels = children.iter().filter_map(|child| child.sentinel.lock().clone());
+    let mut sentinels = children.iter().filter_map(|child| child.popen()?.opened_sentinel());
     sentinels.find(|sentinel| i64::from(sentinel.as_raw_fd()) == number)
 }
 
@@ -198,21 +203,11 @@ pub fn current_process(thread: &mut Thread, args: Args) -> Result<Value, Raise> 
         return Ok(object);
     }
     let object = Value::object(Child {
-        class: if own.parent.is_some() {
-            &FORK_PROCESS
-        } else {
-            &MAIN_PROCESS
-        },
-        name: Shared::new(own.name),
-        path: own.path,
         daemon: Shared::new(own.daemon),
         parent: own.parent.map(|(pid, _)| pid),
-        work: Shared::new(None),
-        started: Shared::new(Some(thread.stage().pid())),
-        status: Shared::new(None),
-        sentinel: Shared::new(None),
-        is_worker: false,
+        stands_for: Some(thread.stage().pid()),
         is_current: true,
+        ..Child::new(own.class.unwrap_or(&MAIN_PROCESS), own.name, own.path)
     });
     identity.keep_object(object.clone());
     Ok(object)
@@ -225,17 +220,8 @@ pub fn parent_process(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         return Ok(Value::None);
     };
     Ok(Value::object(Child {
-        class: &PROCESS,
-        name: Shared::new(name),
-        path: Vec::new(),
-        daemon: Shared::new(false),
-        parent: None,
-        work: Shared::new(None),
-        started: Shared::new(Some(pid)),
-        status: Shared::new(None),
-        sentinel: Shared::new(None),
-        is_worker: false,
-        is_current: false,
+        stands_for: Some(pid),
+        ..Child::new(&PARENT_PROCESS, name, Vec::new())
     }))
 }
 
@@ -257,7 +243,7 @@ pub fn active_children(thread: &mut Thread, args: Args) -> Result<Value, Raise> 
 }
 
 /// `Process(group=None, target=None, name=None, args=(), kwargs={}, *, daemon=None)`
-fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
+fn construct(thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {
     const INIT: Signature<6> = Signature::new(
         "BaseProcess.__init__",
         ["group", "target", "name", "args", "kwargs", "daemon"],
@@ -265,38 +251,28 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
     .positional(5);
     let [_, target, name, positional, keywords, daemon] = args.bind(&INIT)?;
     let identity = Identity::of(thread);
-    let (path, default_name) = identity.name_child("Process");
+    let (path, default_name) = identity.name_child(class.name);
     let given = |value: Option<Value>| value.filter(|value| !matches!(value, Value::None));
-    let name = match given(name) {
+    let name: Arc<str> = match given(name) {
         Some(name) => display::str(thread, &name)?.into(),
         None => default_name.into(),
     };
-    let work = match given(target) {
-        Some(target) => {
-            let args = match positional {
-                Some(positional) => collect(thread, &positional)?,
-                None => Vec::new(),
-            };
-            Some(Work {
-                target,
-                args,
-                keywords: keyword_arguments(keywords)?,
-            })
-        }
-        None => None,
+    let args = match positional {
+        Some(positional) => collect(thread, &positional)?,
+        None => Vec::new(),
     };
+    // A copy, as CPython makes one; what is wrong with the names shows when it is called.
+    let keywords = match given(keywords) {
+        Some(Value::Dict(dict)) => Value::dict(dict.snapshot()),
+        Some(other) => other,
+        None => Value::dict(indexmap::IndexMap::new()),
+    };
+    let work = Value::tuple(vec![given(target).unwrap_or(Value::None), Value::tuple(args), keywords]);
     Ok(Value::object(Child {
-        class: &FORK_PROCESS,
-        name: Shared::new(name),
-        path,
         daemon: Shared::new(given(daemon).map_or(identity.own().daemon, |daemon| daemon.is_true())),
         parent: Some(thread.stage().pid()),
-        work: Shared::new(work),
-        started: Shared::new(None),
-        status: Shared::new(None),
-        sentinel: Shared::new(None),
-        is_worker: false,
-        is_current: false,
+        work: Shared::new(Some(work)),
+        ..Child::new(class, name, path)
     }))
 }
 
@@ -317,10 +293,36 @@ fn method(name: &str) -> Option<Method> {
         "start" => start,
         "join" => join,
         "is_alive" => is_alive,
+        "run" => |thread, this_value, args| {
+            args.none("BaseProcess.run")?;
+            let work = this(this_value)?.work.lock().clone();
+            run_work(thread, work)?;
+            Ok(Value::None)
+        },
+        "close" => |thread, this_value, args| {
+            args.none("BaseProcess.close")?;
+            let child = this(this_value)?;
+            child.poll(thread);
+            if child.popen().is_some_and(|popen| popen.status().is_none()) {
+                let text = "Cannot close a process while it is still running. \
+                            You should first call join() or terminate().";
+                return Err(Raise::new(&VALUE_ERROR, text));
+            }
+            child.closed.store(true, Ordering::Relaxed);
+            Identity::of(thread).forget_ended();
+            Ok(Value::None)
+        },
         "terminate" => |thread, this, args| send(thread, this, args, "terminate", nix::libc::SIGTERM),
         "kill" => |thread, this, args| send(thread, this, args, "kill", nix::libc::SIGKILL),
         _ => return None,
     })
+}
+
+/// The receiver of a method that a closed one does not have any more.
+fn open(value: &Value) -> Result<Arc<Child>, Raise> {
+    let child = this(value)?;
+    child.check_open()?;
+    Ok(child)
 }
 
 /// The receiver of a method.
@@ -332,7 +334,7 @@ fn this(value: &Value) -> Result<Arc<Child>, Raise> {
 
 fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
     args.none("start")?;
-    let child = this(value)?;
+    let child = open(value)?;
     let assert = |text: &str| Raise::new(&ASSERTION_ERROR, text);
     if child.pid().is_some() {
         return Err(assert("cannot start a process twice"));
@@ -352,44 +354,74 @@ fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise>
     identity.forget_ended();
     // What the parent has not written yet must not be written twice.
     thread.flush()?;
+    let method = child.start_method().unwrap_or_else(|| context::actual(thread));
+    if method != StartMethod::Fork {
+        let work = child.work.lock().clone().unwrap_or(Value::None);
+        let identity = Identity::of(thread);
+        let errand = Errand::new(thread, &child, method, Job::Target(Vec::new()))?;
+        let popen = errand.start(thread, method, RoleKind::Process, Some(&work))?;
+        child.started(popen);
+        *child.work.lock() = None;
+        identity.add_child(child);
+        super::handlers::at_exit(thread);
+        return Ok(Value::None);
+    }
     let parent = thread.stage().pid();
     match thread.fork(RoleKind::Process)? {
         ForkSide::Parent { pid, .. } => {
-            child.started(pid);
+            child.started(Popen::own(pid));
+            *child.work.lock() = None;
             identity.add_child(child);
             super::handlers::at_exit(thread);
             Ok(Value::None)
         }
         ForkSide::Child => {
             identity.become_child(child.own(parent, own.name));
-            let code = bootstrap(thread, &child);
+            if let Some(method) = child.start_method() {
+                context::force(thread, method);
+            }
+            let work = child.work.lock().take();
+            let code = bootstrap(thread, work);
+            let code = thread.finish_with(code);
             thread.end_process(code)
         }
     }
 }
 
-/// Runs the child's target (`BaseProcess._bootstrap`); gives the exit code.
-fn bootstrap(thread: &mut Thread, child: &Child) -> i32 {
-    let Some(work) = child.work.lock().take() else { return 0 };
-    let args = Args {
-        positional: work.args,
-        keyword: work.keywords,
-    };
-    let ran = thread.call(&work.target, args);
-    let ran = ran.and_then(|_| super::handlers::end_children(thread));
-    match ran {
-        Ok(_) => 0,
+/// Runs what a child is for (`BaseProcess._bootstrap`): target, arguments and keyword arguments; gives the exit
+/// code.
+pub fn bootstrap(thread: &mut Thread, work: Option<Value>) -> i32 {
+    let ran = run_work(thread, work);
+    let ended = super::handlers::end_children(thread);
+    match ran.and(ended) {
+        Ok(()) => 0,
         Err(raise) => {
-            let name = child.name.lock().clone();
+            let name = Identity::of(thread).own().name;
             thread.uncaught_in_child(&raise, &name)
         }
     }
 }
 
+/// `BaseProcess.run`
+fn run_work(thread: &mut Thread, work: Option<Value>) -> Result<(), Raise> {
+    let Some(Value::Tuple(parts)) = work else { return Ok(()) };
+    let [target, positional, keywords] = &**parts else {
+        return Ok(());
+    };
+    if matches!(target, Value::None) {
+        return Ok(());
+    }
+    let args = Args {
+        positional: collect(thread, positional)?,
+        keyword: keyword_arguments(Some(keywords.clone()))?,
+    };
+    thread.call(target, args).map(drop)
+}
+
 fn join(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
     const JOIN: Signature<1> = Signature::new("BaseProcess.join", ["timeout"]);
     let [timeout] = args.bind(&JOIN)?;
-    let child = this(value)?;
+    let child = open(value)?;
     if child.parent != Some(thread.stage().pid()) {
         return Err(Raise::new(&ASSERTION_ERROR, "can only join a child process"));
     }
@@ -404,7 +436,7 @@ fn join(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> 
 
 fn is_alive(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
     args.none("is_alive")?;
-    let child = this(value)?;
+    let child = open(value)?;
     if child.is_current {
         return Ok(true.into());
     }
@@ -417,9 +449,9 @@ fn is_alive(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Rai
 
 fn send(thread: &mut Thread, value: &Value, args: Args, name: &str, signal: i32) -> Result<Value, Raise> {
     args.none(name)?;
-    let child = this(value)?;
+    let child = open(value)?;
     child.poll(thread);
-    match (child.pid(), child.status()) {
+    match (child.popen().map(|popen| popen.pid()), child.status()) {
         (Some(pid), None) => {
             thread
                 .stage()
@@ -439,6 +471,9 @@ impl NativeObject for Child {
     }
 
     fn attribute(&self, thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        if matches!(name, "pid" | "ident" | "sentinel" | "exitcode") {
+            self.check_open()?;
+        }
         Ok(Some(match name {
             "name" => Value::Str(self.name.lock().clone()),
             "daemon" => self.is_daemon().into(),
@@ -468,35 +503,31 @@ impl NativeObject for Child {
     fn repr(&self, thread: &mut Thread) -> Result<Option<String>, Raise> {
         self.poll(thread);
         let mut parts = vec![self.class.name.to_owned(), format!("name='{}'", self.name.lock())];
-        if let (Some(pid), false) = (self.pid(), self.is_current) {
-            parts.push(format!("pid={pid}"));
+        if let Some(popen) = self.popen() {
+            parts.push(format!("pid={}", popen.pid()));
         }
         parts.push(format!(
             "parent={}",
             self.parent.map_or("None".to_owned(), |pid| pid.to_string())
         ));
         let ours = self.parent == Some(thread.stage().pid());
-        parts.push(
-            match (self.is_current, ours, self.pid(), self.status()) {
-                (true, ..) | (false, true, Some(_), None) => "started",
-                (false, false, ..) => "unknown",
-                (false, true, None, _) => "initial",
-                (false, true, Some(_), Some(_)) => "stopped",
-            }
-            .to_owned(),
-        );
-        match self.status().and_then(WaitStatus::signal) {
+        let is_closed = self.closed.load(Ordering::Relaxed);
+        let state = match (self.is_current, is_closed, ours, self.popen(), self.status()) {
+            (true, ..) | (_, false, true, Some(_), None) => "started",
+            (_, true, ..) => "closed",
+            (_, _, false, ..) => "unknown",
+            (_, _, true, None, _) => "initial",
+            (_, _, true, Some(_), Some(_)) => "stopped",
+        };
+        parts.push(state.to_owned());
+        let status = self.status().filter(|_| !is_closed && ours);
+        match status.and_then(WaitStatus::signal) {
             Some(signal) => parts.push(format!("exitcode=-{}", crate::event::signal_name(signal))),
-            None => parts.extend(self.exit_code().map(|code| format!("exitcode={code}"))),
+            None => parts.extend(status.and_then(WaitStatus::code).map(|code| format!("exitcode={code}"))),
         }
         if self.is_daemon() {
             parts.push("daemon".to_owned());
         }
         Ok(Some(format!("<{}>", parts.join(" "))))
     }
-}
-
-/// Reports that the process is a worker in `slot` of a pool.
-pub fn say_hired(thread: &Thread, pool: u32, slot: u32) {
-    thread.stage().say(Kind::WorkerHired { pool, slot });
 }

@@ -9,31 +9,26 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::connection::Connection;
-use super::handlers;
-use super::sync::{LOCK, SEMAPHORE, SemLock, Word, only_inherited};
-use crate::event::{Blocked, Micros, Pid};
+use super::sync::{LOCK, SEMAPHORE, SemLock, Word};
+use super::{handlers, luggage};
+use crate::event::{Blocked, Micros, Pid, StartMethod};
 use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::{Thread, WaitQueue};
 use crate::lang::modules::queue::{EMPTY, FULL};
 use crate::lang::modules::threading::{self, deadline};
 use crate::lang::pickle;
-use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, display};
+use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Shared, Signature, Value, display};
 
 /// `multiprocessing.Queue`
-pub static QUEUE: Class = Class::new("Queue")
-    .module("multiprocessing.queues")
-    .construct(construct)
-    .methods(method);
+pub static QUEUE: Class = Class::new("Queue").module("multiprocessing.queues").methods(method);
 /// `multiprocessing.JoinableQueue`
 pub static JOINABLE_QUEUE: Class = Class::new("JoinableQueue")
     .module("multiprocessing.queues")
     .base(&QUEUE)
-    .construct(construct)
     .methods(joinable_method);
 /// `multiprocessing.SimpleQueue`
 pub static SIMPLE_QUEUE: Class = Class::new("SimpleQueue")
     .module("multiprocessing.queues")
-    .construct(construct_simple)
     .methods(simple_method);
 
 /// The bound of a queue without one (`SEM_VALUE_MAX`).
@@ -45,7 +40,7 @@ struct Queue {
     channel: Channel,
     bound: u32,
     /// How many more it can hold.
-    room: SemLock,
+    room: Arc<SemLock>,
     /// Of a `JoinableQueue`: how many tasks are not done.
     unfinished: Word,
     local: Shared<Local>,
@@ -55,10 +50,10 @@ struct Queue {
 
 /// The pipe, and who may use which end.
 struct Channel {
-    reader: Connection,
-    writer: Connection,
-    taking: SemLock,
-    putting: SemLock,
+    reader: Arc<Connection>,
+    writer: Arc<Connection>,
+    taking: Arc<SemLock>,
+    putting: Arc<SemLock>,
 }
 
 /// What a process has of a queue; a forked child begins afresh.
@@ -72,13 +67,35 @@ struct Local {
 }
 
 impl Channel {
-    fn new() -> Result<Self, Raise> {
+    fn new(method: StartMethod) -> Result<Self, Raise> {
         let (reader, writer) = Connection::one_way()?;
         Ok(Self {
-            reader,
-            writer,
-            taking: SemLock::new(&LOCK, 1)?,
-            putting: SemLock::new(&LOCK, 1)?,
+            reader: Arc::new(reader),
+            writer: Arc::new(writer),
+            taking: Arc::new(SemLock::new(&LOCK, 1, method)?),
+            putting: Arc::new(SemLock::new(&LOCK, 1, method)?),
+        })
+    }
+
+    /// Its parts, for a process that is being started.
+    fn parts(&self) -> Vec<Value> {
+        vec![
+            Value::Object(self.reader.clone()),
+            Value::Object(self.writer.clone()),
+            Value::Object(self.taking.clone()),
+            Value::Object(self.putting.clone()),
+        ]
+    }
+
+    fn of_parts(parts: &[Value]) -> Option<Self> {
+        let [reader, writer, taking, putting] = parts else {
+            return None;
+        };
+        Some(Self {
+            reader: reader.downcast_arc()?,
+            writer: writer.downcast_arc()?,
+            taking: taking.downcast_arc()?,
+            putting: putting.downcast_arc()?,
         })
     }
 
@@ -113,19 +130,51 @@ fn waiting(class: &'static Class) -> Blocked {
     }
 }
 
-fn construct(_thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {
-    const QUEUE: Signature<1> = Signature::new("BaseContext.Queue", ["maxsize"]);
-    let [maxsize] = args.bind(&QUEUE)?;
+/// `multiprocessing.Queue(maxsize=0)`
+pub fn make(_thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
+    const INIT: Signature<1> = Signature::new("BaseContext.Queue", ["maxsize"]);
+    construct(&QUEUE, method, args.bind(&INIT)?)
+}
+
+/// `multiprocessing.JoinableQueue(maxsize=0)`
+pub fn make_joinable(_thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
+    const INIT: Signature<1> = Signature::new("BaseContext.JoinableQueue", ["maxsize"]);
+    construct(&JOINABLE_QUEUE, method, args.bind(&INIT)?)
+}
+
+fn construct(class: &'static Class, method: StartMethod, [maxsize]: [Option<Value>; 1]) -> Result<Value, Raise> {
     let bound = match maxsize {
         Some(Value::Int(size)) => u32::try_from(size).ok().filter(|&size| size > 0).unwrap_or(NO_BOUND),
         _ => NO_BOUND,
     };
     Ok(Value::object(Queue {
         class,
-        channel: Channel::new()?,
+        channel: Channel::new(method)?,
         bound,
-        room: SemLock::new(&SEMAPHORE, bound)?,
+        room: Arc::new(SemLock::new(&SEMAPHORE, bound, method)?),
         unfinished: Word::new(0)?,
+        local: Shared::new(Local::default()),
+        changed: WaitQueue::new(),
+    }))
+}
+
+static REBUILD: NativeFunction = NativeFunction::new("multiprocessing.queues", "_rebuild_queue", rebuild);
+
+/// Makes the copy of a queue in a new process: whether it is joinable, its bound, room, unfinished tasks and channel.
+pub fn rebuild(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let no_queue = || Raise::type_error("not a Queue");
+    let [joinable, bound, room, unfinished, channel @ ..] = args.positional.as_slice() else {
+        return Err(no_queue());
+    };
+    let Value::Int(bound) = bound else {
+        return Err(no_queue());
+    };
+    Ok(Value::object(Queue {
+        class: if joinable.is_true() { &JOINABLE_QUEUE } else { &QUEUE },
+        channel: Channel::of_parts(channel).ok_or_else(no_queue)?,
+        bound: u32::try_from(*bound).unwrap_or(NO_BOUND),
+        room: room.downcast_arc().ok_or_else(no_queue)?,
+        unfinished: Word::unpack(thread, unfinished)?,
         local: Shared::new(Local::default()),
         changed: WaitQueue::new(),
     }))
@@ -228,7 +277,17 @@ impl NativeObject for Queue {
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        only_inherited(self.class)
+        luggage::check_spawning(self.class)?;
+        let joinable = *self.class == JOINABLE_QUEUE;
+        let room = Value::Object(self.room.clone());
+        let mut parts = vec![
+            joinable.into(),
+            Value::Int(self.bound.into()),
+            room,
+            self.unfinished.pack()?,
+        ];
+        parts.extend(self.channel.parts());
+        Ok((Value::Native(&REBUILD), parts))
     }
 }
 
@@ -361,9 +420,19 @@ fn joinable_method(name: &str) -> Option<Method> {
 /// `multiprocessing.SimpleQueue`: no buffer, no feeder; `put` writes to the pipe.
 struct SimpleQueue(Channel);
 
-fn construct_simple(_thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
+/// `multiprocessing.SimpleQueue()`
+pub fn make_simple(_thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
     args.none("BaseContext.SimpleQueue")?;
-    Ok(Value::object(SimpleQueue(Channel::new()?)))
+    Ok(Value::object(SimpleQueue(Channel::new(method)?)))
+}
+
+static REBUILD_SIMPLE: NativeFunction =
+    NativeFunction::new("multiprocessing.queues", "_rebuild_simple_queue", rebuild_simple);
+
+/// Makes the copy of a simple queue in a new process, of the parts of its channel.
+pub fn rebuild_simple(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let channel = Channel::of_parts(&args.positional).ok_or_else(|| Raise::type_error("not a SimpleQueue"))?;
+    Ok(Value::object(SimpleQueue(channel)))
 }
 
 impl NativeObject for SimpleQueue {
@@ -372,7 +441,8 @@ impl NativeObject for SimpleQueue {
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        only_inherited(&SIMPLE_QUEUE)
+        luggage::check_spawning(&SIMPLE_QUEUE)?;
+        Ok((Value::Native(&REBUILD_SIMPLE), self.0.parts()))
     }
 }
 

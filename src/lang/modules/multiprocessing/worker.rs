@@ -1,15 +1,15 @@
 use serde::{Deserialize, Serialize};
 
-use super::MAYBE_ENCODING_ERROR;
 use super::imap::RERAISE;
 use super::pool::Initializer;
 use super::process::keyword_arguments;
+use super::{MAYBE_ENCODING_ERROR, luggage};
 use crate::event::{Blocked, Kind, PoolId};
 use crate::lang::exception::{EXCEPTION, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Value, collect, display};
 use crate::lang::{pickle, traceback};
-use crate::pool::{Bench, Frame};
+use crate::pool::{Bench, BenchPapers, Frame};
 use crate::sys::fork::EXIT_SOFTWARE;
 
 /// What a worker answers to a task.
@@ -26,9 +26,80 @@ pub enum Reply {
     },
 }
 
-/// A worker's life (`multiprocessing.pool.worker`): the initializer, then tasks
-/// until there are no more. Gives the exit code.
-pub fn run(thread: &mut Thread, mut bench: Bench, pool: PoolId, initializer: Option<&Initializer>) -> i32 {
+/// What a worker works for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Trade {
+    /// A `multiprocessing.Pool`.
+    Pool,
+    /// A `concurrent.futures.ProcessPoolExecutor`.
+    Executor,
+}
+
+/// What a worker is told that does not inherit it.
+#[derive(Serialize, Deserialize)]
+pub struct Post {
+    pool: PoolId,
+    trade: Trade,
+    bench: BenchPapers,
+    /// Where in the luggage the bench's descriptors are.
+    places: [i64; 2],
+    /// Function and arguments, pickled.
+    initializer: Option<Vec<u8>>,
+}
+
+impl Post {
+    /// A place at `bench`, whose descriptors are at `places` of the luggage.
+    pub fn new(pool: PoolId, trade: Trade, bench: BenchPapers, places: [i64; 2], initializer: Option<Vec<u8>>) -> Self {
+        Self {
+            pool,
+            trade,
+            bench,
+            places,
+            initializer,
+        }
+    }
+
+    /// Works there to the end; gives the exit code.
+    pub fn work(self, thread: &mut Thread) -> i32 {
+        match self.settle(thread) {
+            Ok((bench, initializer)) => run(thread, bench, self.pool, self.trade, initializer.as_ref()),
+            Err(raise) => died(thread, &raise),
+        }
+    }
+
+    fn settle(&self, thread: &mut Thread) -> Result<(Bench, Option<Initializer>), Raise> {
+        let [socket, running] = self.places.map(|place| luggage::take(thread, &Value::Int(place)));
+        let bench = Bench::from_papers(&self.bench, [socket?, running?])
+            .map_err(|error| Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::ENOMEM)))?;
+        let Some(pickled) = &self.initializer else {
+            return Ok((bench, None));
+        };
+        let call = pickle::loads(thread, pickled)?;
+        let parts = collect(thread, &call)?;
+        let [function, args] = parts.as_slice() else {
+            return Err(Raise::type_error("an initializer is a function and its arguments"));
+        };
+        let initializer = Initializer {
+            function: function.clone(),
+            args: collect(thread, args)?,
+        };
+        Ok((bench, Some(initializer)))
+    }
+}
+
+/// A worker's life (`multiprocessing.pool.worker`, `concurrent.futures.process._process_worker`): the
+/// initializer, then tasks until there are no more. Gives the exit code.
+pub fn run(
+    thread: &mut Thread,
+    mut bench: Bench,
+    pool: PoolId,
+    trade: Trade,
+    initializer: Option<&Initializer>,
+) -> i32 {
+    thread.stage().say(Kind::WorkerHired {
+        pool,
+        slot: bench.slot(),
+    });
     if let Some(Initializer { function, args }) = initializer {
         let (name, _) = super::handlers::described(thread, function, &Value::None);
         let ran = thread.call(function, Args::positional(args.clone()));
@@ -37,8 +108,14 @@ pub fn run(thread: &mut Thread, mut bench: Bench, pool: PoolId, initializer: Opt
             function: name,
             ok: ran.is_ok(),
         });
-        if let Err(raise) = ran {
-            return died(thread, &raise);
+        match (ran, trade) {
+            (Ok(_), _) => {}
+            (Err(raise), Trade::Pool) => return died(thread, &raise),
+            (Err(raise), Trade::Executor) => {
+                // The executor notices that the process is gone.
+                thread.complain("Exception in initializer:\n", &raise);
+                return 0;
+            }
         }
     }
     let slot = bench.slot();
@@ -48,7 +125,7 @@ pub fn run(thread: &mut Thread, mut bench: Bench, pool: PoolId, initializer: Opt
         });
         match next {
             Ok(Some(task)) => {
-                if let Err(raise) = serve(thread, &mut bench, &task) {
+                if let Err(raise) = serve(thread, &mut bench, &task, trade) {
                     return died(thread, &raise);
                 }
             }
@@ -70,7 +147,7 @@ pub fn run(thread: &mut Thread, mut bench: Bench, pool: PoolId, initializer: Opt
 /// `KeyboardInterrupt`), and what comes of a call that this process cannot make
 /// sense of (a function defined after the pool was): it ends the worker, and the
 /// task is lost.
-fn serve(thread: &mut Thread, bench: &mut Bench, Frame { task, payload }: &Frame) -> Result<(), Raise> {
+fn serve(thread: &mut Thread, bench: &mut Bench, Frame { task, payload }: &Frame, trade: Trade) -> Result<(), Raise> {
     thread.stage().say(Kind::TaskStarted {
         task: *task,
         slot: bench.slot(),
@@ -82,6 +159,7 @@ fn serve(thread: &mut Thread, bench: &mut Bench, Frame { task, payload }: &Frame
         ok: outcome.is_ok(),
     });
     let reply = match outcome {
+        outcome if trade == Trade::Executor => encode(&answer(thread, outcome)?)?,
         Err(raise) if !raise.is(&EXCEPTION) => return Err(raise),
         Err(raise) if stands_for_input_error(&call) => encode(&not_raised_here(thread, &raise)?)?,
         outcome => encoded(thread, outcome)?,
@@ -131,6 +209,16 @@ fn encoded(thread: &mut Thread, outcome: Result<Value, Raise>) -> Result<Vec<u8>
         },
     };
     encode(&reply)
+}
+
+/// What an executor's worker answers (`_sendback_result`): every exception goes back, and what cannot be
+/// pickled is answered with the error that says so.
+fn answer(thread: &mut Thread, outcome: Result<Value, Raise>) -> Result<Reply, Raise> {
+    let pickled = match outcome {
+        Ok(value) => pickle::dumps(thread, &value).map(Reply::Value),
+        Err(raise) => raised(thread, &raise),
+    };
+    pickled.or_else(|raise| raised(thread, &raise))
 }
 
 fn encode(reply: &Reply) -> Result<Vec<u8>, Raise> {

@@ -1,16 +1,16 @@
 use std::sync::Arc;
 
-use super::{RLOCK, SemLock, Word, only_inherited};
-use crate::event::{Blocked, Micros};
+use super::{RLOCK, SemLock, Word};
+use crate::event::{Blocked, Micros, StartMethod};
 use crate::lang::exception::{ASSERTION_ERROR, Raise};
 use crate::lang::interp::Thread;
+use crate::lang::modules::multiprocessing::luggage;
 use crate::lang::modules::threading::deadline;
-use crate::lang::value::{Args, Class, Method, NativeObject, Signature, Value, display};
+use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Signature, Value, display};
 
 /// `multiprocessing.Condition`
 pub static CONDITION: Class = Class::new("Condition")
     .module("multiprocessing.synchronize")
-    .construct(construct)
     .methods(method);
 
 /// A condition of several processes. Both words change only under the lock, but for
@@ -21,11 +21,12 @@ struct Condition {
     wake_ups: Word,
 }
 
-fn construct(_thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
+/// `multiprocessing.Condition(lock=None)`
+pub fn make_condition(_thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
     const CONDITION: Signature<1> = Signature::new("BaseContext.Condition", ["lock"]);
     let [lock] = args.bind(&CONDITION)?;
     let lock = match lock.filter(|lock| !matches!(lock, Value::None)) {
-        None => Arc::new(SemLock::new(&RLOCK, 1)?),
+        None => Arc::new(SemLock::new(&RLOCK, 1, method)?),
         Some(lock) => lock
             .downcast_arc::<SemLock>()
             .ok_or_else(|| Raise::type_error("a Condition needs a Lock or an RLock"))?,
@@ -34,6 +35,22 @@ fn construct(_thread: &mut Thread, _class: &'static Class, args: Args) -> Result
         lock,
         sleepers: Word::new(0)?,
         wake_ups: Word::new(0)?,
+    }))
+}
+
+static REBUILD: NativeFunction =
+    NativeFunction::new("multiprocessing.synchronize", "_rebuild_condition", rebuild_condition);
+
+/// Makes the copy of a condition in a new process: `_rebuild_condition(lock, sleepers, wake-ups)`.
+pub fn rebuild_condition(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const CONDITION: Signature<3> = Signature::new("_rebuild_condition", ["lock", "sleepers", "wake_ups"]).required(3);
+    let [lock, sleepers, wake_ups] = args.bind(&CONDITION)?.map(Option::unwrap_or_default);
+    Ok(Value::object(Condition {
+        lock: lock
+            .downcast_arc::<SemLock>()
+            .ok_or_else(|| Raise::type_error("a Condition needs a Lock or an RLock"))?,
+        sleepers: Word::unpack(thread, &sleepers)?,
+        wake_ups: Word::unpack(thread, &wake_ups)?,
     }))
 }
 
@@ -106,7 +123,12 @@ impl NativeObject for Condition {
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        only_inherited(&CONDITION)
+        luggage::check_spawning(&CONDITION)?;
+        let lock = Value::Object(self.lock.clone());
+        Ok((
+            Value::Native(&REBUILD),
+            vec![lock, self.sleepers.pack()?, self.wake_ups.pack()?],
+        ))
     }
 
     fn enter(&self, thread: &mut Thread, _this: &Value) -> Option<Result<Value, Raise>> {

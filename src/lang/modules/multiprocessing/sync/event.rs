@@ -1,27 +1,48 @@
-use super::{Word, only_inherited};
-use crate::event::Blocked;
+use super::{SemLock, Word};
+use crate::event::{Blocked, StartMethod};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
+use crate::lang::modules::multiprocessing::luggage;
 use crate::lang::modules::threading::deadline;
-use crate::lang::value::{Args, Class, Method, NativeObject, Signature, Value};
+use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Signature, Value};
 
 /// `multiprocessing.Event`
 pub static EVENT: Class = Class::new("Event")
     .module("multiprocessing.synchronize")
-    .construct(construct)
     .methods(method);
 
-/// An event of several processes: 1 once it is set.
-struct Event(Word);
+/// An event of several processes.
+struct Event {
+    /// 1 once it is set.
+    flag: Word,
+    /// Of the condition that CPython's event is made of. It is of no use here but to say whether it can be sent.
+    lock: Value,
+}
 
-fn construct(_thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {
-    args.none(class.name)?;
-    Ok(Value::object(Event(Word::new(0)?)))
+/// `multiprocessing.Event()`
+pub fn make_event(_thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
+    args.none("BaseContext.Event")?;
+    Ok(Value::object(Event {
+        flag: Word::new(0)?,
+        lock: Value::object(SemLock::new(&super::LOCK, 1, method)?),
+    }))
+}
+
+static REBUILD: NativeFunction = NativeFunction::new("multiprocessing.synchronize", "_rebuild_event", rebuild_event);
+
+/// Makes the copy of an event in a new process: `_rebuild_event(place, lock)`.
+pub fn rebuild_event(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const EVENT: Signature<2> = Signature::new("_rebuild_event", ["flag", "lock"]).required(2);
+    let [place, lock] = args.bind(&EVENT)?.map(Option::unwrap_or_default);
+    Ok(Value::object(Event {
+        flag: Word::unpack(thread, &place)?,
+        lock,
+    }))
 }
 
 impl Event {
     fn is_set(&self) -> bool {
-        self.0.value() > 0
+        self.flag.value() > 0
     }
 }
 
@@ -38,7 +59,8 @@ impl NativeObject for Event {
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
         // CPython's event is made of a condition, which is what complains.
-        only_inherited(&super::CONDITION)
+        luggage::check_spawning(&super::CONDITION)?;
+        Ok((Value::Native(&REBUILD), vec![self.flag.pack()?, self.lock.clone()]))
     }
 }
 
@@ -52,12 +74,12 @@ fn method(name: &str) -> Option<Method> {
     match name {
         "set" => Some(|_, value, args| {
             args.none("Event.set")?;
-            this(value)?.0.set(1);
+            this(value)?.flag.set(1);
             Ok(Value::None)
         }),
         "clear" => Some(|_, value, args| {
             args.none("Event.clear")?;
-            this(value)?.0.set(0);
+            this(value)?.flag.set(0);
             Ok(Value::None)
         }),
         "is_set" => Some(|_, value, args| {
@@ -75,7 +97,7 @@ fn method(name: &str) -> Option<Method> {
             let on = Blocked::Lock {
                 name: EVENT.name.to_owned(),
             };
-            let set = thread.blocked(on, |thread| event.0.wait(thread, deadline, || event.is_set()))?;
+            let set = thread.blocked(on, |thread| event.flag.wait(thread, deadline, || event.is_set()))?;
             Ok(set.into())
         }),
         _ => None,

@@ -10,19 +10,10 @@ mod event;
 mod semaphore;
 mod word;
 
-pub use condition::CONDITION;
-pub use event::EVENT;
-pub use semaphore::{BOUNDED_SEMAPHORE, LOCK, RLOCK, SEMAPHORE, SemLock};
+pub use condition::{CONDITION, make_condition, rebuild_condition};
+pub use event::{EVENT, make_event, rebuild_event};
+pub use semaphore::{
+    BOUNDED_SEMAPHORE, LOCK, RLOCK, SEMAPHORE, SemLock, make_bounded_semaphore, make_lock, make_rlock, make_semaphore,
+    rebuild_semlock,
+};
 pub use word::Word;
-
-use crate::lang::exception::{RUNTIME_ERROR, Raise};
-use crate::lang::value::{Class, Value};
-
-/// Such objects cross by inheritance alone: to a pool's task they cannot be sent.
-pub fn only_inherited(class: &'static Class) -> Result<(Value, Vec<Value>), Raise> {
-    let name = class.name;
-    Err(Raise::new(
-        &RUNTIME_ERROR,
-        format!("{name} objects should only be shared between processes through inheritance"),
-    ))
-}

@@ -1,12 +1,13 @@
 use std::thread::ThreadId;
 
-use super::{Word, only_inherited};
-use crate::event::{Blocked, Micros, Pid};
+use super::Word;
+use crate::event::{Blocked, Micros, Pid, StartMethod};
 use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
 use crate::lang::modules::multiprocessing::identity::Identity;
+use crate::lang::modules::multiprocessing::luggage;
 use crate::lang::modules::threading::{self, deadline};
-use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value};
+use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Shared, Signature, Value};
 
 /// `multiprocessing.Lock`
 pub static LOCK: Class = class("Lock");
@@ -18,10 +19,7 @@ pub static SEMAPHORE: Class = class("Semaphore");
 pub static BOUNDED_SEMAPHORE: Class = class("BoundedSemaphore").base(&SEMAPHORE);
 
 const fn class(name: &'static str) -> Class {
-    Class::new(name)
-        .module("multiprocessing.synchronize")
-        .construct(construct)
-        .methods(method)
+    Class::new(name).module("multiprocessing.synchronize").methods(method)
 }
 
 /// CPython's `SemLock`: a lock or a semaphore of several processes.
@@ -31,6 +29,8 @@ pub struct SemLock {
     /// More than this it cannot hold; `None`: as much as one likes.
     most: Option<u32>,
     held: Shared<Held>,
+    /// Of a context whose processes are forked: it cannot be sent.
+    is_forks: bool,
 }
 
 /// How this process holds it.
@@ -42,13 +42,31 @@ struct Held {
     by: Option<(Pid, ThreadId)>,
 }
 
-fn construct(_thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {
-    if *class == LOCK || *class == RLOCK {
-        args.none(class.name)?;
-        return Ok(Value::object(SemLock::new(class, 1)?));
-    }
-    const SEMAPHORE: Signature<1> = Signature::new("BaseContext.Semaphore", ["value"]);
-    let [value] = args.bind(&SEMAPHORE)?;
+/// `multiprocessing.Lock()`
+pub fn make_lock(_thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
+    args.none("BaseContext.Lock")?;
+    Ok(Value::object(SemLock::new(&LOCK, 1, method)?))
+}
+
+/// `multiprocessing.RLock()`
+pub fn make_rlock(_thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
+    args.none("BaseContext.RLock")?;
+    Ok(Value::object(SemLock::new(&RLOCK, 1, method)?))
+}
+
+/// `multiprocessing.Semaphore(value=1)`
+pub fn make_semaphore(_thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
+    const INIT: Signature<1> = Signature::new("BaseContext.Semaphore", ["value"]);
+    counting(&SEMAPHORE, method, args.bind(&INIT)?)
+}
+
+/// `multiprocessing.BoundedSemaphore(value=1)`
+pub fn make_bounded_semaphore(_thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
+    const INIT: Signature<1> = Signature::new("BaseContext.BoundedSemaphore", ["value"]);
+    counting(&BOUNDED_SEMAPHORE, method, args.bind(&INIT)?)
+}
+
+fn counting(class: &'static Class, method: StartMethod, [value]: [Option<Value>; 1]) -> Result<Value, Raise> {
     let value = match value {
         None => 1,
         Some(Value::Int(value)) => u32::try_from(value).map_err(|_| Raise::os_error(nix::libc::EINVAL))?,
@@ -59,7 +77,34 @@ fn construct(_thread: &mut Thread, class: &'static Class, args: Args) -> Result<
             )));
         }
     };
-    Ok(Value::object(SemLock::new(class, value)?))
+    Ok(Value::object(SemLock::new(class, value, method)?))
+}
+
+/// `SemLock._rebuild`, which makes the copy in a new process.
+static REBUILD: NativeFunction =
+    NativeFunction::new("multiprocessing.synchronize", "_rebuild_semlock", rebuild_semlock);
+
+/// `_rebuild_semlock(class name, most, place)`
+pub fn rebuild_semlock(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const SEMLOCK: Signature<3> = Signature::new("_rebuild", ["kind", "maxvalue", "handle"]).required(3);
+    let [name, most, place] = args.bind(&SEMLOCK)?.map(Option::unwrap_or_default);
+    let class = match &name {
+        Value::Str(name) => [&LOCK, &RLOCK, &BOUNDED_SEMAPHORE]
+            .into_iter()
+            .find(|class| *class.name == **name),
+        _ => None,
+    };
+    let most = match most {
+        Value::Int(most) => u32::try_from(most).ok(),
+        _ => None,
+    };
+    Ok(Value::object(SemLock {
+        class: class.unwrap_or(&SEMAPHORE),
+        free: Word::unpack(thread, &place)?,
+        most,
+        held: Shared::new(Held::default()),
+        is_forks: false,
+    }))
 }
 
 impl SemLock {
@@ -67,12 +112,13 @@ impl SemLock {
     ///
     /// # Errors
     /// `OSError` if the kernel has no memory for it.
-    pub fn new(class: &'static Class, value: u32) -> Result<Self, Raise> {
+    pub fn new(class: &'static Class, value: u32, method: StartMethod) -> Result<Self, Raise> {
         Ok(Self {
             class,
             free: Word::new(value)?,
             most: (*class != SEMAPHORE).then_some(value),
             held: Shared::new(Held::default()),
+            is_forks: method == StartMethod::Fork,
         })
     }
 
@@ -181,7 +227,18 @@ impl NativeObject for SemLock {
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        only_inherited(self.class)
+        luggage::check_spawning(self.class)?;
+        if self.is_forks {
+            return Err(Raise::runtime_error(
+                "A SemLock created in a fork context is being shared with a process in a spawn context. This is \
+                 not supported. Please use the same context to create multiprocessing objects and Process.",
+            ));
+        }
+        let most = Value::option(self.most.map(i64::from));
+        Ok((
+            Value::Native(&REBUILD),
+            vec![self.class.name.into(), most, self.free.pack()?],
+        ))
     }
 
     fn enter(&self, thread: &mut Thread, _this: &Value) -> Option<Result<Value, Raise>> {

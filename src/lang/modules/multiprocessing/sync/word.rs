@@ -3,6 +3,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::event::Micros;
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
+use crate::lang::modules::multiprocessing::luggage;
+use crate::lang::value::Value;
 use crate::sys::shared::Shared;
 use crate::sys::wake_all;
 
@@ -20,6 +22,25 @@ impl Word {
         let word = Self(memory);
         word.cell().store(value, Ordering::SeqCst);
         Ok(word)
+    }
+
+    /// Packs it for a process that is being started; there [`Word::unpack`] finds it by its place.
+    ///
+    /// # Errors
+    /// `OSError` if there are too many open files.
+    pub fn pack(&self) -> Result<Value, Raise> {
+        luggage::put(&self.0)
+    }
+
+    /// The word that was packed.
+    ///
+    /// # Errors
+    /// `ValueError` if nothing is there.
+    pub fn unpack(thread: &Thread, place: &Value) -> Result<Self, Raise> {
+        let memory = Shared::open(luggage::take(thread, place)?, 1);
+        memory
+            .map(Self)
+            .map_err(|error| Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::ENOMEM)))
     }
 
     fn cell(&self) -> &AtomicU32 {

@@ -1,0 +1,234 @@
+//! What a process does that was started afresh (`multiprocessing/spawn.py`): it reads the listing again, as
+//! the module `__mp_main__`, and then does what its parent wrote for it.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::identity::{Identity, Own};
+use super::luggage::Packed;
+use super::popen::Popen;
+use super::process::{Child, bootstrap};
+use super::worker::Post;
+use super::{context, forkserver, luggage};
+use crate::event::{Pid, StartMethod};
+use crate::lang::Program;
+use crate::lang::exception::Raise;
+use crate::lang::interp::{Output, Process, Runtime, Thread};
+use crate::lang::pickle;
+use crate::lang::value::Value;
+use crate::sys::fork::EXIT_SOFTWARE;
+use crate::sys::{Arrival, RoleKind, StageProcess, signal};
+
+/// The module's name for a process that was not forked from main.
+const MODULE_NAME: &str = "__mp_main__";
+
+/// What a process that was started afresh is told by its parent.
+#[derive(Serialize, Deserialize)]
+pub enum Letter {
+    /// Be a fork server.
+    ForkServer,
+    /// Be a process of the listing.
+    Process(Box<Errand>),
+}
+
+/// Who a new process is, and what it is to do.
+#[derive(Serialize, Deserialize)]
+pub struct Errand {
+    file: String,
+    source: String,
+    name: String,
+    path: Vec<u32>,
+    daemon: bool,
+    parent: (Pid, String),
+    /// The start method of its class; `None` for `multiprocessing.Process`.
+    class: Option<StartMethod>,
+    /// The start method of its default context.
+    method: StartMethod,
+    /// The place in its luggage of the connection to its fork server.
+    server: Option<i64>,
+    job: Job,
+}
+
+/// What a new process is to do.
+#[derive(Serialize, Deserialize)]
+pub enum Job {
+    /// Call a function: a tuple of it, its arguments and its keyword arguments, pickled.
+    Target(Vec<u8>),
+    /// Work for a pool.
+    Work(Post),
+}
+
+impl Errand {
+    /// What the process of `child` is told, which `thread` is about to start with `method`.
+    ///
+    /// # Errors
+    /// `RuntimeError` where the `if __name__ == "__main__":` is missing.
+    pub fn new(thread: &Thread, child: &Child, method: StartMethod, job: Job) -> Result<Self, Raise> {
+        let identity = Identity::of(thread);
+        if identity.is_inheriting() {
+            return Err(Raise::runtime_error(TOO_EARLY));
+        }
+        let program = &thread.runtime().program;
+        let own = child.own(thread.stage().pid(), identity.own().name);
+        let default = context::actual(thread);
+        Ok(Self {
+            file: program.file_name.to_string(),
+            source: program.source.to_string(),
+            name: own.name.to_string(),
+            path: own.path,
+            daemon: own.daemon,
+            parent: own
+                .parent
+                .map(|(pid, name)| (pid, name.to_string()))
+                .unwrap_or_default(),
+            class: child.start_method(),
+            method: if child.start_method().is_some() {
+                method
+            } else {
+                default
+            },
+            server: None,
+            job,
+        })
+    }
+
+    /// Starts the process, with `work` as its target, arguments and keyword arguments if it is for that.
+    ///
+    /// # Errors
+    /// What pickling raises; `OSError` if the process cannot be made.
+    pub fn start(
+        mut self,
+        thread: &mut Thread,
+        method: StartMethod,
+        kind: RoleKind,
+        work: Option<&Value>,
+    ) -> Result<Popen, Raise> {
+        let mut packed = Packed::default();
+        if let Some(work) = work {
+            packed = luggage::pack(thread, work)?;
+            self.job = Job::Target(packed.bytes);
+        }
+        let fds: Vec<BorrowedFd<'_>> = packed.fds.iter().map(AsFd::as_fd).collect();
+        self.start_with(thread, method, kind, &fds)
+    }
+
+    /// As [`Errand::start`], with the luggage that belongs to its job.
+    ///
+    /// # Errors
+    /// `OSError` if the process cannot be made.
+    pub fn start_with(
+        mut self,
+        thread: &mut Thread,
+        method: StartMethod,
+        kind: RoleKind,
+        luggage: &[BorrowedFd<'_>],
+    ) -> Result<Popen, Raise> {
+        let server = match method {
+            // Its children may want the same server.
+            StartMethod::Forkserver => Some(forkserver::ensure_running(thread)?),
+            StartMethod::Fork | StartMethod::Spawn => None,
+        };
+        let mut luggage = luggage.to_vec();
+        if let Some(server) = &server {
+            self.server = i64::try_from(luggage.len()).ok();
+            luggage.push(server.as_fd());
+        }
+        let letter = postcard::to_stdvec(&Letter::Process(Box::new(self)))
+            .map_err(|error| Raise::type_error(error.to_string()))?;
+        Popen::launch(thread, method, kind, &letter, &luggage)
+    }
+}
+
+/// Runs a process that has just arrived, to its end.
+pub fn run(arrival: Arrival) -> ! {
+    let Arrival {
+        process,
+        letter,
+        luggage,
+    } = arrival;
+    match postcard::from_bytes(&letter) {
+        Ok(Letter::ForkServer) => forkserver::serve(process, luggage),
+        Ok(Letter::Process(errand)) => {
+            // A signal that the parent ignored is ignored here as well, execve(2).
+            signal::note_interrupts();
+            errand.run(process, luggage)
+        }
+        Err(_) => process.exit(EXIT_SOFTWARE),
+    }
+}
+
+impl Errand {
+    /// Does the errand, to the end of the process.
+    pub fn run(self, process: StageProcess, luggage: Vec<OwnedFd>) -> ! {
+        // The observer has compiled it before it started anything.
+        let Ok(program) = Program::compile(&self.source, &self.file) else {
+            process.exit(EXIT_SOFTWARE)
+        };
+        let (stdout, stderr) = (Output::descriptor(1), Output::descriptor(2));
+        let runtime = Arc::new(Runtime::new(Arc::new(program), MODULE_NAME, stdout, stderr));
+        let mut thread = Thread::main(runtime, Arc::new(Process::new(process)));
+        let code = self.spawn_main(&mut thread, luggage);
+        let code = thread.finish_with(code);
+        thread.stage().exit(code)
+    }
+
+    /// `spawn._main`: gives the exit code.
+    fn spawn_main(self, thread: &mut Thread, luggage: Vec<OwnedFd>) -> i32 {
+        luggage::arrive(thread, luggage);
+        let identity = Identity::of(thread);
+        let own = Own {
+            name: self.name.as_str().into(),
+            path: self.path,
+            daemon: self.daemon,
+            parent: None,
+            class: None,
+            object: None,
+        };
+        // While it reads the listing it is a main process of that name, which may not start others.
+        identity.become_child(Own {
+            path: Vec::new(),
+            daemon: false,
+            ..own.clone()
+        });
+        identity.set_inheriting(true);
+        context::force(thread, self.method);
+        let prepared = forkserver::inherit(thread, self.server).and_then(|()| thread.run_module());
+        let work = prepared.and_then(|_| match &self.job {
+            Job::Target(pickled) => pickle::loads(thread, pickled).map(Some),
+            Job::Work(_) => Ok(None),
+        });
+        identity.set_inheriting(false);
+        let work = match work {
+            Ok(work) => work,
+            Err(raise) => return thread.uncaught(&raise),
+        };
+        let (pid, name) = self.parent;
+        identity.become_child(Own {
+            parent: Some((pid, name.into())),
+            class: Some(self.class.map_or(&super::process::PROCESS, context::process_class)),
+            ..own
+        });
+        match self.job {
+            Job::Target(_) => bootstrap(thread, work),
+            Job::Work(post) => post.work(thread),
+        }
+    }
+}
+
+/// `spawn._check_not_importing_main`
+const TOO_EARLY: &str = "
+        An attempt has been made to start a new process before the
+        current process has finished its bootstrapping phase.
+
+        This probably means that you are not using fork to start your
+        child processes and you have forgotten to use the proper idiom
+        in the main module:
+
+            if __name__ == '__main__':
+                freeze_support()
+                ...
+
+        The \"freeze_support()\" line can be omitted if the program
+        is not going to be frozen to produce an executable.";

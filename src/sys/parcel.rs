@@ -1,0 +1,81 @@
+//! Messages with descriptors between processes of a stage (unix(7), `SCM_RIGHTS`).
+
+use std::io::{self, IoSlice, IoSliceMut};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+
+use nix::cmsg_space;
+use nix::errno::Errno;
+use nix::sys::socket::{
+    AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType, UnixAddr, recvmsg, sendmsg,
+    socketpair,
+};
+
+use super::descriptor;
+
+/// How many descriptors a message can have (`SCM_MAX_FD`).
+pub const MOST: usize = 253;
+
+/// The longest message, in bytes.
+const LONGEST: usize = 4096;
+
+/// Two ends of a connection on which messages arrive whole.
+///
+/// # Errors
+/// If the process has too many open files.
+pub fn pair() -> io::Result<(OwnedFd, OwnedFd)> {
+    let flags = SockFlag::SOCK_CLOEXEC;
+    let (first, second) = socketpair(AddressFamily::Unix, SockType::SeqPacket, None, flags)?;
+    Ok((descriptor::lift(first)?, descriptor::lift(second)?))
+}
+
+/// Sends `bytes`, which are not empty, with copies of `fds`.
+///
+/// # Errors
+/// `EPIPE` when nobody can receive it any more; `EINVAL` beyond [`MOST`].
+pub fn send(socket: impl AsFd, bytes: &[u8], fds: &[BorrowedFd<'_>]) -> io::Result<()> {
+    let numbers: Vec<RawFd> = fds.iter().map(AsRawFd::as_raw_fd).collect();
+    let rights = [ControlMessage::ScmRights(&numbers)];
+    let control = if numbers.is_empty() { &[][..] } else { &rights[..] };
+    let socket = socket.as_fd().as_raw_fd();
+    loop {
+        match sendmsg::<UnixAddr>(socket, &[IoSlice::new(bytes)], control, MsgFlags::MSG_NOSIGNAL, None) {
+            Ok(_) => return Ok(()),
+            Err(Errno::EINTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Waits for a message; `None` when nobody can send one any more.
+///
+/// # Errors
+/// `EINTR`, so that a signal handler can run; else as recvmsg(2).
+pub fn receive(socket: impl AsFd) -> io::Result<Option<(Vec<u8>, Vec<OwnedFd>)>> {
+    let mut bytes = vec![0; LONGEST];
+    let mut control = cmsg_space!([RawFd; MOST]);
+    let mut parts = [IoSliceMut::new(&mut bytes)];
+    let flags = MsgFlags::MSG_CMSG_CLOEXEC;
+    let received = match recvmsg::<UnixAddr>(socket.as_fd().as_raw_fd(), &mut parts, Some(&mut control), flags) {
+        Ok(received) => received,
+        Err(Errno::ECONNRESET) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let mut fds = Vec::new();
+    for message in received.cmsgs()? {
+        if let ControlMessageOwned::ScmRights(numbers) = message {
+            // SAFETY: the kernel has just installed these descriptors for us; nobody else owns them.
+            fds.extend(
+                numbers
+                    .into_iter()
+                    .map(|number| unsafe { OwnedFd::from_raw_fd(number) }),
+            );
+        }
+    }
+    let length = received.bytes;
+    if length == 0 {
+        return Ok(None);
+    }
+    bytes.truncate(length);
+    let fds = fds.iter().map(descriptor::lift).collect::<io::Result<_>>()?;
+    Ok(Some((bytes, fds)))
+}

@@ -1,0 +1,179 @@
+//! A process of a stage that begins afresh: our own program started again.
+//!
+//! `fork(2)` and `execveat(2)`, on a descriptor that the launcher has opened, so that no path has to be
+//! there any more. The process keeps its PID, its seat on the board and its armed lifeline; everything else
+//! of its parent is gone. What it needs to go on is written down in its *papers*, a file without a name
+//! whose descriptor's number is all that its command line has.
+
+use std::ffi::CString;
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
+
+use nix::errno::Errno;
+use nix::fcntl::AtFlags;
+use nix::unistd::{execveat, getpid};
+use rustix::fs::{MemfdFlags, memfd_create};
+use serde::{Deserialize, Serialize};
+
+use super::board::Board;
+use super::channel::Reporter;
+use super::descriptor;
+use super::fork::EXIT_SOFTWARE;
+use super::lifeline::Lifeline;
+use super::stage_process::{Forked, Origin, RoleKind, StageProcess};
+use crate::event::{How, Isolation, Pid, StageIndex};
+
+/// The hidden subcommand of a process that was started by [`StageProcess::spawn`]. Its argument is the
+/// number of the descriptor of its papers.
+pub const SUBCOMMAND: &str = "__process";
+
+/// Who the process is, and which descriptors it was left.
+#[derive(Serialize, Deserialize)]
+struct Papers {
+    stage: StageIndex,
+    marks: Vec<String>,
+    isolation: Isolation,
+    init: Pid,
+    role: String,
+    seat: usize,
+    board: RawFd,
+    reporter: RawFd,
+    lifeline: RawFd,
+    armed: RawFd,
+    program: RawFd,
+    letter: Vec<u8>,
+    luggage: Vec<RawFd>,
+}
+
+/// A process that has just begun: who it is, and what it was sent to do.
+pub struct Arrival {
+    /// This process.
+    pub process: StageProcess,
+    /// What its parent wrote for it.
+    pub letter: Vec<u8>,
+    /// The descriptors that its parent gave it, in their order.
+    pub luggage: Vec<OwnedFd>,
+}
+
+impl StageProcess {
+    /// Starts our own program anew as a child, with `letter` and `luggage`; it takes them with
+    /// [`Arrival::new`]. As with [`StageProcess::fork`] the start is announced before the child does anything.
+    /// A child for which the program cannot be started exits with [`EXIT_SOFTWARE`].
+    ///
+    /// # Errors
+    /// As [`StageProcess::fork`]; `ENOSYS` for a process that nobody watches.
+    pub fn spawn(&self, kind: RoleKind, letter: &[u8], luggage: &[BorrowedFd<'_>]) -> nix::Result<Pid> {
+        if self.origin.program.is_none() {
+            return Err(Errno::ENOSYS);
+        }
+        match self.fork_to(kind, How::Spawn)? {
+            Forked::Parent { pid, .. } => Ok(pid),
+            Forked::Child(child) => {
+                // It stands on no line until it has read the listing.
+                child.seat().line.store(0, std::sync::atomic::Ordering::Relaxed);
+                // Only a failure comes back, and the exit code is all that is left to tell it.
+                let _ = child.begin_afresh(letter, luggage);
+                child.exit(EXIT_SOFTWARE)
+            }
+        }
+    }
+
+    fn begin_afresh(&self, letter: &[u8], luggage: &[BorrowedFd<'_>]) -> io::Result<()> {
+        let Origin {
+            board,
+            reporter: Some(reporter),
+            lifeline: Some(lifeline),
+            program: Some(program),
+            ..
+        } = &self.origin
+        else {
+            return Err(Errno::ENOSYS.into());
+        };
+        let Some(armed) = &self.armed else {
+            return Err(Errno::ENOSYS.into());
+        };
+        let own = [
+            board.as_fd(),
+            reporter.as_fd(),
+            lifeline.as_fd(),
+            // The owner of its signal is a process and not a program: it stays armed.
+            armed.as_fd(),
+            program.as_fd(),
+        ];
+        // This process is alone, so nobody else can start a program that would inherit them too.
+        for fd in own.iter().chain(luggage) {
+            descriptor::inherit(fd)?;
+        }
+        let [board, reporter, lifeline, armed, program] = own.map(|fd| fd.as_raw_fd());
+        let papers = Papers {
+            stage: self.origin.stage,
+            marks: self.origin.marks.to_vec(),
+            isolation: self.origin.isolation,
+            init: self.origin.init,
+            role: self.role.clone(),
+            seat: self.seat,
+            board,
+            reporter,
+            lifeline,
+            armed,
+            program,
+            letter: letter.to_vec(),
+            luggage: luggage.iter().map(|fd| fd.as_raw_fd()).collect(),
+        };
+        let mut file = File::from(descriptor::lift(memfd_create("forklore-papers", MemfdFlags::CLOEXEC)?)?);
+        file.write_all(&postcard::to_stdvec(&papers).map_err(io::Error::other)?)?;
+        file.rewind()?;
+        descriptor::inherit(&file)?;
+        let number = descriptor::number(&file);
+        let arguments = ["forklore", SUBCOMMAND, &number].map(CString::new);
+        let arguments = arguments.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let environment = std::env::vars_os().map(|(name, value)| {
+            let bytes = [name.as_bytes(), b"=", value.as_bytes()].concat();
+            CString::new(bytes)
+        });
+        let environment = environment.collect::<Result<Vec<_>, _>>()?;
+        let program = own[4];
+        execveat(program, c"", &arguments, &environment, AtFlags::AT_EMPTY_PATH)?;
+        Ok(())
+    }
+}
+
+impl Arrival {
+    /// Takes what [`StageProcess::spawn`] left for this process; `number` is its command line's.
+    ///
+    /// # Errors
+    /// If this is no such process.
+    pub fn new(number: &str) -> io::Result<Self> {
+        let number = number.parse().map_err(io::Error::other)?;
+        let mut bytes = Vec::new();
+        File::from(descriptor::adopt(number)?).read_to_end(&mut bytes)?;
+        let papers: Papers = postcard::from_bytes(&bytes).map_err(io::Error::other)?;
+        let luggage = papers.luggage.iter().map(|&number| descriptor::adopt(number));
+        let luggage = luggage.collect::<io::Result<Vec<OwnedFd>>>()?;
+        let origin = Origin {
+            board: Arc::new(Board::open(descriptor::adopt(papers.board)?)?),
+            stage: papers.stage,
+            reporter: Some(Arc::new(Reporter::from_fd(descriptor::adopt(papers.reporter)?))),
+            lifeline: Some(Arc::new(Lifeline::from_fd(descriptor::adopt(papers.lifeline)?))),
+            marks: papers.marks.into(),
+            isolation: papers.isolation,
+            init: papers.init,
+            program: Some(Arc::new(descriptor::adopt(papers.program)?)),
+        };
+        let process = StageProcess {
+            origin,
+            pid: getpid().as_raw(),
+            role: papers.role,
+            seat: papers.seat,
+            armed: Some(descriptor::adopt(papers.armed)?),
+        };
+        Ok(Self {
+            process,
+            letter: papers.letter,
+            luggage,
+        })
+    }
+}
