@@ -223,7 +223,6 @@ impl Lowering<'_> {
     }
 
     fn call(&mut self, call: &ast::ExprCall) -> ExprKind {
-        self.check_start_method(call);
         // `object.name(…)` calls without making a bound method, unless `object` is a module.
         if let Ast::Attribute(attribute) = &*call.func
             && self.module_behind(&attribute.value).is_none()

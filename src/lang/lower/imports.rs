@@ -104,26 +104,4 @@ impl Lowering<'_> {
             }
         }
     }
-
-    /// Refuses the start methods of `multiprocessing` that are not there, where they
-    /// are named.
-    pub(super) fn check_start_method(&mut self, call: &ast::ExprCall) {
-        let function = match &*call.func {
-            ast::Expr::Attribute(attribute) => attribute.attr.as_str(),
-            ast::Expr::Name(name) => name.id.as_str(),
-            _ => return,
-        };
-        if !matches!(function, "get_context" | "set_start_method") {
-            return;
-        }
-        let keyword = call.arguments.find_keyword("method").map(|keyword| &keyword.value);
-        let Some(ast::Expr::StringLiteral(method)) = call.arguments.args.first().or(keyword) else {
-            return;
-        };
-        if matches!(method.value.to_str(), "spawn" | "forkserver") {
-            let message = format!("the start method '{}' is not supported", method.value.to_str());
-            let help = "processes of listings are made with \"fork\"";
-            self.problem(method.range(), message, help);
-        }
-    }
 }

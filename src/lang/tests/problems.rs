@@ -131,18 +131,3 @@ fn syntax_errors_are_problems() {
     assert_eq!(problems("x = (1,\n").len(), 1);
     assert!(problems("def f(:\n  pass\n")[0].contains("invalid syntax"));
 }
-
-#[test]
-fn start_methods_are_checked_before_the_run() {
-    let source = "\
-import multiprocessing
-multiprocessing.get_context('fork')
-multiprocessing.get_context('spawn')
-multiprocessing.set_start_method(method='forkserver')
-";
-    let expected = [
-        "'spawn': the start method 'spawn' is not supported (processes of listings are made with \"fork\")",
-        "'forkserver': the start method 'forkserver' is not supported (processes of listings are made with \"fork\")",
-    ];
-    assert_eq!(problems(source), expected);
-}

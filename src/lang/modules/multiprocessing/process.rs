@@ -308,6 +308,7 @@ fn method(name: &str) -> Option<Method> {
                             You should first call join() or terminate().";
                 return Err(Raise::new(&VALUE_ERROR, text));
             }
+            *child.popen.lock() = None;
             child.closed.store(true, Ordering::Relaxed);
             Identity::of(thread).forget_ended();
             Ok(Value::None)
