@@ -52,10 +52,11 @@ fn a_full_disk_ends_the_recording_and_not_the_lesson() {
 
 #[test]
 fn a_limit_on_the_size_of_files_ends_the_recording_and_not_the_lesson() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    // What the processes share is a file, too, and needs its size.
+    let (folder, listing) = support::listing("import time\nfor i in range(3000):\n    time.sleep(0.001)\n");
     let file = folder.path().join("run.jsonl");
     let limited = format!(
-        "ulimit -f 8; exec {} run zombie --plain --speed 20 --record {}",
+        "ulimit -f 256; exec {} run {listing} --plain --speed 20 --record {}",
         env!("CARGO_BIN_EXE_forklore"),
         file.display()
     );
