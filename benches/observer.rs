@@ -7,16 +7,19 @@
 
 use std::io::{Read, Write};
 use std::num::NonZero;
+use std::os::fd::AsFd;
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use forklore::event::{Event, Header};
+use forklore::event::{Call, Event, Header, Kind};
 use forklore::scenario::{Language, Scenario, shipped};
 use forklore::session::Mode;
+use forklore::sys::channel::{self, Message};
 use forklore::tui::app::{Action, App, update};
 use forklore::tui::{Look, Options, RunView};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -56,7 +59,59 @@ fn main() -> ExitCode {
             "%",
         );
     }
+    report("telling the events of a task, median", telling(), 5.0, "us");
     if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Microseconds that the processes of a pool take together to tell the four events of a task,
+/// while the observer's end is read.
+fn telling() -> f64 {
+    const TASKS: u64 = 20_000;
+    let (listener, reporter) = channel::pair().expect("a socket pair");
+    let reader = std::thread::spawn(move || {
+        let mut buffer = Vec::new();
+        let mut there = [PollFd::new(listener.as_fd(), PollFlags::POLLIN)];
+        loop {
+            match listener.receive(&mut buffer) {
+                Ok(Some(_)) => {}
+                Ok(None) => drop(poll(&mut there, PollTimeout::NONE)),
+                Err(_) => return,
+            }
+        }
+    });
+    let said = |at_us, kind| Message::Said {
+        at_us,
+        sender: 3,
+        subject: 3,
+        line: 12,
+        thread: None,
+        kind,
+    };
+    let rounds = (0..ROUNDS).map(|_| {
+        let begun = Instant::now();
+        for task in 0..TASKS {
+            let kinds = [
+                Kind::TaskSubmitted {
+                    pool: 0,
+                    task,
+                    call: Call::ApplyAsync,
+                    function: "work".to_owned(),
+                    arguments: task.to_string(),
+                },
+                Kind::TaskStarted { task, slot: 0 },
+                Kind::TaskFinished { task, ok: true },
+                Kind::ResultDelivered { task },
+            ];
+            for kind in kinds {
+                reporter.send(&said(task, kind), None).expect("somebody reads");
+            }
+        }
+        begun.elapsed().as_secs_f64() * 1e6 / TASKS as f64
+    });
+    let median = median(rounds.collect());
+    drop(reporter);
+    reader.join().expect("the reader ends");
+    median
 }
 
 fn median(mut figures: Vec<f64>) -> f64 {

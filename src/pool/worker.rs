@@ -3,7 +3,9 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use serde::{Deserialize, Serialize};
 
 use super::wire::{self, Frame};
@@ -69,6 +71,14 @@ impl Bench {
     /// inherited, without which nobody would notice the end of the pool's owner.
     pub fn settle(&self) {
         descriptor::close_inherited(self.inherited.iter().copied());
+    }
+
+    /// Whether [`Bench::next_task`] would return at once, now or within `patience`.
+    pub fn has_next(&self, patience: Duration) -> bool {
+        let mut fds = [PollFd::new(self.socket.as_fd(), PollFlags::POLLIN)];
+        let patience = PollTimeout::try_from(patience).unwrap_or(PollTimeout::ZERO);
+        // After an interruption the caller waits in the usual way.
+        self.has_done_its_share() || poll(&mut fds, patience).is_ok_and(|ready| ready > 0)
     }
 
     /// Waits for the next task. `None` when there are no more for this worker:

@@ -225,7 +225,17 @@ impl Probe {
         }
     }
 
+    /// Tells of the tasks that a process has only counted.
+    fn take_counts(&mut self, key: Key) {
+        let counts = self.board.seat_of(key.0, key.1).and_then(|seat| seat.tasks.take());
+        if let Some((pool, counts)) = counts {
+            let at_us = self.clock().now();
+            self.tell(at_us, key, Evidence::Said, Kind::TasksSummarised { pool, counts });
+        }
+    }
+
     fn tell_end(&mut self, key: Key, at_us: Micros, status: Option<Status>, stat: Option<&Stat>, watched: &Watched) {
+        self.take_counts(key);
         let (code, signal) = status.map_or((None, None), |status| (status.code, status.signal));
         self.tell(at_us, key, Evidence::Seen, Kind::ProcessExited { code, signal });
         if let Some(process) = self.processes.get_mut(key) {
@@ -295,6 +305,7 @@ impl Probe {
         }
         if now >= self.next_states {
             self.next_states = now + STATES;
+            self.living().into_iter().for_each(|key| self.take_counts(key));
             self.sample_states(now, watched);
         }
         if now >= self.next_resources {

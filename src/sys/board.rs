@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
 
 use super::clock::Clock;
 use super::shared::{Atomics, Shared};
+use super::tally::TaskTally;
 use crate::event::{Limit, Pid, StageIndex};
 
 /// How many stages a run can have.
@@ -74,6 +75,8 @@ pub struct Seat {
     pub steps: AtomicU32,
     /// Statements it has run.
     pub heartbeat: AtomicU64,
+    /// Tasks of a pool that it only counts.
+    pub tasks: TaskTally,
 }
 
 // SAFETY: `repr(C)` all the way down, and nothing in it but atomics.
@@ -147,6 +150,7 @@ impl Board {
         seat.announced.store(0, Ordering::Relaxed);
         seat.line.store(0, Ordering::Relaxed);
         seat.steps.store(0, Ordering::Relaxed);
+        seat.tasks.clear();
         seat.heartbeat.store(0, Ordering::Release);
         Some(index)
     }

@@ -25,6 +25,7 @@ pub mod shared;
 pub mod signal;
 mod spawn;
 mod stage_process;
+pub mod tally;
 
 pub use clock::wake_all;
 pub use spawn::{Arrival, SUBCOMMAND as SPAWNED};

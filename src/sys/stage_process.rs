@@ -15,6 +15,7 @@ use super::channel::{Message, Reporter};
 use super::clock::{Clock, Woken, timespec, wake_all};
 use super::fork::{EXIT_SOFTWARE, exit_now};
 use super::lifeline::Lifeline;
+use super::tally::TaskTally;
 use super::{pidfd, signal};
 use crate::event::{How, Isolation, Kind, Limit, Micros, Pid, PoolId, StageIndex, TaskId, signal_name};
 
@@ -339,6 +340,11 @@ impl StageProcess {
         None
     }
 
+    /// Where this process counts the tasks that it does not tell one by one.
+    pub fn task_tally(&self) -> &TaskTally {
+        &self.seat().tasks
+    }
+
     /// Reports an event about this process.
     pub fn say(&self, kind: Kind) {
         self.say_of(self.pid, kind, None);
@@ -504,6 +510,10 @@ impl StageProcess {
         }
         let signal = status.signal().map(signal_name);
         if let Some(seat) = self.origin.board.seat_of(self.origin.stage, pid) {
+            // With the seat goes what the observer has not taken yet.
+            if let Some((pool, counts)) = seat.tasks.take() {
+                self.say_about(pid, Kind::TasksSummarised { pool, counts });
+            }
             seat.clear(pid);
         }
         self.say_of(

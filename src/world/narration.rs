@@ -360,14 +360,17 @@ impl Scene<'_> {
                 format!("{who} 拿到了任务 #{task} 的结果。"),
             ),
             Kind::TasksSummarised { counts, .. } => {
-                let (submitted, finished, delivered) = (counts.submitted, counts.finished, counts.delivered);
+                let parts = [
+                    (counts.submitted, "handed in", "交出"),
+                    (counts.finished, "ended", "结束"),
+                    (counts.delivered, "delivered", "交付"),
+                ];
+                let told = parts.iter().filter(|(count, ..)| *count > 0);
+                let en: Vec<String> = told.clone().map(|(count, en, _)| format!("{count} {en}")).collect();
+                let zh: Vec<String> = told.map(|(count, _, zh)| format!("{zh} {count} 个")).collect();
                 text(
-                    format!(
-                        "Too fast to tell one by one, {who}: {submitted} tasks handed in, {finished} ended, {delivered} delivered."
-                    ),
-                    format!(
-                        "太快，无法逐个讲述。{who}: 交出 {submitted} 个任务，结束 {finished} 个，交付 {delivered} 个。"
-                    ),
+                    format!("Tasks too fast to be told one by one, {who}: {}.", en.join(", ")),
+                    format!("任务太快，无法逐个讲述，{who}: {}。", zh.join("，")),
                 )
             }
             Kind::CallbackRan { task, .. } => text(

@@ -11,5 +11,6 @@ mod isolation;
 mod lessons;
 mod python;
 mod recording;
+mod summaries;
 mod support;
 mod truth;

@@ -15,6 +15,7 @@ use super::pool::{Initializer, Shop};
 use super::queue::FedQueues;
 use super::result::from_worker;
 use super::staff::Staff;
+use super::telling::read_label;
 use super::worker::{self, Trade};
 use crate::event::{Pid, PoolId, StartMethod, TaskId};
 use crate::lang::exception::{RUNTIME_ERROR, Raise};
@@ -199,7 +200,7 @@ fn send_tasks(thread: &mut Thread, calls: &Receiver<Request>, handlers: &Handler
 /// error callback runs here.
 pub fn send(thread: &mut Thread, task: TaskId, call: &Value, handlers: &Handlers, shop: &Shop) {
     match pickle::dumps(thread, call) {
-        Ok(bytes) => handlers.order(Order::Enqueue(task, bytes)),
+        Ok(bytes) => handlers.order(Order::Enqueue(shop.label(task), bytes)),
         Err(raise) => shop.settle(thread, task, Err(raise)),
     }
 }
@@ -209,7 +210,8 @@ fn deliver(thread: &mut Thread, outcomes: &Receiver<Vec<Outcome>>, shop: &Shop) 
     while let Ok(outcomes) = thread.without_lock(|| outcomes.recv()) {
         for outcome in outcomes {
             // A lost task stays outstanding for ever, as in CPython.
-            let Outcome::Done(task, bytes) = outcome else { continue };
+            let Outcome::Done(label, bytes) = outcome else { continue };
+            let (task, _) = read_label(label);
             let outcome = understand(thread, &bytes);
             shop.settle(thread, task, outcome);
         }

@@ -10,7 +10,7 @@ use super::TIMEOUT_ERROR;
 use super::handlers::{self, Handlers, Request};
 use super::map::{MAPSTAR, checked_chunksize, chunk_arguments};
 use super::pool::{Claim, Shop, this};
-use crate::event::{Blocked, Call, Kind, Micros, TaskId};
+use crate::event::{Blocked, Call, Micros, TaskId};
 use crate::lang::exception::{EXCEPTION, Raise, STOP_ITERATION};
 use crate::lang::interp::{Thread, WaitQueue};
 use crate::lang::modules::threading::deadline;
@@ -250,14 +250,7 @@ impl Input {
         let task = thread.stage().next_task();
         self.results.state.lock().outstanding.insert(index, task);
         shop.claim(task, Claim::Item(self.results.clone(), index));
-        let (function, arguments) = handlers::described(thread, &self.function, shown);
-        thread.stage().say(Kind::TaskSubmitted {
-            pool: shop.id,
-            task,
-            call: self.call,
-            function,
-            arguments,
-        });
+        shop.tell(thread, task, self.call, &self.function, shown);
         let function = match self.chunksize {
             None => self.function.clone(),
             Some(_) => Value::Native(&MAPSTAR),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::handlers;
 use super::pool::{Claim, Shop, this};
 use super::result::{AsyncResult, Callbacks};
-use crate::event::{Blocked, Call, Kind};
+use crate::event::{Blocked, Call};
 use crate::lang::exception::{Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, NativeFunction, Signature, Value, collect};
@@ -134,15 +134,8 @@ fn submit(
         shop.claim(task, Claim::Chunk(result.clone(), index));
     }
     for (chunk, task) in chunks.into_iter().zip(tasks) {
-        let (name, arguments) =
-            handlers::described(thread, &function, &Value::tuple(vec![Value::list(chunk.to_vec())]));
-        thread.stage().say(Kind::TaskSubmitted {
-            pool: shop.id,
-            task,
-            call,
-            function: name,
-            arguments,
-        });
+        let shown = Value::tuple(vec![Value::list(chunk.to_vec())]);
+        shop.tell(thread, task, call, &function, &shown);
         shop.hand_in(handlers::Request::Task {
             task,
             function: Value::Native(mapper),

@@ -29,6 +29,7 @@ mod result;
 mod spawned;
 mod staff;
 mod sync;
+mod telling;
 mod worker;
 
 use super::{Entry, Module};

@@ -10,6 +10,7 @@ use super::pool::Initializer;
 use super::popen::Popen;
 use super::process::Child;
 use super::spawned::{Errand, Job};
+use super::telling::read_label;
 use super::worker::{self, Post, Trade};
 use crate::event::{Kind, Limit, Pid, PoolId, StartMethod, TaskId};
 use crate::lang::exception::Raise;
@@ -221,6 +222,7 @@ impl Workplace for Staff {
         if task.is_none() && self.misfires.left_badly {
             self.misfires.in_a_row += 1;
         }
+        let task = task.map(|label| read_label(label).0);
         self.thread.stage().say_about(pid, Kind::WorkerLost { slot, task });
     }
 }

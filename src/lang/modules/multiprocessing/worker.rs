@@ -1,10 +1,13 @@
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::imap::RERAISE;
 use super::pool::Initializer;
 use super::process::keyword_arguments;
+use super::telling::read_label;
 use super::{MAYBE_ENCODING_ERROR, luggage};
-use crate::event::{Blocked, Kind, PoolId};
+use crate::event::{Blocked, Kind, PoolId, TaskCounts};
 use crate::lang::exception::{EXCEPTION, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Value, collect, display};
@@ -87,6 +90,9 @@ impl Post {
     }
 }
 
+/// A worker whose tasks are only counted is told to be idle when it has been for so long.
+const IDLE_SINCE: Duration = Duration::from_millis(50);
+
 /// A worker's life (`multiprocessing.pool.worker`, `concurrent.futures.process._process_worker`): the
 /// initializer, then tasks until there are no more. Gives the exit code.
 pub fn run(
@@ -119,13 +125,19 @@ pub fn run(
         }
     }
     let slot = bench.slot();
+    let mut counts = false;
     loop {
-        let next = thread.blocked(Blocked::Task { slot }, |thread| {
-            thread.without_lock(|| bench.next_task())
-        });
+        let patience = if counts { IDLE_SINCE } else { Duration::ZERO };
+        let next = match thread.without_lock(|| bench.has_next(patience)) {
+            true => thread.without_lock(|| bench.next_task()),
+            false => thread.blocked(Blocked::Task { slot }, |thread| {
+                thread.without_lock(|| bench.next_task())
+            }),
+        };
         match next {
             Ok(Some(task)) => {
-                if let Err(raise) = serve(thread, &mut bench, &task, trade) {
+                counts = read_label(task.task).1;
+                if let Err(raise) = serve(thread, &mut bench, pool, &task, trade) {
                     return died(thread, &raise);
                 }
             }
@@ -147,24 +159,41 @@ pub fn run(
 /// `KeyboardInterrupt`), and what comes of a call that this process cannot make
 /// sense of (a function defined after the pool was): it ends the worker, and the
 /// task is lost.
-fn serve(thread: &mut Thread, bench: &mut Bench, Frame { task, payload }: &Frame, trade: Trade) -> Result<(), Raise> {
-    thread.stage().say(Kind::TaskStarted {
-        task: *task,
-        slot: bench.slot(),
-    });
+fn serve(
+    thread: &mut Thread,
+    bench: &mut Bench,
+    pool: PoolId,
+    Frame { task: label, payload }: &Frame,
+    trade: Trade,
+) -> Result<(), Raise> {
+    let (task, is_counted) = read_label(*label);
+    let is_counted = is_counted && thread.stage().task_tally().is_for(pool);
+    let slot = bench.slot();
+    match is_counted {
+        true => thread.stage().task_tally().add(TaskCounts {
+            started: 1,
+            ..TaskCounts::default()
+        }),
+        false => thread.stage().say(Kind::TaskStarted { task, slot }),
+    }
     let call = pickle::loads(thread, payload)?;
     let outcome = call_of(thread, &call);
-    thread.stage().say(Kind::TaskFinished {
-        task: *task,
-        ok: outcome.is_ok(),
-    });
+    let ok = outcome.is_ok();
+    match is_counted {
+        true => thread.stage().task_tally().add(TaskCounts {
+            finished: 1,
+            failed: u64::from(!ok),
+            ..TaskCounts::default()
+        }),
+        false => thread.stage().say(Kind::TaskFinished { task, ok }),
+    }
     let reply = match outcome {
         outcome if trade == Trade::Executor => encode(&answer(thread, outcome)?)?,
         Err(raise) if !raise.is(&EXCEPTION) => return Err(raise),
         Err(raise) if stands_for_input_error(&call) => encode(&not_raised_here(thread, &raise)?)?,
         outcome => encoded(thread, outcome)?,
     };
-    let sent = thread.without_lock(|| bench.finish(*task, &reply));
+    let sent = thread.without_lock(|| bench.finish(*label, &reply));
     sent.map_err(|error| Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::EPIPE)))
 }
 
