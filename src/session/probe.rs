@@ -418,18 +418,20 @@ impl Probe {
             Some((key, process.cpu_usage(), process.memory()))
         });
         for (key, cpu_percent, memory_bytes) in used.collect::<Vec<_>>() {
-            let stat = self.processes.get(key).and_then(|process| process.stat());
-            let threads = stat.map_or(1, |stat| u32::try_from(stat.num_threads).unwrap_or(1));
-            self.tell(
-                at_us,
-                key,
-                Evidence::Seen,
-                Kind::ResourcesSampled {
-                    cpu_percent,
-                    memory_bytes,
-                    threads,
-                },
-            );
+            let Some(process) = self.processes.get_mut(key) else {
+                continue;
+            };
+            let stat = process.stat();
+            let sample = Kind::ResourcesSampled {
+                cpu_percent,
+                memory_bytes,
+                threads: stat.map_or(1, |stat| u32::try_from(stat.num_threads).unwrap_or(1)),
+            };
+            // A second like the one before changes nothing on any screen.
+            if process.usage.as_ref() != Some(&sample) {
+                process.usage = Some(sample.clone());
+                self.tell(at_us, key, Evidence::Seen, sample);
+            }
         }
     }
 

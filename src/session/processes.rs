@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use procfs::process::{Process, Stat};
 
-use crate::event::{Pid, ProcessState, StageIndex, signal_name};
+use crate::event::{Kind, Pid, ProcessState, StageIndex, signal_name};
 
 /// Names a process of a run: its stage and its PID there.
 pub type Key = (StageIndex, Pid);
@@ -19,6 +19,8 @@ pub struct Tracked {
     pub parent: Pid,
     /// The last state seen.
     pub state: Option<ProcessState>,
+    /// The last sample told of what it uses.
+    pub usage: Option<Kind>,
     /// The last line told of, by thread.
     pub lines: BTreeMap<Option<String>, u32>,
     /// The code that it said it would exit with.
@@ -61,6 +63,7 @@ impl Processes {
             pidfd,
             parent,
             state: None,
+            usage: None,
             lines: BTreeMap::new(),
             leaving: None,
             end: End::Alive,
