@@ -127,6 +127,8 @@ impl RunView<'_> {
         let missed: Vec<_> = verdict.iter().filter(|expectation| !expectation.met).collect();
         if missed.is_empty() && self.app.history.present().was_ended_by_limit() {
             sheet.gap();
+        } else if verdict.is_empty() {
+            sheet.text(look.say("The run has ended.", "运行结束了。"), look.theme.title);
         } else if missed.is_empty() {
             let text = look.say("This run did what the lesson says.", "这次运行与课文所说一致。");
             sheet.text(text, look.theme.good);

@@ -168,6 +168,9 @@ impl RunView<'_> {
         let doing = match job.running.filter(|_| process.is_alive()) {
             Some(task) => self.task(world, task),
             None if !process.is_alive() => look.say("has ended", "已结束").to_owned(),
+            None if pool.summarised > 0 && pool.waiting() > 0 => {
+                look.say("too fast to be told", "太快，无法逐个讲述").to_owned()
+            }
             None => look.say("idle", "空闲").to_owned(),
         };
         let done = match pool.maxtasksperchild {
@@ -217,12 +220,11 @@ impl RunView<'_> {
         if crossing > 0 {
             let numbers = pool.crossing_tasks().iter().map(|task| format!("#{task}"));
             let known: Vec<String> = numbers.take(usize::from(width / 16).max(1)).collect();
-            let cut = if u64::try_from(known.len()).is_ok_and(|known| known < crossing) {
-                look.glyphs.cut.to_string()
-            } else {
-                String::new()
+            let known = match u64::try_from(known.len()) {
+                Ok(all) if all == crossing => known.join(" "),
+                Ok(0) | Err(_) => crossing.to_string(),
+                Ok(_) => format!("{}{}", known.join(" "), look.glyphs.cut),
             };
-            let known = format!("{}{cut}", known.join(" "));
             spans.push(Span::styled(
                 look.say(
                     format!("{known} to _handle_results  "),
