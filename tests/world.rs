@@ -74,6 +74,7 @@ fn life() -> impl Strategy<Value = Kind> {
 fn pools() -> impl Strategy<Value = Kind> {
     prop_oneof![
         any::<u32>().prop_map(|pool| Kind::PoolCreated {
+            on_demand: false,
             pool,
             processes: 3,
             maxtasksperchild: None,

@@ -43,7 +43,12 @@ pub enum Kind {
         processes: u32,
         maxtasksperchild: Option<u64>,
         start_method: StartMethod,
+        /// Workers come with the tasks (an executor's), not with the pool.
+        #[serde(default)]
+        on_demand: bool,
     },
+    /// A worker died, and with it the whole pool (an executor's): whatever was not done will not be.
+    PoolBroken { pool: PoolId },
     /// `Pool.close()`: no new tasks.
     PoolClosed { pool: PoolId },
     /// `Pool.terminate()`: workers are stopped, waiting tasks dropped.

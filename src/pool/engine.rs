@@ -204,6 +204,21 @@ impl<W: Workplace> Engine<W> {
         self.queue.len()
     }
 
+    /// How many tasks no worker has begun, though one may have been sent it.
+    pub fn not_begun(&self) -> usize {
+        let running = self.running.get();
+        let sent = self.slots.iter().zip(running).filter(|(slot, running)| {
+            let given = slot.worker.as_ref().and_then(|worker| worker.given.as_ref());
+            given.is_some_and(|(task, _)| running.load(Ordering::SeqCst) != *task)
+        });
+        self.queue.len() + sent.count()
+    }
+
+    /// Whether [`Engine::close`] or [`Engine::terminate`] was called.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
     /// No worker is replaced any more, and each leaves when it is idle.
     pub fn close(&mut self) {
         self.closed = true;

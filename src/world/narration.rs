@@ -287,6 +287,18 @@ impl Scene<'_> {
     fn about_pools(&self) -> Option<Text> {
         let who = self.who;
         Some(match &self.event.kind {
+            Kind::PoolCreated {
+                processes,
+                on_demand: true,
+                ..
+            } => text(
+                format!("{who} made an executor: up to {processes} workers, but none before there is a task."),
+                format!("{who} 创建了 executor：最多 {processes} 个工作进程，但任务来了才招人。"),
+            ),
+            Kind::PoolBroken { .. } => text(
+                format!("A worker died, so {who} gave the whole executor up: every unfinished future fails."),
+                format!("有一个工作进程死了，{who} 放弃了整个 executor：所有没完成的 future 都失败。"),
+            ),
             Kind::PoolCreated { processes, .. } => text(
                 format!("{who} made a pool: {processes} workers are hired before there is any task."),
                 format!("{who} 创建了进程池：任务还没来，先招 {processes} 个工作进程。"),

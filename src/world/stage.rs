@@ -291,7 +291,7 @@ impl StageWorld {
                     .push(Pool::new(*pool, *processes, *maxtasksperchild, *start_method, next));
             }
             Kind::PoolClosed { pool } => self.set_phase(*pool, PoolPhase::Closed),
-            Kind::PoolTerminated { pool } => self.set_phase(*pool, PoolPhase::Terminated),
+            Kind::PoolTerminated { pool } | Kind::PoolBroken { pool } => self.set_phase(*pool, PoolPhase::Terminated),
             Kind::PoolJoined { pool } => self.set_phase(*pool, PoolPhase::Joined),
             Kind::WorkerHired { pool, slot } => {
                 if let Some(process) = self.process_mut(pid) {

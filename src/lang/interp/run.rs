@@ -50,6 +50,7 @@ impl Thread {
     /// As [`Thread::finish`], when it is known that the process will exit with `code`, unless something
     /// goes wrong at its end.
     pub fn finish_with(&mut self, mut code: i32) -> i32 {
+        threading::end(self);
         if let Err(raise) = threading::join_all(self) {
             code = self.uncaught(&raise);
         }
@@ -106,12 +107,6 @@ impl Thread {
                 1
             }
         }
-    }
-
-    /// Prints `text` and the traceback of an exception to `sys.stderr`.
-    pub fn complain(&mut self, text: &str, raise: &Raise) {
-        let traceback = traceback::format(self, &raise.0);
-        self.write_stderr(&format!("{text}{traceback}"));
     }
 
     /// Prints the traceback of an exception to `sys.stderr`.

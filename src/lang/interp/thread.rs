@@ -90,6 +90,14 @@ impl Thread {
         self.handling.last().cloned()
     }
 
+    /// Runs `act` as in an `except` block for `raise`.
+    pub fn while_handling<T>(&mut self, raise: &Raise, act: impl FnOnce(&mut Self) -> T) -> T {
+        self.handling.push(raise.0.clone());
+        let done = act(self);
+        self.handling.pop();
+        done
+    }
+
     /// What a module remembers in this process; see [`Runtime::module_state`].
     pub fn module_state<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         self.runtime.module_state()

@@ -4,6 +4,7 @@
 //! generator of `random`) keeps it in a type of its own that is `Default`, and
 //! gets at it with [`Thread::module_state`]; a forked process has its own copy.
 
+mod futures;
 mod locks;
 pub mod logging;
 pub mod multiprocessing;
@@ -132,6 +133,10 @@ impl Module {
 
 /// The modules that can be imported.
 pub static MODULES: &[&Module] = &[
+    &futures::CONCURRENT,
+    &futures::MODULE,
+    &futures::PROCESS,
+    &futures::THREAD,
     &logging::MODULE,
     &random::MODULE,
     &multiprocessing::MODULE,

@@ -164,6 +164,54 @@ pub fn spawn(
     spawn_named(thread, &name, work)
 }
 
+/// As [`spawn`], called `Thread-1`.
+///
+/// # Errors
+/// `RuntimeError` if the system allows no more threads.
+pub fn spawn_unnamed(
+    thread: &mut Thread,
+    work: impl FnOnce(&mut Thread) -> Result<(), Raise> + Send + 'static,
+) -> Result<Value, Raise> {
+    let name = format!("Thread-{}", next_number(thread));
+    spawn_named(thread, &name, work)
+}
+
+/// What is to be done before the threads of a process are waited for at its end (`threading._register_atexit`).
+#[derive(Default)]
+struct AtEnd {
+    todo: Shared<Vec<fn(&mut Thread)>>,
+    is_ending: AtomicBool,
+}
+
+/// Has `act` done before the threads of this process are waited for at its end.
+pub fn at_end(thread: &Thread, act: fn(&mut Thread)) {
+    thread.module_state::<AtEnd>().todo.lock().push(act);
+}
+
+/// Does what is to be done before the threads are waited for.
+pub fn end(thread: &mut Thread) {
+    let at_end = thread.module_state::<AtEnd>();
+    at_end.is_ending.store(true, Ordering::Relaxed);
+    loop {
+        let last = at_end.todo.lock().pop();
+        let Some(act) = last else { break };
+        act(thread);
+    }
+}
+
+/// Whether executors may take calls.
+///
+/// # Errors
+/// `RuntimeError` once the process is ending.
+pub fn check_not_ending(thread: &Thread) -> Result<(), Raise> {
+    match thread.module_state::<AtEnd>().is_ending.load(Ordering::Relaxed) {
+        false => Ok(()),
+        true => Err(Raise::runtime_error(
+            "cannot schedule new futures after interpreter shutdown",
+        )),
+    }
+}
+
 /// As [`spawn`], with a name of its own.
 ///
 /// # Errors

@@ -8,8 +8,10 @@ pub(super) const NOTSET: i64 = 0;
 pub(super) const DEBUG: i64 = 10;
 pub(super) const INFO: i64 = 20;
 pub(super) const WARNING: i64 = 30;
-pub(super) const ERROR: i64 = 40;
-pub(super) const CRITICAL: i64 = 50;
+/// `logging.ERROR`
+pub const ERROR: i64 = 40;
+/// `logging.CRITICAL`
+pub const CRITICAL: i64 = 50;
 
 /// The first name of a level is the one that is shown.
 const NAMES: [(&str, i64); 8] = [

@@ -16,7 +16,8 @@ use super::{Entry, Module};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Shared, Signature, Value};
-use level::{CRITICAL, DEBUG, ERROR, INFO, NOTSET, WARNING};
+use level::{DEBUG, INFO, NOTSET, WARNING};
+pub use level::{CRITICAL, ERROR};
 use record::Format;
 
 /// The module's table.
@@ -125,6 +126,16 @@ fn get_logger(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         Some(Value::Str(name)) => Ok(logging.logger(&name)),
         Some(_) => Err(Raise::type_error("A logger name must be a string")),
     }
+}
+
+/// Logs `message` with the traceback of an exception under the logger `name`, as a module of the library does.
+pub fn exception(thread: &mut Thread, name: &str, level: i64, message: &str, raise: &Raise) {
+    let mut args = Args::positional(vec![message.into()]);
+    args.keyword.push(("exc_info".into(), true.into()));
+    thread.while_handling(raise, |thread| {
+        // What cannot be logged has no other place to be told.
+        let _ = logger::log_at(thread, name, "Logger.log", level, args);
+    });
 }
 
 /// The functions of the module configure the root logger when nobody did.

@@ -9,6 +9,7 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::REMOTE_TRACEBACK;
 use super::identity::Identity;
 use super::imap::Input;
 use super::pool::{Initializer, Shop};
@@ -22,7 +23,7 @@ use crate::lang::exception::{RUNTIME_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::modules::threading;
 use crate::lang::pickle;
-use crate::lang::value::{Shared, Value, collect, display};
+use crate::lang::value::{Class, Shared, Value, collect, display};
 use crate::pool::{Bell, Engine, Outcome, Rules};
 
 /// Longest text of a task's arguments in an event, in characters.
@@ -212,21 +213,21 @@ fn deliver(thread: &mut Thread, outcomes: &Receiver<Vec<Outcome>>, shop: &Shop) 
             // A lost task stays outstanding for ever, as in CPython.
             let Outcome::Done(label, bytes) = outcome else { continue };
             let (task, _) = read_label(label);
-            let outcome = understand(thread, &bytes);
+            let outcome = understand(thread, &bytes, &REMOTE_TRACEBACK);
             shop.settle(thread, task, outcome);
         }
     }
 }
 
 /// The value or exception in a worker's answer.
-pub fn understand(thread: &mut Thread, bytes: &[u8]) -> Result<Value, Raise> {
+pub fn understand(thread: &mut Thread, bytes: &[u8], cause: &'static Class) -> Result<Value, Raise> {
     let reply: worker::Reply =
         postcard::from_bytes(bytes).map_err(|error| Raise::new(&RUNTIME_ERROR, error.to_string()))?;
     match reply {
         worker::Reply::Value(pickled) => pickle::loads(thread, &pickled),
         worker::Reply::Raised { exception, traceback } => {
             let exception = pickle::loads(thread, &exception)?;
-            Err(from_worker(exception, &traceback))
+            Err(from_worker(exception, &traceback, cause))
         }
     }
 }

@@ -13,9 +13,9 @@
 //! descriptors that belong to them (`luggage`). How its end becomes known is in `popen`.
 
 mod connection;
-mod context;
+pub(super) mod context;
 mod forkserver;
-mod handlers;
+pub(super) mod handlers;
 mod identity;
 mod imap;
 mod luggage;
@@ -37,7 +37,10 @@ use crate::lang::exception::{EXCEPTION, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Class, NativeFn, Value};
 
+pub(super) use pool::Initializer;
 pub use spawned::run as run_spawned;
+pub(super) use staff::Staff;
+pub(super) use worker::Trade;
 
 /// `multiprocessing`
 pub static MODULE: Module = Module {

@@ -141,6 +141,7 @@ fn open(thread: &mut Thread, method: StartMethod, bound: [Option<Value>; 4]) -> 
         processes: rules.processes,
         maxtasksperchild: tasks_per_worker,
         start_method: method,
+        on_demand: false,
     });
     let shop = handlers::open(thread, id, rules, method, initializer, |requests, handlers| Shop {
         id,

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{REMOTE_TRACEBACK, TIMEOUT_ERROR};
+use super::TIMEOUT_ERROR;
 use crate::event::{Blocked, CallbackKind, Kind, Micros, TaskId};
 use crate::lang::exception::{Exception, Raise, VALUE_ERROR};
 use crate::lang::interp::{Thread, WaitQueue};
@@ -173,7 +173,7 @@ impl AsyncResult {
 
 /// An exception that came from a worker: the cause tells where it was raised there,
 /// unless `traceback` is empty.
-pub fn from_worker(exception: Value, traceback: &str) -> Raise {
+pub fn from_worker(exception: Value, traceback: &str, cause: &'static Class) -> Raise {
     let Value::Exception(exception) = exception else {
         return Raise::type_error("exceptions must derive from BaseException");
     };
@@ -181,7 +181,7 @@ pub fn from_worker(exception: Value, traceback: &str) -> Raise {
         return Raise(exception);
     }
     let text = Value::from(format!("\n\"\"\"\n{traceback}\"\"\""));
-    exception.state().cause = Some(Arc::new(Exception::new(&REMOTE_TRACEBACK, vec![text])));
+    exception.state().cause = Some(Arc::new(Exception::new(cause, vec![text])));
     Raise(exception)
 }
 

@@ -10,6 +10,7 @@ use super::{MAYBE_ENCODING_ERROR, luggage};
 use crate::event::{Blocked, Kind, PoolId, TaskCounts};
 use crate::lang::exception::{EXCEPTION, Raise};
 use crate::lang::interp::Thread;
+use crate::lang::modules::logging;
 use crate::lang::value::{Args, Value, collect, display};
 use crate::lang::{pickle, traceback};
 use crate::pool::{Bench, BenchPapers, Frame};
@@ -119,7 +120,8 @@ pub fn run(
             (Err(raise), Trade::Pool) => return died(thread, &raise),
             (Err(raise), Trade::Executor) => {
                 // The executor notices that the process is gone.
-                thread.complain("Exception in initializer:\n", &raise);
+                let text = "Exception in initializer:";
+                logging::exception(thread, "concurrent.futures", logging::CRITICAL, text, &raise);
                 return 0;
             }
         }

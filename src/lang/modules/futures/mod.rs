@@ -1,0 +1,75 @@
+//! `concurrent.futures`, as CPython 3.11 has it.
+//!
+//! A `future::Future` is what a submitted call will have come to. Executors make them: a `process` executor has
+//! workers that are processes, driven by the same engine as a pool's, and a `thread` executor has threads.
+//! `waiting` is for several futures at once.
+
+mod future;
+mod map;
+mod process;
+mod thread;
+mod waiting;
+
+use super::{Entry, Module};
+use crate::lang::exception::{EXCEPTION, RUNTIME_ERROR, TIMEOUT_ERROR};
+use crate::lang::value::Class;
+
+/// `concurrent`
+pub static CONCURRENT: Module = Module {
+    name: "concurrent",
+    entries: &[Entry::module("futures", &MODULE)],
+};
+
+/// `concurrent.futures`
+pub static MODULE: Module = Module {
+    name: "concurrent.futures",
+    entries: &[
+        Entry::class(&process::EXECUTOR),
+        Entry::class(&thread::EXECUTOR),
+        Entry::class(&EXECUTOR),
+        Entry::class(&future::FUTURE),
+        Entry::class(&CANCELLED_ERROR),
+        Entry::class(&INVALID_STATE_ERROR),
+        Entry::class(&BROKEN_EXECUTOR),
+        Entry::class(&TIMEOUT_ERROR),
+        Entry::function("concurrent.futures", "wait", waiting::wait),
+        Entry::function("concurrent.futures", "as_completed", waiting::as_completed),
+        Entry::str("FIRST_COMPLETED", "FIRST_COMPLETED"),
+        Entry::str("FIRST_EXCEPTION", "FIRST_EXCEPTION"),
+        Entry::str("ALL_COMPLETED", "ALL_COMPLETED"),
+        Entry::module("process", &PROCESS),
+        Entry::module("thread", &THREAD),
+    ],
+};
+
+/// `concurrent.futures.process`
+pub static PROCESS: Module = Module {
+    name: "concurrent.futures.process",
+    entries: &[
+        Entry::class(&process::EXECUTOR),
+        Entry::class(&BROKEN_PROCESS_POOL),
+        Entry::function("concurrent.futures.process", "_process_chunk", map::process_chunk),
+    ],
+};
+
+/// `concurrent.futures.thread`
+pub static THREAD: Module = Module {
+    name: "concurrent.futures.thread",
+    entries: &[Entry::class(&thread::EXECUTOR), Entry::class(&BROKEN_THREAD_POOL)],
+};
+
+/// `concurrent.futures.Executor`
+static EXECUTOR: Class = Class::new("Executor").module("concurrent.futures._base");
+static ERROR: Class = EXCEPTION.derive("concurrent.futures._base", "Error");
+/// `concurrent.futures.CancelledError`
+static CANCELLED_ERROR: Class = ERROR.derive("concurrent.futures._base", "CancelledError");
+/// `concurrent.futures.InvalidStateError`
+static INVALID_STATE_ERROR: Class = ERROR.derive("concurrent.futures._base", "InvalidStateError");
+/// `concurrent.futures.BrokenExecutor`
+static BROKEN_EXECUTOR: Class = RUNTIME_ERROR.derive("concurrent.futures._base", "BrokenExecutor");
+/// `concurrent.futures.process.BrokenProcessPool`
+static BROKEN_PROCESS_POOL: Class = BROKEN_EXECUTOR.derive("concurrent.futures.process", "BrokenProcessPool");
+/// `concurrent.futures.thread.BrokenThreadPool`
+static BROKEN_THREAD_POOL: Class = BROKEN_EXECUTOR.derive("concurrent.futures.thread", "BrokenThreadPool");
+/// What an exception that comes from a worker has as its cause.
+static REMOTE_TRACEBACK: Class = EXCEPTION.derive("concurrent.futures.process", "_RemoteTraceback");
