@@ -285,6 +285,7 @@ impl StageWorld {
                 processes,
                 maxtasksperchild,
                 start_method,
+                ..
             } if self.pools.len() < MOST_POOLS => {
                 let next = self.tasks.next();
                 self.pools
