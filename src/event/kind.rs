@@ -82,6 +82,9 @@ pub enum Kind {
     WorkerRetired { slot: u32, tasks: u64 },
     /// The subject (a worker) died; `task` is the one it held, lost with it.
     WorkerLost { slot: u32, task: Option<TaskId> },
+    /// The subject (the pool's owner) waits so long, in microseconds of wall-clock time, before it fills
+    /// the slot again, because workers keep dying there before their first task.
+    HiringDelayed { pool: PoolId, slot: u32, pause_us: Micros },
     /// What really arrived at the stage's terminal.
     TerminalOutput { text: String },
     /// The stage's terminal was closed, as closing its window would.

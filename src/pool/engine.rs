@@ -399,12 +399,15 @@ impl<W: Workplace> Engine<W> {
                 self.queue.push_front((task, payload));
             }
         }
-        if worker.done == 0 && lost.is_none() {
-            let pause = FIRST_PAUSE.saturating_mul(1 << self.slots[slot].misfires.min(16));
+        let pause = (worker.done == 0 && lost.is_none()).then(|| {
+            let doubled = FIRST_PAUSE.saturating_mul(1 << self.slots[slot].misfires.min(16));
+            doubled.min(LONGEST_PAUSE)
+        });
+        if let Some(pause) = pause {
             self.slots[slot].misfires += 1;
-            self.slots[slot].fill_at = Instant::now() + pause.min(LONGEST_PAUSE);
+            self.slots[slot].fill_at = Instant::now() + pause;
         }
-        self.workplace.lost(slot as u32, worker.pid, lost);
+        self.workplace.lost(slot as u32, worker.pid, lost, pause);
         outcomes.extend(lost.map(Outcome::Lost));
     }
 

@@ -118,6 +118,7 @@ pub use wire::Frame;
 pub use worker::{Bench, BenchPapers};
 
 use std::io;
+use std::time::Duration;
 
 use crate::event::{Pid, TaskId};
 use crate::sys::WaitStatus;
@@ -141,6 +142,7 @@ pub trait Workplace {
     /// As waitpid(2).
     fn reap(&mut self, pid: Pid) -> io::Result<WaitStatus>;
 
-    /// A worker died that was not to; `task` is the one it was running.
-    fn lost(&mut self, slot: u32, pid: Pid, task: Option<TaskId>);
+    /// A worker died that was not to; `task` is the one it was running. If it had done nothing at all, its slot
+    /// is filled again only after `pause`.
+    fn lost(&mut self, slot: u32, pid: Pid, task: Option<TaskId>, pause: Option<Duration>);
 }

@@ -295,6 +295,19 @@ impl Scene<'_> {
                 format!("{who} made an executor: up to {processes} workers, but none before there is a task."),
                 format!("{who} 创建了 executor：最多 {processes} 个工作进程，但任务来了才招人。"),
             ),
+            Kind::HiringDelayed { slot, pause_us, .. } => {
+                let pause_ms = pause_us / 1_000;
+                text(
+                    format!(
+                        "Workers die in slot {slot} before their first task: {who} waits {pause_ms} ms before it \
+                         hires the next. CPython would not wait, and never stop."
+                    ),
+                    format!(
+                        "{slot} 号位置的工作进程还没做任务就死了：{who} 等 {pause_ms} 毫秒再招下一个。\
+                         CPython 不会等，也永远不会停。"
+                    ),
+                )
+            }
             Kind::PoolBroken { .. } => text(
                 format!("A worker died, so {who} gave the whole executor up: every unfinished future fails."),
                 format!("有一个工作进程死了，{who} 放弃了整个 executor：所有没完成的 future 都失败。"),

@@ -41,9 +41,11 @@ statements! {
     c04_initializer_is_callable
     c06_workers_at_once
     c07_worker_names
+    c07_worker_names_of_start_methods
     c08_names_of_grandchildren
     c09_workers_have_no_children
     c10_signals_of_workers
+    c11_forkserver_is_the_parent
     c11_parent_of_workers
     c12_repr_and_pickling
     c17_three_threads
@@ -55,6 +57,7 @@ statements! {
     c23_get_timeout
     c24_get_again
     c25_remote_traceback
+    c26_executor_returns_the_exit
     c26_exit_loses_the_task
     c27_unsendable_result
     c28_unsendable_arguments
@@ -76,6 +79,7 @@ statements! {
     c46_results_outlive_the_pool
     c47_chunks_count_as_tasks
     c48_workers_are_replaced
+    c51_death_breaks_an_executor
     c51_death_in_a_task
     c52_exit_codes
     c53_close_lets_tasks_finish
@@ -129,4 +133,35 @@ fn c50_initializer_raises() {
         value: 8,
     };
     assert!(log.events.iter().any(|event| event.kind == limit));
+    let pauses: Vec<u64> = log
+        .events
+        .iter()
+        .filter_map(|event| match event.kind {
+            Kind::HiringDelayed { pause_us, .. } => Some(pause_us),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(pauses.len(), 8);
+    assert!(pauses.is_sorted() && pauses[0] < pauses[7], "{pauses:?}");
+}
+
+/// CPython starts such workers at once, for ever: each reads the listing, and fails where main made the pool.
+#[test]
+fn c50_no_guard() {
+    let listing = support::root().join("tests/conformance/otherwise/c50_no_guard.py");
+    let (_, log) = support::run_json(listing.to_str().expect("a path in UTF-8"), &["--speed", "8"]);
+    let terminal = log.terminal();
+    let text = "An attempt has been made to start a new process before the";
+    assert_eq!(terminal.matches(text).count(), 8, "{terminal}");
+    assert!(terminal.ends_with("no worker ever took it\n"), "{terminal}");
+    let started = log.events.iter().filter(|event| {
+        matches!(
+            event.kind,
+            Kind::ProcessStarted {
+                how: forklore::event::How::Spawn,
+                ..
+            }
+        )
+    });
+    assert_eq!(started.count(), 8);
 }

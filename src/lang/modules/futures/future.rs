@@ -241,11 +241,7 @@ impl Future {
     ///
     /// # Errors
     /// `CancelledError`, `TimeoutError`, and what a signal handler raises.
-    pub fn outcome(
-        &self,
-        thread: &mut Thread,
-        deadline: Option<Micros>,
-    ) -> Result<Result<Value, Raise>, Raise> {
+    pub fn outcome(&self, thread: &mut Thread, deadline: Option<Micros>) -> Result<Result<Value, Raise>, Raise> {
         if !self.is_done() {
             let timeout_us = deadline.map(|deadline| deadline.saturating_sub(thread.now()));
             let on = match self.task {

@@ -64,9 +64,8 @@ pub fn arguments(thread: &mut Thread, args: Args, function: &str) -> Result<Argu
     let deadline = deadline(thread, timeout)?;
     let mut iters = Vec::new();
     for (index, iterable) in positional.enumerate() {
-        let iter = Iter::new(thread, &iterable).map_err(|_| {
-            Raise::type_error(format!("'{}' object is not iterable", iterable.type_name()))
-        });
+        let iter = Iter::new(thread, &iterable)
+            .map_err(|_| Raise::type_error(format!("'{}' object is not iterable", iterable.type_name())));
         let _ = index;
         iters.push(iter?);
     }

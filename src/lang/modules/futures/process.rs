@@ -72,7 +72,13 @@ struct Work {
 fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
     const INIT: Signature<5> = Signature::new(
         "ProcessPoolExecutor.__init__",
-        ["max_workers", "mp_context", "initializer", "initargs", "max_tasks_per_child"],
+        [
+            "max_workers",
+            "mp_context",
+            "initializer",
+            "initargs",
+            "max_tasks_per_child",
+        ],
     )
     .positional(4);
     let [max_workers, given, initializer, initargs, limit] = args
@@ -175,7 +181,10 @@ fn method(name: &str) -> Option<Method> {
                 let text = "ProcessPoolExecutor.submit() missing 1 required positional argument: 'fn'";
                 return Err(Raise::type_error(text));
             };
-            let keywords = args.keyword.into_iter().map(|(name, value)| Ok((crate::lang::value::Key::new(Value::Str(name))?, value)));
+            let keywords = args
+                .keyword
+                .into_iter()
+                .map(|(name, value)| Ok((crate::lang::value::Key::new(Value::Str(name))?, value)));
             let keywords = keywords.collect::<Result<_, Raise>>()?;
             let positional = Value::tuple(positional.collect());
             let shown = (function.clone(), positional.clone());

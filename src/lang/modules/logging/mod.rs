@@ -16,8 +16,8 @@ use super::{Entry, Module};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Shared, Signature, Value};
-use level::{DEBUG, INFO, NOTSET, WARNING};
 pub use level::{CRITICAL, ERROR};
+use level::{DEBUG, INFO, NOTSET, WARNING};
 use record::Format;
 
 /// The module's table.

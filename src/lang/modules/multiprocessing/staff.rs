@@ -3,6 +3,7 @@
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::identity::Identity;
 use super::luggage::{self, Packed};
@@ -217,12 +218,19 @@ impl Workplace for Staff {
         Ok(status)
     }
 
-    fn lost(&mut self, slot: u32, pid: Pid, task: Option<TaskId>) {
+    fn lost(&mut self, slot: u32, pid: Pid, task: Option<TaskId>, pause: Option<Duration>) {
         self.has_lost = true;
         if task.is_none() && self.misfires.left_badly {
             self.misfires.in_a_row += 1;
         }
         let task = task.map(|label| read_label(label).0);
         self.thread.stage().say_about(pid, Kind::WorkerLost { slot, task });
+        if let (Some(pause), Trade::Pool) = (pause, self.trade) {
+            self.thread.stage().say(Kind::HiringDelayed {
+                pool: self.pool,
+                slot,
+                pause_us: u64::try_from(pause.as_micros()).unwrap_or(u64::MAX),
+            });
+        }
     }
 }
