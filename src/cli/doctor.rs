@@ -3,6 +3,7 @@ use std::io::{self, Write};
 use nix::sys::utsname::uname;
 use nix::unistd::geteuid;
 
+use crate::stage::confine::{self, Confinement};
 use crate::stage::isolation;
 use crate::sys::{pidfd, pty};
 
@@ -33,6 +34,7 @@ pub fn report(out: &mut impl Write) -> io::Result<()> {
              subreaper instead: orphans go to it, and its PID is an ordinary one."
         )?,
     }
+    confinement(out, confine::probe())?;
     verdict(
         out,
         "a terminal for the lesson (pty)",
@@ -51,6 +53,34 @@ pub fn report(out: &mut impl Write) -> io::Result<()> {
         .map(drop)
         .map_err(io::Error::other);
     verdict(out, "/proc", proc, "states, CPU time and memory are not shown")?;
+    Ok(())
+}
+
+/// What stands behind the language should a stranger's scenario find a hole in it.
+fn confinement(out: &mut impl Write, confinement: Confinement) -> io::Result<()> {
+    let parts = [
+        (
+            confinement.files,
+            "files and programs out of a lesson's reach (Landlock, Linux 5.13)",
+            "should the listing language have a hole, a scenario could read your files",
+        ),
+        (
+            confinement.signals,
+            "processes outside out of a lesson's reach (Landlock, Linux 6.12)",
+            "should it have a hole, a scenario without a PID namespace could signal your processes",
+        ),
+        (
+            confinement.calls,
+            "sockets and mounts out of a lesson's reach (seccomp)",
+            "should it have a hole, a scenario could open connections",
+        ),
+    ];
+    for (has, what, missed) in parts {
+        match has {
+            true => writeln!(out, "ok       {what}")?,
+            false => writeln!(out, "missing  {what}: this kernel does not offer it. Missed: {missed}.")?,
+        }
+    }
     Ok(())
 }
 

@@ -173,9 +173,11 @@ fn read_folder(path: &Path) -> Result<Folder, LoadError> {
             let limit = format!("{MAX_LISTINGS} listings in a folder");
             return Err(LoadError::TooLarge { path, limit });
         }
+        own(&path)?;
         listings.insert(name, read_file(&path, MAX_LISTING)?);
     }
     let description = path.join(SCENARIO_FILE);
+    own(&description)?;
     if !description.is_file() {
         return Err(LoadError::NoScenario { path: path.to_owned() });
     }
@@ -185,6 +187,18 @@ fn read_folder(path: &Path) -> Result<Folder, LoadError> {
         path: path.display().to_string(),
         description,
         listings,
+    })
+}
+
+/// Refuses a link: what lies in a stranger's folder must not show a file of the reader's.
+fn own(path: &Path) -> Result<(), LoadError> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|file| file.is_symlink());
+    if !is_link {
+        return Ok(());
+    }
+    Err(LoadError::Read {
+        path: path.to_owned(),
+        source: io::Error::other("it is a link; a scenario consists of files in its own folder"),
     })
 }
 

@@ -7,7 +7,7 @@ use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::SignalFd;
 use nix::unistd::{Pid, setpgid, setsid, tcsetpgrp};
 
-use super::{Plan, isolation, main};
+use super::{Plan, confine, isolation, main};
 use crate::event::{Blocked, Isolation, Kind, Pid as EventPid};
 use crate::sys::fork::EXIT_SOFTWARE;
 use crate::sys::{Forked, Origin, RoleKind, StageProcess, Waited, pty};
@@ -37,11 +37,12 @@ fn set_up(origin: Origin, plan: &Plan, terminal: OwnedFd) -> io::Result<(StagePr
     // Should the launcher be killed, the stage goes down with it.
     nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
     match origin.isolation {
-        Isolation::Namespace => isolation::mount_proc(),
+        Isolation::Namespace => isolation::set_up_mounts(),
         Isolation::Subreaper => nix::sys::prctl::set_child_subreaper(true)?,
     }
     setsid()?;
     pty::make_controlling(&terminal)?;
+    confine::apply(origin.isolation);
     let process = StageProcess::init(origin)?;
     process.say(pty::session());
     let child = match process.fork(RoleKind::Main)? {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::Isolation;
 use crate::sys::fork::fork;
+use crate::sys::mounts;
 
 /// What the user asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,11 +107,12 @@ pub fn enter(wish: Wish) -> Result<(Isolation, Option<String>), String> {
     }
 }
 
-/// In the init of a PID namespace: gives the stage a `/proc` of its own. Without
-/// one (some containers forbid the mount) the stage works as well.
-pub fn mount_proc() {
+/// In the init of a PID namespace: makes all mounts read-only, and gives the stage a
+/// `/proc` of its own. Where the machine allows neither, as some containers do, the stage works as well.
+pub fn set_up_mounts() {
     let private = MsFlags::MS_REC | MsFlags::MS_PRIVATE;
     if mount(None::<&str>, "/", None::<&str>, private, None::<&str>).is_ok() {
+        let _ = mounts::make_read_only();
         let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
         let _ = mount(Some("proc"), "/proc", Some("proc"), flags, None::<&str>);
     }

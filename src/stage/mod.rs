@@ -11,6 +11,8 @@
 //! The launcher is our own binary started again, so that nothing is ever
 //! forked from a process with threads that we do not know.
 
+mod calls;
+pub mod confine;
 mod init;
 pub mod isolation;
 mod launcher;

@@ -17,6 +17,7 @@ pub mod clock;
 pub mod descriptor;
 pub mod fork;
 pub mod lifeline;
+pub mod mounts;
 pub mod parcel;
 pub mod pidfd;
 pub mod pty;

@@ -11,6 +11,7 @@ mod isolation;
 mod lessons;
 mod python;
 mod recording;
+mod strangers;
 mod summaries;
 mod support;
 mod truth;
