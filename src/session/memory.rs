@@ -135,7 +135,7 @@ mod tests {
             wait(child).expect("ours");
         }
         assert!(rss >= 3 * 64 * MB, "each has it all: {rss}");
-        assert!((32 * MB..128 * MB).contains(&pss), "but there is one: {pss}");
+        assert!((1..rss / 2).contains(&pss), "but there is one: {pss} of {rss}");
     }
 
     #[test]

@@ -509,12 +509,10 @@ impl StageProcess {
             return Ok(Waited::Changed(pid, status));
         }
         let signal = status.signal().map(signal_name);
-        if let Some(seat) = self.origin.board.seat_of(self.origin.stage, pid) {
-            // With the seat goes what the observer has not taken yet.
-            if let Some((pool, counts)) = seat.tasks.take() {
-                self.say_about(pid, Kind::TasksSummarised { pool, counts });
-            }
-            seat.clear(pid);
+        let seat = self.origin.board.seat_of(self.origin.stage, pid);
+        // With the seat goes what the observer has not taken yet.
+        if let Some((pool, counts)) = seat.and_then(|seat| seat.tasks.take()) {
+            self.say_about(pid, Kind::TasksSummarised { pool, counts });
         }
         self.say_of(
             pid,
@@ -525,6 +523,10 @@ impl StageProcess {
             },
             None,
         );
+        // Nobody is announced in its place before it was told that the place is free.
+        if let Some(seat) = seat {
+            seat.clear(pid);
+        }
         Ok(Waited::Reaped(pid, status))
     }
 
