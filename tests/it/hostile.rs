@@ -174,6 +174,24 @@ multiply()
 }
 
 #[test]
+fn fresh_interpreters_that_start_more_of_them() {
+    let source = "
+from multiprocessing import get_context
+def multiply():
+    spawn = get_context('spawn')
+    while True:
+        spawn.Process(target=multiply).start()
+if __name__ == '__main__':
+    multiply()
+";
+    for outcome in rage(source, &["seconds=3", "processes=16"]) {
+        outcome
+            .tells("wanted one process more than the limit of 16")
+            .tells("BlockingIOError: [Errno 11] Resource temporarily unavailable");
+    }
+}
+
+#[test]
 fn zombies_count() {
     let source = "import os\nwhile True:\n    if os.fork() == 0:\n        os._exit(0)\n";
     for outcome in rage(source, &["processes=20"]) {
@@ -290,9 +308,10 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn a_pool_of_ten_thousand() {
-    let source = "from multiprocessing import Pool\nif __name__ == '__main__':\n    Pool(10000)\n";
-    for outcome in rage(source, &[]) {
+fn a_pool_of_ten_thousand_and_more() {
+    let hire =
+        |number: &str| format!("from multiprocessing import Pool\nif __name__ == '__main__':\n    Pool({number})\n");
+    for outcome in ["10000", "2**62"].iter().flat_map(|number| rage(&hire(number), &[])) {
         outcome
             .tells("main wanted one process more than the limit of 64")
             .tells("BlockingIOError: [Errno 11] Resource temporarily unavailable");

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{Entry, Module};
 use crate::event::Blocked;
-use crate::lang::exception::Raise;
+use crate::lang::exception::{OVERFLOW_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Value};
 
@@ -67,9 +67,18 @@ fn seconds(thread: &Thread) -> f64 {
 }
 
 fn sleep(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    let seconds = real(&args.one("time.sleep")?)?;
+    let given = args.one("time.sleep")?;
+    let seconds = real(&given)?;
     if seconds < 0.0 {
         return Err(Raise::value_error("sleep length must be non-negative"));
+    }
+    // CPython counts nanoseconds in 64 bits.
+    if seconds >= i64::MAX as f64 / 1e9 {
+        let text = match given {
+            Value::Float(_) => "timestamp out of range for platform time_t",
+            _ => "timestamp too large to convert to C _PyTime_t",
+        };
+        return Err(Raise::new(&OVERFLOW_ERROR, text));
     }
     let for_us = micros(seconds);
     thread.blocked(Blocked::Sleep { for_us }, |thread| thread.sleep(for_us))?;

@@ -67,6 +67,29 @@ print(x == x, x in [x])
 }
 
 #[test]
+fn what_is_asked_for_without_measure_is_refused() {
+    let source = "
+import time
+from multiprocessing import Array
+def t(f):
+    try:
+        f()
+    except Exception as e:
+        print(repr(e))
+t(lambda: time.sleep(1e300))
+t(lambda: time.sleep(float('inf')))
+t(lambda: time.sleep(10**12))
+t(lambda: Array('i', 10**10))
+t(lambda: Array('i', -1))
+";
+    let expected = "OverflowError('timestamp out of range for platform time_t')\n\
+                    OverflowError('timestamp out of range for platform time_t')\n\
+                    OverflowError('timestamp too large to convert to C _PyTime_t')\n\
+                    MemoryError()\nValueError('Array length must be >= 0')\n";
+    prints(source, expected);
+}
+
+#[test]
 fn numbers_have_64_bits() {
     let source = "
 def t(f):

@@ -12,6 +12,7 @@ use crate::event::StartMethod;
 use crate::lang::exception::{Raise, TYPE_ERROR};
 use crate::lang::interp::Thread;
 use crate::lang::modules::time::real;
+use crate::lang::value::limit::room_for;
 use crate::lang::value::{Args, Class, Iter, Method, NativeFunction, NativeObject, Signature, Value, collect, display};
 use crate::sys::shared::Shared;
 
@@ -202,7 +203,10 @@ pub fn array(thread: &mut Thread, method: StartMethod, args: Args) -> Result<Val
     let kind = Kind::of(&code)?;
     let values = match initial.unwrap_or(Value::Int(0)) {
         Value::Int(size) => match usize::try_from(size) {
-            Ok(size) => vec![kind.decode(0); size],
+            Ok(size) => {
+                room_for(size, size_of::<Value>())?;
+                vec![kind.decode(0); size]
+            }
             Err(_) => return Err(Raise::value_error("Array length must be >= 0")),
         },
         other => collect(thread, &other)?,

@@ -69,6 +69,9 @@ pub struct Initializer {
     pub args: Vec<Value>,
 }
 
+/// More workers than any stage has room for: whoever asks for more finds that out as soon.
+const MOST_WORKERS: u32 = 100_000;
+
 /// `multiprocessing.Pool(processes=None, initializer=None, initargs=(), maxtasksperchild=None)`
 pub fn make(thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
     const INIT: Signature<4> = Signature::new(
@@ -131,7 +134,7 @@ fn open(thread: &mut Thread, method: StartMethod, bound: [Option<Value>; 4]) -> 
         ));
     }
     let rules = Rules {
-        processes: u32::try_from(processes).unwrap_or(u32::MAX),
+        processes: u32::try_from(processes).unwrap_or(u32::MAX).min(MOST_WORKERS),
         tasks_per_worker,
         staffing: Staffing::Always,
     };
