@@ -224,8 +224,8 @@ mod tests {
             text("colour=9"),
             "there is no limit `colour`; there are processes, memory_mb, seconds, output_lines, events"
         );
-        let wrong = "`processes` must be a whole number from 3 to 1024, not";
-        for value in ["2", "1025", "-1", "many", "", "1e3"] {
+        let wrong = "`processes` must be a whole number from 3 to 512, not";
+        for value in ["2", "513", "-1", "many", "", "1e3"] {
             assert_eq!(text(&format!("processes={value}")), format!("{wrong} `{value}`"));
         }
         assert!(Limits::parse("restarts=9").is_err(), "no option changes it");

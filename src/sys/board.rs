@@ -17,7 +17,7 @@ use crate::event::{Limit, Pid, StageIndex};
 pub const STAGES: usize = 2;
 
 /// How many seats a stage has: the largest limit of processes that a run can be given.
-pub const PROCESSES: usize = 1024;
+pub const PROCESSES: usize = 512;
 
 /// What is numbered across all processes of a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -486,7 +486,7 @@ fn a_limit_that_there_is_not_starts_nothing() {
     );
     let told = complaint("processes=0");
     assert!(
-        told.contains("`processes` must be a whole number from 3 to 1024, not `0`"),
+        told.contains("`processes` must be a whole number from 3 to 512, not `0`"),
         "{told}"
     );
 }
