@@ -8,6 +8,7 @@
 
 pub mod cli;
 pub mod event;
+pub mod fault;
 pub mod lang;
 pub mod pool;
 pub mod recording;

@@ -168,17 +168,28 @@ impl RunOptions {
     }
 }
 
-/// The language that `LC_ALL`, `LC_MESSAGES` or `LANG` name, in that order.
+/// The language of the environment's messages.
 pub fn environment_language() -> Language {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .iter()
-        .filter_map(|name| std::env::var(name).ok());
-    let locale = set.into_iter().find(|value| !value.is_empty()).unwrap_or_default();
-    if locale.starts_with("zh") {
+    if locale("LC_MESSAGES").starts_with("zh") {
         Language::Zh
     } else {
         Language::En
     }
+}
+
+/// Whether the environment's characters include those that frames are drawn with.
+/// Where it names no locale at all, which is not rare in containers, that is assumed.
+pub fn environment_draws() -> bool {
+    let locale = locale("LC_CTYPE").to_ascii_lowercase();
+    locale.is_empty() || locale.contains("utf-8") || locale.contains("utf8")
+}
+
+/// The environment's locale for a category, locale(7); empty if it names none.
+fn locale(category: &str) -> String {
+    let set = ["LC_ALL", category, "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok());
+    set.into_iter().find(|value| !value.is_empty()).unwrap_or_default()
 }
 
 fn speed(text: &str) -> Result<f64, String> {

@@ -53,6 +53,9 @@ enum Failure {
     /// The machine would not let it run.
     #[error("{0}; `forklore doctor` says what this machine allows")]
     Start(#[from] StartError),
+    /// A signal asked the program to end, and it has.
+    #[error("ended by signal {0}")]
+    Signal(i32),
     /// The terminal cannot be written to.
     #[error("cannot write to the terminal: {0}")]
     Output(#[from] io::Error),
@@ -65,6 +68,8 @@ impl Failure {
                 BAD_INPUT
             }
             Self::Start(_) => MACHINE,
+            // As shells tell of a command that a signal ended.
+            Self::Signal(signal) => 128 + u8::try_from(*signal).unwrap_or(0),
             // Whoever read our output has seen enough.
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => FINE,
             Self::Output(_) => MACHINE,
@@ -76,7 +81,7 @@ impl Failure {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match arguments.command {
-        None if io::stdout().is_terminal() && io::stdin().is_terminal() => screen::lessons(),
+        None if screen::is_there() => screen::lessons(),
         None => list(false).map(|()| FINE),
         Some(Command::List { json }) => list(json).map(|()| FINE),
         Some(Command::Run(options)) => run::run(&options),
@@ -89,7 +94,7 @@ pub fn run() -> ExitCode {
     };
     let status = done.unwrap_or_else(|failure| {
         let status = failure.exit_status();
-        if status != FINE {
+        if status != FINE && !matches!(failure, Failure::Signal(_)) {
             complain(&failure);
         }
         status

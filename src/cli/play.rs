@@ -1,5 +1,5 @@
 use std::fs::File;
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::Path;
 
 use super::arguments::PlayOptions;
@@ -15,7 +15,7 @@ pub fn play(options: &PlayOptions) -> Result<u8, Failure> {
     let recording = open(&options.recording)?;
     let scenario = lesson_of(&recording.header)?;
     let left_out = recording.left_out.sentences();
-    if !options.plain && !options.json && io::stdout().is_terminal() && io::stdin().is_terminal() {
+    if !options.plain && !options.json && screen::is_there() {
         return screen::replay(scenario, recording, options.how(), options.look.options(), left_out);
     }
     left_out.iter().for_each(|sentence| warn(sentence));

@@ -1,5 +1,5 @@
 use std::fs::File;
-use std::io::{self, IsTerminal, StdoutLock};
+use std::io::{self, StdoutLock};
 
 use super::arguments::RunOptions;
 use super::plain::{Narrator, Origin};
@@ -21,7 +21,7 @@ pub fn run(options: &RunOptions) -> Result<u8, Failure> {
         .as_deref()
         .map(|path| record::open(path, options.force))
         .transpose()?;
-    let on_screen = !options.plain && !options.json && io::stdout().is_terminal() && io::stdin().is_terminal();
+    let on_screen = !options.plain && !options.json && screen::is_there();
     if on_screen {
         return screen::show(scenario, options, file);
     }

@@ -1,8 +1,8 @@
 use std::fs::File;
-use std::io;
+use std::io::{self, IsTerminal};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use super::arguments::{LookOptions, RunOptions, environment_language};
+use super::arguments::{LookOptions, RunOptions, environment_draws, environment_language};
 use super::record::Recorder;
 use super::{FINE, Failure, MACHINE, UNMET, play, warn};
 use crate::event::{Header, Micros};
@@ -10,7 +10,14 @@ use crate::recording::{self, PlayOptions, Recording};
 use crate::scenario::{self, Language, Scenario};
 use crate::session::{self, Control, Mode, Session, Source, StartError, Stops, Update};
 use crate::stage::isolation::Wish;
-use crate::tui::{self, Options, Outcome, ThemeName};
+use crate::tui::{self, Left, Options, Outcome, ThemeName};
+
+/// Whether there is a screen to draw on and to read keys from. A terminal that
+/// calls itself dumb understands no cursor movements.
+pub fn is_there() -> bool {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    io::stdout().is_terminal() && io::stdin().is_terminal() && !dumb
+}
 
 /// Shows one run on the screen, recording it to `file` if there is one.
 pub fn show(scenario: Scenario, options: &RunOptions, file: Option<io::Result<File>>) -> Result<u8, Failure> {
@@ -20,7 +27,7 @@ pub fn show(scenario: Scenario, options: &RunOptions, file: Option<io::Result<Fi
         Err(reason) if options.wish() != Wish::Auto => return Err(reason.into()),
         Err(reason) => {
             let source = stand_in(&scenario, reason, options.speed)?;
-            return Ok(status(tui::run(scenario, source, options.look.options())?.0));
+            return status(tui::run(scenario, source, options.look.options())?.0);
         }
     };
     let source: Box<dyn Source> = match file {
@@ -28,7 +35,7 @@ pub fn show(scenario: Scenario, options: &RunOptions, file: Option<io::Result<Fi
         None => Box::new(session),
     };
     let (outcome, _) = tui::run(scenario, source, options.look.options())?;
-    Ok(status(outcome))
+    status(outcome)
 }
 
 /// Plays a recorded run on the screen. The notices are shown, and said once more
@@ -43,14 +50,15 @@ pub fn replay(
     let player = play::start(&scenario, recording, how, &notices)?;
     let (outcome, _) = tui::run(scenario, Box::new(player), look)?;
     notices.iter().for_each(|notice| warn(notice));
-    Ok(status(outcome))
+    status(outcome)
 }
 
-fn status(outcome: Outcome) -> u8 {
+fn status(outcome: Outcome) -> Result<u8, Failure> {
     match outcome {
-        Outcome::Met | Outcome::Quit => FINE,
-        Outcome::Differed => UNMET,
-        Outcome::Failed => MACHINE,
+        Outcome::Met | Outcome::Quit => Ok(FINE),
+        Outcome::Differed => Ok(UNMET),
+        Outcome::Failed => Ok(MACHINE),
+        Outcome::Signalled(signal) => Err(Failure::Signal(signal)),
     }
 }
 
@@ -60,7 +68,7 @@ impl LookOptions {
         let theme = self.theme.as_deref().and_then(ThemeName::from_name);
         Options {
             theme: theme.unwrap_or_else(environment_theme),
-            ascii: self.ascii,
+            ascii: self.ascii || !environment_draws(),
             ..environment_options(self.language())
         }
     }
@@ -72,7 +80,13 @@ pub fn lessons() -> Result<u8, Failure> {
     let lessons = scenario::shipped()?;
     let mut options = environment_options(environment_language());
     let mut chosen = 0;
-    while let (Some(lesson), look) = tui::choose(&lessons, chosen, options)? {
+    loop {
+        let (left, look) = tui::choose(&lessons, chosen, options)?;
+        let lesson = match left {
+            Left::Start(lesson) => lesson,
+            Left::Quit => return Ok(FINE),
+            Left::Signalled(signal) => return Err(Failure::Signal(signal)),
+        };
         let how = session::Options {
             stops: Stops::AtCheckpoints,
             ..session::Options::default()
@@ -81,10 +95,12 @@ pub fn lessons() -> Result<u8, Failure> {
             Ok(session) => Box::new(session),
             Err(reason) => stand_in(&lessons[lesson], reason, 1.0)?,
         };
-        let (_, look) = tui::run(lessons[lesson].clone(), source, look)?;
+        let (outcome, look) = tui::run(lessons[lesson].clone(), source, look)?;
+        if let Outcome::Signalled(signal) = outcome {
+            return Err(Failure::Signal(signal));
+        }
         (chosen, options) = (lesson, look);
     }
-    Ok(FINE)
 }
 
 /// The shipped recording of a lesson that cannot be run here, which says so.
@@ -103,7 +119,7 @@ fn environment_options(language: Language) -> Options {
     Options {
         language,
         theme: environment_theme(),
-        ascii: false,
+        ascii: !environment_draws(),
         palette: !truecolor,
     }
 }

@@ -2,8 +2,9 @@
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
+use std::process::ExitStatus;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
@@ -13,10 +14,10 @@ use super::launch::{Stage, launch};
 use super::limits::Guard;
 use super::log::Log;
 use super::memory::MemoryWatch;
-use super::probe::Probe;
+use super::probe::{Probe, Sender};
 use super::processes::Key;
 use super::{Control, Options, Stops, Update};
-use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, NO_PROCESS, StageIndex};
+use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, NO_PROCESS, Pid, StageIndex};
 use crate::scenario::Scenario;
 use crate::sys::board::Board;
 use crate::sys::channel::{Message, Received};
@@ -133,6 +134,8 @@ pub(super) struct Collector {
     /// The mark at which the run was stopped last.
     stopped_at: Option<String>,
     quit: bool,
+    /// What went wrong, if the run had to be broken off.
+    broken: Option<String>,
 }
 
 /// One stage, and how far it is.
@@ -154,7 +157,7 @@ impl Collector {
         scenario: Scenario,
         options: Options,
         board: Arc<Board>,
-        updates: Sender<Update>,
+        updates: mpsc::Sender<Update>,
     ) -> Result<(Self, Header, Option<String>), String> {
         let marks = scenario.marks();
         let holding = |name: &String| match options.stops {
@@ -199,6 +202,7 @@ impl Collector {
             started,
             stopped_at: None,
             quit: false,
+            broken: None,
         };
         Ok((collector, header, fallback))
     }
@@ -274,14 +278,8 @@ impl Collector {
                     // well: going on would show something else than what happened.
                     self.stages[index].ended = true;
                     self.watched.remove(&self.stages[index].stage.listener);
-                    if self.stages[index]
-                        .stage
-                        .launcher
-                        .wait()
-                        .is_ok_and(|status| !status.success())
-                    {
-                        self.end_run();
-                    }
+                    let status = self.stages[index].stage.launcher.wait();
+                    self.after_launcher(status);
                 }
             }
         }
@@ -293,8 +291,14 @@ impl Collector {
         let Received {
             message,
             host_pid,
+            sender: speaker,
             pidfd,
         } = received;
+        let mut speaker = Sender {
+            host_pid,
+            pidfd: speaker,
+            launcher: self.stages[index].stage.launcher.id().cast_signed(),
+        };
         match message {
             Message::Prepared => {
                 self.stages[index].prepared = true;
@@ -303,9 +307,7 @@ impl Collector {
                 }
             }
             Message::Leaving { pid, code } => {
-                if let Some(host_pid) = host_pid {
-                    self.probe.learn((stage, pid), host_pid, &self.watched);
-                }
+                self.probe.learn((stage, pid), &mut speaker, &self.watched);
                 self.probe.leaving((stage, pid), code);
             }
             Message::Said {
@@ -316,16 +318,24 @@ impl Collector {
                 thread,
                 kind,
             } => {
-                if let Some(host_pid) = host_pid {
-                    self.probe.learn((stage, sender), host_pid, &self.watched);
-                }
+                self.probe.learn((stage, sender), &mut speaker, &self.watched);
                 self.probe.line_told((stage, sender), at_us, thread, line);
+                let init_broke = init_broke(sender, &kind);
                 let mark = match &kind {
                     Kind::CheckpointReached { name } => Some(name.clone()),
                     _ => None,
                 };
-                self.probe
-                    .said(at_us, (sender, host_pid), (stage, subject), kind, pidfd, &self.watched);
+                self.probe.said(
+                    at_us,
+                    (sender, &mut speaker),
+                    (stage, subject),
+                    kind,
+                    pidfd,
+                    &self.watched,
+                );
+                if let Some(reason) = init_broke {
+                    self.break_off(&reason);
+                }
                 if let Some(name) = mark {
                     self.reach_mark(name);
                 }
@@ -451,8 +461,23 @@ impl Collector {
     fn launcher_ended(&mut self, stage: StageIndex) {
         let stage = &mut self.stages[usize::from(stage)].stage;
         self.watched.remove(&stage.launcher_ended);
-        // A launcher that ends well has seen its stage end. One that was killed leaves processes behind.
-        if stage.launcher.wait().is_ok_and(|status| !status.success()) {
+        let status = stage.launcher.wait();
+        self.after_launcher(status);
+    }
+
+    /// A launcher that ends well has seen its stage end. Any other end leaves processes behind.
+    fn after_launcher(&mut self, status: io::Result<ExitStatus>) {
+        if let Ok(status) = status
+            && !status.success()
+        {
+            self.break_off(&format!("the stage's launcher ended before its stage ({status})"));
+        }
+    }
+
+    /// Ends the run because of something that must not happen, unless it is being ended already.
+    fn break_off(&mut self, reason: &str) {
+        if self.holder.is_some() {
+            self.broken.get_or_insert_with(|| reason.to_owned());
             self.end_run();
         }
     }
@@ -483,6 +508,9 @@ impl Collector {
             self.read_terminal(index as StageIndex);
         }
         self.probe.settle(&self.watched);
+        if let Some(reason) = self.broken.take() {
+            return self.probe.log().fail(reason);
+        }
         if !self.quit {
             let kind = Kind::CheckpointReached {
                 name: Scenario::END.to_owned(),
@@ -491,6 +519,20 @@ impl Collector {
             self.probe.log().end();
         }
         self.probe.log().close();
+    }
+}
+
+/// Why the run has to be broken off: the launcher (which is nobody inside the
+/// stage) tells of an init that has ended before its stage.
+fn init_broke(sender: Pid, kind: &Kind) -> Option<String> {
+    match kind {
+        Kind::ProcessReaped {
+            signal: Some(signal), ..
+        } if sender == NO_PROCESS => Some(format!("the stage's init was killed by {signal}")),
+        Kind::ProcessReaped { code: Some(code), .. } if sender == NO_PROCESS && *code != 0 => Some(format!(
+            "the stage's init ended before its stage, with exit code {code}"
+        )),
+        _ => None,
     }
 }
 
@@ -545,7 +587,6 @@ fn whole_characters(bytes: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Pid;
 
     #[test]
     fn a_source_survives_packing() {

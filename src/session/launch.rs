@@ -36,8 +36,9 @@ impl Drop for Stage {
 /// # Errors
 /// If a socket, a terminal or a process cannot be made.
 pub fn launch(scenario: &Scenario, marks: &[String], wish: Wish, board: &Board) -> io::Result<(Vec<Stage>, Holder)> {
-    let (holder, lifeline) = lifeline::pair()?;
     let mut stages = Vec::new();
+    // Dropped before the stages that were launched, should a later one fail: they wait for their launchers.
+    let (holder, lifeline) = lifeline::pair()?;
     for (index, stage) in scenario.stages.iter().enumerate() {
         let plan = Plan {
             stage: StageIndex::try_from(index).map_err(io::Error::other)?,

@@ -87,6 +87,12 @@ impl Log {
         }
     }
 
+    /// Hands over the rest and says that more was to come.
+    pub fn fail(&mut self, reason: String) {
+        self.flush();
+        let _ = self.updates.send(Update::Failed(reason));
+    }
+
     /// Hands over the rest and says that it was the rest.
     pub fn close(&mut self) {
         self.flush();

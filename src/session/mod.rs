@@ -15,7 +15,9 @@ mod probe;
 mod processes;
 mod source;
 
+use std::any::Any;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
@@ -92,7 +94,10 @@ impl Session {
     /// If the machine does not allow it. Nothing is left running then.
     pub fn start(scenario: &Scenario, options: Options) -> Result<Self, StartError> {
         let (updates_in, updates) = channel();
+        let updates_out = updates_in.clone();
         let (controls, controls_out) = channel();
+        // A pidfd for every process of the run, and for the sender of every message.
+        crate::sys::descriptor::raise_limit();
         let doorbell = Doorbell::new()?;
         let board = Arc::new(Board::create()?);
         board.set_limits(options.limits.processes, options.limits.memory_mb << 20);
@@ -106,7 +111,11 @@ impl Session {
                     Ok((collector, header, fallback)) => {
                         // The session waits for the answer, so this cannot fail.
                         let _ = set_up.send(Ok((header, fallback)));
-                        collector.run(&controls_out, &bell);
+                        let run = AssertUnwindSafe(|| collector.run(&controls_out, &bell));
+                        if let Err(panic) = catch_unwind(run) {
+                            // The lifeline's end went with the collector, so the run has ended.
+                            let _ = updates_out.send(Update::Failed(broken_off(panic.as_ref())));
+                        }
                     }
                     Err(reason) => drop(set_up.send(Err(reason))),
                 }
@@ -130,6 +139,16 @@ impl Session {
     pub fn fallback(&self) -> Option<&str> {
         self.fallback.as_deref()
     }
+}
+
+/// What a panic of the collector is to the learner.
+fn broken_off(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no reason given");
+    format!("forklore itself has a fault and can watch no longer, so it ended the run: {text}")
 }
 
 impl Source for Session {
@@ -161,7 +180,7 @@ impl Drop for Session {
     fn drop(&mut self) {
         self.control(Control::Quit);
         if let Some(collector) = self.collector.take() {
-            // A panic of the collector has been reported by the panic hook; its stages died with it.
+            // It has reported a panic of its own.
             let _ = collector.join();
         }
     }

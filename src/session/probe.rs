@@ -1,3 +1,4 @@
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,6 +9,7 @@ use super::collector::{Source, Watched};
 use super::log::Log;
 use super::processes::{End, Key, Processes, Status};
 use crate::event::{Adopter, Evidence, Isolation, Kind, Micros, NO_PROCESS, Pid, ProcessState, StageIndex};
+use crate::fault;
 use crate::sys::board::Board;
 use crate::sys::clock::Clock;
 use crate::sys::pidfd;
@@ -20,6 +22,16 @@ const STATES: Duration = Duration::from_millis(100);
 const RESOURCES: Duration = Duration::from_secs(1);
 /// How long an end may stay unexplained before it is told without a status.
 const EXPLANATION: Duration = Duration::from_millis(200);
+
+/// What the kernel says of the sender of a message.
+pub struct Sender {
+    /// Its PID outside the stage.
+    pub host_pid: Option<Pid>,
+    /// Its pidfd, where the kernel sends one along.
+    pub pidfd: Option<OwnedFd>,
+    /// The launcher above it, our own child.
+    pub launcher: Pid,
+}
 
 /// What the kernel shows of the processes of a run, put in order with what they
 /// say themselves.
@@ -79,15 +91,18 @@ impl Probe {
     }
 
     /// The kernel says which process of the host sent a message of `key`.
-    pub fn learn(&mut self, key: Key, host_pid: Pid, watched: &Watched) {
+    pub fn learn(&mut self, key: Key, sender: &mut Sender, watched: &Watched) {
+        let Some(host_pid) = sender.host_pid else { return };
         let Some(process) = self.processes.get_mut(key) else {
             return;
         };
         if process.host_pid.is_none() {
             process.host_pid = Some(host_pid);
-            // The pidfd that its parent sent is better than one by number.
+            // The pidfd that its parent sent is as good as any. By its number it is looked for only where the
+            // kernel sends no pidfds, and only among the launcher's descendants: the number can be a stranger's by now.
             if process.pidfd.is_none() {
-                process.pidfd = pidfd::open(host_pid).ok();
+                let below = || pidfd::open_below(sender.launcher, host_pid).ok();
+                process.pidfd = sender.pidfd.take().or_else(below);
                 self.watch(key, watched);
             }
         }
@@ -127,14 +142,14 @@ impl Probe {
         }
     }
 
-    /// `speaker` (its PID inside and outside) said something; `key` is whom it is about.
+    /// `speaker` said something; `key` is whom it is about.
     pub fn said(
         &mut self,
         at_us: Micros,
-        speaker: (Pid, Option<Pid>),
+        (speaker, sender): (Pid, &mut Sender),
         key: Key,
         kind: Kind,
-        pidfd: Option<std::os::fd::OwnedFd>,
+        pidfd: Option<OwnedFd>,
         watched: &Watched,
     ) {
         match &kind {
@@ -144,9 +159,10 @@ impl Probe {
                 }
                 let host_pid = pidfd.as_ref().and_then(pidfd::pid_of);
                 self.processes.add(key, *parent, host_pid, pidfd);
-                match (host_pid, speaker) {
-                    (None, (pid, Some(host_pid))) if pid == key.1 => self.learn(key, host_pid, watched),
-                    _ => self.watch(key, watched),
+                if host_pid.is_none() && speaker == key.1 {
+                    self.learn(key, sender, watched);
+                } else {
+                    self.watch(key, watched);
                 }
             }
             Kind::ProcessReaped { by, code, signal } => {
@@ -209,10 +225,11 @@ impl Probe {
         if process.end != End::Alive {
             return;
         }
-        let stat = process.stat();
-        if stat.as_ref().is_some_and(|stat| !matches!(stat.state, 'Z' | 'X')) {
+        // It can be the next process with that number, whose predecessor the notice was about.
+        if process.lives() {
             return;
         }
+        let stat = process.stat();
         if let Some(pidfd) = &process.pidfd {
             // A pidfd stays readable for ever.
             watched.remove(pidfd);
@@ -298,6 +315,7 @@ impl Probe {
 
     /// Looks at the board and at `/proc`, as often as each is worth it.
     pub fn sample(&mut self, watched: &Watched) {
+        fault::here(fault::Point::Probe);
         let now = Instant::now();
         if now >= self.next_lines {
             self.next_lines = now + LINES;
@@ -368,11 +386,7 @@ impl Probe {
             .get(key)
             .filter(|process| process.parent != self.init[usize::from(key.0)])
             .and_then(|process| self.processes.get((key.0, process.parent)));
-        let status = parent.and_then(|parent| {
-            procfs::process::Process::new(parent.host_pid?)
-                .and_then(|p| p.status())
-                .ok()
-        });
+        let status = parent.and_then(|parent| parent.look(|process| process.status().ok()));
         status.is_some_and(|status| status.sigign & (1 << (nix::libc::SIGCHLD - 1)) != 0)
     }
 
@@ -418,14 +432,15 @@ impl Probe {
             Some((key, process.cpu_usage(), process.memory()))
         });
         for (key, cpu_percent, memory_bytes) in used.collect::<Vec<_>>() {
+            // Without it the figures may be those of the next process with that number.
             let Some(process) = self.processes.get_mut(key) else {
                 continue;
             };
-            let stat = process.stat();
+            let Some(stat) = process.stat() else { continue };
             let sample = Kind::ResourcesSampled {
                 cpu_percent,
                 memory_bytes,
-                threads: stat.map_or(1, |stat| u32::try_from(stat.num_threads).unwrap_or(1)),
+                threads: u32::try_from(stat.num_threads).unwrap_or(1),
             };
             // A second like the one before changes nothing on any screen.
             if process.usage.as_ref() != Some(&sample) {

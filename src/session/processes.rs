@@ -5,6 +5,7 @@ use std::time::Instant;
 use procfs::process::{Process, Stat};
 
 use crate::event::{Kind, Pid, ProcessState, StageIndex, signal_name};
+use crate::sys::pidfd;
 
 /// Names a process of a run: its stage and its PID there.
 pub type Key = (StageIndex, Pid);
@@ -99,10 +100,10 @@ impl Processes {
             .collect()
     }
 
-    /// The PID inside the stage of the process that the host calls `host_pid`.
+    /// The PID inside the stage of the process that the host calls `host_pid` now.
     pub fn inner(&self, stage: StageIndex, host_pid: Pid) -> Option<Pid> {
         self.iter()
-            .find(|((s, _), t)| *s == stage && t.host_pid == Some(host_pid))
+            .find(|((s, _), t)| *s == stage && t.host_pid == Some(host_pid) && t.holds_its_number())
             .map(|((_, pid), _)| pid)
     }
 }
@@ -110,7 +111,24 @@ impl Processes {
 impl Tracked {
     /// Its line of `/proc/PID/stat`, if it is still in the process table.
     pub fn stat(&self) -> Option<Stat> {
-        Process::new(self.host_pid?).and_then(|p| p.stat()).ok()
+        self.look(|process| process.stat().ok())
+    }
+
+    /// What `read` finds in `/proc/PID`. `None` unless the number was this process's all the while.
+    pub fn look<T>(&self, read: impl FnOnce(&Process) -> Option<T>) -> Option<T> {
+        let found = read(&Process::new(self.host_pid?).ok()?);
+        found.filter(|_| self.holds_its_number())
+    }
+
+    /// Whether its number is still its own: until it is reaped. Who looks something up
+    /// by number has to ask afterwards.
+    pub fn holds_its_number(&self) -> bool {
+        self.pidfd.as_ref().is_some_and(pidfd::is_in_table)
+    }
+
+    /// Whether it can be seen to run on.
+    pub fn lives(&self) -> bool {
+        self.pidfd.as_ref().is_some_and(|pidfd| !pidfd::has_ended(pidfd))
     }
 
     /// How it ended, from what the kernel still shows and what it said itself.

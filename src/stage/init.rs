@@ -9,6 +9,7 @@ use nix::unistd::{Pid, setpgid, setsid, tcsetpgrp};
 
 use super::{Plan, confine, isolation, main};
 use crate::event::{Blocked, Isolation, Kind, Pid as EventPid};
+use crate::fault;
 use crate::sys::fork::EXIT_SOFTWARE;
 use crate::sys::{Forked, Origin, RoleKind, StageProcess, Waited, pty};
 
@@ -74,6 +75,7 @@ fn attend(process: &StageProcess, main: EventPid) -> io::Result<()> {
                 Err(error) => return Err(error.into()),
             }
         }
+        fault::here(fault::Point::Init);
         let mut fds = [PollFd::new(arrived.as_fd(), PollFlags::POLLIN)];
         while poll(&mut fds, PollTimeout::NONE) == Err(Errno::EINTR) {}
         if let Some(info) = arrived.read_signal()?

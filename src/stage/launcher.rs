@@ -1,4 +1,3 @@
-use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use nix::unistd::{Pid, setsid};
 
 use super::{Descriptors, OUTSIDE, Plan, init, isolation};
 use crate::event::{Isolation, Kind};
+use crate::fault;
 use crate::sys::board::Board;
 use crate::sys::channel::{Message, Reporter};
 use crate::sys::lifeline::Lifeline;
@@ -21,6 +21,7 @@ use crate::sys::{Origin, descriptor, fork, pidfd, signal};
 /// The launcher waits outside the stage until init has ended. When the observer
 /// lets go of the lifeline it ends init, reaps whatever falls to it, and ends.
 pub fn run(arguments: &[String]) -> i32 {
+    end_on_panic();
     descriptor::raise_limit();
     // What went wrong is told over the event socket; before there is one, the exit code has to do.
     let Some(descriptors) = adopt(arguments) else {
@@ -42,6 +43,17 @@ pub fn run(arguments: &[String]) -> i32 {
             1
         }
     }
+}
+
+/// Ends each process of the stage in which anything panics, at once. Unwinding
+/// would run destructors of values that belong to the process it was forked from,
+/// and a thread that is gone would leave the others waiting for its locks.
+fn end_on_panic() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        print(panic);
+        fork::exit_now(fork::EXIT_SOFTWARE)
+    }));
 }
 
 fn adopt(arguments: &[String]) -> Option<Descriptors<OwnedFd>> {
@@ -99,6 +111,7 @@ fn attend(init: Pid, isolation: Isolation, reporter: &Reporter, lifeline: &Lifel
     } else {
         init.as_raw()
     };
+    fault::here(fault::Point::Launcher);
     if let Ok(ended) = pidfd::open(init.as_raw()) {
         let mut fds = [
             PollFd::new(ended.as_fd(), PollFlags::POLLIN),
@@ -110,7 +123,7 @@ fn attend(init: Pid, isolation: Isolation, reporter: &Reporter, lifeline: &Lifel
             let _ = kill(init, Signal::SIGKILL);
         }
     }
-    let status = reap_all(init);
+    let status = waitpid(init, None);
     let (code, signal) = match status {
         Ok(WaitStatus::Exited(_, code)) => (Some(code), None),
         Ok(WaitStatus::Signaled(_, signal, _)) => (None, Some(signal.as_str().to_owned())),
@@ -132,12 +145,8 @@ fn attend(init: Pid, isolation: Isolation, reporter: &Reporter, lifeline: &Lifel
         kind,
     };
     let _ = reporter.send(&said, None);
-    exit
-}
-
-/// Reaps init, and then what the subreaper inherits from it, until there is nobody left.
-fn reap_all(init: Pid) -> io::Result<WaitStatus> {
-    let status = waitpid(init, None)?;
+    // What the subreaper inherits from init, until there is nobody left. After an init that broke the observer lets
+    // go of the lifeline, so that this does not take long.
     while waitpid(None::<Pid>, Some(WaitPidFlag::empty())).is_ok() {}
-    Ok(status)
+    exit
 }

@@ -4,19 +4,78 @@
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use rustix::process::{PidfdFlags, pidfd_open, pidfd_send_signal};
 
 use crate::event::Pid;
 
+/// How often a look at a tree that changes meanwhile is taken again.
+const LOOKS: usize = 16;
+
 /// A pidfd of a process by its number. The number is sure only while nobody can
-/// reap the process: for the caller's own child, or where the caller looks again
-/// at who it is (its start time, its stage) after opening.
+/// reap the process: for the caller's own child; for any other see [`open_below`].
 ///
 /// # Errors
 /// `ESRCH` if there is no such process, `ENOSYS` before Linux 5.3.
 pub fn open(pid: Pid) -> io::Result<OwnedFd> {
     let pid = rustix::process::Pid::from_raw(pid).ok_or(io::ErrorKind::InvalidInput)?;
     Ok(pidfd_open(pid, PidfdFlags::empty())?)
+}
+
+/// A pidfd of the process that the number `pid` names, if that is a descendant of
+/// `top`, whose own number must be sure: nobody else's process is ever given.
+///
+/// # Errors
+/// `NotFound` if there is no such process or it is somebody else's.
+pub fn open_below(top: Pid, pid: Pid) -> io::Result<OwnedFd> {
+    let gone = || io::Error::from(io::ErrorKind::NotFound);
+    'look: for _ in 0..LOOKS {
+        let mut line = vec![open(pid).map_err(|_| gone())?];
+        let mut at = pid;
+        loop {
+            let parent = parent_of(at).ok_or_else(gone)?;
+            if parent == top {
+                break;
+            }
+            if parent <= 1 {
+                return Err(gone());
+            }
+            let Ok(held) = open(parent) else { continue 'look };
+            // Between the look and the opening the parent could have died and its number been taken.
+            if parent_of(at) != Some(parent) {
+                continue 'look;
+            }
+            line.push(held);
+            at = parent;
+        }
+        // A number goes to nobody else before its process is reaped: if none was, all were whom we took them for.
+        if line.iter().all(is_in_table) {
+            return Ok(line.swap_remove(0));
+        }
+    }
+    Err(gone())
+}
+
+fn parent_of(pid: Pid) -> Option<Pid> {
+    procfs::process::Process::new(pid)
+        .and_then(|p| p.stat())
+        .ok()
+        .map(|stat| stat.ppid)
+}
+
+/// Whether the process behind a pidfd has not been reaped yet, so that its number
+/// is still its own.
+pub fn is_in_table(pidfd: &impl AsFd) -> bool {
+    let (number, no_signal, no_info) = (pidfd.as_fd().as_raw_fd(), 0, std::ptr::null::<u8>());
+    // SAFETY: pidfd_send_signal(2) with signal 0 only checks; a null `info` is allowed.
+    let asked = unsafe { nix::libc::syscall(nix::libc::SYS_pidfd_send_signal, number, no_signal, no_info, 0) };
+    nix::errno::Errno::result(asked) != Err(nix::errno::Errno::ESRCH)
+}
+
+/// Whether the process behind a pidfd has ended: whether it is readable, pidfd_open(2).
+pub fn has_ended(pidfd: &impl AsFd) -> bool {
+    let mut fds = [PollFd::new(pidfd.as_fd(), PollFlags::POLLIN)];
+    poll(&mut fds, PollTimeout::ZERO).is_ok_and(|ready| ready > 0)
 }
 
 /// The PID, in our own PID namespace, of the process behind a pidfd; `None`
@@ -53,12 +112,7 @@ pub fn kill_in_tree(
             group if group < 0 => stat.pgrp == -group,
             one => *pid == one,
         })
-        .filter_map(|(pid, stat)| {
-            let fd = open(pid).ok()?;
-            // The number could have passed to another process since; that one started later.
-            let still = procfs::process::Process::new(pid).and_then(|p| p.stat()).ok()?;
-            (still.starttime == stat.starttime).then_some((pid, fd))
-        })
+        .filter_map(|(pid, _)| Some((pid, open_below(init, pid).ok()?)))
         .collect();
     if target == init {
         return Ok(());

@@ -18,6 +18,7 @@ use super::lifeline::Lifeline;
 use super::tally::TaskTally;
 use super::{pidfd, signal};
 use crate::event::{How, Isolation, Kind, Limit, Micros, Pid, PoolId, StageIndex, TaskId, signal_name};
+use crate::fault;
 
 /// States of the handshake of `fork` on the child's seat.
 const UNANNOUNCED: u32 = 0;
@@ -261,6 +262,7 @@ impl StageProcess {
     /// Publishes the line that the calling thread is about to run, and stands
     /// there while the clock stands. Called before every statement.
     pub fn reach_line(&self, line: u32) {
+        fault::here(fault::Point::Statement);
         LINE.set(line);
         if !SIDE.get() {
             let seat = self.seat();

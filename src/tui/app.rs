@@ -24,6 +24,8 @@ pub enum Outcome {
     Quit,
     /// It broke off.
     Failed,
+    /// This signal asked the program to end.
+    Signalled(i32),
 }
 
 /// What happens to the screen.

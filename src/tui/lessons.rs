@@ -36,6 +36,17 @@ pub enum Choice {
     Leave,
 }
 
+/// How the list was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// For this lesson.
+    Start(usize),
+    /// For good.
+    Quit,
+    /// By this signal, which asks the program to end.
+    Signalled(i32),
+}
+
 impl<'a> LessonList<'a> {
     /// The list with the lesson at `chosen` marked.
     pub fn new(scenarios: &'a [Scenario], chosen: usize, options: Options) -> Self {
@@ -64,9 +75,8 @@ impl<'a> LessonList<'a> {
     }
 }
 
-/// Shows the list until a lesson is chosen (`None`: the learner leaves). The
-/// options are returned as the learner left them.
-pub fn choose(scenarios: &[Scenario], chosen: usize, options: Options) -> io::Result<(Option<usize>, Options)> {
+/// Shows the list until it is left. The options are returned as the learner left them.
+pub fn choose(scenarios: &[Scenario], chosen: usize, options: Options) -> io::Result<(Left, Options)> {
     let (sender, messages) = mpsc::channel();
     let mut terminal = Terminal::enter(sender)?;
     let mut list = LessonList::new(scenarios, chosen, options);
@@ -74,13 +84,13 @@ pub fn choose(scenarios: &[Scenario], chosen: usize, options: Options) -> io::Re
         terminal.screen.draw(|frame| frame.render_widget(&list, frame.area()))?;
         let choice = match messages.recv() {
             Ok(Message::Key(key)) => keymap::command(list.context(), key).map(|command| list.obey(command)),
-            Ok(Message::Interrupted) => Some(Choice::Leave),
+            Ok(Message::Interrupted(signal)) => return Ok((Left::Signalled(signal), list.options)),
             Ok(Message::Redraw | Message::Pointed(_) | Message::Update(_)) => None,
             Ok(Message::InputLost) | Err(_) => return Err(io::Error::other("the terminal is gone")),
         };
         match choice {
-            Some(Choice::Start(lesson)) => return Ok((Some(lesson), list.options)),
-            Some(Choice::Leave) => return Ok((None, list.options)),
+            Some(Choice::Start(lesson)) => return Ok((Left::Start(lesson), list.options)),
+            Some(Choice::Leave) => return Ok((Left::Quit, list.options)),
             Some(Choice::Stay) | None => {}
         }
     }

@@ -11,6 +11,7 @@
 //! * `lesson` keeps the cards: predictions, comparisons, the end.
 
 pub mod app;
+mod ending;
 mod history;
 pub mod keymap;
 mod lesson;
@@ -26,7 +27,7 @@ mod words;
 
 pub use app::Outcome;
 pub use history::Place;
-pub use lessons::{Choice, LessonList, choose};
+pub use lessons::{Choice, Left, LessonList, choose};
 pub use look::{Look, Options};
 pub use run::run;
 pub use theme::ThemeName;

@@ -13,8 +13,9 @@ use super::keymap::{self, Command, Context};
 use super::look::{Look, Options};
 use super::terminal::Terminal;
 use super::view::{RunView, place_at};
+use crate::fault;
 use crate::scenario::Scenario;
-use crate::session::{Source, Update};
+use crate::session::{Control, Source, Update};
 
 /// The shortest time between two drawings, whatever happens.
 const SHORTEST_FRAME: Duration = Duration::from_millis(33);
@@ -28,8 +29,8 @@ pub(super) enum Message {
     /// The pointer's button is down at this place of the screen.
     Pointed(Position),
     Redraw,
-    /// A signal asks the program to end.
-    Interrupted,
+    /// This signal asks the program to end.
+    Interrupted(i32),
     InputLost,
     Update(Update),
 }
@@ -80,9 +81,10 @@ fn show(
                 options = app.options;
                 look = Look::new(options);
             }
-            terminal
-                .screen
-                .draw(|frame| frame.render_widget(&RunView { app, look: &look }, frame.area()))?;
+            terminal.screen.draw(|frame| {
+                fault::here(fault::Point::Draw);
+                frame.render_widget(&RunView { app, look: &look }, frame.area());
+            })?;
         }
         let drawn = Instant::now();
         changed = false;
@@ -126,7 +128,12 @@ fn react(app: &mut App, look: &Look, screen: Rect, message: Message) -> io::Resu
             _ => return Ok(Vec::new()),
         },
         Message::Redraw => return Ok(Vec::new()),
-        Message::Interrupted => Action::Command(Command::QuitNow),
+        Message::Interrupted(signal) => {
+            return Ok(vec![
+                Effect::Control(Control::Quit),
+                Effect::Leave(Outcome::Signalled(signal)),
+            ]);
+        }
         Message::InputLost => return Err(io::Error::other("the terminal is gone")),
         Message::Update(Update::Events(events)) => Action::Events(events),
         Message::Update(Update::Wound(after)) => Action::Wound(after),

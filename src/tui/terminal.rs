@@ -1,108 +1,72 @@
 use std::io;
+use std::mem::ManuallyDrop;
 use std::os::fd::AsFd;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{
-    self, DisableMouseCapture, EnableMouseCapture, Event as Input, MouseButton, MouseEvent, MouseEventKind,
-};
-use crossterm::execute;
+use crossterm::event::{self, Event as Input, MouseButton, MouseEvent, MouseEventKind};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use ratatui::DefaultTerminal;
+use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Position;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
-use signal_hook::iterator::{Handle, Signals};
 
+use super::ending::{Taken, hear_signals};
 use super::run::Message;
 
 /// How often the input thread looks whether it should end. Keys are not
 /// delayed by it: `poll` returns at once when there is one.
 const LOOK_FOR_END: Duration = Duration::from_millis(100);
 
-/// How long the end waits for the listeners. On a terminal that is gone crossterm
+/// How long the end waits for the listener. On a terminal that is gone crossterm
 /// reads its end for ever; such a thread ends with the program.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// The signals that ask the program to end (in raw mode Ctrl-C is a key, so
-/// SIGINT comes from elsewhere, too), and the one that says that the size changed.
-const SIGNALS: [i32; 4] = [SIGTERM, SIGHUP, SIGINT, SIGWINCH];
-
-/// The terminal on its alternate screen, with threads that listen to keys and
-/// signals.
-///
-/// Dropping it restores the terminal; a panic restores it too, by the hook that
-/// [`ratatui::try_init`] installs and the one for the pointer.
+/// The terminal on its alternate screen, with a thread that listens to keys.
+/// Dropping it restores the terminal.
 pub(super) struct Terminal {
-    pub screen: DefaultTerminal,
-    listeners: Vec<JoinHandle<()>>,
+    /// Never dropped: ratatui shows the cursor then, and panics where the terminal is gone.
+    pub screen: ManuallyDrop<DefaultTerminal>,
+    listener: Option<JoinHandle<()>>,
     end: Arc<AtomicBool>,
-    signals: Option<Handle>,
+    _taken: Taken,
 }
 
 impl Terminal {
     /// Takes over the terminal; keys, resizes and signals go to `messages`.
     pub fn enter(messages: Sender<Message>) -> io::Result<Self> {
+        // A signal that comes in the middle of this must find the way back.
+        hear_signals(messages.clone())?;
+        let taken = Taken::take()?;
         let mut terminal = Self {
-            screen: ratatui::try_init()?,
-            listeners: Vec::new(),
+            screen: ManuallyDrop::new(DefaultTerminal::new(CrosstermBackend::new(io::stdout()))?),
+            listener: None,
             end: Arc::new(AtomicBool::new(false)),
-            signals: None,
+            _taken: taken,
         };
-        let hook = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            let_go_of_mouse();
-            hook(panic);
-        }));
-        execute!(io::stdout(), EnableMouseCapture)?;
-        let mut signals = Signals::new(SIGNALS)?;
-        terminal.signals = Some(signals.handle());
-        let signalled = messages.clone();
-        terminal.listen("signals", move || {
-            for signal in signals.forever() {
-                let message = if signal == SIGWINCH {
-                    Message::Redraw
-                } else {
-                    Message::Interrupted
-                };
-                if signalled.send(message).is_err() {
-                    return;
-                }
-            }
-        })?;
         let end = Arc::clone(&terminal.end);
-        terminal.listen("keys", move || read_inputs(&messages, &end))?;
+        let listen = move || {
+            // A screen that hears no keys must not stay.
+            if catch_unwind(AssertUnwindSafe(|| read_inputs(&messages, &end))).is_err() {
+                let _ = messages.send(Message::InputLost);
+            }
+        };
+        terminal.listener = Some(std::thread::Builder::new().name("keys".to_owned()).spawn(listen)?);
         Ok(terminal)
-    }
-
-    fn listen(&mut self, name: &str, listener: impl FnOnce() + Send + 'static) -> io::Result<()> {
-        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(listener)?;
-        self.listeners.push(thread);
-        Ok(())
     }
 }
 
 impl Drop for Terminal {
     fn drop(&mut self) {
         self.end.store(true, Ordering::Relaxed);
-        if let Some(signals) = &self.signals {
-            signals.close();
-        }
         let begun = Instant::now();
-        while self.listeners.iter().any(|listener| !listener.is_finished()) && begun.elapsed() < PATIENCE {
+        while self.listener.as_ref().is_some_and(|listener| !listener.is_finished()) && begun.elapsed() < PATIENCE {
             std::thread::sleep(Duration::from_millis(1));
         }
-        let_go_of_mouse();
-        ratatui::restore();
     }
-}
-
-/// Gives the pointer back to the terminal.
-fn let_go_of_mouse() {
-    // Where the terminal is gone, so is its pointer.
-    let _ = execute!(io::stdout(), DisableMouseCapture);
 }
 
 /// Where the pointer is put; what else it does means nothing.

@@ -10,12 +10,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("scenario", &["event", "lang", "world"]),
     ("world", &["event", "scenario"]),
     ("recording", &["event", "session", "world"]),
-    ("sys", &["event"]),
+    ("fault", &[]),
+    ("sys", &["event", "fault"]),
     ("pool", &["event", "sys"]),
-    ("lang", &["event", "sys", "pool", "scenario"]),
-    ("stage", &["event", "sys", "lang"]),
-    ("session", &["event", "scenario", "world", "sys", "stage"]),
-    ("tui", &["event", "scenario", "world", "session"]),
+    ("lang", &["event", "fault", "sys", "pool", "scenario"]),
+    ("stage", &["event", "fault", "sys", "lang"]),
+    ("session", &["event", "fault", "scenario", "world", "sys", "stage"]),
+    ("tui", &["event", "fault", "scenario", "world", "session"]),
     (
         "cli",
         &[
@@ -32,6 +33,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
+    if !folder.exists() {
+        return vec![folder.with_extension("rs")];
+    }
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)
         .expect("a folder")

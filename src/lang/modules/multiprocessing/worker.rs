@@ -8,6 +8,7 @@ use super::process::keyword_arguments;
 use super::telling::read_label;
 use super::{MAYBE_ENCODING_ERROR, luggage};
 use crate::event::{Blocked, Kind, PoolId, TaskCounts};
+use crate::fault;
 use crate::lang::exception::{EXCEPTION, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::modules::logging;
@@ -138,6 +139,7 @@ pub fn run(
         };
         match next {
             Ok(Some(task)) => {
+                fault::here(fault::Point::Task);
                 counts = read_label(task.task).1;
                 if let Err(raise) = serve(thread, &mut bench, pool, &task, trade) {
                     return died(thread, &raise);
