@@ -22,8 +22,16 @@ snap:
 bench:
     cargo bench
 
-# Every lesson twenty times; prints nothing but failures and a count.
-soak times="20":
+# Does to forklore everything that the table of faults tells of, and rewrites the table.
+faults:
+    rm -rf target/faults target/faults.md
+    FORKLORE_NO_SKIP=1 cargo test --test it -- random_ends console recycled
+    cp target/faults.md FAULTS.md
+
+# As many random ends as you like (a thousand take about two minutes), and every lesson
+# twenty times; prints failures and counts. FORKLORE_SEED and FORKLORE_CASE repeat a failure.
+soak ends="1000" times="20":
+    FORKLORE_ENDS={{ends}} cargo test --test it -- --nocapture random_ends
     cargo build --release
     for lesson in $(target/release/forklore list --json | python3 -c 'import json, sys; print(*[l["id"] for l in json.load(sys.stdin)])'); do \
         for n in $(seq {{times}}); do \

@@ -21,8 +21,12 @@ use super::run::Message;
 /// delayed by it: `poll` returns at once when there is one.
 const LOOK_FOR_END: Duration = Duration::from_millis(100);
 
-/// How long the end waits for the listener. On a terminal that is gone crossterm
-/// reads its end for ever; such a thread ends with the program.
+/// How long crossterm looks for what is there already. Not at all would be too
+/// short for it to look.
+const WHAT_IS_THERE: Duration = Duration::from_millis(1);
+
+/// How long the end waits for the listener. One that waits for the rest of a
+/// key's bytes ends with the program.
 const PATIENCE: Duration = Duration::from_millis(300);
 
 /// The terminal on its alternate screen, with a thread that listens to keys.
@@ -97,21 +101,19 @@ fn read_inputs(messages: &Sender<Message>, end: &AtomicBool) {
 }
 
 /// The next input, if one comes soon. A terminal that has hung up is an error:
-/// crossterm, asked, would read its end for ever.
+/// crossterm, asked, would go on reading its end.
 fn next_input() -> io::Result<Option<Input>> {
-    if !event::poll(Duration::ZERO)? {
-        let stdin = io::stdin();
-        let mut fds = [PollFd::new(stdin.as_fd(), PollFlags::POLLIN)];
-        let timeout = PollTimeout::try_from(LOOK_FOR_END).unwrap_or(PollTimeout::ZERO);
-        // A signal is for the thread that listens to signals.
-        let ready = poll(&mut fds, timeout).unwrap_or(0);
-        let lost = PollFlags::POLLHUP | PollFlags::POLLERR | PollFlags::POLLNVAL;
-        if fds[0].revents().is_some_and(|events| events.intersects(lost)) {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        if ready == 0 || !event::poll(Duration::ZERO)? {
-            return Ok(None);
-        }
+    if event::poll(WHAT_IS_THERE)? {
+        return event::read().map(Some);
     }
-    event::read().map(Some)
+    let stdin = io::stdin();
+    let mut fds = [PollFd::new(stdin.as_fd(), PollFlags::POLLIN)];
+    let timeout = PollTimeout::try_from(LOOK_FOR_END).unwrap_or(PollTimeout::ZERO);
+    // A signal is for the thread that listens to signals.
+    let _ = poll(&mut fds, timeout);
+    let lost = PollFlags::POLLHUP | PollFlags::POLLERR | PollFlags::POLLNVAL;
+    if fds[0].revents().is_some_and(|events| events.intersects(lost)) {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(None)
 }

@@ -1,5 +1,9 @@
 //! Running the binary, reading its event log, and saying what was skipped.
 
+pub mod console;
+pub mod family;
+pub mod faults;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 

@@ -1,0 +1,639 @@
+//! Every lesson, ended in every way at a random moment: nothing of it is left,
+//! and the terminal is as it was. Makes its part of the table of faults.
+//!
+//! `FORKLORE_SEED` repeats a series, with `FORKLORE_CASE` one of its ends alone;
+//! `FORKLORE_ENDS` sets how many there are.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use forklore::event::{Event, Kind};
+use forklore::fault::{self, Point};
+use forklore::recording::{self, LeftOut};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use super::support::console::{Console, PATIENCE, Setup};
+use super::support::family::{Family, Roles};
+use super::support::{self, faults};
+
+const LESSONS: [&str; 5] = ["apply-vs-apply-async", "maxtasksperchild", "zombie", "orphan", "daemon"];
+const ISOLATIONS: [&str; 2] = ["namespace", "subreaper"];
+
+/// The user `nobody` of most systems.
+const NOBODY: u32 = 65534;
+
+/// Longer than this is told apart in the table.
+const LATE: Duration = Duration::from_secs(1);
+
+/// What the screen says of a run that broke off, and of one that came to its end.
+const BROKEN_OFF: &str = "broken off";
+const OVER: &str = "This run d";
+
+/// How many runs go on at the same time.
+const AT_ONCE: usize = 4;
+
+/// What is done to a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    QuitKey,
+    CtrlC,
+    /// A signal to the observer.
+    Signal(Signal),
+    /// The same, while the terminal takes no output.
+    StuckThenSignal(Signal),
+    CloseTerminal,
+    StopThenKill,
+    Panic(Point),
+    Kill(Whom),
+}
+
+/// Who gets a SIGKILL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whom {
+    Observer,
+    Launcher,
+    Init,
+    Main,
+    /// Every process below main.
+    Workers,
+}
+
+/// What happens to the run then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Course {
+    /// The observer ends.
+    Ends,
+    /// The processes of the stage end at once; the observer stays and tells.
+    BreaksOff,
+    /// It goes on with whom is left, and is then ended by its keys.
+    GoesOn,
+}
+
+const ENDS: [End; 20] = [
+    End::QuitKey,
+    End::CtrlC,
+    End::Signal(Signal::SIGTERM),
+    End::Signal(Signal::SIGHUP),
+    End::Signal(Signal::SIGINT),
+    End::Signal(Signal::SIGQUIT),
+    End::StuckThenSignal(Signal::SIGTERM),
+    End::CloseTerminal,
+    End::Panic(Point::Draw),
+    End::Panic(Point::Probe),
+    End::Panic(Point::Launcher),
+    End::Panic(Point::Init),
+    End::Panic(Point::Statement),
+    End::Panic(Point::Task),
+    End::Kill(Whom::Observer),
+    End::Kill(Whom::Launcher),
+    End::Kill(Whom::Init),
+    End::Kill(Whom::Main),
+    End::Kill(Whom::Workers),
+    End::StopThenKill,
+];
+
+impl End {
+    fn name(self) -> String {
+        match self {
+            Self::QuitKey => "keys q, y".to_owned(),
+            Self::CtrlC => "Ctrl-C".to_owned(),
+            Self::Signal(signal) => format!("{signal} to the observer"),
+            Self::StuckThenSignal(signal) => format!("{signal} while the terminal takes no output"),
+            Self::CloseTerminal => "terminal closed".to_owned(),
+            Self::StopThenKill => "SIGSTOP, then SIGKILL to the observer".to_owned(),
+            Self::Panic(Point::Draw) => "panic in the observer's drawing".to_owned(),
+            Self::Panic(Point::Probe) => "panic in the observer's probe".to_owned(),
+            Self::Panic(Point::Launcher) => "panic in the launcher".to_owned(),
+            Self::Panic(Point::Init) => "panic in init".to_owned(),
+            Self::Panic(Point::Statement) => "panic before a statement of the listing".to_owned(),
+            Self::Panic(Point::Task) => "panic in a worker, before its task".to_owned(),
+            Self::Kill(Whom::Observer) => "SIGKILL to the observer".to_owned(),
+            Self::Kill(Whom::Launcher) => "SIGKILL to a launcher".to_owned(),
+            Self::Kill(Whom::Init) => "SIGKILL to an init".to_owned(),
+            Self::Kill(Whom::Main) => "SIGKILL to a main".to_owned(),
+            Self::Kill(Whom::Workers) => "SIGKILL to everybody below main".to_owned(),
+        }
+    }
+
+    fn course(self) -> Course {
+        match self {
+            Self::Panic(Point::Probe | Point::Launcher | Point::Init) | Self::Kill(Whom::Launcher | Whom::Init) => {
+                Course::BreaksOff
+            }
+            Self::Panic(Point::Statement | Point::Task) | Self::Kill(Whom::Main | Whom::Workers) => Course::GoesOn,
+            _ => Course::Ends,
+        }
+    }
+
+    /// Whether it can come before the screen is up.
+    fn may_be_early(self) -> bool {
+        matches!(
+            self,
+            Self::Signal(_) | Self::CloseTerminal | Self::StopThenKill | Self::Kill(Whom::Observer)
+        )
+    }
+}
+
+/// SplitMix64: what is needed is only that a seed gives the same series again.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+}
+
+/// One end of one run.
+#[derive(Clone, Copy, Debug)]
+struct Case {
+    number: usize,
+    lesson: &'static str,
+    isolation: &'static str,
+    end: End,
+    as_nobody: bool,
+    seed: u64,
+}
+
+/// What came of it.
+#[derive(Debug)]
+struct Verdict {
+    /// How long until nothing was left that had to go; `None`: it never went.
+    gone_after: Option<Duration>,
+    /// What the terminal was not given back of; `None` where nobody could give anything back.
+    not_restored: Option<Vec<String>>,
+    /// Anything else that is wrong.
+    wrong: Vec<String>,
+}
+
+/// Where runs happen: a folder for recordings, and a program, that everybody may use.
+struct Place {
+    folder: tempfile::TempDir,
+    _program_folder: tempfile::TempDir,
+    program: PathBuf,
+}
+
+impl Place {
+    fn new() -> Self {
+        use std::os::unix::fs::PermissionsExt;
+        let (program_folder, program) = support::public_copy();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777)).expect("chmod");
+        Self {
+            folder,
+            _program_folder: program_folder,
+            program,
+        }
+    }
+}
+
+impl Case {
+    /// The `number`th case: every end with every lesson and isolation in turn, and both users.
+    fn new(number: usize, base: u64, root: bool) -> Self {
+        let (end, rest) = (number % ENDS.len(), number / ENDS.len());
+        let (lesson, rest) = (rest % LESSONS.len(), rest / LESSONS.len());
+        let mut end = ENDS[end];
+        if end == End::Panic(Point::Task) && lesson > 1 {
+            // Nobody runs tasks there.
+            end = End::Panic(Point::Statement);
+        }
+        if end == End::Kill(Whom::Workers) && LESSONS[lesson] == "zombie" {
+            // The only one below main is dead for most of its time.
+            end = End::Kill(Whom::Main);
+        }
+        Self {
+            number,
+            lesson: LESSONS[lesson],
+            isolation: ISOLATIONS[rest % ISOLATIONS.len()],
+            end,
+            as_nobody: root && (number / 7) % 2 == 1,
+            seed: base.wrapping_add(number as u64),
+        }
+    }
+
+    fn run(&self, place: &Place) -> Verdict {
+        for attempt in 0..10 {
+            let mut random = Random(self.seed.wrapping_add(attempt << 32));
+            if let Some(verdict) = self.try_once(place, &mut random) {
+                return verdict;
+            }
+        }
+        panic!("the lesson was always over before it could be ended");
+    }
+
+    /// `None` if the lesson came to its own end first.
+    fn try_once(&self, place: &Place, random: &mut Random) -> Option<Verdict> {
+        let recording = place.folder.path().join(format!("{}.jsonl", self.number));
+        let (mark_name, mark_value) = ("FORKLORE_TEST_MARK", format!("{}-{}", std::process::id(), self.number));
+        let mark = format!("{mark_name}={mark_value}");
+        let path = recording.to_str().expect("UTF-8");
+        let arguments = [
+            "run",
+            self.lesson,
+            "--speed",
+            "16",
+            "--lang",
+            "en",
+            "--isolation",
+            self.isolation,
+            "--force",
+            "--record",
+            path,
+        ];
+        let mut setup = Setup::new(&arguments).env(mark_name, &mark_value).size(24, 80);
+        if self.as_nobody {
+            setup = setup.user(NOBODY, place.program.clone());
+        }
+        if let End::Panic(point) = self.end {
+            let most = match point {
+                Point::Draw => 12,
+                Point::Probe => 30,
+                Point::Statement => 8,
+                Point::Launcher | Point::Init | Point::Task => 1,
+            };
+            let count = 1 + random.below(most);
+            setup = setup.env(fault::VARIABLE, &format!("{}:{count}", point.name()));
+        }
+        let mut console = setup.start();
+        let mut family = Family::new(&mark, console.pid());
+        if self.end.may_be_early() && random.below(5) == 0 {
+            std::thread::sleep(Duration::from_millis(random.below(60)));
+        } else if !matches!(self.end, End::Panic(_)) {
+            console.wait_for("the screen", |console| console.is_up());
+            let moment = Instant::now() + Duration::from_millis(random.below(600));
+            while Instant::now() < moment {
+                go_on(&console);
+                std::thread::sleep(Duration::from_millis(25));
+            }
+        }
+        let mut wrong = Vec::new();
+        let begun = self.strike(&mut console, &mut family, random)?;
+        let gone_after = match self.end.course() {
+            Course::Ends => gone(&mut console, &mut family, None, begun),
+            Course::BreaksOff => {
+                let head = console.pid();
+                let gone_after = gone(&mut console, &mut family, Some(head), begun);
+                let ended = |text: &str| text.contains(BROKEN_OFF) || text.contains(OVER);
+                console.wait_for("what it came to", |console| ended(&console.text()));
+                if !console.text().contains(BROKEN_OFF) {
+                    return None;
+                }
+                quit(&mut console, &mut family);
+                gone_after
+            }
+            Course::GoesOn => {
+                let signs = || events(&recording).iter().any(|event| self.is_sign(event));
+                while !signs() {
+                    if is_over(&mut console) && !signs() {
+                        return None;
+                    }
+                    go_on(&console);
+                    family.look();
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                if let Some(status) = console.has_ended() {
+                    if matches!(status.code(), Some(0 | 1)) {
+                        // The keys left a lesson that had come to its end.
+                        return None;
+                    }
+                    wrong.push(format!("the observer ended with it: {status}"));
+                }
+                quit(&mut console, &mut family)
+            }
+        };
+        // By the mark alone, whoever the parents were.
+        let marked = support::marked(&mark);
+        if !marked.is_empty() {
+            wrong.push(format!("still there by their environment: {marked:?}"));
+        }
+        if let Ok(bytes) = std::fs::read(&recording)
+            && !bytes.is_empty()
+        {
+            match recording::read(&bytes[..]) {
+                Ok(read) if read.left_out == LeftOut::default() => {}
+                Ok(read) => wrong.push(format!("the recording is not whole: {:?}", read.left_out.sentences())),
+                Err(error) => wrong.push(format!("the recording cannot be read: {error}")),
+            }
+        }
+        if self.end == End::Panic(Point::Draw) && !console.text().contains("a fault on purpose") {
+            wrong.push(format!("the panic is not to be read: {}", console.text()));
+        }
+        Some(Verdict {
+            gone_after,
+            not_restored: self.not_restored(&console),
+            wrong,
+        })
+    }
+
+    /// Does to the run what is to be done, and says when; `None` if it was over by then.
+    fn strike(&self, console: &mut Console, family: &mut Family, random: &mut Random) -> Option<Instant> {
+        let observer = console.pid();
+        let strike = |pid: i32, signal: Signal| {
+            // Of a process that has ended meanwhile there is nothing left to end.
+            let _ = kill(Pid::from_raw(pid), signal);
+        };
+        let mut begun = Instant::now();
+        match self.end {
+            End::QuitKey => console.send("qy"),
+            End::CtrlC => console.send("\x03"),
+            End::Signal(signal) => strike(observer, signal),
+            End::StuckThenSignal(signal) => {
+                console.slow_down(0);
+                // Filled by somebody else, so that the next drawing hangs; the languages change every line.
+                for _ in 0..200 {
+                    console.send("l");
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                family.look();
+                begun = Instant::now();
+                strike(observer, signal);
+            }
+            End::CloseTerminal => console.close(),
+            End::StopThenKill => {
+                strike(observer, Signal::SIGSTOP);
+                std::thread::sleep(Duration::from_millis(random.below(50)));
+                family.look();
+                begun = Instant::now();
+                strike(observer, Signal::SIGKILL);
+            }
+            // It comes by itself; until then the family is watched.
+            End::Panic(point) => {
+                let broke = |console: &mut Console| match point {
+                    Point::Draw => console.has_ended().is_some(),
+                    Point::Probe | Point::Launcher | Point::Init => console.text().contains(BROKEN_OFF),
+                    Point::Statement | Point::Task => true,
+                };
+                while !broke(console) {
+                    if is_over(console) && !broke(console) {
+                        // It is drawn in a moment, or never was.
+                        std::thread::sleep(Duration::from_millis(300));
+                        if !broke(console) {
+                            return None;
+                        }
+                    } else {
+                        go_on(console);
+                    }
+                    family.look();
+                    std::thread::sleep(Duration::from_millis(25));
+                }
+                begun = Instant::now();
+            }
+            End::Kill(whom) => {
+                let mut victims = Vec::new();
+                while victims.is_empty() {
+                    if is_over(console) {
+                        return None;
+                    }
+                    go_on(console);
+                    victims = victims_of(whom, observer, random);
+                }
+                family.look();
+                begun = Instant::now();
+                victims.iter().for_each(|pid| strike(*pid, Signal::SIGKILL));
+            }
+        }
+        family.look();
+        Some(begun)
+    }
+
+    /// Whether the event tells of what was done.
+    fn is_sign(&self, event: &Event) -> bool {
+        let Kind::ProcessExited { code, signal } = &event.kind else {
+            return false;
+        };
+        match self.end {
+            End::Panic(_) => *code == Some(forklore::sys::fork::EXIT_SOFTWARE),
+            _ => signal.as_deref() == Some("SIGKILL"),
+        }
+    }
+
+    fn not_restored(&self, console: &Console) -> Option<Vec<String>> {
+        let what: fn(&Console) -> Vec<String> = match self.end {
+            // Nobody of us was there to do it.
+            End::CloseTerminal | End::StopThenKill | End::Kill(Whom::Observer) => return None,
+            // What the terminal does not take cannot reach it.
+            End::StuckThenSignal(_) => Console::modes_changed,
+            _ => Console::not_restored,
+        };
+        let begun = Instant::now();
+        // The last bytes may be on their way to the terminal.
+        while !what(console).is_empty() && begun.elapsed() < Duration::from_secs(2) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Some(what(console))
+    }
+}
+
+/// What gets a lesson on, whatever it waits for: an answer, a card, a checkpoint.
+fn go_on(console: &Console) {
+    console.send("1 ");
+}
+
+/// Whether nobody of the stage is left, or the observer has ended. One that is
+/// still starting is not over.
+fn is_over(console: &mut Console) -> bool {
+    let head = console.pid();
+    console.has_ended().is_some() || (console.is_up() && Family::roles(head).launchers.is_empty())
+}
+
+/// Ends by the keys, and gives how long that took.
+fn quit(console: &mut Console, family: &mut Family) -> Option<Duration> {
+    family.look();
+    let begun = Instant::now();
+    console.send("qy");
+    gone(console, family, None, begun)
+}
+
+/// How long after `begun` nobody of the family was left, but for `spared`.
+fn gone(console: &mut Console, family: &mut Family, spared: Option<i32>, begun: Instant) -> Option<Duration> {
+    while begun.elapsed() < PATIENCE {
+        let ended = console.has_ended().is_some();
+        if (ended || spared.is_some()) && family.left().iter().all(|member| Some(member.pid) == spared) {
+            let took = begun.elapsed();
+            // Whoever was made while we looked away is found now.
+            family.look();
+            if family.left().iter().all(|member| Some(member.pid) == spared) {
+                return Some(took);
+            }
+        }
+        std::thread::sleep(Duration::from_millis(3));
+    }
+    println!("left: {:?}; the screen:\n{}", family.left(), console.text());
+    None
+}
+
+fn victims_of(whom: Whom, observer: i32, random: &mut Random) -> Vec<i32> {
+    let Roles {
+        launchers,
+        inits,
+        mains,
+        others,
+    } = Family::roles(observer);
+    let mut one = |of: Vec<i32>| match of.len() {
+        0 => of,
+        count => vec![of[random.below(count as u64) as usize]],
+    };
+    match whom {
+        Whom::Observer => vec![observer],
+        Whom::Launcher => one(launchers),
+        Whom::Init => one(inits),
+        Whom::Main => one(mains),
+        Whom::Workers => others,
+    }
+}
+
+/// The whole events of a recording that is being written.
+fn events(path: &Path) -> Vec<Event> {
+    std::fs::File::open(path)
+        .ok()
+        .and_then(|file| recording::read(file).ok())
+        .map_or_else(Vec::new, |recording| recording.events)
+}
+
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().map(str::to_owned);
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default()
+}
+
+fn number_from(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+fn run_all(numbers: Vec<usize>, base: u64) -> BTreeMap<usize, (Case, Verdict)> {
+    let root = nix::unistd::geteuid().is_root();
+    if !root {
+        println!("only root can become another user: every run is this user's");
+    }
+    let place = Place::new();
+    let (next, verdicts) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some(&number) = numbers.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    let case = Case::new(number, base, root);
+                    let run = std::panic::AssertUnwindSafe(|| case.run(&place));
+                    let verdict = std::panic::catch_unwind(run).unwrap_or_else(|panic| Verdict {
+                        gone_after: None,
+                        not_restored: None,
+                        wrong: vec![said(panic.as_ref())],
+                    });
+                    verdicts
+                        .lock()
+                        .expect("nobody panics holding it")
+                        .insert(number, (case, verdict));
+                }
+            });
+        }
+    });
+    verdicts.into_inner().expect("nobody panics holding it")
+}
+
+#[test]
+fn whatever_ends_it_and_whenever_nothing_is_left() {
+    if cfg!(not(debug_assertions)) {
+        return support::skip("the faults exist in debug builds alone");
+    }
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let base = number_from("FORKLORE_SEED").unwrap_or(now.map_or(1, |now| now.as_secs()));
+    let count = number_from("FORKLORE_ENDS").map_or(ENDS.len() * LESSONS.len() * ISOLATIONS.len(), |n| n as usize);
+    let numbers = match number_from("FORKLORE_CASE") {
+        Some(case) => vec![case as usize],
+        None => (0..count).collect(),
+    };
+    let begun = Instant::now();
+    println!("FORKLORE_SEED={base}");
+    let all = numbers.len();
+    let verdicts = run_all(numbers, base);
+    let took = begun.elapsed();
+    println!("{all} ends in {took:?}");
+    faults::publish("1-ends", &table(verdicts.values()));
+    let bad: Vec<_> = verdicts
+        .values()
+        .filter(|(_, verdict)| {
+            verdict.gone_after.is_none()
+                || !verdict.wrong.is_empty()
+                || verdict.not_restored.as_ref().is_some_and(|left| !left.is_empty())
+        })
+        .collect();
+    assert!(bad.is_empty(), "FORKLORE_SEED={base}: {} of {all}: {bad:#?}", bad.len());
+}
+
+/// One row of the table.
+#[derive(Default)]
+struct Row {
+    times: usize,
+    namespace: usize,
+    as_nobody: usize,
+    left_over: usize,
+    late: usize,
+    slowest: Duration,
+    restored: usize,
+    restorable: usize,
+}
+
+fn table<'a>(verdicts: impl Iterator<Item = &'a (Case, Verdict)>) -> String {
+    let mut rows: BTreeMap<usize, Row> = BTreeMap::new();
+    let mut total = Row::default();
+    for (case, verdict) in verdicts {
+        let place = ENDS.iter().position(|end| *end == case.end).expect("it is one of them");
+        for row in [rows.entry(place).or_default(), &mut total] {
+            row.times += 1;
+            row.namespace += usize::from(case.isolation == "namespace");
+            row.as_nobody += usize::from(case.as_nobody);
+            row.left_over += usize::from(verdict.gone_after.is_none());
+            row.late += usize::from(verdict.gone_after.is_some_and(|after| after > LATE));
+            row.slowest = row.slowest.max(verdict.gone_after.unwrap_or_default());
+            if let Some(wrong) = &verdict.not_restored {
+                row.restorable += 1;
+                row.restored += usize::from(wrong.is_empty());
+            }
+        }
+    }
+    let mut text = String::from(
+        "## Ends\n\nEvery lesson, at a random moment, in a terminal of its own. Left over: a process that descends from \
+         the run, zombies included, found by its environment and its parents. Terminal: modes, alternate screen, \
+         cursor, mouse and bracketed paste as before, where forklore could still act. Times are counted from the \
+         deed; of a panic, from the moment at which it shows.\n\n\
+         | what | times | in a namespace | as nobody | left over | gone after more than 1 s | slowest | terminal restored |\n\
+         |---|---|---|---|---|---|---|---|\n",
+    );
+    let mut line = |name: &str, row: &Row| {
+        let restored = match row.restorable {
+            0 => "-".to_owned(),
+            restorable => format!("{} of {restorable}", row.restored),
+        };
+        let Row {
+            times,
+            namespace,
+            as_nobody,
+            left_over,
+            late,
+            slowest,
+            ..
+        } = row;
+        // Writing to memory does not fail.
+        let _ = writeln!(
+            text,
+            "| {name} | {times} | {namespace} | {as_nobody} | {left_over} | {late} | {} ms | {restored} |",
+            slowest.as_millis()
+        );
+    };
+    for (place, row) in &rows {
+        line(&ENDS[*place].name(), row);
+    }
+    line("**all**", &total);
+    text
+}

@@ -1,0 +1,60 @@
+//! The table of faults: what was done to the program, how often, and what was
+//! left over. Each test that belongs to it publishes its part.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Mutex;
+
+/// Writes a part of the table, and the whole anew, into the folder for what is built.
+/// Parts are in the order of their names.
+pub fn publish(part: &str, text: &str) {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a folder");
+    let parts = target.join("faults");
+    std::fs::create_dir_all(&parts).expect("a folder for the parts");
+    std::fs::write(parts.join(format!("{part}.md")), text).expect("a part");
+    let mut names: Vec<_> = std::fs::read_dir(&parts)
+        .expect("the parts")
+        .map(|entry| entry.expect("a part").path())
+        .collect();
+    names.sort();
+    let texts = names.iter().map(|name| std::fs::read_to_string(name).expect("a part"));
+    let texts: Vec<String> = texts.collect();
+    let head = "# Faults\n\nWhat was done to forklore, how often, and what was left over. Made by its tests: \
+                `just faults` does it all again and rewrites this file.\n\n";
+    std::fs::write(target.join("faults.md"), format!("{head}{}", texts.join("\n"))).expect("the table");
+}
+
+/// Rows that several tests make together: what was done, and the row's other cells.
+type Rows = Mutex<BTreeMap<String, String>>;
+
+fn add(rows: &Rows, part: &str, head: &str, what: &str, cells: &str) {
+    let mut rows = rows.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    rows.insert(what.to_owned(), cells.to_owned());
+    let lines = rows.iter().map(|(what, cells)| format!("| {what} | {cells} |\n"));
+    publish(part, &format!("{head}{}", lines.collect::<String>()));
+}
+
+/// A terminal that misbehaved `times` times, without losing the run; whether a screen was up and was taken down.
+pub fn terminal_survived(what: &str, times: usize, with_screen: bool) {
+    static ROWS: Rows = Mutex::new(BTreeMap::new());
+    let head = "## Terminals that misbehave\n\nEach in a run that goes on afterwards with the same processes, and is \
+                then ended by its keys or by itself.\n\n\
+                | what | times | runs lost | terminal restored |\n|---|---|---|---|\n";
+    add(
+        &ROWS,
+        "2-terminals",
+        head,
+        what,
+        &format!("{times} | 0 | {}", if with_screen { "yes" } else { "-" }),
+    );
+}
+
+/// Somebody took the number of a process of the run, and was neither hit nor mistaken.
+pub fn strangers(what: &str, times: usize) {
+    static ROWS: Rows = Mutex::new(BTreeMap::new());
+    let head = "## Numbers that go to somebody else\n\nA process has ended and another has its PID.\n\n\
+                | what | times | hit | mistaken |\n|---|---|---|---|\n";
+    add(&ROWS, "3-numbers", head, what, &format!("{times} | 0 | 0"));
+}
