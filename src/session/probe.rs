@@ -194,7 +194,10 @@ impl Probe {
     /// The PIDs, outside the stages, of the processes that live.
     pub fn host_pids(&self) -> Vec<Pid> {
         let alive = self.processes.iter().filter(|(_, process)| process.end == End::Alive);
-        alive.filter_map(|(_, process)| process.host_pid).collect()
+        alive
+            .filter(|(_, process)| process.holds_its_number())
+            .filter_map(|(_, process)| process.host_pid)
+            .collect()
     }
 
     /// Tells what must have happened before `by` could reap `key`.

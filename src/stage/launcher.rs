@@ -21,7 +21,7 @@ use crate::sys::{Origin, descriptor, fork, pidfd, signal};
 /// The launcher waits outside the stage until init has ended. When the observer
 /// lets go of the lifeline it ends init, reaps whatever falls to it, and ends.
 pub fn run(arguments: &[String]) -> i32 {
-    end_on_panic();
+    fork::end_on_panic();
     descriptor::raise_limit();
     // What went wrong is told over the event socket; before there is one, the exit code has to do.
     let Some(descriptors) = adopt(arguments) else {
@@ -43,17 +43,6 @@ pub fn run(arguments: &[String]) -> i32 {
             1
         }
     }
-}
-
-/// Ends each process of the stage in which anything panics, at once. Unwinding
-/// would run destructors of values that belong to the process it was forked from,
-/// and a thread that is gone would leave the others waiting for its locks.
-fn end_on_panic() {
-    let print = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        print(panic);
-        fork::exit_now(fork::EXIT_SOFTWARE)
-    }));
 }
 
 fn adopt(arguments: &[String]) -> Option<Descriptors<OwnedFd>> {

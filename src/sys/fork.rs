@@ -30,6 +30,18 @@ pub fn fork(child: impl FnOnce() -> i32) -> nix::Result<Pid> {
     }
 }
 
+/// Ends each process in which anything panics, from here on and in all that are
+/// forked from this one. Unwinding would run destructors of values that belong to
+/// the process it was forked from, and a thread that is gone would leave the others
+/// waiting for its locks.
+pub fn end_on_panic() {
+    let print = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        print(panic);
+        exit_now(EXIT_SOFTWARE)
+    }));
+}
+
 /// `_exit(2)`: ends the process without running anything more of its own.
 pub fn exit_now(code: i32) -> ! {
     // SAFETY: `_exit` has no preconditions and does not return.
