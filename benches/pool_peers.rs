@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench --bench pool_peers                    all cases, seven rounds
 //! cargo bench --bench pool_peers -- --rounds 9 --json FILE [CASE…]
+//! cargo bench --bench pool_peers -- --ours [CASE…]  forklore's alone, for a profiler
 //! ```
 //!
 //! In every round each case is measured for all three in turn, and the ratios are taken
@@ -142,11 +143,12 @@ struct Figures {
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let (mut rounds, mut json, mut wanted) = (7, None, Vec::new());
+    let (mut rounds, mut json, mut wanted, mut only_ours) = (7, None, Vec::new(), false);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--json" => json = arguments.next(),
             "--rounds" => rounds = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(rounds),
+            "--ours" => only_ours = true,
             // Cargo's own.
             "--bench" => {}
             name => wanted.push(name.to_owned()),
@@ -161,8 +163,11 @@ fn main() {
         for (case, figures) in cases.iter().zip(&mut figures) {
             eprint!("\rround {} of {rounds}: {:40}", round + 1, case.name);
             figures.ours.push((case.ours)());
-            figures.cpython.push(case.cpython.map_or(f64::NAN, cpython));
-            figures.limit.push((case.limit)());
+            let others = !only_ours;
+            figures
+                .cpython
+                .push(case.cpython.filter(|_| others).map_or(f64::NAN, cpython));
+            figures.limit.push(if others { (case.limit)() } else { f64::NAN });
         }
     }
     eprintln!();

@@ -8,12 +8,17 @@ use serde::de::DeserializeOwned;
 use super::builder::Builder;
 use super::chunk::Chunk;
 use super::error::Error;
-use super::handle::{Handle, OnOutcome, Outcome};
-use super::hub::{Hub, Phase, Sink, in_callback, may_wait};
+use super::handle::{Called, Handle, Kind, calling, open};
+use super::hub::{Hub, Phase};
 use super::imap::Imap;
-use super::map::{Gathering, default_chunk_size};
+use super::inside::{in_callback, may_wait};
+use super::map::{Cut, Gathering, default_chunk_size, gather};
+use super::post::{Callback, Job};
 use super::task::Task;
 use crate::event::Pid;
+
+/// After so many chunks a `map` takes what has come back, so that it does not pile up.
+const GATHER_EVERY: usize = 64;
 
 /// A pool of worker processes.
 ///
@@ -52,7 +57,8 @@ impl Pool {
         R: DeserializeOwned + Send + 'static,
     {
         may_wait()?;
-        self.apply_async(task, argument)?.get()
+        let job = self.submit_one(task, &argument, None)?;
+        open(&self.hub, self.hub.take(job)?)
     }
 
     /// Has a worker run a task. Waits only where more than sixteen thousand tasks are under way already.
@@ -64,7 +70,8 @@ impl Pool {
         A: Serialize,
         R: DeserializeOwned + Send + 'static,
     {
-        self.submit_one(task, &argument, None)
+        let job = self.submit_one(task, &argument, None)?;
+        Ok(Handle::new(self.hub.clone(), job, Kind::One(open)))
     }
 
     /// As [`Pool::apply_async`], and calls `callback` with the outcome, good or bad.
@@ -104,25 +111,20 @@ impl Pool {
         R: DeserializeOwned + Send + 'static,
     {
         self.start_result_thread()?;
-        self.submit_one(task, &argument, Some(Box::new(callback)))
+        let called = Arc::new(Called::default());
+        let callback = calling(callback, called.clone());
+        let job = self.submit_one(task, &argument, Some(callback))?;
+        Ok(Handle::new(self.hub.clone(), job, Kind::Called(called)))
     }
 
-    fn submit_one<A, R>(
-        &self,
-        task: Task<A, R>,
-        argument: &A,
-        callback: Option<OnOutcome<R>>,
-    ) -> Result<Handle<R>, Error>
+    #[inline]
+    fn submit_one<A, R>(&self, task: Task<A, R>, argument: &A, callback: Option<Callback>) -> Result<Job, Error>
     where
         A: Serialize,
-        R: DeserializeOwned + Send + 'static,
     {
         let mut chunk = self.chunk(task)?;
         chunk.push(argument)?;
-        let has_callback = callback.is_some();
-        let outcome = Arc::new(Outcome::new(callback));
-        chunk.send_only(outcome.clone(), has_callback)?;
-        Ok(Handle::new(self.hub.clone(), outcome))
+        chunk.send_only(callback)
     }
 
     /// Runs a task on every item and gives the results in the items' order.
@@ -154,7 +156,18 @@ impl Pool {
         I: IntoIterator<Item = A, IntoIter: ExactSizeIterator>,
     {
         may_wait()?;
-        self.map_async(task, items, chunk_size)?.get()
+        let items = items.into_iter();
+        let cut = Cut::new(items.len(), chunk_size);
+        let job = self.hub.open();
+        // It is not asked for the outcome, but forgets the job if something fails.
+        let _handle: Handle<Vec<R>> = Handle::new(self.hub.clone(), job, Kind::Many(gather, cut));
+        let mut gathering = Gathering::new(job, cut);
+        self.send_all(task, items, job, cut, |sent| {
+            if sent % GATHER_EVERY == 0 {
+                gathering.go_on(&self.hub);
+            }
+        })?;
+        gathering.finish(&self.hub)
     }
 
     /// Starts a [`Pool::map_chunks`] and does not wait for it.
@@ -167,21 +180,34 @@ impl Pool {
         R: DeserializeOwned + Send + 'static,
         I: IntoIterator<Item = A, IntoIter: ExactSizeIterator>,
     {
-        let mut items = items.into_iter();
-        let (count, chunk_size) = (items.len(), chunk_size.max(1));
-        let outcome = Arc::new(Outcome::new(None));
-        if count == 0 {
-            outcome.settle(Ok(Vec::new()));
-        }
-        let gathering: Arc<dyn Sink> = Arc::new(Gathering::new(count, chunk_size, outcome.clone()));
+        let items = items.into_iter();
+        let cut = Cut::new(items.len(), chunk_size);
+        let job = self.hub.open();
+        // From here on, so that the job is forgotten if something fails.
+        let handle = Handle::new(self.hub.clone(), job, Kind::Many(gather, cut));
+        self.send_all(task, items, job, cut, |_| ())?;
+        Ok(handle)
+    }
+
+    /// Submits all chunks of a `map`, and calls `after` with how many there have been after each.
+    fn send_all<A: Serialize, R>(
+        &self,
+        task: Task<A, R>,
+        mut items: impl Iterator<Item = A>,
+        job: Job,
+        cut: Cut,
+        mut after: impl FnMut(usize),
+    ) -> Result<(), Error> {
         let mut chunk = self.chunk(task)?;
-        for index in 0..count.div_ceil(chunk_size) {
-            for item in items.by_ref().take(chunk_size) {
+        for index in 0..cut.chunks() {
+            for item in items.by_ref().take(cut.length(index)) {
                 chunk.push(&item)?;
             }
-            chunk.send(gathering.clone(), index)?;
+            chunk.send(job, index)?;
+            after(index + 1);
         }
-        Ok(Handle::new(self.hub.clone(), outcome))
+        self.hub.complete(job);
+        Ok(())
     }
 
     /// Runs a task on every item; gives the results one by one, in the items' order.
@@ -262,7 +288,7 @@ impl Pool {
     /// A chunk of arguments for `task`.
     pub(super) fn chunk<A, R>(&self, task: Task<A, R>) -> Result<Chunk<'_>, Error> {
         if task.registry == self.hub.instructions.registry.number {
-            Ok(Chunk::new(&self.hub, task.entry))
+            Chunk::new(&self.hub, task.entry)
         } else {
             Err(Error::ForeignTask)
         }

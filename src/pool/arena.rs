@@ -1,4 +1,7 @@
-use super::exchange::{ARENA, INLINE, SLOTS};
+use super::exchange::ARENA;
+
+/// The smallest block, in bytes.
+const SMALLEST: usize = 256;
 
 /// Hands out room for long tasks in the shared region: blocks of powers of two,
 /// the one used last first, because it is in the cache.
@@ -10,6 +13,8 @@ pub struct Arena {
     /// Free blocks by the logarithm of their size.
     free: [Vec<usize>; usize::BITS as usize],
     next: usize,
+    /// How many blocks are in use.
+    used: usize,
 }
 
 /// A piece of the arena.
@@ -21,14 +26,12 @@ pub struct Block {
     log: u32,
 }
 
-/// The arena begins behind the slots' own room.
-const START: usize = SLOTS * INLINE;
-
 impl Default for Arena {
     fn default() -> Self {
         Self {
             free: std::array::from_fn(|_| Vec::new()),
-            next: START,
+            next: 0,
+            used: 0,
         }
     }
 }
@@ -39,32 +42,44 @@ impl Arena {
 
     /// A block of at least `length` bytes; `None` while there is none.
     pub fn take(&mut self, length: usize) -> Option<Block> {
-        let log = length.next_power_of_two().max(2 * INLINE).trailing_zeros();
-        if let Some(at) = self.free[log as usize].pop() {
-            return Some(Block { at, log });
-        }
-        let block = Block { at: self.next, log };
-        let end = self.next + block.capacity();
-        (end <= START + ARENA).then(|| {
-            self.next = end;
-            block
-        })
-    }
-
-    /// No block is in use: where sizes that are not asked for any more take all the room, it is theirs no longer.
-    pub fn start_over_if_used_up(&mut self) {
-        if self.next > START + ARENA / 2 {
+        if self.used == 0 && self.next > ARENA / 2 {
+            // Sizes that are not asked for any more have taken all the room; it is theirs no longer.
             *self = Self::default();
         }
+        let log = length.next_power_of_two().max(SMALLEST).trailing_zeros();
+        let at = self.free[log as usize].pop().or_else(|| {
+            let at = self.next;
+            let end = at + (1 << log);
+            (end <= ARENA).then(|| {
+                self.next = end;
+                at
+            })
+        })?;
+        self.used += 1;
+        Some(Block { at, log })
+    }
+
+    /// How many blocks are in use.
+    pub fn used(&self) -> usize {
+        self.used
     }
 
     /// The block is free again.
     pub fn give_back(&mut self, block: Block) {
+        self.used -= 1;
         self.free[block.log as usize].push(block.at);
     }
 }
 
 impl Block {
+    /// The block at `at` that holds `capacity` bytes; `None` if there are no such blocks.
+    pub fn of(at: usize, capacity: usize) -> Option<Self> {
+        capacity.is_power_of_two().then(|| Self {
+            at,
+            log: capacity.trailing_zeros(),
+        })
+    }
+
     /// How many bytes it holds.
     pub fn capacity(self) -> usize {
         1 << self.log

@@ -1,11 +1,13 @@
 use std::cell::Cell;
-use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::codec::encode;
+use super::codec::{Page, encode};
 use super::error::Error;
-use super::hub::{Hub, Parcel, Sink};
+use super::hub::{Hub, Purpose};
+use super::inside::may_submit;
+use super::post::{Callback, Job};
+use super::words::MOST_ITEMS;
 
 /// Larger buffers, in bytes, are not kept for the next task.
 pub const LARGEST_KEPT: usize = 4 << 20;
@@ -19,21 +21,21 @@ thread_local! {
 pub struct Chunk<'hub> {
     hub: &'hub Hub,
     entry: usize,
-    bytes: Vec<u8>,
+    page: Page<'hub>,
     items: usize,
 }
 
 impl<'hub> Chunk<'hub> {
     /// No arguments yet.
-    pub fn new(hub: &'hub Hub, entry: usize) -> Self {
-        let mut bytes = BUFFER.take();
-        bytes.clear();
-        Self {
+    #[inline]
+    pub fn new(hub: &'hub Hub, entry: usize) -> Result<Self, Error> {
+        may_submit()?;
+        Ok(Self {
             hub,
             entry,
-            bytes,
+            page: Page::new(hub, BUFFER.take()),
             items: 0,
-        }
+        })
     }
 
     /// How many arguments there are.
@@ -42,41 +44,43 @@ impl<'hub> Chunk<'hub> {
     }
 
     /// Adds an argument.
+    #[inline]
     pub fn push<A: Serialize>(&mut self, argument: &A) -> Result<(), Error> {
         self.items += 1;
-        encode(argument, &mut self.bytes)
-            .map_err(|error| self.hub.unsendable("the argument", self.entry, error.to_string()))
+        if self.items >= MOST_ITEMS {
+            return Err(self.refuse("too many for one chunk".to_owned()));
+        }
+        encode(argument, &mut self.page).map_err(|error| self.refuse(error.to_string()))
     }
 
-    /// Submits the arguments as part `index` of the sink's job; the chunk is empty again.
-    pub fn send(&mut self, sink: Arc<dyn Sink>, index: usize) -> Result<(), Error> {
-        self.submit(sink, index, false)
+    #[cold]
+    fn refuse(&self, why: String) -> Error {
+        self.hub.unsendable("the argument", self.entry, why)
     }
 
-    /// Submits a job's only argument.
-    pub fn send_only(mut self, sink: Arc<dyn Sink>, has_callback: bool) -> Result<(), Error> {
-        self.submit(sink, 0, has_callback)
+    /// Submits the arguments as part `index` of a job; the chunk is empty again.
+    #[inline]
+    pub fn send(&mut self, job: Job, index: usize) -> Result<(), Error> {
+        let items = std::mem::take(&mut self.items);
+        self.hub
+            .submit(Purpose::Part(job, index), self.entry, items, &mut self.page)
+            .map(drop)
     }
 
-    fn submit(&mut self, sink: Arc<dyn Sink>, index: usize, has_callback: bool) -> Result<(), Error> {
-        self.hub.submit(Parcel {
-            entry: self.entry,
-            items: self.items,
-            bytes: &self.bytes,
-            sink,
-            index,
-            has_callback,
-        })?;
-        self.bytes.clear();
-        self.items = 0;
-        Ok(())
+    /// Submits them as a job of its own.
+    #[inline]
+    pub fn send_only(mut self, callback: Option<Callback>) -> Result<Job, Error> {
+        self.hub
+            .submit(Purpose::One(callback), self.entry, self.items, &mut self.page)
     }
 }
 
 impl Drop for Chunk<'_> {
+    #[inline]
     fn drop(&mut self) {
-        if self.bytes.capacity() <= LARGEST_KEPT {
-            BUFFER.set(std::mem::take(&mut self.bytes));
+        let buffer = self.page.take_buffer();
+        if buffer.capacity() <= LARGEST_KEPT {
+            BUFFER.set(buffer);
         }
     }
 }

@@ -6,28 +6,171 @@ use postcard::ser_flavors::Flavor;
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Adds the bytes of `value` to `bytes`.
+use super::arena::Block;
+use super::words::{SHORT, Text};
+use crate::sys::region::Region;
+
+/// Adds the bytes of `value` to a page.
 ///
 /// # Errors
 /// What the type's `Serialize` says.
-pub fn encode<T: Serialize + ?Sized>(value: &T, bytes: &mut Vec<u8>) -> Result<(), postcard::Error> {
-    postcard::serialize_with_flavor(value, Appending(bytes))
+#[inline]
+pub fn encode<T: Serialize + ?Sized>(value: &T, page: &mut Page<'_>) -> Result<(), postcard::Error> {
+    postcard::serialize_with_flavor(value, Appending(page))
 }
 
-struct Appending<'a>(&'a mut Vec<u8>);
+/// A piece of at least so many bytes is written at once to where it is to lie.
+const LARGE: usize = 16 << 10;
 
-impl Flavor for Appending<'_> {
+/// Where encoded bytes are put: on the heap; but if a large piece comes, on the ground, so that it is not copied twice.
+pub struct Page<'a> {
+    heap: Vec<u8>,
+    /// In place of `heap`: where they lie, and how many.
+    landed: Option<(Block, usize)>,
+    ground: &'a dyn Ground,
+}
+
+/// Blocks of the shared region to write to.
+pub trait Ground {
+    /// The region.
+    fn region(&self) -> &Region;
+    /// A block of at least `length` bytes, if one can be had at once.
+    fn take(&self, length: usize) -> Option<Block>;
+    /// The block is not needed.
+    fn give_back(&self, block: Block);
+}
+
+/// What a page holds.
+pub enum Written<'a> {
+    /// Bytes on the heap.
+    Heap(&'a [u8]),
+    /// A block of the ground, now the caller's, and how many bytes are in it.
+    Landed(Block, usize),
+}
+
+impl<'a> Page<'a> {
+    /// Empty. The buffer is used for the heap.
+    #[inline]
+    pub fn new(ground: &'a dyn Ground, mut buffer: Vec<u8>) -> Self {
+        buffer.clear();
+        Self {
+            heap: buffer,
+            landed: None,
+            ground,
+        }
+    }
+
+    /// The buffer, to be used again.
+    #[inline]
+    pub fn take_buffer(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.heap)
+    }
+
+    /// Nothing on it any more.
+    #[inline]
+    pub fn clear(&mut self) {
+        self.heap.clear();
+        if let Some((block, _)) = self.landed.take() {
+            self.ground.give_back(block);
+        }
+    }
+
+    /// What is on it. A block that is in it belongs to the caller, and the page is empty then.
+    #[inline]
+    pub fn written(&mut self) -> Written<'_> {
+        match self.landed.take() {
+            Some((block, length)) => Written::Landed(block, length),
+            None => Written::Heap(&self.heap),
+        }
+    }
+
+    /// Adds bytes.
+    #[inline]
+    pub fn extend(&mut self, data: &[u8]) {
+        if data.len() < LARGE && self.landed.is_none() {
+            append(&mut self.heap, data);
+        } else {
+            self.extend_large(data);
+        }
+    }
+
+    #[cold]
+    fn extend_large(&mut self, data: &[u8]) {
+        let length = self.landed.map_or(self.heap.len(), |(_, length)| length);
+        let needed = length + data.len();
+        let block = match self.landed {
+            Some((block, _)) if needed <= block.capacity() => Some(block),
+            Some(_) => self.ground.take(2 * needed),
+            None => self.ground.take(needed),
+        };
+        let region = self.ground.region();
+        match (self.landed.take(), block) {
+            (old, Some(block)) => {
+                match old {
+                    Some((old, _)) if old == block => {}
+                    Some((old, length)) => {
+                        region.write(block.at, region.read(old.at, length));
+                        self.ground.give_back(old);
+                    }
+                    None => region.write(block.at, &self.heap),
+                }
+                region.write(block.at + length, data);
+                self.landed = Some((block, needed));
+            }
+            (Some((old, length)), None) => {
+                self.heap.clear();
+                self.heap.extend_from_slice(region.read(old.at, length));
+                self.ground.give_back(old);
+                self.heap.extend_from_slice(data);
+            }
+            (None, None) => self.heap.extend_from_slice(data),
+        }
+    }
+}
+
+/// As `extend_from_slice`, without a call for the few bytes that most numbers take.
+#[inline]
+fn append(bytes: &mut Vec<u8>, data: &[u8]) {
+    match *data {
+        [a] => bytes.push(a),
+        [a, b] => bytes.extend_from_slice(&[a, b]),
+        [a, b, c] => bytes.extend_from_slice(&[a, b, c]),
+        [a, b, c, d] => bytes.extend_from_slice(&[a, b, c, d]),
+        [a, b, c, d, e, f, g, h] => bytes.extend_from_slice(&[a, b, c, d, e, f, g, h]),
+        _ => bytes.extend_from_slice(data),
+    }
+}
+
+impl Drop for Page<'_> {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+/// The text of a task or an answer, if it is short.
+#[inline]
+pub fn short(bytes: &[u8]) -> Option<Text<'_>> {
+    (bytes.len() <= SHORT).then_some(Text::Short(bytes))
+}
+
+struct Appending<'a, 'b>(&'a mut Page<'b>);
+
+impl Flavor for Appending<'_, '_> {
     type Output = ();
 
     #[inline]
     fn try_extend(&mut self, data: &[u8]) -> postcard::Result<()> {
-        self.0.extend_from_slice(data);
+        self.0.extend(data);
         Ok(())
     }
 
     #[inline]
     fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
-        self.0.push(byte);
+        if self.0.landed.is_none() {
+            self.0.heap.push(byte);
+        } else {
+            self.0.extend_large(&[byte]);
+        }
         Ok(())
     }
 

@@ -1,43 +1,42 @@
 //! The memory that a pool and its workers share, and the protocol on it.
 //!
 //! ```text
-//!            queue of slot numbers                      list of finished slots
-//!  pool ──▶ [ 7 | 2 | 9 | … ] ──claim──▶ worker ──push──▶ 2 → 7 → … ──take──▶ pool
-//!              tail      head              │
-//!                                          └─ runs what slot 7 describes
+//!            queue of cells                             finished cells
+//!  pool ──▶ [ 7 | 2 | 9 | … ] ──claim──▶ worker ──add──▶ [ 2 | 7 | … ] ──take──▶ pool
+//!                     head                 │
+//!                                          └─ runs what cell 7 describes
 //! ```
 //!
-//! A task lies in a *slot* until its answer has been taken. The pool puts the
-//! slot's number into the queue; a worker *claims* it with one compare-and-swap
-//! that writes the worker's own number into the slot's state, runs it, and pushes
-//! the slot onto the list of finished ones, with another compare-and-swap.
+//! A task lies in a *cell*, a cache line, until its answer has been taken. The pool puts the
+//! cell's number into the queue; a worker *claims* it with one compare-and-swap
+//! that writes the worker's own number into the cell's state, runs it, writes the answer over it, and adds
+//! the cell to the finished ones, with another compare-and-swap.
 //!
 //! Nothing here is a lock, so a worker may be killed between any two
 //! instructions: before the claim the task is still everybody's, between claim
-//! and push it is that worker's alone (and is what dies with it), after the push
-//! its answer is safe. A worker notes the slot before it claims it, so that after
+//! and adding it is that worker's alone (and is what dies with it), after that
+//! its answer is safe. A worker notes the cell before it claims it, so that after
 //! its death one look decides which of the three it was.
 //!
 //! Nobody makes a system call to hand over work, only to wake somebody who
 //! sleeps: whoever goes to sleep says so first and then looks again, whoever
-//! hands over looks at who sleeps afterwards. Each of these pairs is separated by a
-//! sequentially consistent fence, so one of the two sees the other.
+//! hands over looks at who sleeps afterwards. All four are sequentially consistent,
+//! so one of the two sees the other.
 
 use std::io;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use rustix::thread::futex;
 
-use super::words::{Errand, Line, Place, Seat, Slot, Verdict};
+use super::ring::{Entry, Ring};
+use super::words::{Body, Cell, Errand, Line, Place, Seat, Text, Verdict};
 use crate::sys::clock::timespec;
 use crate::sys::region::Region;
 use crate::sys::shared::Shared;
 
 /// How many tasks can be under way: submitted, and their answers not taken.
-pub const SLOTS: usize = 1 << 14;
-/// Room for a task or an answer inside its slot, in bytes; longer ones lie elsewhere in the region.
-pub const INLINE: usize = 128;
+pub const CELLS: usize = 1 << 14;
 /// Address space for long tasks, in bytes.
 pub const ARENA: usize = 16 << 30;
 /// Address space for the long answers of one worker, in bytes.
@@ -48,28 +47,29 @@ pub const MOST_WORKERS: usize = 512;
 /// How often to leave the processor to others before going to sleep. It takes about a microsecond where nobody wants it.
 const YIELDS: u32 = 4;
 
-/// Twice the slots: the head may lag behind a claim, so the queue is never full.
-const QUEUE: usize = 2 * SLOTS;
+/// Between so many looks the processor is left to others, in case the awaited one is to run on it too.
+const LOOKS: u32 = 32;
+
+/// The end of the finished ones is noted when it has moved so far.
+const NOTED_EVERY: u64 = 64;
 
 /// A cache line with one futex in it.
 type Bell = [AtomicU32; 16];
 
 /// Lines of the control block.
 mod control {
-    /// Word 0: how many slots were ever queued.
-    pub const TAIL: usize = 0;
-    /// Word 0: how many of them are known to be claimed.
-    pub const HEAD: usize = 1;
-    /// Word 0: the slot finished last, plus one; 0 if none.
-    pub const FINISHED: usize = 2;
+    /// Word 0: how many of the queued cells are known to be claimed.
+    pub const HEAD: usize = 0;
+    /// Word 0: a position in the finished ones before which all are filled.
+    pub const FINISHED: usize = 1;
     /// Word 0: whether the pool takes no more tasks. Word 1: whether the collector sleeps.
-    pub const FLAGS: usize = 3;
+    pub const FLAGS: usize = 2;
     /// A bit a worker that sleeps.
-    pub const SLEEPING: usize = 4;
+    pub const SLEEPING: usize = 3;
     /// A bit a worker that is looking for work before it goes to sleep.
-    pub const LOOKING: usize = 5;
+    pub const LOOKING: usize = 4;
     /// How many lines there are.
-    pub const LINES: usize = 6;
+    pub const LINES: usize = 5;
 }
 
 /// The shared memory of one pool.
@@ -77,9 +77,10 @@ pub struct Exchange {
     control: Shared<Line>,
     bells: Shared<Bell>,
     seats: Shared<Line>,
-    slots: Shared<Line>,
-    queue: Shared<AtomicU64>,
-    /// Bytes: the slots' inline room, the arena, and a spill a worker.
+    cells: Shared<Line>,
+    queue: Ring,
+    finished: Ring,
+    /// Bytes: the arena, and a spill a worker.
     pub region: Region,
     workers: usize,
 }
@@ -94,9 +95,10 @@ impl Exchange {
             control: Shared::create(control::LINES)?,
             bells: Shared::create(workers + 1)?,
             seats: Shared::create(workers)?,
-            slots: Shared::create(SLOTS)?,
-            queue: Shared::create(QUEUE)?,
-            region: Region::create(SLOTS * INLINE + ARENA + workers * SPILL)?,
+            cells: Shared::create(CELLS)?,
+            queue: Ring::create()?,
+            finished: Ring::create()?,
+            region: Region::create(ARENA + workers * SPILL)?,
             workers,
         })
     }
@@ -106,16 +108,12 @@ impl Exchange {
         self.workers
     }
 
-    /// Offset of a slot's own room in the region.
-    pub fn inline(slot: usize) -> usize {
-        slot * INLINE
-    }
-
     /// Offset of a worker's spill in the region.
     pub fn spill(worker: usize) -> usize {
-        SLOTS * INLINE + ARENA + worker * SPILL
+        ARENA + worker * SPILL
     }
 
+    #[inline]
     fn word(&self, line: usize) -> &AtomicU64 {
         &self.control.get()[line][0]
     }
@@ -124,8 +122,9 @@ impl Exchange {
         &self.control.get()[control::FLAGS][1]
     }
 
-    fn slot(&self, slot: usize) -> Slot<'_> {
-        Slot(&self.slots.get()[slot])
+    #[inline]
+    fn cell(&self, cell: usize) -> Cell<'_> {
+        Cell(&self.cells.get()[cell])
     }
 
     /// What is known of a worker.
@@ -144,42 +143,65 @@ impl Exchange {
 
 /// The pool's side. One thread at a time: whoever holds the pool's lock.
 impl Exchange {
-    /// Queues a task in a free slot.
-    pub fn put(&self, slot: usize, errand: Errand) {
-        let words = self.slot(slot);
-        words.describe(&errand);
-        let ready = words.make_ready();
-        let tail = self.word(control::TAIL);
-        let at = tail.load(Ordering::Relaxed);
-        self.queue.get()[at as usize % QUEUE].store(ready << 32 | slot as u64, Ordering::Relaxed);
-        tail.store(at + 1, Ordering::Release);
+    /// Queues a task, as the queue's entry number `at`.
+    #[inline]
+    pub fn put(&self, at: u64, entry: Entry, errand: &Errand<Text<'_>>) {
+        self.cell(entry.cell).describe(entry.generation, errand);
+        self.queue.set(at, entry);
     }
 
-    /// How many queued tasks nobody has claimed; it may be one too many.
-    pub fn backlog(&self) -> u64 {
-        let head = self.word(control::HEAD).load(Ordering::Acquire);
-        self.word(control::TAIL).load(Ordering::Acquire) - head
+    /// Fetches a cell that will be written or read soon.
+    #[inline]
+    pub fn prefetch(&self, cell: usize) {
+        self.cells.prefetch(cell);
     }
 
-    /// Wakes one sleeping worker if there is more to do than workers looking for it.
-    pub fn wake_for_backlog(&self) {
-        fence(Ordering::SeqCst);
+    /// Fetches what [`Exchange::put`] will write.
+    #[inline]
+    pub fn prefetch_put(&self, at: u64) {
+        self.queue.prefetch(at);
+    }
+
+    /// Whether there is a task that nobody has claimed.
+    #[inline]
+    pub fn has_backlog(&self) -> bool {
+        self.queue
+            .get(self.word(control::HEAD).load(Ordering::SeqCst))
+            .is_some()
+    }
+
+    /// Wakes one sleeping worker if there is more to do than workers looking for it. `queued` tasks were
+    /// ever queued, and at most `most` of them wait.
+    #[inline]
+    pub fn wake_for_backlog(&self, queued: u64, most: u64) {
         let sleeping = &self.control.get()[control::SLEEPING];
         for (group, bits) in sleeping.iter().enumerate().take(self.workers.div_ceil(64)) {
-            // The lowest number, so that the same few workers stay warm.
-            let mut asleep = bits.load(Ordering::SeqCst);
-            while asleep != 0 {
-                if self.backlog() <= u64::from(self.looking()) {
-                    return;
-                }
-                let lowest = asleep & asleep.wrapping_neg();
-                if bits.fetch_and(!lowest, Ordering::SeqCst) & lowest != 0 {
-                    ring(self.bell(group * 64 + lowest.trailing_zeros() as usize));
-                    return;
-                }
-                asleep &= !lowest;
+            if bits.load(Ordering::SeqCst) != 0 && self.wake_one_of(group, queued, most) {
+                return;
             }
         }
+    }
+
+    #[cold]
+    fn wake_one_of(&self, group: usize, queued: u64, most: u64) -> bool {
+        let bits = &self.control.get()[control::SLEEPING][group];
+        // The lowest number, so that the same few workers stay warm.
+        let mut asleep = bits.load(Ordering::SeqCst);
+        while asleep != 0 {
+            let looking = u64::from(self.looking());
+            // The second is the truth, and the first often saves looking at what workers are writing.
+            let waiting = || queued.saturating_sub(self.word(control::HEAD).load(Ordering::Acquire));
+            if most <= looking || waiting() <= looking {
+                return true;
+            }
+            let lowest = asleep & asleep.wrapping_neg();
+            if bits.fetch_and(!lowest, Ordering::SeqCst) & lowest != 0 {
+                ring(self.bell(group * 64 + lowest.trailing_zeros() as usize));
+                return true;
+            }
+            asleep &= !lowest;
+        }
+        false
     }
 
     fn looking(&self) -> u32 {
@@ -194,51 +216,42 @@ impl Exchange {
         (0..self.workers).for_each(|worker| ring(self.bell(worker)));
     }
 
-    /// Takes what has been finished, in order of completion.
-    pub fn take_finished(&self, finished: &mut Vec<usize>) {
-        if self.word(control::FINISHED).load(Ordering::Relaxed) == 0 {
-            return;
-        }
-        let mut next = self.word(control::FINISHED).swap(0, Ordering::Acquire);
-        while let Some(slot) = next.checked_sub(1) {
-            finished.push(slot as usize);
-            next = self.slot(slot as usize).next().load(Ordering::Relaxed);
-        }
-        finished.reverse();
+    /// The cell that was finished as number `at`.
+    #[inline]
+    pub fn finished(&self, at: u64) -> Option<usize> {
+        self.finished.get(at).map(|entry| entry.cell)
     }
 
-    /// The answer in a finished slot.
-    pub fn answer(&self, slot: usize) -> (Verdict, Place) {
-        self.slot(slot).answer()
+    /// The answer in a finished cell.
+    #[inline]
+    pub fn answer(&self, cell: usize) -> (Verdict, Body) {
+        self.cell(cell).answer()
     }
 
-    /// The pool has used an answer; if it lay in a spill, that room is free again.
-    pub fn release(&self, slot: usize) {
-        let Some(worker) = self.slot(slot).claimant() else {
+    /// The pool has used a long answer; if it lay in a spill, that room is free again.
+    pub fn release(&self, cell: usize, place: Place) {
+        let Some(worker) = self.cell(cell).claimant() else {
             return;
         };
-        let place = self.slot(slot).answer().1;
-        if place.at < Self::spill(worker) {
+        if place.at < ARENA {
             return;
         }
-        let seat = self.seat(worker);
-        seat.spill_freed().fetch_add(1, Ordering::Release);
-        fence(Ordering::SeqCst);
-        if seat.waits_for_room().swap(0, Ordering::SeqCst) != 0 {
+        self.cell(cell).disown();
+        if self.seat(worker).waits_for_room().swap(0, Ordering::SeqCst) != 0 {
             ring(self.bell(worker));
         }
     }
 
-    /// The task that a worker had claimed and not finished when it died. To be asked
-    /// after the finished slots were taken and released.
-    pub fn lost_with(&self, worker: usize) -> Option<usize> {
-        let slot = self.seat(worker).noted()?;
-        (self.slot(slot).claimant() == Some(worker)).then_some(slot)
+    /// Whose spill an answer lies in.
+    pub fn spiller(place: Place) -> Option<usize> {
+        place.at.checked_sub(ARENA).map(|at| at / SPILL)
     }
 
-    /// A slot is nobody's any more.
-    pub fn retire(&self, slot: usize) {
-        self.slot(slot).disown();
+    /// The task that a worker had claimed when it died. If it is still under way after the finished cells
+    /// were taken, it is lost.
+    pub fn noted_by(&self, worker: usize) -> Option<usize> {
+        let cell = self.seat(worker).noted()?;
+        (self.cell(cell).claimant() == Some(worker)).then_some(cell)
     }
 
     /// Clears a seat for the next worker. Nobody sits in it.
@@ -256,16 +269,15 @@ impl Exchange {
         self.collector_bell().load(Ordering::SeqCst)
     }
 
-    /// Waits until something is finished, or somebody wakes the collector who has been woken `heard` times, or
+    /// Waits until number `at` is finished, or somebody wakes the collector who has been woken `heard` times, or
     /// for `timeout`. Only one thread at a time.
-    pub fn wait_for_finished(&self, heard: u32, spin: u32, timeout: Option<Duration>) {
-        let finished = self.word(control::FINISHED);
-        if look(spin, || finished.load(Ordering::Relaxed) != 0) {
+    pub fn wait_for_finished(&self, at: u64, heard: u32, spin: u32, timeout: Option<Duration>) {
+        let is_there = || self.finished.get(at).is_some();
+        if look(spin, is_there) {
             return;
         }
-        self.collector_sleeps().store(1, Ordering::SeqCst);
-        fence(Ordering::SeqCst);
-        if finished.load(Ordering::SeqCst) == 0 {
+        self.collector_sleeps().swap(1, Ordering::SeqCst);
+        if !is_there() {
             doze(self.collector_bell(), heard, timeout);
         }
         self.collector_sleeps().store(0, Ordering::SeqCst);
@@ -280,49 +292,54 @@ impl Exchange {
 /// The workers' side.
 impl Exchange {
     /// Claims the oldest task that nobody has claimed.
-    pub fn claim(&self, worker: usize) -> Option<(usize, Errand)> {
-        let (head, tail) = (self.word(control::HEAD), self.word(control::TAIL));
+    #[inline]
+    pub fn claim(&self, worker: usize) -> Option<(Entry, Errand<Body>)> {
+        let head = self.word(control::HEAD);
         loop {
-            let at = head.load(Ordering::Acquire);
-            if at == tail.load(Ordering::Acquire) {
-                return None;
+            let at = head.load(Ordering::SeqCst);
+            let Some(entry) = self.queue.get(at) else {
+                if head.load(Ordering::SeqCst) == at {
+                    return None;
+                }
+                continue;
+            };
+            if let Some(next) = self.queue.get(at + 1) {
+                self.cells.prefetch(next.cell);
             }
-            // Should the queue have gone round meanwhile, this is a later entry, and as good.
-            let entry = self.queue.get()[at as usize % QUEUE].load(Ordering::Relaxed);
-            let slot = (entry & 0xffff_ffff) as usize;
-            self.seat(worker).note(slot);
-            let mine = self.slot(slot).claim(entry >> 32, worker);
+            self.seat(worker).note(entry.cell);
+            let cell = self.cell(entry.cell);
+            let mine = cell.claim(entry.generation, worker);
             // Whoever is first moves on, so that one that dies right here holds nobody up.
             let _ = head.compare_exchange(at, at + 1, Ordering::AcqRel, Ordering::Relaxed);
             if mine {
-                return Some((slot, self.slot(slot).errand()));
+                return Some((entry, cell.errand()));
             }
         }
     }
 
-    /// Hands in the answer to a claimed task.
-    pub fn finish(&self, slot: usize, verdict: Verdict, place: Place) {
-        let words = self.slot(slot);
-        words.set_answer(verdict, place);
-        let finished = self.word(control::FINISHED);
-        let mut first = finished.load(Ordering::Relaxed);
-        loop {
-            words.next().store(first, Ordering::Relaxed);
-            match finished.compare_exchange_weak(first, slot as u64 + 1, Ordering::SeqCst, Ordering::Relaxed) {
-                Ok(_) => break,
-                Err(other) => first = other,
-            }
+    /// Hands in the answer to a claimed task. All positions of the finished ones before `end` are known to be filled.
+    #[inline]
+    pub fn finish(&self, end: &mut u64, entry: Entry, verdict: Verdict, text: Text<'_>) {
+        self.cell(entry.cell).set_answer(verdict, text);
+        let noted = self.word(control::FINISHED);
+        *end = self.finished.add((*end).max(noted.load(Ordering::Acquire)), entry);
+        if end.is_multiple_of(NOTED_EVERY) {
+            noted.store(*end, Ordering::Release);
         }
-        fence(Ordering::SeqCst);
         let sleeps = self.collector_sleeps();
         if sleeps.load(Ordering::SeqCst) != 0 && sleeps.swap(0, Ordering::SeqCst) != 0 {
             ring(self.collector_bell());
         }
     }
 
+    /// Whether the worker's answer in the cell has not been used.
+    pub fn is_held(&self, entry: Entry, worker: usize) -> bool {
+        self.cell(entry.cell).is_held(entry.generation, worker)
+    }
+
     /// Whether the pool is closed and nothing is left to do.
     pub fn is_over(&self) -> bool {
-        self.control.get()[control::FLAGS][0].load(Ordering::SeqCst) != 0 && self.backlog() == 0
+        self.control.get()[control::FLAGS][0].load(Ordering::SeqCst) != 0 && !self.has_backlog()
     }
 
     /// Waits for work or the pool's end. Looks around `spin` times before it goes to sleep, unless
@@ -332,7 +349,7 @@ impl Exchange {
         let spin = if self.looking() < most_looking { spin } else { 0 };
         let looking = &self.control.get()[control::LOOKING][group];
         looking.fetch_or(bit, Ordering::SeqCst);
-        let found = look(spin, || self.backlog() != 0);
+        let found = look(spin, || self.has_backlog());
         // Before the claim: as long as the bit is set, the pool counts on this worker for one more task.
         looking.fetch_and(!bit, Ordering::SeqCst);
         if found {
@@ -342,21 +359,19 @@ impl Exchange {
         let heard = bell.load(Ordering::SeqCst);
         let sleeping = &self.control.get()[control::SLEEPING][group];
         sleeping.fetch_or(bit, Ordering::SeqCst);
-        fence(Ordering::SeqCst);
-        if self.backlog() == 0 && !self.is_over() {
+        if !self.has_backlog() && !self.is_over() {
             doze(bell, heard, None);
         }
         sleeping.fetch_and(!bit, Ordering::SeqCst);
     }
 
-    /// Waits until the pool has used more answers in the worker's spill than `freed`.
-    pub fn wait_for_room(&self, worker: usize, freed: u64) {
-        let (seat, bell) = (self.seat(worker), self.bell(worker));
-        while seat.spill_freed().load(Ordering::Acquire) == freed {
+    /// Waits until the pool has used the worker's answer in the cell.
+    pub fn wait_for_room(&self, worker: usize, entry: Entry) {
+        let (waits, bell) = (self.seat(worker), self.bell(worker));
+        while self.is_held(entry, worker) {
             let heard = bell.load(Ordering::SeqCst);
-            seat.waits_for_room().store(1, Ordering::SeqCst);
-            fence(Ordering::SeqCst);
-            if seat.spill_freed().load(Ordering::SeqCst) == freed {
+            waits.waits_for_room().swap(1, Ordering::SeqCst);
+            if self.is_held(entry, worker) {
                 doze(bell, heard, None);
             }
         }
@@ -365,9 +380,13 @@ impl Exchange {
 
 /// Looks for work `spin` times, then leaves the processor to others a few times: where those are about to bring more,
 /// falling asleep and being woken for each piece would cost ten times what the piece does.
+#[inline]
 fn look(spin: u32, is_there: impl Fn() -> bool) -> bool {
-    let spinning = (0..spin).any(|_| {
+    let spinning = (1..=spin).any(|looks| {
         std::hint::spin_loop();
+        if looks.is_multiple_of(LOOKS) {
+            std::thread::yield_now();
+        }
         is_there()
     });
     spinning

@@ -1,14 +1,14 @@
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 
 use super::error::Error;
-use super::hub::{Hub, Sink, call_back, may_wait};
-
-/// What a caller wants to be called with, in the result thread.
-pub type OnOutcome<R> = Box<dyn FnOnce(&Result<R, Error>) + Send>;
+use super::hub::Hub;
+use super::inside::{call_back, decode, may_submit, may_wait};
+use super::map::Cut;
+use super::post::{Callback, Job, Letter};
 
 /// The outcome of a task or a `map` that may still be under way.
 ///
@@ -16,29 +16,77 @@ pub type OnOutcome<R> = Box<dyn FnOnce(&Result<R, Error>) + Send>;
 #[must_use = "the outcome is lost without its handle"]
 pub struct Handle<R> {
     hub: Arc<Hub>,
-    outcome: Arc<Outcome<R>>,
+    /// `None` when the outcome was taken.
+    job: Option<Job>,
+    kind: Kind<R>,
+}
+
+/// How the outcome comes out of answers.
+pub enum Kind<R> {
+    /// By decoding the only one.
+    One(fn(&Hub, Letter) -> Result<R, Error>),
+    /// It is here after the callback.
+    Called(Arc<Called<R>>),
+    /// From those to chunks.
+    Many(fn(&Hub, Job, Cut) -> Result<R, Error>, Cut),
+}
+
+/// Where the outcome is left when the callback has returned.
+pub type Called<R> = Mutex<Option<Result<R, Error>>>;
+
+/// Decodes the result of one task.
+#[inline]
+pub fn open<R: DeserializeOwned>(hub: &Hub, letter: Letter) -> Result<R, Error> {
+    hub.read(letter, |answer| {
+        answer.and_then(|bytes| decode(|| postcard::from_bytes(bytes)))
+    })
+}
+
+/// Opens a letter for the user's callback, and leaves the outcome. If the callback panics, that is the outcome.
+pub fn calling<R>(callback: impl FnOnce(&Result<R, Error>) + Send + 'static, called: Arc<Called<R>>) -> Callback
+where
+    R: DeserializeOwned + Send + 'static,
+{
+    Box::new(move |hub, letter| {
+        let outcome = open(hub, letter);
+        let outcome = call_back(|| callback(&outcome)).and(outcome);
+        *called.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+    })
 }
 
 impl<R> Handle<R> {
-    pub(super) fn new(hub: Arc<Hub>, outcome: Arc<Outcome<R>>) -> Self {
-        Self { hub, outcome }
+    #[inline]
+    pub(super) fn new(hub: Arc<Hub>, job: Job, kind: Kind<R>) -> Self {
+        Self {
+            hub,
+            job: Some(job),
+            kind,
+        }
     }
 
     /// Waits for the outcome and takes it.
     ///
     /// # Errors
     /// Why there is no result; [`Error::Nested`] in a callback of the pool, if the outcome is not there yet.
-    pub fn get(self) -> Result<R, Error> {
-        if let Some(outcome) = self.outcome.take() {
-            return outcome;
+    pub fn get(mut self) -> Result<R, Error> {
+        may_submit()?;
+        let Some(job) = self.job else {
+            return Err(Error::Terminated);
+        };
+        match &self.kind {
+            Kind::Many(gather, cut) => gather(&self.hub, job, *cut),
+            Kind::One(open) => {
+                let letter = self.hub.take(job)?;
+                self.job = None;
+                open(&self.hub, letter)
+            }
+            Kind::Called(called) => {
+                self.hub.take(job)?;
+                self.job = None;
+                let outcome = called.lock().unwrap_or_else(PoisonError::into_inner).take();
+                outcome.unwrap_or(Err(Error::Terminated))
+            }
         }
-        may_wait()?;
-        let mut taken = None;
-        self.hub.wait_until(None, |_| {
-            taken = self.outcome.take();
-            taken.is_some()
-        });
-        taken.unwrap_or(Err(Error::Terminated))
     }
 
     /// Waits for the outcome at most for `timeout`. If it is not there by then, the handle comes back, and
@@ -72,12 +120,14 @@ impl<R> Handle<R> {
     /// # Errors
     /// [`Error::Nested`] in a callback of the pool.
     pub fn wait(&self, timeout: Option<Duration>) -> Result<bool, Error> {
-        if self.outcome.is_there() {
+        may_submit()?;
+        let Some(job) = self.job else { return Ok(true) };
+        if self.hub.is_settled(job) {
             return Ok(true);
         }
         may_wait()?;
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-        Ok(self.hub.wait_until(deadline, |_| self.outcome.is_there()))
+        Ok(self.hub.wait_for(job, deadline))
     }
 
     /// Whether the outcome is there. With a callback, it is there once that has returned.
@@ -86,84 +136,20 @@ impl<R> Handle<R> {
     }
 }
 
-impl<R> fmt::Debug for Handle<R> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Handle")
-            .field("is_ready", &self.outcome.is_there())
-            .finish_non_exhaustive()
-    }
-}
-
-/// Where an outcome is left for its handle.
-pub struct Outcome<R>(Mutex<State<R>>);
-
-enum State<R> {
-    /// It is not known; perhaps somebody wants to be called with it.
-    Open(Option<OnOutcome<R>>),
-    /// It is known, and the callback has not returned.
-    Held(Result<R, Error>, OnOutcome<R>),
-    There(Result<R, Error>),
-    Taken,
-}
-
-impl<R> Outcome<R> {
-    pub fn new(callback: Option<OnOutcome<R>>) -> Self {
-        Self(Mutex::new(State::Open(callback)))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State<R>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn take(&self) -> Option<Result<R, Error>> {
-        let mut state = self.lock();
-        match std::mem::replace(&mut *state, State::Taken) {
-            State::There(outcome) => Some(outcome),
-            other => {
-                *state = other;
-                None
-            }
+impl<R> Drop for Handle<R> {
+    #[inline]
+    fn drop(&mut self) {
+        // A worker has a copy of the pool, but no say in it.
+        if let Some(job) = self.job
+            && may_submit().is_ok()
+        {
+            self.hub.forget(job);
         }
     }
-
-    fn is_there(&self) -> bool {
-        matches!(&*self.lock(), State::There(_))
-    }
-
-    /// The outcome is known. With a callback, which this asks for, it is there only after that has run.
-    pub fn settle(&self, outcome: Result<R, Error>) -> bool {
-        let mut state = self.lock();
-        let callback = match &mut *state {
-            State::Open(callback) => callback.take(),
-            _ => None,
-        };
-        let calls_back = callback.is_some();
-        *state = match callback {
-            Some(callback) => State::Held(outcome, callback),
-            None => State::There(outcome),
-        };
-        calls_back
-    }
-
-    /// Runs the callback. If it panics, that is the outcome.
-    pub fn run_callback(&self, hub: &Hub) {
-        let held = std::mem::replace(&mut *self.lock(), State::Taken);
-        let State::Held(outcome, callback) = held else { return };
-        let ran = call_back(|| callback(&outcome));
-        hub.change(|_| *self.lock() = State::There(ran.and(outcome)));
-    }
 }
 
-impl<R: DeserializeOwned + Send> Sink for Outcome<R> {
-    fn put(&self, _: usize, answer: Result<&[u8], Error>) -> bool {
-        self.settle(answer.and_then(|bytes| {
-            let decoded = postcard::from_bytes(bytes);
-            decoded.map_err(|error| Error::Undecodable(error.to_string()))
-        }))
-    }
-
-    fn call_back(&self, hub: &Hub) {
-        self.run_callback(hub);
+impl<R> fmt::Debug for Handle<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Handle").finish_non_exhaustive()
     }
 }

@@ -1,13 +1,15 @@
 use std::collections::VecDeque;
 use std::iter::Fuse;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::Error;
-use super::hub::{Sink, may_wait};
+use super::inside::{may_submit, may_wait};
+use super::map::decode_all;
+use super::ordered::{Early, Ordered};
+use super::post::{Job, Letter};
 use super::{Pool, Task};
 
 /// How many chunks are under way at a time; as many more are read from the input as are consumed.
@@ -23,11 +25,18 @@ pub struct Imap<'pool, A, R, I: Iterator<Item = A>> {
     task: Task<A, R>,
     input: Fuse<I>,
     chunk_size: usize,
-    arrivals: Arc<Arrivals<R>>,
-    /// Taken from the arrivals at one go.
+    /// Number and length of a last chunk that is shorter.
+    last: Option<(usize, usize)>,
+    /// `None` until the first chunk is sent.
+    job: Option<Job>,
+    letters: Vec<(usize, Letter)>,
+    /// `None` if the order is that of completion.
+    ordered: Option<Ordered<Result<R, Error>>>,
     ready: VecDeque<Result<R, Error>>,
     sent: usize,
     received: usize,
+    /// The pool takes no more.
+    is_refused: bool,
 }
 
 /// There was no result within the time; the iterator goes on.
@@ -35,91 +44,12 @@ pub struct Imap<'pool, A, R, I: Iterator<Item = A>> {
 #[error("no result within the time")]
 pub struct TimedOut;
 
-/// What has come back.
-pub struct Arrivals<R>(Mutex<Arrived<R>>);
-
-/// The results of a chunk.
-type Batch<R> = Vec<Result<R, Error>>;
-
-struct Arrived<R> {
-    results: VecDeque<Result<R, Error>>,
-    /// How many chunks `results` has had.
-    chunks: usize,
-    chunk_size: usize,
-    /// Number and length of a last chunk that is shorter.
-    last: Option<(usize, usize)>,
-    /// In order: chunks that others must precede, beginning with number `chunks`.
-    early: Option<VecDeque<Option<Batch<R>>>>,
-}
-
-impl<R> Arrivals<R> {
-    /// Nothing yet.
-    fn new(chunk_size: usize, in_order: bool) -> Self {
-        Self(Mutex::new(Arrived {
-            results: VecDeque::new(),
-            chunks: 0,
-            chunk_size,
-            last: None,
-            early: in_order.then(VecDeque::new),
-        }))
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Arrived<R>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<R: DeserializeOwned + Send> Sink for Arrivals<R> {
-    fn put(&self, index: usize, answer: Result<&[u8], Error>) -> bool {
-        let arrived = &mut *self.lock();
-        let length = match arrived.last {
-            Some((last, length)) if last == index => length,
-            _ => arrived.chunk_size,
-        };
-        let Some(early) = &mut arrived.early else {
-            decode_all(answer, length, |result| arrived.results.push_back(result));
-            arrived.chunks += 1;
-            return false;
-        };
-        if let Some(place @ 1..) = index.checked_sub(arrived.chunks) {
-            if early.len() <= place {
-                early.resize_with(place + 1, || None);
-            }
-            let mut chunk = Vec::with_capacity(length);
-            decode_all(answer, length, |result| chunk.push(result));
-            early[place] = Some(chunk);
-            return false;
-        }
-        decode_all(answer, length, |result| arrived.results.push_back(result));
-        arrived.chunks += 1;
-        early.pop_front();
-        while let Some(Some(_)) = early.front() {
-            arrived
-                .results
-                .extend(early.pop_front().flatten().into_iter().flatten());
-            arrived.chunks += 1;
-        }
-        false
-    }
-}
-
-fn decode_all<R: DeserializeOwned>(
-    answer: Result<&[u8], Error>,
-    length: usize,
-    mut push: impl FnMut(Result<R, Error>),
-) {
-    let mut rest = match answer {
-        Ok(bytes) => bytes,
-        Err(error) => return push(Err(error)),
-    };
-    for _ in 0..length {
-        match postcard::take_from_bytes(rest) {
-            Ok((result, after)) => {
-                rest = after;
-                push(Ok(result));
-            }
-            Err(error) => return push(Err(Error::Undecodable(error.to_string()))),
-        }
+/// Gives the results of a chunk to `push`, and the error that ended it.
+#[inline]
+fn unpack<R: DeserializeOwned>(answer: Result<&[u8], Error>, length: usize, mut push: impl FnMut(Result<R, Error>)) {
+    let unpacked = answer.and_then(|bytes| decode_all(bytes, length, |result| push(Ok(result))));
+    if let Err(error) = unpacked {
+        push(Err(error));
     }
 }
 
@@ -135,10 +65,14 @@ where
             task,
             input: input.fuse(),
             chunk_size,
-            arrivals: Arc::new(Arrivals::new(chunk_size, in_order)),
+            last: None,
+            job: None,
+            letters: Vec::new(),
+            ordered: in_order.then(Ordered::default),
             ready: VecDeque::new(),
             sent: 0,
             received: 0,
+            is_refused: false,
         }
     }
 
@@ -151,32 +85,53 @@ where
     }
 
     fn advance(&mut self, deadline: Option<Instant>) -> Result<Option<Result<R, Error>>, TimedOut> {
-        if let Some(result) = self.ready.pop_front() {
-            return Ok(Some(result));
-        }
-        while self.sent < self.received + WINDOW {
-            match self.send_chunk() {
-                Ok(true) => self.sent += 1,
-                Ok(false) => break,
+        loop {
+            if let Some(result) = self.ready.pop_front() {
+                return Ok(Some(result));
+            }
+            while self.sent < self.received + WINDOW && !self.is_refused {
+                match self.send_chunk() {
+                    Ok(true) => self.sent += 1,
+                    Ok(false) => break,
+                    Err(error) => {
+                        // An argument that cannot be sent is its own fault alone.
+                        self.is_refused = !matches!(error, Error::Unsendable { .. });
+                        return Ok(Some(Err(error)));
+                    }
+                }
+            }
+            let Some(job) = self.job.filter(|_| self.sent > self.received) else {
+                return Ok(None);
+            };
+            let drained = may_wait().and_then(|()| self.pool.hub.drain(job, deadline, &mut self.letters));
+            match drained {
+                Ok(true) => self.open_letters(),
+                Ok(false) => return Err(TimedOut),
                 Err(error) => return Ok(Some(Err(error))),
             }
         }
-        if self.sent == self.received {
-            return Ok(None);
-        }
-        if let Err(error) = may_wait() {
-            return Ok(Some(Err(error)));
-        }
-        let arrived = self.pool.hub.wait_until(deadline, |_| {
-            let mut arrived = self.arrivals.lock();
-            self.received = arrived.chunks;
-            std::mem::swap(&mut arrived.results, &mut self.ready);
-            !self.ready.is_empty()
-        });
-        if arrived {
-            Ok(self.ready.pop_front())
-        } else {
-            Err(TimedOut)
+    }
+
+    fn open_letters(&mut self) {
+        for (index, letter) in self.letters.drain(..) {
+            self.received += 1;
+            let length = match self.last {
+                Some((last, length)) if last == index => length,
+                _ => self.chunk_size,
+            };
+            let (ready, ordered) = (&mut self.ready, &mut self.ordered);
+            self.pool.hub.read(letter, |answer| match ordered {
+                Some(ordered) if !ordered.is_next(index) => {
+                    let mut chunk = Vec::new();
+                    unpack(answer, length, |result| chunk.push(result));
+                    ordered.keep(index, Early::Many(chunk));
+                }
+                Some(ordered) => {
+                    unpack(answer, length, |result| ready.push_back(result));
+                    ordered.go_on(ready);
+                }
+                None => unpack(answer, length, |result| ready.push_back(result)),
+            });
         }
     }
 
@@ -190,10 +145,21 @@ where
             return Ok(false);
         }
         if chunk.len() < self.chunk_size {
-            self.arrivals.lock().last = Some((self.sent, chunk.len()));
+            self.last = Some((self.sent, chunk.len()));
         }
-        chunk.send(self.arrivals.clone(), self.sent)?;
+        let job = *self.job.get_or_insert_with(|| self.pool.hub.open());
+        chunk.send(job, self.sent)?;
         Ok(true)
+    }
+}
+
+impl<A, R, I: Iterator<Item = A>> Drop for Imap<'_, A, R, I> {
+    fn drop(&mut self) {
+        if let Some(job) = self.job
+            && may_submit().is_ok()
+        {
+            self.pool.hub.forget(job);
+        }
     }
 }
 

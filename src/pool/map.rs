@@ -1,102 +1,130 @@
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use serde::de::DeserializeOwned;
 
 use super::error::Error;
-use super::handle::Outcome;
-use super::hub::Sink;
+use super::hub::Hub;
+use super::inside::decode;
+use super::ordered::{Early, Ordered};
+use super::post::{Job, Letter};
 
-/// Gathers the chunks of a `map`.
+/// How the items of a `map` were cut into chunks.
+#[derive(Clone, Copy, Debug)]
+pub struct Cut {
+    /// How many items there are.
+    pub items: usize,
+    /// How many are in a chunk, at most.
+    pub chunk_size: usize,
+}
+
+impl Cut {
+    /// `items` in chunks of `chunk_size`, which is at least 1.
+    pub fn new(items: usize, chunk_size: usize) -> Self {
+        let chunk_size = chunk_size.max(1);
+        Self { items, chunk_size }
+    }
+
+    /// How many chunks there are.
+    pub fn chunks(self) -> usize {
+        self.items.div_ceil(self.chunk_size)
+    }
+
+    /// How many items are in a chunk.
+    pub fn length(self, chunk: usize) -> usize {
+        self.chunk_size.min(self.items - chunk * self.chunk_size)
+    }
+}
+
+/// Puts the results of a `map` in order.
 ///
 /// As in CPython, it is done when all chunks have come back, and the first error *to arrive* is its outcome,
 /// which need not be that of the first item.
 pub struct Gathering<R> {
-    state: Mutex<State<R>>,
-    outcome: Arc<Outcome<Vec<R>>>,
-    chunk_size: usize,
-}
-
-struct State<R> {
-    /// Of the chunks before number `next`.
+    job: Job,
+    cut: Cut,
     results: Vec<R>,
-    next: usize,
-    /// Chunks that came before it was their turn; the first is number `next`.
-    early: VecDeque<Option<Vec<R>>>,
-    items: usize,
-    chunks_left: usize,
+    ordered: Ordered<R>,
     error: Option<Error>,
+    letters: Vec<(usize, Letter)>,
+    chunks_left: usize,
 }
 
-impl<R> Gathering<R> {
-    /// For `items` results in chunks of `chunk_size`.
-    pub fn new(items: usize, chunk_size: usize, outcome: Arc<Outcome<Vec<R>>>) -> Self {
-        let state = State {
-            results: Vec::with_capacity(items),
-            next: 0,
-            early: VecDeque::new(),
-            items,
-            chunks_left: items.div_ceil(chunk_size),
-            error: None,
-        };
+impl<R: DeserializeOwned> Gathering<R> {
+    /// Nothing has come.
+    pub fn new(job: Job, cut: Cut) -> Self {
         Self {
-            state: Mutex::new(state),
-            outcome,
-            chunk_size,
+            job,
+            cut,
+            results: Vec::with_capacity(cut.items),
+            ordered: Ordered::default(),
+            error: None,
+            letters: Vec::new(),
+            chunks_left: cut.chunks(),
         }
     }
-}
 
-impl<R: DeserializeOwned + Send> Sink for Gathering<R> {
-    fn put(&self, index: usize, answer: Result<&[u8], Error>) -> bool {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let length = self.chunk_size.min(state.items - index * self.chunk_size);
-        if let Err(error) = answer.and_then(|bytes| state.add(index, length, bytes)) {
-            state.error.get_or_insert(error);
+    /// Waits for all chunks, and gives the outcome.
+    pub fn finish(mut self, hub: &Hub) -> Result<Vec<R>, Error> {
+        while self.chunks_left > 0 {
+            hub.drain(self.job, None, &mut self.letters)?;
+            self.open_letters(hub);
         }
-        state.chunks_left -= 1;
-        if state.chunks_left > 0 {
-            return false;
-        }
-        let results = std::mem::take(&mut state.results);
-        self.outcome.settle(state.error.take().map_or(Ok(results), Err))
+        self.error.map_or(Ok(self.results), Err)
     }
-}
 
-impl<R: DeserializeOwned> State<R> {
-    fn add(&mut self, index: usize, length: usize, bytes: &[u8]) -> Result<(), Error> {
+    /// Takes what has come.
+    pub fn go_on(&mut self, hub: &Hub) {
+        hub.drain_now(self.job, &mut self.letters);
+        self.open_letters(hub);
+    }
+
+    fn open_letters(&mut self, hub: &Hub) {
+        let mut letters = std::mem::take(&mut self.letters);
+        self.chunks_left -= letters.len();
+        for (index, letter) in letters.drain(..) {
+            if let Err(error) = hub.read(letter, |answer| self.add(index, answer?)) {
+                self.error.get_or_insert(error);
+            }
+        }
+        self.letters = letters;
+    }
+
+    #[inline]
+    fn add(&mut self, index: usize, bytes: &[u8]) -> Result<(), Error> {
         if self.error.is_some() {
             return Ok(());
         }
-        if let Some(place @ 1..) = index.checked_sub(self.next) {
+        let length = self.cut.length(index);
+        if self.ordered.is_next(index) {
+            decode_all(bytes, length, |result| self.results.push(result))?;
+            self.ordered.go_on(&mut self.results);
+        } else if length == 1 {
+            let result = decode(|| postcard::from_bytes(bytes))?;
+            self.ordered.keep(index, Early::One(result));
+        } else {
             let mut chunk = Vec::with_capacity(length);
-            decode(bytes, length, &mut chunk)?;
-            if self.early.len() <= place {
-                self.early.resize_with(place + 1, || None);
-            }
-            self.early[place] = Some(chunk);
-            return Ok(());
-        }
-        decode(bytes, length, &mut self.results)?;
-        self.next += 1;
-        self.early.pop_front();
-        while let Some(Some(_)) = self.early.front() {
-            self.results
-                .extend(self.early.pop_front().flatten().into_iter().flatten());
-            self.next += 1;
+            decode_all(bytes, length, |result| chunk.push(result))?;
+            self.ordered.keep(index, Early::Many(chunk));
         }
         Ok(())
     }
 }
 
-fn decode<R: DeserializeOwned>(bytes: &[u8], length: usize, results: &mut Vec<R>) -> Result<(), Error> {
+/// Waits for a `map` that was started before.
+pub fn gather<R: DeserializeOwned>(hub: &Hub, job: Job, cut: Cut) -> Result<Vec<R>, Error> {
+    Gathering::new(job, cut).finish(hub)
+}
+
+/// Gives `length` results that follow one another to `push`.
+#[inline]
+pub fn decode_all<R: DeserializeOwned>(bytes: &[u8], length: usize, mut push: impl FnMut(R)) -> Result<(), Error> {
     let mut rest = bytes;
-    for _ in 0..length {
-        let (result, after) = postcard::take_from_bytes(rest).map_err(|error| Error::Undecodable(error.to_string()))?;
-        results.push(result);
-        rest = after;
-    }
-    Ok(())
+    decode(|| {
+        for _ in 0..length {
+            let (result, after) = postcard::take_from_bytes(rest)?;
+            push(result);
+            rest = after;
+        }
+        Ok(())
+    })
 }
 
 /// CPython's default chunk size: about four chunks a worker.

@@ -8,12 +8,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use nix::sys::signal::Signal;
 
+use super::arena::Block;
 use super::chunk::LARGEST_KEPT;
-use super::exchange::{Exchange, INLINE, SPILL};
+use super::codec::{Ground, Page, Written, short};
+use super::exchange::{Exchange, SPILL};
+use super::ring::Entry;
 use super::task::{Registry, message_of};
-use super::words::{Errand, Place, Stage, Verdict};
+use super::words::{Body, Errand, Place, Stage, Text, Verdict};
 use crate::event::Pid;
 use crate::sys::descriptor;
+use crate::sys::region::Region;
 use crate::sys::signal::{Disposition, dispose, unblock_all};
 
 /// What a worker runs before its first task.
@@ -84,11 +88,12 @@ fn settle(owner: Pid, inherited: &[RawFd]) -> Option<()> {
 
 fn serve(orders: &Instructions, worker: usize) {
     let exchange = &orders.exchange;
-    let mut output = Vec::new();
+    let mut buffer = Vec::new();
     let mut spill = Spill::new(worker);
+    let mut end = 0;
     let mut left = orders.tasks_per_worker.unwrap_or(u64::MAX);
     while left > 0 {
-        let Some((slot, errand)) = exchange.claim(worker) else {
+        let Some((entry, errand)) = exchange.claim(worker) else {
             if exchange.is_over() {
                 return;
             }
@@ -96,48 +101,81 @@ fn serve(orders: &Instructions, worker: usize) {
             continue;
         };
         left -= 1;
-        output.clear();
-        output.shrink_to(LARGEST_KEPT);
-        let input = exchange.region.read(errand.place.at, errand.place.length);
-        let verdict = orders.registry.run(errand.entry, input, errand.items, &mut output);
-        let (verdict, place) = hand_in(exchange, slot, &errand, verdict, &output, &mut spill);
-        exchange.finish(slot, verdict, place);
+        let ground = InPlace::of(&exchange.region, &errand);
+        let mut page = Page::new(&ground, buffer);
+        let input = match &errand.body {
+            Body::Short(short) => short.as_bytes(),
+            Body::Long(place) => exchange.region.read(place.at, place.length),
+        };
+        let verdict = orders.registry.run(errand.entry, input, errand.items, &mut page);
+        let (verdict, text) = hand_in(exchange, entry, &errand, verdict, page.written(), &mut spill);
+        exchange.finish(&mut end, entry, verdict, text);
+        buffer = page.take_buffer();
+        buffer.shrink_to(LARGEST_KEPT);
     }
 }
 
-/// Puts an answer where there is room: in the slot, in place of the argument, or in the worker's spill.
-fn hand_in(
+/// Puts an answer where there is room: in the cell, in place of the argument, or in the worker's spill.
+#[inline]
+fn hand_in<'a>(
     exchange: &Exchange,
-    slot: usize,
-    errand: &Errand,
+    entry: Entry,
+    errand: &Errand<Body>,
     verdict: Verdict,
-    answer: &[u8],
+    answer: Written<'a>,
     spill: &mut Spill,
-) -> (Verdict, Place) {
-    let length = answer.len();
-    let at = if length <= INLINE {
-        Exchange::inline(slot)
-    } else if length <= errand.capacity {
-        errand.place.at
-    } else if length < SPILL {
-        spill.room(exchange, length)
-    } else {
-        let why = b"the result is too long";
-        let at = Exchange::inline(slot);
-        exchange.region.write(at, why);
-        return (Verdict::BadResult, Place { at, length: why.len() });
+) -> (Verdict, Text<'a>) {
+    let bytes = match answer {
+        Written::Landed(Block { at, .. }, length) => return (verdict, Text::Long(Place { at, length })),
+        Written::Heap(bytes) => bytes,
     };
-    exchange.region.write(at, answer);
-    (verdict, Place { at, length })
+    if let Some(text) = short(bytes) {
+        return (verdict, text);
+    }
+    let length = bytes.len();
+    let at = match &errand.body {
+        Body::Long(place) if length <= errand.capacity => place.at,
+        _ if length < SPILL => spill.room(exchange, entry, length),
+        _ => return (Verdict::BadResult, Text::Short(b"it is too long")),
+    };
+    exchange.region.write(at, bytes);
+    (verdict, Text::Long(Place { at, length }))
 }
 
-/// A worker's room for long answers, used as a ring; what is in it is freed in the
-/// order in which it was put there.
+/// The block of a long argument: its only one is decoded before the result is encoded, which can have its place.
+struct InPlace<'a> {
+    region: &'a Region,
+    block: Option<Block>,
+}
+
+impl<'a> InPlace<'a> {
+    #[inline]
+    fn of(region: &'a Region, errand: &Errand<Body>) -> Self {
+        let block = match &errand.body {
+            Body::Long(place) if errand.items == 1 => Block::of(place.at, errand.capacity),
+            _ => None,
+        };
+        Self { region, block }
+    }
+}
+
+impl Ground for InPlace<'_> {
+    fn region(&self) -> &Region {
+        self.region
+    }
+
+    fn take(&self, length: usize) -> Option<Block> {
+        self.block.filter(|block| length <= block.capacity())
+    }
+
+    fn give_back(&self, _: Block) {}
+}
+
+/// A worker's room for long answers, used as a ring: what was put there first is used again first.
 struct Spill {
     worker: usize,
-    /// Beginning and end of the answers that have not been freed.
-    held: VecDeque<(usize, usize)>,
-    freed: u64,
+    /// Beginning and end of the answers that have not been used, and of which task they are.
+    held: VecDeque<(usize, usize, Entry)>,
 }
 
 impl Spill {
@@ -145,27 +183,30 @@ impl Spill {
         Self {
             worker,
             held: VecDeque::new(),
-            freed: 0,
         }
     }
 
-    fn room(&mut self, exchange: &Exchange, length: usize) -> usize {
+    fn room(&mut self, exchange: &Exchange, entry: Entry, length: usize) -> usize {
         loop {
-            let freed = exchange.seat(self.worker).spill_freed().load(Ordering::Acquire);
-            self.held.drain(..(freed - self.freed) as usize);
-            self.freed = freed;
+            while let Some(&(_, _, first)) = self.held.front()
+                && !exchange.is_held(first, self.worker)
+            {
+                self.held.pop_front();
+            }
             if let Some(at) = self.gap(length) {
-                self.held.push_back((at, at + length));
+                self.held.push_back((at, at + length, entry));
                 return at;
             }
-            exchange.wait_for_room(self.worker, freed);
+            if let Some(&(_, _, first)) = self.held.front() {
+                exchange.wait_for_room(self.worker, first);
+            }
         }
     }
 
     /// Where `length` bytes fit behind the last answer, or again at the beginning.
     fn gap(&self, length: usize) -> Option<usize> {
         let start = Exchange::spill(self.worker);
-        let (Some(&(first, _)), Some(&(_, last))) = (self.held.front(), self.held.back()) else {
+        let (Some(&(first, _, _)), Some(&(_, last, _))) = (self.held.front(), self.held.back()) else {
             return Some(start);
         };
         if last <= first {

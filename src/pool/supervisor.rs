@@ -99,7 +99,7 @@ impl Supervisor {
     }
 
     fn has_backlog(&self) -> bool {
-        self.exchange().backlog() > 0
+        self.exchange().has_backlog()
     }
 
     fn exchange(&self) -> &Exchange {

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::codec::encode;
+use super::codec::{Page, encode};
 use super::words::Verdict;
 
 /// A function that a pool's workers can run: what [`Builder::task`] gives, and what
@@ -86,10 +86,10 @@ impl Registry {
     }
 
     /// Runs a task: takes `items` arguments one after another from `input`, and
-    /// puts their results, or a message, into `output`. The first item that fails ends it.
-    pub fn run(&self, entry: usize, input: &[u8], items: usize, output: &mut Vec<u8>) -> Verdict {
+    /// puts their results, or a message, on a page. The first item that fails ends it.
+    pub fn run(&self, entry: usize, input: &[u8], items: usize, output: &mut Page<'_>) -> Verdict {
         let Some((_, routine)) = self.routines.get(entry) else {
-            output.extend_from_slice(b"no such task");
+            output.extend(b"no such task");
             return Verdict::BadArgument;
         };
         let ran = catch_unwind(AssertUnwindSafe(|| routine.run(input, items, output)));
@@ -100,7 +100,7 @@ impl Registry {
             Err(panic) => (Verdict::Panicked, message_of(&*panic)),
         };
         output.clear();
-        output.extend_from_slice(message.as_bytes());
+        output.extend(message.as_bytes());
         verdict
     }
 }
@@ -118,7 +118,7 @@ enum Failure {
 }
 
 trait Routine: Send + Sync {
-    fn run(&self, input: &[u8], items: usize, output: &mut Vec<u8>) -> Result<(), Failure>;
+    fn run(&self, input: &[u8], items: usize, output: &mut Page<'_>) -> Result<(), Failure>;
 }
 
 struct Typed<A, R, F> {
@@ -127,7 +127,7 @@ struct Typed<A, R, F> {
 }
 
 impl<A: DeserializeOwned, R: Serialize, F: Fn(A) -> R + Send + Sync> Routine for Typed<A, R, F> {
-    fn run(&self, input: &[u8], items: usize, output: &mut Vec<u8>) -> Result<(), Failure> {
+    fn run(&self, input: &[u8], items: usize, output: &mut Page<'_>) -> Result<(), Failure> {
         let mut rest = input;
         for _ in 0..items {
             let (argument, after) = postcard::take_from_bytes(rest).map_err(Failure::Argument)?;

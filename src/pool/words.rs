@@ -1,9 +1,13 @@
-//! What the words of the shared memory mean: a line of them describes a slot, or a worker's seat.
+//! What the words of the shared memory mean: a line of them describes a task, or a worker's seat.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A cache line of words, so that neighbours do not slow each other down.
 pub type Line = [AtomicU64; 8];
+
+/// Room for a task or an answer inside its cell, in bytes; longer ones lie in the region.
+pub const SHORT: usize = 48;
+
 /// Where a worker has got to in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -28,7 +32,7 @@ pub enum Verdict {
     BadResult,
 }
 
-/// Where the bytes of a task or an answer lie in the region.
+/// Where bytes lie in the region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Offset, in bytes.
@@ -37,66 +41,100 @@ pub struct Place {
     pub length: usize,
 }
 
-/// A task as a worker finds it.
+/// Bytes that fit into a cell.
 #[derive(Clone, Copy, Debug)]
-pub struct Errand {
+pub struct Short {
+    bytes: [u8; SHORT],
+    length: usize,
+}
+
+impl Short {
+    /// The bytes.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
+/// The bytes of a task or an answer, as they are found.
+#[derive(Clone, Copy, Debug)]
+pub enum Body {
+    /// In the cell.
+    Short(Short),
+    /// In the region.
+    Long(Place),
+}
+
+/// The bytes of a task or an answer, as they are written.
+#[derive(Clone, Copy, Debug)]
+pub enum Text<'a> {
+    /// At most [`SHORT`], to be put into the cell.
+    Short(&'a [u8]),
+    /// They lie in the region.
+    Long(Place),
+}
+
+/// A task; its arguments are a [`Text`] or a [`Body`].
+#[derive(Clone, Copy, Debug)]
+pub struct Errand<B> {
     /// Which registered task.
     pub entry: usize,
     /// How many arguments follow one another, and results in the answer.
     pub items: usize,
     /// Its arguments.
-    pub place: Place,
-    /// How long an answer may be that is put in place of the arguments.
+    pub body: B,
+    /// How long an answer may be that is put in place of long arguments.
     pub capacity: usize,
 }
 
-/// A slot's words: state (generation, and above it the claimant plus one), next, entry, items, offset,
-/// length, capacity, verdict.
-pub struct Slot<'a>(pub &'a Line);
+/// A task's line: state (generation, and above it the claimant plus one), heading, and six words of body. The
+/// heading is the length of a short body, or [`LONG`], and above it entry and items, or the verdict. Of a
+/// long body there are offset, length and capacity.
+pub struct Cell<'a>(pub &'a Line);
 
 const GENERATION: u64 = 0xffff_ffff;
+const LONG: u64 = 0xff;
+const ENTRY_AT: u32 = 8;
+const ITEMS_AT: u32 = 28;
 
-impl Slot<'_> {
-    /// The slot that was finished before this one, plus one.
-    pub fn next(&self) -> &AtomicU64 {
-        &self.0[1]
-    }
+/// So many functions can be told apart.
+pub const MOST_ENTRIES: usize = 1 << (ITEMS_AT - ENTRY_AT);
+/// So many arguments can travel in one task.
+pub const MOST_ITEMS: usize = 1 << (u64::BITS - ITEMS_AT);
 
-    /// Writes a task.
-    pub fn describe(&self, errand: &Errand) {
-        self.0[2].store(errand.entry as u64, Ordering::Relaxed);
-        self.0[3].store(errand.items as u64, Ordering::Relaxed);
-        self.0[4].store(errand.place.at as u64, Ordering::Relaxed);
-        self.0[5].store(errand.place.length as u64, Ordering::Relaxed);
-        self.0[6].store(errand.capacity as u64, Ordering::Relaxed);
+impl Cell<'_> {
+    /// Writes a task of a new generation, which is nobody's yet.
+    #[inline]
+    pub fn describe(&self, generation: u32, errand: &Errand<Text<'_>>) {
+        let heading = (errand.entry as u64) << ENTRY_AT | (errand.items as u64) << ITEMS_AT;
+        self.write(heading, errand.body);
+        if let Text::Long(_) = errand.body {
+            self.0[4].store(errand.capacity as u64, Ordering::Relaxed);
+        }
+        self.0[0].store(u64::from(generation), Ordering::Relaxed);
     }
 
     /// The task.
-    pub fn errand(&self) -> Errand {
-        let word = |index: usize| self.0[index].load(Ordering::Relaxed) as usize;
+    #[inline]
+    pub fn errand(&self) -> Errand<Body> {
+        let heading = self.0[1].load(Ordering::Relaxed);
         Errand {
-            entry: word(2),
-            items: word(3),
-            place: Place {
-                at: word(4),
-                length: word(5),
+            entry: (heading >> ENTRY_AT) as usize & (MOST_ENTRIES - 1),
+            items: (heading >> ITEMS_AT) as usize,
+            body: self.read(heading),
+            capacity: match heading & LONG {
+                LONG => self.0[4].load(Ordering::Relaxed) as usize,
+                _ => 0,
             },
-            capacity: word(6),
         }
     }
 
-    /// A new generation that anybody may claim.
-    pub fn make_ready(&self) -> u64 {
-        let generation = (self.0[0].load(Ordering::Relaxed) + 1) & GENERATION;
-        self.0[0].store(generation, Ordering::Relaxed);
-        generation
-    }
-
     /// Makes the task of this generation the worker's, unless it is somebody's.
-    pub fn claim(&self, generation: u64, worker: usize) -> bool {
-        let claimed = (worker as u64 + 1) << 32 | generation;
+    #[inline]
+    pub fn claim(&self, generation: u32, worker: usize) -> bool {
+        let free = u64::from(generation);
         self.0[0]
-            .compare_exchange(generation, claimed, Ordering::SeqCst, Ordering::Relaxed)
+            .compare_exchange(free, claimed(generation, worker), Ordering::SeqCst, Ordering::Relaxed)
             .is_ok()
     }
 
@@ -105,46 +143,97 @@ impl Slot<'_> {
         ((self.0[0].load(Ordering::Acquire) >> 32) as usize).checked_sub(1)
     }
 
-    /// A generation that is in no queue, so that nobody can claim it.
+    /// Whether the worker's claim still stands: the owner has neither used the cell again nor given it up.
+    pub fn is_held(&self, generation: u32, worker: usize) -> bool {
+        self.0[0].load(Ordering::Acquire) == claimed(generation, worker)
+    }
+
+    fn generation(&self) -> u32 {
+        (self.0[0].load(Ordering::Relaxed) & GENERATION) as u32
+    }
+
+    /// Ends a claim. The generation is now one that is in no queue, so nobody can claim it.
     pub fn disown(&self) {
-        let generation = (self.0[0].load(Ordering::Relaxed) + 1) & GENERATION;
-        self.0[0].store(generation, Ordering::Release);
+        self.0[0].store(u64::from(self.generation().wrapping_add(1)), Ordering::Release);
     }
 
     /// Writes an answer in place of the task.
-    pub fn set_answer(&self, verdict: Verdict, place: Place) {
-        self.0[4].store(place.at as u64, Ordering::Relaxed);
-        self.0[5].store(place.length as u64, Ordering::Relaxed);
-        self.0[7].store(verdict as u64, Ordering::Relaxed);
+    #[inline]
+    pub fn set_answer(&self, verdict: Verdict, text: Text<'_>) {
+        self.write((verdict as u64) << ENTRY_AT, text);
     }
 
     /// The answer.
-    pub fn answer(&self) -> (Verdict, Place) {
-        let word = |index: usize| self.0[index].load(Ordering::Relaxed) as usize;
-        let verdict = match word(7) {
+    #[inline]
+    pub fn answer(&self) -> (Verdict, Body) {
+        let heading = self.0[1].load(Ordering::Relaxed);
+        let verdict = match heading >> ENTRY_AT {
             0 => Verdict::Done,
             1 => Verdict::Panicked,
             2 => Verdict::BadArgument,
             _ => Verdict::BadResult,
         };
-        let place = Place {
-            at: word(4),
-            length: word(5),
+        (verdict, self.read(heading))
+    }
+
+    #[inline]
+    fn write(&self, heading: u64, text: Text<'_>) {
+        let length = match text {
+            Text::Short(bytes) => {
+                let chunks = bytes.chunks_exact(8);
+                let rest = chunks.remainder();
+                let mut words = self.0[2..].iter();
+                for (bytes, word) in chunks.zip(words.by_ref()) {
+                    let bytes: [u8; 8] = bytes.try_into().expect("chunks of eight");
+                    word.store(u64::from_le_bytes(bytes), Ordering::Relaxed);
+                }
+                if let (false, Some(word)) = (rest.is_empty(), words.next()) {
+                    // Byte by byte: a wider load would have to wait for the narrow stores that wrote them just now.
+                    let last = rest.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+                    word.store(last, Ordering::Relaxed);
+                }
+                bytes.len() as u64
+            }
+            Text::Long(place) => {
+                self.0[2].store(place.at as u64, Ordering::Relaxed);
+                self.0[3].store(place.length as u64, Ordering::Relaxed);
+                LONG
+            }
         };
-        (verdict, place)
+        self.0[1].store(heading | length, Ordering::Relaxed);
+    }
+
+    #[inline]
+    fn read(&self, heading: u64) -> Body {
+        let word = |index: usize| self.0[index].load(Ordering::Relaxed);
+        let length = (heading & LONG) as usize;
+        if length > SHORT {
+            let (at, length) = (word(2) as usize, word(3) as usize);
+            return Body::Long(Place { at, length });
+        }
+        let mut bytes = [0; SHORT];
+        for (index, bytes) in bytes.chunks_exact_mut(8).take(length.div_ceil(8)).enumerate() {
+            bytes.copy_from_slice(&word(index + 2).to_le_bytes());
+        }
+        Body::Short(Short { bytes, length })
     }
 }
 
-/// A seat's words: the slot noted last plus one, stage, spill freed, waiting for room.
+fn claimed(generation: u32, worker: usize) -> u64 {
+    (worker as u64 + 1) << 32 | u64::from(generation)
+}
+
+/// A seat's words: the cell noted last plus one, stage, waiting for room.
 pub struct Seat<'a>(pub &'a Line);
 
 impl Seat<'_> {
-    /// Notes the slot that the worker is about to claim.
-    pub fn note(&self, slot: usize) {
-        self.0[0].store(slot as u64 + 1, Ordering::Release);
+    /// Notes the cell that the worker is about to claim.
+    #[inline]
+    pub fn note(&self, cell: usize) {
+        self.0[0].store(cell as u64 + 1, Ordering::Release);
     }
 
-    /// The slot noted last.
+    /// The cell noted last.
     pub fn noted(&self) -> Option<usize> {
         (self.0[0].load(Ordering::Acquire) as usize).checked_sub(1)
     }
@@ -168,18 +257,63 @@ impl Seat<'_> {
         self.0[1].store(word, Ordering::Release);
     }
 
-    /// How many answers in the worker's spill have been used, in the order in which they were given.
-    pub fn spill_freed(&self) -> &AtomicU64 {
-        &self.0[2]
-    }
-
     /// 1 while the worker sleeps because its spill is full.
     pub fn waits_for_room(&self) -> &AtomicU64 {
-        &self.0[3]
+        &self.0[2]
     }
 
     /// All zero, for the next worker.
     pub fn clear(&self) {
         self.0.iter().for_each(|word| word.store(0, Ordering::Release));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_gives_back_what_was_written() {
+        let line = Line::default();
+        let cell = Cell(&line);
+        for length in 0..=SHORT {
+            let bytes: Vec<u8> = (0..length as u8).map(|n| n ^ 0xa5).collect();
+            let errand = Errand {
+                entry: MOST_ENTRIES - 1,
+                items: MOST_ITEMS - 1,
+                body: Text::Short(&bytes),
+                capacity: 0,
+            };
+            cell.describe(7, &errand);
+            let found = cell.errand();
+            assert_eq!((found.entry, found.items), (MOST_ENTRIES - 1, MOST_ITEMS - 1));
+            assert!(matches!(found.body, Body::Short(short) if short.as_bytes() == bytes));
+            assert!(cell.claim(7, 3) && !cell.claim(7, 4));
+            assert_eq!(cell.claimant(), Some(3));
+            cell.set_answer(Verdict::BadResult, Text::Short(&bytes));
+            let (verdict, body) = cell.answer();
+            assert_eq!(verdict, Verdict::BadResult);
+            assert!(matches!(body, Body::Short(short) if short.as_bytes() == bytes));
+        }
+    }
+
+    #[test]
+    fn a_claim_ends_with_its_generation() {
+        let line = Line::default();
+        let cell = Cell(&line);
+        let body = Text::Long(Place { at: 5, length: 6 });
+        let errand = Errand {
+            entry: 1,
+            items: 2,
+            body,
+            capacity: 8,
+        };
+        cell.describe(u32::MAX, &errand);
+        assert_eq!(cell.errand().capacity, 8);
+        assert!(cell.claim(u32::MAX, 0) && cell.is_held(u32::MAX, 0));
+        cell.disown();
+        assert!(!cell.is_held(u32::MAX, 0) && cell.claimant().is_none());
+        cell.describe(0, &errand);
+        assert!(!cell.claim(u32::MAX, 0) && cell.claim(0, 0));
     }
 }

@@ -64,6 +64,22 @@ impl<T: Atomics> Shared<T> {
         // and is only ever accessed through atomics, for which any bits are valid (the promise of `Atomics`).
         unsafe { std::slice::from_raw_parts(self.map.as_ptr().cast::<T>(), self.length) }
     }
+
+    /// Asks the processor to fetch the value at `index` for writing, and does not wait. For what another
+    /// processor wrote last, this takes the wait out of the next access.
+    #[inline]
+    pub fn prefetch(&self, index: usize) {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(value) = self.get().get(index) {
+            // SAFETY: a prefetch reads no value, writes nothing and cannot fault; where the processor does not know
+            // `prefetchw` it is a no-operation.
+            unsafe {
+                std::arch::asm!("prefetchw [{}]", in(reg) std::ptr::from_ref(value), options(nostack, preserves_flags, readonly));
+            }
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = index;
+    }
 }
 
 impl<T> AsFd for Shared<T> {

@@ -1,0 +1,488 @@
+//! The owner's side of a pool: which task is in which cell, and who waits for what.
+//!
+//! There is no thread through which every result goes. Whoever waits, collects: the first
+//! thread that has to wait becomes the *collector*, takes finished cells and
+//! leaves their answers for who asked, and the others sleep until it has something for
+//! them, or leaves and one of them takes over. So a result goes from the worker
+//! to the thread that wants it with one wake-up. Nothing of the user's runs with the lock held.
+
+mod receive;
+mod staff;
+
+use std::collections::VecDeque;
+use std::os::fd::OwnedFd;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use crate::event::Pid;
+use crate::pool::arena::{Arena, Block};
+use crate::pool::codec::{Ground, Page, Written, short};
+use crate::pool::error::Error;
+use crate::pool::exchange::{CELLS, Exchange};
+use crate::pool::inside::may_submit;
+use crate::pool::post::{Callback, InPlace, Job, Letter, Posts, Tiny};
+use crate::pool::ring::Entry;
+use crate::pool::serve::Instructions;
+use crate::pool::words::{Body, Errand, Place, Text, Verdict};
+use crate::sys::region::Region;
+
+/// After so many submissions what is finished is taken, so that the cells in use are few and stay in the cache.
+const TIDY_EVERY: u64 = 64;
+/// So many cells ahead are fetched.
+const AHEAD: usize = 4;
+
+/// What the pool is about to do with its workers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// It takes tasks.
+    Running,
+    /// It takes no more, and ends when those it has are done.
+    Closed,
+    /// It ends now; this is the outcome of what was not done.
+    Terminated(Error),
+}
+
+/// What all threads of the owner share.
+pub struct Hub {
+    pub instructions: Arc<Instructions>,
+    core: Mutex<Core>,
+    /// Something was settled, or the collector has left.
+    changed: Condvar,
+    /// There are callbacks to come, or the pool is over.
+    callbacks_due: Condvar,
+    /// An answer in a spill was read.
+    was_read: Condvar,
+    /// Wakes the supervisor.
+    pub bell: OwnedFd,
+}
+
+/// The state behind the lock.
+pub struct Core {
+    pending: Vec<Pending>,
+    free: Vec<usize>,
+    arena: Arena,
+    posts: Posts,
+    /// Callbacks whose answers have come.
+    calls: VecDeque<(Job, Callback, Letter)>,
+    /// Tasks with a callback that has not run.
+    callbacks_due: usize,
+    /// How many tasks were ever queued.
+    queued: u64,
+    /// How many finished cells were ever taken.
+    taken: u64,
+    is_collecting: bool,
+    /// Threads that wait for the collector.
+    followers: usize,
+    /// Threads that wait for a cell or a block.
+    starved: usize,
+    phase: Phase,
+    is_over: bool,
+    pids: Vec<Option<Pid>>,
+    /// Answers in a worker's spill that are being read.
+    readers: Vec<usize>,
+}
+
+/// What is known of a cell.
+#[derive(Clone, Default)]
+struct Pending {
+    /// Who waits for the task in it, if there is one.
+    job: Option<Job>,
+    index: usize,
+    entry: usize,
+    block: Option<Block>,
+    generation: u32,
+}
+
+/// Whose task it is.
+pub enum Purpose {
+    /// A job of its own.
+    One(Option<Callback>),
+    /// A part of a job.
+    Part(Job, usize),
+}
+
+type Guard<'a> = MutexGuard<'a, Core>;
+
+impl Hub {
+    pub fn new(instructions: Arc<Instructions>, bell: OwnedFd) -> Self {
+        let workers = instructions.exchange.workers();
+        let core = Core {
+            // Both grow as far as there are tasks under way: what is not there needs not be copied after a fork.
+            pending: Vec::new(),
+            free: Vec::new(),
+            arena: Arena::default(),
+            posts: Posts::default(),
+            calls: VecDeque::new(),
+            callbacks_due: 0,
+            queued: 0,
+            taken: 0,
+            is_collecting: false,
+            followers: 0,
+            starved: 0,
+            phase: Phase::Running,
+            is_over: false,
+            pids: vec![None; workers],
+            readers: vec![0; workers],
+        };
+        Self {
+            instructions,
+            core: Mutex::new(core),
+            changed: Condvar::new(),
+            callbacks_due: Condvar::new(),
+            was_read: Condvar::new(),
+            bell,
+        }
+    }
+
+    fn exchange(&self) -> &Exchange {
+        &self.instructions.exchange
+    }
+
+    fn lock(&self) -> Guard<'_> {
+        // Nothing that could panic halfway runs with the lock held.
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Submits a task with the arguments on the page, which is empty then. Where there is no room for it,
+    /// waits until there is.
+    pub fn submit(&self, purpose: Purpose, entry: usize, items: usize, page: &mut Page<'_>) -> Result<Job, Error> {
+        may_submit()?;
+        let (body, block) = match page.written() {
+            Written::Heap(bytes) => match short(bytes) {
+                Some(text) => (text, None),
+                None => {
+                    let block = self.block(entry, bytes.len())?;
+                    self.exchange().region.write(block.at, bytes);
+                    let length = bytes.len();
+                    (Text::Long(Place { at: block.at, length }), Some(block))
+                }
+            },
+            Written::Landed(block, length) => (Text::Long(Place { at: block.at, length }), Some(block)),
+        };
+        let errand = Errand {
+            entry,
+            items,
+            body,
+            capacity: block.map_or(0, Block::capacity),
+        };
+        let mut core = self.lock();
+        self.exchange().prefetch_put(core.queued);
+        if core.queued.is_multiple_of(TIDY_EVERY) {
+            self.collect(&mut core, None);
+        }
+        let cell = loop {
+            if let Some(error) = core.refusal() {
+                if let Some(block) = block {
+                    core.arena.give_back(block);
+                }
+                return Err(error);
+            }
+            if let Some(cell) = core.cell() {
+                break cell;
+            }
+            core = self.wait_for_room(core, |core| !core.free.is_empty());
+        };
+        let (job, index) = match purpose {
+            Purpose::Part(job, index) => {
+                core.posts.add_part(job);
+                (job, index)
+            }
+            Purpose::One(callback) => {
+                if callback.is_some() {
+                    core.callbacks_due += 1;
+                    self.callbacks_due.notify_all();
+                }
+                (core.posts.open_one(callback), 0)
+            }
+        };
+        let pending = &mut core.pending[cell];
+        let generation = pending.generation.wrapping_add(1);
+        *pending = Pending {
+            job: Some(job),
+            index,
+            entry,
+            block,
+            generation,
+        };
+        let at = core.queued;
+        core.queued += 1;
+        self.exchange().put(at, Entry { cell, generation }, &errand);
+        if let Some(&next) = core.free.iter().nth_back(AHEAD) {
+            self.exchange().prefetch(next);
+        }
+        let under_way = (core.pending.len() - core.free.len()) as u64;
+        drop(core);
+        page.clear();
+        self.exchange().wake_for_backlog(at + 1, under_way);
+        Ok(job)
+    }
+
+    /// Waits until there is room, or the pool takes no more tasks.
+    #[cold]
+    fn wait_for_room<'a>(&'a self, mut core: Guard<'a>, has_room: impl Fn(&Core) -> bool) -> Guard<'a> {
+        core.starved += 1;
+        let is_done = |core: &mut Core| has_room(core) || core.phase != Phase::Running;
+        core = self.wait(core, None, None, is_done).0;
+        core.starved -= 1;
+        core
+    }
+
+    /// A block for `length` bytes of arguments.
+    fn block(&self, entry: usize, length: usize) -> Result<Block, Error> {
+        if length > Arena::LONGEST {
+            return Err(self.unsendable("the argument", entry, "it is too long".to_owned()));
+        }
+        let mut core = self.lock();
+        loop {
+            if let Some(error) = core.refusal() {
+                return Err(error);
+            }
+            if let Some(block) = core.arena.take(length) {
+                return Ok(block);
+            }
+            let before = core.arena.used();
+            core = self.wait_for_room(core, |core| core.arena.used() != before);
+        }
+    }
+
+    /// Waits until `is_done`, or until `deadline`; says which.
+    pub fn wait_until(&self, deadline: Option<Instant>, is_done: impl FnMut(&mut Core) -> bool) -> bool {
+        self.wait(self.lock(), None, deadline, is_done).1
+    }
+
+    /// Long answers to the job that is `mine` are left where they are.
+    fn wait<'a>(
+        &'a self,
+        mut core: Guard<'a>,
+        mine: Option<Job>,
+        deadline: Option<Instant>,
+        mut is_done: impl FnMut(&mut Core) -> bool,
+    ) -> (Guard<'a>, bool) {
+        loop {
+            self.collect(&mut core, mine);
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            let done = is_done(&mut core);
+            if done || left.is_some_and(|left| left.is_zero()) {
+                if core.followers > 0 && !core.is_collecting {
+                    self.changed.notify_all();
+                }
+                return (core, done);
+            }
+            if core.is_collecting {
+                core.followers += 1;
+                core = match left {
+                    Some(left) => {
+                        let woken = self.changed.wait_timeout(core, left);
+                        woken.unwrap_or_else(PoisonError::into_inner).0
+                    }
+                    None => self.changed.wait(core).unwrap_or_else(PoisonError::into_inner),
+                };
+                core.followers -= 1;
+            } else {
+                core.is_collecting = true;
+                let (at, heard) = (core.taken, self.exchange().heard());
+                drop(core);
+                self.exchange()
+                    .wait_for_finished(at, heard, self.instructions.spin, left);
+                core = self.lock();
+                core.is_collecting = false;
+            }
+        }
+    }
+
+    /// Takes what is finished.
+    fn collect(&self, core: &mut Core, mine: Option<Job>) {
+        let exchange = self.exchange();
+        let before = core.taken;
+        while let Some(cell) = exchange.finished(core.taken) {
+            if let Some(next) = exchange.finished(core.taken + AHEAD as u64) {
+                exchange.prefetch(next);
+            }
+            core.taken += 1;
+            let pending = &mut core.pending[cell];
+            let Some(job) = pending.job.take() else { continue };
+            let (index, block) = (pending.index, pending.block);
+            let (verdict, body) = exchange.answer(cell);
+            let tiny = match &body {
+                Body::Short(short) if verdict == Verdict::Done => Tiny::of(short.as_bytes()),
+                _ => None,
+            };
+            let letter = match body {
+                _ if let Some(tiny) = tiny => Letter::Tiny(tiny),
+                Body::Long(place) if verdict == Verdict::Done && mine == Some(job) => {
+                    if let Some(worker) = Exchange::spiller(place) {
+                        core.readers[worker] += 1;
+                    }
+                    let answer = InPlace { cell, place, block };
+                    core.arrive(job, index, Letter::InPlace(Box::new(answer)));
+                    continue;
+                }
+                body => self.copy(verdict, pending.entry, cell, &body),
+            };
+            if let Some(block) = block {
+                core.arena.give_back(block);
+            }
+            core.free.push(cell);
+            core.arrive(job, index, letter);
+        }
+        if core.taken == before {
+            return;
+        }
+        if core.followers > 0 {
+            self.changed.notify_all();
+        }
+        if core.is_collecting {
+            // The collector is another thread, about to sleep or asleep; its own result may have been among these.
+            exchange.wake_collector();
+        }
+    }
+
+    /// An answer that its caller does not wait for, or that is an error.
+    #[cold]
+    fn copy(&self, verdict: Verdict, entry: usize, cell: usize, body: &Body) -> Letter {
+        let bytes = match body {
+            Body::Short(short) => short.as_bytes(),
+            Body::Long(place) => self.exchange().region.read(place.at, place.length),
+        };
+        let letter = match verdict {
+            Verdict::Done => Letter::Copied(bytes.into()),
+            verdict => Letter::Failed(Box::new(self.failure(verdict, entry, bytes))),
+        };
+        if let Body::Long(place) = body {
+            self.exchange().release(cell, *place);
+        }
+        letter
+    }
+
+    fn failure(&self, verdict: Verdict, entry: usize, text: &[u8]) -> Error {
+        let text = String::from_utf8_lossy(text).into_owned();
+        match verdict {
+            Verdict::BadArgument => self.unsendable("the argument", entry, text),
+            Verdict::BadResult => self.unsendable("the result", entry, text),
+            Verdict::Done | Verdict::Panicked => Error::Panicked {
+                task: self.instructions.registry.name(entry).to_owned(),
+                message: text,
+            },
+        }
+    }
+
+    /// The error of what cannot be sent.
+    pub fn unsendable(&self, what: &'static str, entry: usize, why: String) -> Error {
+        let task = self.instructions.registry.name(entry).to_owned();
+        Error::Unsendable { what, task, why }
+    }
+
+    /// Wakes everybody who waits, to look at the state again.
+    pub fn notify(&self, core: &Core) {
+        self.changed.notify_all();
+        self.callbacks_due.notify_all();
+        if core.is_collecting {
+            self.exchange().wake_collector();
+        }
+    }
+
+    /// Changes the state and wakes everybody who waits.
+    pub fn change<T>(&self, act: impl FnOnce(&mut Core) -> T) -> T {
+        let mut core = self.lock();
+        let done = act(&mut core);
+        self.notify(&core);
+        done
+    }
+
+    /// Runs callbacks, one after another in order of completion, until the pool is over.
+    pub fn run_callbacks(&self) {
+        loop {
+            let mut core = self.lock();
+            while core.callbacks_due == 0 && !core.is_over {
+                core = self.callbacks_due.wait(core).unwrap_or_else(PoisonError::into_inner);
+            }
+            let has_come = |core: &mut Core| !core.calls.is_empty() || core.is_over;
+            let mut core = self.wait(core, None, None, has_come).0;
+            let Some((job, callback, letter)) = core.calls.pop_front() else {
+                return;
+            };
+            core.callbacks_due -= 1;
+            drop(core);
+            callback(self, letter);
+            self.change(|core| core.posts.settle(job, Letter::Called));
+        }
+    }
+}
+
+impl Ground for Hub {
+    fn region(&self) -> &Region {
+        &self.exchange().region
+    }
+
+    fn take(&self, length: usize) -> Option<Block> {
+        (length <= Arena::LONGEST)
+            .then(|| self.lock().arena.take(length))
+            .flatten()
+    }
+
+    fn give_back(&self, block: Block) {
+        let mut core = self.lock();
+        core.arena.give_back(block);
+        if core.starved > 0 {
+            self.notify(&core);
+        }
+    }
+}
+
+impl Core {
+    #[inline]
+    fn arrive(&mut self, job: Job, index: usize, letter: Letter) {
+        if let Some((callback, letter)) = self.posts.arrive(job, index, letter) {
+            self.calls.push_back((job, callback, letter));
+        }
+    }
+
+    /// A free cell, if there is one.
+    #[inline]
+    fn cell(&mut self) -> Option<usize> {
+        self.free.pop().or_else(|| {
+            let next = self.pending.len();
+            (next < CELLS).then(|| {
+                self.pending.push(Pending::default());
+                next
+            })
+        })
+    }
+
+    fn is_under_way(&self, cell: usize) -> bool {
+        self.pending.get(cell).is_some_and(|pending| pending.job.is_some())
+    }
+
+    /// Settles a task that will not be done; its cell is not free yet.
+    fn fail(&mut self, cell: usize, error: &Error) {
+        let pending = &mut self.pending[cell];
+        let Some(job) = pending.job.take() else { return };
+        let index = pending.index;
+        if let Some(block) = pending.block.take() {
+            self.arena.give_back(block);
+        }
+        self.arrive(job, index, Letter::Failed(Box::new(error.clone())));
+    }
+
+    /// Why the pool takes no task, if it does not.
+    #[inline]
+    fn refusal(&self) -> Option<Error> {
+        match &self.phase {
+            Phase::Running => None,
+            Phase::Terminated(error @ Error::InitializerFailed { .. }) => Some(error.clone()),
+            Phase::Closed | Phase::Terminated(_) => Some(Error::Closed),
+        }
+    }
+
+    /// Whether all workers are gone and every task is settled.
+    pub fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    /// Goes on to a later phase; a pool never goes back.
+    pub fn go_on_to(&mut self, phase: Phase) {
+        if self.phase == Phase::Running || (self.phase == Phase::Closed && phase != Phase::Running) {
+            self.phase = phase;
+        }
+    }
+}
