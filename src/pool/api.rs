@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use super::builder::Builder;
 use super::chunk::Chunk;
 use super::error::Error;
-use super::handle::{Called, Handle, Kind, calling, open};
+use super::handle::{Called, Handle, Kind, Many, calling, open};
 use super::hub::{Hub, Phase};
 use super::imap::Imap;
 use super::inside::{in_callback, may_wait};
@@ -160,7 +160,7 @@ impl Pool {
         let cut = Cut::new(items.len(), chunk_size);
         let job = self.hub.open();
         // It is not asked for the outcome, but forgets the job if something fails.
-        let _handle: Handle<Vec<R>> = Handle::new(self.hub.clone(), job, Kind::Many(gather, cut));
+        let _handle: Handle<Vec<R>> = Handle::new(self.hub.clone(), job, Kind::Many(Box::new(Many { gather, cut })));
         let mut gathering = Gathering::new(job, cut);
         self.send_all(task, items, job, cut, |sent| {
             if sent % GATHER_EVERY == 0 {
@@ -184,7 +184,7 @@ impl Pool {
         let cut = Cut::new(items.len(), chunk_size);
         let job = self.hub.open();
         // From here on, so that the job is forgotten if something fails.
-        let handle = Handle::new(self.hub.clone(), job, Kind::Many(gather, cut));
+        let handle = Handle::new(self.hub.clone(), job, Kind::Many(Box::new(Many { gather, cut })));
         self.send_all(task, items, job, cut, |_| ())?;
         Ok(handle)
     }

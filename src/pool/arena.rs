@@ -1,3 +1,5 @@
+use std::num::NonZero;
+
 use super::exchange::ARENA;
 
 /// The smallest block, in bytes.
@@ -20,10 +22,10 @@ pub struct Arena {
 /// A piece of the arena.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// Offset in the region, in bytes.
-    pub at: usize,
+    /// Offset in the region, in units of the smallest block.
+    unit: u32,
     /// How many bytes it holds, as a power of two.
-    log: u32,
+    log: NonZero<u32>,
 }
 
 impl Default for Arena {
@@ -56,7 +58,7 @@ impl Arena {
             })
         })?;
         self.used += 1;
-        Some(Block { at, log })
+        Block::of(at, 1 << log)
     }
 
     /// How many blocks are in use.
@@ -67,22 +69,28 @@ impl Arena {
     /// The block is free again.
     pub fn give_back(&mut self, block: Block) {
         self.used -= 1;
-        self.free[block.log as usize].push(block.at);
+        self.free[block.log.get() as usize].push(block.at());
     }
 }
 
 impl Block {
     /// The block at `at` that holds `capacity` bytes; `None` if there are no such blocks.
     pub fn of(at: usize, capacity: usize) -> Option<Self> {
-        capacity.is_power_of_two().then(|| Self {
-            at,
-            log: capacity.trailing_zeros(),
+        let is_one = at.is_multiple_of(SMALLEST) && capacity.is_power_of_two();
+        Some(Self {
+            unit: u32::try_from(at / SMALLEST).ok().filter(|_| is_one)?,
+            log: NonZero::new(capacity.trailing_zeros())?,
         })
+    }
+
+    /// Offset in the region, in bytes.
+    pub fn at(self) -> usize {
+        self.unit as usize * SMALLEST
     }
 
     /// How many bytes it holds.
     pub fn capacity(self) -> usize {
-        1 << self.log
+        1 << self.log.get()
     }
 }
 
@@ -95,7 +103,7 @@ mod tests {
         let mut arena = Arena::default();
         let first = arena.take(1000).unwrap();
         let second = arena.take(1024).unwrap();
-        assert!(first.at + first.capacity() <= second.at);
+        assert!(first.at() + first.capacity() <= second.at());
         arena.give_back(first);
         assert_eq!(arena.take(513), Some(first));
         assert_eq!(arena.take(ARENA * 2), None);

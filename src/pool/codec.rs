@@ -109,17 +109,17 @@ impl<'a> Page<'a> {
                 match old {
                     Some((old, _)) if old == block => {}
                     Some((old, length)) => {
-                        region.write(block.at, region.read(old.at, length));
+                        region.write(block.at(), region.read(old.at(), length));
                         self.ground.give_back(old);
                     }
-                    None => region.write(block.at, &self.heap),
+                    None => region.write(block.at(), &self.heap),
                 }
-                region.write(block.at + length, data);
+                region.write(block.at() + length, data);
                 self.landed = Some((block, needed));
             }
             (Some((old, length)), None) => {
                 self.heap.clear();
-                self.heap.extend_from_slice(region.read(old.at, length));
+                self.heap.extend_from_slice(region.read(old.at(), length));
                 self.ground.give_back(old);
                 self.heap.extend_from_slice(data);
             }

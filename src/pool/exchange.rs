@@ -37,6 +37,10 @@ use crate::sys::shared::Shared;
 
 /// How many tasks can be under way: submitted, and their answers not taken.
 pub const CELLS: usize = 1 << 14;
+/// So many cells are made present at a time, but for the first few.
+const POPULATED_AT_ONCE: usize = 1 << 11;
+/// The cells of the first page: so many tasks at a time are common, and more are not.
+pub const FIRST_CELLS: usize = 64;
 /// Address space for long tasks, in bytes.
 pub const ARENA: usize = 16 << 30;
 /// Address space for the long answers of one worker, in bytes.
@@ -46,6 +50,10 @@ pub const MOST_WORKERS: usize = 512;
 
 /// How often to leave the processor to others before going to sleep. It takes about a microsecond where nobody wants it.
 const YIELDS: u32 = 4;
+
+/// So long it waits before the first look that more than one task can have come: with every look it takes the line
+/// away from the thread that is about to write the next.
+const PATIENCE: u32 = 12;
 
 /// Between so many looks the processor is left to others, in case the awaited one is to run on it too.
 const LOOKS: u32 = 32;
@@ -154,6 +162,14 @@ impl Exchange {
     #[inline]
     pub fn prefetch(&self, cell: usize) {
         self.cells.prefetch(cell);
+    }
+
+    /// Makes the cells from `from` on present, as many as are worth a system call; gives how far.
+    #[cold]
+    pub fn populate(&self, from: usize) -> usize {
+        let to = (from + POPULATED_AT_ONCE).min(CELLS);
+        self.cells.populate(from..to);
+        to
     }
 
     /// Fetches what [`Exchange::put`] will write.
@@ -349,6 +365,7 @@ impl Exchange {
         let spin = if self.looking() < most_looking { spin } else { 0 };
         let looking = &self.control.get()[control::LOOKING][group];
         looking.fetch_or(bit, Ordering::SeqCst);
+        (0..PATIENCE).for_each(|_| std::hint::spin_loop());
         let found = look(spin, || self.has_backlog());
         // Before the claim: as long as the bit is set, the pool counts on this worker for one more task.
         looking.fetch_and(!bit, Ordering::SeqCst);

@@ -28,7 +28,13 @@ pub enum Kind<R> {
     /// It is here after the callback.
     Called(Arc<Called<R>>),
     /// From those to chunks.
-    Many(fn(&Hub, Job, Cut) -> Result<R, Error>, Cut),
+    Many(Box<Many<R>>),
+}
+
+/// How the outcome of a `map` is put together, and what of.
+pub struct Many<R> {
+    pub gather: fn(&Hub, Job, Cut) -> Result<R, Error>,
+    pub cut: Cut,
 }
 
 /// Where the outcome is left when the callback has returned.
@@ -74,7 +80,7 @@ impl<R> Handle<R> {
             return Err(Error::Terminated);
         };
         match &self.kind {
-            Kind::Many(gather, cut) => gather(&self.hub, job, *cut),
+            Kind::Many(many) => (many.gather)(&self.hub, job, many.cut),
             Kind::One(open) => {
                 let letter = self.hub.take(job)?;
                 self.job = None;

@@ -4,6 +4,7 @@
 //! elsewhere are left as encoded bytes; the caller's own thread decodes them, outside of every lock.
 
 use std::collections::HashMap;
+use std::num::NonZero;
 
 use super::arena::Block;
 use super::error::Error;
@@ -12,7 +13,19 @@ use super::words::Place;
 
 /// What one caller waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Job(u32);
+pub struct Job(NonZero<u32>);
+
+impl Job {
+    fn number(number: usize) -> Self {
+        // More than fit into memory would be needed.
+        Self(NonZero::new(number as u32 + 1).unwrap_or(NonZero::<u32>::MAX))
+    }
+
+    #[inline]
+    fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 /// An answer.
 #[derive(Debug)]
@@ -75,7 +88,7 @@ pub type Callback = Box<dyn FnOnce(&Hub, Letter) + Send>;
 /// The state of a job.
 enum Post {
     /// Nobody's; the next such.
-    Free(Option<u32>),
+    Free(Option<Job>),
     /// A task is under way.
     Waiting,
     /// A task is under way, and nobody waits for it.
@@ -102,29 +115,29 @@ struct Many {
 #[derive(Default)]
 pub struct Posts {
     posts: Vec<Post>,
-    free: Option<u32>,
+    free: Option<Job>,
     callbacks: HashMap<Job, Callback>,
 }
 
 impl Posts {
     fn open(&mut self, post: Post) -> Job {
         match self.free {
-            Some(number) => {
-                let place = &mut self.posts[number as usize];
+            Some(job) => {
+                let place = &mut self.posts[job.index()];
                 if let Post::Free(next) = std::mem::replace(place, post) {
                     self.free = next;
                 }
-                Job(number)
+                job
             }
             None => {
                 self.posts.push(post);
-                Job((self.posts.len() - 1) as u32)
+                Job::number(self.posts.len() - 1)
             }
         }
     }
 
     fn close(&mut self, job: Job) {
-        self.posts[job.0 as usize] = Post::Free(self.free.replace(job.0));
+        self.posts[job.index()] = Post::Free(self.free.replace(job));
     }
 
     /// A new job of one task.
@@ -145,14 +158,14 @@ impl Posts {
     /// One more part of the job is under way.
     #[inline]
     pub fn add_part(&mut self, job: Job) {
-        if let Post::Many(many) = &mut self.posts[job.0 as usize] {
+        if let Post::Many(many) = &mut self.posts[job.index()] {
             many.left += 1;
         }
     }
 
     /// No more parts of the job will come.
     pub fn complete(&mut self, job: Job) {
-        if let Post::Many(many) = &mut self.posts[job.0 as usize] {
+        if let Post::Many(many) = &mut self.posts[job.index()] {
             many.is_complete = true;
         }
     }
@@ -160,7 +173,7 @@ impl Posts {
     /// Leaves an answer for the caller, or gives it back with the callback that it is to be given to first.
     #[inline]
     pub fn arrive(&mut self, job: Job, index: usize, letter: Letter) -> Option<(Callback, Letter)> {
-        match &mut self.posts[job.0 as usize] {
+        match &mut self.posts[job.index()] {
             Post::Many(many) => {
                 many.left -= 1;
                 if !many.is_forgotten {
@@ -185,7 +198,7 @@ impl Posts {
     /// The answer to a job of one task is there.
     #[inline]
     pub fn settle(&mut self, job: Job, letter: Letter) {
-        let post = &mut self.posts[job.0 as usize];
+        let post = &mut self.posts[job.index()];
         match post {
             Post::Forgotten => self.close(job),
             _ => *post = Post::Here(letter),
@@ -195,11 +208,11 @@ impl Posts {
     /// Takes the answer to a job of one task; the job is over then.
     #[inline]
     pub fn take(&mut self, job: Job) -> Option<Letter> {
-        let post = &mut self.posts[job.0 as usize];
+        let post = &mut self.posts[job.index()];
         if !matches!(post, Post::Here(_)) {
             return None;
         }
-        let free = Post::Free(self.free.replace(job.0));
+        let free = Post::Free(self.free.replace(job));
         match std::mem::replace(post, free) {
             Post::Here(letter) => Some(letter),
             _ => None,
@@ -208,7 +221,7 @@ impl Posts {
 
     /// Takes the answers that have come; says whether there are any, or never will be.
     pub fn drain(&mut self, job: Job, letters: &mut Vec<(usize, Letter)>) -> bool {
-        let Post::Many(many) = &mut self.posts[job.0 as usize] else {
+        let Post::Many(many) = &mut self.posts[job.index()] else {
             return true;
         };
         std::mem::swap(&mut many.letters, letters);
@@ -217,7 +230,7 @@ impl Posts {
 
     /// Whether all answers are there.
     pub fn is_settled(&self, job: Job) -> bool {
-        match &self.posts[job.0 as usize] {
+        match &self.posts[job.index()] {
             Post::Here(_) => true,
             Post::Many(many) => many.is_complete && many.left == 0,
             _ => false,
@@ -226,7 +239,7 @@ impl Posts {
 
     /// Nobody waits for the job any more.
     pub fn forget(&mut self, job: Job) {
-        let post = &mut self.posts[job.0 as usize];
+        let post = &mut self.posts[job.index()];
         match post {
             Post::Waiting => *post = Post::Forgotten,
             Post::Many(many) if many.left > 0 => {

@@ -11,7 +11,7 @@ use nix::sys::signal::Signal;
 use super::arena::Block;
 use super::chunk::LARGEST_KEPT;
 use super::codec::{Ground, Page, Written, short};
-use super::exchange::{Exchange, SPILL};
+use super::exchange::{Exchange, FIRST_CELLS, SPILL};
 use super::ring::Entry;
 use super::task::{Registry, message_of};
 use super::words::{Body, Errand, Place, Stage, Text, Verdict};
@@ -90,7 +90,7 @@ fn serve(orders: &Instructions, worker: usize) {
     let exchange = &orders.exchange;
     let mut buffer = Vec::new();
     let mut spill = Spill::new(worker);
-    let mut end = 0;
+    let (mut end, mut present) = (0, FIRST_CELLS);
     let mut left = orders.tasks_per_worker.unwrap_or(u64::MAX);
     while left > 0 {
         let Some((entry, errand)) = exchange.claim(worker) else {
@@ -101,6 +101,9 @@ fn serve(orders: &Instructions, worker: usize) {
             continue;
         };
         left -= 1;
+        while entry.cell >= present {
+            present = exchange.populate(present);
+        }
         let ground = InPlace::of(&exchange.region, &errand);
         let mut page = Page::new(&ground, buffer);
         let input = match &errand.body {
@@ -126,7 +129,10 @@ fn hand_in<'a>(
     spill: &mut Spill,
 ) -> (Verdict, Text<'a>) {
     let bytes = match answer {
-        Written::Landed(Block { at, .. }, length) => return (verdict, Text::Long(Place { at, length })),
+        Written::Landed(block, length) => {
+            let at = block.at();
+            return (verdict, Text::Long(Place { at, length }));
+        }
         Written::Heap(bytes) => bytes,
     };
     if let Some(text) = short(bytes) {

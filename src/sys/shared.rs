@@ -65,6 +65,18 @@ impl<T: Atomics> Shared<T> {
         unsafe { std::slice::from_raw_parts(self.map.as_ptr().cast::<T>(), self.length) }
     }
 
+    /// Makes the pages of a range present at one go, which takes a fraction of what touching them one by one
+    /// does. A wish: where the kernel is older than Linux 5.14, nothing happens.
+    pub fn populate(&self, range: std::ops::Range<usize>) {
+        let Some(values) = self.get().get(range) else { return };
+        let page = rustix::param::page_size();
+        let start = (values.as_ptr().addr()) / page * page;
+        let length = values.as_ptr().addr() + size_of_val(values) - start;
+        let start = values.as_ptr().with_addr(start).cast_mut().cast();
+        // SAFETY: the range lies within this mapping, which begins at a page; making pages present changes no byte.
+        let _ = unsafe { rustix::mm::madvise(start, length, rustix::mm::Advice::LinuxPopulateWrite) };
+    }
+
     /// Asks the processor to fetch the value at `index` for writing, and does not wait. For what another
     /// processor wrote last, this takes the wait out of the next access.
     #[inline]

@@ -18,7 +18,7 @@ use crate::event::Pid;
 use crate::pool::arena::{Arena, Block};
 use crate::pool::codec::{Ground, Page, Written, short};
 use crate::pool::error::Error;
-use crate::pool::exchange::{CELLS, Exchange};
+use crate::pool::exchange::{CELLS, Exchange, FIRST_CELLS};
 use crate::pool::inside::may_submit;
 use crate::pool::post::{Callback, InPlace, Job, Letter, Posts, Tiny};
 use crate::pool::ring::Entry;
@@ -60,6 +60,8 @@ pub struct Hub {
 pub struct Core {
     pending: Vec<Pending>,
     free: Vec<usize>,
+    /// So many cells are present in this process's memory.
+    present: usize,
     arena: Arena,
     posts: Posts,
     /// Callbacks whose answers have come.
@@ -88,8 +90,8 @@ struct Pending {
     /// Who waits for the task in it, if there is one.
     job: Option<Job>,
     index: usize,
-    entry: usize,
     block: Option<Block>,
+    entry: u32,
     generation: u32,
 }
 
@@ -110,6 +112,7 @@ impl Hub {
             // Both grow as far as there are tasks under way: what is not there needs not be copied after a fork.
             pending: Vec::new(),
             free: Vec::new(),
+            present: FIRST_CELLS,
             arena: Arena::default(),
             posts: Posts::default(),
             calls: VecDeque::new(),
@@ -152,12 +155,12 @@ impl Hub {
                 Some(text) => (text, None),
                 None => {
                     let block = self.block(entry, bytes.len())?;
-                    self.exchange().region.write(block.at, bytes);
+                    self.exchange().region.write(block.at(), bytes);
                     let length = bytes.len();
-                    (Text::Long(Place { at: block.at, length }), Some(block))
+                    (Text::Long(Place { at: block.at(), length }), Some(block))
                 }
             },
-            Written::Landed(block, length) => (Text::Long(Place { at: block.at, length }), Some(block)),
+            Written::Landed(block, length) => (Text::Long(Place { at: block.at(), length }), Some(block)),
         };
         let errand = Errand {
             entry,
@@ -178,6 +181,9 @@ impl Hub {
                 return Err(error);
             }
             if let Some(cell) = core.cell() {
+                if cell >= core.present {
+                    core.present = self.exchange().populate(core.present);
+                }
                 break cell;
             }
             core = self.wait_for_room(core, |core| !core.free.is_empty());
@@ -200,8 +206,8 @@ impl Hub {
         *pending = Pending {
             job: Some(job),
             index,
-            entry,
             block,
+            entry: entry as u32,
             generation,
         };
         let at = core.queued;
@@ -317,7 +323,7 @@ impl Hub {
                     core.arrive(job, index, Letter::InPlace(Box::new(answer)));
                     continue;
                 }
-                body => self.copy(verdict, pending.entry, cell, &body),
+                body => self.copy(verdict, pending.entry as usize, cell, &body),
             };
             if let Some(block) = block {
                 core.arena.give_back(block);

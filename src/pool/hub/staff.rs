@@ -18,7 +18,11 @@ impl Hub {
                 Phase::Running | Phase::Closed => Error::WorkerLost {
                     pid,
                     ended,
-                    task: self.instructions.registry.name(core.pending[cell].entry).to_owned(),
+                    task: self
+                        .instructions
+                        .registry
+                        .name(core.pending[cell].entry as usize)
+                        .to_owned(),
                 },
             };
             core.fail(cell, &error);
