@@ -28,6 +28,10 @@ fn strace_and_the_log_tell_the_same_story() {
             compare(lesson, isolation);
         }
     }
+    let listing = support::root().join("tests/listings/forkserver_relations.py");
+    for isolation in ["namespace", "subreaper"] {
+        compare(listing.to_str().expect("a path in UTF-8"), isolation);
+    }
 }
 
 fn compare(lesson: &str, isolation: &str) {
