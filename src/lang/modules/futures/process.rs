@@ -14,7 +14,7 @@ use crate::event::{Call, Kind, PoolId, StartMethod, TaskId};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::{Exception, Raise};
 use crate::lang::interp::{Thread, WaitQueue};
-use crate::lang::modules::multiprocessing::{Initializer, Staff, Trade, context, handlers};
+use crate::lang::modules::multiprocessing::{Initializer, Staff, Telling, Trade, context, handlers, read_label};
 use crate::lang::modules::threading;
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect, number};
 use crate::lang::{pickle, traceback};
@@ -39,6 +39,7 @@ struct Office {
     rules: Rules,
     method: StartMethod,
     initializer: Option<Initializer>,
+    telling: Telling,
     desk: Shared<Desk>,
     changed: WaitQueue,
 }
@@ -138,6 +139,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         rules,
         method,
         initializer,
+        telling: Telling::new(id),
         desk: Shared::new(Desk::default()),
         changed: WaitQueue::new(),
     }))))
@@ -254,14 +256,7 @@ impl Office {
     ) -> Result<Arc<Future>, Raise> {
         self.check_open(thread)?;
         let task = thread.stage().next_task();
-        let (function, arguments) = handlers::described(thread, &function, &shown);
-        thread.stage().say(Kind::TaskSubmitted {
-            pool: self.id,
-            task,
-            call: how,
-            function,
-            arguments,
-        });
+        self.telling.submitted(thread, task, how, &function, &shown);
         let future = Arc::new(Future::new(Some(task)));
         self.desk.lock().calls.push_back(Work {
             task,
@@ -370,7 +365,8 @@ impl Manager {
             thread.without_lock(|| drop(self.engine.turn(None, &mut outcomes)));
             let left = before.saturating_sub(self.engine.pids().len());
             for outcome in outcomes {
-                if let Outcome::Done(task, bytes) = outcome {
+                if let Outcome::Done(label, bytes) = outcome {
+                    let (task, _) = read_label(label);
                     self.deliver(thread, task, &bytes);
                 }
             }
@@ -416,7 +412,7 @@ impl Manager {
             match pickle::dumps(thread, &call) {
                 Ok(bytes) => {
                     self.office.desk.lock().pending.insert(task, future);
-                    self.engine.submit(task, bytes);
+                    self.engine.submit(self.office.telling.label(task), bytes);
                 }
                 Err(raise) => {
                     // The call is gone, and with it the worker's turn.
@@ -430,7 +426,7 @@ impl Manager {
     fn deliver(&mut self, thread: &mut Thread, task: TaskId, bytes: &[u8]) {
         let future = self.office.desk.lock().pending.remove(&task);
         let outcome = handlers::understand(thread, bytes, &REMOTE_TRACEBACK);
-        thread.stage().say(Kind::ResultDelivered { task });
+        self.office.telling.delivered(thread, task);
         if let Some(future) = future {
             // It was begun, so nobody else can have finished it but the listing itself.
             let _ = future.finish(thread, outcome);

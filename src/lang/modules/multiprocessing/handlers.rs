@@ -201,7 +201,7 @@ fn send_tasks(thread: &mut Thread, calls: &Receiver<Request>, handlers: &Handler
 /// error callback runs here.
 pub fn send(thread: &mut Thread, task: TaskId, call: &Value, handlers: &Handlers, shop: &Shop) {
     match pickle::dumps(thread, call) {
-        Ok(bytes) => handlers.order(Order::Enqueue(shop.label(task), bytes)),
+        Ok(bytes) => handlers.order(Order::Enqueue(shop.telling.label(task), bytes)),
         Err(raise) => shop.settle(thread, task, Err(raise)),
     }
 }

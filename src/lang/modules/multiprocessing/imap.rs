@@ -250,7 +250,7 @@ impl Input {
         let task = thread.stage().next_task();
         self.results.state.lock().outstanding.insert(index, task);
         shop.claim(task, Claim::Item(self.results.clone(), index));
-        shop.tell(thread, task, self.call, &self.function, shown);
+        shop.telling.submitted(thread, task, self.call, &self.function, shown);
         let function = match self.chunksize {
             None => self.function.clone(),
             Some(_) => Value::Native(&MAPSTAR),

@@ -135,7 +135,7 @@ fn submit(
     }
     for (chunk, task) in chunks.into_iter().zip(tasks) {
         let shown = Value::tuple(vec![Value::list(chunk.to_vec())]);
-        shop.tell(thread, task, call, &function, &shown);
+        shop.telling.submitted(thread, task, call, &function, &shown);
         shop.hand_in(handlers::Request::Task {
             task,
             function: Value::Native(mapper),

@@ -40,6 +40,7 @@ use crate::lang::value::{Args, Class, NativeFn, Value};
 pub(super) use pool::Initializer;
 pub use spawned::run as run_spawned;
 pub(super) use staff::Staff;
+pub(super) use telling::{Telling, read_label};
 pub(super) use worker::Trade;
 
 /// `multiprocessing`

@@ -7,7 +7,7 @@ use super::identity::Identity;
 use super::result::{AsyncResult, Callbacks};
 use super::telling::Telling;
 use super::{context, imap, map};
-use crate::event::{Blocked, Call, Kind, PoolId, StartMethod, TaskCounts, TaskId};
+use crate::event::{Blocked, Call, Kind, PoolId, StartMethod, TaskId};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::{ASSERTION_ERROR, NOT_IMPLEMENTED_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::{Thread, WaitQueue};
@@ -33,7 +33,8 @@ pub struct Shop {
     cache: Shared<HashMap<TaskId, Claim>>,
     /// Inputs of `imap` that are not read to their end.
     unread: Shared<usize>,
-    telling: Shared<Telling>,
+    /// What is told of its tasks.
+    pub telling: Telling,
     requests: Shared<Sender<Request>>,
     handlers: Handlers,
     /// The workers have ended and so has the thread that looks after them.
@@ -152,7 +153,7 @@ fn open(thread: &mut Thread, method: StartMethod, bound: [Option<Value>; 4]) -> 
         phase: Shared::new(Phase::Run),
         cache: Shared::new(HashMap::new()),
         unread: Shared::new(0),
-        telling: Shared::default(),
+        telling: Telling::new(id),
         requests: Shared::new(requests),
         handlers,
         over: Shared::new(false),
@@ -188,31 +189,6 @@ impl Shop {
         self.cache.lock().insert(task, claim);
     }
 
-    /// Tells that `task` is handed in, or counts it where there are too many to be told.
-    pub fn tell(&self, thread: &mut Thread, task: TaskId, call: Call, function: &Value, shown: &Value) {
-        let is_told = self.telling.lock().has_room() || !thread.stage().task_tally().is_for(self.id);
-        if is_told {
-            let (function, arguments) = handlers::described(thread, function, shown);
-            return thread.stage().say(Kind::TaskSubmitted {
-                pool: self.id,
-                task,
-                call,
-                function,
-                arguments,
-            });
-        }
-        self.telling.lock().count(task);
-        thread.stage().task_tally().add(TaskCounts {
-            submitted: 1,
-            ..TaskCounts::default()
-        });
-    }
-
-    /// The number under which `task` travels to a worker and back.
-    pub fn label(&self, task: TaskId) -> TaskId {
-        self.telling.lock().label(task)
-    }
-
     /// Gives the task thread something to do.
     pub fn hand_in(&self, request: Request) {
         if let Request::Input(_) = request {
@@ -234,13 +210,7 @@ impl Shop {
     pub fn settle(&self, thread: &mut Thread, task: TaskId, outcome: Result<Value, Raise>) {
         let claim = self.cache.lock().get(&task).cloned();
         let Some(claim) = claim else { return };
-        match self.telling.lock().was_counted(task) {
-            true => thread.stage().task_tally().add(TaskCounts {
-                delivered: 1,
-                ..TaskCounts::default()
-            }),
-            false => thread.stage().say(Kind::ResultDelivered { task }),
-        }
+        self.telling.delivered(thread, task);
         match claim {
             Claim::Single(result) => result.set(thread, outcome),
             Claim::Chunk(result, index) => result.set_chunk(thread, index, outcome),
@@ -350,7 +320,7 @@ fn submit(
     let positional = positional.unwrap_or_else(|| Value::tuple(Vec::new()));
     let keywords = keywords.unwrap_or(Value::None);
     let task = thread.stage().next_task();
-    shop.tell(thread, task, call, &function, &positional);
+    shop.telling.submitted(thread, task, call, &function, &positional);
     let result = Arc::new(AsyncResult::new(task, callbacks));
     shop.claim(task, Claim::Single(result.clone()));
     shop.hand_in(Request::Task {

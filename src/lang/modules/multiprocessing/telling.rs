@@ -3,7 +3,10 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use crate::event::TaskId;
+use super::handlers;
+use crate::event::{Call, Kind, PoolId, TaskCounts, TaskId};
+use crate::lang::interp::Thread;
+use crate::lang::value::{Shared, Value};
 
 /// So many tasks of a pool are told one by one in a second of the wall clock: more
 /// than a screen can show. The rest are counted.
@@ -13,49 +16,78 @@ const TOLD_A_SECOND: u32 = 1000;
 /// task is only counted.
 const COUNTED: TaskId = 1 << 63;
 
-/// What is told of a pool's tasks.
+/// What is told of the tasks of a pool.
 pub struct Telling {
+    pool: PoolId,
+    state: Shared<State>,
+}
+
+struct State {
     since: Instant,
     told: u32,
     counted: HashSet<TaskId>,
 }
 
-impl Default for Telling {
-    fn default() -> Self {
-        Self {
-            since: Instant::now(),
-            told: 0,
-            counted: HashSet::new(),
-        }
-    }
-}
-
-impl Telling {
+impl State {
     /// Whether the next task can still be told.
-    pub fn has_room(&mut self) -> bool {
+    fn has_room(&mut self) -> bool {
         if self.since.elapsed() >= Duration::from_secs(1) {
             (self.since, self.told) = (Instant::now(), 0);
         }
         self.told += u32::from(self.told < TOLD_A_SECOND + 1);
         self.told <= TOLD_A_SECOND
     }
+}
 
-    /// `task` is only counted.
-    pub fn count(&mut self, task: TaskId) {
-        self.counted.insert(task);
+impl Telling {
+    /// Nothing is told yet of `pool`.
+    pub fn new(pool: PoolId) -> Self {
+        Self {
+            pool,
+            state: Shared::new(State {
+                since: Instant::now(),
+                told: 0,
+                counted: HashSet::new(),
+            }),
+        }
     }
 
-    /// Whether `task`, whose result is there, was only counted.
-    pub fn was_counted(&mut self, task: TaskId) -> bool {
-        self.counted.remove(&task)
+    /// Tells that `task` is handed in, or counts it where there are too many to be told.
+    pub fn submitted(&self, thread: &mut Thread, task: TaskId, call: Call, function: &Value, shown: &Value) {
+        let is_told = self.state.lock().has_room() || !thread.stage().task_tally().is_for(self.pool);
+        if is_told {
+            let (function, arguments) = handlers::described(thread, function, shown);
+            return thread.stage().say(Kind::TaskSubmitted {
+                pool: self.pool,
+                task,
+                call,
+                function,
+                arguments,
+            });
+        }
+        self.state.lock().counted.insert(task);
+        thread.stage().task_tally().add(TaskCounts {
+            submitted: 1,
+            ..TaskCounts::default()
+        });
+    }
+
+    /// Tells that the result of `task` is there, or counts it if the task was only counted.
+    pub fn delivered(&self, thread: &Thread, task: TaskId) {
+        match self.state.lock().counted.remove(&task) {
+            true => thread.stage().task_tally().add(TaskCounts {
+                delivered: 1,
+                ..TaskCounts::default()
+            }),
+            false => thread.stage().say(Kind::ResultDelivered { task }),
+        }
     }
 
     /// The number under which `task` travels.
     pub fn label(&self, task: TaskId) -> TaskId {
-        if self.counted.contains(&task) {
-            task | COUNTED
-        } else {
-            task
+        match self.state.lock().counted.contains(&task) {
+            true => task | COUNTED,
+            false => task,
         }
     }
 }
