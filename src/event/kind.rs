@@ -103,6 +103,10 @@ pub enum Kind {
     /// The scenario clock runs at `rate` times the wall clock, or stands.
     /// `wall_us` is the wall-clock time since the start, for the way back.
     ClockChanged { rate: f64, paused: bool, wall_us: Micros },
+    /// The subject, a fresh interpreter that reads the listing again, came to a
+    /// statement that starts processes and is not guarded by
+    /// `if __name__ == "__main__":`. It raised instead of starting them.
+    StartRefused {},
     /// A [`super::Limit`] was reached: its name and its value. Said by a process, it made one
     /// call of that process fail; without a subject, it ended the run.
     LimitReached { limit: String, value: u64 },

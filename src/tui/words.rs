@@ -147,13 +147,19 @@ pub fn ending(look: &Look, end: &End) -> String {
 
 /// What a thread waits for.
 pub fn waiting(look: &Look, stage: &StageWorld, wait: &Wait, now: Micros) -> String {
-    let result_of = |task: &u64| match stage.tasks.get(*task).and_then(|task| task.worker) {
-        Some(worker) => {
+    let result_of = |task: &u64| match stage.tasks.get(*task).and_then(|known| Some((known, known.worker?))) {
+        Some((known, worker)) => {
             let worker = stage
                 .processes
                 .get(worker)
                 .map(|worker| worker.role.clone())
                 .unwrap_or_default();
+            if known.lost {
+                return look.say(
+                    format!("waits for ever: task #{task} died with {worker}"),
+                    format!("永远等下去: 任务 #{task} 已随 {worker} 丢失"),
+                );
+            }
             look.say(
                 format!("waits for {worker} (task #{task})"),
                 format!("等 {worker} (任务 #{task})"),

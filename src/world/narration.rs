@@ -179,6 +179,14 @@ impl Scene<'_> {
                 "The terminal was closed: its session leader gets SIGHUP.".to_owned(),
                 "终端关闭了：会话首进程收到 SIGHUP。".to_owned(),
             ),
+            Kind::StartRefused {} => text(
+                format!(
+                    "{who} reads the listing again and comes to a line that would start processes, and so on for ever: it raises RuntimeError. That line belongs under if __name__ == \"__main__\":"
+                ),
+                format!(
+                    "{who} 重新读程序，又遇到启动进程的语句，会没完没了：它抛出 RuntimeError。这一句应该放在 if __name__ == \"__main__\": 下面。"
+                ),
+            ),
             Kind::LimitReached { limit, value } => self.limit(limit, *value),
             _ => return None,
         })
@@ -213,6 +221,16 @@ impl Scene<'_> {
                 format!("The run was ended: more happened than the limit of {value} events a second."),
                 format!("运行被结束：事件超过了上限，每秒 {value} 个。"),
             ),
+            Some(Limit::Restarts) if self.stage.starts_refused() => {
+                return text(
+                    format!(
+                        "{value} workers in a row read the listing again and came to a line that starts processes: put it under an if __name__ == \"__main__\" (and {who} hires no more)."
+                    ),
+                    format!(
+                        "连续 {value} 个工作进程重新读程序时又遇到启动进程的语句：请把它放在 if __name__ == \"__main__\": 下面。{who} 不再招人。"
+                    ),
+                );
+            }
             Some(Limit::Restarts) => {
                 return text(
                     format!("{value} workers in a row ended before their first task: {who} hires no more."),

@@ -1,5 +1,6 @@
 //! Pools: their queue, and how far their tasks have come.
 
+use super::ProcessId;
 use super::tasks::Tasks;
 use crate::event::{PoolId, StartMethod, TaskCounts, TaskId};
 
@@ -11,6 +12,8 @@ const CROSSING: usize = 64;
 pub struct Pool {
     /// Its number in the stage.
     pub id: PoolId,
+    /// The process that made it.
+    pub owner: Option<ProcessId>,
     /// How many slots it has.
     pub processes: u32,
     /// After how many tasks a worker retires.
@@ -49,6 +52,7 @@ pub enum PoolPhase {
 impl Pool {
     pub(super) fn new(
         id: PoolId,
+        owner: Option<ProcessId>,
         processes: u32,
         maxtasksperchild: Option<u64>,
         start_method: StartMethod,
@@ -56,6 +60,7 @@ impl Pool {
     ) -> Self {
         Self {
             id,
+            owner,
             processes,
             maxtasksperchild,
             start_method,

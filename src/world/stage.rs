@@ -75,6 +75,20 @@ impl StageWorld {
             })
     }
 
+    /// The pool to look at: the newest of a process that lives, else the newest.
+    pub fn pool_in_view(&self) -> Option<&Pool> {
+        let lives = |pool: &&Pool| {
+            let owner = pool.owner.and_then(|owner| self.processes.get(owner));
+            owner.is_some_and(Process::is_alive)
+        };
+        self.pools.iter().rfind(lives).or(self.pools.last())
+    }
+
+    /// Whether a fresh interpreter was kept from starting processes for ever.
+    pub fn starts_refused(&self) -> bool {
+        self.tally.starts_refused > 0
+    }
+
     /// Whether the terminal was closed.
     pub fn terminal_closed(&self) -> bool {
         self.tally.terminal_closed.is_some()
@@ -116,6 +130,7 @@ impl StageWorld {
         match &event.kind {
             Kind::TerminalOutput { text } => self.terminal.push(text),
             Kind::TerminalClosed {} => self.tally.terminal_closed = Some(at),
+            Kind::StartRefused {} => self.tally.starts_refused += 1,
             _ => {}
         }
         if let Some(process) = self.process_mut(pid) {
@@ -288,8 +303,15 @@ impl StageWorld {
                 ..
             } if self.pools.len() < MOST_POOLS => {
                 let next = self.tasks.next();
-                self.pools
-                    .push(Pool::new(*pool, *processes, *maxtasksperchild, *start_method, next));
+                let owner = self.id_of(pid);
+                self.pools.push(Pool::new(
+                    *pool,
+                    owner,
+                    *processes,
+                    *maxtasksperchild,
+                    *start_method,
+                    next,
+                ));
             }
             Kind::PoolClosed { pool } => self.set_phase(*pool, PoolPhase::Closed),
             Kind::PoolTerminated { pool } | Kind::PoolBroken { pool } => self.set_phase(*pool, PoolPhase::Terminated),

@@ -26,6 +26,8 @@ pub(super) struct Tally {
     pub delivered: bool,
     /// Workers that left because of `maxtasksperchild`.
     pub workers_retired: i64,
+    /// Statements that would have started processes for ever.
+    pub starts_refused: i64,
     /// When the terminal was closed.
     pub terminal_closed: Option<Micros>,
 }

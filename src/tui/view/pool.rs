@@ -1,4 +1,4 @@
-//! A stage's newest pool: its queue, its slots with whoever fills them, results on their way,
+//! A pool: its queue, its slots with whoever fills them, results on their way,
 //! and the threads of its owner that move all this.
 
 use ratatui::buffer::Buffer;
@@ -21,7 +21,7 @@ impl RunView<'_> {
     pub(super) fn pool(&self, stage: StageIndex, area: Rect, buffer: &mut Buffer) {
         let look = self.look;
         let world = self.world().stages.get(usize::from(stage));
-        let known = world.and_then(|world| Some((world, world.pools.last()?)));
+        let known = world.and_then(|world| Some((world, world.pool_in_view()?)));
         let Some((world, pool)) = known else {
             let body = self.pane(Pane::Pool, area, look.say("pool", "进程池"), Line::default(), buffer);
             let none = look.say("There is no pool yet.", "还没有进程池。");
@@ -258,7 +258,7 @@ impl RunView<'_> {
         if matches!(pool.phase, PoolPhase::Joined) {
             return look.say("ended", "已结束").to_owned();
         }
-        let owner = world.processes.iter().find(|process| process.is_main());
+        let owner = pool.owner.and_then(|owner| world.processes.get(owner));
         let place = owner.and_then(|owner| owner.threads.named.iter().find(|(known, _)| &**known == name));
         if let Some(wait) = place.and_then(|(_, place)| place.blocked.as_ref()) {
             return words::waiting(look, world, wait, self.app.now());
@@ -276,7 +276,7 @@ impl RunView<'_> {
     /// The queue in a few words, for where there is no room for the pool.
     pub(super) fn queue_in_brief(&self, world: &StageWorld, width: u16) -> Line<'static> {
         let look = self.look;
-        let Some(pool) = world.pools.last() else {
+        let Some(pool) = world.pool_in_view() else {
             return Line::default();
         };
         let (waiting, running, delivered) = (pool.waiting(), pool.running(), pool.counts.delivered);

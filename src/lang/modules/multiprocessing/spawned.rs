@@ -12,7 +12,7 @@ use super::popen::Popen;
 use super::process::{Child, bootstrap};
 use super::worker::Post;
 use super::{context, forkserver, luggage};
-use crate::event::{Pid, StartMethod};
+use crate::event::{Kind, Pid, StartMethod};
 use crate::lang::Program;
 use crate::lang::exception::Raise;
 use crate::lang::interp::{Output, Process, Runtime, Thread};
@@ -68,6 +68,7 @@ impl Errand {
     pub fn new(thread: &Thread, child: &Child, method: StartMethod, job: Job) -> Result<Self, Raise> {
         let identity = Identity::of(thread);
         if identity.is_inheriting() {
+            thread.stage().say(Kind::StartRefused {});
             return Err(Raise::runtime_error(TOO_EARLY));
         }
         let program = &thread.runtime().program;
