@@ -4,7 +4,7 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::process::ExitStatus;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
@@ -14,7 +14,7 @@ use super::launch::{Stage, launch};
 use super::limits::Guard;
 use super::log::Log;
 use super::memory::MemoryWatch;
-use super::probe::{Probe, Sender};
+use super::probe::Probe;
 use super::processes::Key;
 use super::{Control, Options, Stops, Update};
 use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, NO_PROCESS, Pid, StageIndex};
@@ -157,7 +157,7 @@ impl Collector {
         scenario: Scenario,
         options: Options,
         board: Arc<Board>,
-        updates: mpsc::Sender<Update>,
+        updates: Sender<Update>,
     ) -> Result<(Self, Header, Option<String>), String> {
         let marks = scenario.marks();
         let holding = |name: &String| match options.stops {
@@ -291,14 +291,8 @@ impl Collector {
         let Received {
             message,
             host_pid,
-            sender: speaker,
             pidfd,
         } = received;
-        let mut speaker = Sender {
-            host_pid,
-            pidfd: speaker,
-            launcher: self.stages[index].stage.launcher.id().cast_signed(),
-        };
         match message {
             Message::Prepared => {
                 self.stages[index].prepared = true;
@@ -307,7 +301,9 @@ impl Collector {
                 }
             }
             Message::Leaving { pid, code } => {
-                self.probe.learn((stage, pid), &mut speaker, &self.watched);
+                if let Some(host_pid) = host_pid {
+                    self.probe.learn((stage, pid), host_pid);
+                }
                 self.probe.leaving((stage, pid), code);
             }
             Message::Said {
@@ -318,21 +314,17 @@ impl Collector {
                 thread,
                 kind,
             } => {
-                self.probe.learn((stage, sender), &mut speaker, &self.watched);
+                if let Some(host_pid) = host_pid {
+                    self.probe.learn((stage, sender), host_pid);
+                }
                 self.probe.line_told((stage, sender), at_us, thread, line);
                 let init_broke = init_broke(sender, &kind);
                 let mark = match &kind {
                     Kind::CheckpointReached { name } => Some(name.clone()),
                     _ => None,
                 };
-                self.probe.said(
-                    at_us,
-                    (sender, &mut speaker),
-                    (stage, subject),
-                    kind,
-                    pidfd,
-                    &self.watched,
-                );
+                self.probe
+                    .said(at_us, (sender, host_pid), (stage, subject), kind, pidfd, &self.watched);
                 if let Some(reason) = init_broke {
                     self.break_off(&reason);
                 }

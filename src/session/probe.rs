@@ -23,16 +23,6 @@ const RESOURCES: Duration = Duration::from_secs(1);
 /// How long an end may stay unexplained before it is told without a status.
 const EXPLANATION: Duration = Duration::from_millis(200);
 
-/// What the kernel says of the sender of a message.
-pub struct Sender {
-    /// Its PID outside the stage.
-    pub host_pid: Option<Pid>,
-    /// Its pidfd, where the kernel sends one along.
-    pub pidfd: Option<OwnedFd>,
-    /// The launcher above it, our own child.
-    pub launcher: Pid,
-}
-
 /// What the kernel shows of the processes of a run, put in order with what they
 /// say themselves.
 ///
@@ -90,21 +80,11 @@ impl Probe {
         self.log.add(at_us, key, host_pid, evidence, kind);
     }
 
-    /// The kernel says which process of the host sent a message of `key`.
-    pub fn learn(&mut self, key: Key, sender: &mut Sender, watched: &Watched) {
-        let Some(host_pid) = sender.host_pid else { return };
-        let Some(process) = self.processes.get_mut(key) else {
-            return;
-        };
-        if process.host_pid.is_none() {
-            process.host_pid = Some(host_pid);
-            // The pidfd that its parent sent is as good as any. By its number it is looked for only where the
-            // kernel sends no pidfds, and only among the launcher's descendants: the number can be a stranger's by now.
-            if process.pidfd.is_none() {
-                let below = || pidfd::open_below(sender.launcher, host_pid).ok();
-                process.pidfd = sender.pidfd.take().or_else(below);
-                self.watch(key, watched);
-            }
+    /// The kernel says which process of the host sent a message of `key`. It is a number
+    /// to show, and good for looking something up as long as the pidfd says so.
+    pub fn learn(&mut self, key: Key, host_pid: Pid) {
+        if let Some(process) = self.processes.get_mut(key) {
+            process.host_pid.get_or_insert(host_pid);
         }
     }
 
@@ -142,11 +122,11 @@ impl Probe {
         }
     }
 
-    /// `speaker` said something; `key` is whom it is about.
+    /// `speaker` (its PID inside and outside) said something; `key` is whom it is about.
     pub fn said(
         &mut self,
         at_us: Micros,
-        (speaker, sender): (Pid, &mut Sender),
+        speaker: (Pid, Option<Pid>),
         key: Key,
         kind: Kind,
         pidfd: Option<OwnedFd>,
@@ -157,13 +137,19 @@ impl Probe {
                 if role == "init" {
                     self.init[usize::from(key.0)] = key.1;
                 }
-                let host_pid = pidfd.as_ref().and_then(pidfd::pid_of);
-                self.processes.add(key, *parent, host_pid, pidfd);
-                if host_pid.is_none() && speaker == key.1 {
-                    self.learn(key, sender, watched);
-                } else {
-                    self.watch(key, watched);
+                let known = self.processes.get(key);
+                if speaker.0 == key.1 && known.is_some_and(|process| process.end == End::Alive) {
+                    // Its parent was killed right after announcing it, so that it did so once more.
+                    return;
                 }
+                // One that hurried through life has been reaped; of itself it would have said its number.
+                let numbered = match (self.isolation, speaker) {
+                    (Isolation::Subreaper, _) => Some(key.1),
+                    (Isolation::Namespace, (pid, host_pid)) => host_pid.filter(|_| pid == key.1),
+                };
+                let host_pid = pidfd.as_ref().and_then(pidfd::pid_of).or(numbered);
+                self.processes.add(key, *parent, host_pid, pidfd);
+                self.watch(key, watched);
             }
             Kind::ProcessReaped { by, code, signal } => {
                 let status = Status {

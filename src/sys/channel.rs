@@ -18,9 +18,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{Isolation, Kind, Micros, Pid};
 
-/// The control message of `SO_PASSPIDFD`; the libc crate does not name it.
-const SCM_PIDFD: i32 = 4;
-
 /// The longest message. Texts in events are shortened well below it.
 const LONGEST: usize = 64 * 1024;
 
@@ -72,8 +69,6 @@ pub struct Received {
     pub message: Message,
     /// The sender's PID in the reader's namespace.
     pub host_pid: Option<Pid>,
-    /// The sender's pidfd, from the kernel itself; not before Linux 6.5, and not once the sender was reaped.
-    pub sender: Option<OwnedFd>,
     /// The pidfd that came along: of the child, with `process_started`.
     pub pidfd: Option<OwnedFd>,
 }
@@ -94,25 +89,8 @@ pub fn pair() -> io::Result<(Listener, Reporter)> {
     let flags = SockFlag::SOCK_CLOEXEC;
     let (ours, theirs) = socketpair(AddressFamily::Unix, SockType::SeqPacket, None, flags)?;
     setsockopt(&ours, sockopt::PassCred, &true)?;
-    pass_pidfd(&ours);
     rustix::io::ioctl_fionbio(&ours, true)?;
     Ok((Listener(ours), Reporter(theirs)))
-}
-
-/// Asks the kernel for the sender's pidfd with each message, unix(7). An older
-/// kernel refuses, and the senders' numbers have to do.
-fn pass_pidfd(socket: &OwnedFd) {
-    let (level, on) = (nix::libc::SOL_SOCKET, 1_i32);
-    // SAFETY: the pointer and the length describe `on`, which outlives the call.
-    let _ = unsafe {
-        nix::libc::setsockopt(
-            socket.as_raw_fd(),
-            level,
-            nix::libc::SO_PASSPIDFD,
-            (&raw const on).cast(),
-            size_of::<i32>() as u32,
-        )
-    };
 }
 
 impl Reporter {
@@ -148,7 +126,7 @@ impl Listener {
     /// for a message that is none of ours.
     pub fn receive(&self, buffer: &mut Vec<u8>) -> io::Result<Option<Received>> {
         buffer.resize(LONGEST, 0);
-        let mut control = cmsg_space!(nix::sys::socket::UnixCredentials, RawFd, RawFd);
+        let mut control = cmsg_space!(nix::sys::socket::UnixCredentials, RawFd);
         let mut parts = [IoSliceMut::new(buffer)];
         let flags = MsgFlags::MSG_CMSG_CLOEXEC;
         let received = match recvmsg::<UnixAddr>(self.0.as_raw_fd(), &mut parts, Some(&mut control), flags) {
@@ -158,7 +136,7 @@ impl Listener {
             Err(Errno::ECONNRESET) => return Err(io::ErrorKind::UnexpectedEof.into()),
             Err(error) => return Err(error.into()),
         };
-        let (mut host_pid, mut sender, mut pidfd) = (None, None, None);
+        let (mut host_pid, mut pidfd) = (None, None);
         for control in received.cmsgs()? {
             match control {
                 ControlMessageOwned::ScmCredentials(credentials) => host_pid = Some(credentials.pid()),
@@ -166,17 +144,6 @@ impl Listener {
                     for fd in fds {
                         // SAFETY: the kernel has just installed this descriptor for us; nobody else owns it.
                         pidfd = Some(unsafe { OwnedFd::from_raw_fd(fd) });
-                    }
-                }
-                ControlMessageOwned::Unknown(other)
-                    if other.cmsg_header.cmsg_level == nix::libc::SOL_SOCKET
-                        && other.cmsg_header.cmsg_type == SCM_PIDFD =>
-                {
-                    let number = other.data_bytes.first_chunk().map(|bytes| RawFd::from_ne_bytes(*bytes));
-                    // Of a sender that was reaped there is an error number in its place.
-                    if let Some(number) = number.filter(|number| *number >= 0) {
-                        // SAFETY: the kernel has just installed this descriptor for us; nobody else owns it.
-                        sender = Some(unsafe { OwnedFd::from_raw_fd(number) });
                     }
                 }
                 _ => {}
@@ -191,7 +158,6 @@ impl Listener {
         Ok(Some(Received {
             message,
             host_pid: host_pid.filter(|&pid| pid > 0),
-            sender,
             pidfd,
         }))
     }

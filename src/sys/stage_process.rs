@@ -174,11 +174,7 @@ impl StageProcess {
             seat,
             armed,
         };
-        process.say(Kind::ProcessStarted {
-            role: process.role.clone(),
-            parent: 0,
-            how: How::Launch,
-        });
+        process.announce_itself(0, How::Launch);
         Ok(process)
     }
 
@@ -484,14 +480,21 @@ impl StageProcess {
                 return;
             }
             let orphaned = getppid().as_raw() != parent;
-            if orphaned && place.announced.swap(ANNOUNCED, Ordering::AcqRel) == UNANNOUNCED {
+            // A parent that was killed while it announced may have done so or not; the observer takes the first.
+            if orphaned && place.announced.swap(ANNOUNCED, Ordering::AcqRel) != ANNOUNCED {
                 place.sit(self.pid);
-                self.say(started(&self.role, parent, how));
+                self.announce_itself(parent, how);
                 return;
             }
             // The time-out is for the parent that was killed; being woken early does no harm.
             let _ = futex::wait(&place.announced, futex::Flags::empty(), state, Some(&patience));
         }
+    }
+
+    /// With its own pidfd, as a parent would send it: the one number that is always sure.
+    fn announce_itself(&self, parent: Pid, how: How) {
+        let pidfd = pidfd::open(self.pid).ok();
+        self.say_of(self.pid, started(&self.role, parent, how), pidfd.as_ref());
     }
 
     /// `waitpid(2)`, reporting whom it reaped. `EINTR` is handed on, because a
