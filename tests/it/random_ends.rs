@@ -4,8 +4,10 @@
 //! `FORKLORE_SEED` repeats a series, with `FORKLORE_CASE` one of its ends alone;
 //! `FORKLORE_ENDS` sets how many there are.
 
+mod ends;
+mod table;
+
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,6 +22,7 @@ use nix::unistd::Pid;
 use super::support::console::{Console, PATIENCE, Setup};
 use super::support::family::{Family, Roles};
 use super::support::{self, faults};
+use ends::{Course, ENDS, End, Whom};
 
 const LESSONS: [&str; 5] = ["apply-vs-apply-async", "maxtasksperchild", "zombie", "orphan", "daemon"];
 const ISOLATIONS: [&str; 2] = ["namespace", "subreaper"];
@@ -27,117 +30,12 @@ const ISOLATIONS: [&str; 2] = ["namespace", "subreaper"];
 /// The user `nobody` of most systems.
 const NOBODY: u32 = 65534;
 
-/// Longer than this is told apart in the table.
-const LATE: Duration = Duration::from_secs(1);
-
 /// What the screen says of a run that broke off, and of one that came to its end.
 const BROKEN_OFF: &str = "broken off";
 const OVER: &str = "This run d";
 
 /// How many runs go on at the same time.
 const AT_ONCE: usize = 4;
-
-/// What is done to a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    QuitKey,
-    CtrlC,
-    /// A signal to the observer.
-    Signal(Signal),
-    /// The same, while the terminal takes no output.
-    StuckThenSignal(Signal),
-    CloseTerminal,
-    StopThenKill,
-    Panic(Point),
-    Kill(Whom),
-}
-
-/// Who gets a SIGKILL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Whom {
-    Observer,
-    Launcher,
-    Init,
-    Main,
-    /// Every process below main.
-    Workers,
-}
-
-/// What happens to the run then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Course {
-    /// The observer ends.
-    Ends,
-    /// The processes of the stage end at once; the observer stays and tells.
-    BreaksOff,
-    /// It goes on with whom is left, and is then ended by its keys.
-    GoesOn,
-}
-
-const ENDS: [End; 20] = [
-    End::QuitKey,
-    End::CtrlC,
-    End::Signal(Signal::SIGTERM),
-    End::Signal(Signal::SIGHUP),
-    End::Signal(Signal::SIGINT),
-    End::Signal(Signal::SIGQUIT),
-    End::StuckThenSignal(Signal::SIGTERM),
-    End::CloseTerminal,
-    End::Panic(Point::Draw),
-    End::Panic(Point::Probe),
-    End::Panic(Point::Launcher),
-    End::Panic(Point::Init),
-    End::Panic(Point::Statement),
-    End::Panic(Point::Task),
-    End::Kill(Whom::Observer),
-    End::Kill(Whom::Launcher),
-    End::Kill(Whom::Init),
-    End::Kill(Whom::Main),
-    End::Kill(Whom::Workers),
-    End::StopThenKill,
-];
-
-impl End {
-    fn name(self) -> String {
-        match self {
-            Self::QuitKey => "keys q, y".to_owned(),
-            Self::CtrlC => "Ctrl-C".to_owned(),
-            Self::Signal(signal) => format!("{signal} to the observer"),
-            Self::StuckThenSignal(signal) => format!("{signal} while the terminal takes no output"),
-            Self::CloseTerminal => "terminal closed".to_owned(),
-            Self::StopThenKill => "SIGSTOP, then SIGKILL to the observer".to_owned(),
-            Self::Panic(Point::Draw) => "panic in the observer's drawing".to_owned(),
-            Self::Panic(Point::Probe) => "panic in the observer's probe".to_owned(),
-            Self::Panic(Point::Launcher) => "panic in the launcher".to_owned(),
-            Self::Panic(Point::Init) => "panic in init".to_owned(),
-            Self::Panic(Point::Statement) => "panic before a statement of the listing".to_owned(),
-            Self::Panic(Point::Task) => "panic in a worker, before its task".to_owned(),
-            Self::Kill(Whom::Observer) => "SIGKILL to the observer".to_owned(),
-            Self::Kill(Whom::Launcher) => "SIGKILL to a launcher".to_owned(),
-            Self::Kill(Whom::Init) => "SIGKILL to an init".to_owned(),
-            Self::Kill(Whom::Main) => "SIGKILL to a main".to_owned(),
-            Self::Kill(Whom::Workers) => "SIGKILL to everybody below main".to_owned(),
-        }
-    }
-
-    fn course(self) -> Course {
-        match self {
-            Self::Panic(Point::Probe | Point::Launcher | Point::Init) | Self::Kill(Whom::Launcher | Whom::Init) => {
-                Course::BreaksOff
-            }
-            Self::Panic(Point::Statement | Point::Task) | Self::Kill(Whom::Main | Whom::Workers) => Course::GoesOn,
-            _ => Course::Ends,
-        }
-    }
-
-    /// Whether it can come before the screen is up.
-    fn may_be_early(self) -> bool {
-        matches!(
-            self,
-            Self::Signal(_) | Self::CloseTerminal | Self::StopThenKill | Self::Kill(Whom::Observer)
-        )
-    }
-}
 
 /// SplitMix64: what is needed is only that a seed gives the same series again.
 struct Random(u64);
@@ -559,7 +457,7 @@ fn whatever_ends_it_and_whenever_nothing_is_left() {
     let verdicts = run_all(numbers, base);
     let took = begun.elapsed();
     println!("{all} ends in {took:?}");
-    faults::publish("1-ends", &table(verdicts.values()));
+    faults::publish("1-ends", &table::table(verdicts.values()));
     let bad: Vec<_> = verdicts
         .values()
         .filter(|(_, verdict)| {
@@ -569,71 +467,4 @@ fn whatever_ends_it_and_whenever_nothing_is_left() {
         })
         .collect();
     assert!(bad.is_empty(), "FORKLORE_SEED={base}: {} of {all}: {bad:#?}", bad.len());
-}
-
-/// One row of the table.
-#[derive(Default)]
-struct Row {
-    times: usize,
-    namespace: usize,
-    as_nobody: usize,
-    left_over: usize,
-    late: usize,
-    slowest: Duration,
-    restored: usize,
-    restorable: usize,
-}
-
-fn table<'a>(verdicts: impl Iterator<Item = &'a (Case, Verdict)>) -> String {
-    let mut rows: BTreeMap<usize, Row> = BTreeMap::new();
-    let mut total = Row::default();
-    for (case, verdict) in verdicts {
-        let place = ENDS.iter().position(|end| *end == case.end).expect("it is one of them");
-        for row in [rows.entry(place).or_default(), &mut total] {
-            row.times += 1;
-            row.namespace += usize::from(case.isolation == "namespace");
-            row.as_nobody += usize::from(case.as_nobody);
-            row.left_over += usize::from(verdict.gone_after.is_none());
-            row.late += usize::from(verdict.gone_after.is_some_and(|after| after > LATE));
-            row.slowest = row.slowest.max(verdict.gone_after.unwrap_or_default());
-            if let Some(wrong) = &verdict.not_restored {
-                row.restorable += 1;
-                row.restored += usize::from(wrong.is_empty());
-            }
-        }
-    }
-    let mut text = String::from(
-        "## Ends\n\nEvery lesson, at a random moment, in a terminal of its own. Left over: a process that descends from \
-         the run, zombies included, found by its environment and its parents. Terminal: modes, alternate screen, \
-         cursor, mouse and bracketed paste as before, where forklore could still act. Times are counted from the \
-         deed; of a panic, from the moment at which it shows.\n\n\
-         | what | times | in a namespace | as nobody | left over | gone after more than 1 s | slowest | terminal restored |\n\
-         |---|---|---|---|---|---|---|---|\n",
-    );
-    let mut line = |name: &str, row: &Row| {
-        let restored = match row.restorable {
-            0 => "-".to_owned(),
-            restorable => format!("{} of {restorable}", row.restored),
-        };
-        let Row {
-            times,
-            namespace,
-            as_nobody,
-            left_over,
-            late,
-            slowest,
-            ..
-        } = row;
-        // Writing to memory does not fail.
-        let _ = writeln!(
-            text,
-            "| {name} | {times} | {namespace} | {as_nobody} | {left_over} | {late} | {} ms | {restored} |",
-            slowest.as_millis()
-        );
-    };
-    for (place, row) in &rows {
-        line(&ENDS[*place].name(), row);
-    }
-    line("**all**", &total);
-    text
 }

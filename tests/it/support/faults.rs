@@ -21,9 +21,21 @@ pub fn publish(part: &str, text: &str) {
     names.sort();
     let texts = names.iter().map(|name| std::fs::read_to_string(name).expect("a part"));
     let texts: Vec<String> = texts.collect();
-    let head = "# Faults\n\nWhat was done to forklore, how often, and what was left over. Made by its tests: \
-                `just faults` does it all again and rewrites this file.\n\n";
+    let head = format!(
+        "# Faults\n\nWhat was done to forklore, how often, and what was left over. Made by its tests ({}): `just \
+         faults` does it all again and rewrites this file.\n\n",
+        machine()
+    );
     std::fs::write(target.join("faults.md"), format!("{head}{}", texts.join("\n"))).expect("the table");
+}
+
+/// What the tests ran on.
+fn machine() -> String {
+    let name = nix::sys::utsname::uname().expect("uname");
+    let release = name.release().to_string_lossy();
+    let version: Vec<&str> = release.split(['.', '-']).take(2).collect();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("Linux {}, {cores} cores, a debug build", version.join("."))
 }
 
 /// Rows that several tests make together: what was done, and the row's other cells.
