@@ -53,6 +53,9 @@ enum Failure {
     /// The machine would not let it run.
     #[error("{0}; `forklore doctor` says what this machine allows")]
     Start(#[from] StartError),
+    /// Something ended the run that must not.
+    #[error("the run broke off: {0}")]
+    BrokenOff(String),
     /// A signal asked the program to end, and it has.
     #[error("ended by signal {0}")]
     Signal(i32),
@@ -67,7 +70,7 @@ impl Failure {
             Self::Scenario(_) | Self::Create(_) | Self::Knob(_) | Self::RecordingExists(_) | Self::Recording { .. } => {
                 BAD_INPUT
             }
-            Self::Start(_) => MACHINE,
+            Self::Start(_) | Self::BrokenOff(_) => MACHINE,
             // As shells tell of a command that a signal ended.
             Self::Signal(signal) => 128 + u8::try_from(*signal).unwrap_or(0),
             // Whoever read our output has seen enough.

@@ -57,7 +57,7 @@ fn follow(scenario: &Scenario, options: &RunOptions, file: Option<io::Result<Fil
             Update::Notice(notice) => warn(&notice),
             // A live run tells its pace in its events, and cannot be wound.
             Update::Paced(_) | Update::Wound(_) => {}
-            Update::Failed(reason) => return Err(crate::session::StartError::Stage(reason).into()),
+            Update::Failed(reason) => return Err(Failure::BrokenOff(reason)),
         }
     }
     Ok(if met { FINE } else { UNMET })

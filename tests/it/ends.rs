@@ -7,6 +7,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use super::support;
+use super::support::family::Family;
 
 /// Processes that end on their own only much later, in all the ways of getting away.
 const STUBBORN: &str = "
@@ -136,4 +137,30 @@ fn sigkill_to_init() {
 #[test]
 fn sigkill_to_main() {
     kill_generation(3, "main");
+}
+
+#[test]
+fn a_run_that_loses_its_init_says_so() {
+    for isolation in ["auto", "subreaper"] {
+        let (folder, path) = support::listing(STUBBORN);
+        let errors = folder.path().join("errors");
+        let mut child = support::forklore()
+            .args(["run", &path, "--plain", "--isolation", isolation])
+            .stdout(Stdio::piped())
+            .stderr(std::fs::File::create(&errors).expect("a file"))
+            .spawn()
+            .expect("forklore starts");
+        let lines = BufReader::new(child.stdout.as_mut().expect("a pipe")).lines();
+        assert!(lines.map_while(Result::ok).any(|line| line.ends_with("| ready")));
+        let init = Family::roles(child.id().cast_signed()).inits[0];
+        kill(Pid::from_raw(init), Signal::SIGKILL).expect("a process of our own run");
+        let mut rest = String::new();
+        let out = child.stdout.as_mut().expect("a pipe");
+        std::io::Read::read_to_string(out, &mut rest).expect("text");
+        assert_eq!(child.wait().expect("our child").code(), Some(3), "{rest}");
+        let errors = std::fs::read_to_string(&errors).expect("a file");
+        let said = "error: the run broke off: the stage's init was killed by SIGKILL\n";
+        assert_eq!(errors, said, "{isolation}");
+        assert!(!rest.contains("AS EXPECTED") && !rest.contains("as expected"), "{rest}");
+    }
 }
