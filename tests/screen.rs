@@ -371,3 +371,22 @@ fn ascii_is_ascii() {
         }
     }
 }
+
+#[test]
+fn a_run_that_broke_off_says_why_and_asks_nothing_more() {
+    for (language, said) in [(Language::En, "The run broke off."), (Language::Zh, "运行中断了。")] {
+        let mut app = app(fixture::zombie(), "zombie", language);
+        assert_eq!(app.context(), Context::Question);
+        update(
+            &mut app,
+            Action::Failed("the stage's init was killed by SIGKILL".to_owned()),
+        );
+        let screen = draw(&app, 80, 24);
+        assert!(
+            screen.contains(said) && screen.contains("killed by SIGKILL"),
+            "{screen}"
+        );
+        let left = press(&mut app, &[Command::Close, Command::GoOn]);
+        assert!(left.contains(&Effect::Leave(Outcome::Failed)), "{left:?}");
+    }
+}

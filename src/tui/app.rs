@@ -283,7 +283,7 @@ pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Failed(reason) => {
             app.phase = Phase::Failed(reason);
-            app.lesson.end();
+            app.lesson.break_off();
             Vec::new()
         }
         Action::Tick(now) => {

@@ -77,6 +77,12 @@ impl Lesson {
         }
     }
 
+    /// The run broke off: what it was about to show will not come, so nothing is asked any more.
+    pub fn break_off(&mut self) {
+        self.cards.clear();
+        self.end();
+    }
+
     /// The card that is open.
     pub fn card(&self) -> Option<Card> {
         self.cards.front().copied()
