@@ -225,7 +225,7 @@ impl Case {
                 Err(error) => wrong.push(format!("the recording cannot be read: {error}")),
             }
         }
-        if self.end == End::Panic(Point::Draw) && !console.text().contains("a fault on purpose") {
+        if self.end == End::Panic(Point::Draw) && !panic_is_to_be_read(&console) {
             wrong.push(format!("the panic is not to be read: {}", console.text()));
         }
         Some(Verdict {
@@ -332,6 +332,23 @@ impl Case {
         }
         Some(what(console))
     }
+}
+
+/// Whether the panic was printed when the alternate screen was gone.
+fn panic_is_to_be_read(console: &Console) -> bool {
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(2) {
+        let received = console.received();
+        let text = String::from_utf8_lossy(&received);
+        if text
+            .rsplit_once("\x1b[?1049l")
+            .is_some_and(|(_, after)| after.contains("a fault on purpose"))
+        {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    false
 }
 
 /// What gets a lesson on, whatever it waits for: an answer, a card, a checkpoint.
