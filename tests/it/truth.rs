@@ -170,3 +170,20 @@ fn name_after(call: &str, before: &str) -> Option<String> {
     let text = call.split_once(before)?.1;
     Some(text.split(|c: char| !c.is_ascii_alphanumeric()).next()?.to_owned())
 }
+
+#[test]
+fn what_a_process_uses_is_told_for_as_long_as_it_changes() {
+    let samples = |source: &str| {
+        let (_folder, path) = support::listing(source);
+        let (_, log) = support::run_json(&path, &[]);
+        let main = log.pid("main");
+        let sampled = |event: &&Event| event.pid == main && matches!(event.kind, Kind::ResourcesSampled { .. });
+        log.events.iter().filter(sampled).count()
+    };
+    let busy = "import time\nbegun = time.time()\nkept = []\nwhile time.time() - begun < 4.5:\n    kept.append([1])\n";
+    let (busy, idle) = (samples(busy), samples("import time\ntime.sleep(4.5)\n"));
+    assert!(
+        0 < idle && idle < busy,
+        "{idle} while it sleeps, {busy} while it computes"
+    );
+}
