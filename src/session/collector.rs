@@ -1,21 +1,17 @@
 //! The thread that watches a run; see [`super`].
 
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
 use std::process::ExitStatus;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
-use rustix::event::{EventfdFlags, eventfd};
-
-use super::launch::{Stage, launch};
+use super::launch::{Stage, await_ready, launch};
 use super::limits::Guard;
 use super::log::Log;
 use super::memory::MemoryWatch;
 use super::probe::Probe;
-use super::processes::Key;
+use super::watched::{Doorbell, Source, Watched};
 use super::{Control, Options, Stops, Update};
 use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, NO_PROCESS, Pid, StageIndex};
 use crate::scenario::Scenario;
@@ -23,101 +19,12 @@ use crate::sys::board::Board;
 use crate::sys::channel::{Message, Received};
 use crate::sys::lifeline::Holder;
 
-/// How long a launcher may take to set its stage up.
-const PATIENCE: Duration = Duration::from_secs(10);
-
 /// So many messages of a stage are taken at a time, so that one that never falls silent
 /// leaves room for the rest.
 const MESSAGES: usize = 1_024;
 
 /// So many bytes are read from a terminal at a time; more than the kernel holds back.
 const OUTPUT: usize = 256 * 1024;
-
-/// Wakes the collector for a [`Control`].
-#[derive(Clone)]
-pub struct Doorbell(Arc<OwnedFd>);
-
-impl Doorbell {
-    /// # Errors
-    /// If the process has too many open files.
-    pub(super) fn new() -> io::Result<Self> {
-        Ok(Self(Arc::new(eventfd(
-            0,
-            EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK,
-        )?)))
-    }
-
-    pub(super) fn ring(&self) {
-        // It fails only when the counter is full, and then the collector is awake.
-        let _ = rustix::io::write(&*self.0, &1_u64.to_ne_bytes());
-    }
-
-    fn silence(&self) {
-        let _ = rustix::io::read(&*self.0, &mut [0_u8; 8]);
-    }
-}
-
-/// What an event of epoll is about, packed into its 64 bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Source {
-    Doorbell,
-    Socket(StageIndex),
-    Terminal(StageIndex),
-    Launcher(StageIndex),
-    Process(Key),
-}
-
-impl Source {
-    fn pack(self) -> u64 {
-        let (tag, stage, pid) = match self {
-            Self::Doorbell => (0, 0, 0),
-            Self::Socket(stage) => (1, stage, 0),
-            Self::Terminal(stage) => (2, stage, 0),
-            Self::Launcher(stage) => (3, stage, 0),
-            Self::Process((stage, pid)) => (4, stage, pid),
-        };
-        tag << 40 | u64::from(stage) << 32 | u64::from(pid.cast_unsigned())
-    }
-
-    fn unpack(data: u64) -> Self {
-        let (stage, pid) = ((data >> 32) as u8, (data as u32).cast_signed());
-        match data >> 40 {
-            0 => Self::Doorbell,
-            1 => Self::Socket(stage),
-            2 => Self::Terminal(stage),
-            3 => Self::Launcher(stage),
-            _ => Self::Process((stage, pid)),
-        }
-    }
-}
-
-/// What the collector waits on.
-pub(super) struct Watched(Epoll);
-
-impl Watched {
-    fn new() -> nix::Result<Self> {
-        Ok(Self(Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?))
-    }
-
-    pub(super) fn add(&self, fd: impl AsFd, source: Source) -> nix::Result<()> {
-        self.0.add(fd, EpollEvent::new(EpollFlags::EPOLLIN, source.pack()))
-    }
-
-    pub(super) fn remove(&self, fd: impl AsFd) {
-        // It may have been removed before.
-        let _ = self.0.delete(fd);
-    }
-
-    fn wait(&self, timeout: Duration) -> Vec<Source> {
-        let mut events = [EpollEvent::empty(); 64];
-        let timeout = EpollTimeout::try_from(timeout).unwrap_or(EpollTimeout::MAX);
-        let count = self.0.wait(&mut events, timeout).unwrap_or(0);
-        events[..count]
-            .iter()
-            .map(|event| Source::unpack(event.data()))
-            .collect()
-    }
-}
 
 /// Watches the stages of one run.
 pub(super) struct Collector {
@@ -243,7 +150,7 @@ impl Collector {
     }
 
     fn watch_all(&mut self, doorbell: &Doorbell) -> nix::Result<()> {
-        self.watched.add(&*doorbell.0, Source::Doorbell)?;
+        self.watched.add(doorbell, Source::Doorbell)?;
         for (index, end) in (0..).zip(&self.stages) {
             self.watched.add(&end.stage.listener, Source::Socket(index))?;
             self.watched.add(&end.stage.launcher_ended, Source::Launcher(index))?;
@@ -528,35 +435,6 @@ fn init_broke(sender: Pid, kind: &Kind) -> Option<String> {
     }
 }
 
-/// Waits for every launcher's first message.
-fn await_ready(stages: &[Stage]) -> Result<(Isolation, Option<String>), String> {
-    use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-    let mut got = None;
-    let mut buffer = Vec::new();
-    for stage in stages {
-        let deadline = Instant::now() + PATIENCE;
-        let message = loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return Err("the stage launcher did not answer".to_owned());
-            }
-            let mut fds = [PollFd::new(stage.listener.as_fd(), PollFlags::POLLIN)];
-            let _ = poll(&mut fds, PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX));
-            match stage.listener.receive(&mut buffer) {
-                Ok(Some(received)) => break received.message,
-                Ok(None) => {}
-                Err(error) => return Err(format!("the stage launcher ended at once: {error}")),
-            }
-        };
-        match message {
-            Message::Ready { isolation, fallback } => got = Some((isolation, fallback)),
-            Message::Failed { reason } => return Err(reason),
-            other => return Err(format!("expected the launcher to be ready, received {other:?}")),
-        }
-    }
-    got.ok_or_else(|| "the scenario has no stage".to_owned())
-}
-
 fn header(scenario: &Scenario, isolation: Isolation) -> Header {
     Header {
         forklore: FORMAT,
@@ -579,20 +457,6 @@ fn whole_characters(bytes: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_source_survives_packing() {
-        let pid: Pid = 4_194_304;
-        for source in [
-            Source::Doorbell,
-            Source::Socket(1),
-            Source::Terminal(0),
-            Source::Launcher(1),
-            Source::Process((1, pid)),
-        ] {
-            assert_eq!(Source::unpack(source.pack()), source);
-        }
-    }
 
     #[test]
     fn a_split_character_waits_for_its_rest() {

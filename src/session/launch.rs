@@ -1,14 +1,20 @@
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
-use crate::event::StageIndex;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
+use crate::event::{Isolation, StageIndex};
 use crate::scenario::Scenario;
 use crate::stage::{Descriptors, Plan, SUBCOMMAND, isolation::Wish};
 use crate::sys::board::Board;
-use crate::sys::channel::Listener;
+use crate::sys::channel::{Listener, Message};
 use crate::sys::lifeline::Holder;
 use crate::sys::{channel, descriptor, lifeline, pidfd, pty};
+
+/// How long a launcher may take to set its stage up.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The observer's ends of one stage.
 pub struct Stage {
@@ -87,4 +93,35 @@ fn launch_one(plan: &Plan, board: &Board, lifeline: &lifeline::Lifeline) -> io::
         launcher,
         launcher_ended,
     })
+}
+
+/// Waits for every launcher's first message: what it got, and why no more.
+///
+/// # Errors
+/// What it could not set up, as one sentence.
+pub fn await_ready(stages: &[Stage]) -> Result<(Isolation, Option<String>), String> {
+    let mut got = None;
+    let mut buffer = Vec::new();
+    for stage in stages {
+        let deadline = Instant::now() + PATIENCE;
+        let message = loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err("the stage launcher did not answer".to_owned());
+            }
+            let mut fds = [PollFd::new(stage.listener.as_fd(), PollFlags::POLLIN)];
+            let _ = poll(&mut fds, PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX));
+            match stage.listener.receive(&mut buffer) {
+                Ok(Some(received)) => break received.message,
+                Ok(None) => {}
+                Err(error) => return Err(format!("the stage launcher ended at once: {error}")),
+            }
+        };
+        match message {
+            Message::Ready { isolation, fallback } => got = Some((isolation, fallback)),
+            Message::Failed { reason } => return Err(reason),
+            other => return Err(format!("expected the launcher to be ready, received {other:?}")),
+        }
+    }
+    got.ok_or_else(|| "the scenario has no stage".to_owned())
 }

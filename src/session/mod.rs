@@ -14,6 +14,7 @@ mod memory;
 mod probe;
 mod processes;
 mod source;
+mod watched;
 
 use std::any::Any;
 use std::io;
@@ -26,7 +27,7 @@ use crate::event::{Header, Micros};
 use crate::scenario::Scenario;
 use crate::stage::isolation::Wish;
 use crate::sys::board::Board;
-use collector::Doorbell;
+use watched::Doorbell;
 
 pub use limits::{BURST, LimitError, Limits};
 pub use source::{Control, Mode, Pace, Source, Update};

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use procfs::process::Stat;
 use sysinfo::{Pid as SysPid, ProcessRefreshKind, ProcessesToUpdate, System};
 
-use super::collector::{Source, Watched};
 use super::log::Log;
 use super::processes::{End, Key, Processes, Status};
+use super::watched::{Source, Watched};
 use crate::event::{Adopter, Evidence, Isolation, Kind, Micros, NO_PROCESS, Pid, ProcessState, StageIndex};
 use crate::fault;
 use crate::sys::board::Board;

@@ -1,0 +1,128 @@
+//! What the collector waits on.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+use std::time::Duration;
+
+use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
+use rustix::event::{EventfdFlags, eventfd};
+
+use super::processes::Key;
+use crate::event::StageIndex;
+
+/// Wakes the collector for a [`super::Control`].
+#[derive(Clone)]
+pub struct Doorbell(Arc<OwnedFd>);
+
+impl Doorbell {
+    /// A bell that has not rung.
+    ///
+    /// # Errors
+    /// If the process has too many open files.
+    pub fn new() -> io::Result<Self> {
+        Ok(Self(Arc::new(eventfd(
+            0,
+            EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK,
+        )?)))
+    }
+
+    /// Wakes whoever waits for it.
+    pub fn ring(&self) {
+        // It fails only when the counter is full, and then the collector is awake.
+        let _ = rustix::io::write(&*self.0, &1_u64.to_ne_bytes());
+    }
+
+    /// It has been heard.
+    pub fn silence(&self) {
+        let _ = rustix::io::read(&*self.0, &mut [0_u8; 8]);
+    }
+}
+
+/// What an event of epoll is about, packed into its 64 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    Doorbell,
+    Socket(StageIndex),
+    Terminal(StageIndex),
+    Launcher(StageIndex),
+    Process(Key),
+}
+
+impl Source {
+    fn pack(self) -> u64 {
+        let (tag, stage, pid) = match self {
+            Self::Doorbell => (0, 0, 0),
+            Self::Socket(stage) => (1, stage, 0),
+            Self::Terminal(stage) => (2, stage, 0),
+            Self::Launcher(stage) => (3, stage, 0),
+            Self::Process((stage, pid)) => (4, stage, pid),
+        };
+        tag << 40 | u64::from(stage) << 32 | u64::from(pid.cast_unsigned())
+    }
+
+    fn unpack(data: u64) -> Self {
+        let (stage, pid) = ((data >> 32) as u8, (data as u32).cast_signed());
+        match data >> 40 {
+            0 => Self::Doorbell,
+            1 => Self::Socket(stage),
+            2 => Self::Terminal(stage),
+            3 => Self::Launcher(stage),
+            _ => Self::Process((stage, pid)),
+        }
+    }
+}
+
+/// What the collector waits on.
+pub struct Watched(Epoll);
+
+impl Watched {
+    pub fn new() -> nix::Result<Self> {
+        Ok(Self(Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?))
+    }
+
+    pub fn add(&self, fd: impl AsFd, source: Source) -> nix::Result<()> {
+        self.0.add(fd, EpollEvent::new(EpollFlags::EPOLLIN, source.pack()))
+    }
+
+    pub fn remove(&self, fd: impl AsFd) {
+        // It may have been removed before.
+        let _ = self.0.delete(fd);
+    }
+
+    pub fn wait(&self, timeout: Duration) -> Vec<Source> {
+        let mut events = [EpollEvent::empty(); 64];
+        let timeout = EpollTimeout::try_from(timeout).unwrap_or(EpollTimeout::MAX);
+        let count = self.0.wait(&mut events, timeout).unwrap_or(0);
+        events[..count]
+            .iter()
+            .map(|event| Source::unpack(event.data()))
+            .collect()
+    }
+}
+
+impl AsFd for Doorbell {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Pid;
+
+    #[test]
+    fn a_source_survives_packing() {
+        let pid: Pid = 4_194_304;
+        for source in [
+            Source::Doorbell,
+            Source::Socket(1),
+            Source::Terminal(0),
+            Source::Launcher(1),
+            Source::Process((1, pid)),
+        ] {
+            assert_eq!(Source::unpack(source.pack()), source);
+        }
+    }
+}
