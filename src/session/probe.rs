@@ -20,6 +20,8 @@ const LINES: Duration = Duration::from_millis(33);
 const STATES: Duration = Duration::from_millis(100);
 /// Between two looks at CPU time and memory.
 const RESOURCES: Duration = Duration::from_secs(1);
+/// Before the first of them: the processes exist by then, and nobody waits a second for a figure.
+const FIRST_RESOURCES: Duration = Duration::from_millis(300);
 /// How long an end may stay unexplained before it is told without a status.
 const EXPLANATION: Duration = Duration::from_millis(200);
 
@@ -56,7 +58,7 @@ impl Probe {
             system: System::new().ok(),
             next_lines: now,
             next_states: now,
-            next_resources: now + RESOURCES,
+            next_resources: now + FIRST_RESOURCES,
         }
     }
 
