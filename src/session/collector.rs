@@ -399,6 +399,7 @@ impl Collector {
 
     /// Has the kernel end every process of the run, by letting go of the lifeline.
     fn end_run(&mut self) {
+        self.probe.run_ended();
         self.holder = None;
     }
 

@@ -40,6 +40,8 @@ pub struct Probe {
     log: Log,
     /// `None` where sysinfo does not know the machine; then nothing is sampled.
     system: Option<System>,
+    /// Whether the observer has ended the run: what lives then dies by SIGKILL.
+    ended_by_us: bool,
     next_lines: Instant,
     next_states: Instant,
     next_resources: Instant,
@@ -56,10 +58,16 @@ impl Probe {
             processes: Processes::default(),
             log,
             system: System::new().ok(),
+            ended_by_us: false,
             next_lines: now,
             next_states: now,
             next_resources: now + FIRST_RESOURCES,
         }
+    }
+
+    /// The observer ends the run, by letting go of the lifeline.
+    pub fn run_ended(&mut self) {
+        self.ended_by_us = true;
     }
 
     /// The scenario clock.
@@ -244,8 +252,14 @@ impl Probe {
 
     fn tell_end(&mut self, key: Key, at_us: Micros, status: Option<Status>, stat: Option<&Stat>, watched: &Watched) {
         self.take_counts(key);
+        let (evidence, status) = match status {
+            Some(status) => (Evidence::Seen, Some(status)),
+            // The lifeline was let go of, and nobody was left to say what it did.
+            None if self.ended_by_us => (Evidence::Inferred, Some(Status::killed())),
+            None => (Evidence::Seen, None),
+        };
         let (code, signal) = status.map_or((None, None), |status| (status.code, status.signal));
-        self.tell(at_us, key, Evidence::Seen, Kind::ProcessExited { code, signal });
+        self.tell(at_us, key, evidence, Kind::ProcessExited { code, signal });
         if let Some(process) = self.processes.get_mut(key) {
             process.end = End::Told(Instant::now());
             if let Some(pidfd) = &process.pidfd {

@@ -50,6 +50,16 @@ pub struct Status {
     pub signal: Option<String>,
 }
 
+impl Status {
+    /// By SIGKILL.
+    pub fn killed() -> Self {
+        Self {
+            code: None,
+            signal: Some("SIGKILL".to_owned()),
+        }
+    }
+}
+
 /// All processes of a run that have not been reaped.
 #[derive(Default)]
 pub struct Processes {

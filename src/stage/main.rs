@@ -18,7 +18,7 @@ const STACK: u64 = 96 << 20;
 
 /// How many descriptors a process of a stage may have open. More are of no use to a
 /// listing, and each pipe can hold a page of the kernel's memory or more.
-const DESCRIPTORS: u64 = 1024;
+const DESCRIPTORS: u64 = 4096;
 
 /// What a process may have of writable memory of its own beyond the limit of the run, in
 /// bytes: room for stacks that are reserved and not used.

@@ -220,7 +220,9 @@ print('all 300 came and went')
 #[test]
 fn an_endless_loop() {
     for outcome in rage("while True:\n    pass\n", &["seconds=1"]) {
-        outcome.tells("The run was ended: it reached the limit of 1 seconds. --limit seconds=2 raises it.");
+        outcome
+            .tells("The run was ended: it reached the limit of 1 seconds. --limit seconds=2 raises it.")
+            .tells("main has ended (killed by SIGKILL).");
         assert_eq!(outcome.status, Some(1));
     }
 }

@@ -293,6 +293,21 @@ fn processes_outside_are_out_of_reach() {
 }
 
 #[test]
+fn doctor_tells_what_holds_and_what_is_missed() {
+    let output = forklore().arg("doctor").output().expect("forklore starts");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let confinement = machine();
+    for (holds, what) in [
+        (confinement.files, "files and programs out of a lesson's reach"),
+        (confinement.signals, "processes outside out of a lesson's reach"),
+        (confinement.calls, "sockets and mounts out of a lesson's reach"),
+    ] {
+        let verdict = if holds { "ok     " } else { "missing" };
+        assert!(text.contains(&format!("{verdict}  {what}")), "{text}");
+    }
+}
+
+#[test]
 fn what_a_listing_needs_is_left() {
     for isolation in isolations() {
         for user in users() {
