@@ -1,6 +1,7 @@
 //! The pool as a library: what it promises, on real processes.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
@@ -271,19 +272,26 @@ fn a_million_tasks_wait_in_bounded_memory() {
 
 #[test]
 fn a_pool_in_a_worker_is_refused() {
-    static POOL: std::sync::OnceLock<(Pool, Task<u8, u8>)> = std::sync::OnceLock::new();
+    let (outer, square) = squares(1);
     let mut builder = Pool::builder();
-    let inner = builder.task("inner", |n: u8| n);
-    let nest = builder.task("nest", |n: u8| {
-        POOL.get().map(|(pool, task)| pool.apply(*task, n).is_err())
+    let captured = Arc::new(outer);
+    let inner = captured.clone();
+    let nest = builder.task("nest", move |n: u64| {
+        let refused = [
+            inner.apply(square, n).map(drop),
+            inner.apply_async(square, n).map(drop),
+            inner.map(square, vec![n]).map(drop),
+            inner.imap(square, [n], 1).next().unwrap().map(drop),
+            inner.join(),
+        ];
+        // Neither of these does anything, or waits for a lock that was copied as it was.
+        inner.close();
+        inner.terminate();
+        inner.pids().is_empty() && refused.iter().all(|refused| *refused == Err(Error::InWorker))
     });
-    let pool = builder.processes(1).tasks_per_worker(1).build().unwrap();
-    let (pool, _) = POOL.get_or_init(|| (pool, inner));
-    // The first worker may have been forked before the pool was put where tasks find it.
-    let _ = pool.apply(nest, 1);
-    assert_eq!(pool.apply(nest, 1), Ok(Some(true)));
-    pool.terminate();
-    pool.join().unwrap();
+    let pool = builder.processes(1).build().unwrap();
+    assert_eq!(pool.apply(nest, 1), Ok(true));
+    assert_eq!(captured.apply(square, 3), Ok(9));
 }
 
 /// How often a process has been on a processor and left it.

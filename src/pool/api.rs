@@ -11,9 +11,10 @@ use super::error::Error;
 use super::handle::{Called, Handle, Kind, Many, calling, open};
 use super::hub::{Hub, Phase};
 use super::imap::Imap;
-use super::inside::{in_callback, may_wait};
+use super::inside::{in_callback, may_submit, may_wait};
 use super::map::{Cut, Gathering, default_chunk_size, gather};
 use super::post::{Callback, Job};
+use super::serve::in_worker;
 use super::task::Task;
 use crate::event::Pid;
 
@@ -110,6 +111,7 @@ impl Pool {
         A: Serialize,
         R: DeserializeOwned + Send + 'static,
     {
+        may_submit()?;
         self.start_result_thread()?;
         let called = Arc::new(Called::default());
         let callback = calling(callback, called.clone());
@@ -230,13 +232,16 @@ impl Pool {
         Imap::new(self, task, items.into_iter(), chunk_size.max(1), false)
     }
 
-    /// The workers' PIDs.
+    /// The workers' PIDs; none in a worker, whose pool is not its own.
     pub fn pids(&self) -> Vec<Pid> {
-        self.hub.pids()
+        if in_worker() { Vec::new() } else { self.hub.pids() }
     }
 
-    /// Takes no more tasks; what was submitted is done, and then the workers leave.
+    /// Takes no more tasks; what was submitted is done, and then the workers leave. Nothing in a worker.
     pub fn close(&self) {
+        if in_worker() {
+            return;
+        }
         self.go_on_to(Phase::Closed);
         self.hub.instructions.exchange.close();
     }
@@ -248,6 +253,10 @@ impl Pool {
     }
 
     fn go_on_to(&self, phase: Phase) {
+        // The lock is a copy there, and perhaps of one that was held.
+        if in_worker() {
+            return;
+        }
         self.hub.change(|core| core.go_on_to(phase));
         // It fails only if the counter is full, and then the supervisor is awake.
         let _ = rustix::io::write(&self.hub.bell, &1_u64.to_ne_bytes());
@@ -298,7 +307,7 @@ impl Pool {
 impl Drop for Pool {
     fn drop(&mut self) {
         // A fork of the owner has a copy of the pool, but not its workers.
-        if std::process::id() != self.owner {
+        if in_worker() || std::process::id() != self.owner {
             return;
         }
         self.terminate();
@@ -314,6 +323,9 @@ impl Drop for Pool {
 impl fmt::Debug for Pool {
     /// As CPython's `Pool.__repr__`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if in_worker() {
+            return formatter.write_str("<Pool of another process>");
+        }
         let state = match self.hub.phase() {
             Phase::Running => "RUN",
             Phase::Closed => "CLOSE",

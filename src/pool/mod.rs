@@ -109,6 +109,7 @@ mod task;
 mod wire;
 mod words;
 mod worker;
+mod zygote;
 
 pub use api::Pool;
 pub use builder::Builder;

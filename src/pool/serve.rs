@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::os::fd::RawFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use nix::sys::signal::Signal;
@@ -45,10 +44,9 @@ pub fn in_worker() -> bool {
     IS_WORKER.load(Ordering::Relaxed)
 }
 
-/// Runs in the forked process, from its first instruction to its exit code.
-pub fn work(orders: &Arc<Instructions>, worker: usize, owner: Pid, inherited: &[RawFd]) -> i32 {
-    IS_WORKER.store(true, Ordering::Relaxed);
-    if settle(owner, inherited).is_none() {
+/// Runs in a process that is [prepared](prepare), to its exit code.
+pub fn work(orders: &Instructions, worker: usize, owner: Pid) -> i32 {
+    if tie_to(owner).is_none() {
         return 0;
     }
     let seat = orders.exchange.seat(worker);
@@ -68,20 +66,25 @@ pub fn work(orders: &Arc<Instructions>, worker: usize, owner: Pid, inherited: &[
     0
 }
 
-/// Makes the fork a worker: nobody's terminal, deaf to Ctrl-C (which is the owner's to handle), and not to
-/// outlive the owner. `None` if the owner is gone already.
-fn settle(owner: Pid, inherited: &[RawFd]) -> Option<()> {
+/// Makes a fork of the owner fit to be a worker, or to fork workers: nobody's terminal, and deaf to Ctrl-C, which is
+/// the owner's to handle.
+pub fn prepare(inherited: &[RawFd]) {
+    IS_WORKER.store(true, Ordering::Relaxed);
     descriptor::close_inherited(inherited.iter().copied());
     // Neither can fail for these signals.
     let _ = dispose(Signal::SIGINT, Disposition::Ignore);
     let _ = dispose(Signal::SIGTERM, Disposition::Default);
     unblock_all();
-    let kill = Some(rustix::process::Signal::KILL);
-    rustix::process::set_parent_process_death_signal(kill).ok()?;
     // Without /dev/null the worker keeps the standard input it has.
     if let Ok(null) = std::fs::File::open("/dev/null") {
         let _ = rustix::stdio::dup2_stdin(null);
     }
+}
+
+/// Has the kernel end this process with the owner. `None` if that has ended already.
+pub fn tie_to(owner: Pid) -> Option<()> {
+    let kill = Some(rustix::process::Signal::KILL);
+    rustix::process::set_parent_process_death_signal(kill).ok()?;
     let parent = rustix::process::getppid()?;
     (parent.as_raw_nonzero().get() == owner).then_some(())
 }

@@ -42,6 +42,30 @@ pub fn end_on_panic() {
     }));
 }
 
+/// As [`fork`], but the new process is a child of the caller's parent (`CLONE_PARENT`, clone(2)), of the very thread that
+/// forked the caller. Only for a process with one thread: `fork` handlers of the C library are not run.
+///
+/// # Errors
+/// As clone(2); `ENOSYS` or `EPERM` where it is not allowed.
+pub fn fork_sibling(child: impl FnOnce() -> i32) -> nix::Result<Pid> {
+    // The C library keeps the thread's ID in memory, at the address where the kernel is to clear it at the end.
+    let mut tid: *mut nix::libc::pid_t = std::ptr::null_mut();
+    // SAFETY: the kernel writes an address to `tid`, which is a place for one.
+    let known = unsafe { nix::libc::prctl(nix::libc::PR_GET_TID_ADDRESS, &raw mut tid) } == 0 && !tid.is_null();
+    let tid_flags = nix::libc::CLONE_CHILD_SETTID | nix::libc::CLONE_CHILD_CLEARTID;
+    let flags = nix::libc::CLONE_PARENT | if known { tid_flags } else { 0 };
+    let arguments: [u64; 8] = [flags.cast_unsigned().into(), 0, tid.addr() as u64, 0, 0, 0, 0, 0];
+    // SAFETY: the arguments are a `clone_args` of version 0 (flags, pidfd, child_tid, parent_tid, exit_signal, stack,
+    // stack_size, tls). Without `CLONE_VM` the child has memory of its own, a copy of this thread's stack included;
+    // the address it writes its ID to is the one that the C library has given for that. As in `fork`, the child runs
+    // only `child` and then `_exit`, and no other thread can hold a lock, because there is none.
+    let made = unsafe { nix::libc::syscall(nix::libc::SYS_clone3, arguments.as_ptr(), size_of_val(&arguments)) };
+    match nix::errno::Errno::result(made)? {
+        0 => exit_now(catch_unwind(AssertUnwindSafe(child)).unwrap_or(EXIT_SOFTWARE)),
+        pid => Ok(Pid::from_raw(pid as nix::libc::pid_t)),
+    }
+}
+
 /// `_exit(2)`: ends the process without running anything more of its own.
 pub fn exit_now(code: i32) -> ! {
     // SAFETY: `_exit` has no preconditions and does not return.
