@@ -187,10 +187,6 @@ fn numbers_that_make_no_sense_are_refused() {
     );
 }
 
-fn descriptors() -> usize {
-    std::fs::read_dir("/proc/self/fd").expect("proc is mounted").count()
-}
-
 #[test]
 fn d4_an_initializer_that_always_fails_is_an_error() {
     let mut builder = Pool::builder();
@@ -203,70 +199,6 @@ fn d4_an_initializer_that_always_fails_is_an_error() {
     let error = pool.apply(task, 1).unwrap_err();
     assert!(matches!(error, Error::InitializerFailed { attempts: 2.., ref message } if message == "no licence"));
     assert_eq!(pool.apply(task, 1).unwrap_err(), error);
-    pool.join().unwrap();
-}
-
-/// Workers are killed at any instruction, and every task comes to its one outcome.
-#[test]
-fn every_tasks_fate_is_known_whoever_is_killed() {
-    let mut builder = Pool::builder();
-    let repeat = builder.task("repeat", |n: u64| "x".repeat((n % 700) as usize));
-    let pool = builder.processes(3).build().unwrap();
-    let (mut done, mut lost, mut kills) = (0, 0, 0);
-    let mut random = 7_u64;
-    while kills < 300 {
-        let handles: Vec<_> = (0..200).map(|n| pool.apply_async(repeat, n).unwrap()).collect();
-        for _ in 0..3 {
-            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (0..random >> 50).for_each(|_| std::hint::spin_loop());
-            let pids = pool.pids();
-            if let Some(&pid) = pids.get((random >> 33) as usize % pids.len().max(1)) {
-                kills += usize::from(kill(Pid::from_raw(pid), Signal::SIGKILL).is_ok());
-            }
-        }
-        for (n, handle) in handles.into_iter().enumerate() {
-            match handle.get() {
-                Ok(text) => {
-                    assert_eq!(text.len(), n % 700);
-                    done += 1;
-                }
-                Err(Error::WorkerLost { ended, .. }) => {
-                    assert_eq!(ended, Ended::Killed(9));
-                    lost += 1;
-                }
-                Err(other) => panic!("{other}"),
-            }
-        }
-    }
-    assert!(lost <= kills, "{lost} tasks lost by {kills} kills");
-    assert_eq!((done + lost) % 200, 0);
-    assert_eq!(pool.apply(repeat, 5), Ok("xxxxx".to_owned()));
-}
-
-#[test]
-fn generations_of_workers_leave_no_descriptors() {
-    let mut builder = Pool::builder();
-    let who = builder.task("who", |_: u32| descriptors());
-    let pool = builder.processes(2).tasks_per_worker(1).build().unwrap();
-    let counts = pool.map_chunks(who, vec![0; 300], 1).unwrap();
-    // Other tests of this process open and close descriptors of theirs, so only growth with the generations counts.
-    assert!(counts[299] < counts[0] + 100, "{} after {}", counts[299], counts[0]);
-}
-
-#[test]
-fn a_million_tasks_wait_in_bounded_memory() {
-    let (pool, square) = squares(2);
-    let resident = || -> usize {
-        let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
-        statm.split(' ').nth(1).unwrap().parse::<usize>().unwrap() / 256
-    };
-    let before = resident();
-    for n in 0..1_000_000 {
-        drop(pool.apply_async(square, n % 1000).unwrap());
-    }
-    let grown = resident().saturating_sub(before);
-    assert!(grown < 200, "{grown} MiB more");
-    pool.close();
     pool.join().unwrap();
 }
 

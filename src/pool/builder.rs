@@ -12,6 +12,7 @@ use super::Pool;
 use super::error::BuildError;
 use super::exchange::{Exchange, MOST_WORKERS};
 use super::hub::Hub;
+use super::inside::hook_panics;
 use super::serve::{Initializer, Instructions};
 use super::supervisor::Supervisor;
 use super::task::{Registry, Task};
@@ -131,6 +132,7 @@ impl Builder {
         if self.tasks_per_worker == Some(0) {
             return Err(BuildError::NoTasksPerWorker);
         }
+        hook_panics();
         let processors = thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(1));
         let bell = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK).map_err(std::io::Error::from)?;
         let hub = Arc::new(Hub::new(

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
 
 use super::error::Error;
 use super::serve::in_worker;
@@ -46,6 +47,30 @@ pub fn decode<T>(act: impl FnOnce() -> postcard::Result<T>) -> Result<T, Error> 
         Ok(decoded) => decoded.map_err(|error| Error::Undecodable(error.to_string())),
         Err(message) => Err(Error::Undecodable(message)),
     }
+}
+
+/// Has panics in workers told of without a lock.
+///
+/// The usual hook takes some, and another thread of the owner, itself panicking, can have held one of them when
+/// the worker was forked: the task would wait for it for ever.
+pub fn hook_panics() {
+    static HOOKED: Once = Once::new();
+    // A hook cannot be set by one who is panicking; then it is done when the next pool is built.
+    if std::thread::panicking() {
+        return;
+    }
+    HOOKED.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if in_worker() {
+                let text = format!("worker {} {panic}\n", std::process::id());
+                // If nobody reads it, the error tells as well.
+                let _ = rustix::io::write(rustix::stdio::stderr(), text.as_bytes());
+            } else {
+                usual(panic);
+            }
+        }));
+    });
 }
 
 /// Whether the calling thread may wait for a pool.
