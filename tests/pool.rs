@@ -226,31 +226,115 @@ fn a_pool_in_a_worker_is_refused() {
     assert_eq!(captured.apply(square, 3), Ok(9));
 }
 
-/// How often a process has been on a processor and left it.
-fn switches(pid: i32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("it is our child");
+/// How often a thread has been on a processor and left it; `None` if it has ended. Who never is there makes no system
+/// call, and who only sleeps in one is not.
+fn switches(thread: &std::path::Path) -> Option<u64> {
+    let status = std::fs::read_to_string(thread.join("status")).ok()?;
     let counts = status.lines().filter(|line| line.contains("ctxt_switches"));
-    counts
-        .filter_map(|line| line.split_whitespace().last()?.parse::<u64>().ok())
-        .sum()
+    let counts = counts.filter_map(|line| line.split_whitespace().last()?.parse::<u64>().ok());
+    Some(counts.sum())
 }
 
 #[test]
 fn nobody_is_awake_without_work() {
     let mut builder = Pool::builder();
     let square = builder.task("square", |n: u64| n * n);
-    let pool = builder.processes(2).spin(4_000).build().unwrap();
+    let pool = builder
+        .processes(2)
+        .spin(4_000)
+        .tasks_per_worker(1_000)
+        .build()
+        .unwrap();
     assert_eq!(pool.apply(square, 3), Ok(9));
-    let count = || -> u64 { pool.pids().into_iter().map(switches).sum() };
+    let (said, heard) = channel();
+    let called = pool.apply_async_then(square, 4, move |outcome| said.send(outcome.clone()).unwrap());
+    assert_eq!(heard.recv().unwrap(), Ok(16));
+    assert_eq!(called.unwrap().get(), Ok(16));
+    // The workers, the zygote that is their elder sister, and the pool's threads: other tests have such as well, so
+    // those are meant that were there before the first look and still are.
+    let threads = |pid: i32| {
+        let threads = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap();
+        threads.map(|thread| thread.unwrap().path())
+    };
+    let mine: Vec<_> = threads(std::process::id().cast_signed())
+        .filter(|thread| {
+            let children = std::fs::read_to_string(thread.join("children")).unwrap_or_default();
+            children.split_whitespace().any(|pid| pid == pool.pids()[0].to_string())
+        })
+        .collect();
+    assert_eq!(mine.len(), 1, "the supervisor has forked the workers");
+    let children = std::fs::read_to_string(mine[0].join("children")).unwrap();
+    let children: Vec<i32> = children.split_whitespace().map(|pid| pid.parse().unwrap()).collect();
+    assert_eq!(children.len(), 3, "two workers and the zygote");
+    let watched: Vec<_> = children.into_iter().flat_map(threads).chain(mine).collect();
+    let count = || -> u64 { watched.iter().map(|thread| switches(thread).unwrap()).sum() };
     // They look around for a while before they go to sleep; then for good.
     let mut before = count();
     let quiet = (0..100).any(|_| {
         std::thread::sleep(Duration::from_millis(100));
         std::mem::replace(&mut before, count()) == before
     });
-    assert!(quiet, "the workers are still awake");
-    std::thread::sleep(Duration::from_millis(200));
+    assert!(quiet, "somebody is still awake");
+    std::thread::sleep(Duration::from_secs(1));
     assert_eq!(count(), before);
+}
+
+#[test]
+fn d1_waiting_in_a_callback_is_an_error() {
+    let (pool, square) = squares(1);
+    let pool = Arc::new(pool);
+    let (said, heard) = channel();
+    let inner = pool.clone();
+    let outer = pool
+        .apply_async_then(square, 3, move |_| {
+            let submitted = inner.apply_async(square, 5).unwrap();
+            let refused = [
+                inner.apply(square, 4).map(drop),
+                inner.map(square, vec![4]).map(drop),
+                inner.imap(square, [4], 1).next().unwrap().map(drop),
+                inner.join(),
+            ];
+            said.send((submitted, refused)).unwrap();
+        })
+        .unwrap();
+    let (submitted, refused) = heard.recv().unwrap();
+    assert!(
+        refused.iter().all(|refused| *refused == Err(Error::Nested)),
+        "{refused:?}"
+    );
+    assert_eq!(submitted.get(), Ok(25));
+    assert_eq!(outer.get(), Ok(9));
+}
+
+#[test]
+fn a_pool_can_be_dropped_in_its_callback() {
+    let (pool, square) = squares(2);
+    let pids = pool.pids();
+    let pool = Arc::new(std::sync::Mutex::new(Some(pool)));
+    let (held, (said, heard)) = (pool.clone(), channel());
+    let callback = move |_: &Result<u64, Error>| {
+        drop(held.lock().unwrap().take());
+        said.send(()).unwrap();
+    };
+    let handle = pool
+        .lock()
+        .unwrap()
+        .as_ref()
+        .unwrap()
+        .apply_async_then(square, 3, callback);
+    assert_eq!(handle.unwrap().get(), Ok(9));
+    heard.recv().unwrap();
+    while pids.iter().any(|&pid| kill(Pid::from_raw(pid), None::<Signal>).is_ok()) {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn an_iterator_over_a_closed_pool_ends() {
+    let (pool, square) = squares(1);
+    pool.close();
+    let results: Vec<_> = pool.imap(square, 0.., 1).collect();
+    assert_eq!(results, [Err(Error::Closed)]);
 }
 
 #[test]

@@ -4,6 +4,12 @@
 //! * `FORKLORE_SOAK_SECONDS`: how long it is used at random;
 //! * `FORKLORE_SOAK_GENERATIONS`: how many workers come and go.
 
+#![expect(
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "all of it is test; a soak tells its figures"
+)]
+
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,7 +36,7 @@ struct Random(u64);
 
 impl Random {
     fn new(salt: u64) -> Self {
-        Self(setting("FORKLORE_SOAK_SEED", 1) * 0x9e37_79b9_7f4a_7c15 + salt)
+        Self((setting("FORKLORE_SOAK_SEED", 1) + salt).wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
 
     fn below(&mut self, limit: u64) -> u64 {
