@@ -124,6 +124,16 @@ pub fn write_all(fd: RawFd, mut bytes: &[u8]) -> nix::Result<()> {
     Ok(())
 }
 
+/// `read(2)` of at most all of `bytes` from a descriptor of the listing; how much it was.
+///
+/// # Errors
+/// As read(2).
+pub fn read(fd: RawFd, bytes: &mut [u8]) -> nix::Result<usize> {
+    // SAFETY: the pointer and length describe `bytes`, which outlives the call.
+    let count = unsafe { nix::libc::read(fd, bytes.as_mut_ptr().cast(), bytes.len()) };
+    nix::errno::Errno::result(count).map(isize::unsigned_abs)
+}
+
 /// Hands out the raw number of an owned descriptor without giving it up, for a command line.
 pub fn number(fd: &impl AsFd) -> String {
     fd.as_fd().as_raw_fd().to_string()

@@ -4,7 +4,7 @@
 //! whole. A lock that another thread holds at that moment stays locked in the
 //! child for ever, as in CPython: its holder does not exist there.
 
-use super::threading::deadline;
+use super::threading::{deadline, ident_here};
 use crate::lang::exception::Raise;
 use crate::lang::interp::{Thread, WaitQueue};
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value};
@@ -26,7 +26,7 @@ pub static EVENT: Class = Class::new("Event")
     .methods(event_method);
 
 /// A lock, reentrant or not.
-struct Lock {
+pub struct Lock {
     reentrant: bool,
     state: Shared<LockState>,
     released: WaitQueue,
@@ -37,6 +37,8 @@ struct LockState {
     /// How often the owner has acquired it.
     count: u64,
     owner: Option<std::thread::ThreadId>,
+    /// What `threading.get_ident()` gives there.
+    ident: i64,
 }
 
 fn construct(_thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {
@@ -56,11 +58,39 @@ impl Lock {
         if free {
             state.count += 1;
             state.owner = Some(me);
+            state.ident = ident_here();
         }
         free
     }
 
-    fn release(&self) -> Result<(), Raise> {
+    /// Whether the calling thread has it; of a lock that is not reentrant, whether anybody has.
+    pub fn is_mine(&self) -> bool {
+        let state = self.state.lock();
+        state.count > 0 && (!self.reentrant || state.owner == Some(std::thread::current().id()))
+    }
+
+    /// Gives it back however often it was acquired; says how often that was.
+    pub fn release_all(&self) -> u64 {
+        let count = std::mem::take(&mut *self.state.lock()).count;
+        self.released.wake_all();
+        count
+    }
+
+    /// Acquires it as often as before.
+    ///
+    /// # Errors
+    /// What a signal handler raises.
+    pub fn acquire_again(&self, thread: &mut Thread, count: u64) -> Result<(), Raise> {
+        self.acquire(thread)?;
+        self.state.lock().count = count;
+        Ok(())
+    }
+
+    /// Gives it back.
+    ///
+    /// # Errors
+    /// `RuntimeError` if nobody, or somebody else, has it.
+    pub fn release(&self) -> Result<(), Raise> {
         let mut state = self.state.lock();
         if self.reentrant && state.owner != Some(std::thread::current().id()) {
             return Err(Raise::runtime_error("cannot release un-acquired lock"));
@@ -77,7 +107,11 @@ impl Lock {
         Ok(())
     }
 
-    fn acquire(&self, thread: &mut Thread) -> Result<(), Raise> {
+    /// Waits for it and takes it.
+    ///
+    /// # Errors
+    /// What a signal handler raises.
+    pub fn acquire(&self, thread: &mut Thread) -> Result<(), Raise> {
         self.released.wait(thread, None, || self.try_acquire()).map(drop)
     }
 }
@@ -92,6 +126,13 @@ impl NativeObject for Lock {
         let locked = if state.count > 0 { "locked" } else { "unlocked" };
         let class = self.class().qualified_name();
         let address = std::ptr::from_ref(self).addr();
+        if self.reentrant {
+            let owner = state.owner.map_or(0, |_| state.ident);
+            let count = state.count;
+            return Ok(Some(format!(
+                "<{locked} {class} object owner={owner} count={count} at {address:#x}>"
+            )));
+        }
         Ok(Some(format!("<{locked} {class} object at {address:#x}>")))
     }
 

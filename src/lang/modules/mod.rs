@@ -4,6 +4,7 @@
 //! generator of `random`) keeps it in a type of its own that is `Default`, and
 //! gets at it with [`Thread::module_state`]; a forked process has its own copy.
 
+mod functools;
 mod futures;
 mod locks;
 pub mod logging;
@@ -11,6 +12,7 @@ pub mod multiprocessing;
 pub mod os;
 mod queue;
 mod random;
+mod semaphores;
 pub mod signal;
 pub mod sys;
 pub mod threading;
@@ -133,6 +135,7 @@ impl Module {
 
 /// The modules that can be imported.
 pub static MODULES: &[&Module] = &[
+    &functools::MODULE,
     &futures::CONCURRENT,
     &futures::MODULE,
     &futures::PROCESS,

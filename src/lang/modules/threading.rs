@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use indexmap::IndexMap;
 
 use super::locks::{EVENT, LOCK, RLOCK};
+use super::semaphores::{BARRIER, BOUNDED_SEMAPHORE, BROKEN_BARRIER_ERROR, CONDITION, SEMAPHORE};
 use super::time::{micros, real};
 use super::{Entry, Module};
-use crate::lang::exception::{Raise, SYSTEM_EXIT};
+use crate::lang::exception::{ASSERTION_ERROR, Raise, SYSTEM_EXIT};
 use crate::lang::interp::{Thread, WaitQueue};
 use crate::lang::traceback;
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect};
@@ -19,6 +20,11 @@ pub static MODULE: Module = Module {
     name: "threading",
     entries: &[
         Entry::class(&EVENT),
+        Entry::class(&BARRIER),
+        Entry::class(&BOUNDED_SEMAPHORE),
+        Entry::class(&BROKEN_BARRIER_ERROR),
+        Entry::class(&CONDITION),
+        Entry::class(&SEMAPHORE),
         Entry::class_named("Lock", &LOCK),
         Entry::class(&RLOCK),
         Entry::class(&THREAD),
@@ -122,7 +128,7 @@ thread_local! {
 
 /// A number that tells the calling thread from all that live at the same time. As
 /// CPython's it is an address in the thread's own memory, and survives a `fork`.
-fn ident_here() -> i64 {
+pub fn ident_here() -> i64 {
     HERE.with(|here| i64::try_from(std::ptr::from_ref(here).addr()).unwrap_or(i64::MAX))
 }
 
@@ -337,7 +343,10 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         "Thread.__init__",
         ["group", "target", "name", "args", "kwargs", "daemon"],
     );
-    let [_, target, name, args, kwargs, daemon] = args.bind(&SIGNATURE)?;
+    let [group, target, name, args, kwargs, daemon] = args.bind(&SIGNATURE)?;
+    if group.is_some_and(|group| !matches!(group, Value::None)) {
+        return Err(Raise::new(&ASSERTION_ERROR, "group argument must be None for now"));
+    }
     let positional = args.map_or(Ok(Vec::new()), |args| collect(thread, &args))?;
     let keyword = match kwargs {
         Some(Value::Dict(dict)) => keyword_arguments(&dict.snapshot())?,
@@ -417,7 +426,7 @@ impl NativeObject for ThreadObject {
     fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
         let class = if self.is_main { "_MainThread" } else { "Thread" };
         let status = match *self.state.lock() {
-            State::Initial => "initial".to_owned(),
+            State::Initial => format!("initial{}", self.daemon_mark()),
             State::Started { ident, .. } => format!("started{} {ident}", self.daemon_mark()),
             State::Stopped { ident, .. } => format!("stopped{} {ident}", self.daemon_mark()),
         };

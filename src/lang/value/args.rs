@@ -22,7 +22,18 @@ impl Args {
     }
 
     /// The arguments of a function that takes none.
+    /// `Class.method` is taken for one that CPython has in Python, whose errors count the receiver.
     pub fn none(self, function: &str) -> Result<(), Raise> {
+        if is_method_in_python(function) {
+            let signature = Signature::<0> {
+                function,
+                names: [],
+                required: 0,
+                positional: 0,
+                in_c: false,
+            };
+            return self.bind(&signature).map(drop);
+        }
         self.no_keywords(function)?;
         match self.positional.len() {
             0 => Ok(()),
@@ -110,17 +121,17 @@ impl Args {
 /// Errors are worded as for functions that CPython has in Python; after
 /// [`Signature::native`] as for those that it has in C.
 #[derive(Clone, Copy)]
-pub struct Signature<const N: usize> {
-    function: &'static str,
+pub struct Signature<'a, const N: usize> {
+    function: &'a str,
     names: [&'static str; N],
     required: usize,
     positional: usize,
     in_c: bool,
 }
 
-impl<const N: usize> Signature<N> {
+impl<'a, const N: usize> Signature<'a, N> {
     /// Optional parameters that can be given by position or by name.
-    pub const fn new(function: &'static str, names: [&'static str; N]) -> Self {
+    pub const fn new(function: &'a str, names: [&'static str; N]) -> Self {
         Self {
             function,
             names,
@@ -150,17 +161,19 @@ impl<const N: usize> Signature<N> {
 
     fn too_many(&self, given: usize) -> Raise {
         let (function, most) = (self.function, self.positional);
+        let receiver = usize::from(!self.in_c && is_method_in_python(function));
+        let (most, given, required) = (most + receiver, given + receiver, self.required + receiver);
         let were = if given == 1 { "was" } else { "were" };
         let text = if self.in_c {
-            let at_most = if self.required == most { "exactly" } else { "at most" };
+            let at_most = if required == most { "exactly" } else { "at most" };
             format!("{function}() takes {at_most} {} ({given} given)", arguments(most))
-        } else if self.required.min(most) == most {
+        } else if required.min(most) == most {
             format!(
                 "{function}() takes {} but {given} {were} given",
                 positional_arguments(most)
             )
         } else {
-            let least = self.required;
+            let least = required;
             format!(
                 "{function}() takes from {least} to {} but {given} {were} given",
                 positional_arguments(most)
@@ -221,6 +234,13 @@ pub fn missing_arguments(function: &str, kind: &str, missing: &[&str]) -> Raise 
     Raise::type_error(format!(
         "{function}() missing {count} required {kind} argument{plural}: {names}"
     ))
+}
+
+/// Whether it is called `Class.method`, and the class is none of those that CPython has in C.
+fn is_method_in_python(function: &str) -> bool {
+    let of_a_class = function.starts_with(|first: char| first.is_ascii_uppercase() || first == '_');
+    let in_c = ["TextIOWrapper.", "Random.random", "Random.getrandbits"];
+    of_a_class && function.contains('.') && !in_c.iter().any(|known| function.starts_with(known))
 }
 
 fn arguments(count: usize) -> String {

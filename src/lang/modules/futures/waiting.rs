@@ -45,19 +45,18 @@ pub fn wait(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
             future.tell(&waiter);
         }
         let pending = all.len() - over;
-        let ready: Box<dyn Fn(&[Value]) -> bool> = match when {
-            "FIRST_COMPLETED" => Box::new(|over| !over.is_empty()),
-            "FIRST_EXCEPTION" => Box::new(move |over| {
+        if !["FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"].contains(&when) {
+            let given = display::repr(thread, &return_when.clone().unwrap_or_default())?;
+            return Err(Raise::value_error(format!("Invalid return condition: {given}")));
+        }
+        waiter.wait(thread, deadline, |over| match when {
+            "FIRST_COMPLETED" => !over.is_empty(),
+            "FIRST_EXCEPTION" => {
                 let failed = |value: &Value| value.downcast::<Future>().is_some_and(Future::has_failed);
                 over.len() >= pending || over.iter().any(failed)
-            }),
-            "ALL_COMPLETED" => Box::new(move |over| over.len() >= pending),
-            _ => {
-                let given = display::repr(thread, &return_when.unwrap_or_default())?;
-                return Err(Raise::value_error(format!("Invalid return condition: {given}")));
             }
-        };
-        waiter.wait(thread, deadline, ready)?;
+            _ => over.len() >= pending,
+        })?;
     }
     let (done, not_done): (IndexSet<Key>, IndexSet<Key>) = futures
         .into_iter()

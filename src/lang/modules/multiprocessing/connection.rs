@@ -290,7 +290,7 @@ fn method(name: &str) -> Option<Method> {
             Ok(Value::None)
         },
         "recv" => |thread, value, args| {
-            args.none("recv")?;
+            args.none("_ConnectionBase.recv")?;
             let message = receive(thread, this(value)?)?;
             pickle::loads(thread, &message)
         },
@@ -302,7 +302,7 @@ fn method(name: &str) -> Option<Method> {
             Ok(Value::None)
         },
         "recv_bytes" => |thread, value, args| {
-            args.none("recv_bytes")?;
+            args.none("_ConnectionBase.recv_bytes")?;
             let message = receive(thread, this(value)?)?;
             Ok(Value::Bytes(message.into()))
         },
@@ -316,11 +316,11 @@ fn method(name: &str) -> Option<Method> {
             this(value)?.poll(thread, deadline).map(Value::from)
         },
         "fileno" => |_, value, args| {
-            args.none("fileno")?;
+            args.none("_ConnectionBase.fileno")?;
             Ok(this(value)?.open()?.as_raw_fd().into())
         },
         "close" => |_, value, args| {
-            args.none("close")?;
+            args.none("_ConnectionBase.close")?;
             this(value)?.close();
             Ok(Value::None)
         },

@@ -75,8 +75,7 @@ pub fn name(method: StartMethod) -> &'static str {
 /// The start method of the default context, which is settled by asking.
 pub fn actual(thread: &Thread) -> StartMethod {
     let contexts = thread.module_state::<Contexts>();
-    let method = *contexts.actual.lock().get_or_insert(StartMethod::Fork);
-    method
+    *contexts.actual.lock().get_or_insert(StartMethod::Fork)
 }
 
 /// Settles the start method of the default context anew (`_force_start_method`).
@@ -185,6 +184,7 @@ fn method(name_of_method: &str) -> Option<Method> {
         "Semaphore" => |thread, this, args| sync::make_semaphore(thread, of(this)?, args),
         "BoundedSemaphore" => |thread, this, args| sync::make_bounded_semaphore(thread, of(this)?, args),
         "Condition" => |thread, this, args| sync::make_condition(thread, of(this)?, args),
+        "Barrier" => |thread, this, args| sync::make_barrier(thread, of(this)?, args),
         "Event" => |thread, this, args| sync::make_event(thread, of(this)?, args),
         "Value" => |thread, this, args| memory::value(thread, of(this)?, args),
         "Array" => |thread, this, args| memory::array(thread, of(this)?, args),

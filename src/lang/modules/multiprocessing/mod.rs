@@ -38,6 +38,7 @@ use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Class, NativeFn, Value};
 
 pub(super) use pool::Initializer;
+pub(super) use process::keyword_arguments;
 pub use spawned::run as run_spawned;
 pub(super) use staff::Staff;
 pub(super) use telling::{Telling, read_label};
@@ -75,6 +76,9 @@ pub static MODULE: Module = Module {
         }),
         of_default("BoundedSemaphore", |thread, args| {
             sync::make_bounded_semaphore(thread, context::actual(thread), args)
+        }),
+        of_default("Barrier", |thread, args| {
+            sync::make_barrier(thread, context::actual(thread), args)
         }),
         of_default("Event", |thread, args| {
             sync::make_event(thread, context::actual(thread), args)
@@ -167,9 +171,11 @@ pub static SYNCHRONIZE: Module = Module {
         Entry::class(&sync::RLOCK),
         Entry::class(&sync::SEMAPHORE),
         Entry::class(&sync::BOUNDED_SEMAPHORE),
+        Entry::class(&sync::BARRIER),
         Entry::class(&sync::EVENT),
         Entry::class(&sync::CONDITION),
         Entry::function("multiprocessing.synchronize", "_rebuild_semlock", sync::rebuild_semlock),
+        Entry::function("multiprocessing.synchronize", "_rebuild_barrier", sync::rebuild_barrier),
         Entry::function("multiprocessing.synchronize", "_rebuild_event", sync::rebuild_event),
         Entry::function(
             "multiprocessing.synchronize",

@@ -172,6 +172,13 @@ pub fn integer(value: &Value) -> Option<i64> {
 }
 
 fn not_an_integer(value: &Value) -> Raise {
+    match value {
+        Value::Float(number) if *number < 1.0 => {
+            return Raise::new(&VALUE_ERROR, "Number of processes must be at least 1");
+        }
+        Value::Float(_) => return Raise::type_error("'float' object cannot be interpreted as an integer"),
+        _ => {}
+    }
     Raise::type_error(format!(
         "'<' not supported between instances of '{}' and 'int'",
         value.type_name()
@@ -333,7 +340,7 @@ fn submit(
 }
 
 fn close(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
-    args.none("close")?;
+    args.none("Pool.close")?;
     let shop = this(value)?;
     if *shop.phase.lock() == Phase::Run {
         *shop.phase.lock() = Phase::Close;
@@ -344,13 +351,13 @@ fn close(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise>
 }
 
 fn terminate(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
-    args.none("terminate")?;
+    args.none("Pool.terminate")?;
     this(value)?.terminate(thread)?;
     Ok(Value::None)
 }
 
 fn join(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
-    args.none("join")?;
+    args.none("Pool.join")?;
     let shop = this(value)?;
     if *shop.phase.lock() == Phase::Run {
         return Err(Raise::new(&VALUE_ERROR, "Pool is still running"));

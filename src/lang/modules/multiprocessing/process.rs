@@ -249,7 +249,10 @@ fn construct(thread: &mut Thread, class: &'static Class, args: Args) -> Result<V
         ["group", "target", "name", "args", "kwargs", "daemon"],
     )
     .positional(5);
-    let [_, target, name, positional, keywords, daemon] = args.bind(&INIT)?;
+    let [group, target, name, positional, keywords, daemon] = args.bind(&INIT)?;
+    if group.is_some_and(|group| !matches!(group, Value::None)) {
+        return Err(Raise::new(&ASSERTION_ERROR, "group argument must be None for now"));
+    }
     let identity = Identity::of(thread);
     let (path, default_name) = identity.name_child(class.name);
     let given = |value: Option<Value>| value.filter(|value| !matches!(value, Value::None));
@@ -334,7 +337,7 @@ fn this(value: &Value) -> Result<Arc<Child>, Raise> {
 }
 
 fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
-    args.none("start")?;
+    args.none("BaseProcess.start")?;
     let child = open(value)?;
     let assert = |text: &str| Raise::new(&ASSERTION_ERROR, text);
     if child.pid().is_some() {
@@ -436,7 +439,7 @@ fn join(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> 
 }
 
 fn is_alive(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
-    args.none("is_alive")?;
+    args.none("BaseProcess.is_alive")?;
     let child = open(value)?;
     if child.is_current {
         return Ok(true.into());
@@ -449,7 +452,7 @@ fn is_alive(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Rai
 }
 
 fn send(thread: &mut Thread, value: &Value, args: Args, name: &str, signal: i32) -> Result<Value, Raise> {
-    args.none(name)?;
+    args.none(&format!("BaseProcess.{name}"))?;
     let child = open(value)?;
     child.poll(thread);
     match (child.popen().map(|popen| popen.pid()), child.status()) {
@@ -461,7 +464,7 @@ fn send(thread: &mut Thread, value: &Value, args: Args, name: &str, signal: i32)
         }
         // It has been reaped: the PID may be somebody else's.
         (Some(_), Some(_)) => {}
-        (None, _) => return Err(Raise::new(&VALUE_ERROR, "process not started")),
+        (None, _) => return Err(Raise::no_attribute(&Value::None, name)),
     }
     Ok(Value::None)
 }

@@ -324,29 +324,29 @@ fn method(name: &str) -> Option<Method> {
             get(thread, value, deadline)
         },
         "get_nowait" => |thread, value, args| {
-            args.none("get_nowait")?;
+            args.none("Queue.get_nowait")?;
             get(thread, value, Some(0))
         },
         "qsize" => |_, value, args| {
-            args.none("qsize")?;
+            args.none("Queue.qsize")?;
             let queue = this(value)?;
             Ok(Value::Int((queue.bound - queue.room.value()).into()))
         },
         "empty" => |thread, value, args| {
-            args.none("empty")?;
+            args.none("Queue.empty")?;
             Ok((!this(value)?.channel.reader.poll(thread, Some(0))?).into())
         },
         "full" => |_, value, args| {
-            args.none("full")?;
+            args.none("Queue.full")?;
             Ok((this(value)?.room.value() == 0).into())
         },
         "close" => |thread, value, args| {
-            args.none("close")?;
+            args.none("Queue.close")?;
             this(value)?.close(thread);
             Ok(Value::None)
         },
         "join_thread" => |thread, value, args| {
-            args.none("join_thread")?;
+            args.none("Queue.join_thread")?;
             let queue = this(value)?;
             if !queue.local(thread, |local| local.closed) {
                 let text = format!("Queue {} not closed", display::repr(thread, value)?);
@@ -356,7 +356,7 @@ fn method(name: &str) -> Option<Method> {
             Ok(Value::None)
         },
         "cancel_join_thread" => |thread, value, args| {
-            args.none("cancel_join_thread")?;
+            args.none("Queue.cancel_join_thread")?;
             this(value)?.local(thread, |local| local.is_not_waited_for = true);
             Ok(Value::None)
         },
@@ -399,14 +399,14 @@ fn get(thread: &mut Thread, value: &Value, deadline: Option<Micros>) -> Result<V
 fn joinable_method(name: &str) -> Option<Method> {
     Some(match name {
         "task_done" => |_, value, args| {
-            args.none("task_done")?;
+            args.none("JoinableQueue.task_done")?;
             match this(value)?.unfinished.try_decrease() {
                 true => Ok(Value::None),
                 false => Err(Raise::new(&VALUE_ERROR, "task_done() called too many times")),
             }
         },
         "join" => |thread, value, args| {
-            args.none("join")?;
+            args.none("JoinableQueue.join")?;
             let queue = this(value)?;
             thread.blocked(waiting(queue.class), |thread| {
                 queue.unfinished.wait(thread, None, || queue.unfinished.value() == 0)
@@ -468,11 +468,11 @@ fn simple_method(name: &str) -> Option<Method> {
             pickle::loads(thread, &message.unwrap_or_default())
         },
         "empty" => |thread, value, args| {
-            args.none("empty")?;
+            args.none("Queue.empty")?;
             Ok((!simple(value)?.reader.poll(thread, Some(0))?).into())
         },
         "close" => |_, value, args| {
-            args.none("close")?;
+            args.none("Queue.close")?;
             let channel = simple(value)?;
             channel.reader.close();
             channel.writer.close();

@@ -219,12 +219,12 @@ fn wait(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> 
 }
 
 fn ready(_thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
-    args.none("ready")?;
+    args.none("ApplyResult.ready")?;
     Ok(this(value)?.is_ready().into())
 }
 
 fn successful(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
-    args.none("successful")?;
+    args.none("ApplyResult.successful")?;
     let outcome = this(value)?.outcome.lock().as_ref().map(Result::is_ok);
     match outcome {
         Some(successful) => Ok(successful.into()),

@@ -83,6 +83,36 @@ pub(super) fn dup2(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     descriptor::dup2(old, new).map(|()| new.into()).map_err(failed)
 }
 
+/// Both ends are the listing's, and a child inherits them.
+pub(super) fn pipe(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("pipe")?;
+    let ends = nix::unistd::pipe2(OFlag::O_CLOEXEC).map_err(failed)?;
+    let [read, write] = [ends.0, ends.1].map(|end| end.into_raw_fd().into());
+    Ok(Value::tuple(vec![read, write]))
+}
+
+/// The most that a listing can read at once.
+const LONGEST_READ: usize = 1 << 20;
+
+pub(super) fn read(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [fd, length] = exactly(args, "read")?;
+    let fd = own_descriptor(&fd)?;
+    let Ok(length) = usize::try_from(c_int(&length)?) else {
+        return Err(failed(Errno::EINVAL));
+    };
+    let mut bytes = vec![0; length.min(LONGEST_READ)];
+    loop {
+        match thread.without_lock(|| descriptor::read(fd, &mut bytes)) {
+            Ok(count) => {
+                bytes.truncate(count);
+                return Ok(Value::Bytes(bytes.into()));
+            }
+            Err(Errno::EINTR) => thread.run_signal_handlers()?,
+            Err(error) => return Err(failed(error)),
+        }
+    }
+}
+
 pub(super) fn write(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let [fd, bytes] = exactly(args, "write")?;
     let fd = own_descriptor(&fd)?;

@@ -71,6 +71,8 @@ pub static MODULE: Module = Module {
         Entry::function("os", "open", files::open),
         Entry::function("os", "close", files::close),
         Entry::function("os", "dup2", files::dup2),
+        Entry::function("os", "pipe", files::pipe),
+        Entry::function("os", "read", files::read),
         Entry::function("os", "write", files::write),
         Entry::function("os", "isatty", files::isatty),
         Entry::function("os", "ttyname", files::ttyname),

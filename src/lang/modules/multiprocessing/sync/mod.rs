@@ -5,11 +5,13 @@
 //! which are POSIX semaphores, they are not robust: a lock whose holder is killed
 //! stays locked.
 
+mod barrier;
 mod condition;
 mod event;
 mod semaphore;
 mod word;
 
+pub use barrier::{BARRIER, make_barrier, rebuild_barrier};
 pub use condition::{CONDITION, make_condition, rebuild_condition};
 pub use event::{EVENT, make_event, rebuild_event};
 pub use semaphore::{

@@ -60,8 +60,14 @@ impl Word {
 
     /// Adds 1 and wakes everybody.
     pub fn increase(&self) {
-        self.cell().fetch_add(1, Ordering::SeqCst);
+        self.add(1);
+    }
+
+    /// Adds `more` and wakes everybody; gives what it held before.
+    pub fn add(&self, more: u32) -> u32 {
+        let before = self.cell().fetch_add(more, Ordering::SeqCst);
         wake_all(self.cell());
+        before
     }
 
     /// Takes 1 away if there is any; says whether there was.

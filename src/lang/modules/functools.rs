@@ -1,0 +1,143 @@
+//! `functools`: what people give to a pool's `map`.
+
+use std::sync::Arc;
+
+use super::{Entry, Module};
+use crate::lang::builtins::is_callable;
+use crate::lang::exception::Raise;
+use crate::lang::interp::Thread;
+use crate::lang::value::{Args, Class, Iter, Key, NativeObject, Value, collect, display};
+
+/// `functools`
+pub static MODULE: Module = Module {
+    name: "functools",
+    entries: &[
+        Entry::class(&PARTIAL),
+        Entry::function("functools", "reduce", reduce),
+        Entry::function("functools", "_rebuild_partial", rebuild),
+    ],
+};
+
+/// `functools.partial`
+static PARTIAL: Class = Class::new("partial").module("functools").construct(construct);
+
+static REBUILD: crate::lang::value::NativeFunction =
+    crate::lang::value::NativeFunction::new("functools", "_rebuild_partial", rebuild);
+
+/// A function with some of its arguments.
+struct Partial {
+    function: Value,
+    positional: Vec<Value>,
+    keyword: Vec<(Arc<str>, Value)>,
+}
+
+fn construct(_thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
+    let mut positional = args.positional.into_iter();
+    let Some(function) = positional.next() else {
+        return Err(Raise::type_error("type 'partial' takes at least one argument"));
+    };
+    if !is_callable(&function) {
+        return Err(Raise::type_error("the first argument must be callable"));
+    }
+    Ok(Value::object(Partial {
+        function,
+        positional: positional.collect(),
+        keyword: args.keyword,
+    }))
+}
+
+/// Makes the copy of a partial in another process: function, arguments and keyword arguments.
+fn rebuild(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [function, positional, keyword] = args.positional.as_slice() else {
+        return Err(Raise::type_error("not a partial"));
+    };
+    let positional = collect(thread, positional)?;
+    let keyword = super::multiprocessing::keyword_arguments(Some(keyword.clone()))?;
+    Ok(Value::object(Partial {
+        function: function.clone(),
+        positional,
+        keyword,
+    }))
+}
+
+impl Partial {
+    fn keywords(&self) -> Result<Value, Raise> {
+        let entries = self.keyword.iter();
+        let entries = entries.map(|(name, value)| Ok((Key::new(Value::Str(name.clone()))?, value.clone())));
+        Ok(Value::dict(entries.collect::<Result<_, Raise>>()?))
+    }
+}
+
+impl NativeObject for Partial {
+    fn class(&self) -> &'static Class {
+        &PARTIAL
+    }
+
+    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        Ok(match name {
+            "func" => Some(self.function.clone()),
+            "args" => Some(Value::tuple(self.positional.clone())),
+            "keywords" => Some(self.keywords()?),
+            _ => None,
+        })
+    }
+
+    fn repr(&self, thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let mut parts = vec![display::repr(thread, &self.function)?];
+        for value in &self.positional {
+            parts.push(display::repr(thread, value)?);
+        }
+        for (name, value) in &self.keyword {
+            parts.push(format!("{name}={}", display::repr(thread, value)?));
+        }
+        Ok(Some(format!("functools.partial({})", parts.join(", "))))
+    }
+
+    fn call(&self, thread: &mut Thread, args: Args) -> Option<Result<Value, Raise>> {
+        let mut positional = self.positional.clone();
+        positional.extend(args.positional);
+        let mut keyword = self.keyword.clone();
+        for (name, value) in args.keyword {
+            match keyword.iter_mut().find(|(known, _)| *known == name) {
+                Some(known) => known.1 = value,
+                None => keyword.push((name, value)),
+            }
+        }
+        Some(thread.call(&self.function, Args { positional, keyword }))
+    }
+
+    fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
+        let parts = vec![
+            self.function.clone(),
+            Value::tuple(self.positional.clone()),
+            self.keywords()?,
+        ];
+        Ok((Value::Native(&REBUILD), parts))
+    }
+}
+
+/// `functools.reduce(function, iterable[, initial])`
+fn reduce(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let (function, iterable, initial) = match args.positional.as_slice() {
+        [function, iterable] => (function.clone(), iterable.clone(), None),
+        [function, iterable, initial] => (function.clone(), iterable.clone(), Some(initial.clone())),
+        given => {
+            let (count, expected) = (given.len(), if given.len() < 2 { "at least 2" } else { "at most 3" });
+            return Err(Raise::type_error(format!(
+                "reduce expected {expected} arguments, got {count}"
+            )));
+        }
+    };
+    let mut items = Iter::new(thread, &iterable)?;
+    let first = match initial {
+        Some(initial) => Some(initial),
+        None => items.next(thread)?,
+    };
+    let Some(mut sum) = first else {
+        return Err(Raise::type_error("reduce() of empty iterable with no initial value"));
+    };
+    while let Some(item) = items.next(thread)? {
+        sum = thread.call(&function, Args::positional(vec![sum, item]))?;
+    }
+    Ok(sum)
+}

@@ -1,0 +1,12 @@
+import multiprocessing as mp
+import time
+def w(b, n):
+    time.sleep(n / 20)
+    print("arrived", n, flush=True)
+    b.wait()
+if __name__ == "__main__":
+    b = mp.Barrier(3)
+    ps = [mp.Process(target=w, args=(b, n)) for n in range(3)]
+    for p in ps: p.start()
+    for p in ps: p.join()
+    print([p.exitcode for p in ps], b.parties)
