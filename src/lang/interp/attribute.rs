@@ -109,6 +109,11 @@ impl NativeObject for UnboundMethod {
         Ok((name == "__name__").then(|| Value::Str(self.name.clone())))
     }
 
+    fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
+        let getattr = crate::lang::builtins::lookup("getattr").unwrap_or_default();
+        Ok((getattr, vec![Value::Class(self.class), Value::Str(self.name.clone())]))
+    }
+
     fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
         Ok(Some(format!(
             "<method '{}' of '{}' objects>",

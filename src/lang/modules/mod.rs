@@ -8,6 +8,7 @@ mod functools;
 mod futures;
 mod locks;
 pub mod logging;
+mod math;
 pub mod multiprocessing;
 pub mod os;
 mod queue;
@@ -141,6 +142,7 @@ pub static MODULES: &[&Module] = &[
     &futures::PROCESS,
     &futures::THREAD,
     &logging::MODULE,
+    &math::MODULE,
     &random::MODULE,
     &multiprocessing::MODULE,
     &multiprocessing::POOL,

@@ -8,6 +8,7 @@ use super::{Entry, Module};
 use crate::event::Blocked;
 use crate::lang::exception::{OVERFLOW_ERROR, Raise};
 use crate::lang::interp::Thread;
+use crate::lang::text;
 use crate::lang::value::{Args, Value};
 
 /// `time`
@@ -19,6 +20,9 @@ pub static MODULE: Module = Module {
         Entry::function("time", "process_time", process_time),
         Entry::function("time", "sleep", sleep),
         Entry::function("time", "time", time),
+        Entry::function("time", "time_ns", time_ns),
+        Entry::function("time", "ctime", ctime),
+        Entry::function("time", "strftime", strftime),
     ],
 };
 
@@ -29,15 +33,48 @@ pub const MAX_SECONDS: f64 = 9_223_372_036.0;
 #[derive(Default)]
 struct Epoch(OnceLock<Duration>);
 
+/// The date at which the scenario clock stood at 0, since 1970.
+pub fn epoch(thread: &Thread) -> Duration {
+    let epoch = thread.module_state::<Epoch>();
+    *epoch.0.get_or_init(|| {
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        wall.saturating_sub(Duration::from_micros(thread.now()))
+    })
+}
+
+/// In a new process: the date is the same as in its parent.
+pub fn inherit_epoch(thread: &Thread, epoch: Duration) {
+    // It is new: nobody has asked for the date yet.
+    let _ = thread.module_state::<Epoch>().0.set(epoch);
+}
+
 /// Scenario time as a date: seconds since 1970.
 pub fn date(thread: &Thread) -> f64 {
-    let epoch = thread.module_state::<Epoch>();
-    let now = Duration::from_micros(thread.now());
-    let start = epoch.0.get_or_init(|| {
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        wall.saturating_sub(now)
-    });
-    (*start + now).as_secs_f64()
+    (epoch(thread) + Duration::from_micros(thread.now())).as_secs_f64()
+}
+
+fn time_ns(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("time.time_ns")?;
+    let date = epoch(thread) + Duration::from_micros(thread.now());
+    Ok(i64::try_from(date.as_nanos()).unwrap_or(i64::MAX).into())
+}
+
+fn ctime(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [at] = args.up_to("ctime", 0)?;
+    let at = at.map_or_else(|| Ok(date(thread)), |at| real(&at))?;
+    Ok(text::strftime("%a %b %e %H:%M:%S %Y", at)?.into())
+}
+
+/// `time.strftime(format)`, of now: there are no other times in listings.
+fn strftime(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [format] = args.up_to("strftime", 1)?;
+    match format {
+        Some(Value::Str(format)) => Ok(text::strftime(&format, date(thread))?.into()),
+        other => Err(Raise::type_error(format!(
+            "strftime() argument 1 must be str, not {}",
+            other.unwrap_or_default().type_name()
+        ))),
+    }
 }
 
 fn time(thread: &mut Thread, args: Args) -> Result<Value, Raise> {

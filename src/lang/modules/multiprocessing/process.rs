@@ -441,6 +441,10 @@ fn join(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> 
 fn is_alive(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
     args.none("BaseProcess.is_alive")?;
     let child = open(value)?;
+    if *child.class == PARENT_PROCESS {
+        let alive = child.stands_for.is_some_and(|pid| thread.stage().kill(pid, 0).is_ok());
+        return Ok(alive.into());
+    }
     if child.is_current {
         return Ok(true.into());
     }

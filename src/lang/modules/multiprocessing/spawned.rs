@@ -3,6 +3,7 @@
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,7 @@ use crate::event::{Kind, Pid, StartMethod};
 use crate::lang::Program;
 use crate::lang::exception::Raise;
 use crate::lang::interp::{Output, Process, Runtime, Thread};
+use crate::lang::modules::time;
 use crate::lang::pickle;
 use crate::lang::value::Value;
 use crate::sys::fork::EXIT_SOFTWARE;
@@ -46,6 +48,8 @@ pub struct Errand {
     class: Option<StartMethod>,
     /// The start method of its default context.
     method: StartMethod,
+    /// The date at which the scenario clock stood at 0.
+    epoch: Duration,
     /// The place in its luggage of the connection to its fork server.
     server: Option<i64>,
     job: Job,
@@ -90,6 +94,7 @@ impl Errand {
             } else {
                 default
             },
+            epoch: time::epoch(thread),
             server: None,
             job,
         })
@@ -195,6 +200,7 @@ impl Errand {
         });
         identity.set_inheriting(true);
         context::force(thread, self.method);
+        time::inherit_epoch(thread, self.epoch);
         let prepared = forkserver::inherit(thread, self.server).and_then(|()| thread.run_module());
         let work = prepared.and_then(|_| match &self.job {
             Job::Target(pickled) => pickle::loads(thread, pickled).map(Some),
