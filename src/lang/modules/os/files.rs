@@ -100,6 +100,13 @@ pub(super) fn read(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let Ok(length) = usize::try_from(c_int(&length)?) else {
         return Err(failed(Errno::EINVAL));
     };
+    if terminal(fd).is_ok() {
+        let text = "Permission denied (nobody types at a listing's terminal: it would wait for ever)";
+        return Err(Raise::with_args(
+            &PERMISSION_ERROR,
+            vec![(Errno::EACCES as i32).into(), text.into()],
+        ));
+    }
     let mut bytes = vec![0; length.min(LONGEST_READ)];
     loop {
         match thread.without_lock(|| descriptor::read(fd, &mut bytes)) {
