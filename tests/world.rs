@@ -249,3 +249,36 @@ fn every_fact_has_a_name_of_its_own() {
     assert_eq!(names.len(), facts::NAMES.len());
     assert_eq!(fact(&world, 0, "no_such_fact"), None);
 }
+
+#[test]
+fn a_fork_stands_where_its_parent_is_and_a_fresh_process_nowhere() {
+    let said = |pid, kind| Event {
+        at_us: 0,
+        stage: 0,
+        pid,
+        host_pid: None,
+        evidence: Evidence::Said,
+        kind,
+    };
+    let started = |role: &str, parent, how| Kind::ProcessStarted {
+        role: role.to_owned(),
+        parent,
+        how,
+    };
+    let line = Kind::LineReached { line: 7, thread: None };
+    let world = fold(
+        &header(),
+        &[
+            said(2, started("main", 1, How::Launch)),
+            said(2, line),
+            said(3, started("P1", 2, How::Fork)),
+            said(4, started("P2", 2, How::Spawn)),
+        ],
+    );
+    let line_of = |pid| {
+        world.stages[0]
+            .process(pid)
+            .and_then(|process| process.threads.main.line)
+    };
+    assert_eq!((line_of(3), line_of(4)), (Some(7), None));
+}

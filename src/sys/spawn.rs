@@ -72,8 +72,6 @@ impl StageProcess {
         match self.fork_to(kind, How::Spawn)? {
             Forked::Parent { pid, .. } => Ok(pid),
             Forked::Child(child) => {
-                // It stands on no line until it has read the listing.
-                child.seat().line.store(0, std::sync::atomic::Ordering::Relaxed);
                 // Only a failure comes back, and the exit code is all that is left to tell it.
                 let _ = child.begin_afresh(letter, luggage);
                 child.exit(EXIT_SOFTWARE)

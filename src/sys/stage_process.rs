@@ -441,6 +441,10 @@ impl StageProcess {
                     signal::unblock_all();
                 }
                 THREAD.set(None);
+                if how == How::Spawn {
+                    // It stands on no line until it has read the listing.
+                    LINE.set(0);
+                }
                 let origin = self.origin.clone();
                 let armed = origin.lifeline.as_ref().map(|l| l.arm()).transpose();
                 let child = Self {
