@@ -40,6 +40,11 @@ soak ends="1000" times="20":
         echo "$lesson: {{times}} runs"; \
     done
 
+# The Rust pool: ten thousand workers killed, ten thousand recycled, ten minutes of random use.
+soak-pool kills="10000" seconds="600" generations="10000":
+    FORKLORE_SOAK_KILLS={{kills}} FORKLORE_SOAK_SECONDS={{seconds}} FORKLORE_SOAK_GENERATIONS={{generations}} \
+        RUST_BACKTRACE=0 cargo test --test pool_soak -- --nocapture
+
 # What the gate runs.
 ci:
     .ci/run

@@ -97,6 +97,15 @@ const CASES: &[Case] = &[
         limit: limits::fork_and_wait,
     },
     Case {
+        name: "maxtasksperchild_1_main_grown",
+        is_time: false,
+        ours: ours::maxtasksperchild_1_grown_main,
+        cpython: Some(
+            "n=200\npool.terminate()\npool=Pool(2,maxtasksperchild=1)\nballast=bytearray(b'x')*(100<<20)\npool.map(f,range(2),1)\nstart()\npool.map(f,range(n),1)\nrate(n)",
+        ),
+        limit: limits::fork_and_wait,
+    },
+    Case {
         name: "pool_64",
         is_time: true,
         ours: ours::pool_64,

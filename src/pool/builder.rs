@@ -50,7 +50,8 @@ impl Builder {
     /// Registers a function that workers are to run, under a name that errors tell.
     ///
     /// Workers are forks, so the function may be a closure; what it has captured
-    /// is copied with the process, as it is when the worker is forked. It must not wait for a lock
+    /// is copied with the process, as it is when the worker is forked (with [`Builder::tasks_per_worker`], as it
+    /// is when the pool is built). It must not wait for a lock
     /// that another thread of this process may hold at that time.
     pub fn task<A, R, F>(&mut self, name: impl Into<String>, function: F) -> Task<A, R>
     where
@@ -110,8 +111,9 @@ impl Builder {
     }
 
     /// How many times to look again before going to sleep, for workers and for threads that wait for results.
-    /// 0 if nothing is said: nobody is ever awake without work. Some thousands make a round trip about a hundred
-    /// times faster where there is a processor to spare, and cost that processor some ten microseconds a pause.
+    /// 0 if nothing is said: whoever finds nothing is soon asleep. Some thousands make a round trip several times
+    /// faster where there is a processor to spare, and cost that processor up to some hundred microseconds a pause.
+    /// No more workers look at a time than there are processors beside the submitter's.
     #[must_use]
     pub fn spin(mut self, rounds: u32) -> Self {
         self.spin = rounds;

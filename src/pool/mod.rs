@@ -57,15 +57,17 @@
 //!   the owner is killed, the kernel kills its workers.
 //!
 //! As every `fork` of a process with threads, hiring a worker copies locks as they are. A task must not wait for one
-//! that another thread of the owner may hold; the pool's own locks are never taken in a worker.
+//! that another thread of the owner may hold; the pool's own locks are never taken in a worker, nor
+//! those of a panic. What a task has captured is copied too, as it is when the worker is forked;
+//! where workers are recycled, as it was when the pool was built.
 //!
 //! ## How it works
 //!
-//! Submitting writes the task into a slot of shared memory and its number into a queue, all without a system
+//! Submitting writes the task into a cell of shared memory, a cache line, and its number into a queue, all without a system
 //! call unless a worker has to be woken. Workers claim tasks with a compare-and-swap and hand
 //! answers in with another, so no lock is ever held by one that can be killed. Whoever waits for
-//! a result collects results, so there is no thread in between. One thread, the supervisor, watches the workers
-//! through pidfds and forks new ones; another, if there are callbacks, runs them.
+//! a result collects results, so there is no thread in between, and decodes its own. One thread, the supervisor,
+//! watches the workers through pidfds and has new ones forked; another, if there are callbacks, runs them.
 //!
 //! # The pool under the listings
 //!
