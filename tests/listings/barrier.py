@@ -1,7 +1,7 @@
 import multiprocessing as mp
 import time
 def w(b, n):
-    time.sleep(n / 20)
+    time.sleep(n)
     print("arrived", n, flush=True)
     b.wait()
 if __name__ == "__main__":

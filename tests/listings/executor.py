@@ -12,7 +12,7 @@ if __name__ == "__main__":
         f = ex.submit(work, 1)
         print(f.result(), f.done(), f.running(), f.cancelled(), f.exception())
         print(f)
-        fs = [ex.submit(work, n) for n in (4, 1, 2)]
+        fs = [ex.submit(work, n) for n in (20, 1, 2)]
         print([g.result() for g in as_completed(fs)])
         print(list(ex.map(work, [3, 1, 2])))
         print(list(ex.map(add, [1, 2, 3], [10, 20, 30], chunksize=2)))
@@ -24,7 +24,7 @@ if __name__ == "__main__":
             print(repr(e), type(e.__cause__).__name__)
             print(str(e.__cause__).splitlines()[-2])
         print(repr(g.exception()), g)
-        a, b = ex.submit(work, 1), ex.submit(work, 5)
+        a, b = ex.submit(work, 1), ex.submit(work, 20)
         done, not_done = wait([a, b], return_when=FIRST_COMPLETED)
         print(len(done), len(not_done), a in done)
         r = wait([a, b])

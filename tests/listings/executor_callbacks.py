@@ -22,7 +22,7 @@ main = os.getpid()
 
 if __name__ == "__main__":
     with ProcessPoolExecutor(1) as executor:
-        futures = [executor.submit(work, 0.2) for _ in range(6)]
+        futures = [executor.submit(work, 1.0) for _ in range(5)]
         last = futures[-1]
         last.add_done_callback(done)
         print(last.cancel(), last.cancel(), last.cancelled(), last.done(), last.running())

@@ -5,7 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 
 def work(n):
-    time.sleep(0.1)
+    time.sleep(0.6)
     if n == 3:
         raise KeyError(n)
     if n == 4:

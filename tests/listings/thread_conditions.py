@@ -9,7 +9,7 @@ def work():
         with lock:
             now += 1
             peak = max(peak, now)
-        time.sleep(0.05)
+        time.sleep(0.5)
         with lock:
             now -= 1
 ts = [threading.Thread(target=work) for _ in range(6)]
