@@ -74,22 +74,36 @@ pub fn inherit(thread: &Thread, place: Option<i64>) -> Result<(), Raise> {
     Ok(())
 }
 
-/// Has the fork server make a process.
+/// Has the fork server make a process. A server that was killed is replaced.
 ///
 /// # Errors
 /// `OSError` if it cannot; `EOFError` if the server is gone.
 pub fn launch(thread: &mut Thread, kind: RoleKind, letter: &[u8], luggage: &[BorrowedFd<'_>]) -> Result<Popen, Raise> {
-    let requests = ensure_running(thread)?;
     let mut file = memfd_create("forklore-letter", MemfdFlags::CLOEXEC)
         .map_err(std::io::Error::from)
         .and_then(descriptor::lift)
         .map(File::from)
         .map_err(|error| os_error(&error))?;
     file.write_all(letter).map_err(|error| os_error(&error))?;
+    let mut parcel = vec![file.as_fd()];
+    parcel.extend(luggage);
+    let answered = match ask(thread, kind, &parcel)? {
+        None if bury(thread) => ask(thread, kind, &parcel)?,
+        answered => answered,
+    };
+    answered.ok_or_else(|| Raise::new(&EOF_ERROR, "unexpected EOF"))
+}
+
+/// One request; `None` if the server is gone.
+fn ask(thread: &mut Thread, kind: RoleKind, parcel: &[BorrowedFd<'_>]) -> Result<Option<Popen>, Raise> {
+    let requests = ensure_running(thread)?;
     let (ours, theirs) = parcel::pair().map_err(|error| os_error(&error))?;
-    let mut fds = vec![theirs.as_fd(), file.as_fd()];
-    fds.extend(luggage);
-    parcel::send(&requests, &[kind_byte(kind)], &fds).map_err(|error| os_error(&error))?;
+    let mut fds = vec![theirs.as_fd()];
+    fds.extend(parcel);
+    match parcel::send(&requests, &[kind_byte(kind)], &fds) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(None),
+        other => other.map_err(|error| os_error(&error))?,
+    }
     drop(theirs);
     let answer = loop {
         match thread.without_lock(|| parcel::receive(&ours)) {
@@ -97,13 +111,25 @@ pub fn launch(thread: &mut Thread, kind: RoleKind, letter: &[u8], luggage: &[Bor
             other => break other.map_err(|error| os_error(&error))?,
         }
     };
-    let (number, pidfd) = answer
-        .and_then(|(bytes, fds)| Some((i32::from_le_bytes(bytes.try_into().ok()?), fds.into_iter().next())))
-        .ok_or_else(|| Raise::new(&EOF_ERROR, "unexpected EOF"))?;
-    match pidfd {
-        Some(pidfd) => Ok(Popen::of_server(number, pidfd, ours)),
-        None => Err(Raise::os_error(number)),
+    let answer = answer.and_then(|(bytes, fds)| Some((i32::from_le_bytes(bytes.try_into().ok()?), fds)));
+    match answer.map(|(number, fds)| (number, fds.into_iter().next())) {
+        None => Ok(None),
+        Some((pid, Some(pidfd))) => Ok(Some(Popen::of_server(pid, pidfd, ours))),
+        Some((errno, None)) => Err(Raise::os_error(errno)),
     }
+}
+
+/// Waits for the end of a server that has closed its connection; false if this process did not start it.
+fn bury(thread: &mut Thread) -> bool {
+    let client = thread.module_state::<Client>();
+    let Some(pid) = client.server.lock().take() else {
+        return false;
+    };
+    client.requests.lock().take();
+    let process = thread.process().clone();
+    // It may have been reaped by the listing.
+    thread.without_lock(|| while process.stage.wait(pid, 0) == Err(Errno::EINTR) {});
+    true
 }
 
 fn kind_byte(kind: RoleKind) -> u8 {
