@@ -111,8 +111,10 @@ struct Many {
     letters: Vec<(usize, Letter)>,
 }
 
+/// Address space for so many jobs is taken at first, so that they seldom have to be moved.
+const ROOM: usize = 1 << 15;
+
 /// All jobs of a pool.
-#[derive(Default)]
 pub struct Posts {
     posts: Vec<Post>,
     free: Option<Job>,
@@ -120,6 +122,15 @@ pub struct Posts {
 }
 
 impl Posts {
+    /// None.
+    pub fn new() -> Self {
+        Self {
+            posts: Vec::with_capacity(ROOM),
+            free: None,
+            callbacks: HashMap::new(),
+        }
+    }
+
     fn open(&mut self, post: Post) -> Job {
         match self.free {
             Some(job) => {

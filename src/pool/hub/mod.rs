@@ -109,12 +109,13 @@ impl Hub {
     pub fn new(instructions: Arc<Instructions>, bell: OwnedFd) -> Self {
         let workers = instructions.exchange.workers();
         let core = Core {
-            // Both grow as far as there are tasks under way: what is not there needs not be copied after a fork.
-            pending: Vec::new(),
-            free: Vec::new(),
+            // Both grow as far as there are tasks under way: pages that were not touched need not be copied after a
+            // fork. And they never move.
+            pending: Vec::with_capacity(CELLS),
+            free: Vec::with_capacity(CELLS),
             present: FIRST_CELLS,
             arena: Arena::default(),
-            posts: Posts::default(),
+            posts: Posts::new(),
             calls: VecDeque::new(),
             callbacks_due: 0,
             queued: 0,
