@@ -5,6 +5,7 @@
 //! `waiting` is for several futures at once.
 
 mod future;
+mod manager;
 mod map;
 mod process;
 mod thread;

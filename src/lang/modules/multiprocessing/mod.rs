@@ -14,6 +14,7 @@
 
 mod connection;
 pub(super) mod context;
+mod current;
 mod forkserver;
 pub(super) mod handlers;
 mod identity;
@@ -52,9 +53,9 @@ pub static MODULE: Module = Module {
         Entry::class(&process::PROCESS),
         Entry::class(&TIMEOUT_ERROR),
         Entry::class(&PROCESS_ERROR),
-        Entry::function("multiprocessing", "current_process", process::current_process),
-        Entry::function("multiprocessing", "parent_process", process::parent_process),
-        Entry::function("multiprocessing", "active_children", process::active_children),
+        Entry::function("multiprocessing", "current_process", current::current_process),
+        Entry::function("multiprocessing", "parent_process", current::parent_process),
+        Entry::function("multiprocessing", "active_children", current::active_children),
         Entry::function("multiprocessing", "cpu_count", cpu_count),
         of_default("Queue", |thread, args| {
             queue::make(thread, context::actual(thread), args)
@@ -133,9 +134,9 @@ pub static PROCESS: Module = Module {
     name: "multiprocessing.process",
     entries: &[
         Entry::class(&process::BASE_PROCESS),
-        Entry::function("multiprocessing.process", "current_process", process::current_process),
-        Entry::function("multiprocessing.process", "parent_process", process::parent_process),
-        Entry::function("multiprocessing.process", "active_children", process::active_children),
+        Entry::function("multiprocessing.process", "current_process", current::current_process),
+        Entry::function("multiprocessing.process", "parent_process", current::parent_process),
+        Entry::function("multiprocessing.process", "active_children", current::active_children),
     ],
 };
 

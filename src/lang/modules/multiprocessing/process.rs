@@ -78,6 +78,25 @@ impl Child {
         }
     }
 
+    /// The object of the process that it is in, `pid`.
+    pub fn current(own: Own, pid: Pid) -> Self {
+        Self {
+            daemon: Shared::new(own.daemon),
+            parent: own.parent.map(|(pid, _)| pid),
+            stands_for: Some(pid),
+            is_current: true,
+            ..Self::new(own.class.unwrap_or(&MAIN_PROCESS), own.name, own.path)
+        }
+    }
+
+    /// The object of the parent of the process that it is in.
+    pub fn parent(pid: Pid, name: Arc<str>) -> Self {
+        Self {
+            stands_for: Some(pid),
+            ..Self::new(&PARENT_PROCESS, name, Vec::new())
+        }
+    }
+
     /// The object of a worker, about to be hired in the way of `method`: of a pool's, which is daemonic
     /// and called so, or of an executor's, which is neither.
     pub fn worker(thread: &Thread, method: StartMethod, trade: Trade) -> Self {
@@ -152,7 +171,7 @@ impl Child {
     }
 
     /// Looks whether the child has ended, and reaps it (`Popen.poll`).
-    fn poll(&self, thread: &Thread) {
+    pub fn poll(&self, thread: &Thread) {
         if let (Some(popen), false) = (self.popen(), self.is_worker) {
             popen.poll(thread.stage());
         }
@@ -192,54 +211,6 @@ pub fn sentinel(thread: &Thread, number: i64) -> Option<Arc<OwnedFd>> {
     let children = Identity::of(thread).children();
     let mut sentinels = children.iter().filter_map(|child| child.popen()?.opened_sentinel());
     sentinels.find(|sentinel| i64::from(sentinel.as_raw_fd()) == number)
-}
-
-/// `multiprocessing.current_process()`
-pub fn current_process(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    args.none("current_process")?;
-    let identity = Identity::of(thread);
-    let own = identity.own();
-    if let Some(object) = own.object {
-        return Ok(object);
-    }
-    let object = Value::object(Child {
-        daemon: Shared::new(own.daemon),
-        parent: own.parent.map(|(pid, _)| pid),
-        stands_for: Some(thread.stage().pid()),
-        is_current: true,
-        ..Child::new(own.class.unwrap_or(&MAIN_PROCESS), own.name, own.path)
-    });
-    identity.keep_object(object.clone());
-    Ok(object)
-}
-
-/// `multiprocessing.parent_process()`
-pub fn parent_process(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    args.none("parent_process")?;
-    let Some((pid, name)) = Identity::of(thread).own().parent else {
-        return Ok(Value::None);
-    };
-    Ok(Value::object(Child {
-        stands_for: Some(pid),
-        ..Child::new(&PARENT_PROCESS, name, Vec::new())
-    }))
-}
-
-/// `multiprocessing.active_children()`: reaps the children that have ended.
-pub fn active_children(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    args.none("active_children")?;
-    let identity = Identity::of(thread);
-    for child in identity.children() {
-        child.poll(thread);
-    }
-    identity.forget_ended();
-    Ok(Value::list(
-        identity
-            .children()
-            .into_iter()
-            .map(|child| Value::Object(child))
-            .collect(),
-    ))
 }
 
 /// `Process(group=None, target=None, name=None, args=(), kwargs={}, *, daemon=None)`

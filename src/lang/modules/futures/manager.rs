@@ -1,0 +1,170 @@
+use std::sync::Arc;
+
+use super::process::{Office, Work};
+use super::{BROKEN_PROCESS_POOL, REMOTE_TRACEBACK};
+use crate::event::{Kind, TaskId};
+use crate::lang::exception::{Exception, Raise};
+use crate::lang::interp::Thread;
+use crate::lang::modules::multiprocessing::{Staff, handlers, read_label};
+use crate::lang::modules::threading;
+use crate::lang::value::Value;
+use crate::lang::{pickle, traceback};
+use crate::pool::{Engine, Outcome};
+
+/// How many calls are handed over beyond those that the workers can begin.
+const EXTRA_QUEUED_CALLS: u32 = 1;
+
+/// The thread that drives the engine.
+pub struct Manager {
+    /// The executor.
+    pub office: Arc<Office>,
+    /// Its workers.
+    pub engine: Engine<Staff>,
+}
+
+impl Manager {
+    /// Its life: until the executor is shut down and all is done, or a worker dies.
+    pub fn run(mut self, thread: &mut Thread) {
+        while !self.is_done(thread) {
+            self.hire(thread);
+            self.hand_over(thread);
+            let before = self.engine.pids().len();
+            let mut outcomes = Vec::new();
+            // A worker that cannot be made is not missed: the others go on.
+            thread.without_lock(|| drop(self.engine.turn(None, &mut outcomes)));
+            let left = before.saturating_sub(self.engine.pids().len());
+            for outcome in outcomes {
+                if let Outcome::Done(label, bytes) = outcome {
+                    let (task, _) = read_label(label);
+                    self.deliver(thread, task, &bytes);
+                }
+            }
+            if self.engine.workplace().has_lost() {
+                return self.give_up(thread);
+            }
+            self.replace(left);
+        }
+        self.over();
+    }
+
+    fn over(&self) {
+        self.office.desk.lock().is_over = true;
+        self.office.changed.wake_all();
+    }
+
+    /// Hires whom a caller waits for.
+    fn hire(&mut self, thread: &mut Thread) {
+        while self.office.desk.lock().to_hire > 0 {
+            let why_not = self.engine.workplace().why_not();
+            let hired = thread.without_lock(|| self.engine.hire());
+            let mut desk = self.office.desk.lock();
+            match hired {
+                Ok(_) => desk.processes += 1,
+                Err(error) => desk.refusal = Some(why_not.take(&error)),
+            }
+            desk.to_hire -= 1;
+            drop(desk);
+            self.office.changed.wake_all();
+        }
+    }
+
+    /// Hands calls over to the workers (`add_call_item_to_queue`).
+    fn hand_over(&mut self, thread: &mut Thread) {
+        let room = (self.office.rules.processes + EXTRA_QUEUED_CALLS) as usize;
+        while self.engine.not_begun() < room {
+            let Some(Work { task, future, call }) = self.office.desk.lock().calls.pop_front() else {
+                return;
+            };
+            if !future.begin().unwrap_or(false) {
+                continue;
+            }
+            match pickle::dumps(thread, &call) {
+                Ok(bytes) => {
+                    self.office.desk.lock().pending.insert(task, future);
+                    self.engine.submit(self.office.telling.label(task), bytes);
+                }
+                Err(raise) => {
+                    // The call is gone, and with it the worker's turn.
+                    let text = traceback::format(thread, &raise.0);
+                    let _ = future.finish(thread, Err(remote(raise, &text)));
+                }
+            }
+        }
+    }
+
+    fn deliver(&mut self, thread: &mut Thread, task: TaskId, bytes: &[u8]) {
+        let future = self.office.desk.lock().pending.remove(&task);
+        let outcome = handlers::understand(thread, bytes, &REMOTE_TRACEBACK);
+        self.office.telling.delivered(thread, task);
+        if let Some(future) = future {
+            // It was begun, so nobody else can have finished it but the listing itself.
+            let _ = future.finish(thread, outcome);
+        }
+        self.office.desk.lock().idle += 1;
+    }
+
+    /// `left` workers have done their share and left; each is replaced unless another one is idle.
+    fn replace(&mut self, left: usize) {
+        let retires = self.office.rules.tasks_per_worker.is_some() && !self.engine.is_closed();
+        for _ in 0..left {
+            let mut desk = self.office.desk.lock();
+            desk.processes = desk.processes.saturating_sub(1);
+            // Its last result counted it as idle.
+            desk.idle -= 1;
+            drop(desk);
+            if retires && self.office.is_short_handed() {
+                self.office.desk.lock().to_hire += 1;
+            }
+        }
+    }
+
+    /// Whether the executor was shut down and everything is done. Cancels what is to be cancelled, and lets
+    /// the workers leave.
+    fn is_done(&mut self, thread: &mut Thread) -> bool {
+        let ends = self.office.desk.lock().is_shut_down || threading::check_not_ending(thread).is_err();
+        if !ends {
+            return false;
+        }
+        if std::mem::take(&mut self.office.desk.lock().cancels) {
+            let calls = std::mem::take(&mut self.office.desk.lock().calls);
+            for work in calls {
+                work.future.cancel(thread);
+            }
+        }
+        let desk = self.office.desk.lock();
+        let is_idle = desk.calls.is_empty() && desk.pending.is_empty();
+        drop(desk);
+        if is_idle && !self.engine.is_closed() {
+            self.engine.close();
+        }
+        self.engine.is_empty()
+    }
+
+    /// A worker has died (`terminate_broken`).
+    fn give_up(mut self, thread: &mut Thread) {
+        let mut desk = self.office.desk.lock();
+        desk.is_broken = true;
+        desk.is_shut_down = true;
+        let mut pending: Vec<_> = desk.pending.drain().collect();
+        pending.sort_by_key(|(task, _)| *task);
+        let calls = std::mem::take(&mut desk.calls);
+        drop(desk);
+        thread.stage().say(Kind::PoolBroken { pool: self.office.id });
+        let text = "A process in the process pool was terminated abruptly while the future was running or pending.";
+        let broken = Raise::new(&BROKEN_PROCESS_POOL, text);
+        let futures = pending.into_iter().map(|(_, future)| future);
+        for future in futures.chain(calls.into_iter().map(|work| work.future)) {
+            // One that was cancelled stays so.
+            let _ = future.finish(thread, Err(Raise(broken.0.clone())));
+        }
+        thread.without_lock(|| self.engine.terminate());
+        self.over();
+    }
+}
+
+/// An exception of a worker, or of the way to it, whose cause tells where it was raised.
+fn remote(raise: Raise, traceback: &str) -> Raise {
+    let text = Value::from(format!("\n\"\"\"\n{traceback}\"\"\""));
+    raise.0.state().cause = Some(Arc::new(Exception::new(&REMOTE_TRACEBACK, vec![text])));
+    raise
+}
