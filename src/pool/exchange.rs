@@ -51,8 +51,8 @@ pub const MOST_WORKERS: usize = 512;
 /// How often to leave the processor to others before going to sleep. It takes about a microsecond where nobody wants it.
 const YIELDS: u32 = 4;
 
-/// So long it waits before the first look that more than one task can have come: with every look it takes the line
-/// away from the thread that is about to write the next.
+/// So many pauses a worker makes in a flood of tasks before it looks again, so that more than one can have come: with
+/// every look it takes the line away from the thread that is about to write the next.
 const PATIENCE: u32 = 12;
 
 /// Between so many looks the processor is left to others, in case the awaited one is to run on it too.
@@ -359,13 +359,16 @@ impl Exchange {
     }
 
     /// Waits for work or the pool's end. Looks around `spin` times before it goes to sleep, unless
-    /// `most_looking` others do already. May return for no reason.
-    pub fn rest(&self, worker: usize, spin: u32, most_looking: u32) {
+    /// `most_looking` others do already. `in_flood` says that tasks came faster than they were done. May return for
+    /// no reason.
+    pub fn rest(&self, worker: usize, spin: u32, most_looking: u32, in_flood: bool) {
         let (group, bit) = (worker / 64, 1 << (worker % 64));
         let spin = if self.looking() < most_looking { spin } else { 0 };
         let looking = &self.control.get()[control::LOOKING][group];
         looking.fetch_or(bit, Ordering::SeqCst);
-        (0..PATIENCE).for_each(|_| std::hint::spin_loop());
+        if in_flood {
+            (0..PATIENCE).for_each(|_| std::hint::spin_loop());
+        }
         let found = look(spin, || self.has_backlog());
         // Before the claim: as long as the bit is set, the pool counts on this worker for one more task.
         looking.fetch_and(!bit, Ordering::SeqCst);
