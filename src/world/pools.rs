@@ -18,6 +18,8 @@ pub struct Pool {
     pub processes: u32,
     /// After how many tasks a worker retires.
     pub maxtasksperchild: Option<u64>,
+    /// Whether it is an executor's, `concurrent.futures`, whose workers come with the tasks.
+    pub is_executor: bool,
     /// How its workers are made.
     pub start_method: StartMethod,
     /// Where it is in its life.
@@ -31,9 +33,9 @@ pub struct Pool {
     /// How many tasks were only counted, because they were too many to be told one by one.
     pub summarised: u64,
     /// No task with a lower number waits.
-    oldest: TaskId,
+    pub(super) oldest: TaskId,
     /// The oldest results that have left their worker and are not delivered.
-    crossing: Vec<TaskId>,
+    pub(super) crossing: Vec<TaskId>,
 }
 
 /// The life of a pool.
@@ -50,20 +52,15 @@ pub enum PoolPhase {
 }
 
 impl Pool {
-    pub(super) fn new(
-        id: PoolId,
-        owner: Option<ProcessId>,
-        processes: u32,
-        maxtasksperchild: Option<u64>,
-        start_method: StartMethod,
-        oldest: TaskId,
-    ) -> Self {
+    /// A pool with so many slots and no tasks; the next task of its stage is `oldest`.
+    pub(super) fn new(id: PoolId, owner: Option<ProcessId>, processes: u32, oldest: TaskId) -> Self {
         Self {
             id,
             owner,
             processes,
-            maxtasksperchild,
-            start_method,
+            maxtasksperchild: None,
+            is_executor: false,
+            start_method: StartMethod::Fork,
             phase: PoolPhase::Open,
             was_terminated: false,
             counts: TaskCounts::default(),

@@ -302,19 +302,13 @@ impl StageWorld {
                 processes,
                 maxtasksperchild,
                 start_method,
-                ..
-            } if self.pools.len() < MOST_POOLS => {
-                let next = self.tasks.next();
-                let owner = self.id_of(pid);
-                self.pools.push(Pool::new(
-                    *pool,
-                    owner,
-                    *processes,
-                    *maxtasksperchild,
-                    *start_method,
-                    next,
-                ));
-            }
+                on_demand,
+            } if self.pools.len() < MOST_POOLS => self.pools.push(Pool {
+                maxtasksperchild: *maxtasksperchild,
+                is_executor: *on_demand,
+                start_method: *start_method,
+                ..Pool::new(*pool, self.id_of(pid), *processes, self.tasks.next())
+            }),
             Kind::PoolClosed { pool } => self.set_phase(*pool, PoolPhase::Closed),
             Kind::PoolTerminated { pool } | Kind::PoolBroken { pool } => self.set_phase(*pool, PoolPhase::Terminated),
             Kind::PoolJoined { pool } => self.set_phase(*pool, PoolPhase::Joined),

@@ -12,7 +12,10 @@ use crate::tui::{measure, words};
 use crate::world::{Pool, PoolPhase, Process, ProcessId, StageWorld};
 
 /// CPython's handler threads, which the process that made the pool has.
-const HANDLERS: [&str; 3] = ["_handle_workers", "_handle_tasks", "_handle_results"];
+const HANDLERS: &[&str] = &["_handle_workers", "_handle_tasks", "_handle_results"];
+
+/// The thread of an executor that does the work of all three (`_ExecutorManagerThread`).
+const MANAGER: &[&str] = &["manager"];
 
 /// Columns for what a row is about.
 const NAME: u16 = 10;
@@ -55,7 +58,11 @@ impl RunView<'_> {
             StartMethod::Forkserver => "forkserver",
         };
         let slots = pool.processes;
-        let mut text = look.say(format!("{slots} slots, {method}"), format!("{slots} 个槽位，{method}"));
+        let what = if pool.is_executor { "executor, " } else { "" };
+        let mut text = look.say(
+            format!("{what}{slots} slots, {method}"),
+            format!("{what}{slots} 个槽位，{method}"),
+        );
         if let Some(most) = pool.maxtasksperchild {
             text.push_str(&look.say(format!(", {most} tasks a worker"), format!("，每个进程 {most} 个任务")));
         }
@@ -78,8 +85,9 @@ impl RunView<'_> {
         width: u16,
     ) -> Vec<Line<'static>> {
         let slots = usize::try_from(pool.processes).unwrap_or(usize::MAX);
-        let threads_apart = slots.saturating_add(2 + HANDLERS.len()) <= height;
-        let for_slots = height.saturating_sub(if threads_apart { 2 + HANDLERS.len() } else { 3 });
+        let handlers = if pool.is_executor { MANAGER } else { HANDLERS };
+        let threads_apart = slots.saturating_add(2 + handlers.len()) <= height;
+        let for_slots = height.saturating_sub(if threads_apart { 2 + handlers.len() } else { 3 });
         let mut rows = vec![self.queue_row(world, pool, width)];
         let hidden = slots.saturating_sub(for_slots.max(1));
         let shown = if hidden > 0 { for_slots.max(2) - 1 } else { slots };
@@ -100,12 +108,15 @@ impl RunView<'_> {
         rows.push(self.results_row(pool, width));
         if threads_apart {
             rows.extend(
-                HANDLERS
+                handlers
                     .iter()
                     .map(|handler| self.named(handler, 17, vec![self.plain(self.handler(world, pool, handler))])),
             );
         } else {
-            let brief = HANDLERS.map(|handler| format!("{handler}: {}", self.handler(world, pool, handler)));
+            let brief: Vec<String> = handlers
+                .iter()
+                .map(|handler| format!("{handler}: {}", self.handler(world, pool, handler)))
+                .collect();
             rows.push(self.named(
                 self.look.say("threads", "线程"),
                 NAME,
@@ -217,6 +228,11 @@ impl RunView<'_> {
         let look = self.look;
         let mut spans = Vec::new();
         let crossing = pool.crossing();
+        let receiver = if pool.is_executor {
+            MANAGER[0]
+        } else {
+            "_handle_results"
+        };
         if crossing > 0 {
             let numbers = pool.crossing_tasks().iter().map(|task| format!("#{task}"));
             let known: Vec<String> = numbers.take(usize::from(width / 16).max(1)).collect();
@@ -227,8 +243,8 @@ impl RunView<'_> {
             };
             spans.push(Span::styled(
                 look.say(
-                    format!("{known} to _handle_results  "),
-                    format!("{known} 正去往 _handle_results  "),
+                    format!("{known} to {receiver}  "),
+                    format!("{known} 正去往 {receiver}  "),
                 ),
                 look.theme.now,
             ));
@@ -264,6 +280,7 @@ impl RunView<'_> {
             return words::waiting(look, world, wait, self.app.now());
         }
         match name {
+            "manager" => look.say("hands out tasks, collects results", "分发任务，收集结果"),
             "_handle_workers" => look.say("watches the workers", "照看工作进程"),
             "_handle_tasks" if pool.waiting() > 0 => look.say("has fed the queue", "已送入队列"),
             "_handle_tasks" => look.say("waits for calls", "等待提交"),
