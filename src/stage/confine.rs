@@ -5,9 +5,9 @@
 //! unprivileged process can ask of it:
 //!
 //! * no capabilities, and none to be had (`PR_SET_NO_NEW_PRIVS` is the launcher's);
-//! * Landlock, landlock(7): no file but those of [`READABLE`], `/dev/null`, and what our own
+//! * Landlock, landlock(7): no file but those of `READABLE`, `/dev/null`, and what our own
 //!   program needs to be started again; no signal to a process outside;
-//! * a filter of system calls, seccomp(2), see [`calls`].
+//! * a filter of system calls, seccomp(2), see `calls`.
 //!
 //! In a namespace all mounts are read-only besides. Init takes it all upon itself, and its
 //! descendants inherit it.
