@@ -10,6 +10,7 @@ if __name__ == "__main__":
     p.start()
     p.join()
     print(p.exitcode)
+    time.sleep(0.5)
     p = ctx.Process(target=ok, args=(1,))
     p.start(); p.join(); print(p.exitcode)
     with ctx.Pool(2) as pool:
