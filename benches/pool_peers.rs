@@ -8,8 +8,8 @@
 //!
 //! In every round each case is measured for all three in turn, and the ratios are taken
 //! within the round, because a machine is not equally fast at all times. Printed are
-//! medians, and of the ratios also the lowest and the highest. Numbers are rates (more is better), but
-//! for the cases that end in `_s`: seconds, of which fewer are better. A ratio is always "how many times better".
+//! medians, and of the ratios also the lowest and the highest. A ratio is ours divided by the other's: of rates
+//! more is better, of times (`pool_64` and `worker_lost`, in seconds in the JSON) less is.
 //!
 //! CPython is `python3` from PATH with its `multiprocessing.Pool`, also two workers, in a fresh interpreter
 //! each time. The limit is a raw loop for the case, without tasks, types or anybody's death in mind.
@@ -27,8 +27,6 @@ mod ours;
 /// One thing to measure.
 struct Case {
     name: &'static str,
-    /// Whether the figure is a time, of which less is better.
-    is_time: bool,
     ours: fn() -> f64,
     /// A Python script that prints the figure; `None` where CPython never comes to an end.
     cpython: Option<&'static str>,
@@ -38,49 +36,42 @@ struct Case {
 const CASES: &[Case] = &[
     Case {
         name: "apply_blocking",
-        is_time: false,
         ours: ours::apply_blocking,
         cpython: Some("n=2000\nstart()\nfor i in range(n): pool.apply(f,(i,))\nrate(n)"),
         limit: limits::pipe_ping_pong,
     },
     Case {
         name: "apply_spin",
-        is_time: false,
         ours: ours::apply_spin,
         cpython: Some("n=2000\nstart()\nfor i in range(n): pool.apply(f,(i,))\nrate(n)"),
         limit: limits::spinning_ping_pong,
     },
     Case {
         name: "apply_async",
-        is_time: false,
         ours: ours::apply_async,
         cpython: Some("n=20000\nstart()\nfor r in [pool.apply_async(f,(i,)) for i in range(n)]: r.get()\nrate(n)"),
         limit: limits::shared_ring,
     },
     Case {
         name: "map_chunk1",
-        is_time: false,
         ours: ours::map_chunk1,
         cpython: Some("n=100000\nstart()\npool.map(f,range(n),1)\nrate(n)"),
         limit: limits::shared_ring,
     },
     Case {
         name: "map_default",
-        is_time: false,
         ours: ours::map_default,
         cpython: Some("n=100000\nstart()\npool.map(f,range(n))\nrate(n)"),
         limit: limits::shared_ring,
     },
     Case {
         name: "imap_unordered",
-        is_time: false,
         ours: ours::imap_unordered,
         cpython: Some("n=50000\nstart()\nfor _ in pool.imap_unordered(f,range(n)): pass\nrate(n)"),
         limit: limits::shared_ring,
     },
     Case {
         name: "maxtasksperchild_1",
-        is_time: false,
         ours: ours::maxtasksperchild_1,
         cpython: Some(
             "n=200\npool.terminate()\npool=Pool(2,maxtasksperchild=1)\npool.map(f,range(2),1)\nstart()\npool.map(f,range(n),1)\nrate(n)",
@@ -89,7 +80,6 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "maxtasksperchild_1_main_100mib",
-        is_time: false,
         ours: ours::maxtasksperchild_1_large_main,
         cpython: Some(
             "n=200\npool.terminate()\nballast=bytearray(b'x')*(100<<20)\npool=Pool(2,maxtasksperchild=1)\npool.map(f,range(2),1)\nstart()\npool.map(f,range(n),1)\nrate(n)",
@@ -98,7 +88,6 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "maxtasksperchild_1_main_grown",
-        is_time: false,
         ours: ours::maxtasksperchild_1_grown_main,
         cpython: Some(
             "n=200\npool.terminate()\npool=Pool(2,maxtasksperchild=1)\nballast=bytearray(b'x')*(100<<20)\npool.map(f,range(2),1)\nstart()\npool.map(f,range(n),1)\nrate(n)",
@@ -107,21 +96,18 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "pool_64",
-        is_time: true,
         ours: ours::pool_64,
         cpython: Some("start()\np=Pool(64)\np.close()\np.join()\nelapsed()"),
         limit: limits::fork_64,
     },
     Case {
         name: "echo_1mib",
-        is_time: false,
         ours: ours::echo_1mib,
         cpython: Some("n=40\nb=b'x'*(1<<20)\nstart()\nfor i in range(n): pool.apply(f,(b,))\nrate(n)"),
         limit: limits::copy_1mib,
     },
     Case {
         name: "worker_lost",
-        is_time: true,
         ours: ours::worker_lost,
         cpython: None,
         limit: limits::death_seen,
@@ -197,13 +183,15 @@ fn main() {
 /// Prints a case's line, and gives it as JSON.
 fn report(case: &Case, figures: &Figures) -> String {
     let [ours, cpython, limit] = [&figures.ours, &figures.cpython, &figures.limit].map(|all| spread(all).1);
-    let better = |other: &[f64]| -> Vec<f64> {
-        let pairs = figures.ours.iter().zip(other);
-        pairs
-            .map(|(ours, other)| if case.is_time { other / ours } else { ours / other })
+    let ratios = |other: &[f64]| -> Vec<f64> {
+        figures
+            .ours
+            .iter()
+            .zip(other)
+            .map(|(ours, other)| ours / other)
             .collect()
     };
-    let (to_cpython, to_limit) = (spread(&better(&figures.cpython)), spread(&better(&figures.limit)));
+    let (to_cpython, to_limit) = (spread(&ratios(&figures.cpython)), spread(&ratios(&figures.limit)));
     let number = |value: f64| match value {
         value if value.is_nan() => "never".to_owned(),
         value if value < 1.0 => format!("{:.3} ms", value * 1e3),
