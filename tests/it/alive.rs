@@ -167,18 +167,7 @@ fn while_events_come_without_end() {
 
 #[test]
 fn while_processes_come_and_go() {
-    let source = "
-import os
-while True:
-    try:
-        if os.fork() == 0:
-            os.fork()
-            os._exit(0)
-        os.wait()
-    except OSError:
-        pass
-";
-    stays_alive("forks", source);
+    stays_alive("forks", support::FORKS_THAT_COME_AND_GO);
 }
 
 #[test]

@@ -121,18 +121,7 @@ fn a_fork_bomb() {
 #[test]
 fn there_are_never_more_processes_than_the_limit() {
     // They come and go too fast for a look from outside.
-    let source = "
-import os
-while True:
-    try:
-        if os.fork() == 0:
-            os.fork()
-            os._exit(0)
-        os.wait()
-    except OSError:
-        pass
-";
-    let (_folder, path) = support::listing(source);
+    let (_folder, path) = support::listing(support::FORKS_THAT_COME_AND_GO);
     for isolation in ["auto", "subreaper"] {
         let limits = ["--limit", "processes=12", "--limit", "seconds=1"];
         let (status, log) = support::run_json(&path, &[&limits[..], &["--isolation", isolation]].concat());

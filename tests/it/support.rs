@@ -9,6 +9,19 @@ use std::process::{Command, Output, Stdio};
 
 use forklore::event::{Event, Expectation, Header, Kind, Pid};
 
+/// A listing whose processes come and go without end.
+pub const FORKS_THAT_COME_AND_GO: &str = "
+import os
+while True:
+    try:
+        if os.fork() == 0:
+            os.fork()
+            os._exit(0)
+        os.wait()
+    except OSError:
+        pass
+";
+
 /// The program.
 pub fn forklore() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_forklore"));

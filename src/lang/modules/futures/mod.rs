@@ -12,8 +12,8 @@ mod thread;
 mod waiting;
 
 use super::{Entry, Module};
-use crate::lang::exception::{EXCEPTION, RUNTIME_ERROR, TIMEOUT_ERROR};
-use crate::lang::value::Class;
+use crate::lang::exception::{EXCEPTION, RUNTIME_ERROR, Raise, TIMEOUT_ERROR};
+use crate::lang::value::{Args, Class, Signature};
 
 /// `concurrent`
 pub static CONCURRENT: Module = Module {
@@ -74,3 +74,11 @@ static BROKEN_PROCESS_POOL: Class = BROKEN_EXECUTOR.derive("concurrent.futures.p
 static BROKEN_THREAD_POOL: Class = BROKEN_EXECUTOR.derive("concurrent.futures.thread", "BrokenThreadPool");
 /// What an exception that comes from a worker has as its cause.
 static REMOTE_TRACEBACK: Class = EXCEPTION.derive("concurrent.futures.process", "_RemoteTraceback");
+
+/// The arguments of `Executor.shutdown`: whether it waits, and whether it cancels what has not begun.
+fn how_to_shut_down(args: Args, signature: &Signature<2>) -> Result<(bool, bool), Raise> {
+    let [wait, cancel] = args.bind(signature)?;
+    let wait = wait.is_none_or(|wait| wait.is_true());
+    let cancel = cancel.is_some_and(|cancel| cancel.is_true());
+    Ok((wait, cancel))
+}

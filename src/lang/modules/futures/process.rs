@@ -10,14 +10,14 @@ use std::sync::Arc;
 use super::future::Future;
 use super::manager::Manager;
 use super::map::{self, PROCESS_CHUNK};
-use super::{BROKEN_PROCESS_POOL, EXECUTOR as BASE};
+use super::{BROKEN_PROCESS_POOL, EXECUTOR as BASE, how_to_shut_down};
 use crate::event::{Call, Kind, PoolId, StartMethod, TaskId};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::Raise;
 use crate::lang::interp::{Thread, WaitQueue};
 use crate::lang::modules::multiprocessing::{Initializer, Staff, Telling, Trade, context, handlers};
 use crate::lang::modules::threading;
-use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect, number};
+use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, number};
 use crate::pool::{Bell, Engine, Rules, Staffing};
 
 /// `concurrent.futures.ProcessPoolExecutor`
@@ -108,16 +108,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         }
         Some(Some(limit)) => Some(limit.unsigned_abs()),
     };
-    let initializer = match initializer {
-        None => None,
-        Some(function) => {
-            let args = initargs.map(|args| collect(thread, &args)).transpose()?;
-            Some(Initializer {
-                function,
-                args: args.unwrap_or_default(),
-            })
-        }
-    };
+    let initializer = Initializer::from_arguments(thread, initializer, initargs)?;
     let rules = Rules {
         processes: u32::try_from(max_workers).unwrap_or(u32::MAX),
         tasks_per_worker: limit,
@@ -220,9 +211,7 @@ fn method(name: &str) -> Option<Method> {
         "shutdown" => |thread, value, args| {
             const SHUTDOWN: Signature<2> =
                 Signature::new("ProcessPoolExecutor.shutdown", ["wait", "cancel_futures"]).positional(1);
-            let [wait, cancel] = args.bind(&SHUTDOWN)?;
-            let wait = wait.is_none_or(|wait| wait.is_true());
-            let cancel = cancel.is_some_and(|cancel| cancel.is_true());
+            let (wait, cancel) = how_to_shut_down(args, &SHUTDOWN)?;
             this(value)?.shut_down(thread, wait, cancel)?;
             Ok(Value::None)
         },

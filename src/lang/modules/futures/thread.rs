@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::future::Future;
-use super::{BROKEN_THREAD_POOL, EXECUTOR as BASE, map};
+use super::{BROKEN_THREAD_POOL, EXECUTOR as BASE, how_to_shut_down, map};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::Raise;
 use crate::lang::interp::{Thread, WaitQueue};
@@ -72,16 +72,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
             format!("ThreadPoolExecutor-{number}")
         }
     };
-    let initializer = match initializer {
-        None => None,
-        Some(function) => {
-            let args = initargs.map(|args| collect(thread, &args)).transpose()?;
-            Some(Initializer {
-                function,
-                args: args.unwrap_or_default(),
-            })
-        }
-    };
+    let initializer = Initializer::from_arguments(thread, initializer, initargs)?;
     Ok(Value::object(Executor(Arc::new(Crew {
         most: usize::try_from(most).unwrap_or(usize::MAX),
         prefix,
@@ -138,9 +129,7 @@ fn method(name: &str) -> Option<Method> {
         "shutdown" => |thread, value, args| {
             const SHUTDOWN: Signature<2> =
                 Signature::new("ThreadPoolExecutor.shutdown", ["wait", "cancel_futures"]).positional(1);
-            let [wait, cancel] = args.bind(&SHUTDOWN)?;
-            let wait = wait.is_none_or(|wait| wait.is_true());
-            let cancel = cancel.is_some_and(|cancel| cancel.is_true());
+            let (wait, cancel) = how_to_shut_down(args, &SHUTDOWN)?;
             this(value)?.shut_down(thread, wait, cancel)?;
             Ok(Value::None)
         },

@@ -73,6 +73,22 @@ pub struct Initializer {
 /// More workers than any stage has room for: whoever asks for more finds that out as soon.
 const MOST_WORKERS: u32 = 100_000;
 
+impl Initializer {
+    /// The one that `initializer` and `initargs` ask for, if any.
+    ///
+    /// # Errors
+    /// What walking `initargs` raises.
+    pub fn from_arguments(
+        thread: &mut Thread,
+        function: Option<Value>,
+        args: Option<Value>,
+    ) -> Result<Option<Self>, Raise> {
+        let Some(function) = function else { return Ok(None) };
+        let args = args.map(|args| collect(thread, &args)).transpose()?.unwrap_or_default();
+        Ok(Some(Self { function, args }))
+    }
+}
+
 /// `multiprocessing.Pool(processes=None, initializer=None, initargs=(), maxtasksperchild=None)`
 pub fn make(thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
     const INIT: Signature<4> = Signature::new(
@@ -118,16 +134,7 @@ fn open(thread: &mut Thread, method: StartMethod, bound: [Option<Value>; 4]) -> 
     if initializer.as_ref().is_some_and(|function| !is_callable(function)) {
         return Err(Raise::type_error("initializer must be a callable"));
     }
-    let initializer = match initializer {
-        None => None,
-        Some(function) => {
-            let args = initargs
-                .map(|args| collect(thread, &args))
-                .transpose()?
-                .unwrap_or_default();
-            Some(Initializer { function, args })
-        }
-    };
+    let initializer = Initializer::from_arguments(thread, initializer, initargs)?;
     if Identity::of(thread).own().daemon {
         return Err(Raise::new(
             &ASSERTION_ERROR,
