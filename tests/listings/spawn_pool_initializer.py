@@ -7,7 +7,7 @@ def add(n):
     return base + n
 if __name__ == "__main__":
     for m in ["spawn", "forkserver"]:
-        with mp.get_context(m).Pool(1, init, (100,), maxtasksperchild=2) as pool:
+        with mp.get_context(m).Pool(1, init, (100,), maxtasksperchild=4) as pool:
             print([pool.apply(add, (i,)) for i in range(5)])
             try:
                 pool.apply(add, ("x",))
