@@ -1,5 +1,6 @@
 import multiprocessing as mp, os, signal, time
 def kill_server():
+    time.sleep(0.5)
     os.kill(os.getppid(), signal.SIGKILL)
     time.sleep(0.5)
 def ok(n):
