@@ -6,20 +6,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::builder::Builder;
-use super::chunk::Chunk;
+use super::chunk::{Batch, Chunk};
 use super::error::Error;
-use super::handle::{Called, Handle, Kind, Many, calling, open};
+use super::handle::{Handle, calling, open};
 use super::hub::{Hub, Phase};
 use super::imap::Imap;
 use super::inside::{in_callback, may_submit, may_wait};
-use super::map::{Cut, Gathering, default_chunk_size, gather};
-use super::post::{Callback, Job};
+use super::map::{Cut, Gathering, default_chunk_size};
+use super::post::Callback;
 use super::serve::in_worker;
 use super::task::Task;
+use super::tray::Job;
 use crate::event::Pid;
-
-/// After so many chunks a `map` takes what has come back, so that it does not pile up.
-const GATHER_EVERY: usize = 64;
 
 /// A pool of worker processes.
 ///
@@ -72,7 +70,7 @@ impl Pool {
         R: DeserializeOwned + Send + 'static,
     {
         let job = self.submit_one(task, &argument, None)?;
-        Ok(Handle::new(self.hub.clone(), job, Kind::One(open)))
+        Ok(Handle::new(self.hub.clone(), job))
     }
 
     /// As [`Pool::apply_async`], and calls `callback` with the outcome, good or bad.
@@ -113,10 +111,8 @@ impl Pool {
     {
         may_submit()?;
         self.start_result_thread()?;
-        let called = Arc::new(Called::default());
-        let callback = calling(callback, called.clone());
-        let job = self.submit_one(task, &argument, Some(callback))?;
-        Ok(Handle::new(self.hub.clone(), job, Kind::Called(called)))
+        let job = self.submit_one(task, &argument, Some(calling(callback)))?;
+        Ok(Handle::new(self.hub.clone(), job))
     }
 
     #[inline]
@@ -160,15 +156,11 @@ impl Pool {
         may_wait()?;
         let items = items.into_iter();
         let cut = Cut::new(items.len(), chunk_size);
-        let job = self.hub.open();
+        let job = self.hub.open(items.len());
         // It is not asked for the outcome, but forgets the job if something fails.
-        let _handle: Handle<Vec<R>> = Handle::new(self.hub.clone(), job, Kind::Many(Box::new(Many { gather, cut })));
+        let _handle: Handle<Vec<R>> = Handle::new(self.hub.clone(), job);
         let mut gathering = Gathering::new(job, cut);
-        self.send_all(task, items, job, cut, |sent| {
-            if sent % GATHER_EVERY == 0 {
-                gathering.go_on(&self.hub);
-            }
-        })?;
+        self.send_all(task, items, job, cut, || gathering.go_on(&self.hub))?;
         gathering.finish(&self.hub)
     }
 
@@ -184,30 +176,32 @@ impl Pool {
     {
         let items = items.into_iter();
         let cut = Cut::new(items.len(), chunk_size);
-        let job = self.hub.open();
+        let job = self.hub.open(items.len());
         // From here on, so that the job is forgotten if something fails.
-        let handle = Handle::new(self.hub.clone(), job, Kind::Many(Box::new(Many { gather, cut })));
-        self.send_all(task, items, job, cut, |_| ())?;
+        let handle = Handle::new(self.hub.clone(), job);
+        self.send_all(task, items, job, cut, || ())?;
         Ok(handle)
     }
 
-    /// Submits all chunks of a `map`, and calls `after` with how many there have been after each.
+    /// Submits all chunks of a `map`, and calls `after` whenever some have been.
     fn send_all<A: Serialize, R>(
         &self,
         task: Task<A, R>,
         mut items: impl Iterator<Item = A>,
         job: Job,
         cut: Cut,
-        mut after: impl FnMut(usize),
+        mut after: impl FnMut(),
     ) -> Result<(), Error> {
-        let mut chunk = self.chunk(task)?;
+        let mut batch = Batch::new(self.chunk(task)?, job);
         for index in 0..cut.chunks() {
             for item in items.by_ref().take(cut.length(index)) {
-                chunk.push(&item)?;
+                batch.push(&item)?;
             }
-            chunk.send(job, index)?;
-            after(index + 1);
+            if batch.end_chunk()? {
+                after();
+            }
         }
+        batch.flush()?;
         self.hub.complete(job);
         Ok(())
     }

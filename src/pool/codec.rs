@@ -84,6 +84,12 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// What is on it, if that is short.
+    #[inline]
+    pub fn short(&self) -> Option<&[u8]> {
+        (self.landed.is_none() && self.heap.len() <= SHORT).then_some(&self.heap)
+    }
+
     /// Adds bytes.
     #[inline]
     pub fn extend(&mut self, data: &[u8]) {
@@ -130,7 +136,7 @@ impl<'a> Page<'a> {
 
 /// As `extend_from_slice`, without a call for the few bytes that most numbers take.
 #[inline]
-fn append(bytes: &mut Vec<u8>, data: &[u8]) {
+pub fn append(bytes: &mut Vec<u8>, data: &[u8]) {
     match *data {
         [a] => bytes.push(a),
         [a, b] => bytes.extend_from_slice(&[a, b]),

@@ -22,15 +22,18 @@
 //! sleeps: whoever goes to sleep says so first and then looks again, whoever
 //! hands over looks at who sleeps afterwards. All four are sequentially consistent,
 //! so one of the two sees the other.
+//!
+//! Waking takes longer than a hundred small tasks do. So in a flood of them a worker that has nothing to do *naps*:
+//! it sleeps for some fifty microseconds and looks by itself, and is woken by nobody but a thread that has to wait.
 
 use std::io;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 use std::time::Duration;
 
-use rustix::thread::futex;
+use rustix::thread::{futex, sched_getcpu};
 
 use super::ring::{Entry, Ring};
-use super::words::{Body, Cell, Errand, Line, Place, Seat, Text, Verdict};
+use super::words::{Body, Cell, Errand, Line, Place, Seat, Text, Tiny, Verdict};
 use crate::sys::clock::timespec;
 use crate::sys::region::Region;
 use crate::sys::shared::Shared;
@@ -51,9 +54,18 @@ pub const MOST_WORKERS: usize = 512;
 /// How often to leave the processor to others before going to sleep. It takes about a microsecond where nobody wants it.
 const YIELDS: u32 = 4;
 
-/// So many pauses a worker makes in a flood of tasks before it looks again, so that more than one can have come: with
-/// every look it takes the line away from the thread that is about to write the next.
-const PATIENCE: u32 = 12;
+/// It is a flood if so many tasks were claimed, by whomever, since a worker last had nothing to do.
+const FLOOD: u64 = 16;
+
+/// So often a worker that has nothing to do in a flood looks again before it sleeps, and so many pauses lie between:
+/// many tasks are to have come meanwhile, because every look takes the line away from the thread that is about to
+/// write the next.
+const LOOKS_IN_FLOOD: u32 = 16;
+const PAUSES_BETWEEN: u32 = 60;
+
+/// How long a worker that found nothing in a flood sleeps before it looks by itself. Meanwhile who submits need
+/// not wake it, which takes as long as submitting a hundred small tasks; who begins to wait does.
+const NAP: Duration = Duration::from_micros(50);
 
 /// Between so many looks the processor is left to others, in case the awaited one is to run on it too.
 const LOOKS: u32 = 32;
@@ -76,8 +88,10 @@ mod control {
     pub const SLEEPING: usize = 3;
     /// A bit a worker that is looking for work before it goes to sleep.
     pub const LOOKING: usize = 4;
+    /// A bit a worker that sleeps for a moment.
+    pub const NAPPING: usize = 5;
     /// How many lines there are.
-    pub const LINES: usize = 5;
+    pub const LINES: usize = 6;
 }
 
 /// The shared memory of one pool.
@@ -158,6 +172,18 @@ impl Exchange {
         self.queue.set(at, entry);
     }
 
+    /// As [`Exchange::put`], for one of many; a [fence](Exchange::fence) is to follow the last.
+    #[inline]
+    pub fn put_unfenced(&self, at: u64, entry: Entry, errand: &Errand<Text<'_>>) {
+        self.cell(entry.cell).describe(entry.generation, errand);
+        self.queue.set_unfenced(at, entry);
+    }
+
+    /// What was put comes before the look at who sleeps.
+    pub fn fence(&self) {
+        fence(Ordering::SeqCst);
+    }
+
     /// Fetches a cell that will be written or read soon.
     #[inline]
     pub fn prefetch(&self, cell: usize) {
@@ -186,38 +212,61 @@ impl Exchange {
             .is_some()
     }
 
-    /// Wakes one sleeping worker if there is more to do than workers looking for it. `queued` tasks were
+    /// Wakes sleeping workers, `added` at most, if there is more to do than workers looking for it. `queued` tasks were
     /// ever queued, and at most `most` of them wait.
     #[inline]
-    pub fn wake_for_backlog(&self, queued: u64, most: u64) {
-        let sleeping = &self.control.get()[control::SLEEPING];
-        for (group, bits) in sleeping.iter().enumerate().take(self.workers.div_ceil(64)) {
-            if bits.load(Ordering::SeqCst) != 0 && self.wake_one_of(group, queued, most) {
-                return;
-            }
+    pub fn wake_for_backlog(&self, queued: u64, most: u64, added: usize) {
+        if self.any(control::SLEEPING) {
+            self.wake(queued, most, added as u64);
         }
     }
 
-    #[cold]
-    fn wake_one_of(&self, group: usize, queued: u64, most: u64) -> bool {
-        let bits = &self.control.get()[control::SLEEPING][group];
-        // The lowest number, so that the same few workers stay warm.
-        let mut asleep = bits.load(Ordering::SeqCst);
-        while asleep != 0 {
-            let looking = u64::from(self.looking());
-            // The second is the truth, and the first often saves looking at what workers are writing.
-            let waiting = || queued.saturating_sub(self.word(control::HEAD).load(Ordering::Acquire));
-            if most <= looking || waiting() <= looking {
-                return true;
-            }
-            let lowest = asleep & asleep.wrapping_neg();
-            if bits.fetch_and(!lowest, Ordering::SeqCst) & lowest != 0 {
-                ring(self.bell(group * 64 + lowest.trailing_zeros() as usize));
-                return true;
-            }
-            asleep &= !lowest;
+    /// Wakes a worker that would soon look by itself, because the caller has nothing else to do. It is one that went to
+    /// sleep on another processor, if there is one: on this it would take turns with the caller.
+    pub fn wake_from_nap(&self, queued: u64) {
+        let is_needed = || queued > self.word(control::HEAD).load(Ordering::Acquire) && self.looking() == 0;
+        if !self.any(control::NAPPING) || !is_needed() {
+            return;
         }
-        false
+        let here = sched_getcpu();
+        let napping = &self.control.get()[control::NAPPING];
+        let is_napping = |worker: usize| napping[worker / 64].load(Ordering::SeqCst) & 1 << (worker % 64) != 0;
+        let all = || (0..self.workers).filter(|&worker| is_napping(worker));
+        let elsewhere = all().find(|&worker| self.seat(worker).processor() != here);
+        if let Some(worker) = elsewhere.or_else(|| all().next()) {
+            napping[worker / 64].fetch_and(!(1 << (worker % 64)), Ordering::SeqCst);
+            ring(self.bell(worker));
+        }
+    }
+
+    #[inline]
+    fn any(&self, line: usize) -> bool {
+        let mut groups = self.control.get()[line].iter().take(self.workers.div_ceil(64));
+        groups.any(|bits| bits.load(Ordering::SeqCst) != 0)
+    }
+
+    #[cold]
+    fn wake(&self, queued: u64, most: u64, added: u64) {
+        let mut woken = 0;
+        let sleeping = &self.control.get()[control::SLEEPING];
+        for (group, bits) in sleeping.iter().enumerate().take(self.workers.div_ceil(64)) {
+            let mut asleep = bits.load(Ordering::SeqCst);
+            // The lowest numbers, so that the same few workers stay warm.
+            while asleep != 0 {
+                let hands = u64::from(self.looking()) + woken;
+                // The second is the truth, and the first often saves looking at what workers are writing.
+                let waiting = || queued.saturating_sub(self.word(control::HEAD).load(Ordering::Acquire));
+                if woken == added || most <= hands || waiting() <= hands {
+                    return;
+                }
+                let lowest = asleep & asleep.wrapping_neg();
+                if bits.fetch_and(!lowest, Ordering::SeqCst) & lowest != 0 {
+                    ring(self.bell(group * 64 + lowest.trailing_zeros() as usize));
+                    woken += 1;
+                }
+                asleep &= !lowest;
+            }
+        }
     }
 
     fn looking(&self) -> u32 {
@@ -236,6 +285,12 @@ impl Exchange {
     #[inline]
     pub fn finished(&self, at: u64) -> Option<usize> {
         self.finished.get(at).map(|entry| entry.cell)
+    }
+
+    /// The answer in a finished cell, if it is a tiny result.
+    #[inline]
+    pub fn tiny_answer(&self, cell: usize) -> Option<Tiny> {
+        self.cell(cell).tiny_answer()
     }
 
     /// The answer in a finished cell.
@@ -273,7 +328,7 @@ impl Exchange {
     /// Clears a seat for the next worker. Nobody sits in it.
     pub fn vacate(&self, worker: usize) {
         let (group, bit) = (worker / 64, 1 << (worker % 64));
-        for line in [control::SLEEPING, control::LOOKING] {
+        for line in [control::SLEEPING, control::LOOKING, control::NAPPING] {
             self.control.get()[line][group].fetch_and(!bit, Ordering::SeqCst);
         }
         self.seat(worker).clear();
@@ -359,17 +414,17 @@ impl Exchange {
     }
 
     /// Waits for work or the pool's end. Looks around `spin` times before it goes to sleep, unless
-    /// `most_looking` others do already. `in_flood` says that tasks came faster than they were done. May return for
-    /// no reason.
-    pub fn rest(&self, worker: usize, spin: u32, most_looking: u32, in_flood: bool) {
+    /// `most_looking` others do already. `rested` is how many tasks had been claimed when this worker last came here. May
+    /// return for no reason.
+    pub fn rest(&self, worker: usize, spin: u32, most_looking: u32, rested: &mut u64) {
         let (group, bit) = (worker / 64, 1 << (worker % 64));
-        let spin = if self.looking() < most_looking { spin } else { 0 };
+        let claimed = self.word(control::HEAD).load(Ordering::Relaxed);
+        let in_flood = claimed - std::mem::replace(rested, claimed) >= FLOOD;
+        let may_look = self.looking() < most_looking;
+        let spin = if may_look { spin } else { 0 };
         let looking = &self.control.get()[control::LOOKING][group];
         looking.fetch_or(bit, Ordering::SeqCst);
-        if in_flood {
-            (0..PATIENCE).for_each(|_| std::hint::spin_loop());
-        }
-        let found = look(spin, || self.has_backlog());
+        let found = (in_flood && may_look && self.wait_in_flood()) || look(spin, || self.has_backlog());
         // Before the claim: as long as the bit is set, the pool counts on this worker for one more task.
         looking.fetch_and(!bit, Ordering::SeqCst);
         if found {
@@ -377,12 +432,26 @@ impl Exchange {
         }
         let bell = self.bell(worker);
         let heard = bell.load(Ordering::SeqCst);
-        let sleeping = &self.control.get()[control::SLEEPING][group];
-        sleeping.fetch_or(bit, Ordering::SeqCst);
+        let (line, limit) = match in_flood {
+            true => (control::NAPPING, Some(NAP)),
+            false => (control::SLEEPING, None),
+        };
+        self.seat(worker).set_processor(sched_getcpu());
+        let asleep = &self.control.get()[line][group];
+        asleep.fetch_or(bit, Ordering::SeqCst);
         if !self.has_backlog() && !self.is_over() {
-            doze(bell, heard, None);
+            doze(bell, heard, limit);
         }
-        sleeping.fetch_and(!bit, Ordering::SeqCst);
+        asleep.fetch_and(!bit, Ordering::SeqCst);
+    }
+
+    /// Looks now and then for a while; says whether there is work.
+    fn wait_in_flood(&self) -> bool {
+        (0..LOOKS_IN_FLOOD).any(|_| {
+            (0..PAUSES_BETWEEN).for_each(|_| std::hint::spin_loop());
+            std::thread::yield_now();
+            self.has_backlog()
+        })
     }
 
     /// Waits until the pool has used the worker's answer in the cell.

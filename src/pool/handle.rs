@@ -1,5 +1,6 @@
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::marker::PhantomData;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
@@ -7,8 +8,8 @@ use serde::de::DeserializeOwned;
 use super::error::Error;
 use super::hub::Hub;
 use super::inside::{call_back, decode, may_submit, may_wait};
-use super::map::Cut;
-use super::post::{Callback, Job, Letter};
+use super::post::{Callback, Letter};
+use super::tray::Job;
 
 /// The outcome of a task or a `map` that may still be under way.
 ///
@@ -18,55 +19,39 @@ pub struct Handle<R> {
     hub: Arc<Hub>,
     /// `None` when the outcome was taken.
     job: Option<Job>,
-    kind: Kind<R>,
+    outcome: PhantomData<fn() -> R>,
 }
 
-/// How the outcome comes out of answers.
-pub enum Kind<R> {
-    /// By decoding the only one.
-    One(fn(&Hub, Letter) -> Result<R, Error>),
-    /// It is here after the callback.
-    Called(Arc<Called<R>>),
-    /// From those to chunks.
-    Many(Box<Many<R>>),
-}
-
-/// How the outcome of a `map` is put together, and what of.
-pub struct Many<R> {
-    pub gather: fn(&Hub, Job, Cut) -> Result<R, Error>,
-    pub cut: Cut,
-}
-
-/// Where the outcome is left when the callback has returned.
-pub type Called<R> = Mutex<Option<Result<R, Error>>>;
-
-/// Decodes the result of one task.
+/// The outcome in a letter.
 #[inline]
-pub fn open<R: DeserializeOwned>(hub: &Hub, letter: Letter) -> Result<R, Error> {
-    hub.read(letter, |answer| {
-        answer.and_then(|bytes| decode(|| postcard::from_bytes(bytes)))
-    })
+pub fn open<R: DeserializeOwned + 'static>(hub: &Hub, letter: Letter) -> Result<R, Error> {
+    match letter {
+        Letter::Called(outcome) => outcome.downcast().map_or(Err(Error::Terminated), |outcome| *outcome),
+        letter => hub.read(letter, |answer| {
+            answer.and_then(|bytes| decode(|| postcard::from_bytes(bytes)))
+        }),
+    }
 }
 
-/// Opens a letter for the user's callback, and leaves the outcome. If the callback panics, that is the outcome.
-pub fn calling<R>(callback: impl FnOnce(&Result<R, Error>) + Send + 'static, called: Arc<Called<R>>) -> Callback
+/// Opens a letter for the user's callback. If that panics, this is the outcome.
+pub fn calling<R>(callback: impl FnOnce(&Result<R, Error>) + Send + 'static) -> Callback
 where
     R: DeserializeOwned + Send + 'static,
 {
     Box::new(move |hub, letter| {
         let outcome = open(hub, letter);
-        let outcome = call_back(|| callback(&outcome)).and(outcome);
-        *called.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+        let outcome: Result<R, Error> = call_back(|| callback(&outcome)).and(outcome);
+        Letter::Called(Box::new(outcome))
     })
 }
 
 impl<R> Handle<R> {
     #[inline]
-    pub(super) fn new(hub: Arc<Hub>, job: Job, kind: Kind<R>) -> Self {
+    pub(super) fn new(hub: Arc<Hub>, job: Job) -> Self {
         Self {
             hub,
             job: Some(job),
-            kind,
+            outcome: PhantomData,
         }
     }
 
@@ -74,25 +59,18 @@ impl<R> Handle<R> {
     ///
     /// # Errors
     /// Why there is no result; [`Error::Nested`] in a callback of the pool, if the outcome is not there yet.
-    pub fn get(mut self) -> Result<R, Error> {
+    #[inline]
+    pub fn get(mut self) -> Result<R, Error>
+    where
+        R: DeserializeOwned + 'static,
+    {
         may_submit()?;
         let Some(job) = self.job else {
             return Err(Error::Terminated);
         };
-        match &self.kind {
-            Kind::Many(many) => (many.gather)(&self.hub, job, many.cut),
-            Kind::One(open) => {
-                let letter = self.hub.take(job)?;
-                self.job = None;
-                open(&self.hub, letter)
-            }
-            Kind::Called(called) => {
-                self.hub.take(job)?;
-                self.job = None;
-                let outcome = called.lock().unwrap_or_else(PoisonError::into_inner).take();
-                outcome.unwrap_or(Err(Error::Terminated))
-            }
-        }
+        let letter = self.hub.take(job)?;
+        self.job = None;
+        open(&self.hub, letter)
     }
 
     /// Waits for the outcome at most for `timeout`. If it is not there by then, the handle comes back, and
@@ -113,7 +91,10 @@ impl<R> Handle<R> {
     ///
     /// # Errors
     /// The handle, after `timeout`.
-    pub fn get_timeout(self, timeout: Duration) -> Result<Result<R, Error>, Self> {
+    pub fn get_timeout(self, timeout: Duration) -> Result<Result<R, Error>, Self>
+    where
+        R: DeserializeOwned + 'static,
+    {
         match self.wait(Some(timeout)) {
             Ok(true) => Ok(self.get()),
             Ok(false) => Err(self),

@@ -4,7 +4,8 @@ use super::error::Error;
 use super::hub::Hub;
 use super::inside::decode;
 use super::ordered::{Early, Ordered};
-use super::post::{Job, Letter};
+use super::post::Letter;
+use super::tray::Job;
 
 /// How the items of a `map` were cut into chunks.
 #[derive(Clone, Copy, Debug)]
@@ -106,11 +107,6 @@ impl<R: DeserializeOwned> Gathering<R> {
         }
         Ok(())
     }
-}
-
-/// Waits for a `map` that was started before.
-pub fn gather<R: DeserializeOwned>(hub: &Hub, job: Job, cut: Cut) -> Result<Vec<R>, Error> {
-    Gathering::new(job, cut).finish(hub)
 }
 
 /// Gives `length` results that follow one another to `push`.

@@ -64,8 +64,8 @@
 //! ## How it works
 //!
 //! Submitting writes the task into a cell of shared memory, a cache line, and its number into a queue, all without a system
-//! call unless a worker has to be woken. Workers claim tasks with a compare-and-swap and hand
-//! answers in with another, so no lock is ever held by one that can be killed. Whoever waits for
+//! call unless a worker has to be woken; chunks of a `map` that come quickly share the lock and the look at who sleeps.
+//! Workers claim tasks with a compare-and-swap and hand answers in with another, so no lock is ever held by one that can be killed. Whoever waits for
 //! a result collects results, so there is no thread in between, and decodes its own. One thread, the supervisor,
 //! watches the workers through pidfds and has new ones forked; another, if there are callbacks, runs them.
 //!
@@ -108,6 +108,7 @@ mod ring;
 mod serve;
 mod supervisor;
 mod task;
+mod tray;
 mod wire;
 mod words;
 mod worker;

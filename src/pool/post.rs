@@ -3,29 +3,17 @@
 //! A *job* is what one caller waits for: a task, or all parts of a `map`. Answers that come while the caller is
 //! elsewhere are left as encoded bytes; the caller's own thread decodes them, outside of every lock.
 
+use std::any::Any;
 use std::collections::HashMap;
-use std::num::NonZero;
+use std::sync::Arc;
+
+use slab::Slab;
 
 use super::arena::Block;
 use super::error::Error;
 use super::hub::Hub;
-use super::words::Place;
-
-/// What one caller waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Job(NonZero<u32>);
-
-impl Job {
-    fn number(number: usize) -> Self {
-        // More than fit into memory would be needed.
-        Self(NonZero::new(number as u32 + 1).unwrap_or(NonZero::<u32>::MAX))
-    }
-
-    #[inline]
-    fn index(self) -> usize {
-        self.0.get() as usize - 1
-    }
-}
+use super::tray::{Job, Round, Tray, Trays};
+use super::words::{Place, Tiny};
 
 /// An answer.
 #[derive(Debug)]
@@ -38,37 +26,8 @@ pub enum Letter {
     InPlace(Box<InPlace>),
     /// Why there is none.
     Failed(Box<Error>),
-    /// The callback had it.
-    Called,
-}
-
-/// A few bytes. Most results are, and so most letters take no memory but their own.
-#[derive(Clone, Copy, Debug)]
-pub struct Tiny {
-    bytes: [u8; Self::MOST],
-    length: u8,
-}
-
-impl Tiny {
-    const MOST: usize = 15;
-
-    /// Nothing, if it is too much.
-    #[inline]
-    pub fn of(data: &[u8]) -> Option<Self> {
-        let mut bytes = [0; Self::MOST];
-        if data.len() > Self::MOST {
-            return None;
-        }
-        bytes.iter_mut().zip(data).for_each(|(to, from)| *to = *from);
-        let length = data.len() as u8;
-        Some(Self { bytes, length })
-    }
-
-    /// The bytes.
-    #[inline]
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes[..usize::from(self.length)]
-    }
+    /// The outcome, which a callback has had: a `Result` of the task's type.
+    Called(Box<dyn Any + Send>),
 }
 
 /// An answer in the shared memory, and what is kept for it.
@@ -83,24 +42,12 @@ pub struct InPlace {
 }
 
 /// What is done with an answer before its handle gets it, in the result thread.
-pub type Callback = Box<dyn FnOnce(&Hub, Letter) + Send>;
+pub type Callback = Box<dyn FnOnce(&Hub, Letter) -> Letter + Send>;
 
-/// The state of a job.
-enum Post {
-    /// Nobody's; the next such.
-    Free(Option<Job>),
-    /// A task is under way.
-    Waiting,
-    /// A task is under way, and nobody waits for it.
-    Forgotten,
-    /// The task's answer.
-    Here(Letter),
-    /// A job of many parts.
-    Many(Box<Many>),
-}
-
-#[derive(Default)]
+/// A job of many parts.
 struct Many {
+    /// How many results there will be in all.
+    items: usize,
     /// Parts under way.
     left: usize,
     /// No more parts will come.
@@ -111,153 +58,160 @@ struct Many {
     letters: Vec<(usize, Letter)>,
 }
 
-/// Address space for so many jobs is taken at first, so that they seldom have to be moved.
-const ROOM: usize = 1 << 15;
-
 /// All jobs of a pool.
 pub struct Posts {
-    posts: Vec<Post>,
-    free: Option<Job>,
+    trays: Arc<Trays>,
+    round: Round,
+    /// Answers that are too large for a tray.
+    kept: Slab<Letter>,
+    many: Slab<Many>,
     callbacks: HashMap<Job, Callback>,
 }
 
 impl Posts {
     /// None.
-    pub fn new() -> Self {
+    pub fn new(trays: Arc<Trays>) -> Self {
         Self {
-            posts: Vec::with_capacity(ROOM),
-            free: None,
+            trays,
+            round: Round::new(),
+            kept: Slab::new(),
+            many: Slab::new(),
             callbacks: HashMap::new(),
         }
-    }
-
-    fn open(&mut self, post: Post) -> Job {
-        match self.free {
-            Some(job) => {
-                let place = &mut self.posts[job.index()];
-                if let Post::Free(next) = std::mem::replace(place, post) {
-                    self.free = next;
-                }
-                job
-            }
-            None => {
-                self.posts.push(post);
-                Job::number(self.posts.len() - 1)
-            }
-        }
-    }
-
-    fn close(&mut self, job: Job) {
-        self.posts[job.index()] = Post::Free(self.free.replace(job));
     }
 
     /// A new job of one task.
     #[inline]
     pub fn open_one(&mut self, callback: Option<Callback>) -> Job {
-        let job = self.open(Post::Waiting);
+        let job = self.round.open(&self.trays, Tray::Waiting);
         if let Some(callback) = callback {
             self.callbacks.insert(job, callback);
         }
         job
     }
 
-    /// A new job of parts to be added.
-    pub fn open_many(&mut self) -> Job {
-        self.open(Post::Many(Box::default()))
+    /// A new job of parts to be added, with so many results in all.
+    pub fn open_many(&mut self, items: usize) -> Job {
+        let many = Many {
+            items,
+            left: 0,
+            is_complete: false,
+            is_forgotten: false,
+            letters: Vec::new(),
+        };
+        let number = self.many.insert(many);
+        self.round.open(&self.trays, Tray::Many(number))
+    }
+
+    fn many(&mut self, job: Job) -> Option<&mut Many> {
+        match self.trays.get(job) {
+            Tray::Many(number) => self.many.get_mut(number),
+            _ => None,
+        }
     }
 
     /// One more part of the job is under way.
     #[inline]
     pub fn add_part(&mut self, job: Job) {
-        if let Post::Many(many) = &mut self.posts[job.index()] {
+        if let Some(many) = self.many(job) {
             many.left += 1;
         }
     }
 
     /// No more parts of the job will come.
     pub fn complete(&mut self, job: Job) {
-        if let Post::Many(many) = &mut self.posts[job.index()] {
+        if let Some(many) = self.many(job) {
             many.is_complete = true;
         }
+    }
+
+    /// How many results a job of many parts has in all.
+    pub fn items(&mut self, job: Job) -> Option<usize> {
+        self.many(job).map(|many| many.items)
     }
 
     /// Leaves an answer for the caller, or gives it back with the callback that it is to be given to first.
     #[inline]
     pub fn arrive(&mut self, job: Job, index: usize, letter: Letter) -> Option<(Callback, Letter)> {
-        match &mut self.posts[job.index()] {
-            Post::Many(many) => {
-                many.left -= 1;
-                if !many.is_forgotten {
-                    many.letters.push((index, letter));
-                } else if many.left == 0 {
-                    self.close(job);
-                }
-                None
+        if let Tray::Many(number) = self.trays.get(job) {
+            let many = &mut self.many[number];
+            many.left -= 1;
+            if !many.is_forgotten {
+                many.letters.push((index, letter));
+            } else if many.left == 0 {
+                self.many.remove(number);
+                self.trays.set(job, Tray::Free);
             }
-            _ => {
-                if !self.callbacks.is_empty()
-                    && let Some(callback) = self.callbacks.remove(&job)
-                {
-                    return Some((callback, letter));
-                }
-                self.settle(job, letter);
-                None
-            }
+            return None;
         }
+        if !self.callbacks.is_empty()
+            && let Some(callback) = self.callbacks.remove(&job)
+        {
+            return Some((callback, letter));
+        }
+        self.settle(job, letter);
+        None
     }
 
-    /// The answer to a job of one task is there.
+    /// The answer to a job of one task is there. Gives it back if nobody waits for it.
     #[inline]
-    pub fn settle(&mut self, job: Job, letter: Letter) {
-        let post = &mut self.posts[job.index()];
-        match post {
-            Post::Forgotten => self.close(job),
-            _ => *post = Post::Here(letter),
+    pub fn settle(&mut self, job: Job, letter: Letter) -> Option<Letter> {
+        if self.trays.get(job) == Tray::Forgotten {
+            self.trays.set(job, Tray::Free);
+            return Some(letter);
         }
+        let tiny = match letter {
+            Letter::Tiny(tiny) => Tray::holding(tiny),
+            _ => None,
+        };
+        let tray = tiny.unwrap_or_else(|| Tray::Kept(self.kept.insert(letter)));
+        self.trays.set(job, tray);
+        None
     }
 
     /// Takes the answer to a job of one task; the job is over then.
     #[inline]
     pub fn take(&mut self, job: Job) -> Option<Letter> {
-        let post = &mut self.posts[job.index()];
-        if !matches!(post, Post::Here(_)) {
-            return None;
-        }
-        let free = Post::Free(self.free.replace(job));
-        match std::mem::replace(post, free) {
-            Post::Here(letter) => Some(letter),
-            _ => None,
-        }
+        let letter = match self.trays.get(job) {
+            Tray::Tiny(tiny) => Letter::Tiny(tiny),
+            Tray::Kept(number) => self.kept.remove(number),
+            _ => return None,
+        };
+        self.trays.set(job, Tray::Free);
+        Some(letter)
     }
 
     /// Takes the answers that have come; says whether there are any, or never will be.
     pub fn drain(&mut self, job: Job, letters: &mut Vec<(usize, Letter)>) -> bool {
-        let Post::Many(many) = &mut self.posts[job.index()] else {
-            return true;
-        };
+        let Some(many) = self.many(job) else { return true };
         std::mem::swap(&mut many.letters, letters);
         !letters.is_empty() || (many.is_complete && many.left == 0)
     }
 
     /// Whether all answers are there.
-    pub fn is_settled(&self, job: Job) -> bool {
-        match &self.posts[job.index()] {
-            Post::Here(_) => true,
-            Post::Many(many) => many.is_complete && many.left == 0,
-            _ => false,
+    pub fn is_settled(&mut self, job: Job) -> bool {
+        match self.trays.get(job) {
+            Tray::Tiny(_) | Tray::Kept(_) => true,
+            Tray::Many(number) => self.many[number].is_complete && self.many[number].left == 0,
+            Tray::Free | Tray::Waiting | Tray::Forgotten => false,
         }
     }
 
-    /// Nobody waits for the job any more.
-    pub fn forget(&mut self, job: Job) {
-        let post = &mut self.posts[job.index()];
-        match post {
-            Post::Waiting => *post = Post::Forgotten,
-            Post::Many(many) if many.left > 0 => {
+    /// Nobody waits for the job any more. Gives back what would have been waited for.
+    pub fn forget(&mut self, job: Job) -> Option<Letter> {
+        match self.trays.get(job) {
+            Tray::Waiting => self.trays.set(job, Tray::Forgotten),
+            Tray::Many(number) if self.many[number].left > 0 => {
+                let many = &mut self.many[number];
                 many.is_forgotten = true;
                 many.letters = Vec::new();
             }
-            _ => self.close(job),
+            Tray::Many(number) => {
+                self.many.remove(number);
+                self.trays.set(job, Tray::Free);
+            }
+            _ => return self.take(job),
         }
+        None
     }
 }

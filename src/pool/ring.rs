@@ -63,11 +63,16 @@ impl Ring {
         self.0.prefetch((at % LENGTH) as usize);
     }
 
-    /// Fills a position. Only for one who alone adds to the ring.
+    /// Fills a position, before whatever the caller looks at next. Only for one who alone adds to the ring.
     #[inline]
     pub fn set(&self, at: u64, entry: Entry) {
-        // A swap and not a store: it is ordered before the look at who sleeps, which comes next.
         self.word(at).swap(word(at, entry), Ordering::SeqCst);
+    }
+
+    /// As [`Ring::set`], but what the caller looks at next may come before, without a fence.
+    #[inline]
+    pub fn set_unfenced(&self, at: u64, entry: Entry) {
+        self.word(at).store(word(at, entry), Ordering::Release);
     }
 
     /// Fills the first free position from `from` on; gives the one after it.

@@ -94,19 +94,17 @@ fn serve(orders: &Instructions, worker: usize) {
     let mut buffer = Vec::new();
     let mut spill = Spill::new(worker);
     let (mut end, mut present) = (0, FIRST_CELLS);
-    let mut in_a_row = 0_u64;
+    let mut rested = 0;
     let mut left = orders.tasks_per_worker.unwrap_or(u64::MAX);
     while left > 0 {
         let Some((entry, errand)) = exchange.claim(worker) else {
             if exchange.is_over() {
                 return;
             }
-            exchange.rest(worker, orders.spin, orders.most_looking, in_a_row > 1);
-            in_a_row = 0;
+            exchange.rest(worker, orders.spin, orders.most_looking, &mut rested);
             continue;
         };
         left -= 1;
-        in_a_row += 1;
         while entry.cell >= present {
             present = exchange.populate(present);
         }

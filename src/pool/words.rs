@@ -56,6 +56,44 @@ impl Short {
     }
 }
 
+/// So few bytes that they travel as one number. Most results are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tiny {
+    bytes: [u8; Self::MOST],
+    length: u8,
+}
+
+impl Tiny {
+    const MOST: usize = 8;
+
+    /// The first `length` bytes of a number.
+    #[inline]
+    pub fn new(word: u64, length: usize) -> Self {
+        Self {
+            bytes: word.to_le_bytes(),
+            length: length.min(Self::MOST) as u8,
+        }
+    }
+
+    /// The number.
+    #[inline]
+    pub fn word(self) -> u64 {
+        u64::from_le_bytes(self.bytes)
+    }
+
+    /// How many bytes.
+    #[inline]
+    pub fn length(self) -> usize {
+        usize::from(self.length)
+    }
+
+    /// The bytes.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.length()]
+    }
+}
+
 /// The bytes of a task or an answer, as they are found.
 #[derive(Clone, Copy, Debug)]
 pub enum Body {
@@ -176,6 +214,14 @@ impl Cell<'_> {
         (verdict, self.read(heading))
     }
 
+    /// The answer, if it is a tiny result.
+    #[inline]
+    pub fn tiny_answer(&self) -> Option<Tiny> {
+        let heading = self.0[1].load(Ordering::Relaxed);
+        // Of a result there is nothing in the heading but its length.
+        (heading <= Tiny::MOST as u64).then(|| Tiny::new(self.0[2].load(Ordering::Relaxed), heading as usize))
+    }
+
     #[inline]
     fn write(&self, heading: u64, text: Text<'_>) {
         let length = match text {
@@ -223,7 +269,7 @@ fn claimed(generation: u32, worker: usize) -> u64 {
     (worker as u64 + 1) << 32 | u64::from(generation)
 }
 
-/// A seat's words: the cell noted last plus one, stage, waiting for room.
+/// A seat's words: the cell noted last plus one, stage, waiting for room, processor.
 pub struct Seat<'a>(pub &'a Line);
 
 impl Seat<'_> {
@@ -260,6 +306,16 @@ impl Seat<'_> {
     /// 1 while the worker sleeps because its spill is full.
     pub fn waits_for_room(&self) -> &AtomicU64 {
         &self.0[2]
+    }
+
+    /// The processor that the worker last fell asleep on.
+    pub fn processor(&self) -> usize {
+        self.0[3].load(Ordering::Relaxed) as usize
+    }
+
+    /// Notes that processor.
+    pub fn set_processor(&self, processor: usize) {
+        self.0[3].store(processor as u64, Ordering::Relaxed);
     }
 
     /// All zero, for the next worker.

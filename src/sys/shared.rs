@@ -1,4 +1,5 @@
-//! Memory that processes share: an array of atomics in a file without a name.
+//! Arrays of atomics in memory of their own: [`Shared`] between processes, in a file without a name, or this
+//! process's alone ([`Array::private`]).
 
 use std::marker::PhantomData;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -20,13 +21,17 @@ unsafe impl Atomics for std::sync::atomic::AtomicU32 {}
 // SAFETY: an array consists of its elements, without padding between them.
 unsafe impl<T: Atomics, const N: usize> Atomics for [T; N] {}
 
-/// `length` values of `T`, all zero at first, shared with every process that is
-/// forked later or that is handed the descriptor.
-pub struct Shared<T> {
+/// `length` values of `T`, all zero at first. Pages that nobody has touched take no memory.
+pub struct Array<T> {
     map: MmapRaw,
     length: usize,
-    file: OwnedFd,
     holds: PhantomData<T>,
+}
+
+/// An array that is shared with every process that is forked later or that is handed the descriptor.
+pub struct Shared<T> {
+    array: Array<T>,
+    file: OwnedFd,
 }
 
 impl<T: Atomics> Shared<T> {
@@ -50,17 +55,40 @@ impl<T: Atomics> Shared<T> {
             return Err(std::io::ErrorKind::InvalidInput.into());
         }
         let map = MmapOptions::new().len(bytes).map_raw(&file)?;
-        Ok(Self {
+        let array = Array {
             map,
             length,
-            file,
+            holds: PhantomData,
+        };
+        Ok(Self { array, file })
+    }
+}
+
+impl<T> std::ops::Deref for Shared<T> {
+    type Target = Array<T>;
+
+    fn deref(&self) -> &Array<T> {
+        &self.array
+    }
+}
+
+impl<T: Atomics> Array<T> {
+    /// Memory of this process alone; one that is forked has a copy.
+    ///
+    /// # Errors
+    /// If the kernel has none.
+    pub fn private(length: usize) -> std::io::Result<Self> {
+        let map = MmapOptions::new().len(length * size_of::<T>()).map_anon()?;
+        Ok(Self {
+            map: map.into(),
+            length,
             holds: PhantomData,
         })
     }
 
     /// What lies in it.
     pub fn get(&self) -> &[T] {
-        // SAFETY: the mapping is page-aligned, `length` values long (checked in `open`), lives as long as `self`,
+        // SAFETY: the mapping is page-aligned, `length` values long (as all that make one have seen to), lives as long as `self`,
         // and is only ever accessed through atomics, for which any bits are valid (the promise of `Atomics`).
         unsafe { std::slice::from_raw_parts(self.map.as_ptr().cast::<T>(), self.length) }
     }

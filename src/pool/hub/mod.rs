@@ -8,6 +8,9 @@
 
 mod receive;
 mod staff;
+mod submit;
+
+pub use submit::{Parts, Purpose};
 
 use std::collections::VecDeque;
 use std::os::fd::OwnedFd;
@@ -16,18 +19,15 @@ use std::time::Instant;
 
 use crate::event::Pid;
 use crate::pool::arena::{Arena, Block};
-use crate::pool::codec::{Ground, Page, Written, short};
+use crate::pool::codec::Ground;
 use crate::pool::error::Error;
 use crate::pool::exchange::{CELLS, Exchange, FIRST_CELLS};
-use crate::pool::inside::may_submit;
-use crate::pool::post::{Callback, InPlace, Job, Letter, Posts, Tiny};
-use crate::pool::ring::Entry;
+use crate::pool::post::{Callback, InPlace, Letter, Posts};
 use crate::pool::serve::Instructions;
-use crate::pool::words::{Body, Errand, Place, Text, Verdict};
+use crate::pool::tray::{Job, Trays};
+use crate::pool::words::{Body, Verdict};
 use crate::sys::region::Region;
 
-/// After so many submissions what is finished is taken, so that the cells in use are few and stay in the cache.
-const TIDY_EVERY: u64 = 64;
 /// So many cells ahead are fetched.
 const AHEAD: usize = 4;
 
@@ -45,6 +45,7 @@ pub enum Phase {
 /// What all threads of the owner share.
 pub struct Hub {
     pub instructions: Arc<Instructions>,
+    pub trays: Arc<Trays>,
     core: Mutex<Core>,
     /// Something was settled, or the collector has left.
     changed: Condvar,
@@ -95,19 +96,12 @@ struct Pending {
     generation: u32,
 }
 
-/// Whose task it is.
-pub enum Purpose {
-    /// A job of its own.
-    One(Option<Callback>),
-    /// A part of a job.
-    Part(Job, usize),
-}
-
 type Guard<'a> = MutexGuard<'a, Core>;
 
 impl Hub {
     pub fn new(instructions: Arc<Instructions>, bell: OwnedFd) -> Self {
         let workers = instructions.exchange.workers();
+        let trays = Arc::new(Trays::new());
         let core = Core {
             // Both grow as far as there are tasks under way: pages that were not touched need not be copied after a
             // fork. And they never move.
@@ -115,7 +109,7 @@ impl Hub {
             free: Vec::with_capacity(CELLS),
             present: FIRST_CELLS,
             arena: Arena::default(),
-            posts: Posts::new(),
+            posts: Posts::new(trays.clone()),
             calls: VecDeque::new(),
             callbacks_due: 0,
             queued: 0,
@@ -130,6 +124,7 @@ impl Hub {
         };
         Self {
             instructions,
+            trays,
             core: Mutex::new(core),
             changed: Condvar::new(),
             callbacks_due: Condvar::new(),
@@ -145,111 +140,6 @@ impl Hub {
     fn lock(&self) -> Guard<'_> {
         // Nothing that could panic halfway runs with the lock held.
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Submits a task with the arguments on the page, which is empty then. Where there is no room for it,
-    /// waits until there is.
-    pub fn submit(&self, purpose: Purpose, entry: usize, items: usize, page: &mut Page<'_>) -> Result<Job, Error> {
-        may_submit()?;
-        let (body, block) = match page.written() {
-            Written::Heap(bytes) => match short(bytes) {
-                Some(text) => (text, None),
-                None => {
-                    let block = self.block(entry, bytes.len())?;
-                    self.exchange().region.write(block.at(), bytes);
-                    let length = bytes.len();
-                    (Text::Long(Place { at: block.at(), length }), Some(block))
-                }
-            },
-            Written::Landed(block, length) => (Text::Long(Place { at: block.at(), length }), Some(block)),
-        };
-        let errand = Errand {
-            entry,
-            items,
-            body,
-            capacity: block.map_or(0, Block::capacity),
-        };
-        let mut core = self.lock();
-        self.exchange().prefetch_put(core.queued);
-        if core.queued.is_multiple_of(TIDY_EVERY) {
-            self.collect(&mut core, None);
-        }
-        let cell = loop {
-            if let Some(error) = core.refusal() {
-                if let Some(block) = block {
-                    core.arena.give_back(block);
-                }
-                return Err(error);
-            }
-            if let Some(cell) = core.cell() {
-                if cell >= core.present {
-                    core.present = self.exchange().populate(core.present);
-                }
-                break cell;
-            }
-            core = self.wait_for_room(core, |core| !core.free.is_empty());
-        };
-        let (job, index) = match purpose {
-            Purpose::Part(job, index) => {
-                core.posts.add_part(job);
-                (job, index)
-            }
-            Purpose::One(callback) => {
-                if callback.is_some() {
-                    core.callbacks_due += 1;
-                    self.callbacks_due.notify_all();
-                }
-                (core.posts.open_one(callback), 0)
-            }
-        };
-        let pending = &mut core.pending[cell];
-        let generation = pending.generation.wrapping_add(1);
-        *pending = Pending {
-            job: Some(job),
-            index,
-            block,
-            entry: entry as u32,
-            generation,
-        };
-        let at = core.queued;
-        core.queued += 1;
-        self.exchange().put(at, Entry { cell, generation }, &errand);
-        if let Some(&next) = core.free.iter().nth_back(AHEAD) {
-            self.exchange().prefetch(next);
-        }
-        let under_way = (core.pending.len() - core.free.len()) as u64;
-        drop(core);
-        page.clear();
-        self.exchange().wake_for_backlog(at + 1, under_way);
-        Ok(job)
-    }
-
-    /// Waits until there is room, or the pool takes no more tasks.
-    #[cold]
-    fn wait_for_room<'a>(&'a self, mut core: Guard<'a>, has_room: impl Fn(&Core) -> bool) -> Guard<'a> {
-        core.starved += 1;
-        let is_done = |core: &mut Core| has_room(core) || core.phase != Phase::Running;
-        core = self.wait(core, None, None, is_done).0;
-        core.starved -= 1;
-        core
-    }
-
-    /// A block for `length` bytes of arguments.
-    fn block(&self, entry: usize, length: usize) -> Result<Block, Error> {
-        if length > Arena::LONGEST {
-            return Err(self.unsendable("the argument", entry, "it is too long".to_owned()));
-        }
-        let mut core = self.lock();
-        loop {
-            if let Some(error) = core.refusal() {
-                return Err(error);
-            }
-            if let Some(block) = core.arena.take(length) {
-                return Ok(block);
-            }
-            let before = core.arena.used();
-            core = self.wait_for_room(core, |core| core.arena.used() != before);
-        }
     }
 
     /// Waits until `is_done`, or until `deadline`; says which.
@@ -287,8 +177,9 @@ impl Hub {
                 core.followers -= 1;
             } else {
                 core.is_collecting = true;
-                let (at, heard) = (core.taken, self.exchange().heard());
+                let (at, heard, queued) = (core.taken, self.exchange().heard(), core.queued);
                 drop(core);
+                self.exchange().wake_from_nap(queued);
                 self.exchange()
                     .wait_for_finished(at, heard, self.instructions.spin, left);
                 core = self.lock();
@@ -309,22 +200,19 @@ impl Hub {
             let pending = &mut core.pending[cell];
             let Some(job) = pending.job.take() else { continue };
             let (index, block) = (pending.index, pending.block);
-            let (verdict, body) = exchange.answer(cell);
-            let tiny = match &body {
-                Body::Short(short) if verdict == Verdict::Done => Tiny::of(short.as_bytes()),
-                _ => None,
-            };
-            let letter = match body {
-                _ if let Some(tiny) = tiny => Letter::Tiny(tiny),
-                Body::Long(place) if verdict == Verdict::Done && mine == Some(job) => {
-                    if let Some(worker) = Exchange::spiller(place) {
-                        core.readers[worker] += 1;
+            let letter = match exchange.tiny_answer(cell) {
+                Some(tiny) => Letter::Tiny(tiny),
+                None => match exchange.answer(cell) {
+                    (Verdict::Done, Body::Long(place)) if mine == Some(job) => {
+                        if let Some(worker) = Exchange::spiller(place) {
+                            core.readers[worker] += 1;
+                        }
+                        let answer = InPlace { cell, place, block };
+                        core.arrive(job, index, Letter::InPlace(Box::new(answer)));
+                        continue;
                     }
-                    let answer = InPlace { cell, place, block };
-                    core.arrive(job, index, Letter::InPlace(Box::new(answer)));
-                    continue;
-                }
-                body => self.copy(verdict, pending.entry as usize, cell, &body),
+                    (verdict, body) => self.copy(verdict, pending.entry as usize, cell, &body),
+                },
             };
             if let Some(block) = block {
                 core.arena.give_back(block);
@@ -410,8 +298,10 @@ impl Hub {
             };
             core.callbacks_due -= 1;
             drop(core);
-            callback(self, letter);
-            self.change(|core| core.posts.settle(job, Letter::Called));
+            let letter = callback(self, letter);
+            let unwanted = self.change(|core| core.posts.settle(job, letter));
+            // What is in it is the user's, to be dropped without the lock.
+            drop(unwanted);
         }
     }
 }
@@ -444,18 +334,6 @@ impl Core {
         }
     }
 
-    /// A free cell, if there is one.
-    #[inline]
-    fn cell(&mut self) -> Option<usize> {
-        self.free.pop().or_else(|| {
-            let next = self.pending.len();
-            (next < CELLS).then(|| {
-                self.pending.push(Pending::default());
-                next
-            })
-        })
-    }
-
     fn is_under_way(&self, cell: usize) -> bool {
         self.pending.get(cell).is_some_and(|pending| pending.job.is_some())
     }
@@ -469,16 +347,6 @@ impl Core {
             self.arena.give_back(block);
         }
         self.arrive(job, index, Letter::Failed(Box::new(error.clone())));
-    }
-
-    /// Why the pool takes no task, if it does not.
-    #[inline]
-    fn refusal(&self) -> Option<Error> {
-        match &self.phase {
-            Phase::Running => None,
-            Phase::Terminated(error @ Error::InitializerFailed { .. }) => Some(error.clone()),
-            Phase::Closed | Phase::Terminated(_) => Some(Error::Closed),
-        }
     }
 
     /// Whether all workers are gone and every task is settled.

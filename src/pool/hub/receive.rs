@@ -6,12 +6,13 @@ use super::Hub;
 use crate::pool::error::Error;
 use crate::pool::exchange::Exchange;
 use crate::pool::inside::may_wait;
-use crate::pool::post::{InPlace, Job, Letter};
+use crate::pool::post::{InPlace, Letter};
+use crate::pool::tray::Job;
 
 impl Hub {
-    /// A job of parts to be submitted.
-    pub fn open(&self) -> Job {
-        self.lock().posts.open_many()
+    /// A job of parts to be submitted, with so many results in all.
+    pub fn open(&self, items: usize) -> Job {
+        self.lock().posts.open_many(items)
     }
 
     /// All parts of the job were submitted.
@@ -19,13 +20,26 @@ impl Hub {
         self.lock().posts.complete(job);
     }
 
-    /// Waits for the answer to a job of one task, and takes it.
+    /// Waits for the answer to a job, and takes it.
+    #[inline]
     pub fn take(&self, job: Job) -> Result<Letter, Error> {
+        match self.trays.take(job) {
+            Some(tiny) => Ok(Letter::Tiny(tiny)),
+            None => self.wait_and_take(job),
+        }
+    }
+
+    #[cold]
+    fn wait_and_take(&self, job: Job) -> Result<Letter, Error> {
         let mut core = self.lock();
         if let Some(letter) = core.posts.take(job) {
             return Ok(letter);
         }
         may_wait()?;
+        if let Some(items) = core.posts.items(job) {
+            drop(core);
+            return self.gather(job, items);
+        }
         let mut taken = None;
         let core = self.wait(core, Some(job), None, |core| {
             taken = core.posts.take(job);
@@ -33,6 +47,32 @@ impl Hub {
         });
         drop(core);
         taken.ok_or(Error::Terminated)
+    }
+
+    /// Waits for all parts of a job, and makes one answer of them: as if a task had returned all the results in one
+    /// list. As in CPython, the first error to arrive is that of the whole.
+    fn gather(&self, job: Job, items: usize) -> Result<Letter, Error> {
+        let (mut parts, mut letters, mut error) = (Vec::new(), Vec::new(), None);
+        while self.drain(job, None, &mut letters)? && !letters.is_empty() {
+            for (index, letter) in letters.drain(..) {
+                match self.read(letter, |bytes| bytes.map(<[u8]>::to_vec)) {
+                    Ok(bytes) => parts.push((index, bytes)),
+                    Err(failed) => drop(error.get_or_insert(failed)),
+                }
+            }
+        }
+        self.forget(job);
+        if let Some(error) = error {
+            return Ok(Letter::Failed(Box::new(error)));
+        }
+        parts.sort_unstable_by_key(|&(index, _)| index);
+        // A list is encoded as its length and then its elements.
+        let length = postcard::to_stdvec(&items).map_err(|error| Error::Undecodable(error.to_string()))?;
+        let bytes = parts.into_iter().fold(length, |mut bytes, (_, part)| {
+            bytes.extend_from_slice(&part);
+            bytes
+        });
+        Ok(Letter::Copied(bytes.into()))
     }
 
     /// Takes answers to a job of many parts; waits until there are any, unless there never will be. Says whether they
@@ -72,7 +112,9 @@ impl Hub {
 
     /// Nobody waits for the job any more.
     pub fn forget(&self, job: Job) {
-        self.lock().posts.forget(job);
+        let letter = self.lock().posts.forget(job);
+        // What is in it may be the user's, to be dropped without the lock.
+        drop(letter);
     }
 
     /// Gives the bytes of an answer to `decode`.
@@ -82,7 +124,8 @@ impl Hub {
             Letter::Tiny(tiny) => decode(Ok(tiny.as_bytes())),
             Letter::Copied(bytes) => decode(Ok(&bytes)),
             Letter::Failed(error) => decode(Err(*error)),
-            Letter::Called => decode(Err(Error::Terminated)),
+            // There are no bytes of it any more.
+            Letter::Called(_) => decode(Err(Error::Terminated)),
             Letter::InPlace(answer) => {
                 let answer = *answer;
                 let _kept = Kept { hub: self, answer };

@@ -35,7 +35,7 @@ impl Hub {
         }
         self.exchange().vacate(worker);
         // It may have been woken for a task that it did not live to claim.
-        self.exchange().wake_for_backlog(core.queued, u64::MAX);
+        self.exchange().wake_for_backlog(core.queued, u64::MAX, 1);
     }
 
     /// All workers are gone. What is left is settled with `error`.
