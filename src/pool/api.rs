@@ -129,6 +129,7 @@ impl Pool {
     ///
     /// Items travel in chunks, about four a worker, as in CPython. And as there, the first item of a chunk that
     /// fails ends its chunk, the other chunks are run nevertheless, and the first error to come back is the outcome.
+    /// Items may be read before those before them are on their way, so they must not wait for what becomes of those.
     ///
     /// # Errors
     /// That first error, or why the items cannot be submitted.

@@ -60,6 +60,15 @@ impl<'hub> Chunk<'hub> {
         self.hub.unsendable("the argument", self.entry, why)
     }
 
+    /// Submits the arguments as part `index` of a job; the chunk is empty again.
+    #[inline]
+    pub fn send(&mut self, job: Job, index: usize) -> Result<(), Error> {
+        let items = std::mem::take(&mut self.items);
+        self.hub
+            .submit(Purpose::Part(job, index), self.entry, items, &mut self.page)
+            .map(drop)
+    }
+
     /// Submits them as a job of its own.
     #[inline]
     pub fn send_only(mut self, callback: Option<Callback>) -> Result<Job, Error> {
@@ -68,8 +77,8 @@ impl<'hub> Chunk<'hub> {
     }
 }
 
-/// Chunks of one job on their way to the workers. Where they come quickly, some travel together; the first of them
-/// then waits for the last, for some microseconds.
+/// The chunks of a `map` on their way to the workers. Where they come quickly, some travel together; the first of
+/// them then waits for the last, for some microseconds.
 pub struct Batch<'hub> {
     chunk: Chunk<'hub>,
     job: Job,
@@ -79,7 +88,7 @@ pub struct Batch<'hub> {
     parts: Parts,
     /// So many are sent together.
     limit: usize,
-    /// When the last were sent, or since when it has been going on.
+    /// When the last were sent.
     sent: Instant,
 }
 
@@ -101,43 +110,31 @@ impl<'hub> Batch<'hub> {
         }
     }
 
-    /// From here on it counts how quickly chunks come.
-    pub fn resume(&mut self) {
-        self.sent = Instant::now();
-    }
-
     /// Adds an argument to the chunk.
     #[inline]
     pub fn push<A: Serialize>(&mut self, argument: &A) -> Result<(), Error> {
         self.chunk.push(argument)
     }
 
-    /// How many arguments there are in the chunk.
-    pub fn len(&self) -> usize {
-        self.chunk.len()
-    }
-
     /// The chunk is complete, and the next part of the job. Says whether all so far were sent.
     #[inline]
     pub fn end_chunk(&mut self) -> Result<bool, Error> {
-        let (index, items) = (self.made, std::mem::take(&mut self.chunk.items));
+        let index = self.made;
+        self.made += 1;
         let Some(arguments) = self.chunk.page.short() else {
             self.flush()?;
-            let (hub, entry) = (self.chunk.hub, self.chunk.entry);
-            hub.submit(Purpose::Part(self.job, index), entry, items, &mut self.chunk.page)?;
-            self.made += 1;
+            self.chunk.send(self.job, index)?;
             return Ok(true);
         };
-        self.parts.push(index, items, arguments);
-        self.made += 1;
+        self.parts.push(index, std::mem::take(&mut self.chunk.items), arguments);
         self.chunk.page.clear();
         if self.parts.len() < self.limit {
             return Ok(false);
         }
         self.flush()?;
         let now = Instant::now();
-        let quick = now.duration_since(self.sent) < QUICK;
-        self.limit = if quick { MOST_PARTS.min(2 * self.limit) } else { 1 };
+        let is_quick = now.duration_since(self.sent) < QUICK;
+        self.limit = if is_quick { MOST_PARTS.min(2 * self.limit) } else { 1 };
         self.sent = now;
         Ok(true)
     }
@@ -148,27 +145,6 @@ impl<'hub> Batch<'hub> {
             return Ok(());
         }
         self.chunk.hub.submit_parts(self.job, self.chunk.entry, &mut self.parts)
-    }
-
-    /// Gives up the chunk that is not complete.
-    pub fn abandon(&mut self) {
-        self.chunk.page.clear();
-        self.chunk.items = 0;
-    }
-
-    /// How many chunks were completed.
-    pub fn made(&self) -> usize {
-        self.made
-    }
-
-    /// How many chunks were sent.
-    pub fn sent(&self) -> usize {
-        self.made - self.parts.len()
-    }
-
-    /// The job.
-    pub fn job(&self) -> Job {
-        self.job
     }
 }
 

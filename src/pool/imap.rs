@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::chunk::Batch;
 use super::error::Error;
 use super::inside::{may_submit, may_wait};
 use super::map::decode_all;
 use super::ordered::{Early, Ordered};
 use super::post::Letter;
+use super::tray::Job;
 use super::{Pool, Task};
 
 /// How many chunks are under way at a time; as many more are read from the input as are consumed.
@@ -28,12 +28,13 @@ pub struct Imap<'pool, A, R, I: Iterator<Item = A>> {
     chunk_size: usize,
     /// Number and length of a last chunk that is shorter.
     last: Option<(usize, usize)>,
-    /// `None` until the first chunk is made.
-    batch: Option<Batch<'pool>>,
+    /// `None` until the first chunk is sent.
+    job: Option<Job>,
     letters: Vec<(usize, Letter)>,
     /// `None` if the order is that of completion.
     ordered: Option<Ordered<Result<R, Error>>>,
     ready: VecDeque<Result<R, Error>>,
+    sent: usize,
     received: usize,
     /// The pool takes no more.
     is_refused: bool,
@@ -66,10 +67,11 @@ where
             input: input.fuse(),
             chunk_size,
             last: None,
-            batch: None,
+            job: None,
             letters: Vec::new(),
             ordered: in_order.then(Ordered::default),
             ready: VecDeque::new(),
+            sent: 0,
             received: 0,
             is_refused: false,
         }
@@ -88,13 +90,20 @@ where
             if let Some(result) = self.ready.pop_front() {
                 return Ok(Some(result));
             }
-            if let Err(error) = self.send_chunks() {
-                return Ok(Some(Err(error)));
+            while self.sent < self.received + WINDOW && !self.is_refused {
+                match self.send_chunk() {
+                    Ok(true) => self.sent += 1,
+                    Ok(false) => break,
+                    Err(error) => {
+                        // An argument that cannot be sent is its own fault alone.
+                        self.is_refused = !matches!(error, Error::Unsendable { .. });
+                        return Ok(Some(Err(error)));
+                    }
+                }
             }
-            let Some(batch) = self.batch.as_ref().filter(|batch| batch.sent() > self.received) else {
+            let Some(job) = self.job.filter(|_| self.sent > self.received) else {
                 return Ok(None);
             };
-            let job = batch.job();
             let drained = may_wait().and_then(|()| self.pool.hub.drain(job, deadline, &mut self.letters));
             match drained {
                 Ok(true) => self.open_letters(),
@@ -127,51 +136,30 @@ where
         }
     }
 
-    /// Submits chunks as long as there is input and few are under way.
-    fn send_chunks(&mut self) -> Result<(), Error> {
-        if self.is_refused {
-            return Ok(());
-        }
-        let mut batch = match self.batch.take() {
-            Some(batch) => batch,
-            None => Batch::new(self.pool.chunk(self.task)?, self.pool.hub.open(0)),
-        };
-        batch.resume();
-        let mut outcome = Ok(());
-        while outcome.is_ok() && batch.made() < self.received + WINDOW {
-            outcome = self.fill_chunk(&mut batch);
-            match batch.len() {
-                0 => break,
-                _ if outcome.is_err() => batch.abandon(),
-                _ => outcome = batch.end_chunk().map(drop),
-            }
-        }
-        // An argument that cannot be sent is its own fault alone.
-        self.is_refused = matches!(&outcome, Err(error) if !matches!(error, Error::Unsendable { .. }));
-        let flushed = batch.flush();
-        self.is_refused |= flushed.is_err();
-        self.batch = Some(batch);
-        outcome.and(flushed)
-    }
-
-    /// Puts the next items of the input into a chunk.
-    fn fill_chunk(&mut self, batch: &mut Batch<'_>) -> Result<(), Error> {
+    /// Submits the next chunk of the input; `false` at its end.
+    fn send_chunk(&mut self) -> Result<bool, Error> {
+        let mut chunk = self.pool.chunk(self.task)?;
         for argument in self.input.by_ref().take(self.chunk_size) {
-            batch.push(&argument)?;
+            chunk.push(&argument)?;
         }
-        if (1..self.chunk_size).contains(&batch.len()) {
-            self.last = Some((batch.made(), batch.len()));
+        if chunk.len() == 0 {
+            return Ok(false);
         }
-        Ok(())
+        if chunk.len() < self.chunk_size {
+            self.last = Some((self.sent, chunk.len()));
+        }
+        let job = *self.job.get_or_insert_with(|| self.pool.hub.open(0));
+        chunk.send(job, self.sent)?;
+        Ok(true)
     }
 }
 
 impl<A, R, I: Iterator<Item = A>> Drop for Imap<'_, A, R, I> {
     fn drop(&mut self) {
-        if let Some(batch) = &self.batch
+        if let Some(job) = self.job
             && may_submit().is_ok()
         {
-            self.pool.hub.forget(batch.job());
+            self.pool.hub.forget(job);
         }
     }
 }

@@ -108,8 +108,7 @@ impl Hub {
         Ok(job)
     }
 
-    /// Submits parts of a job together: one lock, and one look at who sleeps, for all of them. Those that the
-    /// pool does not take are left.
+    /// Submits parts of a job together: one lock, and one look at who sleeps, for all of them. None are left.
     pub fn submit_parts(&self, job: Job, entry: usize, parts: &mut Parts) -> Result<(), Error> {
         may_submit()?;
         let mut core = self.lock();
@@ -117,18 +116,11 @@ impl Hub {
         if tidy_at < core.queued + parts.len() as u64 {
             self.collect(&mut core, None);
         }
-        let (mut sent, mut outcome) = (0, Ok(()));
-        let mut start = 0;
-        for &(items, end) in &parts.ends {
+        let (mut index, mut start) = (parts.first, 0);
+        for (items, end) in parts.ends.drain(..) {
             let cell;
             (core, cell) = self.free_cell(core);
-            let cell = match cell {
-                Ok(cell) => cell,
-                Err(error) => {
-                    outcome = Err(error);
-                    break;
-                }
-            };
+            let cell = cell?;
             core.posts.add_part(job);
             let errand = Errand {
                 entry,
@@ -136,15 +128,13 @@ impl Hub {
                 body: Text::Short(&parts.bytes[start..end]),
                 capacity: 0,
             };
-            start = end;
-            let (at, entry) = self.assign(&mut core, cell, (job, parts.first + sent), None, &errand);
+            let (at, entry) = self.assign(&mut core, cell, (job, index), None, &errand);
             self.exchange().put_unfenced(at, entry, &errand);
-            sent += 1;
+            (index, start) = (index + 1, end);
         }
         self.exchange().fence();
-        self.hand_over(core, sent);
-        parts.ends.drain(..sent);
-        outcome
+        self.hand_over(core, index - parts.first);
+        Ok(())
     }
 
     /// A free cell; where there is none, waits until there is. Or why the pool takes no task.
