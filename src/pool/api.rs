@@ -17,6 +17,7 @@ use super::post::Callback;
 use super::serve::in_worker;
 use super::task::Task;
 use super::tray::Job;
+use super::words::SHORT;
 use crate::event::Pid;
 
 /// A pool of worker processes.
@@ -120,6 +121,11 @@ impl Pool {
     where
         A: Serialize,
     {
+        let entry = self.entry(task)?;
+        if let Ok(short) = postcard::to_slice(argument, &mut [0; SHORT]) {
+            return self.hub.submit_short(entry, short, callback);
+        }
+        // It does not fit, which a chunk can send, or cannot be encoded, which a chunk can explain.
         let mut chunk = self.chunk(task)?;
         chunk.push(argument)?;
         chunk.send_only(callback)
@@ -291,8 +297,13 @@ impl Pool {
 
     /// A chunk of arguments for `task`.
     pub(super) fn chunk<A, R>(&self, task: Task<A, R>) -> Result<Chunk<'_>, Error> {
+        Chunk::new(&self.hub, self.entry(task)?)
+    }
+
+    #[inline]
+    fn entry<A, R>(&self, task: Task<A, R>) -> Result<usize, Error> {
         if task.registry == self.hub.instructions.registry.number {
-            Chunk::new(&self.hub, task.entry)
+            Ok(task.entry)
         } else {
             Err(Error::ForeignTask)
         }

@@ -21,16 +21,7 @@ impl Hub {
     }
 
     /// Waits for the answer to a job, and takes it.
-    #[inline]
     pub fn take(&self, job: Job) -> Result<Letter, Error> {
-        match self.trays.take(job) {
-            Some(tiny) => Ok(Letter::Tiny(tiny)),
-            None => self.wait_and_take(job),
-        }
-    }
-
-    #[cold]
-    fn wait_and_take(&self, job: Job) -> Result<Letter, Error> {
         let mut core = self.lock();
         if let Some(letter) = core.posts.take(job) {
             return Ok(letter);

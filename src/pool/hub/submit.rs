@@ -54,6 +54,20 @@ impl Parts {
 }
 
 impl Hub {
+    /// Submits a task of one short argument as a job of its own. Where there is no room for it, waits until there is.
+    #[inline]
+    pub fn submit_short(&self, entry: usize, argument: &[u8], callback: Option<Callback>) -> Result<Job, Error> {
+        may_submit()?;
+        let errand = Errand {
+            entry,
+            items: 1,
+            body: Text::Short(argument),
+            capacity: 0,
+        };
+        let (core, cell) = self.free_cell(self.tidy(1))?;
+        Ok(self.submit_errand(core, cell, Purpose::One(callback), None, &errand))
+    }
+
     /// Submits a task with the arguments on the page, which is empty then. Where there is no room for it,
     /// waits until there is.
     pub fn submit(&self, purpose: Purpose, entry: usize, items: usize, page: &mut Page<'_>) -> Result<Job, Error> {
@@ -76,34 +90,12 @@ impl Hub {
             body,
             capacity: block.map_or(0, Block::capacity),
         };
-        let mut core = self.lock();
-        self.exchange().prefetch_put(core.queued);
-        if core.queued.is_multiple_of(TIDY_EVERY) {
-            self.collect(&mut core, None);
-        }
-        let cell;
-        (core, cell) = self.free_cell(core);
-        let cell = cell.inspect_err(|_| {
+        let (core, cell) = self.free_cell(self.tidy(1)).inspect_err(|_| {
             if let Some(block) = block {
-                core.arena.give_back(block);
+                self.lock().arena.give_back(block);
             }
         })?;
-        let (job, index) = match purpose {
-            Purpose::Part(job, index) => {
-                core.posts.add_part(job);
-                (job, index)
-            }
-            Purpose::One(callback) => {
-                if callback.is_some() {
-                    core.callbacks_due += 1;
-                    self.callbacks_due.notify_all();
-                }
-                (core.posts.open_one(callback), 0)
-            }
-        };
-        let (at, entry) = self.assign(&mut core, cell, (job, index), block, &errand);
-        self.exchange().put(at, entry, &errand);
-        self.hand_over(core, 1);
+        let job = self.submit_errand(core, cell, purpose, block, &errand);
         page.clear();
         Ok(job)
     }
@@ -111,16 +103,11 @@ impl Hub {
     /// Submits parts of a job together: one lock, and one look at who sleeps, for all of them. None are left.
     pub fn submit_parts(&self, job: Job, entry: usize, parts: &mut Parts) -> Result<(), Error> {
         may_submit()?;
-        let mut core = self.lock();
-        let tidy_at = core.queued.next_multiple_of(TIDY_EVERY);
-        if tidy_at < core.queued + parts.len() as u64 {
-            self.collect(&mut core, None);
-        }
+        let mut core = self.tidy(parts.len() as u64);
         let (mut index, mut start) = (parts.first, 0);
         for (items, end) in parts.ends.drain(..) {
             let cell;
-            (core, cell) = self.free_cell(core);
-            let cell = cell?;
+            (core, cell) = self.free_cell(core)?;
             core.posts.add_part(job);
             let errand = Errand {
                 entry,
@@ -137,20 +124,69 @@ impl Hub {
         Ok(())
     }
 
-    /// A free cell; where there is none, waits until there is. Or why the pool takes no task.
+    /// The lock, for so many submissions; now and then what is finished is taken before.
     #[inline]
-    fn free_cell<'a>(&'a self, mut core: Guard<'a>) -> (Guard<'a>, Result<usize, Error>) {
+    fn tidy(&self, submissions: u64) -> Guard<'_> {
+        let mut core = self.lock();
+        self.exchange().prefetch_put(core.queued);
+        if core.queued.next_multiple_of(TIDY_EVERY) < core.queued + submissions {
+            self.collect(&mut core, None);
+        }
+        core
+    }
+
+    #[inline]
+    fn submit_errand(
+        &self,
+        mut core: Guard<'_>,
+        cell: usize,
+        purpose: Purpose,
+        block: Option<Block>,
+        errand: &Errand<Text<'_>>,
+    ) -> Job {
+        let (job, index) = match purpose {
+            Purpose::Part(job, index) => {
+                core.posts.add_part(job);
+                (job, index)
+            }
+            Purpose::One(callback) => {
+                if callback.is_some() {
+                    core.callbacks_due += 1;
+                    self.callbacks_due.notify_all();
+                }
+                (core.posts.open_one(callback), 0)
+            }
+        };
+        let (at, entry) = self.assign(&mut core, cell, (job, index), block, errand);
+        self.exchange().put(at, entry, errand);
+        self.hand_over(core, 1);
+        job
+    }
+
+    /// A free cell; where there is none, waits until there is.
+    #[inline]
+    fn free_cell<'a>(&'a self, mut core: Guard<'a>) -> Result<(Guard<'a>, usize), Error> {
+        match core.cell() {
+            Some(cell) if cell < core.present && core.phase == Phase::Running => Ok((core, cell)),
+            cell => self.find_cell(core, cell),
+        }
+    }
+
+    #[cold]
+    fn find_cell<'a>(&'a self, mut core: Guard<'a>, mut found: Option<usize>) -> Result<(Guard<'a>, usize), Error> {
         loop {
             if let Some(error) = core.refusal() {
-                return (core, Err(error));
+                core.free.extend(found);
+                return Err(error);
             }
-            if let Some(cell) = core.cell() {
+            if let Some(cell) = found {
                 if cell >= core.present {
                     core.present = self.exchange().populate(core.present);
                 }
-                return (core, Ok(cell));
+                return Ok((core, cell));
             }
             core = self.wait_for_room(core, |core| !core.free.is_empty());
+            found = core.cell();
         }
     }
 
