@@ -6,18 +6,16 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::builder::Builder;
-use super::chunk::{Batch, Chunk};
+use super::chunk::{Batch, Chunk, send_one};
 use super::error::Error;
 use super::handle::{Handle, calling, open};
-use super::hub::{Hub, Phase};
+use super::hub::{Hub, Phase, Purpose};
 use super::imap::Imap;
 use super::inside::{in_callback, may_submit, may_wait};
 use super::map::{Cut, Gathering, default_chunk_size};
-use super::post::Callback;
 use super::serve::in_worker;
 use super::task::Task;
 use super::tray::Job;
-use super::words::SHORT;
 use crate::event::Pid;
 
 /// A pool of worker processes.
@@ -57,7 +55,7 @@ impl Pool {
         R: DeserializeOwned + Send + 'static,
     {
         may_wait()?;
-        let job = self.submit_one(task, &argument, None)?;
+        let job = send_one(&self.hub, self.entry(task)?, &argument, Purpose::One(None))?;
         open(&self.hub, self.hub.take(job)?)
     }
 
@@ -70,7 +68,7 @@ impl Pool {
         A: Serialize,
         R: DeserializeOwned + Send + 'static,
     {
-        let job = self.submit_one(task, &argument, None)?;
+        let job = send_one(&self.hub, self.entry(task)?, &argument, Purpose::One(None))?;
         Ok(Handle::new(self.hub.clone(), job))
     }
 
@@ -112,23 +110,13 @@ impl Pool {
     {
         may_submit()?;
         self.start_result_thread()?;
-        let job = self.submit_one(task, &argument, Some(calling(callback)))?;
+        let job = send_one(
+            &self.hub,
+            self.entry(task)?,
+            &argument,
+            Purpose::One(Some(calling(callback))),
+        )?;
         Ok(Handle::new(self.hub.clone(), job))
-    }
-
-    #[inline]
-    fn submit_one<A, R>(&self, task: Task<A, R>, argument: &A, callback: Option<Callback>) -> Result<Job, Error>
-    where
-        A: Serialize,
-    {
-        let entry = self.entry(task)?;
-        if let Ok(short) = postcard::to_slice(argument, &mut [0; SHORT]) {
-            return self.hub.submit_short(entry, short, callback);
-        }
-        // It does not fit, which a chunk can send, or cannot be encoded, which a chunk can explain.
-        let mut chunk = self.chunk(task)?;
-        chunk.push(argument)?;
-        chunk.send_only(callback)
     }
 
     /// Runs a task on every item and gives the results in the items' order.
@@ -301,7 +289,7 @@ impl Pool {
     }
 
     #[inline]
-    fn entry<A, R>(&self, task: Task<A, R>) -> Result<usize, Error> {
+    pub(super) fn entry<A, R>(&self, task: Task<A, R>) -> Result<usize, Error> {
         if task.registry == self.hub.instructions.registry.number {
             Ok(task.entry)
         } else {

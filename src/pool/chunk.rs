@@ -7,9 +7,8 @@ use super::codec::{Page, encode};
 use super::error::Error;
 use super::hub::{Hub, Parts, Purpose};
 use super::inside::may_submit;
-use super::post::Callback;
 use super::tray::Job;
-use super::words::MOST_ITEMS;
+use super::words::{MOST_ITEMS, SHORT};
 
 /// Larger buffers, in bytes, are not kept for the next task.
 pub const LARGEST_KEPT: usize = 4 << 20;
@@ -68,13 +67,18 @@ impl<'hub> Chunk<'hub> {
             .submit(Purpose::Part(job, index), self.entry, items, &mut self.page)
             .map(drop)
     }
+}
 
-    /// Submits them as a job of its own.
-    #[inline]
-    pub fn send_only(mut self, callback: Option<Callback>) -> Result<Job, Error> {
-        self.hub
-            .submit(Purpose::One(callback), self.entry, self.items, &mut self.page)
+/// Submits a task of one argument.
+#[inline]
+pub fn send_one<A: Serialize>(hub: &Hub, entry: usize, argument: &A, purpose: Purpose) -> Result<Job, Error> {
+    if let Ok(short) = postcard::to_slice(argument, &mut [0; SHORT]) {
+        return hub.submit_short(purpose, entry, short);
     }
+    // It does not fit, which a chunk can send, or cannot be encoded, which a chunk can explain.
+    let mut chunk = Chunk::new(hub, entry)?;
+    chunk.push(argument)?;
+    hub.submit(purpose, entry, 1, &mut chunk.page)
 }
 
 /// The chunks of a `map` on their way to the workers. Where they come quickly, some travel together; the first of

@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::chunk::send_one;
 use super::error::Error;
+use super::hub::Purpose;
 use super::inside::{may_submit, may_wait};
 use super::map::decode_all;
 use super::ordered::{Early, Ordered};
@@ -138,6 +140,14 @@ where
 
     /// Submits the next chunk of the input; `false` at its end.
     fn send_chunk(&mut self) -> Result<bool, Error> {
+        if self.chunk_size == 1 {
+            let entry = self.pool.entry(self.task)?;
+            let Some(argument) = self.input.next() else {
+                return Ok(false);
+            };
+            let purpose = Purpose::Part(self.job(), self.sent);
+            return send_one(&self.pool.hub, entry, &argument, purpose).map(|_| true);
+        }
         let mut chunk = self.pool.chunk(self.task)?;
         for argument in self.input.by_ref().take(self.chunk_size) {
             chunk.push(&argument)?;
@@ -148,9 +158,12 @@ where
         if chunk.len() < self.chunk_size {
             self.last = Some((self.sent, chunk.len()));
         }
-        let job = *self.job.get_or_insert_with(|| self.pool.hub.open(0));
-        chunk.send(job, self.sent)?;
+        chunk.send(self.job(), self.sent)?;
         Ok(true)
+    }
+
+    fn job(&mut self) -> Job {
+        *self.job.get_or_insert_with(|| self.pool.hub.open(0))
     }
 }
 

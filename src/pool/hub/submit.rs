@@ -54,9 +54,9 @@ impl Parts {
 }
 
 impl Hub {
-    /// Submits a task of one short argument as a job of its own. Where there is no room for it, waits until there is.
+    /// Submits a task of one short argument. Where there is no room for it, waits until there is.
     #[inline]
-    pub fn submit_short(&self, entry: usize, argument: &[u8], callback: Option<Callback>) -> Result<Job, Error> {
+    pub fn submit_short(&self, purpose: Purpose, entry: usize, argument: &[u8]) -> Result<Job, Error> {
         may_submit()?;
         let errand = Errand {
             entry,
@@ -65,7 +65,7 @@ impl Hub {
             capacity: 0,
         };
         let (core, cell) = self.free_cell(self.tidy(1))?;
-        Ok(self.submit_errand(core, cell, Purpose::One(callback), None, &errand))
+        Ok(self.submit_errand(core, cell, purpose, None, &errand))
     }
 
     /// Submits a task with the arguments on the page, which is empty then. Where there is no room for it,
