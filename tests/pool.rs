@@ -68,6 +68,57 @@ fn long_arguments_and_results_travel_whole() {
 }
 
 #[test]
+fn map_async_comes_to_the_whole_list_or_its_first_error() {
+    let mut builder = Pool::builder();
+    let repeat = builder.task("repeat", |length: usize| "x".repeat(length));
+    let odd = builder.task("odd", |n: u32| assert!(n % 2 == 1, "{n} is even"));
+    let pool = builder.processes(2).build().unwrap();
+    for (items, size) in [(0, 1), (1, 1), (300, 1), (300, 7), (20, 1000)] {
+        let lengths: Vec<usize> = (0..items).map(|n| n * n).collect();
+        let handle = pool.map_async(repeat, lengths.clone(), size).unwrap();
+        let lists: Vec<usize> = handle.get().unwrap().iter().map(String::len).collect();
+        assert_eq!(lists, lengths, "{items} in chunks of {size}");
+    }
+    let handle = pool.map_async(odd, vec![1, 3, 4, 5], 2).unwrap();
+    let message = "4 is even".to_owned();
+    let task = "odd".to_owned();
+    assert_eq!(handle.get(), Err(Error::Panicked { task, message }));
+    drop(pool.map_async(repeat, vec![1; 1000], 3).unwrap());
+    assert_eq!(pool.apply(repeat, 2), Ok("xx".to_owned()));
+}
+
+#[test]
+fn many_outcomes_wait_for_their_handles_and_the_dropped_ones_leave_room() {
+    let mut builder = Pool::builder();
+    // From a byte to more than a cell holds.
+    let repeat = builder.task("repeat", |length: u32| "x".repeat(length as usize % 60));
+    let pool = builder.processes(2).build().unwrap();
+    for _ in 0..3 {
+        let handles: Vec<_> = (0..40_000).map(|n| pool.apply_async(repeat, n).unwrap()).collect();
+        for (n, handle) in handles.into_iter().enumerate() {
+            if n % 3 == 0 {
+                drop(handle);
+            } else {
+                assert_eq!(handle.get().unwrap().len(), n % 60);
+            }
+        }
+    }
+}
+
+#[test]
+fn after_a_flood_every_single_task_is_still_done() {
+    let (pool, square) = squares(4);
+    for n in 0..200 {
+        assert!(pool.map_chunks(square, vec![n; 500], 1).is_ok());
+        let handles: Vec<_> = (0..n % 7).map(|n| pool.apply_async(square, n).unwrap()).collect();
+        assert_eq!(pool.apply(square, n), Ok(n * n));
+        for (n, handle) in (0..).zip(handles) {
+            assert_eq!(handle.get(), Ok(n * n));
+        }
+    }
+}
+
+#[test]
 fn a_panic_is_the_tasks_error_and_the_worker_lives() {
     let mut builder = Pool::builder();
     let odd = builder.task("odd", |n: u32| assert!(n % 2 == 1, "{n} is even"));

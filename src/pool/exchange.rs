@@ -413,12 +413,17 @@ impl Exchange {
         self.control.get()[control::FLAGS][0].load(Ordering::SeqCst) != 0 && !self.has_backlog()
     }
 
+    /// How many tasks are known to have been claimed.
+    pub fn claimed(&self) -> u64 {
+        self.word(control::HEAD).load(Ordering::Relaxed)
+    }
+
     /// Waits for work or the pool's end. Looks around `spin` times before it goes to sleep, unless
     /// `most_looking` others do already. `rested` is how many tasks had been claimed when this worker last came here. May
     /// return for no reason.
     pub fn rest(&self, worker: usize, spin: u32, most_looking: u32, rested: &mut u64) {
         let (group, bit) = (worker / 64, 1 << (worker % 64));
-        let claimed = self.word(control::HEAD).load(Ordering::Relaxed);
+        let claimed = self.claimed();
         let in_flood = claimed - std::mem::replace(rested, claimed) >= FLOOD;
         let may_look = self.looking() < most_looking;
         let spin = if may_look { spin } else { 0 };

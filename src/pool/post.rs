@@ -149,6 +149,7 @@ impl Posts {
         {
             return Some((callback, letter));
         }
+        // What nobody waits for is bytes, and nothing of the user's that would be dropped here.
         self.settle(job, letter);
         None
     }

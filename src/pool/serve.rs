@@ -94,7 +94,7 @@ fn serve(orders: &Instructions, worker: usize) {
     let mut buffer = Vec::new();
     let mut spill = Spill::new(worker);
     let (mut end, mut present) = (0, FIRST_CELLS);
-    let mut rested = 0;
+    let mut rested = exchange.claimed();
     let mut left = orders.tasks_per_worker.unwrap_or(u64::MAX);
     while left > 0 {
         let Some((entry, errand)) = exchange.claim(worker) else {
