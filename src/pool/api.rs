@@ -15,6 +15,7 @@ use super::inside::{in_callback, may_submit, may_wait};
 use super::map::{Cut, Gathering, default_chunk_size};
 use super::serve::in_worker;
 use super::task::Task;
+use super::threads;
 use super::tray::Job;
 use crate::event::Pid;
 
@@ -277,7 +278,7 @@ impl Pool {
         if results.is_none() {
             let hub = self.hub.clone();
             let thread = std::thread::Builder::new().name("pool-results".to_owned());
-            let thread = thread.spawn(move || hub.run_callbacks());
+            let thread = threads::start(thread, move || hub.run_callbacks());
             *results = Some(thread.map_err(|error| Error::NoThread(error.to_string()))?);
         }
         Ok(())

@@ -16,6 +16,7 @@ use super::inside::hook_panics;
 use super::serve::{Initializer, Instructions};
 use super::supervisor::Supervisor;
 use super::task::{Registry, Task};
+use super::threads;
 
 /// Numbers registries, so that a task is not mistaken for one of another pool.
 static REGISTRIES: AtomicU64 = AtomicU64::new(0);
@@ -152,7 +153,7 @@ impl Builder {
         let (started, start) = std::sync::mpsc::sync_channel(1);
         let (of_thread, grace) = (hub.clone(), self.grace);
         let thread = thread::Builder::new().name("pool-workers".to_owned()).stack_size(STACK);
-        let supervisor = thread.spawn(move || match Supervisor::start(of_thread, grace) {
+        let supervisor = threads::start(thread, move || match Supervisor::start(of_thread, grace) {
             Ok(supervisor) => {
                 // The builder waits for it.
                 let _ = started.send(Ok(()));

@@ -58,7 +58,9 @@
 //!
 //! As every `fork` of a process with threads, hiring a worker copies locks as they are. A task must not wait for one
 //! that another thread of the owner may hold; the pool's own locks are never taken in a worker, nor
-//! those of a panic. What a task has captured is copied too, as it is when the worker is forked;
+//! those of a panic. (`std::process::exit` waits for one that a thread holds for a moment when it starts or ends. Those of
+//! the pool start while nothing is forked; where other threads come and go, a task had better end its worker with
+//! `_exit`.) What a task has captured is copied too, as it is when the worker is forked;
 //! where workers are recycled, as it was when the pool was built.
 //!
 //! ## How it works
@@ -108,6 +110,7 @@ mod ring;
 mod serve;
 mod supervisor;
 mod task;
+mod threads;
 mod tray;
 mod wire;
 mod words;

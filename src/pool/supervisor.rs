@@ -17,6 +17,7 @@ use super::error::{Ended, Error};
 use super::exchange::Exchange;
 use super::hub::{Hub, Phase};
 use super::serve;
+use super::threads;
 use super::words::Stage;
 use super::zygote::{Hired, Zygote, children};
 use crate::event::Pid;
@@ -187,7 +188,7 @@ impl Supervisor {
     fn fork(&mut self, seat: usize) -> io::Result<()> {
         let orders = self.hub.instructions.clone();
         let (owner, inherited) = (self.owner, self.descriptors());
-        let forked = fork::fork(|| {
+        let forked = threads::fork(|| {
             serve::prepare(&inherited);
             serve::work(&orders, seat, owner)
         });

@@ -13,6 +13,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, recv, send, socketpair};
 
 use super::serve::{self, Instructions};
+use super::threads;
 use crate::event::Pid;
 use crate::sys::{descriptor, fork};
 
@@ -43,7 +44,7 @@ impl Zygote {
         let (ours, theirs) = socketpair(AddressFamily::Unix, kind, None, SockFlag::SOCK_CLOEXEC)?;
         let mut inherited = inherited.to_vec();
         inherited.push(ours.as_raw_fd());
-        let pid = fork::fork(|| attend(orders, owner, &inherited, theirs.as_fd()))?.as_raw();
+        let pid = threads::fork(|| attend(orders, owner, &inherited, theirs.as_fd()))?.as_raw();
         Ok(Self { pid, socket: ours })
     }
 
