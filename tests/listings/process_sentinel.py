@@ -18,3 +18,8 @@ if __name__ == "__main__":
     for child in children:
         child.join()
     print([child.exitcode for child in children])
+    print(multiprocessing.connection.wait(sentinels) == sentinels)
+    late = multiprocessing.Process(target=nap, args=(0,))
+    late.start()
+    late.join()
+    print(multiprocessing.connection.wait([late.sentinel]) == [late.sentinel])

@@ -8,6 +8,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 use std::time::Duration;
 
+use nix::libc;
 use rustix::event::{PollFd, PollFlags, poll};
 
 use super::connection::wait_readable;
@@ -161,7 +162,8 @@ impl Popen {
         }
     }
 
-    /// `Process.sentinel`: a pidfd here, the end of a pipe in CPython.
+    /// `Process.sentinel`: a pidfd here, the end of a pipe in CPython. Of a child that was reaped it is
+    /// the end of a pipe here, too, and ready.
     ///
     /// # Errors
     /// `OSError` if it cannot be opened.
@@ -170,8 +172,12 @@ impl Popen {
         if let Some(ended) = &*ended {
             return Ok(ended.clone());
         }
-        let opened = pidfd::open(self.pid).and_then(descriptor::lift);
-        let opened = opened.map_err(|error| Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::ESRCH)))?;
+        let opened = match pidfd::open(self.pid) {
+            Err(error) if error.raw_os_error() == Some(libc::ESRCH) => io::pipe().map(|(reader, _)| reader.into()),
+            opened => opened,
+        };
+        let opened = opened.and_then(|fd: OwnedFd| descriptor::lift(fd));
+        let opened = opened.map_err(|error| Raise::os_error(error.raw_os_error().unwrap_or(libc::ESRCH)))?;
         Ok(ended.insert(Arc::new(opened)).clone())
     }
 
