@@ -118,22 +118,36 @@ mod tests {
 
     #[test]
     fn shared_pages_count_once() {
+        use std::io::{Read, Write};
+
         use crate::sys::fork::{exit_now, fork, wait};
-        let shared = vec![7_u8; 64 << 20];
-        let children: Vec<Pid> = (0..3)
-            .map(|_| {
-                let child = fork(|| {
-                    std::thread::sleep(Duration::from_secs(60));
-                    exit_now(i32::from(shared[0]))
-                });
-                child.expect("a child").as_raw()
-            })
-            .collect();
-        let (rss, pss) = (sum(&children, resident), sum(&children, proportional));
-        for child in children {
-            nix::sys::signal::kill(nix::unistd::Pid::from_raw(child), nix::sys::signal::Signal::SIGKILL).expect("ours");
-            wait(child).expect("ours");
+
+        fn sleep() -> ! {
+            std::thread::sleep(Duration::from_secs(60));
+            exit_now(0)
         }
+        let (mut told, mut tell) = std::io::pipe().expect("a pipe");
+        // The relatives are measured against a parent that stands still: what the other tests of this process make
+        // and free meanwhile would be shared by nobody.
+        let parent = fork(|| {
+            let _shared = vec![7_u8; 64 << 20];
+            for _ in 0..3 {
+                let child = fork(|| sleep()).expect("a child");
+                tell.write_all(&child.as_raw().to_ne_bytes()).expect("the test reads");
+            }
+            sleep()
+        });
+        let children = [(); 3].map(|()| {
+            let mut pid = [0; size_of::<Pid>()];
+            told.read_exact(&mut pid).expect("the parent tells");
+            Pid::from_ne_bytes(pid)
+        });
+        let (rss, pss) = (sum(&children, resident), sum(&children, proportional));
+        let parent = parent.expect("a parent").as_raw();
+        for pid in children.into_iter().chain([parent]) {
+            nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGKILL).expect("ours");
+        }
+        wait(parent).expect("ours");
         assert!(rss >= 3 * 64 * MB, "each has it all: {rss}");
         assert!((1..rss / 2).contains(&pss), "but there is one: {pss} of {rss}");
     }
