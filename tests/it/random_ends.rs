@@ -296,6 +296,10 @@ impl Case {
                     }
                     go_on(console);
                     victims = victims_of(whom, observer, random);
+                    if self.end.course() == Course::BreaksOff {
+                        // One that ends by itself now breaks nothing off; one that is held cannot.
+                        victims.retain(|pid| is_held(*pid));
+                    }
                 }
                 family.look();
                 begun = Instant::now();
@@ -387,6 +391,20 @@ fn gone(console: &mut Console, family: &mut Family, spared: Option<i32>, begun: 
     }
     println!("left: {:?}; the screen:\n{}", family.left(), console.text());
     None
+}
+
+/// Stops the process; `false` if it ended before.
+fn is_held(pid: i32) -> bool {
+    // Its end is found below.
+    let _ = kill(Pid::from_raw(pid), Signal::SIGSTOP);
+    loop {
+        let state = procfs::process::Process::new(pid).and_then(|process| process.stat());
+        match state.map(|stat| stat.state) {
+            Ok('T') => return true,
+            Ok('Z' | 'X') | Err(_) => return false,
+            Ok(_) => std::thread::sleep(Duration::from_millis(1)),
+        }
+    }
 }
 
 fn victims_of(whom: Whom, observer: i32, random: &mut Random) -> Vec<i32> {
