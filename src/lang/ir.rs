@@ -32,6 +32,8 @@ pub struct Code {
     pub own_cells: usize,
     /// Parameters that inner functions use: they move from a local slot to a cell.
     pub cell_parameters: Vec<(usize, usize)>,
+    /// Whether it has a `yield`: a call of it makes a generator.
+    pub is_generator: bool,
     /// What runs.
     pub body: Body,
 }
@@ -92,6 +94,16 @@ pub enum StmtKind {
     },
     Delete(Vec<Target>),
     Return(Option<Expr>),
+    /// `targets = yield value`
+    Yield {
+        targets: Vec<Target>,
+        value: Option<Expr>,
+    },
+    /// `targets = yield from value`
+    YieldFrom {
+        targets: Vec<Target>,
+        value: Expr,
+    },
     Raise {
         exception: Option<Expr>,
         cause: Option<Expr>,

@@ -36,7 +36,7 @@ pub fn iter(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     }
     match Iter::new(thread, &value)? {
         // An iterator is its own iterator.
-        Iter::Object(object) => Ok(Value::Object(object)),
+        Iter::Object(_) => Ok(value),
         iter => Ok(Value::object(IteratorObject::new(class_of(&value), iter))),
     }
 }

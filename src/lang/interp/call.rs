@@ -5,6 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::exec::Flow;
+use super::generator::Generator;
 use super::{Frame, Thread};
 use crate::lang::exception::{RECURSION_ERROR, Raise};
 use crate::lang::ir::{Arguments, Body, Call, Expr, ExprKind, MethodCall};
@@ -147,11 +148,17 @@ impl Thread {
             bind(function, args)?
         };
         let mut frame = Frame::new(function.code.clone(), locals, &function.closure);
-        self.run_frame(&mut frame)
+        if function.code.is_generator {
+            return Ok(Value::object(Generator::new(frame)));
+        }
+        match self.run_frame(&mut frame)? {
+            Flow::Return(value) => Ok(value),
+            _ => Ok(Value::None),
+        }
     }
 
-    /// Runs a function's body in a frame that has its arguments.
-    pub(super) fn run_frame(&mut self, frame: &mut Frame) -> Result<Value, Raise> {
+    /// Runs a function's body in a frame that has its arguments, or goes on where the frame was left.
+    pub(super) fn run_frame(&mut self, frame: &mut Frame) -> Result<Flow, Raise> {
         if self.depth >= RECURSION_LIMIT {
             return Err(Raise::new(&RECURSION_ERROR, "maximum recursion depth exceeded"));
         }
@@ -165,16 +172,16 @@ impl Thread {
         result
     }
 
-    fn run_body(&mut self, frame: &mut Frame) -> Result<Value, Raise> {
+    fn run_body(&mut self, frame: &mut Frame) -> Result<Flow, Raise> {
         let code = frame.code.clone();
         match &code.body {
-            Body::Block(block) => match self.exec_block(frame, block)? {
-                Flow::Return(value) => Ok(value),
-                _ => Ok(Value::None),
+            Body::Block(block) => self.exec_block(frame, block),
+            Body::Expr(expr) => match self.eval(frame, expr) {
+                Ok(value) => Ok(Flow::Return(value)),
+                Err(raise) => Err(self.passing(frame, raise)),
             },
-            Body::Expr(expr) => self.eval(frame, expr).map_err(|raise| self.passing(frame, raise)),
             // Comprehensions are not called but run by `eval_comprehension`.
-            Body::Comprehension(_) => Ok(Value::None),
+            Body::Comprehension(_) => Ok(Flow::Next),
         }
     }
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::exec::Flow;
+use super::generator::Paused;
 use super::{Frame, Thread};
 use crate::lang::exception::{BASE_EXCEPTION, Raise};
-use crate::lang::ir::{Block, Expr, Handler, Target, Try};
+use crate::lang::ir::{Block, Expr, Handler, Stmt, Target, Try};
 use crate::lang::value::{Iter, Value};
 
 impl Thread {
@@ -17,39 +18,59 @@ impl Thread {
         body: &Block,
         orelse: &Block,
     ) -> Result<Flow, Raise> {
-        while self.test(frame, test)? {
-            match self.exec_block(frame, body)? {
-                Flow::Next | Flow::Continue => {}
-                Flow::Break => return Ok(Flow::Next),
-                flow @ Flow::Return(_) => return Ok(flow),
+        let paused = frame.paused.pop();
+        if !matches!(paused, Some(Paused::Else)) {
+            let mut goes_on = paused.is_some();
+            while std::mem::take(&mut goes_on) || self.test(frame, test)? {
+                match self.exec_part(frame, body, Paused::Body)? {
+                    Flow::Next | Flow::Continue => {}
+                    Flow::Break => return Ok(Flow::Next),
+                    flow => return Ok(flow),
+                }
+                self.reach_line(line)?;
             }
-            self.reach_line(line)?;
         }
-        self.exec_block(frame, orelse)
+        self.exec_part(frame, orelse, Paused::Else)
     }
 
     pub(super) fn exec_for(
         &mut self,
         frame: &mut Frame,
-        (line, target, iter): (u32, &Target, &Expr),
+        (stmt, target, iter): (&Stmt, &Target, &Expr),
         body: &Block,
         orelse: &Block,
     ) -> Result<Flow, Raise> {
-        let mut elements = self.iter_of(frame, iter).map_err(|raise| self.passing(frame, raise))?;
+        let (mut elements, mut goes_on) = match frame.paused.pop() {
+            Some(Paused::Else) => return self.exec_part(frame, orelse, Paused::Else),
+            Some(Paused::For(elements)) => (elements, true),
+            _ => {
+                let elements = self.eval(frame, iter).and_then(|value| {
+                    frame.span = stmt.span;
+                    Iter::new(self, &value)
+                });
+                (elements.map_err(|raise| self.passing(frame, raise))?, false)
+            }
+        };
         loop {
-            frame.span = iter.span;
-            let element = elements.next(self).map_err(|raise| self.passing(frame, raise))?;
-            let Some(element) = element else { break };
-            self.assign(frame, target, element)
-                .map_err(|raise| self.passing(frame, raise))?;
+            if !std::mem::take(&mut goes_on) {
+                frame.span = stmt.span;
+                let element = elements.next(self).map_err(|raise| self.passing(frame, raise))?;
+                let Some(element) = element else { break };
+                self.assign(frame, target, element)
+                    .map_err(|raise| self.passing(frame, raise))?;
+            }
             match self.exec_block(frame, body)? {
                 Flow::Next | Flow::Continue => {}
                 Flow::Break => return Ok(Flow::Next),
                 flow @ Flow::Return(_) => return Ok(flow),
+                flow @ Flow::Yield(_) => {
+                    frame.paused.push(Paused::For(elements));
+                    return Ok(flow);
+                }
             }
-            self.reach_line(line)?;
+            self.reach_line(stmt.line)?;
         }
-        self.exec_block(frame, orelse)
+        self.exec_part(frame, orelse, Paused::Else)
     }
 
     /// An iterator over the value of `iterable`.
@@ -60,28 +81,45 @@ impl Thread {
     }
 
     pub(super) fn exec_try(&mut self, frame: &mut Frame, stmt: &Try) -> Result<Flow, Raise> {
-        let ended = match self.exec_block(frame, &stmt.body) {
-            Ok(Flow::Next) => self.exec_block(frame, &stmt.orelse),
-            Ok(flow) => Ok(flow),
-            Err(raise) => self.handle(frame, &stmt.handlers, raise),
+        let ended = match frame.paused.pop() {
+            Some(Paused::Finally(ended)) => return self.finally(frame, &stmt.finally, ended),
+            Some(Paused::Else) => self.exec_part(frame, &stmt.orelse, Paused::Else),
+            Some(Paused::Handler(index, raise)) => self.exec_handler(frame, &stmt.handlers, index, raise),
+            _ => match self.exec_part(frame, &stmt.body, Paused::Body) {
+                Ok(Flow::Next) => self.exec_part(frame, &stmt.orelse, Paused::Else),
+                Ok(flow) => Ok(flow),
+                Err(raise) => self.handle(frame, &stmt.handlers, raise),
+            },
         };
-        if stmt.finally.is_empty() {
+        match ended {
+            Ok(Flow::Yield(_)) => ended,
+            ended => self.finally(frame, &stmt.finally, ended),
+        }
+    }
+
+    /// Runs a `finally` clause after the rest of its statement.
+    fn finally(&mut self, frame: &mut Frame, block: &Block, ended: Result<Flow, Raise>) -> Result<Flow, Raise> {
+        if block.is_empty() {
             return ended;
         }
         let finally = match &ended {
-            Ok(_) => self.exec_block(frame, &stmt.finally),
-            Err(raise) => self.handling(raise, |this| this.exec_block(frame, &stmt.finally)),
+            Ok(_) => self.exec_block(frame, block),
+            Err(raise) => self.handling(raise, |this| this.exec_block(frame, block)),
         };
-        // A `return` or an exception of the `finally` clause takes the place of how the rest ended.
+        // A `return` or an exception of the clause takes the place of how the rest ended.
         match finally? {
             Flow::Next => ended,
+            flow @ Flow::Yield(_) => {
+                frame.paused.push(Paused::Finally(ended));
+                Ok(flow)
+            }
             flow => Ok(flow),
         }
     }
 
     /// Runs the clause that catches the exception, if there is one.
     fn handle(&mut self, frame: &mut Frame, handlers: &[Handler], raise: Raise) -> Result<Flow, Raise> {
-        for handler in handlers {
+        for (index, handler) in handlers.iter().enumerate() {
             let catches = match &handler.class {
                 None => true,
                 Some(class) => {
@@ -92,19 +130,33 @@ impl Thread {
             if !catches {
                 continue;
             }
+            self.handling(&raise, |this| this.reach_line(handler.line))?;
             if let Some(place) = handler.name {
                 self.store(frame, place, Value::Exception(raise.0.clone()));
             }
-            let ended = self.handling(&raise, |this| {
-                this.reach_line(handler.line)?;
-                this.exec_block(frame, &handler.body)
-            });
-            if let Some(place) = handler.name {
-                self.unbind(frame, place);
-            }
-            return ended;
+            return self.exec_handler(frame, handlers, index, raise);
         }
         Err(raise)
+    }
+
+    /// Runs the body of the clause that caught the exception.
+    fn exec_handler(
+        &mut self,
+        frame: &mut Frame,
+        handlers: &[Handler],
+        index: usize,
+        raise: Raise,
+    ) -> Result<Flow, Raise> {
+        let handler = &handlers[index];
+        let ended = self.handling(&raise, |this| this.exec_block(frame, &handler.body));
+        if let Ok(Flow::Yield(_)) = ended {
+            frame.paused.push(Paused::Handler(index, raise));
+            return ended;
+        }
+        if let Some(place) = handler.name {
+            self.unbind(frame, place);
+        }
+        ended
     }
 
     /// Whether `except class` catches the exception.
@@ -147,17 +199,22 @@ impl Thread {
         target: Option<&Target>,
         body: &Block,
     ) -> Result<Flow, Raise> {
-        let (manager, entered) = match self.enter(frame, context) {
-            Ok(entered) => entered,
-            Err(raise) => return Err(self.passing(frame, raise)),
-        };
-        let assigned = match target {
-            Some(target) => self
-                .assign(frame, target, entered)
-                .map_err(|raise| self.passing(frame, raise)),
-            None => Ok(()),
+        let (manager, assigned) = match frame.paused.pop() {
+            Some(Paused::With(manager)) => (manager, Ok(())),
+            _ => {
+                let (manager, entered) = match self.enter(frame, context) {
+                    Ok(entered) => entered,
+                    Err(raise) => return Err(self.passing(frame, raise)),
+                };
+                let assigned = target.map_or(Ok(()), |target| self.assign(frame, target, entered));
+                (manager, assigned.map_err(|raise| self.passing(frame, raise)))
+            }
         };
         let ended = assigned.and_then(|()| self.exec_block(frame, body));
+        if let Ok(Flow::Yield(_)) = ended {
+            frame.paused.push(Paused::With(manager));
+            return ended;
+        }
         let Value::Object(object) = &manager else { return ended };
         frame.span = context.span;
         match ended {

@@ -1,3 +1,4 @@
+use super::generator::Paused;
 use super::{Frame, Thread};
 use crate::event::Limit;
 use crate::lang::exception::{ASSERTION_ERROR, BASE_EXCEPTION, IMPORT_ERROR, MEMORY_ERROR, Raise, TraceEntry};
@@ -12,19 +13,40 @@ pub(super) enum Flow {
     Break,
     Continue,
     Return(Value),
+    /// Where is noted in [`Frame::paused`].
+    Yield(Value),
 }
 
 impl Thread {
     /// Runs the statements of a block.
     pub(super) fn exec_block(&mut self, frame: &mut Frame, block: &Block) -> Result<Flow, Raise> {
-        for stmt in block {
-            self.reach(stmt)?;
+        let paused = match frame.paused.pop() {
+            Some(Paused::Statement(index)) => Some(index),
+            _ => None,
+        };
+        for (index, stmt) in block.iter().enumerate().skip(paused.unwrap_or(0)) {
+            if paused != Some(index) {
+                self.reach(stmt)?;
+            }
             match self.exec(frame, stmt)? {
                 Flow::Next => {}
+                flow @ Flow::Yield(_) => {
+                    frame.paused.push(Paused::Statement(index));
+                    return Ok(flow);
+                }
                 flow => return Ok(flow),
             }
         }
         Ok(Flow::Next)
+    }
+
+    /// As [`Thread::exec_block`], for one of the blocks of a statement: a generator that is left there will go on there.
+    pub(super) fn exec_part(&mut self, frame: &mut Frame, block: &Block, here: Paused) -> Result<Flow, Raise> {
+        let flow = self.exec_block(frame, block)?;
+        if let Flow::Yield(_) = flow {
+            frame.paused.push(here);
+        }
+        Ok(flow)
     }
 
     /// Comes to a statement: publishes the line, stands there while the clock
@@ -54,8 +76,12 @@ impl Thread {
     fn exec(&mut self, frame: &mut Frame, stmt: &Stmt) -> Result<Flow, Raise> {
         match &stmt.kind {
             StmtKind::If { test, body, orelse } => {
-                let block = if self.test(frame, test)? { body } else { orelse };
-                self.exec_block(frame, block)
+                let is_true = match frame.paused.pop() {
+                    Some(Paused::If(is_true)) => is_true,
+                    _ => self.test(frame, test)?,
+                };
+                let block = if is_true { body } else { orelse };
+                self.exec_part(frame, block, Paused::If(is_true))
             }
             StmtKind::While { test, body, orelse } => self.exec_while(frame, stmt.line, test, body, orelse),
             StmtKind::For {
@@ -63,7 +89,7 @@ impl Thread {
                 iter,
                 body,
                 orelse,
-            } => self.exec_for(frame, (stmt.line, target, iter), body, orelse),
+            } => self.exec_for(frame, (stmt, target, iter), body, orelse),
             StmtKind::Try(stmt) => self.exec_try(frame, stmt),
             StmtKind::With { context, target, body } => self.exec_with(frame, context, target.as_ref(), body),
             StmtKind::Break => Ok(Flow::Break),
@@ -74,6 +100,12 @@ impl Thread {
                 Ok(value) => Ok(Flow::Return(value)),
                 Err(raise) => Err(self.passing(frame, raise)),
             },
+            StmtKind::Yield { targets, value } => self
+                .exec_yield(frame, (targets, value.as_ref()), stmt.span)
+                .map_err(|raise| self.passing(frame, raise)),
+            StmtKind::YieldFrom { targets, value } => self
+                .exec_yield_from(frame, (targets, value), stmt.span)
+                .map_err(|raise| self.passing(frame, raise)),
             // Raising again what is being handled leaves no new line in the traceback.
             StmtKind::Raise { exception: None, .. } => Err(self.raise_again(frame, stmt.span)),
             simple => match self.exec_simple(frame, simple, stmt.span) {
@@ -170,7 +202,7 @@ impl Thread {
     }
 
     /// An exception, or a class of exceptions that is to be called.
-    fn exception(&mut self, value: Value, otherwise: &str) -> Result<Raise, Raise> {
+    pub(super) fn exception(&mut self, value: Value, otherwise: &str) -> Result<Raise, Raise> {
         let value = match value {
             Value::Class(class) if class.is_subclass(&BASE_EXCEPTION) => {
                 self.call(&Value::Class(class), Args::default())?

@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use super::generator::Paused;
+use crate::lang::exception::Raise;
 use crate::lang::ir::{Code, Span};
 use crate::lang::value::{Cell, Value};
 
@@ -13,6 +15,10 @@ pub struct Frame {
     pub cells: Vec<Arc<Cell>>,
     /// The operation that runs, for the traceback if it fails.
     pub span: Span,
+    /// Where a generator was left, the outermost statement last. Empty while it runs, and in a function.
+    pub(super) paused: Vec<Paused>,
+    /// What a generator that goes on gets from its `yield`.
+    pub(super) sent: Option<Result<Value, Raise>>,
 }
 
 impl Frame {
@@ -32,6 +38,8 @@ impl Frame {
             locals,
             cells,
             span: (0, 0),
+            paused: Vec::new(),
+            sent: None,
         }
     }
 }

@@ -19,6 +19,7 @@ mod comprehension;
 mod eval;
 mod exec;
 mod frame;
+mod generator;
 mod process;
 mod run;
 mod runtime;

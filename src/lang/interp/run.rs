@@ -33,7 +33,7 @@ impl Thread {
     pub fn run_module(&mut self) -> Result<Value, Raise> {
         let code = self.runtime().program.code.clone();
         let mut frame = Frame::new(code, Vec::new(), &[]);
-        self.run_frame(&mut frame)
+        self.run_frame(&mut frame).map(|_| Value::None)
     }
 
     /// Does what comes after a process's work: reports an uncaught exception, waits

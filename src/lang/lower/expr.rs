@@ -103,7 +103,10 @@ impl Lowering<'_> {
 
     fn unsupported_expr(&mut self, expr: &Ast) -> Expr {
         let (what, help) = match expr {
-            Ast::Yield(_) | Ast::YieldFrom(_) => ("`yield`", "collect the values in a list and return it"),
+            Ast::Yield(_) | Ast::YieldFrom(_) => (
+                "`yield` within an expression",
+                "give it a line of its own: `value = yield …`",
+            ),
             Ast::Await(_) => ("`await`", "use threads or processes"),
             Ast::EllipsisLiteral(_) => ("`...`", "use `pass`"),
             Ast::TString(_) => ("a t-string", "use an f-string"),

@@ -132,6 +132,8 @@ struct Lowering<'a> {
     depth: u32,
     /// Whether a `break` would have a loop.
     in_loop: bool,
+    /// Whether there was a `yield` in the function so far.
+    yields: bool,
 }
 
 impl<'a> Lowering<'a> {
@@ -146,6 +148,7 @@ impl<'a> Lowering<'a> {
             path: String::new(),
             depth: 0,
             in_loop: false,
+            yields: false,
         }
     }
 
@@ -194,6 +197,7 @@ impl<'a> Lowering<'a> {
             cells: Vec::new(),
             own_cells: 0,
             cell_parameters: Vec::new(),
+            is_generator: false,
             body: Body::Block(block),
         })
     }
@@ -213,6 +217,7 @@ impl<'a> Lowering<'a> {
         let qualified_name = format!("{}{name}", self.path);
         let outer_path = std::mem::replace(&mut self.path, format!("{qualified_name}.<locals>."));
         let in_loop = std::mem::take(&mut self.in_loop);
+        let yields = std::mem::take(&mut self.yields);
         self.scope = self.scopes.of(node).unwrap_or(MODULE);
         let body = inside(self);
         let inner = self.scopes.get(self.scope);
@@ -236,11 +241,13 @@ impl<'a> Lowering<'a> {
             cells: inner.cells.iter().map(|name| name.as_str().into()).collect(),
             own_cells: inner.own_cells,
             cell_parameters: cell_parameters.collect(),
+            is_generator: self.yields,
             body,
         };
         self.scope = outer;
         self.path = outer_path;
         self.in_loop = in_loop;
+        self.yields = yields;
         (Arc::new(code), captures)
     }
 

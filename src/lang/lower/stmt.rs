@@ -35,16 +35,13 @@ impl Lowering<'_> {
 
     fn stmt_kind(&mut self, stmt: &Ast) -> StmtKind {
         match stmt {
-            Ast::Expr(stmt) => StmtKind::Expr(self.expr(&stmt.value)),
-            Ast::Assign(assign) => StmtKind::Assign {
-                value: self.expr(&assign.value),
-                targets: assign.targets.iter().map(|target| self.target(target)).collect(),
+            Ast::Expr(stmt) => match self.yielding(&stmt.value, &[]) {
+                Some(kind) => kind,
+                None => StmtKind::Expr(self.expr(&stmt.value)),
             },
+            Ast::Assign(assign) => self.assign(&assign.targets, &assign.value),
             Ast::AnnAssign(assign) => match &assign.value {
-                Some(value) => StmtKind::Assign {
-                    value: self.expr(value),
-                    targets: vec![self.target(&assign.target)],
-                },
+                Some(value) => self.assign(std::slice::from_ref(&*assign.target), value),
                 None => StmtKind::Pass,
             },
             Ast::AugAssign(assign) => self.aug_assign(assign),
@@ -85,6 +82,39 @@ impl Lowering<'_> {
             Ast::Match(stmt) => self.unsupported(head(stmt.range(), 5), "`match`", "use `if` and `elif`"),
             Ast::TypeAlias(stmt) => self.unsupported(stmt.range(), "`type`", "leave it out: types are not checked"),
             Ast::IpyEscapeCommand(stmt) => self.unsupported(stmt.range(), "a shell command", "leave it out"),
+        }
+    }
+
+    fn assign(&mut self, targets: &[ast::Expr], value: &ast::Expr) -> StmtKind {
+        match self.yielding(value, targets) {
+            Some(kind) => kind,
+            None => StmtKind::Assign {
+                value: self.expr(value),
+                targets: targets.iter().map(|target| self.target(target)).collect(),
+            },
+        }
+    }
+
+    /// The statement `targets = value`, if that is a `yield`.
+    fn yielding(&mut self, value: &ast::Expr, targets: &[ast::Expr]) -> Option<StmtKind> {
+        if !value.is_yield_expr() && !value.is_yield_from_expr() {
+            return None;
+        }
+        if self.scope == MODULE {
+            self.problem(value.range(), "'yield' outside function", "");
+        }
+        self.yields = true;
+        let targets = targets.iter().map(|target| self.target(target)).collect();
+        match value {
+            ast::Expr::Yield(value) => Some(StmtKind::Yield {
+                value: value.value.as_ref().map(|value| self.expr(value)),
+                targets,
+            }),
+            ast::Expr::YieldFrom(value) => Some(StmtKind::YieldFrom {
+                value: self.expr(&value.value),
+                targets,
+            }),
+            _ => None,
         }
     }
 

@@ -30,6 +30,7 @@ cases! {
     errors
     flow
     functions
+    generators
     random
     threads
     traceback_carets

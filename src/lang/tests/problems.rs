@@ -26,7 +26,7 @@ class A:
     pass
 @A
 def g():
-    yield 1
+    print((yield 1))
 async def h():
     pass
 match g:
@@ -38,7 +38,7 @@ z = 1j + 99999999999999999999
     let expected = [
         "A: `class` is not supported (write functions and pass a dict)",
         "@A: decorators are not supported (call the function by another one)",
-        "yield 1: `yield` is not supported (collect the values in a list and return it)",
+        "yield 1: `yield` within an expression is not supported (give it a line of its own: `value = yield …`)",
         "h: `async` is not supported (use threads or processes)",
         "match: `match` is not supported (use `if` and `elif`)",
         "g @ g: `@` is not supported (multiply the elements in a loop)",
