@@ -28,7 +28,7 @@
 
 use std::io;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::thread::{futex, sched_getcpu};
 
@@ -53,6 +53,12 @@ pub const MOST_WORKERS: usize = 512;
 
 /// How often to leave the processor to others before going to sleep. It takes about a microsecond where nobody wants it.
 const YIELDS: u32 = 4;
+
+/// In a conversation, one task at a time, who has nothing to do goes on looking for about as long as waking somebody
+/// on another processor takes: one side that sleeps makes the other side's wait long enough to fall asleep as well, and
+/// then every round costs two such wake-ups. It ends early if a look took so long that somebody else had the processor.
+const PATIENCE: Duration = Duration::from_micros(50);
+const UNDISTURBED: Duration = Duration::from_micros(5);
 
 /// It is a flood if so many tasks were claimed, by whomever, since a worker last had nothing to do.
 const FLOOD: u64 = 16;
@@ -341,10 +347,11 @@ impl Exchange {
     }
 
     /// Waits until number `at` is finished, or somebody wakes the collector who has been woken `heard` times, or
-    /// for `timeout`. Only one thread at a time.
-    pub fn wait_for_finished(&self, at: u64, heard: u32, spin: u32, timeout: Option<Duration>) {
+    /// for `timeout`. Only one thread at a time. Looks around `spin` times before it goes to sleep, and patiently if it
+    /// `is_patient`.
+    pub fn wait_for_finished(&self, at: u64, heard: u32, (spin, is_patient): (u32, bool), timeout: Option<Duration>) {
         let is_there = || self.finished.get(at).is_some();
-        if look(spin, is_there) {
+        if look(spin, is_there) || (is_patient && look_patiently(is_there)) {
             return;
         }
         self.collector_sleeps().swap(1, Ordering::SeqCst);
@@ -424,12 +431,15 @@ impl Exchange {
     pub fn rest(&self, worker: usize, spin: u32, most_looking: u32, rested: &mut u64) {
         let (group, bit) = (worker / 64, 1 << (worker % 64));
         let claimed = self.claimed();
-        let in_flood = claimed - std::mem::replace(rested, claimed) >= FLOOD;
+        let claimed_since = claimed - std::mem::replace(rested, claimed);
+        let in_flood = claimed_since >= FLOOD;
         let may_look = self.looking() < most_looking;
         let spin = if may_look { spin } else { 0 };
         let looking = &self.control.get()[control::LOOKING][group];
         looking.fetch_or(bit, Ordering::SeqCst);
-        let found = (in_flood && may_look && self.wait_in_flood()) || look(spin, || self.has_backlog());
+        let found = (in_flood && may_look && self.wait_in_flood())
+            || look(spin, || self.has_backlog())
+            || (claimed_since == 1 && may_look && look_patiently(|| self.has_backlog()));
         // Before the claim: as long as the bit is set, the pool counts on this worker for one more task.
         looking.fetch_and(!bit, Ordering::SeqCst);
         if found {
@@ -488,6 +498,22 @@ fn look(spin: u32, is_there: impl Fn() -> bool) -> bool {
             std::thread::yield_now();
             is_there()
         })
+}
+
+/// Looks as long as that disturbs nobody, for [`PATIENCE`] at most.
+fn look_patiently(is_there: impl Fn() -> bool) -> bool {
+    let begun = Instant::now();
+    let mut last = begun;
+    loop {
+        std::thread::yield_now();
+        if is_there() {
+            return true;
+        }
+        let before = std::mem::replace(&mut last, Instant::now());
+        if last - before > UNDISTURBED || last - begun > PATIENCE {
+            return false;
+        }
+    }
 }
 
 fn ring(bell: &AtomicU32) {

@@ -10,7 +10,7 @@ use nix::sys::signal::Signal;
 use super::arena::Block;
 use super::chunk::LARGEST_KEPT;
 use super::codec::{Ground, Page, Written, short};
-use super::exchange::{Exchange, FIRST_CELLS, SPILL};
+use super::exchange::{CELLS, Exchange, FIRST_CELLS, SPILL};
 use super::ring::Entry;
 use super::task::{Registry, message_of};
 use super::words::{Body, Errand, Place, Stage, Text, Verdict};
@@ -93,9 +93,11 @@ fn serve(orders: &Instructions, worker: usize) {
     let exchange = &orders.exchange;
     let mut buffer = Vec::new();
     let mut spill = Spill::new(worker);
-    let (mut end, mut present) = (0, FIRST_CELLS);
-    let mut rested = exchange.claimed();
     let mut left = orders.tasks_per_worker.unwrap_or(u64::MAX);
+    // Who is recycled soon touches too few cells to have them made present.
+    let mut present = if left < CELLS as u64 { CELLS } else { FIRST_CELLS };
+    let mut end = 0;
+    let mut rested = exchange.claimed();
     while left > 0 {
         let Some((entry, errand)) = exchange.claim(worker) else {
             if exchange.is_over() {

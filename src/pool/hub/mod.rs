@@ -178,10 +178,12 @@ impl Hub {
             } else {
                 core.is_collecting = true;
                 let (at, heard, queued) = (core.taken, self.exchange().heard(), core.queued);
+                let is_conversation = core.pending.len() - core.free.len() == 1;
+                let is_patient = is_conversation && self.instructions.most_looking > 0;
                 drop(core);
                 self.exchange().wake_from_nap(queued);
-                self.exchange()
-                    .wait_for_finished(at, heard, self.instructions.spin, left);
+                let spin = self.instructions.spin;
+                self.exchange().wait_for_finished(at, heard, (spin, is_patient), left);
                 core = self.lock();
                 core.is_collecting = false;
             }
