@@ -91,7 +91,7 @@ pub enum Kind {
     TerminalClosed {},
     /// The subject reached the mark `name` of its listing.
     CheckpointReached { name: String },
-    /// Where the subject stands: `line` of its listing, counted from 1.
+    /// Where the subject stands: `line` of its listing, counted from 1; 0 if it is in none any more.
     /// `thread` is `None` for its main thread.
     LineReached { line: u32, thread: Option<String> },
     /// CPU time in percent of one core since the last sample; resident memory.

@@ -225,6 +225,9 @@ impl Collector {
                     self.probe.learn((stage, sender), host_pid);
                 }
                 self.probe.line_told((stage, sender), at_us, thread, line);
+                if let Kind::LineReached { .. } = kind {
+                    return;
+                }
                 let init_broke = init_broke(sender, &kind);
                 let mark = match &kind {
                     Kind::CheckpointReached { name } => Some(name.clone()),

@@ -118,8 +118,11 @@ impl Probe {
         let Some(process) = self.processes.get_mut(key) else {
             return;
         };
-        if line != 0 && process.lines.get(&thread) != Some(&line) {
-            process.lines.insert(thread.clone(), line);
+        let last = match line {
+            0 => process.lines.remove(&thread),
+            line => process.lines.insert(thread.clone(), line),
+        };
+        if last.unwrap_or(0) != line {
             self.tell(at_us, key, Evidence::Said, Kind::LineReached { line, thread });
         }
     }

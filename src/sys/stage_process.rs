@@ -273,6 +273,15 @@ impl StageProcess {
         }
     }
 
+    /// The calling thread, not the main one, has returned from the listing: one that runs callbacks now and then stands
+    /// on no line in between.
+    pub fn leave_line(&self) {
+        if LINE.replace(0) != 0 {
+            let thread = Self::thread_name();
+            self.say(Kind::LineReached { line: 0, thread });
+        }
+    }
+
     /// Main is ready to run its listing. The observer starts the clock, which
     /// stands until then, when the mains of all stages are.
     pub fn prepared(&self) {

@@ -283,7 +283,9 @@ impl StageWorld {
             return;
         };
         match kind {
-            Kind::LineReached { line, thread } => process.threads.place(thread.as_deref()).line = Some(*line),
+            Kind::LineReached { line, thread } => {
+                process.threads.place(thread.as_deref()).line = (*line != 0).then_some(*line);
+            }
             Kind::Blocked { on, thread } => {
                 process.threads.place(thread.as_deref()).blocked = Some(Wait {
                     since: at,
