@@ -4,8 +4,8 @@
 //!
 //! `tests/conformance/otherwise` holds the statements where forklore decides otherwise,
 //! on purpose. What is missing has nothing that a listing could show: how frames look
-//! in CPython's pipes (C13, C16), hangs without a way out (C29, C56), garbage
-//! collection (C58, C60), and what needs a limit of the machine (C05, C15, C49).
+//! in CPython's pipes (C13, C16), an exception that cannot be unpickled, which takes a class of one's own (C29), what
+//! memory holds (C60), and that nobody polls (C49), of which a system call tracer tells more than a listing.
 
 use forklore::event::Kind;
 
@@ -48,6 +48,7 @@ statements! {
     c11_forkserver_is_the_parent
     c11_parent_of_workers
     c12_repr_and_pickling
+    c15_workers_end_with_their_parent
     c17_three_threads
     c18_apply_is_async_and_get
     c19_not_running
@@ -85,7 +86,9 @@ statements! {
     c53_close_lets_tasks_finish
     c54_join_needs_close
     c55_terminate_drops_tasks
+    c56_terminate_waits_for_the_stubborn
     c57_with_terminates
+    c58_a_forgotten_pool_ends
     c59_exit_terminates_the_pool
     c61_active_children
     c62_main_process
@@ -102,6 +105,15 @@ fn every_statement_has_its_test() {
             assert!(STATEMENTS.contains(&name), "{name} has no test");
         }
     }
+}
+
+/// The machine's limit is the run's here.
+#[test]
+fn c05_failed_start_leaves_none() {
+    let listing = support::root().join("tests/conformance/otherwise/c05_failed_start_leaves_none.py");
+    let listing = listing.to_str().expect("a path in UTF-8");
+    let (_, log) = support::run_json(listing, &["--speed", "8", "--limit", "processes=20"]);
+    assert_eq!(log.terminal(), "BlockingIOError True\n[]\nno child is left\n");
 }
 
 #[test]
@@ -168,4 +180,29 @@ fn c50_no_guard() {
         )
     });
     assert_eq!(started.count(), 8);
+}
+
+/// The result thread runs listing code only within callbacks; in between it is nowhere in the listing.
+#[test]
+fn c31_the_result_thread_stands_on_no_line_between_callbacks() {
+    let (_folder, listing) = support::listing(
+        "
+from multiprocessing import Pool
+def note(value):
+    print(value)
+with Pool(1) as pool:
+    pool.apply_async(abs, (-1,), callback=note).get()
+",
+    );
+    let (_, log) = support::run_json(&listing, &["--speed", "8"]);
+    let lines = log.events.iter().filter_map(|event| match &event.kind {
+        Kind::LineReached {
+            line,
+            thread: Some(thread),
+        } if thread.contains("_handle_results") => Some(*line),
+        _ => None,
+    });
+    let lines: Vec<u32> = lines.collect();
+    assert!(lines.iter().any(|&line| line > 0), "a callback has run: {lines:?}");
+    assert_eq!(lines.last(), Some(&0), "and it has returned: {lines:?}");
 }

@@ -67,6 +67,9 @@ impl Thread {
         if process.gil.drop_requested() {
             process.gil.take_turns();
         }
+        if process.finalizers.are_due() {
+            self.run_finalizers()?;
+        }
         if crate::sys::signal::any_pending() {
             self.run_signal_handlers()?;
         }

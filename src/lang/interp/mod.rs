@@ -18,6 +18,7 @@ mod compound;
 mod comprehension;
 mod eval;
 mod exec;
+mod finalizers;
 mod frame;
 mod generator;
 mod process;

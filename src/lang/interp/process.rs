@@ -1,3 +1,4 @@
+use super::finalizers::Finalizers;
 use crate::lang::gil::Gil;
 use crate::lang::value::{Shared, Value};
 use crate::sys::StageProcess;
@@ -11,6 +12,8 @@ pub struct Process {
     pub gil: Gil,
     /// The `threading.Thread` of each thread that runs, in order of their start.
     pub threads: Shared<Vec<Value>>,
+    /// What dropped values left to be done.
+    pub finalizers: Finalizers,
 }
 
 impl Process {
@@ -20,6 +23,7 @@ impl Process {
             stage,
             gil: Gil::held(),
             threads: Shared::new(Vec::new()),
+            finalizers: Finalizers::default(),
         }
     }
 }

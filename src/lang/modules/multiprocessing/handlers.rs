@@ -138,13 +138,11 @@ pub fn open(
     })?;
     let pool = shop.clone();
     threading::spawn(thread, "_handle_tasks", move |thread| {
-        send_tasks(thread, &calls, &handlers, &pool);
-        Ok(())
+        send_tasks(thread, &calls, &handlers, &pool)
     })?;
     let pool = shop.clone();
     threading::spawn(thread, "_handle_results", move |thread| {
-        deliver(thread, &results, &pool);
-        Ok(())
+        deliver(thread, &results, &pool)
     })?;
     Ok(shop)
 }
@@ -180,7 +178,12 @@ fn drive(mut engine: Engine<Staff>, handlers: &Handlers, outcomes: &Sender<Vec<O
 }
 
 /// `_handle_tasks`: pickles calls and reads the inputs of `imap`.
-fn send_tasks(thread: &mut Thread, calls: &Receiver<Request>, handlers: &Handlers, shop: &Arc<Shop>) {
+fn send_tasks(
+    thread: &mut Thread,
+    calls: &Receiver<Request>,
+    handlers: &Handlers,
+    shop: &Arc<Shop>,
+) -> Result<(), Raise> {
     while let Ok(request) = thread.without_lock(|| calls.recv()) {
         match request {
             Request::Task {
@@ -194,7 +197,12 @@ fn send_tasks(thread: &mut Thread, calls: &Receiver<Request>, handlers: &Handler
             }
             Request::Input(input) => input.read(thread, handlers, shop),
         }
+        thread.stage().leave_line();
+        if shop.is_of_no_use() {
+            shop.terminate(thread)?;
+        }
     }
+    Ok(())
 }
 
 /// Puts a call into the queue. What cannot be sent is the task's error, and its
@@ -207,7 +215,7 @@ pub fn send(thread: &mut Thread, task: TaskId, call: &Value, handlers: &Handlers
 }
 
 /// `_handle_results`: unpickles results and sets them, callbacks included.
-fn deliver(thread: &mut Thread, outcomes: &Receiver<Vec<Outcome>>, shop: &Shop) {
+fn deliver(thread: &mut Thread, outcomes: &Receiver<Vec<Outcome>>, shop: &Shop) -> Result<(), Raise> {
     while let Ok(outcomes) = thread.without_lock(|| outcomes.recv()) {
         for outcome in outcomes {
             // A lost task stays outstanding for ever, as in CPython.
@@ -216,7 +224,12 @@ fn deliver(thread: &mut Thread, outcomes: &Receiver<Vec<Outcome>>, shop: &Shop) 
             let outcome = understand(thread, &bytes, &REMOTE_TRACEBACK);
             shop.settle(thread, task, outcome);
         }
+        thread.stage().leave_line();
+        if shop.is_of_no_use() {
+            shop.terminate(thread)?;
+        }
     }
+    Ok(())
 }
 
 /// The value or exception in a worker's answer.

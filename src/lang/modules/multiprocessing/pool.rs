@@ -10,7 +10,7 @@ use super::{context, imap, map};
 use crate::event::{Blocked, Call, Kind, PoolId, StartMethod, TaskId};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::{ASSERTION_ERROR, NOT_IMPLEMENTED_ERROR, Raise, VALUE_ERROR};
-use crate::lang::interp::{Thread, WaitQueue};
+use crate::lang::interp::{Process, Thread, WaitQueue};
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect};
 use crate::pool::{Rules, Staffing};
 
@@ -40,6 +40,9 @@ pub struct Shop {
     /// The workers have ended and so has the thread that looks after them.
     over: Shared<bool>,
     ended: WaitQueue,
+    /// The listing does not refer to the pool any more.
+    forgotten: Shared<bool>,
+    process: Arc<Process>,
 }
 
 /// Who waits for the outcome of a task.
@@ -154,6 +157,7 @@ fn open(thread: &mut Thread, method: StartMethod, bound: [Option<Value>; 4]) -> 
         start_method: method,
         on_demand: false,
     });
+    let process = thread.process().clone();
     let shop = handlers::open(thread, id, rules, method, initializer, |requests, handlers| Shop {
         id,
         processes: rules.processes,
@@ -165,6 +169,8 @@ fn open(thread: &mut Thread, method: StartMethod, bound: [Option<Value>; 4]) -> 
         handlers,
         over: Shared::new(false),
         ended: WaitQueue::new(),
+        forgotten: Shared::new(false),
+        process,
     })?;
     Ok(Value::object(Pool(shop)))
 }
@@ -234,11 +240,20 @@ impl Shop {
         self.dismiss_if_done();
     }
 
+    fn has_outstanding(&self) -> bool {
+        !self.cache.lock().is_empty() || *self.unread.lock() > 0
+    }
+
     fn dismiss_if_done(&self) {
-        let closed = *self.phase.lock() == Phase::Close;
-        if closed && self.cache.lock().is_empty() && *self.unread.lock() == 0 {
+        if *self.phase.lock() == Phase::Close && !self.has_outstanding() {
             self.handlers.order(Order::Dismiss);
         }
+    }
+
+    /// Whether nobody has any use for the pool: the listing does not refer to it, and as little do results that are to
+    /// come, as each of them keeps CPython's pool alive.
+    pub fn is_of_no_use(&self) -> bool {
+        *self.forgotten.lock() && *self.phase.lock() == Phase::Run && !self.has_outstanding()
     }
 
     /// Whether `terminate()` was called.
@@ -268,6 +283,18 @@ impl Shop {
         }
         self.handlers.order(Order::Terminate);
         self.ended.wait(thread, None, || *self.over.lock()).map(drop)
+    }
+}
+
+impl Drop for Pool {
+    /// As the finalizer of CPython's pools, which terminates them.
+    fn drop(&mut self) {
+        let shop = &self.0;
+        *shop.forgotten.lock() = true;
+        if shop.is_of_no_use() {
+            let forgotten = shop.clone();
+            shop.process.finalizers.add(move |thread| forgotten.terminate(thread));
+        }
     }
 }
 

@@ -1,0 +1,11 @@
+# A pool that nobody refers to any more is ended, in its own time.
+import multiprocessing
+
+if __name__ == "__main__":
+    pool = multiprocessing.Pool(2)
+    workers = multiprocessing.active_children()
+    print(len(workers), pool.map(abs, [-1]))
+    del pool
+    for worker in workers:
+        worker.join(30)
+        print(worker.exitcode in (0, -15))
