@@ -15,7 +15,7 @@ use super::builtins;
 use super::exception::{ATTRIBUTE_ERROR, EXCEPTION, Exception, RECURSION_ERROR, Raise};
 use super::interp::Thread;
 use super::modules::{self, Item, MODULES};
-use super::value::{Args, Class, Key, Range, Value, display};
+use super::value::{Args, Class, Key, Range, Slice, Value, display};
 
 /// `pickle.PickleError`
 pub static PICKLE_ERROR: Class = EXCEPTION.derive("_pickle", "PickleError");
@@ -54,6 +54,8 @@ enum Packed {
     Exception(Box<Packed>, Vec<Packed>),
     /// What to call, and with what, to make it.
     Made(Box<Packed>, Vec<Packed>),
+    /// Start, stop and step.
+    Slice(Vec<Packed>),
 }
 
 /// `pickle.dumps(value)`
@@ -121,7 +123,11 @@ fn pack(thread: &mut Thread, value: &Value, depth: usize) -> Result<Packed, Rais
             let maker = pack(thread, &maker, depth)?;
             Packed::Made(Box::new(maker), pack_all(thread, &args, depth)?)
         }
-        Value::Module(_) | Value::Slice(_) => {
+        Value::Slice(slice) => {
+            let bounds = [&slice.start, &slice.stop, &slice.step].map(Value::clone);
+            Packed::Slice(pack_all(thread, &bounds, depth)?)
+        }
+        Value::Module(_) => {
             return Err(Raise::type_error(format!(
                 "cannot pickle '{}' object",
                 value.type_name()
@@ -194,6 +200,10 @@ fn unpack(thread: &mut Thread, packed: Packed) -> Result<Value, Raise> {
         Packed::Exception(class, args) => match unpack(thread, *class)? {
             Value::Class(class) => Value::Exception(Arc::new(Exception::new(class, unpack_all(thread, args)?))),
             _ => return Err(Raise::new(&UNPICKLING_ERROR, "not a class")),
+        },
+        Packed::Slice(bounds) => match <[Value; 3]>::try_from(unpack_all(thread, bounds)?) {
+            Ok([start, stop, step]) => Value::Slice(Arc::new(Slice { start, stop, step })),
+            Err(_) => return Err(Raise::new(&UNPICKLING_ERROR, "not a slice")),
         },
         Packed::Made(maker, args) => {
             let maker = unpack(thread, *maker)?;

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::functions::{float_to_int, integer};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, Class, Iter, Key, Range, Signature, Value, collect, collect_keys, display};
+use crate::lang::value::{Args, Class, Iter, Key, Range, Signature, Value, collect, collect_keys, dict, display};
 
 /// `type(object)`
 pub fn type_of(_thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
@@ -79,9 +79,9 @@ fn bad_base() -> Raise {
 }
 
 /// `bool(x=False)`
-pub fn bool(_thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
+pub fn bool(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
     let [value] = args.up_to("bool", 0)?;
-    Ok(value.is_some_and(|value| value.is_true()).into())
+    Ok(value.map_or(Ok(false), |value| thread.truth(&value))?.into())
 }
 
 /// `float(x=0.0)`
@@ -159,6 +159,9 @@ pub fn dict(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<V
 
 /// The entries that an iterable of pairs stands for.
 pub fn entries_of(thread: &mut Thread, pairs: &Value) -> Result<IndexMap<Key, Value>, Raise> {
+    if let Some(entries) = dict::of_mapping(thread, pairs)? {
+        return Ok(entries);
+    }
     let mut entries = IndexMap::new();
     let mut iter = Iter::new(thread, pairs)?;
     let mut index = 0;

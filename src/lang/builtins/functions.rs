@@ -211,8 +211,10 @@ pub fn getattr(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 pub fn hasattr(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let [object, name] = args.up_to("hasattr", 2)?;
     let name = attribute_name("hasattr", name)?;
-    let found = thread.find_attribute(&object.unwrap_or(Value::None), &name)?;
-    Ok(found.is_some().into())
+    match thread.find_attribute(&object.unwrap_or(Value::None), &name) {
+        Err(raise) if raise.is(&ATTRIBUTE_ERROR) => Ok(false.into()),
+        found => Ok(found?.is_some().into()),
+    }
 }
 
 fn attribute_name(function: &str, name: Option<Value>) -> Result<std::sync::Arc<str>, Raise> {
@@ -278,8 +280,13 @@ fn is_any(class: &'static Class, classes: &Value, otherwise: &str) -> Result<boo
     }
 }
 
-pub fn len(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+pub fn len(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let value = args.one("len")?;
+    if let Value::Object(object) = &value
+        && let Some(len) = object.special(thread, "__len__", &[])
+    {
+        return len;
+    }
     let len = match &value {
         Value::Str(text) => text.chars().count(),
         Value::Bytes(bytes) => bytes.len(),

@@ -168,6 +168,9 @@ fn reversed(thread: &mut Thread, class: &'static Class, args: Args) -> Result<Va
             items.reverse();
             Iter::over(items)
         }
+        Value::Object(object) if let Some(items) = object.special(thread, "__reversed__", &[]) => {
+            Iter::over(collect(thread, &items?)?)
+        }
         other => {
             return Err(Raise::type_error(format!(
                 "'{}' object is not reversible",

@@ -146,6 +146,11 @@ impl Thread {
             Target::Attribute { object, name, span } => {
                 let object = self.eval(frame, object)?;
                 frame.span = *span;
+                if let Value::Object(native) = &object
+                    && let Some(deleted) = native.special(self, "__delattr__", &[Value::Str(name.clone())])
+                {
+                    return deleted.map(drop);
+                }
                 Err(Raise::no_attribute(&object, name))
             }
             Target::Subscript { object, index, span } => {

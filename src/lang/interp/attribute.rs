@@ -60,6 +60,20 @@ impl Thread {
         }))
     }
 
+    /// Whether `value` counts as true, where asking may take a while: a proxy asks for the length of what it stands for.
+    ///
+    /// # Errors
+    /// What asking raises.
+    pub fn truth(&mut self, value: &Value) -> Result<bool, Raise> {
+        match value {
+            Value::Object(object) => match object.special(self, "__len__", &[]) {
+                Some(len) => Ok(len?.is_true()),
+                None => Ok(value.is_true()),
+            },
+            other => Ok(other.is_true()),
+        }
+    }
+
     /// `object.name = value`
     ///
     /// # Errors

@@ -106,7 +106,8 @@ impl Rounds {
             let clause = &comprehension.clauses[self.iters.len() - 1];
             thread.assign(&mut self.frame, &clause.target, item)?;
             for condition in &clause.conditions {
-                if !thread.eval(&mut self.frame, condition)?.is_true() {
+                let value = thread.eval(&mut self.frame, condition)?;
+                if !thread.truth(&value)? {
                     continue 'rounds;
                 }
             }

@@ -8,7 +8,7 @@ use crate::lang::exception::Raise;
 use crate::lang::ir::{Comparison, Conversion, Expr, ExprKind, FormatPart, FunctionExpr};
 use crate::lang::value::arithmetic::{self, BinaryOp};
 use crate::lang::value::comparison::{self, Order};
-use crate::lang::value::{Function, Iter, Key, Slice, Value, display, subscript};
+use crate::lang::value::{Function, Iter, Key, Slice, Value, dict, display, subscript};
 
 impl Thread {
     /// The value of an expression.
@@ -42,14 +42,18 @@ impl Thread {
             }
             ExprKind::And(operands) => self.eval_until(frame, operands, false),
             ExprKind::Or(operands) => self.eval_until(frame, operands, true),
-            ExprKind::Not(operand) => Ok((!self.eval(frame, operand)?.is_true()).into()),
+            ExprKind::Not(operand) => {
+                let value = self.eval(frame, operand)?;
+                Ok((!self.truth(&value)?).into())
+            }
             ExprKind::Unary { op, operand } => {
                 let operand = self.eval(frame, operand)?;
                 frame.span = expr.span;
                 arithmetic::unary(*op, &operand)
             }
             ExprKind::Conditional(conditional) => {
-                let test = self.eval(frame, &conditional.test)?.is_true();
+                let test = self.eval(frame, &conditional.test)?;
+                let test = self.truth(&test)?;
                 self.eval(frame, if test { &conditional.body } else { &conditional.orelse })
             }
             ExprKind::Named { place, value } => {
@@ -162,7 +166,7 @@ impl Thread {
         let mut value = Value::None;
         for operand in operands {
             value = self.eval(frame, operand)?;
-            if value.is_true() == decisive {
+            if self.truth(&value)? == decisive {
                 break;
             }
         }
@@ -207,6 +211,10 @@ impl Thread {
                     Value::Dict(dict) => entries.extend(dict.snapshot()),
                     other => {
                         frame.span = expr.span;
+                        if let Some(more) = dict::of_mapping(self, &other)? {
+                            entries.extend(more);
+                            continue;
+                        }
                         return Err(Raise::type_error(format!(
                             "'{}' object is not a mapping",
                             other.type_name()

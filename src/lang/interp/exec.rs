@@ -132,7 +132,8 @@ impl Thread {
             StmtKind::Delete(targets) => targets.iter().try_for_each(|target| self.delete(frame, target)),
             StmtKind::Raise { exception, cause } => self.raise(frame, exception.as_ref(), cause.as_ref(), span),
             StmtKind::Assert { test, message } => {
-                if self.eval(frame, test)?.is_true() {
+                let value = self.eval(frame, test)?;
+                if self.truth(&value)? {
                     return Ok(());
                 }
                 let message = message.as_ref().map(|message| self.eval(frame, message)).transpose()?;
@@ -146,10 +147,8 @@ impl Thread {
 
     /// The truth of the condition at the head of a statement.
     pub(super) fn test(&mut self, frame: &mut Frame, test: &Expr) -> Result<bool, Raise> {
-        match self.eval(frame, test) {
-            Ok(value) => Ok(value.is_true()),
-            Err(raise) => Err(self.passing(frame, raise)),
-        }
+        let tested = self.eval(frame, test).and_then(|value| self.truth(&value));
+        tested.map_err(|raise| self.passing(frame, raise))
     }
 
     /// Notes in the traceback that an exception leaves the operation that runs

@@ -72,6 +72,9 @@ pub fn binary(thread: &mut Thread, op: BinaryOp, left: &Value, right: &Value, in
     {
         return result;
     }
+    if let Some(result) = of_objects(thread, op, left, right, in_place) {
+        return result;
+    }
     let result = match (op, left, right) {
         (BinaryOp::BitAnd, Value::Bool(a), Value::Bool(b)) => Some(Ok((a & b).into())),
         (BinaryOp::BitOr, Value::Bool(a), Value::Bool(b)) => Some(Ok((a | b).into())),
@@ -93,6 +96,34 @@ pub fn binary(thread: &mut Thread, op: BinaryOp, left: &Value, right: &Value, in
     result
         .or_else(|| numbers(op, left, right))
         .unwrap_or_else(|| Err(unsupported(op, left, right, in_place)))
+}
+
+/// What a native object makes of `+` and `*`; `None` if neither operand is one that does.
+fn of_objects(
+    thread: &mut Thread,
+    op: BinaryOp,
+    left: &Value,
+    right: &Value,
+    in_place: bool,
+) -> Option<Result<Value, Raise>> {
+    let [in_its_place, forward, reverse] = match op {
+        BinaryOp::Add => ["__iadd__", "__add__", "__radd__"],
+        BinaryOp::Mul => ["__imul__", "__mul__", "__rmul__"],
+        _ => return None,
+    };
+    if let Value::Object(object) = left {
+        let other = std::slice::from_ref(right);
+        if in_place && let Some(changed) = object.special(thread, in_its_place, other) {
+            return Some(changed.map(|_| left.clone()));
+        }
+        if let Some(result) = object.special(thread, forward, other) {
+            return Some(result);
+        }
+    }
+    match right {
+        Value::Object(object) => object.special(thread, reverse, std::slice::from_ref(left)),
+        _ => None,
+    }
 }
 
 fn numbers(op: BinaryOp, left: &Value, right: &Value) -> Option<Result<Value, Raise>> {

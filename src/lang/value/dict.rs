@@ -105,10 +105,25 @@ fn update(thread: &mut Thread, this: &Value, args: Args) -> Result<Value, Raise>
     Ok(Value::None)
 }
 
+/// The entries of a native object that is some kind of dict.
+///
+/// # Errors
+/// What asking for them raises.
+pub fn of_mapping(thread: &mut Thread, value: &Value) -> Result<Option<IndexMap<Key, Value>>, Raise> {
+    let Value::Object(object) = value else { return Ok(None) };
+    match object.special(thread, "copy", &[]).transpose()? {
+        Some(Value::Dict(dict)) => Ok(Some(dict.snapshot())),
+        _ => Ok(None),
+    }
+}
+
 /// What `dict(value)` holds: the entries of a dict, or of a sequence of pairs.
 pub fn entries(thread: &mut Thread, value: &Value) -> Result<IndexMap<Key, Value>, Raise> {
     if let Value::Dict(dict) = value {
         return Ok(dict.snapshot());
+    }
+    if let Some(entries) = of_mapping(thread, value)? {
+        return Ok(entries);
     }
     let mut entries = IndexMap::new();
     for (nth, element) in collect(thread, value)?.into_iter().enumerate() {

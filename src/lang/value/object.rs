@@ -61,6 +61,12 @@ pub trait NativeObject: Any + Send + Sync {
         Ok(())
     }
 
+    /// What the operator or function behind the special method `name` gives (`__len__`, `__getitem__`, `__add__`);
+    /// `None` if it has no such method. What one that works in place (`__iadd__`) gives is the object itself.
+    fn special(&self, _thread: &mut Thread, _name: &'static str, _args: &[Value]) -> Option<Result<Value, Raise>> {
+        None
+    }
+
     /// The number it stands for, if it is a kind of `int` (`signal.SIGTERM`).
     fn as_int(&self) -> Option<i64> {
         None

@@ -136,7 +136,12 @@ impl Wording {
 }
 
 /// `container[index]`.
-pub fn get(_thread: &mut Thread, container: &Value, index: &Value) -> Result<Value, Raise> {
+pub fn get(thread: &mut Thread, container: &Value, index: &Value) -> Result<Value, Raise> {
+    if let Value::Object(object) = container
+        && let Some(found) = object.special(thread, "__getitem__", std::slice::from_ref(index))
+    {
+        return found;
+    }
     if let Value::Slice(slice) = index {
         return get_slice(container, slice);
     }
@@ -237,6 +242,11 @@ pub fn set(thread: &mut Thread, container: &Value, index: &Value, value: Value) 
         (Value::Object(object), _) if let Some(elements) = object.elements() => {
             set_elements(thread, object, elements.len(), index, value)
         }
+        (Value::Object(object), _)
+            if let Some(set) = object.special(thread, "__setitem__", &[index.clone(), value.clone()]) =>
+        {
+            set.map(drop)
+        }
         (other, _) => Err(Raise::type_error(format!(
             "'{}' object does not support item assignment",
             other.type_name()
@@ -289,8 +299,13 @@ fn set_slice(list: &mut Vec<Value>, slice: &Slice, items: Vec<Value>) -> Result<
 }
 
 /// `del container[index]`.
-pub fn delete(_thread: &mut Thread, container: &Value, index: &Value) -> Result<(), Raise> {
+pub fn delete(thread: &mut Thread, container: &Value, index: &Value) -> Result<(), Raise> {
     match (container, index) {
+        (Value::Object(object), _)
+            if let Some(deleted) = object.special(thread, "__delitem__", std::slice::from_ref(index)) =>
+        {
+            deleted.map(drop)
+        }
         (Value::List(list), Value::Slice(slice)) => {
             let mut list = list.lock();
             let mut positions: Vec<usize> = slice.fit(list.len())?.positions().collect();
