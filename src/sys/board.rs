@@ -34,6 +34,8 @@ pub enum Counter {
     Tasks,
     /// Fork servers.
     ForkServers,
+    /// Managers' servers.
+    Managers,
 }
 
 /// What is on the board. All zero is a fresh board.
@@ -56,7 +58,7 @@ pub struct Layout {
 #[repr(C)]
 struct StageLayout {
     /// How many there have been of what [`Counter`] names.
-    counters: [AtomicU32; 6],
+    counters: [AtomicU32; 7],
     /// One bit a [`Limit`]: it was told of.
     limits_told: AtomicU32,
     seats: [Seat; PROCESSES],

@@ -83,6 +83,8 @@ pub enum RoleKind {
     Process,
     /// The fork server of the start method `forkserver`: FS1, FS2, …
     ForkServer,
+    /// The server of a `multiprocessing.Manager`: M1, M2, …
+    Manager,
 }
 
 /// The two sides of [`StageProcess::fork`].
@@ -141,6 +143,7 @@ impl RoleKind {
             Self::Child => ("C", Counter::Children),
             Self::Process => ("P", Counter::Processes),
             Self::ForkServer => ("FS", Counter::ForkServers),
+            Self::Manager => ("M", Counter::Managers),
         };
         format!("{letters}{}", board.count(stage, counter) + 1)
     }
@@ -149,7 +152,7 @@ impl RoleKind {
     fn how(self) -> How {
         match self {
             Self::Init | Self::Main => How::Launch,
-            Self::Worker | Self::Child | Self::Process | Self::ForkServer => How::Fork,
+            Self::Worker | Self::Child | Self::Process | Self::ForkServer | Self::Manager => How::Fork,
         }
     }
 }
@@ -450,8 +453,8 @@ impl StageProcess {
                     signal::unblock_all();
                 }
                 THREAD.set(None);
-                if how == How::Spawn {
-                    // It stands on no line until it has read the listing.
+                if how == How::Spawn || kind == RoleKind::Manager {
+                    // It stands on no line until it has read the listing; a manager runs none of it.
                     LINE.set(0);
                 }
                 let origin = self.origin.clone();

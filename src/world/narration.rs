@@ -58,8 +58,13 @@ impl Scene<'_> {
             Kind::ProcessStarted { parent, how, .. } => {
                 let by_server = self.stage.process(*parent).is_some_and(Process::is_fork_server);
                 let is_server = self.process().is_some_and(Process::is_fork_server);
+                let is_manager = self.process().is_some_and(Process::is_manager);
                 let parent = self.stage.role(*parent);
                 match how {
+                    _ if is_manager => text(
+                        format!("{parent} started {who}, a manager: it keeps objects, and the others ask it for them."),
+                        format!("{parent} 启动了 {who}，也就是管理器：对象由它保管，别的进程都向它要。"),
+                    ),
                     How::Spawn if is_server => text(
                         format!("{parent} started {who}, the fork server: it will fork whoever is asked for."),
                         format!("{parent} 启动了 {who}，也就是 fork 服务器：要进程就由它来 fork。"),
@@ -293,6 +298,10 @@ impl Scene<'_> {
                 format!("{who} 等待自己的线程 {thread}。"),
             ),
             Blocked::Lock { name } => text(format!("{who} waits for {name}."), format!("{who} 等待 {name}。")),
+            Blocked::Request {} if self.process().is_some_and(Process::is_manager) => text(
+                format!("{who} waits to be asked about its objects."),
+                format!("{who} 等着别人来问它保管的对象。"),
+            ),
             Blocked::Request {} => text(
                 format!("{who} waits to be asked for a process."),
                 format!("{who} 等着别人来要一个进程。"),

@@ -80,6 +80,11 @@ impl Process {
         self.role.starts_with("FS")
     }
 
+    /// Whether it is the server of a `multiprocessing.Manager`, which runs no listing.
+    pub fn is_manager(&self) -> bool {
+        self.role.starts_with('M')
+    }
+
     /// Whether it has not ended.
     pub fn is_alive(&self) -> bool {
         self.ended.is_none() && self.reaped.is_none()

@@ -148,6 +148,7 @@ pub static MODULES: &[&Module] = &[
     &multiprocessing::POOL,
     &multiprocessing::CONNECTION,
     &multiprocessing::CONTEXT,
+    &multiprocessing::MANAGERS,
     &multiprocessing::PROCESS,
     &multiprocessing::QUEUES,
     &multiprocessing::SHAREDCTYPES,

@@ -120,7 +120,11 @@ pub fn wait_readable(
 }
 
 impl Connection {
-    fn new(fd: impl AsFd, readable: bool, writable: bool) -> Result<Self, Raise> {
+    /// The end of a pipe that is known by its descriptor.
+    ///
+    /// # Errors
+    /// `OSError` if there are too many open files.
+    pub fn new(fd: impl AsFd, readable: bool, writable: bool) -> Result<Self, Raise> {
         // Out of the way of the numbers that a listing deals with.
         let fd = descriptor::lift(fd).map_err(|error| os_error(&error))?;
         Ok(Self {
@@ -147,7 +151,11 @@ impl Connection {
         Ok((Self::new(first, true, true)?, Self::new(second, true, true)?))
     }
 
-    fn open(&self) -> Result<Arc<OwnedFd>, Raise> {
+    /// The descriptor.
+    ///
+    /// # Errors
+    /// `OSError` once it is closed.
+    pub fn open(&self) -> Result<Arc<OwnedFd>, Raise> {
         let fd = self.fd.lock().clone();
         fd.ok_or_else(|| Raise::new(&OS_ERROR, "handle is closed"))
     }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::process::{FORK_PROCESS, FORK_SERVER_PROCESS, SPAWN_PROCESS};
-use super::{MODULE, connection, memory, pool, queue, sync};
+use super::{MODULE, connection, manager, memory, pool, queue, sync};
 use crate::event::StartMethod;
 use crate::lang::exception::{Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
@@ -188,6 +188,7 @@ fn method(name_of_method: &str) -> Option<Method> {
         "Event" => |thread, this, args| sync::make_event(thread, of(this)?, args),
         "Value" => |thread, this, args| memory::value(thread, of(this)?, args),
         "Array" => |thread, this, args| memory::array(thread, of(this)?, args),
+        "Manager" => |thread, this, args| manager::make(thread, of(this)?, args),
         "Pipe" => |thread, _, args| connection::pipe(thread, args),
         "get_context" => |thread, this, args| {
             let [method] = args.bind(&GET_CONTEXT)?;

@@ -133,7 +133,11 @@ fn bury(thread: &mut Thread) -> bool {
 }
 
 fn kind_byte(kind: RoleKind) -> u8 {
-    u8::from(kind == RoleKind::Worker)
+    match kind {
+        RoleKind::Worker => 1,
+        RoleKind::Manager => 2,
+        _ => 0,
+    }
 }
 
 /// The server's life.
@@ -188,10 +192,10 @@ fn attend(process: &StageProcess, requests: &OwnedFd) -> nix::Result<Option<Arri
         }
         let luggage = fds.split_off(2);
         let [answers, letter] = [fds.swap_remove(0), fds.swap_remove(0)];
-        let kind = if kind == [1] {
-            RoleKind::Worker
-        } else {
-            RoleKind::Process
+        let kind = match kind[..] {
+            [1] => RoleKind::Worker,
+            [2] => RoleKind::Manager,
+            _ => RoleKind::Process,
         };
         match process.fork(kind) {
             Ok(Forked::Parent { pid, .. }) => {

@@ -288,6 +288,7 @@ pub fn end_children(thread: &mut Thread) -> Result<(), Raise> {
         pool.terminate(thread)?;
     }
     FedQueues::close(thread);
+    super::manager::shut_down_all(thread)?;
     let children = Identity::of(thread).children();
     for child in children.iter().filter(|child| child.is_daemon() && !child.is_worker()) {
         if let (Some(pid), None) = (child.pid(), child.status()) {

@@ -11,6 +11,8 @@
 //! our own program started again, and with `forkserver` a child of a process (`forkserver`) that is kept clean
 //! for that; either reads the listing anew (`spawned`) and gets what it is to do as pickled values, with the
 //! descriptors that belong to them (`luggage`). How its end becomes known is in `popen`.
+//!
+//! A `manager` is a child that keeps objects for the others.
 
 mod connection;
 pub(super) mod context;
@@ -20,6 +22,7 @@ pub(super) mod handlers;
 mod identity;
 mod imap;
 mod luggage;
+mod manager;
 mod map;
 mod memory;
 mod pool;
@@ -38,6 +41,7 @@ use crate::lang::exception::{EXCEPTION, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Class, NativeFn, Value};
 
+pub use manager::MODULE as MANAGERS;
 pub(super) use pool::Initializer;
 pub(super) use process::keyword_arguments;
 pub use spawned::run as run_spawned;
@@ -93,6 +97,9 @@ pub static MODULE: Module = Module {
         of_default("Array", |thread, args| {
             memory::array(thread, context::actual(thread), args)
         }),
+        of_default("Manager", |thread, args| {
+            manager::make(thread, context::actual(thread), args)
+        }),
         of_default("Pipe", connection::pipe),
         of_default("freeze_support", |_, args| {
             args.none("freeze_support").map(|()| Value::None)
@@ -104,6 +111,7 @@ pub static MODULE: Module = Module {
         Entry::module("connection", &CONNECTION),
         Entry::module("pool", &POOL),
         Entry::module("context", &CONTEXT),
+        Entry::module("managers", &MANAGERS),
         Entry::module("process", &PROCESS),
         Entry::module("queues", &QUEUES),
         Entry::module("sharedctypes", &SHAREDCTYPES),

@@ -55,6 +55,8 @@ pub struct Child {
     work: Shared<Option<Value>>,
     popen: Shared<Option<Arc<Popen>>>,
     closed: AtomicBool,
+    /// What the screen takes its process for.
+    role: Shared<RoleKind>,
     /// A worker is reaped by its pool alone.
     is_worker: bool,
     /// It stands for the process that it is in.
@@ -73,6 +75,7 @@ impl Child {
             work: Shared::new(None),
             popen: Shared::new(None),
             closed: AtomicBool::new(false),
+            role: Shared::new(RoleKind::Process),
             is_worker: false,
             is_current: false,
         }
@@ -154,6 +157,11 @@ impl Child {
     /// Its PID once started.
     pub fn pid(&self) -> Option<Pid> {
         self.popen().map(|popen| popen.pid()).or(self.stands_for)
+    }
+
+    /// Has the screen take its process for one of that kind.
+    pub fn set_role(&self, role: RoleKind) {
+        *self.role.lock() = role;
     }
 
     /// Whether it is one of a pool's.
@@ -307,7 +315,8 @@ fn this(value: &Value) -> Result<Arc<Child>, Raise> {
         .ok_or_else(|| Raise::type_error("not a Process"))
 }
 
-fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
+/// `Process.start()`
+pub fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
     args.none("BaseProcess.start")?;
     let child = open(value)?;
     let assert = |text: &str| Raise::new(&ASSERTION_ERROR, text);
@@ -330,11 +339,12 @@ fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise>
     // What the parent has not written yet must not be written twice.
     thread.flush()?;
     let method = child.start_method().unwrap_or_else(|| context::actual(thread));
+    let role = *child.role.lock();
     if method != StartMethod::Fork {
         let work = child.work.lock().clone().unwrap_or(Value::None);
         let identity = Identity::of(thread);
         let errand = Errand::new(thread, &child, method, Job::Target(Vec::new()))?;
-        let popen = errand.start(thread, method, RoleKind::Process, Some(&work))?;
+        let popen = errand.start(thread, method, role, Some(&work))?;
         child.started(popen);
         *child.work.lock() = None;
         identity.add_child(child);
@@ -342,7 +352,7 @@ fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise>
         return Ok(Value::None);
     }
     let parent = thread.stage().pid();
-    match thread.fork(RoleKind::Process)? {
+    match thread.fork(role)? {
         ForkSide::Parent { pid, .. } => {
             child.started(Popen::own(pid));
             *child.work.lock() = None;
