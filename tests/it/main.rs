@@ -10,6 +10,7 @@ mod ends;
 mod hostile;
 mod isolation;
 mod lessons;
+mod managers;
 mod python;
 mod random_ends;
 mod recording;

@@ -133,6 +133,11 @@ impl Proxy {
         }
     }
 
+    /// The number of its object, if the manager that keeps it is process `pid`.
+    pub fn object_of(&self, pid: Pid) -> Option<i64> {
+        (self.place.pid == pid).then_some(self.object)
+    }
+
     /// The proxy of an object that came of one of its methods.
     fn proxy_of(&self, thread: &mut Thread, token: &Value) -> Result<Value, Raise> {
         let token = collect(thread, token)?;

@@ -11,6 +11,7 @@ use super::forget_all;
 use super::kinds::Kind;
 use super::link::{Knock, os_error};
 use super::place::{End, Place};
+use super::proxy::Proxy;
 use crate::event::{Blocked, Kind as Event};
 use crate::lang::builtins;
 use crate::lang::exception::{EOF_ERROR, EXCEPTION, KEY_ERROR, Raise};
@@ -174,8 +175,24 @@ impl Server {
         };
         args.positional.remove(0);
         let kind = Kind::named(&typeid).ok_or_else(|| Raise::new(&KEY_ERROR, Value::Str(typeid.clone())))?;
+        if &*typeid == "Condition" {
+            self.resolve(thread, &mut args);
+        }
         let made = kind.make(thread, args)?;
         Ok(("#RETURN", self.keep(&typeid, made)?.into()))
+    }
+
+    /// Puts our own objects in the place of their proxies: a condition needs the lock itself.
+    fn resolve(&self, thread: &Thread, args: &mut Args) {
+        let keyword = args.keyword.iter_mut().map(|(_, value)| value);
+        for value in args.positional.iter_mut().chain(keyword) {
+            let number = value
+                .downcast::<Proxy>()
+                .and_then(|proxy| proxy.object_of(thread.stage().pid()));
+            if let Some((_, object)) = number.and_then(|number| self.objects.lock().get(&number).cloned()) {
+                *value = object;
+            }
+        }
     }
 
     fn keep(&self, typeid: &str, value: Value) -> Result<i64, Raise> {
