@@ -579,6 +579,19 @@ impl StageProcess {
         }
     }
 
+    /// Checks that `pid` is, at this moment, a process of this stage.
+    ///
+    /// # Errors
+    /// `NotFound` if it is none.
+    pub fn check_on_stage(&self, pid: Pid) -> io::Result<()> {
+        match self.origin.isolation {
+            _ if pid <= 0 => Err(io::ErrorKind::NotFound.into()),
+            // There are no others to be seen.
+            Isolation::Namespace => Ok(()),
+            Isolation::Subreaper => pidfd::open_below(self.origin.init, pid).map(drop),
+        }
+    }
+
     /// Ends this process with `code`. Nothing more of it runs.
     pub fn exit(&self, code: i32) -> ! {
         // From the report to the end no signal may change how it ends.

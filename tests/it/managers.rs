@@ -65,3 +65,21 @@ if __name__ == '__main__':
 ";
     assert_eq!(manager_of(source, "auto"), (Some(0), "['still']\n".to_owned()));
 }
+
+#[test]
+fn a_made_up_address_leads_nowhere() {
+    let source = "
+import os
+from multiprocessing.managers import RebuildProxy
+for pid, fd, inode in [(1, 0, 5), (os.getpid(), 1, 7), (-1, 0, 0), (os.getppid(), 0, 3), (0, 0, 0), (os.getpid(), -1, 0)]:
+    try:
+        len(RebuildProxy('list', 1, pid, fd, inode))
+    except FileNotFoundError as error:
+        print(error.errno)
+";
+    let (_folder, path) = support::listing(source);
+    for isolation in ["namespace", "subreaper"] {
+        let (_, log) = support::run_json(&path, &["--isolation", isolation]);
+        assert_eq!(log.terminal(), "2\n".repeat(6), "{isolation}");
+    }
+}

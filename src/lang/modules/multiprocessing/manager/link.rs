@@ -103,10 +103,12 @@ impl Link {
     /// # Errors
     /// `OSError` with `gone` if there is none.
     pub fn connect(thread: &mut Thread, place: Place, gone: i32) -> Result<Self, Raise> {
-        let bell = place.open(End::Write).map_err(|error| match error.raw_os_error() {
-            Some(nix::libc::ENOENT) => Raise::os_error(gone),
-            _ => os_error(&error),
-        })?;
+        let bell = place
+            .open(thread.stage(), End::Write)
+            .map_err(|error| match error.raw_os_error() {
+                Some(nix::libc::ENOENT) => Raise::os_error(gone),
+                _ => os_error(&error),
+            })?;
         let bell = Connection::new(bell, false, true)?;
         let (their_requests, requests) = Connection::one_way()?;
         let (answers, their_answers) = Connection::one_way()?;

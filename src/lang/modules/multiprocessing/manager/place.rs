@@ -7,12 +7,13 @@
 use std::fs::OpenOptions;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 
 use rustix::fs::{OFlags, fcntl_setfl, fstat};
 use serde::{Deserialize, Serialize};
 
 use crate::event::Pid;
+use crate::sys::StageProcess;
 
 /// The place of a pipe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -47,32 +48,40 @@ impl Place {
         })
     }
 
-    /// Opens one end of the pipe at this place.
+    /// Opens one end of the pipe at this place, if that is where it was.
     ///
     /// # Errors
     /// `ENOENT` if the process or the pipe is gone; `EMFILE` if there are too many open files.
-    pub fn open(self, end: End) -> io::Result<OwnedFd> {
+    pub fn open(self, stage: &StageProcess, end: End) -> io::Result<OwnedFd> {
+        let gone = || io::Error::from_raw_os_error(nix::libc::ENOENT);
+        stage.check_on_stage(self.pid).map_err(gone_unless_full)?;
+        let path = format!("/proc/{}/fd/{}", self.pid, self.fd);
+        // Whatever else is there is not even opened.
+        let there = std::fs::metadata(&path).map_err(gone_unless_full)?;
+        if !there.file_type().is_fifo() || i64::try_from(there.ino()) != Ok(self.inode) {
+            return Err(gone());
+        }
         let opened = OpenOptions::new()
             .read(end == End::Read)
             .write(end == End::Write)
             // Opening must not wait for somebody at the other end.
-            .custom_flags(nix::libc::O_NONBLOCK)
-            .open(format!("/proc/{}/fd/{}", self.pid, self.fd));
-        let opened: OwnedFd = opened.map_err(|error| self.gone_unless_full(error))?.into();
+            .custom_flags(nix::libc::O_NONBLOCK | nix::libc::O_NOCTTY)
+            .open(path);
+        let opened: OwnedFd = opened.map_err(gone_unless_full)?.into();
         if inode(&opened)? != self.inode {
-            return Err(io::Error::from_raw_os_error(nix::libc::ENOENT));
+            return Err(gone());
         }
         fcntl_setfl(&opened, OFlags::empty())?;
         Ok(opened)
     }
+}
 
-    /// What is in the way of opening, if it is not that the pipe is gone. Of a process that is just ending `/proc`
-    /// says various things.
-    fn gone_unless_full(self, error: io::Error) -> io::Error {
-        match error.raw_os_error() {
-            Some(nix::libc::EMFILE | nix::libc::ENFILE | nix::libc::ENOMEM) => error,
-            _ => io::Error::from_raw_os_error(nix::libc::ENOENT),
-        }
+/// What is in the way of opening, if it is not that the pipe is gone. Of a process that is just ending `/proc` says
+/// various things.
+fn gone_unless_full(error: io::Error) -> io::Error {
+    match error.raw_os_error() {
+        Some(nix::libc::EMFILE | nix::libc::ENFILE | nix::libc::ENOMEM) => error,
+        _ => io::Error::from_raw_os_error(nix::libc::ENOENT),
     }
 }
 

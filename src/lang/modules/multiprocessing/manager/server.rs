@@ -79,9 +79,10 @@ fn accept(
     (requests, answers): (Place, Place),
     name: &str,
 ) -> Result<(), Raise> {
+    let stage = thread.stage();
     let opened = requests
-        .open(End::Read)
-        .and_then(|requests| Ok((requests, answers.open(End::Write)?)));
+        .open(stage, End::Read)
+        .and_then(|requests| Ok((requests, answers.open(stage, End::Write)?)));
     let (requests, answers): (OwnedFd, OwnedFd) = match opened {
         // The client has ended meanwhile.
         Err(error) if error.raw_os_error() == Some(nix::libc::ENOENT) => return Ok(()),
