@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::luggage;
 use super::sync::{RLOCK, SemLock};
 use crate::event::StartMethod;
-use crate::lang::exception::{OVERFLOW_ERROR, Raise, TYPE_ERROR};
+use crate::lang::exception::{Raise, TYPE_ERROR};
 use crate::lang::interp::Thread;
 use crate::lang::modules::time::real;
 use crate::lang::value::limit::room_for;
@@ -92,37 +92,6 @@ impl Kind {
         }
     }
 }
-
-/// `value` as a number of the type that `code` stands for.
-///
-/// # Errors
-/// `TypeError` if it is none, `OverflowError` if it does not fit.
-pub fn converted(code: &Value, value: &Value) -> Result<Value, Raise> {
-    let kind = Kind::of(code).map_err(|_| Raise::value_error(BAD_TYPE_CODE))?;
-    let converted = kind.decode(kind.encode(value)?);
-    match (value, &converted) {
-        (Value::Int(given), Value::Int(held)) if given != held => {
-            let name = match (kind.code, kind.form) {
-                ("b", _) => "signed char",
-                ("B", _) => "unsigned byte integer",
-                ("h", _) => "signed short integer",
-                ("H", _) => "unsigned short",
-                (_, Form::Signed { .. }) => "signed integer",
-                _ => "unsigned int",
-            };
-            let bound = if *given < 0 {
-                "less than minimum"
-            } else {
-                "greater than maximum"
-            };
-            Err(Raise::new(&OVERFLOW_ERROR, format!("{name} is {bound}")))
-        }
-        _ => Ok(converted),
-    }
-}
-
-/// What `array.array` says to a type code that it does not know.
-const BAD_TYPE_CODE: &str = "bad typecode (must be b, B, u, h, H, i, I, l, L, q, Q, f or d)";
 
 /// Numbers of one kind in shared memory, and the lock that goes with them.
 struct Numbers {

@@ -1,7 +1,7 @@
 //! What a manager can be asked to make, and which methods its proxies have (`SyncManager.register`).
 
-use super::objects;
 use super::proxy::{self, BASE_PROXY, forward};
+use super::{array, objects};
 use crate::lang::builtins;
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
@@ -134,7 +134,7 @@ static KINDS: &[Kind] = &[
     kind("dict", &DICT_PROXY, DICT, Maker::Builtin("dict")),
     kind("Namespace", &NAMESPACE_PROXY, NAMESPACE, Maker::Own(objects::namespace)),
     kind("Value", &VALUE_PROXY, VALUE, Maker::Own(objects::value)),
-    kind("Array", &ARRAY_PROXY, ARRAY, Maker::Own(objects::array)),
+    kind("Array", &ARRAY_PROXY, ARRAY, Maker::Own(array::array)),
     kind("Queue", &QUEUE_PROXY, QUEUE, Maker::Of("queue", "Queue")),
     kind(
         "JoinableQueue",

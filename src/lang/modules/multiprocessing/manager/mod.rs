@@ -2,11 +2,12 @@
 //!
 //! The `server` is a child of whoever makes the manager. `proxy` is what the others have of its objects, of the
 //! `kinds` that there are; they ask over a `link` to the `place` where the server listens. Objects that only
-//! managers have are in `objects`. An object lives as long as its manager: proxies are not counted.
+//! managers have are in `objects` and `array`. An object lives as long as its manager: proxies are not counted.
 //!
 //! The server listens to its bell, a pipe whose other end its owner has and hands down to all that are forked
 //! from it. It ends when it is told to, or when none of them is left.
 
+mod array;
 mod kinds;
 mod link;
 mod objects;
@@ -51,7 +52,7 @@ pub static MODULE: Module = Module {
         Entry::class(&kinds::NAMESPACE_PROXY),
         Entry::class(&kinds::VALUE_PROXY),
         Entry::function("multiprocessing.managers", "RebuildProxy", proxy::rebuild),
-        Entry::function("multiprocessing.managers", "_rebuild_array", objects::array),
+        Entry::function("multiprocessing.managers", "_rebuild_array", array::array),
         Entry::function("multiprocessing.managers", "_run_server", server::run),
     ],
 };
