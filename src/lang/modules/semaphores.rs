@@ -389,6 +389,16 @@ impl NativeObject for Barrier {
             _ => None,
         })
     }
+
+    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let address = std::ptr::from_ref(self).addr();
+        let state = self.state.lock();
+        let text = match state.is_broken {
+            true => "broken".to_owned(),
+            false => format!("waiters={}/{}", state.here, self.parties),
+        };
+        Ok(Some(format!("<{} at {address:#x}: {text}>", BARRIER.qualified_name())))
+    }
 }
 
 fn barrier(value: &Value) -> Result<&Barrier, Raise> {

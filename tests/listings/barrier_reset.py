@@ -1,0 +1,49 @@
+# Whoever waits at a barrier that is reset gets an error; afterwards it is as new. One that broke stays so until then.
+import multiprocessing as mp
+import threading
+import time
+
+
+def wait(b, timeout):
+    try:
+        b.wait(timeout)
+        print("passed", flush=True)
+    except threading.BrokenBarrierError as error:
+        print(repr(error), flush=True)
+
+
+if __name__ == "__main__":
+    for make in (mp.Barrier, threading.Barrier):
+        b = make(2)
+        print(b)
+        b.reset()
+        print(b.broken, b.n_waiting)
+        print(repr(make(3)))
+
+    b = mp.Barrier(2)
+    p = mp.Process(target=wait, args=(b, None))
+    p.start()
+    time.sleep(0.5)
+    print(b, b.n_waiting)
+    b.reset()
+    p.join()
+    print(b)
+    for round in range(2):
+        p = mp.Process(target=wait, args=(b, 30))
+        p.start()
+        print(b.wait() < 2)
+        p.join()
+    wait(b, 0.05)
+    print(b, b.broken)
+    wait(b, None)
+    b.reset()
+    p = mp.Process(target=wait, args=(b, None))
+    p.start()
+    time.sleep(0.5)
+    b.abort()
+    p.join()
+    print(b)
+
+    t = threading.Barrier(2)
+    wait(t, 0.05)
+    print(t)
