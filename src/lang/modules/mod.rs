@@ -4,6 +4,7 @@
 //! generator of `random`) keeps it in a type of its own that is `Default`, and
 //! gets at it with [`Thread::module_state`]; a forked process has its own copy.
 
+mod extras;
 mod functools;
 mod futures;
 mod locks;

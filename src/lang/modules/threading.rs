@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use indexmap::IndexMap;
 
+use super::extras::{Extras, no_setter};
 use super::locks::{EVENT, LOCK, RLOCK};
 use super::semaphores::{BARRIER, BOUNDED_SEMAPHORE, BROKEN_BARRIER_ERROR, CONDITION, SEMAPHORE};
 use super::time::{micros, real};
@@ -12,7 +13,7 @@ use super::{Entry, Module};
 use crate::lang::exception::{ASSERTION_ERROR, Raise, SYSTEM_EXIT};
 use crate::lang::interp::{Thread, WaitQueue};
 use crate::lang::traceback;
-use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect};
+use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect, display};
 use crate::sys::{StageProcess, signal};
 
 /// `threading`
@@ -66,6 +67,7 @@ pub struct ThreadObject {
     target: Shared<Option<(Value, Args)>>,
     state: Shared<State>,
     ended: WaitQueue,
+    extras: Extras,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +86,7 @@ impl ThreadObject {
             target: Shared::new(None),
             state: Shared::new(state),
             ended: WaitQueue::new(),
+            extras: Extras::default(),
         }
     }
 
@@ -407,18 +410,20 @@ impl NativeObject for ThreadObject {
             "daemon" => Some(self.daemon.load(Ordering::Relaxed).into()),
             "ident" => Some(Value::option(self.ident())),
             "native_id" => Some(Value::option(self.native_id())),
-            _ => None,
+            _ => self.extras.get(name),
         })
     }
 
-    fn set_attribute(&self, _thread: &mut Thread, name: &str, value: Value) -> Result<bool, Raise> {
+    fn set_attribute(&self, thread: &mut Thread, name: &str, value: Value) -> Result<bool, Raise> {
         match (name, value) {
-            ("name", Value::Str(name)) => *self.name.lock() = name,
+            ("name", value) => *self.name.lock() = display::str(thread, &value)?.into(),
+            ("ident" | "native_id", _) => return Err(no_setter(&THREAD, name)),
             ("daemon", _) if *self.state.lock() != State::Initial => {
                 return Err(Raise::runtime_error("cannot set daemon status of active thread"));
             }
             ("daemon", value) => self.daemon.store(value.is_true(), Ordering::Relaxed),
-            _ => return Ok(false),
+            _ if THREAD.find_method(name).is_some() => return Ok(false),
+            (_, value) => self.extras.set(name, value),
         }
         Ok(true)
     }
