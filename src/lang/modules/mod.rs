@@ -153,6 +153,7 @@ pub static MODULES: &[&Module] = &[
     &multiprocessing::QUEUES,
     &multiprocessing::SHAREDCTYPES,
     &multiprocessing::SYNCHRONIZE,
+    &multiprocessing::CTYPES,
     &os::MODULE,
     &queue::MODULE,
     &signal::MODULE,

@@ -188,6 +188,8 @@ fn method(name_of_method: &str) -> Option<Method> {
         "Event" => |thread, this, args| sync::make_event(thread, of(this)?, args),
         "Value" => |thread, this, args| memory::value(thread, of(this)?, args),
         "Array" => |thread, this, args| memory::array(thread, of(this)?, args),
+        "RawArray" => |thread, _, args| memory::raw_array(thread, "BaseContext.RawArray", args),
+        "RawValue" => |_, _, args| memory::raw_value("BaseContext.RawValue", args),
         "Pipe" => |thread, _, args| connection::pipe(thread, args),
         "get_context" => |thread, this, args| {
             let [method] = args.bind(&GET_CONTEXT)?;

@@ -38,6 +38,7 @@ use crate::lang::exception::{EXCEPTION, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Class, NativeFn, Value};
 
+pub use memory::CTYPES;
 pub(super) use pool::Initializer;
 pub(super) use process::keyword_arguments;
 pub use spawned::run as run_spawned;
@@ -93,6 +94,10 @@ pub static MODULE: Module = Module {
         of_default("Array", |thread, args| {
             memory::array(thread, context::actual(thread), args)
         }),
+        of_default("RawArray", |thread, args| {
+            memory::raw_array(thread, "BaseContext.RawArray", args)
+        }),
+        of_default("RawValue", |_, args| memory::raw_value("BaseContext.RawValue", args)),
         of_default("Pipe", connection::pipe),
         of_default("freeze_support", |_, args| {
             args.none("freeze_support").map(|()| Value::None)
@@ -157,11 +162,21 @@ pub static QUEUES: Module = Module {
 /// `multiprocessing.sharedctypes`
 pub static SHAREDCTYPES: Module = Module {
     name: "multiprocessing.sharedctypes",
-    entries: &[Entry::function(
-        "multiprocessing.sharedctypes",
-        "_rebuild",
-        memory::rebuild,
-    )],
+    entries: &[
+        Entry::class(&memory::SYNCHRONIZED),
+        Entry::class(&memory::SYNCHRONIZED_ARRAY),
+        Entry::class(&memory::SYNCHRONIZED_STRING),
+        Entry::function("multiprocessing.sharedctypes", "Array", memory::array_of_module),
+        Entry::function("multiprocessing.sharedctypes", "RawArray", |thread, args| {
+            memory::raw_array(thread, "RawArray", args)
+        }),
+        Entry::function("multiprocessing.sharedctypes", "RawValue", |_, args| {
+            memory::raw_value("RawValue", args)
+        }),
+        Entry::function("multiprocessing.sharedctypes", "Value", memory::value_of_module),
+        Entry::function("multiprocessing.sharedctypes", "rebuild_ctype", memory::rebuild_ctype),
+        Entry::function("multiprocessing.sharedctypes", "synchronized", memory::rebuild),
+    ],
 };
 
 /// `multiprocessing.synchronize`
