@@ -1,5 +1,6 @@
 //! `threading.Semaphore`, `BoundedSemaphore`, `Condition` and `Barrier`.
 
+use super::deprecated::deprecated;
 use super::locks::{Lock, RLOCK};
 use super::threading::deadline;
 use crate::event::{Blocked, Micros};
@@ -284,6 +285,11 @@ fn condition_method(name: &str) -> Option<Method> {
             let count = count.map_or(Ok(1), |count| number::index(&count))?;
             condition(value)?.notify(usize::try_from(count).unwrap_or(0))?;
             Ok(Value::None)
+        },
+        "notifyAll" => |thread, value, args| {
+            deprecated(thread, "notifyAll() is deprecated, use notify_all() instead")?;
+            let notify_all = thread.get_attribute(value, "notify_all")?;
+            thread.call(&notify_all, args)
         },
         "notify_all" => |_, value, args| {
             args.none("Condition.notify_all")?;

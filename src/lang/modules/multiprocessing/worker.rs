@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::imap::RERAISE;
 use super::pool::Initializer;
-use super::process::keyword_arguments;
 use super::telling::read_label;
 use super::{MAYBE_ENCODING_ERROR, luggage};
 use crate::event::{Blocked, Kind, PoolId, TaskCounts};
@@ -215,9 +214,7 @@ fn call_of(thread: &mut Thread, call: &Value) -> Result<Value, Raise> {
     let [function, positional, keywords] = &***parts else {
         return Err(Raise::type_error("a task has three parts"));
     };
-    let positional = collect(thread, positional)?;
-    let keyword = keyword_arguments(Some(keywords.clone()))?;
-    thread.call(function, Args { positional, keyword })
+    thread.call_unpacked(function, positional, keywords)
 }
 
 /// The bytes of an answer. A result that cannot be pickled is answered with a

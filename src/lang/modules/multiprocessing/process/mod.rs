@@ -389,11 +389,7 @@ fn run_work(thread: &mut Thread, work: Option<Value>) -> Result<(), Raise> {
     if matches!(target, Value::None) {
         return Ok(());
     }
-    let args = Args {
-        positional: collect(thread, positional)?,
-        keyword: keyword_arguments(Some(keywords.clone()))?,
-    };
-    thread.call(target, args).map(drop)
+    thread.call_unpacked(target, positional, keywords).map(drop)
 }
 
 fn join(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
