@@ -187,6 +187,7 @@ pub static MODULES: &[&Module] = &[
     &multiprocessing::SHAREDCTYPES,
     &multiprocessing::SYNCHRONIZE,
     &multiprocessing::CTYPES,
+    &multiprocessing::DUMMY,
     &os::MODULE,
     &queue::MODULE,
     &signal::MODULE,

@@ -17,6 +17,7 @@ use super::queue::FedQueues;
 use super::result::from_worker;
 use super::staff::Staff;
 use super::telling::read_label;
+use super::thread_pool::Desk;
 use super::worker::{self, Trade};
 use crate::event::{Pid, PoolId, StartMethod, TaskId};
 use crate::lang::exception::{RUNTIME_ERROR, Raise};
@@ -44,6 +45,8 @@ pub enum Request {
     },
     /// An input that becomes tasks while it is read.
     Input(Input),
+    /// The pool is over.
+    Stop,
 }
 
 /// What the thread that drives the engine is told.
@@ -58,7 +61,16 @@ pub enum Order {
 
 /// How to reach the thread that drives a pool's engine.
 #[derive(Clone)]
-pub struct Handlers {
+pub enum Handlers {
+    /// The thread that drives an engine.
+    Engine(EngineHandler),
+    /// Of a pool of threads, the workers themselves.
+    Threads(Arc<Desk>),
+}
+
+/// How to reach the thread that drives an engine.
+#[derive(Clone)]
+pub struct EngineHandler {
     orders: Arc<Mutex<Vec<Order>>>,
     bell: Bell,
 }
@@ -66,10 +78,18 @@ pub struct Handlers {
 impl Handlers {
     /// Gives an order; after the pool's end this does nothing.
     pub fn order(&self, order: Order) {
-        self.orders.lock().unwrap_or_else(PoisonError::into_inner).push(order);
-        self.bell.ring();
+        match self {
+            Self::Engine(handler) => {
+                let orders = handler.orders.lock();
+                orders.unwrap_or_else(PoisonError::into_inner).push(order);
+                handler.bell.ring();
+            }
+            Self::Threads(desk) => desk.order(&order),
+        }
     }
+}
 
+impl EngineHandler {
     fn take(&self) -> Vec<Order> {
         std::mem::take(&mut *self.orders.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -115,43 +135,57 @@ pub fn open(
     rules: Rules,
     method: StartMethod,
     initializer: Option<Initializer>,
-    shop: impl FnOnce(Sender<Request>, Handlers) -> Shop,
 ) -> Result<Arc<Shop>, Raise> {
     thread.flush()?;
     let staff = Staff::new(thread, id, method, Trade::Pool, initializer)?;
     let why_not = staff.why_not();
     let mut engine = Engine::start(staff, rules).map_err(|error| why_not.take(&error))?;
     engine.workplace().work_without_lock();
-    let handlers = Handlers {
+    let orders = EngineHandler {
         orders: Arc::default(),
         bell: engine.bell(),
     };
+    let handlers = Handlers::Engine(orders.clone());
     let (requests, calls) = channel();
     let (outcomes, results) = channel();
-    let shop = Arc::new(shop(requests, handlers.clone()));
-    PoolsOfProcess::add(thread, &shop);
-    let (pool, orders) = (shop.clone(), handlers.clone());
-    threading::spawn(thread, "_handle_workers", move |thread| {
+    let shop = Arc::new(Shop::new(Some(id), rules.processes, requests, handlers.clone()));
+    remember(thread, &shop);
+    let pool = shop.clone();
+    shop.keep_thread(threading::spawn(thread, "_handle_workers", move |thread| {
         thread.without_lock(|| drive(engine, &orders, &outcomes));
         pool.is_over();
         Ok(())
-    })?;
+    })?);
+    start_sending(thread, calls, handlers, &shop)?;
     let pool = shop.clone();
-    threading::spawn(thread, "_handle_tasks", move |thread| {
-        send_tasks(thread, &calls, &handlers, &pool);
-        Ok(())
-    })?;
-    let pool = shop.clone();
-    threading::spawn(thread, "_handle_results", move |thread| {
+    shop.keep_thread(threading::spawn(thread, "_handle_results", move |thread| {
         deliver(thread, &results, &pool);
         Ok(())
-    })?;
+    })?);
     Ok(shop)
+}
+
+/// Starts `_handle_tasks`.
+///
+/// # Errors
+/// `RuntimeError` if the system allows no more threads.
+pub fn start_sending(
+    thread: &mut Thread,
+    calls: Receiver<Request>,
+    handlers: Handlers,
+    shop: &Arc<Shop>,
+) -> Result<(), Raise> {
+    let pool = shop.clone();
+    let started = threading::spawn(thread, "_handle_tasks", move |thread| {
+        send_tasks(thread, &calls, &handlers, &pool);
+        Ok(())
+    });
+    started.map(|started| shop.keep_thread(started))
 }
 
 /// `_handle_workers`: drives the engine until its workers are gone. Needs the
 /// interpreter lock only to fork.
-fn drive(mut engine: Engine<Staff>, handlers: &Handlers, outcomes: &Sender<Vec<Outcome>>) {
+fn drive(mut engine: Engine<Staff>, handlers: &EngineHandler, outcomes: &Sender<Vec<Outcome>>) {
     let mut terminated = false;
     while !terminated && !engine.is_empty() {
         let mut done = Vec::new();
@@ -193,13 +227,17 @@ fn send_tasks(thread: &mut Thread, calls: &Receiver<Request>, handlers: &Handler
                 send(thread, task, &call, handlers, shop);
             }
             Request::Input(input) => input.read(thread, handlers, shop),
+            Request::Stop => break,
         }
     }
 }
 
-/// Puts a call into the queue. What cannot be sent is the task's error, and its
+/// Puts a call into the queue, for another process as bytes. What cannot be sent is the task's error, and its
 /// error callback runs here.
 pub fn send(thread: &mut Thread, task: TaskId, call: &Value, handlers: &Handlers, shop: &Shop) {
+    if let Handlers::Threads(desk) = handlers {
+        return desk.put(task, call.clone());
+    }
     match pickle::dumps(thread, call) {
         Ok(bytes) => handlers.order(Order::Enqueue(shop.telling.label(task), bytes)),
         Err(raise) => shop.settle(thread, task, Err(raise)),
@@ -240,12 +278,11 @@ struct PoolsOfProcess {
     owner: Shared<Option<Pid>>,
 }
 
-impl PoolsOfProcess {
-    fn add(thread: &Thread, shop: &Arc<Shop>) {
-        let state = thread.module_state::<Self>();
-        state.pools.lock().push(shop.clone());
-        at_exit(thread);
-    }
+/// Has the pool terminated at the end of this process.
+pub fn remember(thread: &Thread, shop: &Arc<Shop>) {
+    let state = thread.module_state::<PoolsOfProcess>();
+    state.pools.lock().push(shop.clone());
+    at_exit(thread);
 }
 
 /// Has [`end_children`] run at the end of this process.

@@ -15,6 +15,7 @@
 mod connection;
 pub(super) mod context;
 mod current;
+mod dummy;
 mod forkserver;
 pub(super) mod handlers;
 mod identity;
@@ -31,6 +32,7 @@ mod spawned;
 mod staff;
 mod sync;
 mod telling;
+mod thread_pool;
 mod worker;
 
 use super::{Entry, Module};
@@ -38,6 +40,7 @@ use crate::lang::exception::{EXCEPTION, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Class, NativeFn, Value};
 
+pub use dummy::MODULE as DUMMY;
 pub use memory::CTYPES;
 pub(super) use pool::Initializer;
 pub(super) use process::keyword_arguments;
@@ -54,6 +57,8 @@ pub static MODULE: Module = Module {
         Entry::class(&process::PROCESS),
         Entry::class(&TIMEOUT_ERROR),
         Entry::class(&PROCESS_ERROR),
+        Entry::class(&AUTHENTICATION_ERROR),
+        Entry::class(&BUFFER_TOO_SHORT),
         Entry::function("multiprocessing", "current_process", current::current_process),
         Entry::function("multiprocessing", "parent_process", current::parent_process),
         Entry::function("multiprocessing", "active_children", current::active_children),
@@ -107,6 +112,7 @@ pub static MODULE: Module = Module {
         Entry::function("multiprocessing", "get_start_method", context::get_start_method),
         Entry::function("multiprocessing", "set_start_method", context::set_start_method),
         Entry::module("connection", &CONNECTION),
+        Entry::module("dummy", &dummy::MODULE),
         Entry::module("pool", &POOL),
         Entry::module("context", &CONTEXT),
         Entry::module("process", &PROCESS),
@@ -130,6 +136,8 @@ pub static CONTEXT: Module = Module {
         Entry::class(&process::SPAWN_PROCESS),
         Entry::class(&process::FORK_SERVER_PROCESS),
         Entry::class(&PROCESS_ERROR),
+        Entry::class(&AUTHENTICATION_ERROR),
+        Entry::class(&BUFFER_TOO_SHORT),
         Entry::class(&TIMEOUT_ERROR),
     ],
 };
@@ -216,6 +224,7 @@ pub static POOL: Module = Module {
     name: "multiprocessing.pool",
     entries: &[
         Entry::class(&pool::POOL),
+        Entry::class(&thread_pool::THREAD_POOL),
         Entry::class(&result::APPLY_RESULT),
         Entry {
             name: "AsyncResult",
@@ -234,6 +243,10 @@ pub static POOL: Module = Module {
 
 /// `multiprocessing.ProcessError`
 pub static PROCESS_ERROR: Class = exception("ProcessError", "multiprocessing.context", &EXCEPTION);
+/// `multiprocessing.AuthenticationError`, for whoever wants to catch it.
+pub static AUTHENTICATION_ERROR: Class = exception("AuthenticationError", "multiprocessing.context", &PROCESS_ERROR);
+/// `multiprocessing.BufferTooShort`
+pub static BUFFER_TOO_SHORT: Class = exception("BufferTooShort", "multiprocessing.context", &PROCESS_ERROR);
 /// `multiprocessing.TimeoutError`, which is not the builtin of that name.
 pub static TIMEOUT_ERROR: Class = exception("TimeoutError", "multiprocessing.context", &PROCESS_ERROR);
 /// `multiprocessing.pool.MaybeEncodingError`: a result that cannot be sent.

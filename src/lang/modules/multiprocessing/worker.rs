@@ -207,7 +207,11 @@ fn stands_for_input_error(call: &Value) -> bool {
     matches!(&***parts, [Value::Native(function), ..] if function.name == RERAISE.name)
 }
 
-fn call_of(thread: &mut Thread, call: &Value) -> Result<Value, Raise> {
+/// Makes the call that is a task.
+///
+/// # Errors
+/// What it raises.
+pub fn call_of(thread: &mut Thread, call: &Value) -> Result<Value, Raise> {
     let Value::Tuple(parts) = call else {
         return Err(Raise::type_error("a task is a tuple"));
     };
