@@ -5,7 +5,7 @@
 //! child for ever, as in CPython: its holder does not exist there.
 
 use super::deprecated::deprecated;
-use super::threading::{deadline, ident_here};
+use super::threading::{deadline, deadline_compared, ident_here};
 use crate::lang::exception::{OVERFLOW_ERROR, Raise};
 use crate::lang::interp::{Thread, WaitQueue};
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, number};
@@ -266,10 +266,14 @@ fn event_method(name: &str) -> Option<Method> {
         "wait" => Some(|thread, this, args| {
             const SIGNATURE: Signature<1> = Signature::new("Event.wait", ["timeout"]);
             let [timeout] = args.bind(&SIGNATURE)?;
-            let deadline = deadline(thread, timeout)?;
             let Some(event) = this.downcast::<Event>() else {
                 return Ok(Value::None);
             };
+            // Of an event that is set CPython does not look at the time-out.
+            if *event.is_set.lock() {
+                return Ok(true.into());
+            }
+            let deadline = deadline_compared(thread, timeout)?;
             event
                 .set
                 .wait(thread, deadline, || *event.is_set.lock())

@@ -2,7 +2,7 @@
 
 use super::deprecated::deprecated;
 use super::locks::{Lock, RLOCK};
-use super::threading::deadline;
+use super::threading::{deadline, deadline_added, deadline_compared};
 use crate::event::{Blocked, Micros};
 use crate::lang::exception::{RUNTIME_ERROR, Raise};
 use crate::lang::interp::{Thread, WaitQueue};
@@ -132,7 +132,7 @@ fn semaphore_method(name: &str) -> Option<Method> {
                     Some(_) => Err(Raise::value_error("can't specify timeout for non-blocking acquire")),
                 };
             }
-            let deadline = deadline(thread, timeout)?;
+            let deadline = deadline_added(thread, timeout)?;
             semaphore.acquire(thread, deadline).map(Value::from)
         },
         "release" => |_, value, args| {
@@ -270,13 +270,13 @@ fn condition_method(name: &str) -> Option<Method> {
         "wait" => |thread, value, args| {
             const WAIT: Signature<1> = Signature::new("Condition.wait", ["timeout"]);
             let [timeout] = args.bind(&WAIT)?;
-            let deadline = deadline(thread, timeout)?;
+            let deadline = deadline_compared(thread, timeout)?;
             condition(value)?.wait(thread, deadline).map(Value::from)
         },
         "wait_for" => |thread, value, args| {
             const WAIT_FOR: Signature<2> = Signature::new("Condition.wait_for", ["predicate", "timeout"]).required(1);
             let [predicate, timeout] = args.bind(&WAIT_FOR)?;
-            let deadline = deadline(thread, timeout)?;
+            let deadline = deadline_compared(thread, timeout)?;
             condition(value)?.wait_for(thread, &predicate.unwrap_or_default(), deadline)
         },
         "notify" => |_, value, args| {

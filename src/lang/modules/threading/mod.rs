@@ -293,6 +293,32 @@ pub fn deadline(thread: &Thread, timeout: Option<Value>) -> Result<Option<u64>, 
     }
 }
 
+/// As [`deadline`], where CPython adds the time-out to a time before it does anything else with it.
+pub fn deadline_added(thread: &Thread, timeout: Option<Value>) -> Result<Option<u64>, Raise> {
+    deadline_or(thread, timeout, |class| {
+        format!("unsupported operand type(s) for +: 'float' and '{class}'")
+    })
+}
+
+/// As [`deadline`], where CPython looks first whether the time-out is more than 0.
+pub fn deadline_compared(thread: &Thread, timeout: Option<Value>) -> Result<Option<u64>, Raise> {
+    deadline_or(thread, timeout, |class| {
+        format!("'>' not supported between instances of '{class}' and 'int'")
+    })
+}
+
+/// As [`deadline`], where CPython hands the time-out to C.
+pub fn deadline_real(thread: &Thread, timeout: Option<Value>) -> Result<Option<u64>, Raise> {
+    deadline_or(thread, timeout, |class| format!("must be real number, not {class}"))
+}
+
+fn deadline_or(thread: &Thread, timeout: Option<Value>, complaint: fn(&str) -> String) -> Result<Option<u64>, Raise> {
+    match timeout {
+        None | Some(Value::None | Value::Int(_) | Value::Bool(_) | Value::Float(_)) => deadline(thread, timeout),
+        Some(other) => Err(Raise::type_error(complaint(other.type_name()))),
+    }
+}
+
 fn active_count(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     args.none("active_count")?;
     current(thread);

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use indexmap::IndexMap;
 
 use super::timer::{self, TIMER};
-use super::{current, deadline, join, start};
+use super::{current, deadline_or, join, start};
 use crate::lang::exception::{ASSERTION_ERROR, Raise};
 use crate::lang::interp::{Thread, WaitQueue};
 use crate::lang::modules::deprecated::deprecated;
@@ -346,7 +346,9 @@ fn join_method(thread: &mut Thread, this: &Value, args: Args) -> Result<Value, R
     if current(thread).is(this) {
         return Err(Raise::runtime_error("cannot join current thread"));
     }
-    let deadline = deadline(thread, timeout)?;
+    let deadline = deadline_or(thread, timeout, |class| {
+        format!("'>' not supported between instances of 'int' and '{class}'")
+    })?;
     join(thread, this, deadline)?;
     Ok(Value::None)
 }

@@ -16,7 +16,7 @@ use crate::event::{Blocked, Micros, Pid, StartMethod};
 use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::{ForkSide, Thread};
 use crate::lang::modules::extras::Extras;
-use crate::lang::modules::threading::{self, deadline};
+use crate::lang::modules::threading::{self, deadline_added};
 use crate::lang::value::{Args, Class, Method, Shared, Signature, Value, collect, display};
 use crate::sys::{RoleKind, WaitStatus, pidfd};
 
@@ -409,7 +409,7 @@ fn join(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> 
     child.poll(thread);
     let deadline = match child.status() {
         Some(_) => None,
-        None => moment(thread, timeout)?,
+        None => deadline_added(thread, timeout)?,
     };
     child.join(thread, deadline)?;
     Identity::of(thread).forget_ended();
@@ -418,24 +418,12 @@ fn join(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> 
 
 /// `_ParentProcess.join`
 fn join_parent(thread: &mut Thread, parent: &Child, timeout: Option<Value>) -> Result<Value, Raise> {
-    let deadline = moment(thread, timeout)?;
+    let deadline = deadline_added(thread, timeout)?;
     // Without a descriptor it has ended.
     if let Some(pidfd) = parent.stands_for.and_then(|pid| pidfd::open(pid).ok()) {
         wait_readable(thread, &[pidfd.as_fd()], deadline)?;
     }
     Ok(Value::None)
-}
-
-/// Scenario time `timeout` seconds from now, where CPython adds the two up; `None` is for ever.
-fn moment(thread: &Thread, timeout: Option<Value>) -> Result<Option<Micros>, Raise> {
-    match timeout {
-        None | Some(Value::None) => Ok(None),
-        Some(Value::Int(_) | Value::Bool(_) | Value::Float(_)) => deadline(thread, timeout),
-        Some(other) => Err(Raise::type_error(format!(
-            "unsupported operand type(s) for +: 'float' and '{}'",
-            other.type_name()
-        ))),
-    }
 }
 
 fn is_alive(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
