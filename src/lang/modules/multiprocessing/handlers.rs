@@ -18,6 +18,7 @@ use super::result::from_worker;
 use super::staff::Staff;
 use super::telling::read_label;
 use super::thread_pool::Desk;
+use super::util;
 use super::worker::{self, Trade};
 use crate::event::{Pid, PoolId, StartMethod, TaskId};
 use crate::lang::exception::{RUNTIME_ERROR, Raise};
@@ -303,6 +304,7 @@ pub fn at_exit(thread: &Thread) {
 /// # Errors
 /// What a signal handler raises.
 pub fn end_children(thread: &mut Thread) -> Result<(), Raise> {
+    util::shuts_down(thread);
     let state = thread.module_state::<PoolsOfProcess>();
     if *state.owner.lock() != Some(thread.stage().pid()) {
         return Ok(());
@@ -314,12 +316,18 @@ pub fn end_children(thread: &mut Thread) -> Result<(), Raise> {
     FedQueues::close(thread);
     let children = Identity::of(thread).children();
     for child in children.iter().filter(|child| child.is_daemon() && !child.is_worker()) {
+        child.poll(thread);
         if let (Some(pid), None) = (child.pid(), child.status()) {
+            util::info(thread, &format!("calling terminate() for daemon {}", child.name()));
             // It may have ended by itself.
             let _ = thread.stage().kill(pid, nix::libc::SIGTERM);
         }
     }
     for child in children.iter().filter(|child| !child.is_worker()) {
+        child.poll(thread);
+        if child.status().is_none() {
+            util::info(thread, &format!("calling join() for process {}", child.name()));
+        }
         child.join(thread, None)?;
     }
     FedQueues::flush(thread)

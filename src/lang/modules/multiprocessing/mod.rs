@@ -33,6 +33,7 @@ mod staff;
 mod sync;
 mod telling;
 mod thread_pool;
+mod util;
 mod worker;
 
 use super::{Entry, Module};
@@ -63,6 +64,8 @@ pub static MODULE: Module = Module {
         Entry::function("multiprocessing", "parent_process", current::parent_process),
         Entry::function("multiprocessing", "active_children", current::active_children),
         Entry::function("multiprocessing", "cpu_count", cpu_count),
+        of_default("get_logger", util::get_logger),
+        of_default("log_to_stderr", util::log_to_stderr),
         of_default("Queue", |thread, args| {
             queue::make(thread, context::actual(thread), args)
         }),

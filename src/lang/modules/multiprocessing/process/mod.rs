@@ -11,6 +11,7 @@ use super::context;
 use super::identity::{Identity, Own};
 use super::popen::Popen;
 use super::spawned::{Errand, Job};
+use super::util;
 use super::worker::Trade;
 use crate::event::{Blocked, Micros, Pid, StartMethod};
 use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
@@ -158,6 +159,11 @@ impl Child {
     /// Whether it goes down with its parent.
     pub fn is_daemon(&self) -> bool {
         self.daemon.lock().is_true()
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> Arc<str> {
+        self.name.snapshot()
     }
 
     /// Its PID once started.
@@ -361,6 +367,7 @@ fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise>
             let work = child.work.lock().take();
             let code = bootstrap(thread, work);
             let code = thread.finish_with(code);
+            util::child_exits(thread, code);
             thread.end_process(code)
         }
     }
@@ -369,6 +376,7 @@ fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise>
 /// Runs what a child is for (`BaseProcess._bootstrap`): target, arguments and keyword arguments; gives the exit
 /// code.
 pub fn bootstrap(thread: &mut Thread, work: Option<Value>) -> i32 {
+    util::child_runs(thread);
     let ran = run_work(thread, work);
     let ended = super::handlers::end_children(thread);
     match ran.and(ended) {
