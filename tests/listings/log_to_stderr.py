@@ -23,4 +23,4 @@ if __name__ == "__main__":
     p.join()
     d = multiprocessing.Process(target=time.sleep, args=(60,), daemon=True)
     d.start()
-    time.sleep(0.5)
+    time.sleep(2)

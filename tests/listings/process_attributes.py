@@ -46,7 +46,7 @@ if __name__ == "__main__":
     p.start()
     p.join()
     p.join("a")
-    p = mp.Process(target=time.sleep, args=(1,))
+    p = mp.Process(target=time.sleep, args=(2,))
     p.start()
     try:
         p.join("a")

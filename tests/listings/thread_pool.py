@@ -16,7 +16,7 @@ def fail(x):
 
 
 def slow(x):
-    time.sleep(0.2 - x / 10)
+    time.sleep(1 - x)
     return x
 
 
@@ -47,7 +47,7 @@ if __name__ == "__main__":
         except ValueError as error:
             print(error)
         try:
-            pool.apply_async(time.sleep, (0.5,)).get(0.1)
+            pool.apply_async(time.sleep, (1,)).get(0.1)
         except Exception as error:
             print(type(error))
     try:
@@ -62,7 +62,7 @@ if __name__ == "__main__":
     pool.close()
     pool.join()
     print([result.get() for result in results], ready)
-    time.sleep(0.5)
+    time.sleep(1)
     print(threading.active_count())
     for wrong in ({"processes": 0}, {"processes": "a"}, {"initializer": 5}):
         try:
