@@ -80,7 +80,12 @@ impl Thread {
     /// `AttributeError`
     pub fn set_attribute(&mut self, object: &Value, name: &str, value: Value) -> Result<(), Raise> {
         if let Value::Object(native) = object
-            && native.set_attribute(self, name, value)?
+            && native.set_attribute(self, name, value.clone())?
+        {
+            return Ok(());
+        }
+        if let Value::Module(module) = object
+            && module.set(self, name, value)?
         {
             return Ok(());
         }

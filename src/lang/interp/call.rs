@@ -45,6 +45,25 @@ impl Thread {
         }
     }
 
+    /// `callable(*positional, **keywords)`, as native code calls what it was given; `None` for `keywords` is none.
+    ///
+    /// # Errors
+    /// As [`Thread::call`]; a `TypeError` if they cannot be unpacked.
+    pub fn call_unpacked(&mut self, callable: &Value, positional: &Value, keywords: &Value) -> Result<Value, Raise> {
+        let positional = match positional {
+            Value::Tuple(items) => items.to_vec(),
+            other => {
+                let whose = format!("{} argument", function_text(self.runtime().module_name, callable));
+                self.unpack_starred(other, &whose)?
+            }
+        };
+        let mut keyword = Vec::new();
+        if !matches!(keywords, Value::None) {
+            self.unpack_keywords(callable, keywords.clone(), &mut keyword)?;
+        }
+        self.call(callable, Args { positional, keyword })
+    }
+
     pub(super) fn eval_call(&mut self, frame: &mut Frame, expr: &Expr, call: &Call) -> Result<Value, Raise> {
         let callable = self.eval(frame, &call.function)?;
         let args = self.eval_arguments(frame, expr, &callable, &call.arguments)?;

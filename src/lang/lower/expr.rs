@@ -292,7 +292,9 @@ impl Lowering<'_> {
                 span: span(range),
             },
             Ast::Attribute(attribute) => {
-                if let Some(module) = self.module_behind(&attribute.value) {
+                if let Some(module) = self.module_behind(&attribute.value)
+                    && !module.can_be_set(attribute.attr.as_str())
+                {
                     let message = format!("assigning to an attribute of module '{}' is not supported", module.name);
                     self.problem(range, message, "use a variable of the listing");
                 }

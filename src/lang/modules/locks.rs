@@ -4,10 +4,11 @@
 //! whole. A lock that another thread holds at that moment stays locked in the
 //! child for ever, as in CPython: its holder does not exist there.
 
-use super::threading::{deadline, ident_here};
-use crate::lang::exception::Raise;
+use super::deprecated::deprecated;
+use super::threading::{deadline, deadline_compared, ident_here};
+use crate::lang::exception::{OVERFLOW_ERROR, Raise};
 use crate::lang::interp::{Thread, WaitQueue};
-use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value};
+use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, number};
 
 /// `threading.Lock`
 pub static LOCK: Class = Class::new("lock")
@@ -24,6 +25,9 @@ pub static EVENT: Class = Class::new("Event")
     .module("threading")
     .construct(construct_event)
     .methods(event_method);
+
+/// `threading.TIMEOUT_MAX`: the longest time-out in seconds.
+pub const TIMEOUT_MAX: f64 = 9_223_372_036.0;
 
 /// A lock, reentrant or not.
 pub struct Lock {
@@ -146,6 +150,17 @@ impl NativeObject for Lock {
     }
 }
 
+/// The seconds of a time-out; -1 is for ever.
+fn patience(timeout: Option<&Value>) -> Result<Option<f64>, Raise> {
+    let Some(timeout) = timeout else { return Ok(None) };
+    if let Value::Float(seconds) = timeout {
+        return Ok(Some(*seconds).filter(|seconds| *seconds != -1.0));
+    }
+    let seconds = number::index(timeout)?;
+    #[allow(clippy::cast_precision_loss)] // It is compared with limits far away from each other.
+    Ok(Some(seconds as f64).filter(|_| seconds != -1))
+}
+
 fn lock_method(name: &str) -> Option<Method> {
     match name {
         "acquire" => Some(|thread, this, args| {
@@ -154,12 +169,25 @@ fn lock_method(name: &str) -> Option<Method> {
             let Some(lock) = this.downcast::<Lock>() else {
                 return Ok(Value::None);
             };
-            if !blocking.is_none_or(|blocking| blocking.is_true()) {
-                return Ok(lock.try_acquire().into());
-            }
-            // -1 is for ever.
-            let timeout = timeout.filter(|timeout| !matches!(timeout, Value::Int(-1)));
-            let deadline = deadline(thread, timeout)?;
+            let patience = patience(timeout.as_ref())?;
+            let blocking = blocking.is_none_or(|blocking| blocking.is_true());
+            let deadline = match (blocking, patience) {
+                (false, Some(_)) => {
+                    return Err(Raise::value_error("can't specify a timeout for a non-blocking call"));
+                }
+                (_, Some(seconds)) if seconds < 0.0 => {
+                    return Err(Raise::value_error("timeout value must be positive"));
+                }
+                (_, Some(seconds)) if seconds > TIMEOUT_MAX => {
+                    return Err(Raise::new(
+                        &OVERFLOW_ERROR,
+                        "timestamp out of range for platform time_t",
+                    ));
+                }
+                (false, None) => return Ok(lock.try_acquire().into()),
+                (true, None) => None,
+                (true, Some(_)) => deadline(thread, timeout)?,
+            };
             lock.released
                 .wait(thread, deadline, || lock.try_acquire())
                 .map(Value::from)
@@ -223,6 +251,11 @@ fn event_method(name: &str) -> Option<Method> {
             }
             Ok(Value::None)
         }),
+        "isSet" => Some(|thread, this, args| {
+            deprecated(thread, "isSet() is deprecated, use is_set() instead")?;
+            let is_set = thread.get_attribute(this, "is_set")?;
+            thread.call(&is_set, args)
+        }),
         "is_set" => Some(|_, this, args| {
             args.none("Event.is_set")?;
             Ok(this
@@ -233,10 +266,14 @@ fn event_method(name: &str) -> Option<Method> {
         "wait" => Some(|thread, this, args| {
             const SIGNATURE: Signature<1> = Signature::new("Event.wait", ["timeout"]);
             let [timeout] = args.bind(&SIGNATURE)?;
-            let deadline = deadline(thread, timeout)?;
             let Some(event) = this.downcast::<Event>() else {
                 return Ok(Value::None);
             };
+            // Of an event that is set CPython does not look at the time-out.
+            if *event.is_set.lock() {
+                return Ok(true.into());
+            }
+            let deadline = deadline_compared(thread, timeout)?;
             event
                 .set
                 .wait(thread, deadline, || *event.is_set.lock())

@@ -4,6 +4,8 @@
 //! generator of `random`) keeps it in a type of its own that is `Default`, and
 //! gets at it with [`Thread::module_state`]; a forked process has its own copy.
 
+mod deprecated;
+mod extras;
 mod functools;
 mod futures;
 mod locks;
@@ -51,6 +53,11 @@ pub enum Item {
     Str(&'static str),
     /// Something made when it is asked for: `sys.stdout`.
     Property(fn(&mut Thread) -> Result<Value, Raise>),
+    /// The same, and it can be assigned: `threading.excepthook`.
+    Variable(
+        fn(&mut Thread) -> Result<Value, Raise>,
+        fn(&mut Thread, Value) -> Result<(), Raise>,
+    ),
     /// A module within: `multiprocessing.pool`.
     Module(&'static Module),
 }
@@ -104,6 +111,18 @@ impl Entry {
         }
     }
 
+    /// Something that can be assigned.
+    pub const fn variable(
+        name: &'static str,
+        get: fn(&mut Thread) -> Result<Value, Raise>,
+        set: fn(&mut Thread, Value) -> Result<(), Raise>,
+    ) -> Self {
+        Self {
+            name,
+            item: Item::Variable(get, set),
+        }
+    }
+
     /// A module within.
     pub const fn module(name: &'static str, module: &'static Module) -> Self {
         Self {
@@ -127,10 +146,25 @@ impl Module {
             Item::Class(class) => Value::Class(class),
             Item::Int(value) => Value::Int(*value),
             Item::Str(text) => Value::str(*text),
-            Item::Property(get) => get(thread)?,
+            Item::Property(get) | Item::Variable(get, _) => get(thread)?,
             Item::Module(module) => Value::Module(module),
         };
         Ok(Some(value))
+    }
+}
+
+impl Module {
+    /// Whether a listing may assign `module.name`.
+    pub fn can_be_set(&'static self, name: &str) -> bool {
+        matches!(self.find(name).map(|entry| &entry.item), Some(Item::Variable(..)))
+    }
+
+    /// `module.name = value`; `false` if that cannot be assigned.
+    pub fn set(&'static self, thread: &mut Thread, name: &str, value: Value) -> Result<bool, Raise> {
+        match self.find(name).map(|entry| &entry.item) {
+            Some(Item::Variable(_, set)) => set(thread, value).map(|()| true),
+            _ => Ok(false),
+        }
     }
 }
 
@@ -153,6 +187,8 @@ pub static MODULES: &[&Module] = &[
     &multiprocessing::QUEUES,
     &multiprocessing::SHAREDCTYPES,
     &multiprocessing::SYNCHRONIZE,
+    &multiprocessing::CTYPES,
+    &multiprocessing::DUMMY,
     &os::MODULE,
     &queue::MODULE,
     &signal::MODULE,

@@ -31,7 +31,7 @@ pub static EMPTY: Class = EXCEPTION.derive("_queue", "Empty");
 pub static FULL: Class = EXCEPTION.derive("queue", "Full");
 
 /// `queue.Queue`
-static QUEUE: Class = Class::new("Queue").module("queue").construct(construct).methods(method);
+pub static QUEUE: Class = Class::new("Queue").module("queue").construct(construct).methods(method);
 /// `queue.LifoQueue`
 static LIFO_QUEUE: Class = QUEUE.derive("queue", "LifoQueue");
 /// `queue.PriorityQueue`
@@ -114,6 +114,10 @@ impl Queue {
         }
         let mut state = self.state.lock();
         state.items.push_back(item);
+        if *self.class == PRIORITY_QUEUE {
+            let last = state.items.len() - 1;
+            sift_down(&mut state.items, last)?;
+        }
         state.unfinished += 1;
         drop(state);
         self.changed.wake_all();
@@ -124,28 +128,47 @@ impl Queue {
         if !self.wait(thread, patience, || self.len() > 0)? {
             return Err(Raise::with_args(&EMPTY, Vec::new()));
         }
-        let items: Vec<Value> = self.state.lock().items.iter().cloned().collect();
-        let position = match () {
-            () if *self.class == LIFO_QUEUE => items.len() - 1,
-            () if *self.class == PRIORITY_QUEUE => smallest(&items)?,
-            () => 0,
+        let mut state = self.state.lock();
+        let item = match () {
+            () if *self.class == LIFO_QUEUE => state.items.pop_back(),
+            () if *self.class == PRIORITY_QUEUE => Some(pop_smallest(&mut state.items)?),
+            () => state.items.pop_front(),
         };
-        // Under the interpreter lock nobody has changed it since.
-        let item = self.state.lock().items.remove(position).unwrap_or_default();
+        let item = item.unwrap_or_default();
+        drop(state);
         self.changed.wake_all();
         Ok(item)
     }
 }
 
-/// The position of the smallest item, of equal ones the first.
-fn smallest(items: &[Value]) -> Result<usize, Raise> {
-    let mut found = 0;
-    for (position, item) in items.iter().enumerate().skip(1) {
-        if comparison::compare(Order::Less, item, &items[found])? {
-            found = position;
+/// Moves the item at `position` of a heap up to where it belongs, as `heapq._siftdown`.
+fn sift_down(heap: &mut VecDeque<Value>, mut position: usize) -> Result<(), Raise> {
+    while position > 0 {
+        let parent = (position - 1) / 2;
+        if !comparison::compare(Order::Less, &heap[position], &heap[parent])? {
+            break;
         }
+        heap.swap(position, parent);
+        position = parent;
     }
-    Ok(found)
+    Ok(())
+}
+
+/// `heapq.heappop` of a heap that is not empty: the last item takes the place of the first, sinks to the
+/// bottom, and rises from there.
+fn pop_smallest(heap: &mut VecDeque<Value>) -> Result<Value, Raise> {
+    let smallest = heap.swap_remove_back(0).unwrap_or_default();
+    let mut position = 0;
+    while position < heap.len() / 2 {
+        let mut child = 2 * position + 1;
+        if child + 1 < heap.len() && !comparison::compare(Order::Less, &heap[child], &heap[child + 1])? {
+            child += 1;
+        }
+        heap.swap(position, child);
+        position = child;
+    }
+    sift_down(heap, position)?;
+    Ok(smallest)
 }
 
 impl NativeObject for Queue {

@@ -1,7 +1,8 @@
 //! `threading.Semaphore`, `BoundedSemaphore`, `Condition` and `Barrier`.
 
+use super::deprecated::deprecated;
 use super::locks::{Lock, RLOCK};
-use super::threading::deadline;
+use super::threading::{deadline, deadline_added, deadline_compared};
 use crate::event::{Blocked, Micros};
 use crate::lang::exception::{RUNTIME_ERROR, Raise};
 use crate::lang::interp::{Thread, WaitQueue};
@@ -131,7 +132,7 @@ fn semaphore_method(name: &str) -> Option<Method> {
                     Some(_) => Err(Raise::value_error("can't specify timeout for non-blocking acquire")),
                 };
             }
-            let deadline = deadline(thread, timeout)?;
+            let deadline = deadline_added(thread, timeout)?;
             semaphore.acquire(thread, deadline).map(Value::from)
         },
         "release" => |_, value, args| {
@@ -269,13 +270,13 @@ fn condition_method(name: &str) -> Option<Method> {
         "wait" => |thread, value, args| {
             const WAIT: Signature<1> = Signature::new("Condition.wait", ["timeout"]);
             let [timeout] = args.bind(&WAIT)?;
-            let deadline = deadline(thread, timeout)?;
+            let deadline = deadline_compared(thread, timeout)?;
             condition(value)?.wait(thread, deadline).map(Value::from)
         },
         "wait_for" => |thread, value, args| {
             const WAIT_FOR: Signature<2> = Signature::new("Condition.wait_for", ["predicate", "timeout"]).required(1);
             let [predicate, timeout] = args.bind(&WAIT_FOR)?;
-            let deadline = deadline(thread, timeout)?;
+            let deadline = deadline_compared(thread, timeout)?;
             condition(value)?.wait_for(thread, &predicate.unwrap_or_default(), deadline)
         },
         "notify" => |_, value, args| {
@@ -284,6 +285,11 @@ fn condition_method(name: &str) -> Option<Method> {
             let count = count.map_or(Ok(1), |count| number::index(&count))?;
             condition(value)?.notify(usize::try_from(count).unwrap_or(0))?;
             Ok(Value::None)
+        },
+        "notifyAll" => |thread, value, args| {
+            deprecated(thread, "notifyAll() is deprecated, use notify_all() instead")?;
+            let notify_all = thread.get_attribute(value, "notify_all")?;
+            thread.call(&notify_all, args)
         },
         "notify_all" => |_, value, args| {
             args.none("Condition.notify_all")?;
@@ -388,6 +394,16 @@ impl NativeObject for Barrier {
             "broken" => Some(state.is_broken.into()),
             _ => None,
         })
+    }
+
+    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let address = std::ptr::from_ref(self).addr();
+        let state = self.state.lock();
+        let text = match state.is_broken {
+            true => "broken".to_owned(),
+            false => format!("waiters={}/{}", state.here, self.parties),
+        };
+        Ok(Some(format!("<{} at {address:#x}: {text}>", BARRIER.qualified_name())))
     }
 }
 

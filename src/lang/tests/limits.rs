@@ -85,7 +85,7 @@ t(lambda: Array('i', -1))
     let expected = "OverflowError('timestamp out of range for platform time_t')\n\
                     OverflowError('timestamp out of range for platform time_t')\n\
                     OverflowError('timestamp too large to convert to C _PyTime_t')\n\
-                    MemoryError()\nValueError('Array length must be >= 0')\n";
+                    MemoryError()\nValueError('Array length must be >= 0, not -1')\n";
     prints(source, expected);
 }
 

@@ -98,8 +98,8 @@ logging.exception("none")
 fn a_message_that_does_not_fit_is_reported_and_the_listing_goes_on() {
     prints(
         "import logging, sys\nlogging.basicConfig(stream=sys.stdout)\nlogging.error('a %d', 'x')\nprint('go on')\n",
-        "--- Logging error ---\nTypeError: %d format: a real number is required, not str\nCall stack:\n  \
-         File \"test.py\", line 3, in <module>\nMessage: 'a %d'\nArguments: ('x',)\ngo on\n",
+        "--- Logging error ---\nTraceback (most recent call last):\nTypeError: %d format: a real number is required, \
+         not str\nCall stack:\n  File \"test.py\", line 3, in <module>\n    logging.error('a %d', 'x')\nMessage: 'a %d'\nArguments: ('x',)\ngo on\n",
     );
 }
 

@@ -56,6 +56,11 @@ pub trait NativeObject: Any + Send + Sync {
         None
     }
 
+    /// What a slice of it is, of these elements: a list, as of an array, or else.
+    fn joined(&self, items: Vec<Value>) -> Value {
+        Value::list(items)
+    }
+
     /// Assigns an element of such a sequence.
     fn set_element(&self, _thread: &mut Thread, _position: usize, _value: Value) -> Result<(), Raise> {
         Ok(())

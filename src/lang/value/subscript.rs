@@ -104,7 +104,11 @@ const BYTES: Wording = Wording {
     out_of_range: "index out of range",
 };
 const SHARED_ARRAY: Wording = Wording {
-    indices: "array",
+    indices: "integers",
+    out_of_range: "invalid index",
+};
+const SHARED_ARRAY_ASSIGNMENT: Wording = Wording {
+    indices: "integer",
     out_of_range: "invalid index",
 };
 const RANGE: Wording = Wording {
@@ -118,6 +122,8 @@ impl Wording {
         let Some(number) = number::as_int(index) else {
             let (kind, class) = (self.indices, index.type_name());
             return Err(Raise::type_error(match kind {
+                // As `ctypes` has it.
+                "integer" | "integers" => format!("indices must be {kind}"),
                 "string" => format!("string indices must be integers, not '{class}'"),
                 _ => format!("{kind} indices must be integers or slices, not {class}"),
             }));
@@ -204,7 +210,7 @@ fn get_slice(container: &Value, slice: &Slice) -> Result<Value, Raise> {
         }
         Value::Object(object) => {
             let elements = object.elements().ok_or_else(|| not_subscriptable(container))?;
-            Ok(Value::list(slice.fit(elements.len())?.pick(&elements)))
+            Ok(object.joined(slice.fit(elements.len())?.pick(&elements)))
         }
         Value::Dict(_) => Err(Raise::type_error("unhashable type: 'slice'")),
         other => Err(not_subscriptable(other)),
@@ -263,7 +269,7 @@ fn set_elements(
     value: Value,
 ) -> Result<(), Raise> {
     let Value::Slice(slice) = index else {
-        let position = SHARED_ARRAY.position(index, len)?;
+        let position = SHARED_ARRAY_ASSIGNMENT.position(index, len)?;
         return object.set_element(thread, position, value);
     };
     let span = slice.fit(len)?;

@@ -127,7 +127,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         rules,
         method,
         initializer,
-        telling: Telling::new(id),
+        telling: Telling::new(Some(id)),
         desk: Shared::new(Desk::default()),
         changed: WaitQueue::new(),
     }))))
@@ -143,6 +143,11 @@ fn not_comparable(value: &Value) -> Raise {
 impl NativeObject for Executor {
     fn class(&self) -> &'static Class {
         &EXECUTOR
+    }
+
+    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        let most = Value::Int(self.0.rules.processes.into());
+        Ok((name == "_max_workers").then_some(most))
     }
 
     fn enter(&self, _thread: &mut Thread, this: &Value) -> Option<Result<Value, Raise>> {

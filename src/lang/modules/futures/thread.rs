@@ -87,6 +87,11 @@ impl NativeObject for Executor {
         &EXECUTOR
     }
 
+    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        let most = Value::Int(i64::try_from(self.0.most).unwrap_or(i64::MAX));
+        Ok((name == "_max_workers").then_some(most))
+    }
+
     fn enter(&self, _thread: &mut Thread, this: &Value) -> Option<Result<Value, Raise>> {
         Some(Ok(this.clone()))
     }

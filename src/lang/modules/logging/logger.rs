@@ -49,8 +49,20 @@ impl NativeObject for Logger {
             "name" => Some(Value::Str(self.name.clone())),
             "level" => Some(logging.level(&self.name).into()),
             "parent" => Some(self.parent(&logging)),
+            "handlers" => Some(logging.handlers(&self.name)),
+            "propagate" => Some(logging.propagates(&self.name)),
             _ => None,
         })
+    }
+
+    fn set_attribute(&self, thread: &mut Thread, name: &str, value: Value) -> Result<bool, Raise> {
+        let logging = thread.module_state::<Logging>();
+        match (name, value) {
+            ("propagate", value) => drop(logging.kept.lock().insert(self.name.clone(), value)),
+            ("handlers", list @ Value::List(_)) => drop(logging.handlers.lock().insert(self.name.clone(), list)),
+            _ => return Ok(false),
+        }
+        Ok(true)
     }
 
     fn repr(&self, thread: &mut Thread) -> Result<Option<String>, Raise> {
@@ -87,11 +99,29 @@ fn method(name: &str) -> Option<Method> {
         },
         "isEnabledFor" => |thread, this, args| {
             let level = number::index(&args.one("Logger.isEnabledFor")?)?;
-            Ok((level >= thread.module_state::<Logging>().effective_level(name_of(this))).into())
+            Ok(thread.module_state::<Logging>().is_enabled(name_of(this), level).into())
         },
-        "hasHandlers" => |thread, _, args| {
+        "hasHandlers" => |thread, this, args| {
             args.none("Logger.hasHandlers")?;
-            Ok(thread.module_state::<Logging>().handler.lock().is_some().into())
+            let logging = thread.module_state::<Logging>();
+            Ok((!logging.all_handlers(name_of(this)).is_empty()).into())
+        },
+        "addHandler" => |thread, this, args| {
+            let handler = args.one("Logger.addHandler")?;
+            if let Value::List(own) = thread.module_state::<Logging>().handlers(name_of(this)) {
+                let mut own = own.lock();
+                if !own.iter().any(|known| known.is(&handler)) {
+                    own.push(handler);
+                }
+            }
+            Ok(Value::None)
+        },
+        "removeHandler" => |thread, this, args| {
+            let handler = args.one("Logger.removeHandler")?;
+            if let Value::List(own) = thread.module_state::<Logging>().handlers(name_of(this)) {
+                own.lock().retain(|known| !known.is(&handler));
+            }
+            Ok(Value::None)
         },
         _ => return None,
     };
@@ -133,7 +163,7 @@ pub(super) fn log_at(thread: &mut Thread, name: &str, function: &str, level: i64
         return Err(crate::lang::value::missing_arguments(function, "positional", &["msg"]));
     };
     let logging = thread.module_state::<Logging>();
-    if level < logging.effective_level(name) {
+    if !logging.is_enabled(name, level) {
         return Ok(Value::None);
     }
     let mut with_traceback = false;

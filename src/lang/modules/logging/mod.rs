@@ -1,10 +1,10 @@
-//! `logging`, as far as a lesson needs it: loggers with levels, and one handler at
-//! the root that writes formatted lines to a stream.
+//! `logging`, as far as a lesson needs it: loggers with levels, and handlers that
+//! write formatted lines to a stream.
 //!
 //! Each process has its own configuration; a forked one starts with a copy, which
-//! is why a pool's workers log in the format that their parent has set. There are
-//! no handler and formatter objects: `basicConfig` says it all.
+//! is why a pool's workers log in the format that their parent has set.
 
+mod handler;
 mod level;
 mod logger;
 mod record;
@@ -15,7 +15,8 @@ use std::sync::Arc;
 use super::{Entry, Module};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, Shared, Signature, Value};
+use crate::lang::value::{Args, Shared, Signature, Value, collect};
+use handler::Handler;
 pub use level::{CRITICAL, ERROR};
 use level::{DEBUG, INFO, NOTSET, WARNING};
 use record::Format;
@@ -33,8 +34,12 @@ pub static MODULE: Module = Module {
         Entry::int("CRITICAL", CRITICAL),
         Entry::int("FATAL", CRITICAL),
         Entry::str("BASIC_FORMAT", record::DEFAULT_FORMAT),
+        Entry::class(&handler::FORMATTER),
+        Entry::class(&handler::HANDLER),
         Entry::class(&logger::LOGGER),
+        Entry::class(&handler::STREAM_HANDLER),
         Entry::function("logging", "basicConfig", basic_config),
+        Entry::function("logging", "disable", disable),
         Entry::function("logging", "getLogger", get_logger),
         Entry::function("logging", "getLevelName", |_, args| {
             level::name_or_number(&args.one("getLevelName")?)
@@ -80,14 +85,12 @@ struct Logging {
     loggers: Shared<HashMap<Arc<str>, Value>>,
     /// The levels that were set; see [`Logging::effective_level`].
     levels: Shared<HashMap<Arc<str>, i64>>,
-    /// The handler at the root, once there is one.
-    handler: Shared<Option<Arc<Handler>>>,
-}
-
-/// Where records go, and how they look.
-struct Handler {
-    stream: Value,
-    format: Format,
+    /// The handlers of each logger, in lists that listings can change.
+    handlers: Shared<HashMap<Arc<str>, Value>>,
+    /// Loggers that keep records to themselves (`propagate = False`).
+    kept: Shared<HashMap<Arc<str>, Value>>,
+    /// Records up to this level are dropped (`logging.disable`).
+    disabled: Shared<i64>,
 }
 
 impl Logging {
@@ -105,6 +108,40 @@ impl Logging {
         levels
             .find(|level| *level != NOTSET)
             .unwrap_or_else(|| self.level(ROOT))
+    }
+
+    /// Whether a record of this level is logged under `name`.
+    fn is_enabled(&self, name: &str, level: i64) -> bool {
+        level > *self.disabled.lock() && level >= self.effective_level(name)
+    }
+
+    /// The list of a logger's handlers.
+    fn handlers(&self, name: &str) -> Value {
+        let mut handlers = self.handlers.lock();
+        let own = handlers.entry(name.into()).or_insert_with(|| Value::list(Vec::new()));
+        own.clone()
+    }
+
+    /// `logger.propagate`
+    fn propagates(&self, name: &str) -> Value {
+        self.kept.lock().get(name).cloned().unwrap_or(Value::Bool(true))
+    }
+
+    /// The handlers that a record under `name` goes to (`callHandlers`).
+    fn all_handlers(&self, name: &str) -> Vec<Value> {
+        let mut found = Vec::new();
+        let mut above = Some(name);
+        while let Some(name) = above {
+            if let Value::List(own) = self.handlers(name) {
+                found.extend(own.snapshot());
+            }
+            above = match name.rsplit_once('.') {
+                _ if name == ROOT || !self.propagates(name).is_true() => None,
+                Some((parent, _)) => Some(parent),
+                None => Some(ROOT),
+            };
+        }
+        found
     }
 
     fn logger(&self, name: &str) -> Value {
@@ -126,6 +163,47 @@ fn get_logger(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         Some(Value::Str(name)) => Ok(logging.logger(&name)),
         Some(_) => Err(Raise::type_error("A logger name must be a string")),
     }
+}
+
+/// `logging.disable(level=CRITICAL)`
+fn disable(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [level] = args.bind(&Signature::<1>::new("disable", ["level"]))?;
+    let level = level.map_or(Ok(CRITICAL), |level| level::check(thread, &level))?;
+    *thread.module_state::<Logging>().disabled.lock() = level;
+    Ok(Value::None)
+}
+
+/// `multiprocessing.get_logger()`: a logger that keeps its records to itself.
+pub fn library_logger(thread: &mut Thread, name: &str) -> Value {
+    let logging = thread.module_state::<Logging>();
+    logging.kept.lock().insert(name.into(), Value::Int(0));
+    logging.logger(name)
+}
+
+/// Has that logger write to `sys.stderr`, from `level` on if one is given (`log_to_stderr`).
+///
+/// # Errors
+/// What is wrong with the level.
+pub fn log_to_stderr(thread: &mut Thread, name: &str, format: &str, level: Option<Value>) -> Result<Value, Raise> {
+    let logger = library_logger(thread, name);
+    let format = Format::new(thread, Some(format.into()), None, None)?;
+    let stream = standard_error(thread)?;
+    let logging = thread.module_state::<Logging>();
+    if let Value::List(handlers) = logging.handlers(name) {
+        handlers.lock().push(Value::object(Handler::new(stream, Some(format))));
+    }
+    if let Some(level) = level {
+        let level = level::check(thread, &level)?;
+        logging.levels.lock().insert(name.into(), level);
+    }
+    Ok(logger)
+}
+
+/// Logs `message` under the logger `name` of the library, at the level `INFO`.
+pub fn info(thread: &mut Thread, name: &str, message: &str) {
+    let args = Args::positional(vec![message.into()]);
+    // What cannot be logged has no other place to be told.
+    let _ = logger::log_at(thread, name, "Logger.log", INFO, args);
 }
 
 /// Logs `message` with the traceback of an exception under the logger `name`, as a module of the library does.
@@ -156,6 +234,7 @@ struct Options {
     datefmt: Option<Value>,
     style: Option<Value>,
     stream: Option<Value>,
+    handlers: Option<Value>,
     force: Option<Value>,
 }
 
@@ -176,7 +255,8 @@ impl Options {
                 "style" => &mut options.style,
                 "stream" => &mut options.stream,
                 "force" => &mut options.force,
-                "filename" | "filemode" | "handlers" => {
+                "handlers" => &mut options.handlers,
+                "filename" | "filemode" => {
                     let text = format!("'{name}' is not supported: a listing logs to sys.stdout or sys.stderr");
                     return Err(Raise::value_error(text));
                 }
@@ -192,20 +272,33 @@ impl Options {
 fn basic_config(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let options = Options::new(args)?;
     let logging = thread.module_state::<Logging>();
-    let configured = logging.handler.lock().is_some();
-    if configured && !options.force.is_some_and(|force| force.is_true()) {
+    let Value::List(installed) = logging.handlers(ROOT) else {
+        return Ok(Value::None);
+    };
+    if options.force.is_some_and(|force| force.is_true()) {
+        installed.lock().clear();
+    } else if !installed.lock().is_empty() {
         return Ok(Value::None);
     }
+    if options.handlers.is_some() && options.stream.is_some() {
+        let text = "'stream' or 'filename' should not be specified together with 'handlers'";
+        return Err(Raise::value_error(text));
+    }
     let format = Format::new(thread, options.format, options.datefmt, options.style)?;
-    let stream = match options.stream {
-        Some(stream) => stream,
-        None => standard_error(thread)?,
+    let handlers = match (options.handlers, options.stream) {
+        (Some(handlers), _) => collect(thread, &handlers)?,
+        (None, Some(stream)) => vec![Value::object(Handler::new(stream, None))],
+        (None, None) => vec![Value::object(Handler::new(standard_error(thread)?, None))],
     };
     if let Some(level) = options.level {
         let level = level::check(thread, &level)?;
         logging.levels.lock().insert(ROOT.into(), level);
     }
-    *logging.handler.lock() = Some(Arc::new(Handler { stream, format }));
+    let formatter = handler::formatter(format);
+    for handler in handlers.iter().filter_map(|handler| handler.downcast::<Handler>()) {
+        handler.format_by_default(&formatter);
+    }
+    installed.lock().extend(handlers);
     Ok(Value::None)
 }
 

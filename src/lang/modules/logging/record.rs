@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::{Handler, Logging, level};
+use super::handler::Handler;
+use super::{Logging, level};
 use crate::lang::exception::{KEY_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::modules;
@@ -17,8 +18,8 @@ use crate::lang::value::{Args, Key, Value, display, template};
 pub(super) const DEFAULT_FORMAT: &str = "%(levelname)s:%(name)s:%(message)s";
 const DEFAULT_BRACE_FORMAT: &str = "{levelname}:{name}:{message}";
 
-/// What is used while nothing is configured (`logging.lastResort`).
-const LAST_RESORT_FORMAT: &str = "%(message)s";
+/// What is used where nothing else is said.
+const MESSAGE_ALONE: &str = "%(message)s";
 
 /// A message on its way to the handler.
 pub(super) struct Record {
@@ -69,6 +70,15 @@ impl Format {
         })
     }
 
+    /// What is used where there is no formatter.
+    pub(super) fn message_alone() -> Self {
+        Self {
+            template: MESSAGE_ALONE.into(),
+            style: Style::Percent,
+            datefmt: None,
+        }
+    }
+
     fn uses(&self, field: &str) -> bool {
         self.template.contains(field)
     }
@@ -111,20 +121,21 @@ fn optional_text(thread: &mut Thread, value: Option<Value>) -> Result<Option<Arc
 /// Formats and writes a record. A message that does not fit its arguments is
 /// reported on `sys.stderr`, and the listing goes on.
 pub(super) fn handle(thread: &mut Thread, logging: &Logging, record: &Record) -> Result<(), Raise> {
-    let configured = logging.handler.lock().clone();
-    let handler = match configured {
-        Some(handler) => handler,
-        None if record.level < level::WARNING => return Ok(()),
-        None => Arc::new(Handler {
-            stream: super::standard_error(thread)?,
-            format: Format {
-                template: LAST_RESORT_FORMAT.into(),
-                style: Style::Percent,
-                datefmt: None,
-            },
-        }),
-    };
-    match record.line(thread, &handler.format) {
+    let handlers = logging.all_handlers(&record.name);
+    if handlers.is_empty() && record.level >= level::WARNING {
+        let stream = super::standard_error(thread)?;
+        return emit(thread, &Handler::new(stream, None), record);
+    }
+    for handler in handlers.iter().filter_map(|handler| handler.downcast::<Handler>()) {
+        if record.level >= *handler.level.lock() {
+            emit(thread, handler, record)?;
+        }
+    }
+    Ok(())
+}
+
+fn emit(thread: &mut Thread, handler: &Handler, record: &Record) -> Result<(), Raise> {
+    match record.line(thread, &handler.format()) {
         Ok(line) => write(thread, &handler.stream, line + "\n"),
         Err(raise) => {
             let complaint = record.complaint(thread, &raise)?;
@@ -218,9 +229,10 @@ impl Record {
         let (line, function) = (thread.line(), thread.function_name().clone());
         let message = display::repr(thread, &self.message)?;
         let args = display::repr(thread, &Value::tuple(self.args.clone()))?;
+        let source = thread.runtime().program.line_text(line).trim().to_owned();
         Ok(format!(
-            "--- Logging error ---\n{headline}Call stack:\n  File \"{file}\", line {line}, in {function}\n\
-             Message: {message}\nArguments: {args}\n"
+            "--- Logging error ---\nTraceback (most recent call last):\n{headline}Call stack:\n  File \"{file}\", \
+             line {line}, in {function}\n    {source}\nMessage: {message}\nArguments: {args}\n"
         ))
     }
 }

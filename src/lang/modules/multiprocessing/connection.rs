@@ -6,6 +6,7 @@
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
@@ -14,9 +15,11 @@ use super::{luggage, process};
 use crate::event::{Blocked, Micros};
 use crate::lang::exception::{EOF_ERROR, OS_ERROR, Raise};
 use crate::lang::interp::Thread;
-use crate::lang::modules::threading::deadline;
+use crate::lang::modules::threading::deadline_added;
 use crate::lang::pickle;
-use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Shared, Signature, Value, collect};
+use crate::lang::value::{
+    Args, Class, Method, NativeFunction, NativeObject, Shared, Signature, Value, collect, display, number,
+};
 use crate::sys::clock::timespec;
 use crate::sys::descriptor;
 
@@ -40,7 +43,7 @@ pub fn rebuild(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let [place, readable, writable] = args.bind(&REBUILD)?.map(Option::unwrap_or_default);
     Ok(Value::object(Connection {
         fd: Shared::new(Some(Arc::new(luggage::take(thread, &place)?))),
-        readable: readable.is_true(),
+        readable: AtomicBool::new(readable.is_true()),
         writable: writable.is_true(),
     }))
 }
@@ -49,7 +52,8 @@ pub fn rebuild(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 pub struct Connection {
     /// `None` once it is closed.
     fd: Shared<Option<Arc<OwnedFd>>>,
-    readable: bool,
+    /// Not any more after a message that was too long.
+    readable: AtomicBool,
     writable: bool,
 }
 
@@ -70,15 +74,11 @@ pub fn wait(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     const WAIT: Signature<2> = Signature::new("wait", ["object_list", "timeout"]).required(1);
     let [objects, timeout] = args.bind(&WAIT)?;
     let objects = collect(thread, &objects.unwrap_or(Value::None))?;
-    let deadline = deadline(thread, timeout)?;
     let mut watched = Vec::new();
     for object in &objects {
-        watched.push(match object {
-            // A process that is not known any more has ended.
-            Value::Int(sentinel) => process::sentinel(thread, *sentinel),
-            other => Some(this(other)?.open()?),
-        });
+        watched.push(watched_by(thread, object)?);
     }
+    let deadline = deadline_added(thread, timeout)?;
     let is_known_to_be_ready = watched.iter().any(Option::is_none);
     let deadline = if is_known_to_be_ready { Some(0) } else { deadline };
     let fds: Vec<BorrowedFd<'_>> = watched.iter().flatten().map(|fd| fd.as_fd()).collect();
@@ -93,6 +93,25 @@ pub fn wait(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         .zip(&watched)
         .filter(|(_, fd)| fd.is_none() || ready.next() == Some(true));
     Ok(Value::list(chosen.map(|(object, _)| object).collect()))
+}
+
+/// The descriptor that `wait` watches for an object; `None` if that is known to be ready.
+fn watched_by(thread: &mut Thread, object: &Value) -> Result<Option<Arc<OwnedFd>>, Raise> {
+    match object {
+        Value::Int(number) if *number < 0 => {
+            let text = format!("Invalid file descriptor: {number}");
+            Err(Raise::value_error(text))
+        }
+        // A process that is not known any more has ended.
+        Value::Int(sentinel) => Ok(process::sentinel(thread, *sentinel)),
+        other => match other.downcast::<Connection>() {
+            Some(connection) => connection.open().map(Some),
+            None => {
+                let text = format!("Invalid file object: {}", display::repr(thread, other)?);
+                Err(Raise::value_error(text))
+            }
+        },
+    }
 }
 
 /// Waits until one of `fds` can be read from, or until scenario time `deadline`; says which can.
@@ -129,7 +148,7 @@ impl Connection {
         let fd = descriptor::lift(fd).map_err(|error| os_error(&error))?;
         Ok(Self {
             fd: Shared::new(Some(Arc::new(fd))),
-            readable,
+            readable: AtomicBool::new(readable),
             writable,
         })
     }
@@ -137,7 +156,7 @@ impl Connection {
     /// The descriptor, which is open, and what it is for, packed for a process that is being started.
     fn packed(&self) -> Result<Vec<Value>, Raise> {
         let fd = luggage::put(&*self.open()?)?;
-        Ok(vec![fd, self.readable.into(), self.writable.into()])
+        Ok(vec![fd, self.is_readable().into(), self.writable.into()])
     }
 
     /// A pipe whose first end receives and whose second one sends.
@@ -160,9 +179,13 @@ impl Connection {
         fd.ok_or_else(|| Raise::new(&OS_ERROR, "handle is closed"))
     }
 
+    fn is_readable(&self) -> bool {
+        self.readable.load(Ordering::Relaxed)
+    }
+
     fn readable(&self) -> Result<Arc<OwnedFd>, Raise> {
         let fd = self.open()?;
-        match self.readable {
+        match self.is_readable() {
             true => Ok(fd),
             false => Err(Raise::new(&OS_ERROR, "connection is write-only")),
         }
@@ -207,13 +230,24 @@ impl Connection {
     /// # Errors
     /// `EOFError` if none is left and nobody can send one.
     pub fn recv_bytes(&self, thread: &mut Thread) -> Result<Vec<u8>, Raise> {
+        self.recv_at_most(thread, LONGEST)
+    }
+
+    /// The same, for a message of at most `longest` bytes. Of one that is longer the rest stays unread, so that
+    /// nothing can be received any more.
+    fn recv_at_most(&self, thread: &mut Thread, longest: u32) -> Result<Vec<u8>, Raise> {
         let fd = self.readable()?;
         let mut length = [0; 4];
         if !read_exactly(thread, &fd, &mut length)? {
             return Err(Raise::with_args(&EOF_ERROR, Vec::new()));
         }
         let length = u32::from_be_bytes(length);
-        if length > LONGEST {
+        if length > longest.min(LONGEST) {
+            if self.writable {
+                self.readable.store(false, Ordering::Relaxed);
+            } else {
+                self.close();
+            }
             return Err(Raise::new(&OS_ERROR, "bad message length"));
         }
         let mut message = vec![0; length as usize];
@@ -260,7 +294,7 @@ impl NativeObject for Connection {
     fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
         Ok(Some(match name {
             "closed" => self.fd.lock().is_none().into(),
-            "readable" => self.readable.into(),
+            "readable" => self.is_readable().into(),
             "writable" => self.writable.into(),
             _ => return Ok(None),
         }))
@@ -290,28 +324,40 @@ fn this(value: &Value) -> Result<&Connection, Raise> {
 fn method(name: &str) -> Option<Method> {
     Some(match name {
         "send" => |thread, value, args| {
-            let object = args.one("send")?;
+            const SEND: Signature<1> = Signature::new("_ConnectionBase.send", ["obj"]).required(1);
+            let [object] = args.bind(&SEND)?;
             let connection = this(value)?;
             connection.writable()?;
-            let message = pickle::dumps(thread, &object)?;
+            let message = pickle::dumps(thread, &object.unwrap_or_default())?;
             connection.send_bytes(thread, &message)?;
             Ok(Value::None)
         },
         "recv" => |thread, value, args| {
             args.none("_ConnectionBase.recv")?;
-            let message = receive(thread, this(value)?)?;
+            let message = receive(thread, this(value)?, LONGEST)?;
             pickle::loads(thread, &message)
         },
         "send_bytes" => |thread, value, args| {
-            let Value::Bytes(message) = args.one("send_bytes")? else {
-                return Err(Raise::type_error("a bytes-like object is required"));
-            };
-            this(value)?.send_bytes(thread, &message)?;
+            const SEND_BYTES: Signature<3> =
+                Signature::new("_ConnectionBase.send_bytes", ["buf", "offset", "size"]).required(1);
+            let [buffer, offset, size] = args.bind(&SEND_BYTES)?;
+            let connection = this(value)?;
+            connection.writable()?;
+            let buffer = buffer.unwrap_or_default();
+            connection.send_bytes(thread, part(&buffer, offset.as_ref(), size.as_ref())?)?;
             Ok(Value::None)
         },
         "recv_bytes" => |thread, value, args| {
-            args.none("_ConnectionBase.recv_bytes")?;
-            let message = receive(thread, this(value)?)?;
+            const RECV_BYTES: Signature<1> = Signature::new("_ConnectionBase.recv_bytes", ["maxlength"]);
+            let [most] = args.bind(&RECV_BYTES)?;
+            let connection = this(value)?;
+            connection.readable()?;
+            let most = most.filter(|most| !matches!(most, Value::None));
+            let most = most.map_or(Ok(LONGEST.into()), |most| number::index(&most))?;
+            if most < 0 {
+                return Err(Raise::value_error("negative maxlength"));
+            }
+            let message = receive(thread, connection, u32::try_from(most).unwrap_or(LONGEST))?;
             Ok(Value::Bytes(message.into()))
         },
         "poll" => |thread, value, args| {
@@ -319,7 +365,7 @@ fn method(name: &str) -> Option<Method> {
             let [timeout] = args.bind(&POLL)?;
             let deadline = match timeout {
                 None => Some(0),
-                timeout => deadline(thread, timeout)?,
+                timeout => deadline_added(thread, timeout)?,
             };
             this(value)?.poll(thread, deadline).map(Value::from)
         },
@@ -337,9 +383,29 @@ fn method(name: &str) -> Option<Method> {
 }
 
 /// Waits for a message, and says so.
-fn receive(thread: &mut Thread, connection: &Connection) -> Result<Vec<u8>, Raise> {
+fn receive(thread: &mut Thread, connection: &Connection, longest: u32) -> Result<Vec<u8>, Raise> {
     let on = Blocked::Lock {
         name: "pipe".to_owned(),
     };
-    thread.blocked(on, |thread| connection.recv_bytes(thread))
+    thread.blocked(on, |thread| connection.recv_at_most(thread, longest))
+}
+
+/// The bytes of `buffer` from `offset` on, `size` of them.
+fn part<'a>(buffer: &'a Value, offset: Option<&Value>, size: Option<&Value>) -> Result<&'a [u8], Raise> {
+    let Value::Bytes(bytes) = buffer else {
+        let class = buffer.type_name();
+        let text = format!("memoryview: a bytes-like object is required, not '{class}'");
+        return Err(Raise::type_error(text));
+    };
+    let offset =
+        usize::try_from(offset.map_or(Ok(0), number::index)?).map_err(|_| Raise::value_error("offset is negative"))?;
+    let rest = bytes
+        .get(offset..)
+        .ok_or_else(|| Raise::value_error("buffer length < offset"))?;
+    let Some(size) = size.filter(|size| !matches!(size, Value::None)) else {
+        return Ok(rest);
+    };
+    let size = usize::try_from(number::index(size)?).map_err(|_| Raise::value_error("size is negative"))?;
+    rest.get(..size)
+        .ok_or_else(|| Raise::value_error("buffer length < offset + size"))
 }

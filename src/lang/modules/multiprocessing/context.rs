@@ -189,6 +189,8 @@ fn method(name_of_method: &str) -> Option<Method> {
         "Value" => |thread, this, args| memory::value(thread, of(this)?, args),
         "Array" => |thread, this, args| memory::array(thread, of(this)?, args),
         "Manager" => |thread, this, args| manager::make(thread, of(this)?, args),
+        "RawArray" => |thread, _, args| memory::raw_array(thread, "BaseContext.RawArray", args),
+        "RawValue" => |_, _, args| memory::raw_value("BaseContext.RawValue", args),
         "Pipe" => |thread, _, args| connection::pipe(thread, args),
         "get_context" => |thread, this, args| {
             let [method] = args.bind(&GET_CONTEXT)?;

@@ -17,6 +17,8 @@ use super::queue::FedQueues;
 use super::result::from_worker;
 use super::staff::Staff;
 use super::telling::read_label;
+use super::thread_pool::Desk;
+use super::util;
 use super::worker::{self, Trade};
 use crate::event::{Pid, PoolId, StartMethod, TaskId};
 use crate::lang::exception::{RUNTIME_ERROR, Raise};
@@ -44,6 +46,8 @@ pub enum Request {
     },
     /// An input that becomes tasks while it is read.
     Input(Input),
+    /// The pool is over.
+    Stop,
 }
 
 /// What the thread that drives the engine is told.
@@ -58,7 +62,16 @@ pub enum Order {
 
 /// How to reach the thread that drives a pool's engine.
 #[derive(Clone)]
-pub struct Handlers {
+pub enum Handlers {
+    /// The thread that drives an engine.
+    Engine(EngineHandler),
+    /// Of a pool of threads, the workers themselves.
+    Threads(Arc<Desk>),
+}
+
+/// How to reach the thread that drives an engine.
+#[derive(Clone)]
+pub struct EngineHandler {
     orders: Arc<Mutex<Vec<Order>>>,
     bell: Bell,
 }
@@ -66,10 +79,18 @@ pub struct Handlers {
 impl Handlers {
     /// Gives an order; after the pool's end this does nothing.
     pub fn order(&self, order: Order) {
-        self.orders.lock().unwrap_or_else(PoisonError::into_inner).push(order);
-        self.bell.ring();
+        match self {
+            Self::Engine(handler) => {
+                let orders = handler.orders.lock();
+                orders.unwrap_or_else(PoisonError::into_inner).push(order);
+                handler.bell.ring();
+            }
+            Self::Threads(desk) => desk.order(&order),
+        }
     }
+}
 
+impl EngineHandler {
     fn take(&self) -> Vec<Order> {
         std::mem::take(&mut *self.orders.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -115,41 +136,55 @@ pub fn open(
     rules: Rules,
     method: StartMethod,
     initializer: Option<Initializer>,
-    shop: impl FnOnce(Sender<Request>, Handlers) -> Shop,
 ) -> Result<Arc<Shop>, Raise> {
     thread.flush()?;
     let staff = Staff::new(thread, id, method, Trade::Pool, initializer)?;
     let why_not = staff.why_not();
     let mut engine = Engine::start(staff, rules).map_err(|error| why_not.take(&error))?;
     engine.workplace().work_without_lock();
-    let handlers = Handlers {
+    let orders = EngineHandler {
         orders: Arc::default(),
         bell: engine.bell(),
     };
+    let handlers = Handlers::Engine(orders.clone());
     let (requests, calls) = channel();
     let (outcomes, results) = channel();
-    let shop = Arc::new(shop(requests, handlers.clone()));
-    PoolsOfProcess::add(thread, &shop);
-    let (pool, orders) = (shop.clone(), handlers.clone());
-    threading::spawn(thread, "_handle_workers", move |thread| {
+    let shop = Arc::new(Shop::new(thread, Some(id), rules.processes, requests, handlers.clone()));
+    remember(thread, &shop);
+    let pool = shop.clone();
+    shop.keep_thread(threading::spawn(thread, "_handle_workers", move |thread| {
         thread.without_lock(|| drive(engine, &orders, &outcomes));
         pool.is_over();
         Ok(())
-    })?;
+    })?);
+    start_sending(thread, calls, handlers, &shop)?;
     let pool = shop.clone();
-    threading::spawn(thread, "_handle_tasks", move |thread| {
-        send_tasks(thread, &calls, &handlers, &pool)
-    })?;
-    let pool = shop.clone();
-    threading::spawn(thread, "_handle_results", move |thread| {
+    shop.keep_thread(threading::spawn(thread, "_handle_results", move |thread| {
         deliver(thread, &results, &pool)
-    })?;
+    })?);
     Ok(shop)
+}
+
+/// Starts `_handle_tasks`.
+///
+/// # Errors
+/// `RuntimeError` if the system allows no more threads.
+pub fn start_sending(
+    thread: &mut Thread,
+    calls: Receiver<Request>,
+    handlers: Handlers,
+    shop: &Arc<Shop>,
+) -> Result<(), Raise> {
+    let pool = shop.clone();
+    let started = threading::spawn(thread, "_handle_tasks", move |thread| {
+        send_tasks(thread, &calls, &handlers, &pool)
+    });
+    started.map(|started| shop.keep_thread(started))
 }
 
 /// `_handle_workers`: drives the engine until its workers are gone. Needs the
 /// interpreter lock only to fork.
-fn drive(mut engine: Engine<Staff>, handlers: &Handlers, outcomes: &Sender<Vec<Outcome>>) {
+fn drive(mut engine: Engine<Staff>, handlers: &EngineHandler, outcomes: &Sender<Vec<Outcome>>) {
     let mut terminated = false;
     while !terminated && !engine.is_empty() {
         let mut done = Vec::new();
@@ -196,6 +231,7 @@ fn send_tasks(
                 send(thread, task, &call, handlers, shop);
             }
             Request::Input(input) => input.read(thread, handlers, shop),
+            Request::Stop => break,
         }
         thread.stage().leave_line();
         if shop.is_of_no_use() {
@@ -205,9 +241,12 @@ fn send_tasks(
     Ok(())
 }
 
-/// Puts a call into the queue. What cannot be sent is the task's error, and its
+/// Puts a call into the queue, for another process as bytes. What cannot be sent is the task's error, and its
 /// error callback runs here.
 pub fn send(thread: &mut Thread, task: TaskId, call: &Value, handlers: &Handlers, shop: &Shop) {
+    if let Handlers::Threads(desk) = handlers {
+        return desk.put(task, call.clone());
+    }
     match pickle::dumps(thread, call) {
         Ok(bytes) => handlers.order(Order::Enqueue(shop.telling.label(task), bytes)),
         Err(raise) => shop.settle(thread, task, Err(raise)),
@@ -253,12 +292,11 @@ struct PoolsOfProcess {
     owner: Shared<Option<Pid>>,
 }
 
-impl PoolsOfProcess {
-    fn add(thread: &Thread, shop: &Arc<Shop>) {
-        let state = thread.module_state::<Self>();
-        state.pools.lock().push(shop.clone());
-        at_exit(thread);
-    }
+/// Has the pool terminated at the end of this process.
+pub fn remember(thread: &Thread, shop: &Arc<Shop>) {
+    let state = thread.module_state::<PoolsOfProcess>();
+    state.pools.lock().push(shop.clone());
+    at_exit(thread);
 }
 
 /// Has [`end_children`] run at the end of this process.
@@ -279,6 +317,7 @@ pub fn at_exit(thread: &Thread) {
 /// # Errors
 /// What a signal handler raises.
 pub fn end_children(thread: &mut Thread) -> Result<(), Raise> {
+    util::shuts_down(thread);
     let state = thread.module_state::<PoolsOfProcess>();
     if *state.owner.lock() != Some(thread.stage().pid()) {
         return Ok(());
@@ -291,12 +330,18 @@ pub fn end_children(thread: &mut Thread) -> Result<(), Raise> {
     super::manager::shut_down_all(thread)?;
     let children = Identity::of(thread).children();
     for child in children.iter().filter(|child| child.is_daemon() && !child.is_worker()) {
+        child.poll(thread);
         if let (Some(pid), None) = (child.pid(), child.status()) {
+            util::info(thread, &format!("calling terminate() for daemon {}", child.name()));
             // It may have ended by itself.
             let _ = thread.stage().kill(pid, nix::libc::SIGTERM);
         }
     }
     for child in children.iter().filter(|child| !child.is_worker()) {
+        child.poll(thread);
+        if child.status().is_none() {
+            util::info(thread, &format!("calling join() for process {}", child.name()));
+        }
         child.join(thread, None)?;
     }
     FedQueues::flush(thread)

@@ -1,3 +1,4 @@
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -15,6 +16,7 @@ pub struct Identity {
     own: Shared<Own>,
     children: Shared<Vec<Arc<Child>>>,
     counter: AtomicU32,
+    authkey: Shared<Arc<[u8]>>,
     /// It reads the listing for its parent's sake and must not start processes.
     inheriting: AtomicBool,
 }
@@ -55,6 +57,7 @@ impl Identity {
             own: Shared::new(own),
             children: Shared::new(Vec::new()),
             counter: AtomicU32::new(0),
+            authkey: Shared::new(random_key()),
             inheriting: AtomicBool::new(false),
         }
     }
@@ -67,6 +70,26 @@ impl Identity {
     /// What this process is called.
     pub fn own(&self) -> Own {
         self.own.lock().clone()
+    }
+
+    /// `current_process().name = name`
+    pub fn rename(&self, name: Arc<str>) {
+        self.own.lock().name = name;
+    }
+
+    /// `current_process().daemon = daemon`: what its children are unless they are told otherwise.
+    pub fn set_daemon(&self, daemon: bool) {
+        self.own.lock().daemon = daemon;
+    }
+
+    /// `current_process().authkey`
+    pub fn authkey(&self) -> Arc<[u8]> {
+        self.authkey.snapshot()
+    }
+
+    /// Sets the key.
+    pub fn set_authkey(&self, key: Arc<[u8]>) {
+        *self.authkey.lock() = key;
     }
 
     /// Keeps the object that `current_process()` gives.
@@ -115,4 +138,10 @@ impl Identity {
         self.children.lock().clear();
         self.counter.store(0, Ordering::Relaxed);
     }
+}
+
+/// 32 random bytes. Nothing that they would keep from strangers can be reached from outside of the stage.
+fn random_key() -> Arc<[u8]> {
+    let draw = |_| RandomState::new().hash_one(()).to_le_bytes();
+    (0..4).flat_map(draw).collect()
 }

@@ -54,6 +54,8 @@ pub struct Input {
 /// The results of one `imap`, as they come.
 pub struct Results {
     in_order: bool,
+    /// Whether anything is told of the tasks.
+    is_told: bool,
     state: Shared<State>,
     changed: WaitQueue,
 }
@@ -113,7 +115,7 @@ impl Results {
     fn take(&self, thread: &mut Thread, deadline: Option<Micros>) -> Result<Option<Value>, Raise> {
         if !self.has_something() {
             let first = self.state.lock().outstanding.values().next().copied();
-            let on = match first {
+            let on = match first.filter(|_| self.is_told) {
                 Some(task) => Blocked::Map { task },
                 None => Blocked::Lock {
                     name: "imap".to_owned(),
@@ -132,28 +134,34 @@ impl Results {
 }
 
 /// `Pool.imap(func, iterable, chunksize=1)`
-pub fn imap(_thread: &mut Thread, pool: &Value, args: Args) -> Result<Value, Raise> {
+pub fn imap(thread: &mut Thread, pool: &Value, args: Args) -> Result<Value, Raise> {
     const IMAP: Signature<3> = Signature::new("Pool.imap", ["func", "iterable", "chunksize"]).required(2);
     let bound = args.bind(&IMAP)?;
-    submit(this(pool)?, Call::Imap, bound)
+    submit(thread, this(pool)?, Call::Imap, bound)
 }
 
 /// `Pool.imap_unordered(func, iterable, chunksize=1)`
-pub fn imap_unordered(_thread: &mut Thread, pool: &Value, args: Args) -> Result<Value, Raise> {
+pub fn imap_unordered(thread: &mut Thread, pool: &Value, args: Args) -> Result<Value, Raise> {
     const IMAP_UNORDERED: Signature<3> =
         Signature::new("Pool.imap_unordered", ["func", "iterable", "chunksize"]).required(2);
     let bound = args.bind(&IMAP_UNORDERED)?;
-    submit(this(pool)?, Call::ImapUnordered, bound)
+    submit(thread, this(pool)?, Call::ImapUnordered, bound)
 }
 
-fn submit(shop: &Arc<Shop>, call: Call, [function, iterable, chunksize]: [Option<Value>; 3]) -> Result<Value, Raise> {
+fn submit(
+    thread: &mut Thread,
+    shop: &Arc<Shop>,
+    call: Call,
+    [function, iterable, chunksize]: [Option<Value>; 3],
+) -> Result<Value, Raise> {
     shop.check_running()?;
     let chunksize = match chunksize {
         None => None,
-        Some(size) => Some(checked_chunksize(&size)?).filter(|&size| size > 1),
+        Some(size) => Some(checked_chunksize(thread, &size, "<")?).filter(|&size| size > 1),
     };
     let results = Arc::new(Results {
         in_order: call == Call::Imap,
+        is_told: shop.is_told(),
         state: Shared::new(State::default()),
         changed: WaitQueue::new(),
     });

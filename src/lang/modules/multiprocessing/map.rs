@@ -12,7 +12,7 @@ use super::result::{AsyncResult, Callbacks};
 use crate::event::{Blocked, Call};
 use crate::lang::exception::{Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, NativeFunction, Signature, Value, collect};
+use crate::lang::value::{Args, NativeFunction, Signature, Value, collect, display, number};
 
 /// `multiprocessing.pool.mapstar`, what a worker is sent for a chunk of `map`.
 pub static MAPSTAR: NativeFunction = NativeFunction::new("multiprocessing.pool", "mapstar", mapstar);
@@ -123,13 +123,19 @@ fn submit(
     let items = collect(thread, &iterable.unwrap_or(Value::None))?;
     let chunksize = match chunksize {
         None | Some(Value::None) => default_chunksize(items.len(), shop.processes()),
-        Some(size) => checked_chunksize(&size)?,
+        Some(size) => checked_chunksize(thread, &size, "<=")?,
     };
     let star = matches!(call, Call::Starmap | Call::StarmapAsync);
     let mapper = if star { &STARMAPSTAR } else { &MAPSTAR };
     let chunks: Vec<&[Value]> = items.chunks(chunksize).collect();
     let tasks: Vec<_> = chunks.iter().map(|_| thread.stage().next_task()).collect();
-    let result = Arc::new(AsyncResult::of_chunks(&tasks, items.len(), chunksize, callbacks));
+    let result = Arc::new(AsyncResult::of_chunks(
+        &tasks,
+        shop.is_told(),
+        items.len(),
+        chunksize,
+        callbacks,
+    ));
     for (index, &task) in tasks.iter().enumerate() {
         shop.claim(task, Claim::Chunk(result.clone(), index));
     }
@@ -153,15 +159,24 @@ fn default_chunksize(items: usize, processes: u32) -> usize {
 
 /// A chunksize below 1 is an error here as in `imap`; CPython's `map` returns
 /// `[None, …]` for it without having called anything.
-pub fn checked_chunksize(size: &Value) -> Result<usize, Raise> {
-    let Some(number) = super::pool::integer(size) else {
-        return Err(Raise::type_error(format!(
-            "'<' not supported between instances of '{}' and 'int'",
-            size.type_name()
-        )));
+///
+/// `operator` is how CPython compares it.
+pub fn checked_chunksize(thread: &mut Thread, size: &Value, operator: &str) -> Result<usize, Raise> {
+    let number = match size {
+        Value::Float(size) if *size < 1.0 => 0,
+        Value::Float(_) => number::index(size)?,
+        _ => super::pool::integer(size).ok_or_else(|| {
+            let class = size.type_name();
+            Raise::type_error(format!(
+                "'{operator}' not supported between instances of '{class}' and 'int'"
+            ))
+        })?,
     };
     match usize::try_from(number) {
         Ok(size) if size > 0 => Ok(size),
-        _ => Err(Raise::new(&VALUE_ERROR, format!("Chunksize must be 1+, not {number}"))),
+        _ => {
+            let text = format!("Chunksize must be 1+, not {}", display::repr(thread, size)?);
+            Err(Raise::new(&VALUE_ERROR, text))
+        }
     }
 }

@@ -17,6 +17,7 @@
 mod connection;
 pub(super) mod context;
 mod current;
+mod dummy;
 mod forkserver;
 pub(super) mod handlers;
 mod identity;
@@ -34,6 +35,8 @@ mod spawned;
 mod staff;
 mod sync;
 mod telling;
+mod thread_pool;
+mod util;
 mod worker;
 
 use super::{Entry, Module};
@@ -41,7 +44,9 @@ use crate::lang::exception::{EXCEPTION, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Class, NativeFn, Value};
 
+pub use dummy::MODULE as DUMMY;
 pub use manager::MODULE as MANAGERS;
+pub use memory::CTYPES;
 pub(super) use pool::Initializer;
 pub(super) use process::keyword_arguments;
 pub use spawned::run as run_spawned;
@@ -57,10 +62,14 @@ pub static MODULE: Module = Module {
         Entry::class(&process::PROCESS),
         Entry::class(&TIMEOUT_ERROR),
         Entry::class(&PROCESS_ERROR),
+        Entry::class(&AUTHENTICATION_ERROR),
+        Entry::class(&BUFFER_TOO_SHORT),
         Entry::function("multiprocessing", "current_process", current::current_process),
         Entry::function("multiprocessing", "parent_process", current::parent_process),
         Entry::function("multiprocessing", "active_children", current::active_children),
         Entry::function("multiprocessing", "cpu_count", cpu_count),
+        of_default("get_logger", util::get_logger),
+        of_default("log_to_stderr", util::log_to_stderr),
         of_default("Queue", |thread, args| {
             queue::make(thread, context::actual(thread), args)
         }),
@@ -100,6 +109,10 @@ pub static MODULE: Module = Module {
         of_default("Manager", |thread, args| {
             manager::make(thread, context::actual(thread), args)
         }),
+        of_default("RawArray", |thread, args| {
+            memory::raw_array(thread, "BaseContext.RawArray", args)
+        }),
+        of_default("RawValue", |_, args| memory::raw_value("BaseContext.RawValue", args)),
         of_default("Pipe", connection::pipe),
         of_default("freeze_support", |_, args| {
             args.none("freeze_support").map(|()| Value::None)
@@ -109,6 +122,7 @@ pub static MODULE: Module = Module {
         Entry::function("multiprocessing", "get_start_method", context::get_start_method),
         Entry::function("multiprocessing", "set_start_method", context::set_start_method),
         Entry::module("connection", &CONNECTION),
+        Entry::module("dummy", &dummy::MODULE),
         Entry::module("pool", &POOL),
         Entry::module("context", &CONTEXT),
         Entry::module("managers", &MANAGERS),
@@ -133,6 +147,8 @@ pub static CONTEXT: Module = Module {
         Entry::class(&process::SPAWN_PROCESS),
         Entry::class(&process::FORK_SERVER_PROCESS),
         Entry::class(&PROCESS_ERROR),
+        Entry::class(&AUTHENTICATION_ERROR),
+        Entry::class(&BUFFER_TOO_SHORT),
         Entry::class(&TIMEOUT_ERROR),
     ],
 };
@@ -165,11 +181,21 @@ pub static QUEUES: Module = Module {
 /// `multiprocessing.sharedctypes`
 pub static SHAREDCTYPES: Module = Module {
     name: "multiprocessing.sharedctypes",
-    entries: &[Entry::function(
-        "multiprocessing.sharedctypes",
-        "_rebuild",
-        memory::rebuild,
-    )],
+    entries: &[
+        Entry::class(&memory::SYNCHRONIZED),
+        Entry::class(&memory::SYNCHRONIZED_ARRAY),
+        Entry::class(&memory::SYNCHRONIZED_STRING),
+        Entry::function("multiprocessing.sharedctypes", "Array", memory::array_of_module),
+        Entry::function("multiprocessing.sharedctypes", "RawArray", |thread, args| {
+            memory::raw_array(thread, "RawArray", args)
+        }),
+        Entry::function("multiprocessing.sharedctypes", "RawValue", |_, args| {
+            memory::raw_value("RawValue", args)
+        }),
+        Entry::function("multiprocessing.sharedctypes", "Value", memory::value_of_module),
+        Entry::function("multiprocessing.sharedctypes", "rebuild_ctype", memory::rebuild_ctype),
+        Entry::function("multiprocessing.sharedctypes", "synchronized", memory::rebuild),
+    ],
 };
 
 /// `multiprocessing.synchronize`
@@ -209,6 +235,7 @@ pub static POOL: Module = Module {
     name: "multiprocessing.pool",
     entries: &[
         Entry::class(&pool::POOL),
+        Entry::class(&thread_pool::THREAD_POOL),
         Entry::class(&result::APPLY_RESULT),
         Entry {
             name: "AsyncResult",
@@ -227,6 +254,10 @@ pub static POOL: Module = Module {
 
 /// `multiprocessing.ProcessError`
 pub static PROCESS_ERROR: Class = exception("ProcessError", "multiprocessing.context", &EXCEPTION);
+/// `multiprocessing.AuthenticationError`, for whoever wants to catch it.
+pub static AUTHENTICATION_ERROR: Class = exception("AuthenticationError", "multiprocessing.context", &PROCESS_ERROR);
+/// `multiprocessing.BufferTooShort`
+pub static BUFFER_TOO_SHORT: Class = exception("BufferTooShort", "multiprocessing.context", &PROCESS_ERROR);
 /// `multiprocessing.TimeoutError`, which is not the builtin of that name.
 pub static TIMEOUT_ERROR: Class = exception("TimeoutError", "multiprocessing.context", &PROCESS_ERROR);
 /// `multiprocessing.pool.MaybeEncodingError`: a result that cannot be sent.

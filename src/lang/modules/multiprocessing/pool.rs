@@ -6,11 +6,13 @@ use super::handlers::{self, Handlers, Order, Request};
 use super::identity::Identity;
 use super::result::{AsyncResult, Callbacks};
 use super::telling::Telling;
+use super::thread_pool::THREAD_POOL;
 use super::{context, imap, map};
 use crate::event::{Blocked, Call, Kind, PoolId, StartMethod, TaskId};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::{ASSERTION_ERROR, NOT_IMPLEMENTED_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::{Process, Thread, WaitQueue};
+use crate::lang::modules::threading;
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect};
 use crate::pool::{Rules, Staffing};
 
@@ -25,8 +27,8 @@ pub struct Pool(Arc<Shop>);
 
 /// What the caller's side and the handler threads of a pool share.
 pub struct Shop {
-    /// The pool's number on the stage.
-    pub id: PoolId,
+    /// The pool's number on the stage, which knows nothing of a pool of threads.
+    id: Option<PoolId>,
     processes: u32,
     phase: Shared<Phase>,
     /// The results that are outstanding.
@@ -37,6 +39,8 @@ pub struct Shop {
     pub telling: Telling,
     requests: Shared<Sender<Request>>,
     handlers: Handlers,
+    /// The threads that are waited for when the pool is.
+    threads: Shared<Vec<Value>>,
     /// The workers have ended and so has the thread that looks after them.
     over: Shared<bool>,
     ended: WaitQueue,
@@ -117,13 +121,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
 fn open(thread: &mut Thread, method: StartMethod, bound: [Option<Value>; 4]) -> Result<Value, Raise> {
     let [processes, initializer, initargs, limit] =
         bound.map(|value| value.filter(|value| !matches!(value, Value::None)));
-    let processes = match processes {
-        None => i64::from(handlers::processors()),
-        Some(value) => integer(&value).ok_or_else(|| not_an_integer(&value))?,
-    };
-    if processes < 1 {
-        return Err(Raise::new(&VALUE_ERROR, "Number of processes must be at least 1"));
-    }
+    let processes = size(processes)?;
     let tasks_per_worker = match limit.map(|value| integer(&value).filter(|&limit| limit >= 1)) {
         None => None,
         Some(Some(limit)) => Some(limit.unsigned_abs()),
@@ -134,9 +132,7 @@ fn open(thread: &mut Thread, method: StartMethod, bound: [Option<Value>; 4]) -> 
             ));
         }
     };
-    if initializer.as_ref().is_some_and(|function| !is_callable(function)) {
-        return Err(Raise::type_error("initializer must be a callable"));
-    }
+    check_initializer(initializer.as_ref())?;
     let initializer = Initializer::from_arguments(thread, initializer, initargs)?;
     if Identity::of(thread).own().daemon {
         return Err(Raise::new(
@@ -145,7 +141,7 @@ fn open(thread: &mut Thread, method: StartMethod, bound: [Option<Value>; 4]) -> 
         ));
     }
     let rules = Rules {
-        processes: u32::try_from(processes).unwrap_or(u32::MAX).min(MOST_WORKERS),
+        processes,
         tasks_per_worker,
         staffing: Staffing::Always,
     };
@@ -157,22 +153,38 @@ fn open(thread: &mut Thread, method: StartMethod, bound: [Option<Value>; 4]) -> 
         start_method: method,
         on_demand: false,
     });
-    let process = thread.process().clone();
-    let shop = handlers::open(thread, id, rules, method, initializer, |requests, handlers| Shop {
-        id,
-        processes: rules.processes,
-        phase: Shared::new(Phase::Run),
-        cache: Shared::new(HashMap::new()),
-        unread: Shared::new(0),
-        telling: Telling::new(id),
-        requests: Shared::new(requests),
-        handlers,
-        over: Shared::new(false),
-        ended: WaitQueue::new(),
-        forgotten: Shared::new(false),
-        process,
-    })?;
-    Ok(Value::object(Pool(shop)))
+    handlers::open(thread, id, rules, method, initializer).map(object)
+}
+
+/// What a listing holds of a pool.
+pub fn object(shop: Arc<Shop>) -> Value {
+    Value::object(Pool(shop))
+}
+
+/// How many workers there are to be.
+///
+/// # Errors
+/// `ValueError` or `TypeError` if that is no number, or too small.
+pub fn size(processes: Option<Value>) -> Result<u32, Raise> {
+    let processes = match processes {
+        None => i64::from(handlers::processors()),
+        Some(value) => integer(&value).ok_or_else(|| not_an_integer(&value))?,
+    };
+    if processes < 1 {
+        return Err(Raise::new(&VALUE_ERROR, "Number of processes must be at least 1"));
+    }
+    Ok(u32::try_from(processes).unwrap_or(u32::MAX).min(MOST_WORKERS))
+}
+
+/// Refuses an initializer that cannot be called.
+///
+/// # Errors
+/// `TypeError`
+pub fn check_initializer(initializer: Option<&Value>) -> Result<(), Raise> {
+    match initializer.is_none_or(is_callable) {
+        true => Ok(()),
+        false => Err(Raise::type_error("initializer must be a callable")),
+    }
 }
 
 /// A number that is an `int`, or a `bool`, which is one too.
@@ -199,6 +211,42 @@ fn not_an_integer(value: &Value) -> Raise {
 }
 
 impl Shop {
+    /// A pool that is open.
+    pub fn new(
+        thread: &Thread,
+        id: Option<PoolId>,
+        processes: u32,
+        requests: Sender<Request>,
+        handlers: Handlers,
+    ) -> Self {
+        Self {
+            id,
+            processes,
+            phase: Shared::new(Phase::Run),
+            cache: Shared::new(HashMap::new()),
+            unread: Shared::new(0),
+            telling: Telling::new(id),
+            requests: Shared::new(requests),
+            handlers,
+            threads: Shared::new(Vec::new()),
+            over: Shared::new(false),
+            ended: WaitQueue::new(),
+            forgotten: Shared::new(false),
+            process: thread.process().clone(),
+        }
+    }
+
+    /// Whether anything is told of the pool.
+    pub fn is_told(&self) -> bool {
+        self.id.is_some()
+    }
+
+    fn say(&self, thread: &Thread, what: fn(PoolId) -> Kind) {
+        if let Some(id) = self.id {
+            thread.stage().say(what(id));
+        }
+    }
+
     /// How many workers the pool keeps.
     pub fn processes(&self) -> u32 {
         self.processes
@@ -265,6 +313,22 @@ impl Shop {
     pub fn is_over(&self) {
         *self.over.lock() = true;
         self.ended.wake_all();
+        self.hand_in(Request::Stop);
+    }
+
+    /// One of the pool's threads, for [`join`] to wait for.
+    pub fn keep_thread(&self, started: Value) {
+        self.threads.lock().push(started);
+    }
+
+    /// Waits for the pool's threads, but for the one that asks.
+    fn join_threads(&self, thread: &mut Thread) -> Result<(), Raise> {
+        let threads = std::mem::take(&mut *self.threads.lock());
+        let own = threading::current(thread);
+        for other in threads.iter().filter(|other| !other.is(&own)) {
+            threading::join(thread, other, None)?;
+        }
+        Ok(())
     }
 
     /// Only a pool that is open takes tasks.
@@ -279,9 +343,13 @@ impl Shop {
     pub fn terminate(&self, thread: &mut Thread) -> Result<(), Raise> {
         let before = std::mem::replace(&mut *self.phase.lock(), Phase::Terminate);
         if before != Phase::Terminate && !*self.over.lock() {
-            thread.stage().say(Kind::PoolTerminated { pool: self.id });
+            self.say(thread, |pool| Kind::PoolTerminated { pool });
         }
         self.handlers.order(Order::Terminate);
+        // Threads cannot be ended: they are left to themselves.
+        if !self.is_told() {
+            return Ok(());
+        }
         self.ended.wait(thread, None, || *self.over.lock()).map(drop)
     }
 }
@@ -308,6 +376,15 @@ fn method(name: &str) -> Option<Method> {
         "starmap_async" => map::starmap_async,
         "imap" => imap::imap,
         "imap_unordered" => imap::imap_unordered,
+        "__enter__" => |_, value, args| {
+            args.none("Pool.__enter__")?;
+            this(value)?.check_running().map(|()| value.clone())
+        },
+        "__exit__" => |thread, value, args| {
+            args.bind(&Signature::new("Pool.__exit__", ["exc_type", "exc_val", "exc_tb"]).required(3))?;
+            this(value)?.terminate(thread)?;
+            Ok(Value::None)
+        },
         "close" => close,
         "terminate" => terminate,
         "join" => join,
@@ -362,7 +439,7 @@ fn submit(
     let keywords = keywords.unwrap_or(Value::None);
     let task = thread.stage().next_task();
     shop.telling.submitted(thread, task, call, &function, &positional);
-    let result = Arc::new(AsyncResult::new(task, callbacks));
+    let result = Arc::new(AsyncResult::new(task, shop.is_told(), callbacks));
     shop.claim(task, Claim::Single(result.clone()));
     shop.hand_in(Request::Task {
         task,
@@ -378,7 +455,7 @@ fn close(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise>
     let shop = this(value)?;
     if *shop.phase.lock() == Phase::Run {
         *shop.phase.lock() = Phase::Close;
-        thread.stage().say(Kind::PoolClosed { pool: shop.id });
+        shop.say(thread, |pool| Kind::PoolClosed { pool });
         shop.dismiss_if_done();
     }
     Ok(Value::None)
@@ -397,17 +474,22 @@ fn join(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> 
         return Err(Raise::new(&VALUE_ERROR, "Pool is still running"));
     }
     if !*shop.over.lock() {
-        thread.blocked(Blocked::JoinPool { pool: shop.id }, |thread| {
-            shop.ended.wait(thread, None, || *shop.over.lock())
-        })?;
+        let on = match shop.id {
+            Some(pool) => Blocked::JoinPool { pool },
+            None => Blocked::Lock {
+                name: "ThreadPool".to_owned(),
+            },
+        };
+        thread.blocked(on, |thread| shop.ended.wait(thread, None, || *shop.over.lock()))?;
     }
-    thread.stage().say(Kind::PoolJoined { pool: shop.id });
+    shop.join_threads(thread)?;
+    shop.say(thread, |pool| Kind::PoolJoined { pool });
     Ok(Value::None)
 }
 
 impl NativeObject for Pool {
     fn class(&self) -> &'static Class {
-        &POOL
+        if self.0.is_told() { &POOL } else { &THREAD_POOL }
     }
 
     /// As `Pool.__repr__`.
@@ -418,7 +500,8 @@ impl NativeObject for Pool {
             Phase::Terminate => "TERMINATE",
         };
         Ok(Some(format!(
-            "<multiprocessing.pool.Pool state={state} pool_size={}>",
+            "<{} state={state} pool_size={}>",
+            self.class().qualified_name(),
             self.0.processes
         )))
     }

@@ -12,12 +12,14 @@ use super::connection::Connection;
 use super::sync::{LOCK, SEMAPHORE, SemLock, Word};
 use super::{handlers, luggage};
 use crate::event::{Blocked, Micros, Pid, StartMethod};
-use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
+use crate::lang::exception::{ASSERTION_ERROR, OS_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::{Thread, WaitQueue};
 use crate::lang::modules::queue::{EMPTY, FULL};
 use crate::lang::modules::threading::{self, deadline};
 use crate::lang::pickle;
-use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Shared, Signature, Value, display};
+use crate::lang::value::{
+    Args, Class, Method, NativeFunction, NativeObject, Shared, Signature, Value, display, number,
+};
 
 /// `multiprocessing.Queue`
 pub static QUEUE: Class = Class::new("Queue").module("multiprocessing.queues").methods(method);
@@ -144,8 +146,17 @@ pub fn make_joinable(_thread: &mut Thread, method: StartMethod, args: Args) -> R
 
 fn construct(class: &'static Class, method: StartMethod, [maxsize]: [Option<Value>; 1]) -> Result<Value, Raise> {
     let bound = match maxsize {
-        Some(Value::Int(size)) => u32::try_from(size).ok().filter(|&size| size > 0).unwrap_or(NO_BOUND),
-        _ => NO_BOUND,
+        None => NO_BOUND,
+        Some(Value::Float(size)) if size > 0.0 => return number::index(&Value::Float(size)).map(Value::Int),
+        Some(Value::Float(_)) => NO_BOUND,
+        Some(size) => match number::as_int(&size) {
+            Some(size) => u32::try_from(size).ok().filter(|&size| size > 0).unwrap_or(NO_BOUND),
+            None => {
+                let class = size.type_name();
+                let text = format!("'<=' not supported between instances of '{class}' and 'int'");
+                return Err(Raise::type_error(text));
+            }
+        },
     };
     Ok(Value::object(Queue {
         class,
@@ -334,7 +345,12 @@ fn method(name: &str) -> Option<Method> {
         },
         "empty" => |thread, value, args| {
             args.none("Queue.empty")?;
-            Ok((!this(value)?.channel.reader.poll(thread, Some(0))?).into())
+            let queue = this(value)?;
+            // The thread that writes closes the other end as well when it ends.
+            if queue.local(thread, |local| local.closed && local.feeder.is_some()) {
+                return Err(Raise::new(&OS_ERROR, "handle is closed"));
+            }
+            Ok((!queue.channel.reader.poll(thread, Some(0))?).into())
         },
         "full" => |_, value, args| {
             args.none("Queue.full")?;
@@ -456,13 +472,14 @@ fn simple(value: &Value) -> Result<&Channel, Raise> {
 fn simple_method(name: &str) -> Option<Method> {
     Some(match name {
         "put" => |thread, value, args| {
-            let object = args.one("put")?;
-            let message = pickle::dumps(thread, &object)?;
+            const PUT: Signature<1> = Signature::new("SimpleQueue.put", ["obj"]).required(1);
+            let [object] = args.bind(&PUT)?;
+            let message = pickle::dumps(thread, &object.unwrap_or_default())?;
             simple(value)?.put(thread, &message)?;
             Ok(Value::None)
         },
         "get" => |thread, value, args| {
-            args.none("get")?;
+            args.none("SimpleQueue.get")?;
             let channel = simple(value)?;
             let message = thread.blocked(waiting(&SIMPLE_QUEUE), |thread| channel.take(thread, None))?;
             pickle::loads(thread, &message.unwrap_or_default())

@@ -18,6 +18,8 @@ pub static MAP_RESULT: Class = Class::new("MapResult")
 /// What a task leaves behind: nothing yet, a value, or an exception.
 pub struct AsyncResult {
     task: TaskId,
+    /// Whether anything is told of its task.
+    is_told: bool,
     outcome: Shared<Option<Result<Value, Raise>>>,
     changed: WaitQueue,
     callbacks: Callbacks,
@@ -56,9 +58,10 @@ impl Callbacks {
 
 impl AsyncResult {
     /// The result of a task that was just submitted.
-    pub fn new(task: TaskId, callbacks: Callbacks) -> Self {
+    pub fn new(task: TaskId, is_told: bool, callbacks: Callbacks) -> Self {
         Self {
             task,
+            is_told,
             outcome: Shared::new(None),
             changed: WaitQueue::new(),
             callbacks,
@@ -68,8 +71,8 @@ impl AsyncResult {
 
     /// The result of a call on `items` items, whose chunks are `tasks`. Without any it
     /// is ready at once, and no callback runs (`MapResult.__init__`).
-    pub fn of_chunks(tasks: &[TaskId], items: usize, chunksize: usize, callbacks: Callbacks) -> Self {
-        let mut result = Self::new(tasks.first().copied().unwrap_or_default(), callbacks);
+    pub fn of_chunks(tasks: &[TaskId], is_told: bool, items: usize, chunksize: usize, callbacks: Callbacks) -> Self {
+        let mut result = Self::new(tasks.first().copied().unwrap_or_default(), is_told, callbacks);
         result.chunks = Some(Shared::new(Chunks {
             values: vec![Value::None; items],
             chunksize,
@@ -109,7 +112,9 @@ impl AsyncResult {
             if let Err(raise) = thread.call(callback, Args::positional(vec![argument])) {
                 outcome = Err(raise);
             }
-            thread.stage().say(Kind::CallbackRan { task: self.task, which });
+            if self.is_told {
+                thread.stage().say(Kind::CallbackRan { task: self.task, which });
+            }
         }
         *self.outcome.lock() = Some(outcome);
         self.changed.wake_all();
@@ -149,6 +154,12 @@ impl AsyncResult {
         if self.is_ready() {
             return Ok(true);
         }
+        let on = match self.is_told {
+            true => on,
+            false => Blocked::Lock {
+                name: "ThreadPool".to_owned(),
+            },
+        };
         thread.blocked(on, |thread| self.changed.wait(thread, deadline, || self.is_ready()))
     }
 

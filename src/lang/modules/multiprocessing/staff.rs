@@ -12,6 +12,7 @@ use super::popen::Popen;
 use super::process::Child;
 use super::spawned::{Errand, Job};
 use super::telling::read_label;
+use super::util;
 use super::worker::{self, Post, Trade};
 use crate::event::{Kind, Limit, Pid, PoolId, StartMethod, TaskId};
 use crate::lang::exception::Raise;
@@ -165,7 +166,10 @@ impl Staff {
                 bench.settle();
                 identity.become_child(child.own(parent, parent_name));
                 let initializer = self.initializer.as_ref();
+                util::child_runs(&mut self.thread);
                 let code = worker::run(&mut self.thread, bench, self.pool, self.trade, initializer);
+                util::shuts_down(&mut self.thread);
+                util::child_exits(&mut self.thread, code);
                 self.thread.end_process(code)
             }
         }

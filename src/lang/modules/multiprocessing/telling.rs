@@ -16,9 +16,9 @@ const TOLD_A_SECOND: u32 = 1000;
 /// task is only counted.
 const COUNTED: TaskId = 1 << 63;
 
-/// What is told of the tasks of a pool.
+/// What is told of the tasks of a pool: nothing, if it is one of threads.
 pub struct Telling {
-    pool: PoolId,
+    pool: Option<PoolId>,
     state: Shared<State>,
 }
 
@@ -41,7 +41,7 @@ impl State {
 
 impl Telling {
     /// Nothing is told yet of `pool`.
-    pub fn new(pool: PoolId) -> Self {
+    pub fn new(pool: Option<PoolId>) -> Self {
         Self {
             pool,
             state: Shared::new(State {
@@ -54,11 +54,12 @@ impl Telling {
 
     /// Tells that `task` is handed in, or counts it where there are too many to be told.
     pub fn submitted(&self, thread: &mut Thread, task: TaskId, call: Call, function: &Value, shown: &Value) {
-        let is_told = self.state.lock().has_room() || !thread.stage().task_tally().is_for(self.pool);
+        let Some(pool) = self.pool else { return };
+        let is_told = self.state.lock().has_room() || !thread.stage().task_tally().is_for(pool);
         if is_told {
             let (function, arguments) = handlers::described(thread, function, shown);
             return thread.stage().say(Kind::TaskSubmitted {
-                pool: self.pool,
+                pool,
                 task,
                 call,
                 function,
@@ -74,6 +75,9 @@ impl Telling {
 
     /// Tells that the result of `task` is there, or counts it if the task was only counted.
     pub fn delivered(&self, thread: &Thread, task: TaskId) {
+        if self.pool.is_none() {
+            return;
+        }
         match self.state.lock().counted.remove(&task) {
             true => thread.stage().task_tally().add(TaskCounts {
                 delivered: 1,

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::imap::RERAISE;
 use super::pool::Initializer;
-use super::process::keyword_arguments;
 use super::telling::read_label;
 use super::{MAYBE_ENCODING_ERROR, luggage};
 use crate::event::{Blocked, Kind, PoolId, TaskCounts};
@@ -208,16 +207,18 @@ fn stands_for_input_error(call: &Value) -> bool {
     matches!(&***parts, [Value::Native(function), ..] if function.name == RERAISE.name)
 }
 
-fn call_of(thread: &mut Thread, call: &Value) -> Result<Value, Raise> {
+/// Makes the call that is a task.
+///
+/// # Errors
+/// What it raises.
+pub fn call_of(thread: &mut Thread, call: &Value) -> Result<Value, Raise> {
     let Value::Tuple(parts) = call else {
         return Err(Raise::type_error("a task is a tuple"));
     };
     let [function, positional, keywords] = &***parts else {
         return Err(Raise::type_error("a task has three parts"));
     };
-    let positional = collect(thread, positional)?;
-    let keyword = keyword_arguments(Some(keywords.clone()))?;
-    thread.call(function, Args { positional, keyword })
+    thread.call_unpacked(function, positional, keywords)
 }
 
 /// The bytes of an answer. A result that cannot be pickled is answered with a

@@ -7,7 +7,7 @@ use super::{c_int, exactly, failed};
 use crate::event::Blocked;
 use crate::lang::exception::Raise;
 use crate::lang::interp::{ForkSide, Thread};
-use crate::lang::value::{Args, Value};
+use crate::lang::value::{Args, Signature, Value};
 use crate::sys::{RoleKind, WaitStatus, Waited};
 
 pub(super) fn fork(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
@@ -84,8 +84,9 @@ pub(super) fn waitstatus_to_exitcode(_thread: &mut Thread, args: Args) -> Result
 
 /// `os._exit`: at once, without writing out what is buffered.
 pub(super) fn exit_now(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    let [code] = exactly(args, "_exit")?;
-    let code = c_int(&code)?;
+    const EXIT: Signature<1> = Signature::new("_exit", ["status"]).required(1).native();
+    let [code] = args.bind(&EXIT)?;
+    let code = c_int(&code.unwrap_or_default())?;
     thread.stage().exit(code)
 }
 

@@ -1,5 +1,5 @@
 use super::Word;
-use crate::event::{Blocked, StartMethod};
+use crate::event::{Blocked, Micros, StartMethod};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::modules::multiprocessing::luggage;
@@ -14,17 +14,33 @@ pub static BARRIER: Class = Class::new("Barrier")
 
 /// A barrier of several processes.
 struct Barrier {
-    parties: u32,
+    parties: i64,
     action: Value,
     timeout: Value,
-    /// How many have come since the beginning. Round `n` is over when `n * parties` have.
-    came: Word,
-    /// How many rounds are over, their actions included; each broken one ends all.
-    rounds: Word,
-    /// 1 once it is broken.
-    broken: Word,
+    /// How many are inside, times 4, and the [phase](FILLING).
+    state: Word,
     /// Tells whether it can be sent, as that of a condition.
     lock: Value,
+}
+
+// What a barrier is about, as `threading.Barrier` has it.
+const FILLING: u32 = 0;
+const DRAINING: u32 = 1;
+const RESETTING: u32 = 2;
+const BROKEN: u32 = 3;
+
+const ONE: u32 = 4;
+
+fn phase(state: u32) -> u32 {
+    state % ONE
+}
+
+fn inside(state: u32) -> u32 {
+    state / ONE
+}
+
+fn with_phase(state: u32, phase: u32) -> u32 {
+    state - state % ONE + phase
 }
 
 /// `multiprocessing.Barrier(parties, action=None, timeout=None)`
@@ -32,12 +48,10 @@ pub fn make_barrier(_thread: &mut Thread, method: StartMethod, args: Args) -> Re
     const INIT: Signature<3> = Signature::new("BaseContext.Barrier", ["parties", "action", "timeout"]).required(1);
     let [parties, action, timeout] = args.bind(&INIT)?.map(Option::unwrap_or_default);
     Ok(Value::object(Barrier {
-        parties: u32::try_from(number::index(&parties)?).unwrap_or(0).max(1),
+        parties: number::index(&parties)?,
         action,
         timeout,
-        came: Word::new(0)?,
-        rounds: Word::new(0)?,
-        broken: Word::new(0)?,
+        state: Word::new(FILLING)?,
         lock: Value::object(super::SemLock::new(&super::LOCK, 1, method)?),
     }))
 }
@@ -47,64 +61,121 @@ static REBUILD: NativeFunction =
 
 /// Makes the copy of a barrier in a new process, of its parts.
 pub fn rebuild_barrier(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    let [parties, action, timeout, came, rounds, broken, lock] = args.positional.as_slice() else {
+    let [parties, action, timeout, state, lock] = args.positional.as_slice() else {
         return Err(Raise::type_error("not a Barrier"));
     };
     Ok(Value::object(Barrier {
-        parties: u32::try_from(number::index(parties)?).unwrap_or(1),
+        parties: number::index(parties)?,
         action: action.clone(),
         timeout: timeout.clone(),
-        came: Word::unpack(thread, came)?,
-        rounds: Word::unpack(thread, rounds)?,
-        broken: Word::unpack(thread, broken)?,
+        state: Word::unpack(thread, state)?,
         lock: lock.clone(),
     }))
 }
 
 impl Barrier {
-    fn is_broken(&self) -> bool {
-        self.broken.value() > 0
+    fn phase(&self) -> u32 {
+        phase(self.state.value())
     }
 
     fn break_it(&self) {
-        self.broken.set(1);
-        // Whoever sleeps looks again.
-        self.rounds.increase();
+        self.state.update(|state| Some(with_phase(state, BROKEN)));
+    }
+
+    fn reset(&self) {
+        self.state.update(|state| {
+            let is_settled = matches!(phase(state), DRAINING | RESETTING);
+            match inside(state) {
+                0 => Some(with_phase(state, FILLING)),
+                _ if is_settled => None,
+                _ => Some(with_phase(state, RESETTING)),
+            }
+        });
+    }
+
+    /// How many are waiting.
+    fn waiting(&self) -> u32 {
+        let state = self.state.value();
+        if phase(state) == FILLING { inside(state) } else { 0 }
+    }
+
+    /// Whether all are here, and the last of them has not let them go yet.
+    fn is_full(&self, state: u32) -> bool {
+        self.parties > 0 && i64::from(inside(state)) >= self.parties
+    }
+
+    /// Goes in, where the barrier takes somebody, and says who came before; `None` while it is
+    /// broken. While it drains nobody gets in.
+    fn enter(&self, thread: &mut Thread) -> Result<Option<u32>, Raise> {
+        let mut before = None;
+        self.state.wait(thread, None, || {
+            let entered = self.state.update(|state| match phase(state) {
+                FILLING if !self.is_full(state) => Some(state + ONE),
+                _ => None,
+            });
+            before = entered.map(inside);
+            entered.is_some() || self.phase() == BROKEN
+        })?;
+        Ok(before)
+    }
+
+    /// Lets all go who are inside, after the action.
+    fn release(&self, thread: &mut Thread) -> Result<(), Raise> {
+        if !matches!(self.action, Value::None)
+            && let Err(raise) = thread.call(&self.action, Args::default())
+        {
+            self.break_it();
+            return Err(raise);
+        }
+        self.state.update(|state| Some(with_phase(state, DRAINING)));
+        Ok(())
+    }
+
+    fn wait_for_others(&self, thread: &mut Thread, deadline: Option<Micros>) -> Result<(), Raise> {
+        let on = Blocked::Lock {
+            name: BARRIER.name.to_owned(),
+        };
+        thread.blocked(on, |thread| {
+            self.state.wait(thread, deadline, || self.phase() != FILLING)
+        })?;
+        // Who comes too late breaks it, if it has not opened at the last moment.
+        self.state
+            .update(|state| (phase(state) == FILLING).then(|| with_phase(state, BROKEN)));
+        match self.phase() {
+            DRAINING => Ok(()),
+            _ => Err(broken()),
+        }
+    }
+
+    /// Goes out; the last one makes it ready for the next round.
+    fn leave(&self) {
+        self.state.update(|state| {
+            let left = state - ONE;
+            Some(match phase(left) {
+                DRAINING | RESETTING if inside(left) == 0 => with_phase(left, FILLING),
+                _ => left,
+            })
+        });
     }
 
     fn wait(&self, thread: &mut Thread, timeout: Option<Value>) -> Result<Value, Raise> {
-        let broken = || Raise::with_args(&BROKEN_BARRIER_ERROR, Vec::new());
+        let timeout = timeout.filter(|timeout| !matches!(timeout, Value::None));
         let deadline = deadline(thread, Some(timeout.unwrap_or_else(|| self.timeout.clone())))?;
-        if self.is_broken() {
+        let Some(index) = self.enter(thread)? else {
             return Err(broken());
-        }
-        let before = self.came.add(1);
-        let (index, round) = (before % self.parties, before / self.parties);
-        if index + 1 == self.parties {
-            if !matches!(self.action, Value::None)
-                && let Err(raise) = thread.call(&self.action, Args::default())
-            {
-                self.break_it();
-                return Err(raise);
-            }
-            self.rounds.increase();
+        };
+        let passed = if i64::from(index) + 1 == self.parties {
+            self.release(thread)
         } else {
-            let on = Blocked::Lock {
-                name: BARRIER.name.to_owned(),
-            };
-            let met = thread.blocked(on, |thread| {
-                self.rounds
-                    .wait(thread, deadline, || self.rounds.value() > round || self.is_broken())
-            })?;
-            if !met {
-                self.break_it();
-            }
-        }
-        match self.is_broken() {
-            true => Err(broken()),
-            false => Ok(Value::Int(index.into())),
-        }
+            self.wait_for_others(thread, deadline)
+        };
+        self.leave();
+        passed.map(|()| Value::Int(index.into()))
     }
+}
+
+fn broken() -> Raise {
+    Raise::with_args(&BROKEN_BARRIER_ERROR, Vec::new())
 }
 
 impl NativeObject for Barrier {
@@ -114,22 +185,29 @@ impl NativeObject for Barrier {
 
     fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
         Ok(match name {
-            "parties" => Some(Value::Int(self.parties.into())),
-            "n_waiting" => Some(Value::Int((self.came.value() % self.parties).into())),
-            "broken" => Some(self.is_broken().into()),
+            "parties" => Some(Value::Int(self.parties)),
+            "n_waiting" => Some(Value::Int(self.waiting().into())),
+            "broken" => Some((self.phase() == BROKEN).into()),
             _ => None,
         })
+    }
+
+    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let address = std::ptr::from_ref(self).addr();
+        let state = match self.phase() {
+            BROKEN => "broken".to_owned(),
+            _ => format!("waiters={}/{}", self.waiting(), self.parties),
+        };
+        Ok(Some(format!("<{} at {address:#x}: {state}>", BARRIER.qualified_name())))
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
         luggage::check_spawning(&super::CONDITION)?;
         let parts = vec![
-            Value::Int(self.parties.into()),
+            Value::Int(self.parties),
             self.action.clone(),
             self.timeout.clone(),
-            self.came.pack()?,
-            self.rounds.pack()?,
-            self.broken.pack()?,
+            self.state.pack()?,
             self.lock.clone(),
         ];
         Ok((Value::Native(&REBUILD), parts))
@@ -152,6 +230,11 @@ fn method(name: &str) -> Option<Method> {
         "abort" => |_, value, args| {
             args.none("Barrier.abort")?;
             this(value)?.break_it();
+            Ok(Value::None)
+        },
+        "reset" => |_, value, args| {
+            args.none("Barrier.reset")?;
+            this(value)?.reset();
             Ok(Value::None)
         },
         _ => return None,

@@ -5,7 +5,7 @@ use crate::event::{Blocked, Micros, StartMethod};
 use crate::lang::exception::{ASSERTION_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::modules::multiprocessing::luggage;
-use crate::lang::modules::threading::deadline;
+use crate::lang::modules::threading::deadline_real;
 use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Signature, Value, display};
 
 /// `multiprocessing.Condition`
@@ -162,13 +162,13 @@ fn method(name: &str) -> Option<Method> {
         "wait" => |thread, value, args| {
             const WAIT: Signature<1> = Signature::new("Condition.wait", ["timeout"]);
             let [timeout] = args.bind(&WAIT)?;
-            let deadline = deadline(thread, timeout)?;
+            let deadline = deadline_real(thread, timeout)?;
             this(value)?.wait(thread, deadline).map(Value::from)
         },
         "wait_for" => |thread, value, args| {
             const WAIT_FOR: Signature<2> = Signature::new("Condition.wait_for", ["predicate", "timeout"]).required(1);
             let [predicate, timeout] = args.bind(&WAIT_FOR)?;
-            let deadline = deadline(thread, timeout)?;
+            let deadline = deadline_real(thread, timeout)?;
             this(value)?.wait_for(thread, &predicate.unwrap_or(Value::None), deadline)
         },
         "notify" => |thread, value, args| {

@@ -3,7 +3,7 @@ use crate::event::{Blocked, StartMethod};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::modules::multiprocessing::luggage;
-use crate::lang::modules::threading::deadline;
+use crate::lang::modules::threading::deadline_real;
 use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Signature, Value};
 
 /// `multiprocessing.Event`
@@ -89,7 +89,7 @@ fn method(name: &str) -> Option<Method> {
         "wait" => Some(|thread, value, args| {
             const WAIT: Signature<1> = Signature::new("Event.wait", ["timeout"]);
             let [timeout] = args.bind(&WAIT)?;
-            let deadline = deadline(thread, timeout)?;
+            let deadline = deadline_real(thread, timeout)?;
             let event = this(value)?;
             if event.is_set() {
                 return Ok(true.into());

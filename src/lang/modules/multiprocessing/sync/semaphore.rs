@@ -6,7 +6,7 @@ use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
 use crate::lang::modules::multiprocessing::identity::Identity;
 use crate::lang::modules::multiprocessing::luggage;
-use crate::lang::modules::threading::{self, deadline};
+use crate::lang::modules::threading::{self, deadline_real};
 use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Shared, Signature, Value};
 
 /// `multiprocessing.Lock`
@@ -288,7 +288,7 @@ fn method(name: &str) -> Option<Method> {
             if !block.is_none_or(|block| block.is_true()) {
                 return Ok(lock.try_acquire(thread).into());
             }
-            let deadline = deadline(thread, timeout)?;
+            let deadline = deadline_real(thread, timeout)?;
             lock.acquire(thread, deadline).map(Value::from)
         }),
         "release" => Some(|thread, value, args| {

@@ -58,6 +58,15 @@ impl Word {
         wake_all(self.cell());
     }
 
+    /// Sets it to what `next` makes of it, if that is anything, and wakes everybody; gives what it held before.
+    pub fn update(&self, next: impl FnMut(u32) -> Option<u32>) -> Option<u32> {
+        let before = self.cell().fetch_update(Ordering::SeqCst, Ordering::SeqCst, next).ok();
+        if before.is_some() {
+            wake_all(self.cell());
+        }
+        before
+    }
+
     /// Adds 1 and wakes everybody.
     pub fn increase(&self) {
         self.add(1);

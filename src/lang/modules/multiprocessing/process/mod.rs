@@ -1,18 +1,25 @@
-use std::os::fd::{AsRawFd, OwnedFd};
+//! `multiprocessing.Process`: what it does. How the object looks is in `attributes`.
+
+mod attributes;
+
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::connection::wait_readable;
 use super::context;
 use super::identity::{Identity, Own};
 use super::popen::Popen;
 use super::spawned::{Errand, Job};
+use super::util;
 use super::worker::Trade;
 use crate::event::{Blocked, Micros, Pid, StartMethod};
 use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::{ForkSide, Thread};
-use crate::lang::modules::threading::{self, deadline};
-use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect, display};
-use crate::sys::{RoleKind, WaitStatus};
+use crate::lang::modules::extras::Extras;
+use crate::lang::modules::threading::{self, deadline_added};
+use crate::lang::value::{Args, Class, Method, Shared, Signature, Value, collect, display};
+use crate::sys::{RoleKind, WaitStatus, pidfd};
 
 /// `multiprocessing.process.BaseProcess`
 pub static BASE_PROCESS: Class = Class::new("BaseProcess")
@@ -47,7 +54,8 @@ pub struct Child {
     class: &'static Class,
     name: Shared<Arc<str>>,
     path: Vec<u32>,
-    daemon: Shared<bool>,
+    /// Whatever was given; what counts is whether it is true.
+    daemon: Shared<Value>,
     /// The PID of the process that made it.
     parent: Option<Pid>,
     /// The PID of the process that it stands for, where that is not a child of this one.
@@ -57,6 +65,7 @@ pub struct Child {
     closed: AtomicBool,
     /// What the screen takes its process for.
     role: Shared<RoleKind>,
+    extras: Extras,
     /// A worker is reaped by its pool alone.
     is_worker: bool,
     /// It stands for the process that it is in.
@@ -69,13 +78,14 @@ impl Child {
             class,
             name: Shared::new(name.into()),
             path,
-            daemon: Shared::new(false),
+            daemon: Shared::new(false.into()),
             parent: None,
             stands_for: None,
             work: Shared::new(None),
             popen: Shared::new(None),
             closed: AtomicBool::new(false),
             role: Shared::new(RoleKind::Process),
+            extras: Extras::default(),
             is_worker: false,
             is_current: false,
         }
@@ -84,7 +94,7 @@ impl Child {
     /// The object of the process that it is in, `pid`.
     pub fn current(own: Own, pid: Pid) -> Self {
         Self {
-            daemon: Shared::new(own.daemon),
+            daemon: Shared::new(own.daemon.into()),
             parent: own.parent.map(|(pid, _)| pid),
             stands_for: Some(pid),
             is_current: true,
@@ -109,7 +119,7 @@ impl Child {
             Trade::Executor => Identity::of(thread).name_child(class.name),
         };
         Self {
-            daemon: Shared::new(trade == Trade::Pool || Identity::of(thread).own().daemon),
+            daemon: Shared::new((trade == Trade::Pool || Identity::of(thread).own().daemon).into()),
             parent: Some(thread.stage().pid()),
             is_worker: true,
             ..Self::new(class, name, path)
@@ -121,7 +131,7 @@ impl Child {
         Own {
             name: self.name.lock().clone(),
             path: self.path.clone(),
-            daemon: *self.daemon.lock(),
+            daemon: self.is_daemon(),
             parent: Some((parent, parent_name)),
             class: Some(self.class),
             object: None,
@@ -151,7 +161,12 @@ impl Child {
 
     /// Whether it goes down with its parent.
     pub fn is_daemon(&self) -> bool {
-        *self.daemon.lock()
+        self.daemon.lock().is_true()
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> Arc<str> {
+        self.name.snapshot()
     }
 
     /// Its PID once started.
@@ -235,23 +250,17 @@ fn construct(thread: &mut Thread, class: &'static Class, args: Args) -> Result<V
     let identity = Identity::of(thread);
     let (path, default_name) = identity.name_child(class.name);
     let given = |value: Option<Value>| value.filter(|value| !matches!(value, Value::None));
-    let name: Arc<str> = match given(name) {
+    let args = positional.map_or(Ok(Vec::new()), |positional| collect(thread, &positional))?;
+    // A copy, as CPython makes one; what is wrong with the names shows when it is called.
+    let dict = crate::lang::builtins::lookup("dict").unwrap_or_default();
+    let keywords = thread.call(&dict, Args::positional(keywords.into_iter().collect()))?;
+    let name: Arc<str> = match name.filter(Value::is_true) {
         Some(name) => display::str(thread, &name)?.into(),
         None => default_name.into(),
     };
-    let args = match positional {
-        Some(positional) => collect(thread, &positional)?,
-        None => Vec::new(),
-    };
-    // A copy, as CPython makes one; what is wrong with the names shows when it is called.
-    let keywords = match given(keywords) {
-        Some(Value::Dict(dict)) => Value::dict(dict.snapshot()),
-        Some(other) => other,
-        None => Value::dict(indexmap::IndexMap::new()),
-    };
     let work = Value::tuple(vec![given(target).unwrap_or(Value::None), Value::tuple(args), keywords]);
     Ok(Value::object(Child {
-        daemon: Shared::new(given(daemon).map_or(identity.own().daemon, |daemon| daemon.is_true())),
+        daemon: Shared::new(given(daemon).unwrap_or_else(|| identity.own().daemon.into())),
         parent: Some(thread.stage().pid()),
         work: Shared::new(Some(work)),
         ..Child::new(class, name, path)
@@ -320,7 +329,7 @@ pub fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Ra
     args.none("BaseProcess.start")?;
     let child = open(value)?;
     let assert = |text: &str| Raise::new(&ASSERTION_ERROR, text);
-    if child.pid().is_some() {
+    if child.popen().is_some() {
         return Err(assert("cannot start a process twice"));
     }
     if child.parent != Some(thread.stage().pid()) {
@@ -368,6 +377,7 @@ pub fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Ra
             let work = child.work.lock().take();
             let code = bootstrap(thread, work);
             let code = thread.finish_with(code);
+            util::child_exits(thread, code);
             thread.end_process(code)
         }
     }
@@ -376,6 +386,7 @@ pub fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Ra
 /// Runs what a child is for (`BaseProcess._bootstrap`): target, arguments and keyword arguments; gives the exit
 /// code.
 pub fn bootstrap(thread: &mut Thread, work: Option<Value>) -> i32 {
+    util::child_runs(thread);
     let ran = run_work(thread, work);
     let ended = super::handlers::end_children(thread);
     match ran.and(ended) {
@@ -396,26 +407,40 @@ fn run_work(thread: &mut Thread, work: Option<Value>) -> Result<(), Raise> {
     if matches!(target, Value::None) {
         return Ok(());
     }
-    let args = Args {
-        positional: collect(thread, positional)?,
-        keyword: keyword_arguments(Some(keywords.clone()))?,
-    };
-    thread.call(target, args).map(drop)
+    thread.call_unpacked(target, positional, keywords).map(drop)
 }
 
 fn join(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
     const JOIN: Signature<1> = Signature::new("BaseProcess.join", ["timeout"]);
     let [timeout] = args.bind(&JOIN)?;
     let child = open(value)?;
+    if *child.class == PARENT_PROCESS {
+        return join_parent(thread, &child, timeout);
+    }
     if child.parent != Some(thread.stage().pid()) {
         return Err(Raise::new(&ASSERTION_ERROR, "can only join a child process"));
     }
-    if child.pid().is_none() {
+    if child.popen().is_none() {
         return Err(Raise::new(&ASSERTION_ERROR, "can only join a started process"));
     }
-    let deadline = deadline(thread, timeout)?;
+    // Of one that has ended CPython does not look at the time-out.
+    child.poll(thread);
+    let deadline = match child.status() {
+        Some(_) => None,
+        None => deadline_added(thread, timeout)?,
+    };
     child.join(thread, deadline)?;
     Identity::of(thread).forget_ended();
+    Ok(Value::None)
+}
+
+/// `_ParentProcess.join`
+fn join_parent(thread: &mut Thread, parent: &Child, timeout: Option<Value>) -> Result<Value, Raise> {
+    let deadline = deadline_added(thread, timeout)?;
+    // Without a descriptor it has ended.
+    if let Some(pidfd) = parent.stands_for.and_then(|pid| pidfd::open(pid).ok()) {
+        wait_readable(thread, &[pidfd.as_fd()], deadline)?;
+    }
     Ok(Value::None)
 }
 
@@ -452,71 +477,4 @@ fn send(thread: &mut Thread, value: &Value, args: Args, name: &str, signal: i32)
         (None, _) => return Err(Raise::no_attribute(&Value::None, name)),
     }
     Ok(Value::None)
-}
-
-impl NativeObject for Child {
-    fn class(&self) -> &'static Class {
-        self.class
-    }
-
-    fn attribute(&self, thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
-        if matches!(name, "pid" | "ident" | "sentinel" | "exitcode") {
-            self.check_open()?;
-        }
-        Ok(Some(match name {
-            "name" => Value::Str(self.name.lock().clone()),
-            "daemon" => self.is_daemon().into(),
-            "pid" | "ident" => Value::option(self.pid()),
-            "sentinel" => self.sentinel()?.as_raw_fd().into(),
-            "exitcode" => {
-                self.poll(thread);
-                Value::option(self.exit_code())
-            }
-            _ => return Ok(None),
-        }))
-    }
-
-    fn set_attribute(&self, thread: &mut Thread, name: &str, value: Value) -> Result<bool, Raise> {
-        match name {
-            "name" => *self.name.lock() = display::str(thread, &value)?.into(),
-            "daemon" if self.pid().is_some() => {
-                return Err(Raise::new(&ASSERTION_ERROR, "process has already started"));
-            }
-            "daemon" => *self.daemon.lock() = value.is_true(),
-            _ => return Ok(false),
-        }
-        Ok(true)
-    }
-
-    /// As `BaseProcess.__repr__`.
-    fn repr(&self, thread: &mut Thread) -> Result<Option<String>, Raise> {
-        self.poll(thread);
-        let mut parts = vec![self.class.name.to_owned(), format!("name='{}'", self.name.lock())];
-        if let Some(popen) = self.popen() {
-            parts.push(format!("pid={}", popen.pid()));
-        }
-        parts.push(format!(
-            "parent={}",
-            self.parent.map_or("None".to_owned(), |pid| pid.to_string())
-        ));
-        let ours = self.parent == Some(thread.stage().pid());
-        let is_closed = self.closed.load(Ordering::Relaxed);
-        let state = match (self.is_current, is_closed, ours, self.popen(), self.status()) {
-            (true, ..) | (_, false, true, Some(_), None) => "started",
-            (_, true, ..) => "closed",
-            (_, _, false, ..) => "unknown",
-            (_, _, true, None, _) => "initial",
-            (_, _, true, Some(_), Some(_)) => "stopped",
-        };
-        parts.push(state.to_owned());
-        let status = self.status().filter(|_| !is_closed && ours);
-        match status.and_then(WaitStatus::signal) {
-            Some(signal) => parts.push(format!("exitcode=-{}", crate::event::signal_name(signal))),
-            None => parts.extend(status.and_then(WaitStatus::code).map(|code| format!("exitcode={code}"))),
-        }
-        if self.is_daemon() {
-            parts.push("daemon".to_owned());
-        }
-        Ok(Some(format!("<{}>", parts.join(" "))))
-    }
 }

@@ -1,0 +1,42 @@
+//! Attributes that a listing adds to an object of a native class: `thread.result = 5`.
+
+use std::sync::Arc;
+
+use crate::lang::exception::{ATTRIBUTE_ERROR, Raise};
+use crate::lang::value::{Class, Shared, Value};
+
+/// What a listing has added to one object.
+#[derive(Default)]
+pub struct Extras(Shared<Vec<(Arc<str>, Value)>>);
+
+impl Extras {
+    /// The attribute of that name, if it was added.
+    pub fn get(&self, name: &str) -> Option<Value> {
+        let extras = self.0.lock();
+        let found = extras.iter().find(|(known, _)| **known == *name);
+        found.map(|(_, value)| value.clone())
+    }
+
+    /// Adds it, or sets it to another value.
+    pub fn set(&self, name: &str, value: Value) {
+        let mut extras = self.0.lock();
+        // What was there is dropped when the lock is given back: that may run anything.
+        let _before = match extras.iter_mut().find(|(known, _)| **known == *name) {
+            Some((_, place)) => Some(std::mem::replace(place, value)),
+            None => {
+                extras.push((name.into(), value));
+                None
+            }
+        };
+        drop(extras);
+    }
+}
+
+/// Raises what assigning to a property without a setter raises.
+pub fn no_setter(class: &Class, name: &str) -> Raise {
+    let class = class.name;
+    Raise::new(
+        &ATTRIBUTE_ERROR,
+        format!("property '{name}' of '{class}' object has no setter"),
+    )
+}

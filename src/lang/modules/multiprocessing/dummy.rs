@@ -1,0 +1,33 @@
+//! `multiprocessing.dummy`: threads under the names of `multiprocessing`.
+
+use super::{connection, thread_pool};
+use crate::lang::modules::threading::{self, DUMMY_PROCESS};
+use crate::lang::modules::{Entry, Module, locks, queue, semaphores};
+use crate::lang::value::Value;
+
+/// `multiprocessing.dummy`
+pub static MODULE: Module = Module {
+    name: "multiprocessing.dummy",
+    entries: &[
+        Entry::class(&semaphores::BARRIER),
+        Entry::class(&semaphores::BOUNDED_SEMAPHORE),
+        Entry::class(&semaphores::CONDITION),
+        Entry::class(&DUMMY_PROCESS),
+        Entry::class(&locks::EVENT),
+        Entry::class_named("JoinableQueue", &queue::QUEUE),
+        Entry::class_named("Lock", &locks::LOCK),
+        Entry::function("multiprocessing.dummy", "Pipe", connection::pipe),
+        Entry::function("multiprocessing.dummy", "Pool", thread_pool::make),
+        Entry::class_named("Process", &DUMMY_PROCESS),
+        Entry::class(&queue::QUEUE),
+        Entry::class(&locks::RLOCK),
+        Entry::class(&semaphores::SEMAPHORE),
+        Entry::function("threading", "current_process", |thread, args| {
+            args.none("current_thread")?;
+            Ok(threading::current(thread))
+        }),
+        Entry::function("multiprocessing.dummy", "freeze_support", |_, args| {
+            args.none("freeze_support").map(|()| Value::None)
+        }),
+    ],
+};

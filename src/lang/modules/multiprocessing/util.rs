@@ -1,0 +1,67 @@
+//! What `multiprocessing` logs of itself (`multiprocessing/util.py`).
+
+use super::handlers;
+use crate::event::Pid;
+use crate::lang::exception::Raise;
+use crate::lang::interp::Thread;
+use crate::lang::modules::logging;
+use crate::lang::value::{Args, Shared, Signature, Value};
+
+const NAME: &str = "multiprocessing";
+
+/// What is known of the logger.
+#[derive(Default)]
+struct Log {
+    /// Somebody has asked for it; before, nothing is logged.
+    is_asked_for: Shared<bool>,
+    /// The process that has logged that it shuts down, which a forked child is not.
+    shuts_down: Shared<Option<Pid>>,
+}
+
+/// From now on something is logged, the end of the process too.
+fn ask_for(thread: &Thread) {
+    *thread.module_state::<Log>().is_asked_for.lock() = true;
+    handlers::at_exit(thread);
+}
+
+/// `multiprocessing.get_logger()`
+pub fn get_logger(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("DefaultContext.get_logger")?;
+    ask_for(thread);
+    Ok(logging::library_logger(thread, NAME))
+}
+
+/// `multiprocessing.log_to_stderr(level=None)`
+pub fn log_to_stderr(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const LOG_TO_STDERR: Signature<1> = Signature::new("DefaultContext.log_to_stderr", ["level"]);
+    let [level] = args.bind(&LOG_TO_STDERR)?;
+    let level = level.filter(Value::is_true);
+    ask_for(thread);
+    logging::log_to_stderr(thread, NAME, "[%(levelname)s/%(processName)s] %(message)s", level)
+}
+
+/// Logs what a process does, for whoever has asked for it.
+pub fn info(thread: &mut Thread, text: &str) {
+    if *thread.module_state::<Log>().is_asked_for.lock() {
+        logging::info(thread, NAME, text);
+    }
+}
+
+/// Logs, once in a process, that it comes to its end.
+pub fn shuts_down(thread: &mut Thread) {
+    let own = Some(thread.stage().pid());
+    let before = std::mem::replace(&mut *thread.module_state::<Log>().shuts_down.lock(), own);
+    if before != own {
+        info(thread, "process shutting down");
+    }
+}
+
+/// Logs that a child begins with what it is for.
+pub fn child_runs(thread: &mut Thread) {
+    info(thread, "child process calling self.run()");
+}
+
+/// Logs how a child ends.
+pub fn child_exits(thread: &mut Thread, code: i32) {
+    info(thread, &format!("process exiting with exitcode {code}"));
+}
