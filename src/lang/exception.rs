@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::value::{Args, Class, Method, Shared, Value};
 use crate::lang::interp::Thread;
+use crate::lang::suggestion::Missing;
 
 /// An exception.
 pub struct Exception {
@@ -27,6 +28,8 @@ pub struct State {
     pub context: Option<Arc<Exception>>,
     /// `raise … from None`, or from anything: the context is not shown.
     pub suppress_context: bool,
+    /// What was not found, if that is what it is about.
+    pub missing: Option<Missing>,
 }
 
 /// One line of a traceback.

@@ -24,6 +24,7 @@ pub mod ir;
 mod lower;
 pub mod modules;
 pub mod pickle;
+pub mod suggestion;
 pub mod text;
 pub mod traceback;
 pub mod value;

@@ -9,6 +9,7 @@ use ruff_text_size::Ranged;
 use super::Program;
 use super::exception::{Exception, TraceEntry};
 use super::interp::Thread;
+use super::suggestion::suggestion;
 use super::value::display;
 
 const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
@@ -20,8 +21,21 @@ const REPEATED: usize = 3;
 /// Longest chain of causes that is printed.
 const MAX_CHAIN: usize = 100;
 
-/// The whole text: causes first, then the exception itself.
+/// The whole text as the interpreter itself prints it: with what was perhaps meant in place of a name that is missing.
+pub fn uncaught(thread: &mut Thread, exception: &Arc<Exception>) -> String {
+    text(thread, exception, suggestion)
+}
+
+/// The whole text as CPython's module `traceback` makes it: causes first, then the exception itself.
 pub fn format(thread: &mut Thread, exception: &Arc<Exception>) -> String {
+    text(thread, exception, |_, _| None)
+}
+
+fn text(
+    thread: &mut Thread,
+    exception: &Arc<Exception>,
+    suggestion: fn(&Thread, &Exception) -> Option<String>,
+) -> String {
     let mut chain = vec![(exception.clone(), "")];
     while let Some((last, _)) = chain.last()
         && chain.len() < MAX_CHAIN
@@ -48,6 +62,9 @@ pub fn format(thread: &mut Thread, exception: &Arc<Exception>) -> String {
             format_entries(&program, &entries, &mut text);
         }
         text.push_str(&headline(thread, exception));
+        if let Some(suggestion) = suggestion(thread, exception) {
+            text.insert_str(text.len() - 1, &suggestion);
+        }
         text.push_str(link);
     }
     text

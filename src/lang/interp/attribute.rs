@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Thread;
 use crate::lang::exception::{self, Raise};
+use crate::lang::suggestion::Missing;
 use crate::lang::value::{Args, BoundMethod, Class, Method, NativeObject, Value};
 
 impl Thread {
@@ -14,7 +15,15 @@ impl Thread {
     pub fn get_attribute(&mut self, object: &Value, name: &str) -> Result<Value, Raise> {
         match self.find_attribute(object, name)? {
             Some(value) => Ok(value),
-            None => Err(Raise::no_attribute(object, name)),
+            None => {
+                let raise = Raise::no_attribute(object, name);
+                raise.0.state().missing = Some(Missing {
+                    name: name.into(),
+                    class: Some(object.class()),
+                    locals: Vec::new(),
+                });
+                Err(raise)
+            }
         }
     }
 

@@ -68,8 +68,7 @@ impl Thread {
             frame.span = expr.span;
             return method(self, &object, args);
         }
-        frame.span = call.object.span;
-        frame.span.1 = expr.span.1;
+        frame.span = (expr.span.0, call.name_end);
         let callable = self.get_attribute(&object, &call.name)?;
         let args = self.eval_arguments(frame, expr, &callable, &call.arguments)?;
         frame.span = expr.span;
@@ -180,8 +179,8 @@ impl Thread {
                 Ok(value) => Ok(Flow::Return(value)),
                 Err(raise) => Err(self.passing(frame, raise)),
             },
-            // Comprehensions are not called but run by `eval_comprehension`.
-            Body::Comprehension(_) => Ok(Flow::Next),
+            // All others are not called but run by `eval_comprehension`.
+            Body::Comprehension(comprehension) => self.resume_rounds(frame, comprehension),
         }
     }
 }

@@ -83,10 +83,12 @@ impl Thread {
 
     /// As [`Thread::uncaught`], in a child of `multiprocessing`, whose name comes before the traceback.
     pub fn uncaught_in_child(&mut self, raise: &Raise, name: &str) -> i32 {
-        if !raise.is(&SYSTEM_EXIT) {
-            self.write_stderr(&format!("Process {name}:\n"));
+        if raise.is(&SYSTEM_EXIT) {
+            return self.uncaught(raise);
         }
-        self.uncaught(raise)
+        let text = traceback::format(self, &raise.0);
+        self.write_stderr(&format!("Process {name}:\n{text}"));
+        1
     }
 
     /// The exit code for an exception that nobody caught, which is reported
@@ -111,7 +113,7 @@ impl Thread {
 
     /// Prints the traceback of an exception to `sys.stderr`.
     pub fn report(&mut self, raise: &Raise) {
-        let text = traceback::format(self, &raise.0);
+        let text = traceback::uncaught(self, &raise.0);
         self.write_stderr(&text);
     }
 

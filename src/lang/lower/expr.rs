@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ruff_python_ast::{self as ast, Expr as Ast};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::{Lowering, constant, span};
 use crate::lang::ir::{
@@ -68,19 +68,21 @@ impl Lowering<'_> {
             Ast::Lambda(lambda) => self.lambda(lambda),
             Ast::ListComp(comp) => {
                 let kind = ComprehensionKind::List;
-                return self.comprehension(kind, range, &comp.generators, &comp.elt, None);
+                return self.comprehension(kind, (range, range), &comp.generators, &comp.elt, None);
             }
             Ast::SetComp(comp) => {
-                return self.comprehension(ComprehensionKind::Set, range, &comp.generators, &comp.elt, None);
+                let kind = ComprehensionKind::Set;
+                return self.comprehension(kind, (range, range), &comp.generators, &comp.elt, None);
             }
             Ast::Generator(comp) => {
                 let kind = ComprehensionKind::Generator;
-                return self.comprehension(kind, range, &comp.generators, &comp.elt, None);
+                let whole = self.with_parentheses(comp);
+                return self.comprehension(kind, (range, whole), &comp.generators, &comp.elt, None);
             }
             Ast::DictComp(comp) => {
                 let key = comp.key.as_deref().unwrap_or(&comp.value);
                 let kind = ComprehensionKind::Dict;
-                return self.comprehension(kind, range, &comp.generators, key, Some(&comp.value));
+                return self.comprehension(kind, (range, range), &comp.generators, key, Some(&comp.value));
             }
             Ast::Named(named) => match &*named.target {
                 Ast::Name(name) => ExprKind::Named {
@@ -233,6 +235,7 @@ impl Lowering<'_> {
             return ExprKind::MethodCall(Box::new(MethodCall {
                 object: self.expr(&attribute.value),
                 name: attribute.attr.as_str().into(),
+                name_end: attribute.range().end().to_u32(),
                 arguments: self.arguments(&call.arguments),
             }));
         }
@@ -308,28 +311,29 @@ impl Lowering<'_> {
                 span: span(range),
             },
             Ast::Tuple(ast::ExprTuple { elts, .. }) | Ast::List(ast::ExprList { elts, .. }) => self
-                .deeper(range, |this| this.unpack(elts))
-                .unwrap_or_else(unpack_nothing),
+                .deeper(range, |this| this.unpack(elts, range))
+                .unwrap_or_else(|| unpack_nothing(range)),
             other => {
                 self.problem(other.range(), "cannot assign to this", "");
-                unpack_nothing()
+                unpack_nothing(range)
             }
         }
     }
 
-    fn unpack(&mut self, elements: &[Ast]) -> Target {
+    fn unpack(&mut self, elements: &[Ast], range: TextRange) -> Target {
         let star = elements.iter().position(Ast::is_starred_expr);
         let (before, from_star) = elements.split_at(star.unwrap_or(elements.len()));
         let starred = from_star.first().and_then(Ast::as_starred_expr);
         let after = from_star.get(1..).unwrap_or_default();
         if let Some(second) = after.iter().find(|element| element.is_starred_expr()) {
             self.problem(second.range(), "multiple starred expressions in assignment", "");
-            return unpack_nothing();
+            return unpack_nothing(range);
         }
         Target::Unpack {
             before: before.iter().map(|target| self.target(target)).collect(),
             starred: starred.map(|starred| Box::new(self.target(&starred.value))),
             after: after.iter().map(|target| self.target(target)).collect(),
+            span: span(range),
         }
     }
 
@@ -367,10 +371,25 @@ impl Lowering<'_> {
         (lowered, defaults)
     }
 
+    /// A generator expression that is all a call gets has the parentheses of the call, as CPython sees it.
+    fn with_parentheses(&self, generator: &ast::ExprGenerator) -> TextRange {
+        let range = generator.range();
+        let before = self.source[..range.start().to_usize()].trim_end();
+        let after = self.source[range.end().to_usize()..].trim_start();
+        if generator.parenthesized || !before.ends_with('(') || !after.starts_with(')') {
+            return range;
+        }
+        let start = TextSize::of(before) - TextSize::of('(');
+        TextRange::new(
+            start,
+            TextSize::of(self.source) - TextSize::of(after) + TextSize::of(')'),
+        )
+    }
+
     fn comprehension(
         &mut self,
         kind: ComprehensionKind,
-        range: TextRange,
+        (range, whole): (TextRange, TextRange),
         generators: &[ast::Comprehension],
         element: &Ast,
         value: Option<&Ast>,
@@ -397,13 +416,14 @@ impl Lowering<'_> {
             let clauses = clauses.collect();
             Body::Comprehension(Comprehension {
                 kind,
+                span: span(whole),
                 clauses,
                 element: this.expr(element),
                 value: value.map(|value| this.expr(value)),
             })
         });
         Expr {
-            span: span(range),
+            span: span(whole),
             kind: ExprKind::Comprehension(Box::new(ComprehensionExpr { code, iter, captures })),
         }
     }
@@ -455,10 +475,11 @@ impl Lowering<'_> {
 }
 
 /// Stands in for a target that was refused.
-fn unpack_nothing() -> Target {
+fn unpack_nothing(range: TextRange) -> Target {
     Target::Unpack {
         before: Vec::new(),
         starred: None,
         after: Vec::new(),
+        span: span(range),
     }
 }

@@ -107,10 +107,12 @@ impl Lowering<'_> {
         let targets = targets.iter().map(|target| self.target(target)).collect();
         match value {
             ast::Expr::Yield(value) => Some(StmtKind::Yield {
+                span: span(value.range()),
                 value: value.value.as_ref().map(|value| self.expr(value)),
                 targets,
             }),
             ast::Expr::YieldFrom(value) => Some(StmtKind::YieldFrom {
+                span: span(value.range()),
                 value: self.expr(&value.value),
                 targets,
             }),
@@ -236,6 +238,7 @@ impl Lowering<'_> {
                 class: clause.type_.as_ref().map(|class| self.expr(class)),
                 name: clause.name.as_ref().map(|name| self.binding(name)),
                 line: self.line(clause.range().start()),
+                span: span(clause.range()),
                 body: self.block(&clause.body),
             });
         }

@@ -19,7 +19,10 @@ pub static MODULE: Module = Module {
 };
 
 /// `functools.partial`
-static PARTIAL: Class = Class::new("partial").module("functools").construct(construct);
+static PARTIAL: Class = Class::new("partial")
+    .module("functools")
+    .c_name("functools.partial")
+    .construct(construct);
 
 static REBUILD: crate::lang::value::NativeFunction =
     crate::lang::value::NativeFunction::new("functools", "_rebuild_partial", rebuild);

@@ -60,7 +60,10 @@ pub enum Stream {
     Stderr,
 }
 
-static TEXT_IO: Class = Class::new("TextIOWrapper").module("_io").methods(stream_method);
+static TEXT_IO: Class = Class::new("TextIOWrapper")
+    .module("_io")
+    .c_name("_io.TextIOWrapper")
+    .methods(stream_method);
 
 impl Stream {
     /// Writes `text`, as `print` does.

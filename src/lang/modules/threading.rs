@@ -332,7 +332,7 @@ fn uncaught(thread: &mut Thread, object: &Value, raise: &Raise) {
     let name = object
         .downcast::<ThreadObject>()
         .map_or_else(|| "thread".into(), ThreadObject::name);
-    let text = format!("Exception in thread {name}:\n{}", traceback::format(thread, &raise.0));
+    let text = format!("Exception in thread {name}:\n{}", traceback::uncaught(thread, &raise.0));
     let runtime = thread.runtime().clone();
     // A stream that cannot be written to has no place for the complaint either.
     let _ = runtime.stderr.write(thread, &text);

@@ -149,7 +149,7 @@ impl Value {
 
     /// The name of the class, as error messages give it.
     pub fn type_name(&self) -> &'static str {
-        self.class().name
+        self.class().type_name()
     }
 
     /// `isinstance(value, class)`.
