@@ -228,7 +228,10 @@ pub enum ExprKind {
     Name(Place),
     Tuple(Vec<Expr>),
     List(Vec<Expr>),
-    Set(Vec<Expr>),
+    Set {
+        elements: Vec<Expr>,
+        making: SetMaking,
+    },
     /// Without a key: `**mapping`.
     Dict(Vec<(Option<Expr>, Expr)>),
     /// `*expr` within a display or a call.
@@ -267,6 +270,17 @@ pub enum ExprKind {
         place: Place,
         value: Box<Expr>,
     },
+}
+
+/// How CPython makes a set, which decides about the order of its elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetMaking {
+    /// Element by element.
+    OneByOne,
+    /// When it compiles: what is iterated over. It makes such constants twice, the second time from the first.
+    Constant,
+    /// As the copy of such a constant.
+    Copy,
 }
 
 /// An operator of a comparison.

@@ -1,7 +1,6 @@
 //! The builtin functions that compute something.
 
 use std::cmp::Ordering;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::lang::exception::{ATTRIBUTE_ERROR, OVERFLOW_ERROR, Raise};
 use crate::lang::interp::Thread;
@@ -226,12 +225,7 @@ fn attribute_name(function: &str, name: Option<Value>) -> Result<std::sync::Arc<
 
 pub fn hash(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let key = Key::new(args.one("hash")?)?;
-    if let Value::Int(value) = key.value() {
-        return Ok(Value::Int(*value));
-    }
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    Ok(Value::Int(hasher.finish().cast_signed()))
+    Ok(Value::Int(crate::lang::value::hash(&key)))
 }
 
 pub fn id(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 
 use super::exec::Flow;
 use super::generator::{Generator, Paused};
@@ -10,7 +10,7 @@ use super::{Frame, Thread};
 use crate::lang::exception::Raise;
 use crate::lang::ir::{Body, Comprehension, ComprehensionExpr, ComprehensionKind, Span};
 use crate::lang::value::limit::room_to_grow;
-use crate::lang::value::{Cell, Iter, Key, Value};
+use crate::lang::value::{Cell, Iter, Key, KeySet, Value};
 
 impl Thread {
     pub(super) fn eval_comprehension(
@@ -46,7 +46,7 @@ impl Thread {
     ) -> Result<Value, Raise> {
         match comprehension.kind {
             ComprehensionKind::Set => {
-                let mut items = IndexSet::new();
+                let mut items = KeySet::default();
                 while let Some((item, _)) = self.round(frame, comprehension, &mut iters)? {
                     frame.span = comprehension.span;
                     items.insert(Key::new(item)?);

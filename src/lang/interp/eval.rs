@@ -1,14 +1,14 @@
 use std::sync::Arc;
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 
 use super::{Frame, Thread};
 use crate::lang::builtins;
 use crate::lang::exception::Raise;
-use crate::lang::ir::{Comparison, Conversion, Expr, ExprKind, FormatPart, FunctionExpr, Span};
+use crate::lang::ir::{Comparison, Conversion, Expr, ExprKind, FormatPart, FunctionExpr, SetMaking, Span};
 use crate::lang::value::arithmetic::{self, BinaryOp};
 use crate::lang::value::comparison::{self, Order};
-use crate::lang::value::{Function, Iter, Key, Slice, Value, display, subscript};
+use crate::lang::value::{Function, Iter, Key, KeySet, Slice, Value, display, subscript};
 
 impl Thread {
     /// The value of an expression.
@@ -66,7 +66,15 @@ impl Thread {
         match &expr.kind {
             ExprKind::Tuple(elements) => Ok(Value::tuple(self.eval_elements(frame, expr.span, elements)?)),
             ExprKind::List(elements) => Ok(Value::list(self.eval_elements(frame, expr.span, elements)?)),
-            ExprKind::Set(elements) => self.eval_set(frame, expr.span, elements),
+            ExprKind::Set { elements, making } => {
+                let set = self.eval_set(frame, expr.span, elements)?;
+                let again = |set: KeySet| set.iter().cloned().collect::<KeySet>();
+                Ok(Value::set(match making {
+                    SetMaking::OneByOne => set,
+                    SetMaking::Constant => again(set),
+                    SetMaking::Copy => again(set).copy(),
+                }))
+            }
             ExprKind::Dict(items) => self.eval_dict(frame, expr, items),
             ExprKind::Slice(parts) => {
                 let mut part = |part: &Option<Expr>| match part {
@@ -179,7 +187,7 @@ impl Thread {
         Ok(values)
     }
 
-    fn eval_set(&mut self, frame: &mut Frame, span: Span, elements: &[Expr]) -> Result<Value, Raise> {
+    fn eval_set(&mut self, frame: &mut Frame, span: Span, elements: &[Expr]) -> Result<KeySet, Raise> {
         let mut values = Vec::with_capacity(elements.len());
         for element in elements {
             let ExprKind::Starred(iterable) = &element.kind else {
@@ -191,8 +199,7 @@ impl Thread {
             values.extend(Iter::new(self, &value)?.collect(self)?);
         }
         frame.span = span;
-        let keys: Result<IndexSet<Key>, Raise> = values.into_iter().map(Key::new).collect();
-        Ok(Value::set(keys?))
+        values.into_iter().map(Key::new).collect()
     }
 
     /// The elements of `*value`; `whose` begins the complaint if it has none.

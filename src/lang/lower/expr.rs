@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use super::{Lowering, constant, span};
 use crate::lang::ir::{
     Arguments, Body, Call, Clause, Comparison, Comprehension, ComprehensionExpr, ComprehensionKind, Conditional,
-    Conversion, Expr, ExprKind, FormatPart, FunctionExpr, MethodCall, Parameters, Target,
+    Conversion, Expr, ExprKind, FormatPart, FunctionExpr, MethodCall, Parameters, SetMaking, Target,
 };
 use crate::lang::modules::Module;
 use crate::lang::value::Value;
@@ -35,7 +35,14 @@ impl Lowering<'_> {
             Ast::FString(string) => ExprKind::Format(self.f_string(&string.value)),
             Ast::Tuple(tuple) => ExprKind::Tuple(self.exprs(&tuple.elts)),
             Ast::List(list) => ExprKind::List(self.exprs(&list.elts)),
-            Ast::Set(set) => ExprKind::Set(self.exprs(&set.elts)),
+            Ast::Set(set) => {
+                let elements = self.exprs(&set.elts);
+                let making = match elements.len() > 2 && elements.iter().all(is_constant) {
+                    true => SetMaking::Copy,
+                    false => SetMaking::OneByOne,
+                };
+                ExprKind::Set { elements, making }
+            }
             Ast::Dict(dict) => ExprKind::Dict(self.dict_items(&dict.items)),
             Ast::Starred(starred) => ExprKind::Starred(Box::new(self.expr(&starred.value))),
             Ast::BinOp(binary) => return self.binary(binary),
@@ -97,6 +104,17 @@ impl Lowering<'_> {
             span: span(range),
             kind,
         }
+    }
+
+    /// What is iterated over. There a set of constants is one itself, and no copy.
+    pub(super) fn iterable(&mut self, expr: &Ast) -> Expr {
+        let mut iterable = self.expr(expr);
+        if let ExprKind::Set { elements, making } = &mut iterable.kind
+            && elements.iter().all(is_constant)
+        {
+            *making = SetMaking::Constant;
+        }
+        iterable
     }
 
     fn exprs(&mut self, exprs: &[Ast]) -> Vec<Expr> {
@@ -400,7 +418,7 @@ impl Lowering<'_> {
         if generators.iter().any(|generator| generator.is_async) {
             return self.refuse(range, "`async` is not supported", "use threads or processes");
         }
-        let iter = self.expr(&first.iter);
+        let iter = self.iterable(&first.iter);
         let name = match kind {
             ComprehensionKind::List => "<listcomp>",
             ComprehensionKind::Set => "<setcomp>",
@@ -409,7 +427,7 @@ impl Lowering<'_> {
         };
         let (code, captures) = self.code(range, name, Parameters::default(), None, |this| {
             let clauses = generators.iter().enumerate().map(|(index, generator)| Clause {
-                iter: (index > 0).then(|| this.expr(&generator.iter)),
+                iter: (index > 0).then(|| this.iterable(&generator.iter)),
                 target: this.target(&generator.target),
                 conditions: this.exprs(&generator.ifs),
             });
@@ -471,6 +489,15 @@ impl Lowering<'_> {
             conversion,
             spec,
         });
+    }
+}
+
+/// Whether CPython knows the value when it compiles.
+fn is_constant(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Constant(_) => true,
+        ExprKind::Tuple(elements) => elements.iter().all(is_constant),
+        _ => false,
     }
 }
 

@@ -157,7 +157,7 @@ impl Lowering<'_> {
             return self.unsupported(head(stmt.range(), 5), "`async`", "use threads or processes");
         }
         StmtKind::For {
-            iter: self.expr(&stmt.iter),
+            iter: self.iterable(&stmt.iter),
             target: self.target(&stmt.target),
             body: self.loop_body(&stmt.body),
             orelse: self.block(&stmt.orelse),

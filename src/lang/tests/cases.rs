@@ -32,6 +32,8 @@ cases! {
     functions
     generators
     random
+    set_operations
+    set_order
     threads
     traceback_carets
     traceback_cause

@@ -86,7 +86,7 @@ pub fn binary(thread: &mut Thread, op: BinaryOp, left: &Value, right: &Value, in
         (BinaryOp::Mod, Value::Str(template), _) => Some(template::percent(thread, template, right).map(Value::from)),
         (BinaryOp::BitOr, Value::Dict(_), _) => dict::merged(thread, left, right, in_place),
         (BinaryOp::Sub | BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor, ..) => {
-            set::combined(op, left, right, in_place)
+            set::combined(thread, op, (left, right), in_place)
         }
         _ => None,
     };

@@ -25,6 +25,7 @@ pub mod comparison;
 pub mod dict;
 pub mod display;
 mod function;
+mod hash;
 mod iter;
 mod key;
 pub mod limit;
@@ -36,6 +37,7 @@ pub mod set;
 mod shared;
 pub mod str;
 pub mod subscript;
+mod table;
 pub mod template;
 pub mod tuple;
 
@@ -44,12 +46,14 @@ use std::sync::Arc;
 pub use args::{Args, Signature, missing_arguments};
 pub use class::{Class, Construct, Method, NativeFn};
 pub use function::{BoundMethod, Function, NativeFunction};
+pub use hash::hash;
 pub use iter::{Iter, IteratorObject, Next, collect, collect_keys};
 pub use key::Key;
 pub use object::NativeObject;
 pub use range::Range;
 pub use shared::{Cell, Container, Dict, FrozenSet, List, Set, Shared, Tuple};
 pub use subscript::Slice;
+pub use table::KeySet;
 
 use super::exception::{Exception, Raise};
 use super::modules::Module;
@@ -108,7 +112,7 @@ impl Value {
     }
 
     /// A new set.
-    pub fn set(items: indexmap::IndexSet<Key>) -> Self {
+    pub fn set(items: KeySet) -> Self {
         Value::Set(Arc::new(Set::new(items)))
     }
 
