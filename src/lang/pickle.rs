@@ -152,8 +152,8 @@ fn function_name(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
         ));
     }
     let module = thread.runtime().module_name;
-    let failure = match thread.runtime().global(name) {
-        Some(found) if found.is(value) => return Ok(name.to_owned()),
+    let failure = match thread.runtime().global(&name) {
+        Some(found) if found.is(value) => return Ok(name.to_string()),
         Some(_) => format!("it's not the same object as {module}.{name}"),
         None => format!("attribute lookup {name} on {module} failed"),
     };

@@ -10,7 +10,7 @@ use super::Program;
 use super::exception::{Exception, TraceEntry};
 use super::interp::Thread;
 use super::suggestion::suggestion;
-use super::value::display;
+use super::value::{Value, display};
 
 const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
 const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
@@ -64,6 +64,12 @@ fn text(
         text.push_str(&headline(thread, exception));
         if let Some(suggestion) = suggestion(thread, exception) {
             text.insert_str(text.len() - 1, &suggestion);
+        }
+        for note in exception.state().notes.clone() {
+            if let Value::Str(note) = note {
+                text.push_str(&note);
+                text.push('\n');
+            }
         }
         text.push_str(link);
     }

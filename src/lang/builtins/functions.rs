@@ -214,6 +214,13 @@ pub fn hasattr(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     Ok(found.is_some().into())
 }
 
+pub fn setattr(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [object, name, value] = args.up_to("setattr", 3)?;
+    let name = attribute_name("setattr", name)?;
+    thread.set_attribute(&object.unwrap_or_default(), &name, value.unwrap_or_default())?;
+    Ok(Value::None)
+}
+
 fn attribute_name(function: &str, name: Option<Value>) -> Result<std::sync::Arc<str>, Raise> {
     match name {
         Some(Value::Str(name)) => Ok(name),

@@ -237,7 +237,7 @@ fn bind(function: &Function, args: Args) -> Result<Vec<Option<Value>>, Raise> {
             .map(|index| &*parameters.names[index])
             .collect();
         if !missing.is_empty() {
-            return Err(missing_arguments(name, kind, &missing));
+            return Err(missing_arguments(&name, kind, &missing));
         }
     }
     if parameters.var_positional {

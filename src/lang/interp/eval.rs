@@ -8,7 +8,7 @@ use crate::lang::exception::Raise;
 use crate::lang::ir::{Comparison, Conversion, Expr, ExprKind, FormatPart, FunctionExpr, SetMaking, Span};
 use crate::lang::value::arithmetic::{self, BinaryOp};
 use crate::lang::value::comparison::{self, Order};
-use crate::lang::value::{Function, Iter, Key, KeySet, Slice, Value, display, subscript};
+use crate::lang::value::{Function, Iter, Key, KeySet, Shared, Slice, Value, display, subscript};
 
 impl Thread {
     /// The value of an expression.
@@ -243,6 +243,7 @@ impl Thread {
         }
         Ok(Value::Function(Arc::new(Function {
             code: function.code.clone(),
+            attributes: Shared::default(),
             defaults,
             closure: function
                 .captures

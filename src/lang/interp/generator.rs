@@ -136,7 +136,6 @@ fn escaped(raise: Raise) -> Raise {
     let error = Raise::runtime_error("generator raised StopIteration");
     {
         let mut state = error.0.state();
-        state.traceback.clone_from(&raise.0.state().traceback);
         state.context = Some(raise.0.clone());
         state.cause = Some(raise.0);
         state.suppress_context = true;

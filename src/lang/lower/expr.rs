@@ -7,8 +7,8 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::{Lowering, constant, span};
 use crate::lang::ir::{
-    Arguments, Body, Call, Clause, Comparison, Comprehension, ComprehensionExpr, ComprehensionKind, Conditional,
-    Conversion, Expr, ExprKind, FormatPart, FunctionExpr, MethodCall, Parameters, SetMaking, Target,
+    Arguments, Body, Call, Clause, Comparison, Comprehension, ComprehensionExpr, ComprehensionKind, Conditional, Expr,
+    ExprKind, FunctionExpr, MethodCall, Parameters, SetMaking, Target,
 };
 use crate::lang::modules::Module;
 use crate::lang::value::Value;
@@ -27,6 +27,7 @@ impl Lowering<'_> {
         let range = expr.range();
         let kind = match expr {
             Ast::Name(name) => return self.name(&name.id, range),
+            Ast::EllipsisLiteral(_) => ExprKind::Constant(crate::lang::value::ellipsis()),
             Ast::NoneLiteral(_) => ExprKind::Constant(Value::None),
             Ast::BooleanLiteral(literal) => ExprKind::Constant(literal.value.into()),
             Ast::StringLiteral(literal) => ExprKind::Constant(literal.value.to_str().into()),
@@ -128,7 +129,6 @@ impl Lowering<'_> {
                 "give it a line of its own: `value = yield …`",
             ),
             Ast::Await(_) => ("`await`", "use threads or processes"),
-            Ast::EllipsisLiteral(_) => ("`...`", "use `pass`"),
             Ast::TString(_) => ("a t-string", "use an f-string"),
             _ => ("this", ""),
         };
@@ -444,51 +444,6 @@ impl Lowering<'_> {
             span: span(whole),
             kind: ExprKind::Comprehension(Box::new(ComprehensionExpr { code, iter, captures })),
         }
-    }
-
-    fn f_string(&mut self, value: &ast::FStringValue) -> Vec<FormatPart> {
-        let mut parts = Vec::new();
-        for part in value {
-            match part {
-                ast::FStringPart::Literal(literal) => parts.push(FormatPart::Text(literal.value.as_ref().into())),
-                ast::FStringPart::FString(string) => self.format_parts(&string.elements, &mut parts),
-            }
-        }
-        parts
-    }
-
-    fn format_parts(&mut self, elements: &ast::InterpolatedStringElements, parts: &mut Vec<FormatPart>) {
-        for element in elements {
-            match element {
-                ast::InterpolatedStringElement::Literal(literal) => {
-                    parts.push(FormatPart::Text(literal.value.as_ref().into()));
-                }
-                ast::InterpolatedStringElement::Interpolation(element) => self.interpolation(element, parts),
-            }
-        }
-    }
-
-    fn interpolation(&mut self, element: &ast::InterpolatedElement, parts: &mut Vec<FormatPart>) {
-        if let Some(text) = &element.debug_text {
-            parts.push(FormatPart::Text(text.as_str().into()));
-        }
-        let mut spec = Vec::new();
-        if let Some(format_spec) = &element.format_spec {
-            self.format_parts(&format_spec.elements, &mut spec);
-        }
-        let conversion = match element.conversion {
-            ast::ConversionFlag::Str => Some(Conversion::Str),
-            ast::ConversionFlag::Repr => Some(Conversion::Repr),
-            ast::ConversionFlag::Ascii => Some(Conversion::Ascii),
-            // `{x=}` shows the repr unless it is told how to format.
-            ast::ConversionFlag::None if element.debug_text.is_some() && spec.is_empty() => Some(Conversion::Repr),
-            ast::ConversionFlag::None => None,
-        };
-        parts.push(FormatPart::Value {
-            value: self.expr(&element.expression),
-            conversion,
-            spec,
-        });
     }
 }
 

@@ -5,7 +5,9 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::scope::MODULE;
 use super::{Lowering, span};
-use crate::lang::ir::{Block, Body, Expr, ExprKind, FunctionExpr, Handler, Stmt, StmtKind, Target, Try};
+use crate::lang::ir::{
+    Arguments, Block, Body, Call, Expr, ExprKind, FunctionExpr, Handler, Stmt, StmtKind, Target, Try,
+};
 
 impl Lowering<'_> {
     /// The statements of a block.
@@ -189,13 +191,11 @@ impl Lowering<'_> {
         if def.is_async {
             return self.unsupported(def.name.range(), "`async`", "use threads or processes");
         }
-        if let Some(decorator) = def.decorator_list.first() {
-            self.problem(
-                decorator.range(),
-                "decorators are not supported",
-                "call the function by another one",
-            );
-        }
+        let decorators: Vec<Expr> = def
+            .decorator_list
+            .iter()
+            .map(|decorator| self.expr(&decorator.expression))
+            .collect();
         if let Some(parameters) = &def.type_params {
             self.problem(
                 parameters.range(),
@@ -222,7 +222,7 @@ impl Lowering<'_> {
         };
         StmtKind::Assign {
             targets: vec![target],
-            value,
+            value: decorators.into_iter().rfold(value, decorated),
         }
     }
 
@@ -275,6 +275,21 @@ impl Lowering<'_> {
             }])
         };
         StmtKind::With { context, target, body }
+    }
+}
+
+/// `@decorator` over what makes a function: the call that is assigned in its place.
+fn decorated(value: Expr, decorator: Expr) -> Expr {
+    let arguments = Arguments {
+        positional: vec![value],
+        keyword: Vec::new(),
+    };
+    Expr {
+        span: decorator.span,
+        kind: ExprKind::Call(Box::new(Call {
+            function: decorator,
+            arguments,
+        })),
     }
 }
 

@@ -27,9 +27,11 @@ macro_rules! cases {
 
 cases! {
     comprehensions
+    decorators
     errors
     flow
     functions
+    generator_values
     generators
     random
     set_operations

@@ -24,6 +24,7 @@ pub mod class;
 pub mod comparison;
 pub mod dict;
 pub mod display;
+mod ellipsis;
 mod function;
 mod hash;
 mod iter;
@@ -45,6 +46,7 @@ use std::sync::Arc;
 
 pub use args::{Args, Signature, missing_arguments};
 pub use class::{Class, Construct, Method, NativeFn};
+pub use ellipsis::ellipsis;
 pub use function::{BoundMethod, Function, NativeFunction};
 pub use hash::hash;
 pub use iter::{Iter, IteratorObject, Next, collect, collect_keys};

@@ -199,7 +199,11 @@ fn get_slice(container: &Value, slice: &Slice) -> Result<Value, Raise> {
         }
         Value::Object(object) => {
             let elements = object.elements().ok_or_else(|| not_subscriptable(container))?;
-            Ok(Value::list(slice.fit(elements.len())?.pick(&elements)))
+            let picked = slice.fit(elements.len())?.pick(&elements);
+            Ok(match object.class().is_subclass(&super::class::TUPLE) {
+                true => Value::tuple(picked),
+                false => Value::list(picked),
+            })
         }
         Value::Dict(_) => Err(Raise::type_error("unhashable type: 'slice'")),
         other => Err(not_subscriptable(other)),
