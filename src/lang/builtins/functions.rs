@@ -5,8 +5,9 @@ use std::cmp::Ordering;
 use crate::lang::exception::{ATTRIBUTE_ERROR, OVERFLOW_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::arithmetic::{self, BinaryOp, UnaryOp};
+use crate::lang::value::class::NONE_TYPE;
 use crate::lang::value::comparison::{self, Order};
-use crate::lang::value::{Args, Class, Iter, Key, Value, collect, display};
+use crate::lang::value::{Args, Class, Iter, Key, Union, Value, collect, display};
 
 /// The `int` that a value is, or stands for, where Python wants an index.
 pub fn integer(value: &Value) -> Result<i64, Raise> {
@@ -275,7 +276,13 @@ fn is_any(class: &'static Class, classes: &Value, otherwise: &str) -> Result<boo
             }
             Ok(false)
         }
-        _ => Err(Raise::type_error(otherwise)),
+        other => match other.downcast::<Union>() {
+            Some(union) => Ok(union.members().iter().any(|member| match member {
+                Value::Class(other) => class.is_subclass(other),
+                _ => *class == NONE_TYPE,
+            })),
+            None => Err(Raise::type_error(otherwise)),
+        },
     }
 }
 

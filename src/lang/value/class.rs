@@ -158,7 +158,7 @@ pub static FLOAT: Class = Class::new("float")
 /// `str`.
 pub static STR: Class = Class::new("str").construct(construct::str).methods(str::method);
 /// `bytes`.
-pub static BYTES: Class = Class::new("bytes").methods(bytes::method);
+pub static BYTES: Class = Class::new("bytes").construct(bytes::construct).methods(bytes::method);
 /// `list`.
 pub static LIST: Class = Class::new("list").construct(construct::list).methods(list::method);
 /// `tuple`.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::number::Number;
-use super::{Iter, Key, Value, class};
+use super::{Iter, Key, Value, bytes, class};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 
@@ -143,7 +143,7 @@ fn equal_here(left: &Value, right: &Value, depth: usize) -> Result<bool, Raise> 
             (Some(a), Some(b)) => compare_numbers(a, b) == Some(Ordering::Equal),
             _ => match (named_tuple(left), named_tuple(right)) {
                 (Some(a), Some(b)) => return items(&a, &b),
-                _ => left.is(right),
+                _ => left.is(right) || compare_sets(left, right) == Some(Some(Ordering::Equal)),
             },
         },
     })
@@ -222,7 +222,7 @@ fn compare_numbers(left: Number, right: Number) -> Option<Ordering> {
 /// How two sets relate: `None` if they are not sets, `Some(None)` if neither
 /// holds the other.
 fn compare_sets(left: &Value, right: &Value) -> Option<Option<Ordering>> {
-    let (a, b) = (super::set::items(left)?, super::set::items(right)?);
+    let (a, b) = (super::set::compared(left)?, super::set::compared(right)?);
     Some(match a.len().cmp(&b.len()) {
         Ordering::Greater => b.is_subset(&a).then_some(Ordering::Greater),
         ordering => a.is_subset(&b).then_some(ordering),
@@ -244,6 +244,7 @@ pub fn contains(thread: &mut Thread, container: &Value, item: &Value) -> Result<
         Value::Dict(dict) => Ok(dict.lock().contains_key(&Key::new(item.clone())?)),
         Value::Set(set) => Ok(set.lock().contains(&Key::new(item.clone())?)),
         Value::FrozenSet(set) => Ok(set.contains(&Key::new(item.clone())?)),
+        Value::Bytes(bytes) => bytes::contains(bytes, item),
         Value::Range(range) => {
             let whole = Number::of(item).and_then(Number::to_whole);
             Ok(whole.is_some_and(|item| range.position(item).is_some()))

@@ -41,6 +41,7 @@ pub mod subscript;
 mod table;
 pub mod template;
 pub mod tuple;
+mod union;
 
 use std::sync::Arc;
 
@@ -56,6 +57,7 @@ pub use range::Range;
 pub use shared::{Cell, Container, Dict, FrozenSet, List, Set, Shared, Tuple};
 pub use subscript::Slice;
 pub use table::KeySet;
+pub use union::Union;
 
 use super::exception::{Exception, Raise};
 use super::modules::Module;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::arithmetic::BinaryOp;
+use super::dict::view_elements;
 use super::subscript::missing_key;
 use super::{Args, Key, KeySet, Method, Set, Value, collect_keys, wrong_receiver};
 use crate::lang::exception::{KEY_ERROR, Raise};
@@ -98,6 +99,43 @@ pub(super) fn items(value: &Value) -> Option<Cow<'_, KeySet>> {
         Value::FrozenSet(set) => Some(Cow::Borrowed(&**set)),
         _ => None,
     }
+}
+
+/// As [`items`], also for the keys and items of a dict, unless an element has no hash.
+pub(super) fn compared(value: &Value) -> Option<Cow<'_, KeySet>> {
+    items(value).or_else(|| {
+        let keys = view_elements(value)?.into_iter().map(Key::new);
+        keys.collect::<Result<_, Raise>>().ok().map(Cow::Owned)
+    })
+}
+
+/// `left op right` if one of them shows keys or items of a dict and the other can be iterated over; a set.
+pub(super) fn viewed(thread: &mut Thread, op: BinaryOp, left: &Value, right: &Value) -> Option<Result<Value, Raise>> {
+    let is_view = [left, right].map(|value| view_elements(value).is_some());
+    if is_view == [false, false] {
+        return None;
+    }
+    Some(view_combined(thread, op, left, right).map(Value::set))
+}
+
+fn view_combined(thread: &mut Thread, op: BinaryOp, left: &Value, right: &Value) -> Result<KeySet, Raise> {
+    let other = |thread: &mut Thread, value: &Value| -> Result<Vec<Key>, Raise> {
+        super::collect(thread, value)?.into_iter().map(Key::new).collect()
+    };
+    let (first, second) = (other(thread, left)?, other(thread, right)?);
+    if op != BinaryOp::BitAnd {
+        let mut result = first.into_iter().collect();
+        apply_in_place(op, &mut result, Other::new(thread, right)?);
+        return Ok(result);
+    }
+    // The elements come in the order of the other operand, or in that of the smaller view.
+    let swaps = view_elements(left).is_none() || (view_elements(right).is_some() && second.len() > first.len());
+    let (mut kept, mut asked) = if swaps { (second, first) } else { (first, second) };
+    if let (Value::Set(_), true) = (right, kept.len() <= asked.len()) {
+        std::mem::swap(&mut kept, &mut asked);
+    }
+    let kept: KeySet = kept.into_iter().collect();
+    Ok(asked.into_iter().filter(|key| kept.contains(key)).collect())
 }
 
 fn receiver(this: &Value) -> Result<Cow<'_, KeySet>, Raise> {
