@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::value::{Args, Class, Method, Shared, Value};
 use crate::lang::interp::Thread;
 use crate::lang::suggestion::Missing;
+use crate::lang::traceback;
 
 /// An exception.
 pub struct Exception {
@@ -197,6 +198,7 @@ pub fn attribute(exception: &Exception, name: &str) -> Option<Value> {
         "__notes__" => Some(exception.state().notes.clone())
             .filter(|notes| !notes.is_empty())
             .map(Value::list),
+        "__traceback__" => Some(traceback::value(&exception.state().traceback)),
         "__cause__" => Some(linked(&exception.state().cause)),
         "__context__" => Some(linked(&exception.state().context)),
         "__suppress_context__" => Some(exception.state().suppress_context.into()),

@@ -7,10 +7,10 @@ use ruff_python_ast::Expr;
 use ruff_text_size::Ranged;
 
 use super::Program;
-use super::exception::{Exception, TraceEntry};
+use super::exception::{Exception, Raise, TraceEntry};
 use super::interp::Thread;
 use super::suggestion::suggestion;
-use super::value::{Value, display};
+use super::value::{Class, NativeObject, Value, display};
 
 const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
 const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
@@ -182,5 +182,36 @@ fn anchors(segment: &str) -> Option<(usize, usize)> {
             Some((from + bracket, subscript.end().to_usize()))
         }
         _ => None,
+    }
+}
+
+static TRACEBACK: Class = Class::new("traceback");
+
+/// What a listing sees of a traceback: the lines of its frames, outermost first.
+struct Traceback(Vec<u32>);
+
+/// `exception.__traceback__` for these entries, innermost first.
+pub fn value(entries: &[TraceEntry]) -> Value {
+    chained(entries.iter().rev().map(|entry| entry.line).collect())
+}
+
+fn chained(lines: Vec<u32>) -> Value {
+    match lines.is_empty() {
+        true => Value::None,
+        false => Value::object(Traceback(lines)),
+    }
+}
+
+impl NativeObject for Traceback {
+    fn class(&self) -> &'static Class {
+        &TRACEBACK
+    }
+
+    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        Ok(match name {
+            "tb_lineno" => self.0.first().map(|line| Value::Int((*line).into())),
+            "tb_next" => Some(chained(self.0[1..].to_vec())),
+            _ => None,
+        })
     }
 }

@@ -41,6 +41,7 @@ cases! {
     traceback_cause
     traceback_context
     traceback_exit
+    traceback_object
     traceback_repeated
 }
 

@@ -1,4 +1,4 @@
-//! `bytes`, as far as `os.write` needs them.
+//! `bytes`, as far as `os.write`, pipes and shared memory need them.
 
 use std::sync::Arc;
 
