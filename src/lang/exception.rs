@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use super::value::{Args, Class, Method, Shared, Value};
 use crate::lang::interp::Thread;
+use crate::lang::suggestion::Missing;
+use crate::lang::traceback;
 
 /// An exception.
 pub struct Exception {
@@ -27,6 +29,10 @@ pub struct State {
     pub context: Option<Arc<Exception>>,
     /// `raise … from None`, or from anything: the context is not shown.
     pub suppress_context: bool,
+    /// What was not found, if that is what it is about.
+    pub missing: Option<Missing>,
+    /// What `add_note` added.
+    pub notes: Vec<Value>,
 }
 
 /// One line of a traceback.
@@ -166,6 +172,17 @@ fn method(name: &str) -> Option<Method> {
     match name {
         // Tracebacks are no values here: there is nothing to replace.
         "with_traceback" => Some(|_, this, _| Ok(this.clone())),
+        "add_note" => Some(|_, this, args| {
+            let note = args.one("BaseException.add_note")?;
+            match (this, &note) {
+                (Value::Exception(exception), Value::Str(_)) => exception.state().notes.push(note),
+                _ => {
+                    let text = format!("note must be a str, not '{}'", note.type_name());
+                    return Err(Raise::type_error(text));
+                }
+            }
+            Ok(Value::None)
+        }),
         _ => None,
     }
 }
@@ -178,6 +195,10 @@ pub fn attribute(exception: &Exception, name: &str) -> Option<Value> {
     let linked = |link: &Option<Arc<Exception>>| link.clone().map_or(Value::None, Value::Exception);
     match name {
         "args" => Some(Value::tuple(args.to_vec())),
+        "__notes__" => Some(exception.state().notes.clone())
+            .filter(|notes| !notes.is_empty())
+            .map(Value::list),
+        "__traceback__" => Some(traceback::value(&exception.state().traceback)),
         "__cause__" => Some(linked(&exception.state().cause)),
         "__context__" => Some(linked(&exception.state().context)),
         "__suppress_context__" => Some(exception.state().suppress_context.into()),

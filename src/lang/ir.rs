@@ -98,11 +98,13 @@ pub enum StmtKind {
     Yield {
         targets: Vec<Target>,
         value: Option<Expr>,
+        span: Span,
     },
     /// `targets = yield from value`
     YieldFrom {
         targets: Vec<Target>,
         value: Expr,
+        span: Span,
     },
     Raise {
         exception: Option<Expr>,
@@ -156,8 +158,10 @@ pub struct Handler {
     pub class: Option<Expr>,
     /// `as name`.
     pub name: Option<Place>,
-    /// Where it stands.
+    /// Where it begins, counted from 1.
     pub line: u32,
+    /// The whole of it.
+    pub span: Span,
     /// What it does.
     pub body: Block,
 }
@@ -205,6 +209,7 @@ pub enum Target {
         before: Vec<Target>,
         starred: Option<Box<Target>>,
         after: Vec<Target>,
+        span: Span,
     },
 }
 
@@ -223,7 +228,10 @@ pub enum ExprKind {
     Name(Place),
     Tuple(Vec<Expr>),
     List(Vec<Expr>),
-    Set(Vec<Expr>),
+    Set {
+        elements: Vec<Expr>,
+        making: SetMaking,
+    },
     /// Without a key: `**mapping`.
     Dict(Vec<(Option<Expr>, Expr)>),
     /// `*expr` within a display or a call.
@@ -264,6 +272,17 @@ pub enum ExprKind {
     },
 }
 
+/// How CPython makes a set, which decides about the order of its elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetMaking {
+    /// Element by element.
+    OneByOne,
+    /// When it compiles: what is iterated over. It makes such constants twice, the second time from the first.
+    Constant,
+    /// As the copy of such a constant.
+    Copy,
+}
+
 /// An operator of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // The names are Python's.
@@ -297,6 +316,8 @@ pub struct Call {
 pub struct MethodCall {
     pub object: Expr,
     pub name: Arc<str>,
+    /// Where `object.name` ends.
+    pub name_end: u32,
     pub arguments: Arguments,
 }
 
@@ -333,6 +354,8 @@ pub struct ComprehensionExpr {
 pub struct Comprehension {
     /// What it makes.
     pub kind: ComprehensionKind,
+    /// The whole of it.
+    pub span: Span,
     /// Its `for` clauses, outermost first.
     pub clauses: Vec<Clause>,
     /// The element, or the key of a dict.

@@ -8,14 +8,14 @@
 
 use std::sync::Arc;
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::builtins;
 use super::exception::{ATTRIBUTE_ERROR, EXCEPTION, Exception, RECURSION_ERROR, Raise};
 use super::interp::Thread;
 use super::modules::{self, Item, MODULES};
-use super::value::{Args, Class, Key, Range, Slice, Value, display};
+use super::value::{Args, Class, Key, KeySet, Range, Slice, Value, display};
 
 /// `pickle.PickleError`
 pub static PICKLE_ERROR: Class = EXCEPTION.derive("_pickle", "PickleError");
@@ -140,7 +140,7 @@ fn pack_all(thread: &mut Thread, values: &[Value], depth: usize) -> Result<Vec<P
     values.iter().map(|value| pack(thread, value, depth)).collect()
 }
 
-fn pack_keys(thread: &mut Thread, keys: &IndexSet<Key>, depth: usize) -> Result<Vec<Packed>, Raise> {
+fn pack_keys(thread: &mut Thread, keys: &KeySet, depth: usize) -> Result<Vec<Packed>, Raise> {
     keys.iter().map(|key| pack(thread, key.value(), depth)).collect()
 }
 
@@ -158,8 +158,8 @@ fn function_name(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
         ));
     }
     let module = thread.runtime().module_name;
-    let failure = match thread.runtime().global(name) {
-        Some(found) if found.is(value) => return Ok(name.to_owned()),
+    let failure = match thread.runtime().global(&name) {
+        Some(found) if found.is(value) => return Ok(name.to_string()),
         Some(_) => format!("it's not the same object as {module}.{name}"),
         None => format!("attribute lookup {name} on {module} failed"),
     };
@@ -217,7 +217,7 @@ fn unpack_all(thread: &mut Thread, packed: Vec<Packed>) -> Result<Vec<Value>, Ra
     packed.into_iter().map(|packed| unpack(thread, packed)).collect()
 }
 
-fn unpack_keys(thread: &mut Thread, packed: Vec<Packed>) -> Result<IndexSet<Key>, Raise> {
+fn unpack_keys(thread: &mut Thread, packed: Vec<Packed>) -> Result<KeySet, Raise> {
     packed
         .into_iter()
         .map(|packed| Key::new(unpack(thread, packed)?))

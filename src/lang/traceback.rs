@@ -7,9 +7,10 @@ use ruff_python_ast::Expr;
 use ruff_text_size::Ranged;
 
 use super::Program;
-use super::exception::{Exception, TraceEntry};
+use super::exception::{Exception, Raise, TraceEntry};
 use super::interp::Thread;
-use super::value::display;
+use super::suggestion::suggestion;
+use super::value::{Class, NativeObject, Value, display};
 
 const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
 const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
@@ -20,8 +21,21 @@ const REPEATED: usize = 3;
 /// Longest chain of causes that is printed.
 const MAX_CHAIN: usize = 100;
 
-/// The whole text: causes first, then the exception itself.
+/// The whole text as the interpreter itself prints it: with what was perhaps meant in place of a name that is missing.
+pub fn uncaught(thread: &mut Thread, exception: &Arc<Exception>) -> String {
+    text(thread, exception, suggestion)
+}
+
+/// The whole text as CPython's module `traceback` makes it: causes first, then the exception itself.
 pub fn format(thread: &mut Thread, exception: &Arc<Exception>) -> String {
+    text(thread, exception, |_, _| None)
+}
+
+fn text(
+    thread: &mut Thread,
+    exception: &Arc<Exception>,
+    suggestion: fn(&Thread, &Exception) -> Option<String>,
+) -> String {
     let mut chain = vec![(exception.clone(), "")];
     while let Some((last, _)) = chain.last()
         && chain.len() < MAX_CHAIN
@@ -48,6 +62,15 @@ pub fn format(thread: &mut Thread, exception: &Arc<Exception>) -> String {
             format_entries(&program, &entries, &mut text);
         }
         text.push_str(&headline(thread, exception));
+        if let Some(suggestion) = suggestion(thread, exception) {
+            text.insert_str(text.len() - 1, &suggestion);
+        }
+        for note in exception.state().notes.clone() {
+            if let Value::Str(note) = note {
+                text.push_str(&note);
+                text.push('\n');
+            }
+        }
         text.push_str(link);
     }
     text
@@ -159,5 +182,36 @@ fn anchors(segment: &str) -> Option<(usize, usize)> {
             Some((from + bracket, subscript.end().to_usize()))
         }
         _ => None,
+    }
+}
+
+static TRACEBACK: Class = Class::new("traceback");
+
+/// What a listing sees of a traceback: the lines of its frames, outermost first.
+struct Traceback(Vec<u32>);
+
+/// `exception.__traceback__` for these entries, innermost first.
+pub fn value(entries: &[TraceEntry]) -> Value {
+    chained(entries.iter().rev().map(|entry| entry.line).collect())
+}
+
+fn chained(lines: Vec<u32>) -> Value {
+    match lines.is_empty() {
+        true => Value::None,
+        false => Value::object(Traceback(lines)),
+    }
+}
+
+impl NativeObject for Traceback {
+    fn class(&self) -> &'static Class {
+        &TRACEBACK
+    }
+
+    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        Ok(match name {
+            "tb_lineno" => self.0.first().map(|line| Value::Int((*line).into())),
+            "tb_next" => Some(chained(self.0[1..].to_vec())),
+            _ => None,
+        })
     }
 }

@@ -38,8 +38,12 @@ pub fn run(process: StageProcess, plan: &Plan, terminal: OwnedFd) -> ! {
         process.exit(EXIT_SOFTWARE)
     };
     process.prepared();
-    let (code, process) = interp::run(Arc::new(program), process);
-    process.stage.exit(code)
+    let ended = interp::run(Arc::new(program), process);
+    if ended.interrupted && signal::dispose(Signal::SIGINT, Disposition::Default).is_ok() {
+        // As CPython: whoever waits is to see what ended it. Where that fails, the code tells.
+        let _ = nix::sys::signal::raise(Signal::SIGINT);
+    }
+    ended.process.stage.exit(ended.code)
 }
 
 /// A foreground job of its own on the stage's terminal, in the state in which a

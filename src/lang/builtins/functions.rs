@@ -1,13 +1,13 @@
 //! The builtin functions that compute something.
 
 use std::cmp::Ordering;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::lang::exception::{ATTRIBUTE_ERROR, OVERFLOW_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::arithmetic::{self, BinaryOp, UnaryOp};
+use crate::lang::value::class::NONE_TYPE;
 use crate::lang::value::comparison::{self, Order};
-use crate::lang::value::{Args, Class, Iter, Key, Value, collect, display};
+use crate::lang::value::{Args, Class, Iter, Key, Union, Value, collect, display};
 
 /// The `int` that a value is, or stands for, where Python wants an index.
 pub fn integer(value: &Value) -> Result<i64, Raise> {
@@ -217,6 +217,13 @@ pub fn hasattr(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     }
 }
 
+pub fn setattr(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [object, name, value] = args.up_to("setattr", 3)?;
+    let name = attribute_name("setattr", name)?;
+    thread.set_attribute(&object.unwrap_or_default(), &name, value.unwrap_or_default())?;
+    Ok(Value::None)
+}
+
 fn attribute_name(function: &str, name: Option<Value>) -> Result<std::sync::Arc<str>, Raise> {
     match name {
         Some(Value::Str(name)) => Ok(name),
@@ -228,12 +235,7 @@ fn attribute_name(function: &str, name: Option<Value>) -> Result<std::sync::Arc<
 
 pub fn hash(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let key = Key::new(args.one("hash")?)?;
-    if let Value::Int(value) = key.value() {
-        return Ok(Value::Int(*value));
-    }
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    Ok(Value::Int(hasher.finish().cast_signed()))
+    Ok(Value::Int(crate::lang::value::hash(&key)))
 }
 
 pub fn id(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
@@ -276,7 +278,13 @@ fn is_any(class: &'static Class, classes: &Value, otherwise: &str) -> Result<boo
             }
             Ok(false)
         }
-        _ => Err(Raise::type_error(otherwise)),
+        other => match other.downcast::<Union>() {
+            Some(union) => Ok(union.members().iter().any(|member| match member {
+                Value::Class(other) => class.is_subclass(other),
+                _ => *class == NONE_TYPE,
+            })),
+            None => Err(Raise::type_error(otherwise)),
+        },
     }
 }
 

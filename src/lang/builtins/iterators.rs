@@ -63,6 +63,13 @@ fn class_of(value: &Value) -> &'static Class {
 pub fn next(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let [iterator, default] = args.up_to("next", 1)?;
     let iterator = iterator.unwrap_or(Value::None);
+    // A generator tells what it returned.
+    if let Some(next) = iterator.class().find_method("__next__") {
+        return match (next(thread, &iterator, Args::default()), default) {
+            (Err(raise), Some(default)) if raise.is(&STOP_ITERATION) => Ok(default),
+            (next, _) => next,
+        };
+    }
     let found = match &iterator {
         Value::Object(object) => match object.clone().iter(thread)? {
             Some(Iter::Object(iterator)) => Some(iterator),

@@ -66,6 +66,7 @@ functions! {
     "print" print::print;
     "repr" functions::repr;
     "round" functions::round;
+    "setattr" functions::setattr;
     "sorted" functions::sorted;
     "sum" functions::sum;
 }
@@ -75,6 +76,7 @@ pub fn lookup(name: &str) -> Option<Value> {
     match name {
         // Two names for one class.
         "IOError" | "EnvironmentError" => return Some(Value::Class(&super::exception::OS_ERROR)),
+        "Ellipsis" => return Some(super::value::ellipsis()),
         _ => {}
     }
     let function = FUNCTIONS
@@ -93,5 +95,5 @@ pub fn lookup(name: &str) -> Option<Value> {
 pub fn names() -> impl Iterator<Item = &'static str> {
     let functions = FUNCTIONS.iter().map(|function| function.name);
     let classes = CLASSES.iter().chain(BUILTIN_EXCEPTIONS).map(|class| class.name);
-    functions.chain(classes)
+    functions.chain(classes).chain(["Ellipsis"])
 }

@@ -3,6 +3,7 @@
 use super::{Frame, Thread};
 use crate::lang::exception::{NAME_ERROR, Raise, UNBOUND_LOCAL_ERROR};
 use crate::lang::ir::{Place, Target};
+use crate::lang::suggestion::Missing;
 use crate::lang::value::{Iter, Value, subscript};
 
 impl Thread {
@@ -22,25 +23,31 @@ impl Thread {
     /// Nothing is bound: a builtin of the same name, or an error.
     #[cold]
     fn unbound(&self, frame: &Frame, place: Place) -> Result<Value, Raise> {
-        let (class, text) = match place {
+        let (name, text) = match place {
             Place::Global(slot) => {
                 let name = &self.runtime().program.globals[slot];
                 if let Some(value) = crate::lang::builtins::lookup(name) {
                     return Ok(value);
                 }
-                (&NAME_ERROR, format!("name '{name}' is not defined"))
+                (name, format!("name '{name}' is not defined"))
             }
             Place::Cell(slot) if slot >= frame.code.own_cells => {
                 let name = &frame.code.cells[slot];
                 let text = format!(
                     "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
                 );
-                (&NAME_ERROR, text)
+                (name, text)
             }
-            Place::Local(slot) => (&UNBOUND_LOCAL_ERROR, not_associated(&frame.code.locals[slot])),
-            Place::Cell(slot) => (&UNBOUND_LOCAL_ERROR, not_associated(&frame.code.cells[slot])),
+            Place::Local(slot) => return Err(not_associated(&frame.code.locals[slot])),
+            Place::Cell(slot) => return Err(not_associated(&frame.code.cells[slot])),
         };
-        Err(Raise::new(class, text))
+        let raise = Raise::new(&NAME_ERROR, text);
+        raise.0.state().missing = Some(Missing {
+            name: (**name).into(),
+            class: None,
+            locals: frame.code.locals.iter().chain(&frame.code.cells).cloned().collect(),
+        });
+        Err(raise)
     }
 
     /// Binds a variable.
@@ -80,7 +87,13 @@ impl Thread {
                 frame.span = *span;
                 subscript::set(self, &object, &index, value)
             }
-            Target::Unpack { before, starred, after } => {
+            Target::Unpack {
+                before,
+                starred,
+                after,
+                span,
+            } => {
+                frame.span = *span;
                 let mut items = self
                     .unpack(&value, before.len(), starred.is_some(), after.len())?
                     .into_iter();
@@ -167,6 +180,7 @@ impl Thread {
     }
 }
 
-fn not_associated(name: &str) -> String {
-    format!("cannot access local variable '{name}' where it is not associated with a value")
+fn not_associated(name: &str) -> Raise {
+    let text = format!("cannot access local variable '{name}' where it is not associated with a value");
+    Raise::new(&UNBOUND_LOCAL_ERROR, text)
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::Thread;
 use crate::lang::exception::{self, Raise};
-use crate::lang::value::{Args, BoundMethod, Class, Method, NativeObject, Value};
+use crate::lang::suggestion::Missing;
+use crate::lang::value::{Args, BoundMethod, Class, Function, Method, NativeObject, Value};
 
 impl Thread {
     /// `object.name`
@@ -14,7 +15,15 @@ impl Thread {
     pub fn get_attribute(&mut self, object: &Value, name: &str) -> Result<Value, Raise> {
         match self.find_attribute(object, name)? {
             Some(value) => Ok(value),
-            None => Err(Raise::no_attribute(object, name)),
+            None => {
+                let raise = Raise::no_attribute(object, name);
+                raise.0.state().missing = Some(Missing {
+                    name: name.into(),
+                    class: Some(object.class()),
+                    locals: Vec::new(),
+                });
+                Err(raise)
+            }
         }
     }
 
@@ -29,9 +38,13 @@ impl Thread {
             Value::Class(class) => return Ok(class_attribute(class, name)),
             Value::Object(native) => native.attribute(self, name)?,
             Value::Exception(exception) => exception::attribute(exception, name),
+            Value::Function(function) if function.attributes.lock().contains_key(name) => {
+                function.attributes.lock().get(name).cloned()
+            }
             Value::Function(function) => match name {
-                "__name__" => Some(function.name().into()),
-                "__qualname__" => Some(function.qualified_name().into()),
+                "__name__" => Some(Value::Str(function.name())),
+                "__qualname__" => Some(Value::Str(function.qualified_name())),
+                "__defaults__" => Some(function.positional_defaults()),
                 "__module__" => Some(self.runtime().module_name.into()),
                 "__doc__" => Some(function.code.doc.as_deref().map_or(Value::None, Value::from)),
                 _ => None,
@@ -79,24 +92,30 @@ impl Thread {
     /// # Errors
     /// `AttributeError`
     pub fn set_attribute(&mut self, object: &Value, name: &str, value: Value) -> Result<(), Raise> {
-        if let Value::Object(native) = object
-            && native.set_attribute(self, name, value.clone())?
-        {
-            return Ok(());
-        }
-        if let Value::Module(module) = object
-            && module.set(self, name, value)?
-        {
-            return Ok(());
+        match object {
+            Value::Object(native) if native.set_attribute(self, name, value.clone())? => return Ok(()),
+            Value::Module(module) if module.set(self, name, value.clone())? => return Ok(()),
+            Value::Function(function) => return set_function_attribute(function, name, value),
+            _ => {}
         }
         Err(Raise::no_attribute(object, name))
     }
+}
+
+fn set_function_attribute(function: &Function, name: &str, value: Value) -> Result<(), Raise> {
+    if let ("__name__" | "__qualname__", false) = (name, matches!(value, Value::Str(_))) {
+        return Err(Raise::type_error(format!("{name} must be set to a string object")));
+    }
+    // The old value is dropped after the lock is released: it may be large.
+    let _old = function.attributes.lock().insert(name.into(), value);
+    Ok(())
 }
 
 fn class_attribute(class: &'static Class, name: &str) -> Option<Value> {
     match name {
         "__name__" | "__qualname__" => return Some(class.name.into()),
         "__module__" => return Some(class.module.into()),
+        "__mro__" => return Some(Value::tuple(class.lineage().map(Value::Class).collect())),
         _ => {}
     }
     let own = class.lineage().find_map(|class| (class.class_method)(name));

@@ -87,8 +87,7 @@ impl Thread {
             frame.span = expr.span;
             return method(self, &object, args);
         }
-        frame.span = call.object.span;
-        frame.span.1 = expr.span.1;
+        frame.span = (expr.span.0, call.name_end);
         let callable = self.get_attribute(&object, &call.name)?;
         let args = self.eval_arguments(frame, expr, &callable, &call.arguments)?;
         frame.span = expr.span;
@@ -199,8 +198,8 @@ impl Thread {
                 Ok(value) => Ok(Flow::Return(value)),
                 Err(raise) => Err(self.passing(frame, raise)),
             },
-            // Comprehensions are not called but run by `eval_comprehension`.
-            Body::Comprehension(_) => Ok(Flow::Next),
+            // All others are not called but run by `eval_comprehension`.
+            Body::Comprehension(comprehension) => self.resume_rounds(frame, comprehension),
         }
     }
 }
@@ -257,7 +256,7 @@ fn bind(function: &Function, args: Args) -> Result<Vec<Option<Value>>, Raise> {
             .map(|index| &*parameters.names[index])
             .collect();
         if !missing.is_empty() {
-            return Err(missing_arguments(name, kind, &missing));
+            return Err(missing_arguments(&name, kind, &missing));
         }
     }
     if parameters.var_positional {

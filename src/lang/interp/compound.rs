@@ -6,7 +6,7 @@ use super::exec::Flow;
 use super::generator::Paused;
 use super::{Frame, Thread};
 use crate::lang::exception::{BASE_EXCEPTION, Raise};
-use crate::lang::ir::{Block, Expr, Handler, Stmt, Target, Try};
+use crate::lang::ir::{Block, Expr, Handler, Span, Stmt, Target, Try};
 use crate::lang::value::{Iter, Value};
 
 impl Thread {
@@ -73,13 +73,6 @@ impl Thread {
         self.exec_part(frame, orelse, Paused::Else)
     }
 
-    /// An iterator over the value of `iterable`.
-    pub(super) fn iter_of(&mut self, frame: &mut Frame, iterable: &Expr) -> Result<Iter, Raise> {
-        let value = self.eval(frame, iterable)?;
-        frame.span = iterable.span;
-        Iter::new(self, &value)
-    }
-
     pub(super) fn exec_try(&mut self, frame: &mut Frame, stmt: &Try) -> Result<Flow, Raise> {
         let ended = match frame.paused.pop() {
             Some(Paused::Finally(ended)) => return self.finally(frame, &stmt.finally, ended),
@@ -122,10 +115,10 @@ impl Thread {
         for (index, handler) in handlers.iter().enumerate() {
             let catches = match &handler.class {
                 None => true,
-                Some(class) => {
-                    let found = self.handling(&raise, |this| this.catches(frame, class, &raise));
-                    found.map_err(|raise| self.passing(frame, raise))?
-                }
+                Some(class) => self.handling(&raise, |this| {
+                    let found = this.catches(frame, (class, handler.span), &raise);
+                    found.map_err(|raise| this.passing(frame, raise))
+                })?,
             };
             if !catches {
                 continue;
@@ -160,9 +153,9 @@ impl Thread {
     }
 
     /// Whether `except class` catches the exception.
-    fn catches(&mut self, frame: &mut Frame, class: &Expr, raise: &Raise) -> Result<bool, Raise> {
+    fn catches(&mut self, frame: &mut Frame, (class, span): (&Expr, Span), raise: &Raise) -> Result<bool, Raise> {
         let value = self.eval(frame, class)?;
-        frame.span = class.span;
+        frame.span = span;
         let candidates = match &value {
             Value::Tuple(classes) => classes.to_vec(),
             _ => vec![value],
@@ -195,14 +188,13 @@ impl Thread {
     pub(super) fn exec_with(
         &mut self,
         frame: &mut Frame,
-        context: &Expr,
-        target: Option<&Target>,
+        (stmt, context, target): (&Stmt, &Expr, Option<&Target>),
         body: &Block,
     ) -> Result<Flow, Raise> {
         let (manager, assigned) = match frame.paused.pop() {
             Some(Paused::With(manager)) => (manager, Ok(())),
             _ => {
-                let (manager, entered) = match self.enter(frame, context) {
+                let (manager, entered) = match self.enter(frame, context, stmt.span) {
                     Ok(entered) => entered,
                     Err(raise) => return Err(self.passing(frame, raise)),
                 };
@@ -216,7 +208,7 @@ impl Thread {
             return ended;
         }
         let Value::Object(object) = &manager else { return ended };
-        frame.span = context.span;
+        frame.span = stmt.span;
         match ended {
             Ok(flow) => match object.exit(self, None) {
                 Ok(_) => Ok(flow),
@@ -234,9 +226,9 @@ impl Thread {
     }
 
     /// The context manager and what its `__enter__` returned.
-    fn enter(&mut self, frame: &mut Frame, context: &Expr) -> Result<(Value, Value), Raise> {
+    fn enter(&mut self, frame: &mut Frame, context: &Expr, span: Span) -> Result<(Value, Value), Raise> {
         let manager = self.eval(frame, context)?;
-        frame.span = context.span;
+        frame.span = span;
         let entered = match &manager {
             Value::Object(object) => object.enter(self, &manager),
             _ => None,

@@ -1,17 +1,16 @@
-//! Comprehensions and generator expressions: one state machine for both.
+//! Comprehensions and generator expressions: one walk for both.
 
 use std::sync::Arc;
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 
+use super::exec::Flow;
+use super::generator::{Generator, Paused};
 use super::{Frame, Thread};
 use crate::lang::exception::Raise;
-use crate::lang::ir::{Body, Code, Comprehension, ComprehensionExpr, ComprehensionKind, Span};
+use crate::lang::ir::{Body, Comprehension, ComprehensionExpr, ComprehensionKind, Span};
 use crate::lang::value::limit::room_to_grow;
-use crate::lang::value::{Cell, Class, Iter, IteratorObject, Key, Next, Value};
-
-/// The class of generator expressions.
-static GENERATOR: Class = Class::new("generator");
+use crate::lang::value::{Cell, Iter, Key, KeySet, Value};
 
 impl Thread {
     pub(super) fn eval_comprehension(
@@ -20,24 +19,51 @@ impl Thread {
         expr: &ComprehensionExpr,
         span: Span,
     ) -> Result<Value, Raise> {
-        let first = self.iter_of(frame, &expr.iter)?;
-        let closure: Vec<Arc<Cell>> = expr.captures.iter().map(|cell| frame.cells[*cell].clone()).collect();
-        let mut rounds = Rounds {
-            frame: Frame::new(expr.code.clone(), Vec::new(), &closure),
-            iters: vec![first],
-        };
-        let Some(comprehension) = inside(&expr.code) else {
+        let Body::Comprehension(comprehension) = &expr.code.body else {
             return Ok(Value::None);
         };
+        let iterable = self.eval(frame, &expr.iter)?;
         frame.span = span;
+        let first = Iter::new(self, &iterable)?;
+        let closure: Vec<Arc<Cell>> = expr.captures.iter().map(|cell| frame.cells[*cell].clone()).collect();
+        let mut inner = Frame::new(expr.code.clone(), Vec::new(), &closure);
+        if comprehension.kind == ComprehensionKind::Generator {
+            inner.paused.push(Paused::Rounds(vec![first]));
+            return Ok(Value::object(Generator::new(inner)));
+        }
+        let outer = std::mem::replace(&mut self.code, expr.code.clone());
+        let made = self.gather(&mut inner, comprehension, vec![first]);
+        self.code = outer;
+        made.map_err(|raise| self.passing(&inner, raise))
+    }
+
+    /// What a comprehension makes that is no generator.
+    fn gather(
+        &mut self,
+        frame: &mut Frame,
+        comprehension: &Comprehension,
+        mut iters: Vec<Iter>,
+    ) -> Result<Value, Raise> {
         match comprehension.kind {
-            ComprehensionKind::Generator => {
-                let iter = Iter::Native(Box::new(rounds));
-                Ok(Value::object(IteratorObject::new(&GENERATOR, iter)))
+            ComprehensionKind::Set => {
+                let mut items = KeySet::default();
+                while let Some((item, _)) = self.round(frame, comprehension, &mut iters)? {
+                    frame.span = comprehension.span;
+                    items.insert(Key::new(item)?);
+                }
+                Ok(Value::set(items))
             }
-            ComprehensionKind::List => {
+            ComprehensionKind::Dict => {
+                let mut entries = IndexMap::new();
+                while let Some((key, value)) = self.round(frame, comprehension, &mut iters)? {
+                    frame.span = comprehension.span;
+                    entries.insert(Key::new(key)?, value);
+                }
+                Ok(Value::dict(entries))
+            }
+            ComprehensionKind::List | ComprehensionKind::Generator => {
                 let mut items = Vec::new();
-                while let Some((item, _)) = rounds.advance(self)? {
+                while let Some((item, _)) = self.round(frame, comprehension, &mut iters)? {
                     if items.len() == items.capacity() {
                         room_to_grow(items.len(), size_of::<Value>())?;
                     }
@@ -45,91 +71,61 @@ impl Thread {
                 }
                 Ok(Value::list(items))
             }
-            ComprehensionKind::Set => {
-                let mut items = IndexSet::new();
-                while let Some((item, _)) = rounds.advance(self)? {
-                    items.insert(Key::new(item)?);
-                }
-                Ok(Value::set(items))
-            }
-            ComprehensionKind::Dict => {
-                let mut entries = IndexMap::new();
-                while let Some((key, value)) = rounds.advance(self)? {
-                    entries.insert(Key::new(key)?, value);
-                }
-                Ok(Value::dict(entries))
-            }
         }
     }
-}
 
-fn inside(code: &Code) -> Option<&Comprehension> {
-    match &code.body {
-        Body::Comprehension(comprehension) => Some(comprehension),
-        _ => None,
-    }
-}
-
-/// Where a comprehension is: one iterator for each clause that is under way.
-struct Rounds {
-    frame: Frame,
-    iters: Vec<Iter>,
-}
-
-impl Rounds {
-    /// The next element, or key and value.
-    fn advance(&mut self, thread: &mut Thread) -> Result<Option<(Value, Value)>, Raise> {
-        let code = self.frame.code.clone();
-        let Some(comprehension) = inside(&code) else {
-            return Ok(None);
+    /// Goes on with a generator expression, to its next element or to its end.
+    pub(super) fn resume_rounds(&mut self, frame: &mut Frame, comprehension: &Comprehension) -> Result<Flow, Raise> {
+        let Some(Paused::Rounds(mut iters)) = frame.paused.pop() else {
+            return Ok(Flow::Next);
         };
-        let outer = std::mem::replace(&mut thread.code, code.clone());
-        let element = self.find_next(thread, comprehension);
-        thread.code = outer;
-        element.map_err(|raise| {
-            // A generator that raised is finished.
-            self.iters.clear();
-            thread.passing(&self.frame, raise)
-        })
+        frame.span = comprehension.span;
+        let sent = frame.sent.take().unwrap_or(Ok(Value::None));
+        let found = sent.and_then(|_| self.round(frame, comprehension, &mut iters));
+        match found.map_err(|raise| self.passing(frame, raise))? {
+            Some((element, _)) => {
+                frame.paused.push(Paused::Rounds(iters));
+                Ok(Flow::Yield(element))
+            }
+            None => Ok(Flow::Next),
+        }
     }
 
-    fn find_next(
+    /// The next element, or key and value. There is an iterator for each clause that is under way.
+    fn round(
         &mut self,
-        thread: &mut Thread,
+        frame: &mut Frame,
         comprehension: &Comprehension,
+        iters: &mut Vec<Iter>,
     ) -> Result<Option<(Value, Value)>, Raise> {
-        'rounds: while let Some(iter) = self.iters.last_mut() {
-            let Some(item) = iter.next(thread)? else {
-                self.iters.pop();
+        'rounds: while let Some(iter) = iters.last_mut() {
+            frame.span = comprehension.span;
+            let Some(item) = iter.next(self)? else {
+                iters.pop();
                 continue;
             };
-            let clause = &comprehension.clauses[self.iters.len() - 1];
-            thread.assign(&mut self.frame, &clause.target, item)?;
+            let clause = &comprehension.clauses[iters.len() - 1];
+            self.assign(frame, &clause.target, item)?;
             for condition in &clause.conditions {
-                let value = thread.eval(&mut self.frame, condition)?;
-                if !thread.truth(&value)? {
+                let value = self.eval(frame, condition)?;
+                if !self.truth(&value)? {
                     continue 'rounds;
                 }
             }
-            let inner = comprehension.clauses.get(self.iters.len());
+            let inner = comprehension.clauses.get(iters.len());
             if let Some(iter) = inner.and_then(|clause| clause.iter.as_ref()) {
-                let iter = thread.iter_of(&mut self.frame, iter)?;
-                self.iters.push(iter);
+                let iterable = self.eval(frame, iter)?;
+                frame.span = comprehension.span;
+                iters.push(Iter::new(self, &iterable)?);
                 continue;
             }
-            let element = thread.eval(&mut self.frame, &comprehension.element)?;
+            let element = self.eval(frame, &comprehension.element)?;
             let value = match &comprehension.value {
-                Some(value) => thread.eval(&mut self.frame, value)?,
+                Some(value) => self.eval(frame, value)?,
                 None => Value::None,
             };
             return Ok(Some((element, value)));
         }
         Ok(None)
-    }
-}
-
-impl Next for Rounds {
-    fn next(&mut self, thread: &mut Thread) -> Result<Option<Value>, Raise> {
-        Ok(self.advance(thread)?.map(|(element, _)| element))
     }
 }

@@ -1,14 +1,14 @@
 use std::sync::Arc;
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 
 use super::{Frame, Thread};
 use crate::lang::builtins;
 use crate::lang::exception::Raise;
-use crate::lang::ir::{Comparison, Conversion, Expr, ExprKind, FormatPart, FunctionExpr};
+use crate::lang::ir::{Comparison, Conversion, Expr, ExprKind, FormatPart, FunctionExpr, SetMaking, Span};
 use crate::lang::value::arithmetic::{self, BinaryOp};
 use crate::lang::value::comparison::{self, Order};
-use crate::lang::value::{Function, Iter, Key, Slice, Value, dict, display, subscript};
+use crate::lang::value::{Function, Iter, Key, KeySet, Shared, Slice, Value, dict, display, subscript};
 
 impl Thread {
     /// The value of an expression.
@@ -68,13 +68,16 @@ impl Thread {
     /// Expressions that make something new.
     fn eval_making(&mut self, frame: &mut Frame, expr: &Expr) -> Result<Value, Raise> {
         match &expr.kind {
-            ExprKind::Tuple(elements) => Ok(Value::tuple(self.eval_elements(frame, elements)?)),
-            ExprKind::List(elements) => Ok(Value::list(self.eval_elements(frame, elements)?)),
-            ExprKind::Set(elements) => {
-                let elements = self.eval_elements(frame, elements)?;
-                frame.span = expr.span;
-                let keys: Result<IndexSet<Key>, Raise> = elements.into_iter().map(Key::new).collect();
-                Ok(Value::set(keys?))
+            ExprKind::Tuple(elements) => Ok(Value::tuple(self.eval_elements(frame, expr.span, elements)?)),
+            ExprKind::List(elements) => Ok(Value::list(self.eval_elements(frame, expr.span, elements)?)),
+            ExprKind::Set { elements, making } => {
+                let set = self.eval_set(frame, expr.span, elements)?;
+                let again = |set: KeySet| set.iter().cloned().collect::<KeySet>();
+                Ok(Value::set(match making {
+                    SetMaking::OneByOne => set,
+                    SetMaking::Constant => again(set),
+                    SetMaking::Copy => again(set).copy(),
+                }))
             }
             ExprKind::Dict(items) => self.eval_dict(frame, expr, items),
             ExprKind::Slice(parts) => {
@@ -174,18 +177,33 @@ impl Thread {
     }
 
     /// The elements of a display, with `*iterable` unpacked.
-    pub(super) fn eval_elements(&mut self, frame: &mut Frame, elements: &[Expr]) -> Result<Vec<Value>, Raise> {
+    fn eval_elements(&mut self, frame: &mut Frame, span: Span, elements: &[Expr]) -> Result<Vec<Value>, Raise> {
         let mut values = Vec::with_capacity(elements.len());
         for element in elements {
             if let ExprKind::Starred(iterable) = &element.kind {
                 let value = self.eval(frame, iterable)?;
-                frame.span = element.span;
+                frame.span = span;
                 values.extend(self.unpack_starred(&value, "Value")?);
             } else {
                 values.push(self.eval(frame, element)?);
             }
         }
         Ok(values)
+    }
+
+    fn eval_set(&mut self, frame: &mut Frame, span: Span, elements: &[Expr]) -> Result<KeySet, Raise> {
+        let mut values = Vec::with_capacity(elements.len());
+        for element in elements {
+            let ExprKind::Starred(iterable) = &element.kind else {
+                values.push(self.eval(frame, element)?);
+                continue;
+            };
+            let value = self.eval(frame, iterable)?;
+            frame.span = span;
+            values.extend(Iter::new(self, &value)?.collect(self)?);
+        }
+        frame.span = span;
+        values.into_iter().map(Key::new).collect()
     }
 
     /// The elements of `*value`; `whose` begins the complaint if it has none.
@@ -233,6 +251,7 @@ impl Thread {
         }
         Ok(Value::Function(Arc::new(Function {
             code: function.code.clone(),
+            attributes: Shared::default(),
             defaults,
             closure: function
                 .captures

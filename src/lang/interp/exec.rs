@@ -25,8 +25,10 @@ impl Thread {
             _ => None,
         };
         for (index, stmt) in block.iter().enumerate().skip(paused.unwrap_or(0)) {
+            // Whatever fails without a place of its own fails in this statement, never in an earlier one.
+            frame.span = stmt.span;
             if paused != Some(index) {
-                self.reach(stmt)?;
+                self.reach(stmt).map_err(|raise| self.passing(frame, raise))?;
             }
             match self.exec(frame, stmt)? {
                 Flow::Next => {}
@@ -94,7 +96,7 @@ impl Thread {
                 orelse,
             } => self.exec_for(frame, (stmt, target, iter), body, orelse),
             StmtKind::Try(stmt) => self.exec_try(frame, stmt),
-            StmtKind::With { context, target, body } => self.exec_with(frame, context, target.as_ref(), body),
+            StmtKind::With { context, target, body } => self.exec_with(frame, (stmt, context, target.as_ref()), body),
             StmtKind::Break => Ok(Flow::Break),
             StmtKind::Continue => Ok(Flow::Continue),
             StmtKind::Pass => Ok(Flow::Next),
@@ -103,11 +105,11 @@ impl Thread {
                 Ok(value) => Ok(Flow::Return(value)),
                 Err(raise) => Err(self.passing(frame, raise)),
             },
-            StmtKind::Yield { targets, value } => self
-                .exec_yield(frame, (targets, value.as_ref()), stmt.span)
+            StmtKind::Yield { targets, value, span } => self
+                .exec_yield(frame, (targets, value.as_ref()), *span)
                 .map_err(|raise| self.passing(frame, raise)),
-            StmtKind::YieldFrom { targets, value } => self
-                .exec_yield_from(frame, (targets, value), stmt.span)
+            StmtKind::YieldFrom { targets, value, span } => self
+                .exec_yield_from(frame, (targets, value), *span)
                 .map_err(|raise| self.passing(frame, raise)),
             // Raising again what is being handled leaves no new line in the traceback.
             StmtKind::Raise { exception: None, .. } => Err(self.raise_again(frame, stmt.span)),
@@ -245,23 +247,33 @@ impl Thread {
                 self.store(frame, *place, new);
                 Ok(())
             }
-            Target::Subscript { object, index, .. } => {
+            Target::Subscript {
+                object,
+                index,
+                span: target,
+            } => {
                 let object = self.eval(frame, object)?;
                 let index = self.eval(frame, index)?;
-                frame.span = span;
+                frame.span = *target;
                 let old = subscript::get(self, &object, &index)?;
                 let value = self.eval(frame, value)?;
                 frame.span = span;
                 let new = arithmetic::binary(self, op, &old, &value, true)?;
+                frame.span = *target;
                 subscript::set(self, &object, &index, new)
             }
-            Target::Attribute { object, name, .. } => {
+            Target::Attribute {
+                object,
+                name,
+                span: target,
+            } => {
                 let object = self.eval(frame, object)?;
-                frame.span = span;
+                frame.span = *target;
                 let old = self.get_attribute(&object, name)?;
                 let value = self.eval(frame, value)?;
                 frame.span = span;
                 let new = arithmetic::binary(self, op, &old, &value, true)?;
+                frame.span = *target;
                 self.set_attribute(&object, name, new)
             }
             // `a, b += c` is a syntax error, found by the parser.

@@ -1,4 +1,4 @@
-//! Generators: functions with a `yield`.
+//! Generators: functions with a `yield`, and generator expressions.
 //!
 //! A generator has a frame and nothing on the stack: `yield` ends the evaluation of its body as `return` does, and each
 //! statement around it notes in [`Frame::paused`] where it was. To go on, the body is evaluated again, and every
@@ -34,6 +34,8 @@ pub(super) enum Paused {
     Yield,
     /// At a `yield from`.
     YieldFrom(Delegate),
+    /// At an element of a generator expression: an iterator for each clause that is under way.
+    Rounds(Vec<Iter>),
 }
 
 /// What a generator yields from.
@@ -134,7 +136,6 @@ fn escaped(raise: Raise) -> Raise {
     let error = Raise::runtime_error("generator raised StopIteration");
     {
         let mut state = error.0.state();
-        state.traceback.clone_from(&raise.0.state().traceback);
         state.context = Some(raise.0.clone());
         state.cause = Some(raise.0);
         state.suppress_context = true;

@@ -31,7 +31,7 @@ mod wait;
 pub use call::RECURSION_LIMIT;
 pub use frame::Frame;
 pub use process::Process;
-pub use run::{run, run_with};
+pub use run::{Ended, run, run_with};
 pub use runtime::{Output, Runtime};
 pub use thread::{ForkSide, Thread};
 pub use wait::WaitQueue;

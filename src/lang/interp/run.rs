@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{Frame, Output, Process, Runtime, Thread};
 use crate::lang::Program;
-use crate::lang::exception::{Raise, SYSTEM_EXIT};
+use crate::lang::exception::{KEYBOARD_INTERRUPT, Raise, SYSTEM_EXIT};
 use crate::lang::modules::threading;
 use crate::lang::traceback;
 use crate::lang::value::{Value, display};
@@ -10,19 +10,33 @@ use crate::sys::StageProcess;
 
 /// Runs `program` as `process`, with its standard streams, to the end.
 ///
-/// Returns the exit code. A process that the program forks returns here too, with
-/// its own code; the [`Process`] says which one it is.
-pub fn run(program: Arc<Program>, process: StageProcess) -> (i32, Arc<Process>) {
+/// A process that the program forks returns here too, with its own code; the [`Process`] says which one it is.
+pub fn run(program: Arc<Program>, process: StageProcess) -> Ended {
     run_with(program, process, Output::descriptor(1), Output::descriptor(2))
 }
 
 /// As [`run`], with streams of the caller's choice.
-pub fn run_with(program: Arc<Program>, process: StageProcess, stdout: Output, stderr: Output) -> (i32, Arc<Process>) {
+pub fn run_with(program: Arc<Program>, process: StageProcess, stdout: Output, stderr: Output) -> Ended {
     let runtime = Arc::new(Runtime::new(program.clone(), "__main__", stdout, stderr));
     let mut thread = Thread::main(runtime, Arc::new(Process::new(process)));
     let result = thread.run_module();
+    let interrupted = matches!(&result, Err(raise) if raise.is(&KEYBOARD_INTERRUPT));
     let code = thread.finish(result);
-    (code, thread.process().clone())
+    Ended {
+        code,
+        interrupted,
+        process: thread.process().clone(),
+    }
+}
+
+/// How a process came to the end of the program.
+pub struct Ended {
+    /// Its exit code.
+    pub code: i32,
+    /// Whether nobody caught `KeyboardInterrupt`: then it is to be ended by SIGINT, so that its parent can tell.
+    pub interrupted: bool,
+    /// Which process it is.
+    pub process: Arc<Process>,
 }
 
 impl Thread {
@@ -81,37 +95,56 @@ impl Thread {
         runtime.stderr.flush(self)
     }
 
-    /// As [`Thread::uncaught`], in a child of `multiprocessing`, whose name comes before the traceback.
+    /// As [`Thread::uncaught`], in a child of `multiprocessing`: its name comes before the traceback, and what is left of
+    /// a line on `sys.stdout` after it.
     pub fn uncaught_in_child(&mut self, raise: &Raise, name: &str) -> i32 {
-        if !raise.is(&SYSTEM_EXIT) {
-            self.write_stderr(&format!("Process {name}:\n"));
+        let (code, text) = match self.exit_code(raise) {
+            Some((code, text)) => (code, text),
+            None => {
+                let text = traceback::format(self, &raise.0);
+                (1, Some(format!("Process {name}:\n{text}")))
+            }
+        };
+        if let Some(text) = text {
+            // A stream that cannot be written to has no place for the complaint either.
+            let _ = self.runtime().clone().stderr.write(self, &text);
         }
-        self.uncaught(raise)
+        code
     }
 
     /// The exit code for an exception that nobody caught, which is reported
     /// unless it is `SystemExit`.
     pub fn uncaught(&mut self, raise: &Raise) -> i32 {
-        if !raise.is(&SYSTEM_EXIT) {
+        let Some((code, text)) = self.exit_code(raise) else {
             self.report(raise);
             return 1;
+        };
+        if let Some(text) = text {
+            self.write_stderr(&text);
         }
-        match crate::lang::exception::attribute(&raise.0, "code") {
-            None | Some(Value::None) => 0,
+        code
+    }
+
+    /// What `SystemExit` asks for: an exit code, and what is to be said before; `None` for any other exception.
+    fn exit_code(&mut self, raise: &Raise) -> Option<(i32, Option<String>)> {
+        if !raise.is(&SYSTEM_EXIT) {
+            return None;
+        }
+        Some(match crate::lang::exception::attribute(&raise.0, "code") {
+            None | Some(Value::None) => (0, None),
             #[allow(clippy::cast_possible_truncation)] // exit(2) looks at the lowest byte alone.
-            Some(Value::Int(code)) => (code & 0xff) as i32,
-            Some(Value::Bool(code)) => code.into(),
+            Some(Value::Int(code)) => ((code & 0xff) as i32, None),
+            Some(Value::Bool(code)) => (code.into(), None),
             Some(other) => {
                 let text = display::str(self, &other).unwrap_or_default();
-                self.write_stderr(&format!("{text}\n"));
-                1
+                (1, Some(format!("{text}\n")))
             }
-        }
+        })
     }
 
     /// Prints the traceback of an exception to `sys.stderr`.
     pub fn report(&mut self, raise: &Raise) {
-        let text = traceback::format(self, &raise.0);
+        let text = traceback::uncaught(self, &raise.0);
         self.write_stderr(&text);
     }
 

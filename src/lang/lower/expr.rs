@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use ruff_python_ast::{self as ast, Expr as Ast};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::{Lowering, constant, span};
 use crate::lang::ir::{
-    Arguments, Body, Call, Clause, Comparison, Comprehension, ComprehensionExpr, ComprehensionKind, Conditional,
-    Conversion, Expr, ExprKind, FormatPart, FunctionExpr, MethodCall, Parameters, Target,
+    Arguments, Body, Call, Clause, Comparison, Comprehension, ComprehensionExpr, ComprehensionKind, Conditional, Expr,
+    ExprKind, FunctionExpr, MethodCall, Parameters, SetMaking, Target,
 };
 use crate::lang::modules::Module;
 use crate::lang::value::Value;
@@ -27,6 +27,7 @@ impl Lowering<'_> {
         let range = expr.range();
         let kind = match expr {
             Ast::Name(name) => return self.name(&name.id, range),
+            Ast::EllipsisLiteral(_) => ExprKind::Constant(crate::lang::value::ellipsis()),
             Ast::NoneLiteral(_) => ExprKind::Constant(Value::None),
             Ast::BooleanLiteral(literal) => ExprKind::Constant(literal.value.into()),
             Ast::StringLiteral(literal) => ExprKind::Constant(literal.value.to_str().into()),
@@ -35,7 +36,14 @@ impl Lowering<'_> {
             Ast::FString(string) => ExprKind::Format(self.f_string(&string.value)),
             Ast::Tuple(tuple) => ExprKind::Tuple(self.exprs(&tuple.elts)),
             Ast::List(list) => ExprKind::List(self.exprs(&list.elts)),
-            Ast::Set(set) => ExprKind::Set(self.exprs(&set.elts)),
+            Ast::Set(set) => {
+                let elements = self.exprs(&set.elts);
+                let making = match elements.len() > 2 && elements.iter().all(is_constant) {
+                    true => SetMaking::Copy,
+                    false => SetMaking::OneByOne,
+                };
+                ExprKind::Set { elements, making }
+            }
             Ast::Dict(dict) => ExprKind::Dict(self.dict_items(&dict.items)),
             Ast::Starred(starred) => ExprKind::Starred(Box::new(self.expr(&starred.value))),
             Ast::BinOp(binary) => return self.binary(binary),
@@ -68,19 +76,21 @@ impl Lowering<'_> {
             Ast::Lambda(lambda) => self.lambda(lambda),
             Ast::ListComp(comp) => {
                 let kind = ComprehensionKind::List;
-                return self.comprehension(kind, range, &comp.generators, &comp.elt, None);
+                return self.comprehension(kind, (range, range), &comp.generators, &comp.elt, None);
             }
             Ast::SetComp(comp) => {
-                return self.comprehension(ComprehensionKind::Set, range, &comp.generators, &comp.elt, None);
+                let kind = ComprehensionKind::Set;
+                return self.comprehension(kind, (range, range), &comp.generators, &comp.elt, None);
             }
             Ast::Generator(comp) => {
                 let kind = ComprehensionKind::Generator;
-                return self.comprehension(kind, range, &comp.generators, &comp.elt, None);
+                let whole = self.with_parentheses(comp);
+                return self.comprehension(kind, (range, whole), &comp.generators, &comp.elt, None);
             }
             Ast::DictComp(comp) => {
                 let key = comp.key.as_deref().unwrap_or(&comp.value);
                 let kind = ComprehensionKind::Dict;
-                return self.comprehension(kind, range, &comp.generators, key, Some(&comp.value));
+                return self.comprehension(kind, (range, range), &comp.generators, key, Some(&comp.value));
             }
             Ast::Named(named) => match &*named.target {
                 Ast::Name(name) => ExprKind::Named {
@@ -97,6 +107,17 @@ impl Lowering<'_> {
         }
     }
 
+    /// What is iterated over. There a set of constants is one itself, and no copy.
+    pub(super) fn iterable(&mut self, expr: &Ast) -> Expr {
+        let mut iterable = self.expr(expr);
+        if let ExprKind::Set { elements, making } = &mut iterable.kind
+            && elements.iter().all(is_constant)
+        {
+            *making = SetMaking::Constant;
+        }
+        iterable
+    }
+
     fn exprs(&mut self, exprs: &[Ast]) -> Vec<Expr> {
         exprs.iter().map(|expr| self.expr(expr)).collect()
     }
@@ -108,7 +129,6 @@ impl Lowering<'_> {
                 "give it a line of its own: `value = yield …`",
             ),
             Ast::Await(_) => ("`await`", "use threads or processes"),
-            Ast::EllipsisLiteral(_) => ("`...`", "use `pass`"),
             Ast::TString(_) => ("a t-string", "use an f-string"),
             _ => ("this", ""),
         };
@@ -233,6 +253,7 @@ impl Lowering<'_> {
             return ExprKind::MethodCall(Box::new(MethodCall {
                 object: self.expr(&attribute.value),
                 name: attribute.attr.as_str().into(),
+                name_end: attribute.range().end().to_u32(),
                 arguments: self.arguments(&call.arguments),
             }));
         }
@@ -310,28 +331,29 @@ impl Lowering<'_> {
                 span: span(range),
             },
             Ast::Tuple(ast::ExprTuple { elts, .. }) | Ast::List(ast::ExprList { elts, .. }) => self
-                .deeper(range, |this| this.unpack(elts))
-                .unwrap_or_else(unpack_nothing),
+                .deeper(range, |this| this.unpack(elts, range))
+                .unwrap_or_else(|| unpack_nothing(range)),
             other => {
                 self.problem(other.range(), "cannot assign to this", "");
-                unpack_nothing()
+                unpack_nothing(range)
             }
         }
     }
 
-    fn unpack(&mut self, elements: &[Ast]) -> Target {
+    fn unpack(&mut self, elements: &[Ast], range: TextRange) -> Target {
         let star = elements.iter().position(Ast::is_starred_expr);
         let (before, from_star) = elements.split_at(star.unwrap_or(elements.len()));
         let starred = from_star.first().and_then(Ast::as_starred_expr);
         let after = from_star.get(1..).unwrap_or_default();
         if let Some(second) = after.iter().find(|element| element.is_starred_expr()) {
             self.problem(second.range(), "multiple starred expressions in assignment", "");
-            return unpack_nothing();
+            return unpack_nothing(range);
         }
         Target::Unpack {
             before: before.iter().map(|target| self.target(target)).collect(),
             starred: starred.map(|starred| Box::new(self.target(&starred.value))),
             after: after.iter().map(|target| self.target(target)).collect(),
+            span: span(range),
         }
     }
 
@@ -369,10 +391,25 @@ impl Lowering<'_> {
         (lowered, defaults)
     }
 
+    /// A generator expression that is all a call gets has the parentheses of the call, as CPython sees it.
+    fn with_parentheses(&self, generator: &ast::ExprGenerator) -> TextRange {
+        let range = generator.range();
+        let before = self.source[..range.start().to_usize()].trim_end();
+        let after = self.source[range.end().to_usize()..].trim_start();
+        if generator.parenthesized || !before.ends_with('(') || !after.starts_with(')') {
+            return range;
+        }
+        let start = TextSize::of(before) - TextSize::of('(');
+        TextRange::new(
+            start,
+            TextSize::of(self.source) - TextSize::of(after) + TextSize::of(')'),
+        )
+    }
+
     fn comprehension(
         &mut self,
         kind: ComprehensionKind,
-        range: TextRange,
+        (range, whole): (TextRange, TextRange),
         generators: &[ast::Comprehension],
         element: &Ast,
         value: Option<&Ast>,
@@ -383,7 +420,7 @@ impl Lowering<'_> {
         if generators.iter().any(|generator| generator.is_async) {
             return self.refuse(range, "`async` is not supported", "use threads or processes");
         }
-        let iter = self.expr(&first.iter);
+        let iter = self.iterable(&first.iter);
         let name = match kind {
             ComprehensionKind::List => "<listcomp>",
             ComprehensionKind::Set => "<setcomp>",
@@ -392,75 +429,41 @@ impl Lowering<'_> {
         };
         let (code, captures) = self.code(range, name, Parameters::default(), None, |this| {
             let clauses = generators.iter().enumerate().map(|(index, generator)| Clause {
-                iter: (index > 0).then(|| this.expr(&generator.iter)),
+                iter: (index > 0).then(|| this.iterable(&generator.iter)),
                 target: this.target(&generator.target),
                 conditions: this.exprs(&generator.ifs),
             });
             let clauses = clauses.collect();
             Body::Comprehension(Comprehension {
                 kind,
+                span: span(whole),
                 clauses,
                 element: this.expr(element),
                 value: value.map(|value| this.expr(value)),
             })
         });
         Expr {
-            span: span(range),
+            span: span(whole),
             kind: ExprKind::Comprehension(Box::new(ComprehensionExpr { code, iter, captures })),
         }
     }
+}
 
-    fn f_string(&mut self, value: &ast::FStringValue) -> Vec<FormatPart> {
-        let mut parts = Vec::new();
-        for part in value {
-            match part {
-                ast::FStringPart::Literal(literal) => parts.push(FormatPart::Text(literal.value.as_ref().into())),
-                ast::FStringPart::FString(string) => self.format_parts(&string.elements, &mut parts),
-            }
-        }
-        parts
-    }
-
-    fn format_parts(&mut self, elements: &ast::InterpolatedStringElements, parts: &mut Vec<FormatPart>) {
-        for element in elements {
-            match element {
-                ast::InterpolatedStringElement::Literal(literal) => {
-                    parts.push(FormatPart::Text(literal.value.as_ref().into()));
-                }
-                ast::InterpolatedStringElement::Interpolation(element) => self.interpolation(element, parts),
-            }
-        }
-    }
-
-    fn interpolation(&mut self, element: &ast::InterpolatedElement, parts: &mut Vec<FormatPart>) {
-        if let Some(text) = &element.debug_text {
-            parts.push(FormatPart::Text(text.as_str().into()));
-        }
-        let mut spec = Vec::new();
-        if let Some(format_spec) = &element.format_spec {
-            self.format_parts(&format_spec.elements, &mut spec);
-        }
-        let conversion = match element.conversion {
-            ast::ConversionFlag::Str => Some(Conversion::Str),
-            ast::ConversionFlag::Repr => Some(Conversion::Repr),
-            ast::ConversionFlag::Ascii => Some(Conversion::Ascii),
-            // `{x=}` shows the repr unless it is told how to format.
-            ast::ConversionFlag::None if element.debug_text.is_some() && spec.is_empty() => Some(Conversion::Repr),
-            ast::ConversionFlag::None => None,
-        };
-        parts.push(FormatPart::Value {
-            value: self.expr(&element.expression),
-            conversion,
-            spec,
-        });
+/// Whether CPython knows the value when it compiles.
+fn is_constant(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Constant(_) => true,
+        ExprKind::Tuple(elements) => elements.iter().all(is_constant),
+        _ => false,
     }
 }
 
 /// Stands in for a target that was refused.
-fn unpack_nothing() -> Target {
+fn unpack_nothing(range: TextRange) -> Target {
     Target::Unpack {
         before: Vec::new(),
         starred: None,
         after: Vec::new(),
+        span: span(range),
     }
 }

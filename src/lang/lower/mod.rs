@@ -6,6 +6,7 @@
 //! on, so that all problems of a listing are known at once, before it runs.
 
 mod expr;
+mod fstring;
 mod imports;
 mod marks;
 mod names;

@@ -355,6 +355,9 @@ impl<'a> Visitor<'a> for Collector {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
             Stmt::FunctionDef(def) => {
+                for decorator in &def.decorator_list {
+                    self.visit_expr(&decorator.expression);
+                }
                 self.bind(&def.name);
                 self.defaults(&def.parameters);
                 self.within(def.range(), false, |inside| {

@@ -5,7 +5,9 @@ use ruff_text_size::{Ranged, TextRange};
 
 use super::scope::MODULE;
 use super::{Lowering, span};
-use crate::lang::ir::{Block, Body, Expr, ExprKind, FunctionExpr, Handler, Stmt, StmtKind, Target, Try};
+use crate::lang::ir::{
+    Arguments, Block, Body, Call, Expr, ExprKind, FunctionExpr, Handler, Stmt, StmtKind, Target, Try,
+};
 
 impl Lowering<'_> {
     /// The statements of a block.
@@ -107,10 +109,12 @@ impl Lowering<'_> {
         let targets = targets.iter().map(|target| self.target(target)).collect();
         match value {
             ast::Expr::Yield(value) => Some(StmtKind::Yield {
+                span: span(value.range()),
                 value: value.value.as_ref().map(|value| self.expr(value)),
                 targets,
             }),
             ast::Expr::YieldFrom(value) => Some(StmtKind::YieldFrom {
+                span: span(value.range()),
                 value: self.expr(&value.value),
                 targets,
             }),
@@ -155,7 +159,7 @@ impl Lowering<'_> {
             return self.unsupported(head(stmt.range(), 5), "`async`", "use threads or processes");
         }
         StmtKind::For {
-            iter: self.expr(&stmt.iter),
+            iter: self.iterable(&stmt.iter),
             target: self.target(&stmt.target),
             body: self.loop_body(&stmt.body),
             orelse: self.block(&stmt.orelse),
@@ -187,13 +191,11 @@ impl Lowering<'_> {
         if def.is_async {
             return self.unsupported(def.name.range(), "`async`", "use threads or processes");
         }
-        if let Some(decorator) = def.decorator_list.first() {
-            self.problem(
-                decorator.range(),
-                "decorators are not supported",
-                "call the function by another one",
-            );
-        }
+        let decorators: Vec<Expr> = def
+            .decorator_list
+            .iter()
+            .map(|decorator| self.expr(&decorator.expression))
+            .collect();
         if let Some(parameters) = &def.type_params {
             self.problem(
                 parameters.range(),
@@ -220,7 +222,7 @@ impl Lowering<'_> {
         };
         StmtKind::Assign {
             targets: vec![target],
-            value,
+            value: decorators.into_iter().rfold(value, decorated),
         }
     }
 
@@ -236,6 +238,7 @@ impl Lowering<'_> {
                 class: clause.type_.as_ref().map(|class| self.expr(class)),
                 name: clause.name.as_ref().map(|name| self.binding(name)),
                 line: self.line(clause.range().start()),
+                span: span(clause.range()),
                 body: self.block(&clause.body),
             });
         }
@@ -272,6 +275,21 @@ impl Lowering<'_> {
             }])
         };
         StmtKind::With { context, target, body }
+    }
+}
+
+/// `@decorator` over what makes a function: the call that is assigned in its place.
+fn decorated(value: Expr, decorator: Expr) -> Expr {
+    let arguments = Arguments {
+        positional: vec![value],
+        keyword: Vec::new(),
+    };
+    Expr {
+        span: decorator.span,
+        kind: ExprKind::Call(Box::new(Call {
+            function: decorator,
+            arguments,
+        })),
     }
 }
 

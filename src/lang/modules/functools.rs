@@ -6,7 +6,7 @@ use super::{Entry, Module};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, Class, Iter, Key, NativeObject, Value, collect, display};
+use crate::lang::value::{Args, Class, Iter, Key, NativeObject, Signature, Value, collect, display};
 
 /// `functools`
 pub static MODULE: Module = Module {
@@ -14,15 +14,23 @@ pub static MODULE: Module = Module {
     entries: &[
         Entry::class(&PARTIAL),
         Entry::function("functools", "reduce", reduce),
+        Entry::function("functools", "update_wrapper", update_wrapper),
+        Entry::function("functools", "wraps", wraps),
         Entry::function("functools", "_rebuild_partial", rebuild),
     ],
 };
 
 /// `functools.partial`
-static PARTIAL: Class = Class::new("partial").module("functools").construct(construct);
+static PARTIAL: Class = Class::new("partial")
+    .module("functools")
+    .c_name("functools.partial")
+    .construct(construct);
 
 static REBUILD: crate::lang::value::NativeFunction =
     crate::lang::value::NativeFunction::new("functools", "_rebuild_partial", rebuild);
+
+static UPDATE_WRAPPER: crate::lang::value::NativeFunction =
+    crate::lang::value::NativeFunction::new("functools", "update_wrapper", update_wrapper);
 
 /// A function with some of its arguments.
 struct Partial {
@@ -44,6 +52,35 @@ fn construct(_thread: &mut Thread, _class: &'static Class, args: Args) -> Result
         positional: positional.collect(),
         keyword: args.keyword,
     }))
+}
+
+/// `functools.wraps(wrapped)`: a decorator for what is put in place of `wrapped`.
+fn wraps(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let wrapped = args.one("wraps")?;
+    Ok(Value::object(Partial {
+        function: Value::Native(&UPDATE_WRAPPER),
+        positional: Vec::new(),
+        keyword: vec![("wrapped".into(), wrapped)],
+    }))
+}
+
+/// `functools.update_wrapper(wrapper, wrapped)`: gives the wrapper the names of what it wraps.
+fn update_wrapper(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const SIGNATURE: Signature<2> = Signature::new("update_wrapper", ["wrapper", "wrapped"]).required(2);
+    let [wrapper, wrapped] = args.bind(&SIGNATURE)?;
+    let (wrapper, wrapped) = (wrapper.unwrap_or_default(), wrapped.unwrap_or_default());
+    for name in ["__module__", "__name__", "__qualname__", "__doc__"] {
+        if let Some(value) = thread.find_attribute(&wrapped, name)? {
+            thread.set_attribute(&wrapper, name, value)?;
+        }
+    }
+    if let Value::Function(function) = &wrapped {
+        for (name, value) in function.attributes.snapshot() {
+            thread.set_attribute(&wrapper, &name, value)?;
+        }
+    }
+    thread.set_attribute(&wrapper, "__wrapped__", wrapped)?;
+    Ok(wrapper)
 }
 
 /// Makes the copy of a partial in another process: function, arguments and keyword arguments.

@@ -13,11 +13,13 @@ use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, V
 /// `threading.Lock`
 pub static LOCK: Class = Class::new("lock")
     .module("_thread")
+    .c_name("_thread.lock")
     .construct(construct)
     .methods(lock_method);
 /// `threading.RLock`
 pub static RLOCK: Class = Class::new("RLock")
     .module("_thread")
+    .c_name("_thread.RLock")
     .construct(construct)
     .methods(lock_method);
 /// `threading.Event`

@@ -39,6 +39,7 @@ static PRIORITY_QUEUE: Class = QUEUE.derive("queue", "PriorityQueue");
 /// `queue.SimpleQueue`
 static SIMPLE_QUEUE: Class = Class::new("SimpleQueue")
     .module("_queue")
+    .c_name("_queue.SimpleQueue")
     .construct(construct)
     .methods(simple_method);
 

@@ -1,10 +1,13 @@
 //! `sys`
 
+use std::sync::Arc;
+
 use super::{Entry, Module};
 use crate::lang::exception::{Raise, SYSTEM_EXIT};
 use crate::lang::gil::SWITCH_INTERVAL;
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, Class, Method, NativeObject, Value};
+use crate::lang::value::class::TUPLE;
+use crate::lang::value::{Args, Class, Iter, Method, NativeObject, Value, display};
 
 /// `sys`
 pub static MODULE: Module = Module {
@@ -30,10 +33,58 @@ fn argv(thread: &mut Thread) -> Result<Value, Raise> {
 }
 
 fn version_info(_thread: &mut Thread) -> Result<Value, Raise> {
-    let numbers = [3_i64, 11, 0].map(Value::from);
-    Ok(Value::tuple(
-        numbers.into_iter().chain(["final".into(), 0_i64.into()]).collect(),
-    ))
+    Ok(Value::object(VersionInfo))
+}
+
+static VERSION_INFO: Class = Class::new("version_info")
+    .module("sys")
+    .c_name("sys.version_info")
+    .base(&TUPLE);
+
+/// `sys.version_info`
+struct VersionInfo;
+
+impl VersionInfo {
+    fn fields() -> [(&'static str, Value); 5] {
+        [
+            ("major", 3.into()),
+            ("minor", 11.into()),
+            ("micro", 0.into()),
+            ("releaselevel", "final".into()),
+            ("serial", 0.into()),
+        ]
+    }
+}
+
+impl NativeObject for VersionInfo {
+    fn class(&self) -> &'static Class {
+        &VERSION_INFO
+    }
+
+    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        let mut fields = Self::fields().into_iter();
+        Ok(fields.find(|(field, _)| *field == name).map(|(_, value)| value))
+    }
+
+    fn repr(&self, thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let mut fields = Vec::new();
+        for (name, value) in Self::fields() {
+            fields.push(format!("{name}={}", display::repr(thread, &value)?));
+        }
+        Ok(Some(format!("sys.version_info({})", fields.join(", "))))
+    }
+
+    fn elements(&self) -> Option<Vec<Value>> {
+        Some(Self::fields().map(|(_, value)| value).into())
+    }
+
+    fn len(&self) -> Option<usize> {
+        Some(Self::fields().len())
+    }
+
+    fn iter(self: Arc<Self>, _thread: &mut Thread) -> Result<Option<Iter>, Raise> {
+        Ok(self.elements().map(Iter::over))
+    }
 }
 
 fn exit(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
@@ -60,7 +111,10 @@ pub enum Stream {
     Stderr,
 }
 
-static TEXT_IO: Class = Class::new("TextIOWrapper").module("_io").methods(stream_method);
+static TEXT_IO: Class = Class::new("TextIOWrapper")
+    .module("_io")
+    .c_name("_io.TextIOWrapper")
+    .methods(stream_method);
 
 impl Stream {
     /// Writes `text`, as `print` does.

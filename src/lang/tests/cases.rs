@@ -27,16 +27,21 @@ macro_rules! cases {
 
 cases! {
     comprehensions
+    decorators
     errors
     flow
     functions
+    generator_values
     generators
     random
+    set_operations
+    set_order
     threads
     traceback_carets
     traceback_cause
     traceback_context
     traceback_exit
+    traceback_object
     traceback_repeated
 }
 

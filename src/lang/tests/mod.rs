@@ -30,7 +30,7 @@ fn run_named(source: &str, file_name: &str) -> (String, i32) {
     let memory = Arc::new(Shared::new(Vec::new()));
     let process = StageProcess::detached().expect("a detached process");
     let (stdout, stderr) = (Output::memory(memory.clone()), Output::memory(memory.clone()));
-    let (code, _) = run_with(program, process, stdout, stderr);
+    let code = run_with(program, process, stdout, stderr).code;
     let output = String::from_utf8(memory.snapshot()).expect("UTF-8");
     (output, code)
 }

@@ -37,7 +37,6 @@ z = 1j + 99999999999999999999
 ";
     let expected = [
         "A: `class` is not supported (write functions and pass a dict)",
-        "@A: decorators are not supported (call the function by another one)",
         "yield 1: `yield` within an expression is not supported (give it a line of its own: `value = yield …`)",
         "h: `async` is not supported (use threads or processes)",
         "match: `match` is not supported (use `if` and `elif`)",

@@ -2,7 +2,7 @@
 
 use super::limit::room_for;
 use super::number::{Number, as_int};
-use super::{Value, collect, dict, number, set, template};
+use super::{Value, collect, dict, number, set, template, union};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 
@@ -89,7 +89,9 @@ pub fn binary(thread: &mut Thread, op: BinaryOp, left: &Value, right: &Value, in
         (BinaryOp::Mod, Value::Str(template), _) => Some(template::percent(thread, template, right).map(Value::from)),
         (BinaryOp::BitOr, Value::Dict(_), _) => dict::merged(thread, left, right, in_place),
         (BinaryOp::Sub | BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor, ..) => {
-            set::combined(op, left, right, in_place)
+            let combined = set::combined(thread, op, (left, right), in_place);
+            let combined = combined.or_else(|| set::viewed(thread, op, left, right));
+            combined.or_else(|| union::of(op, left, right))
         }
         _ => None,
     };

@@ -1,7 +1,12 @@
-//! `bytes`, as far as `os.write` needs them.
+//! `bytes`, as far as `os.write`, pipes and shared memory need them.
 
-use super::{Method, Value, wrong_receiver};
+use std::sync::Arc;
+
+use super::limit::room_for;
+use super::{Args, Class, Iter, Method, Signature, Value, wrong_receiver};
+use crate::lang::builtins::integer;
 use crate::lang::exception::{Raise, UNICODE_ERROR};
+use crate::lang::interp::Thread;
 
 /// The method of that name.
 pub fn method(name: &str) -> Option<Method> {
@@ -20,9 +25,96 @@ pub fn method(name: &str) -> Option<Method> {
                 )),
             }
         },
+        "hex" => |_, this, args| {
+            args.none("bytes.hex")?;
+            let bytes = receiver(this)?;
+            Ok(bytes
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+                .into())
+        },
+        "startswith" => |_, this, args| {
+            let Value::Bytes(part) = args.one("startswith")? else {
+                return Err(Raise::type_error(
+                    "startswith first arg must be bytes or a tuple of bytes",
+                ));
+            };
+            Ok(receiver(this)?.starts_with(&part).into())
+        },
+        "endswith" => |_, this, args| {
+            let Value::Bytes(part) = args.one("endswith")? else {
+                return Err(Raise::type_error(
+                    "endswith first arg must be bytes or a tuple of bytes",
+                ));
+            };
+            Ok(receiver(this)?.ends_with(&part).into())
+        },
+        "upper" => |_, this, args| {
+            args.none("bytes.upper")?;
+            Ok(Value::Bytes(receiver(this)?.to_ascii_uppercase().into()))
+        },
+        "lower" => |_, this, args| {
+            args.none("bytes.lower")?;
+            Ok(Value::Bytes(receiver(this)?.to_ascii_lowercase().into()))
+        },
         _ => return None,
     };
     Some(method)
+}
+
+fn receiver(this: &Value) -> Result<&Arc<[u8]>, Raise> {
+    match this {
+        Value::Bytes(bytes) => Ok(bytes),
+        other => Err(wrong_receiver("bytes", other)),
+    }
+}
+
+/// `bytes()`, `bytes(count)`, `bytes(numbers)`, `bytes(text, encoding)`
+pub fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
+    const SIGNATURE: Signature<2> = Signature::new("bytes", ["source", "encoding"]).native();
+    let [source, encoding] = args.bind(&SIGNATURE)?;
+    check_encoding(encoding.as_ref())?;
+    let bytes: Vec<u8> = match source {
+        None => Vec::new(),
+        Some(Value::Str(text)) if encoding.is_some() => text.as_bytes().into(),
+        Some(Value::Str(_)) => return Err(Raise::type_error("string argument without an encoding")),
+        Some(_) if encoding.is_some() => return Err(Raise::type_error("encoding without a string argument")),
+        Some(Value::Bytes(bytes)) => return Ok(Value::Bytes(bytes)),
+        Some(Value::Int(count)) => {
+            let count = usize::try_from(count).map_err(|_| Raise::value_error("negative count"))?;
+            room_for(count, 1)?;
+            vec![0; count]
+        }
+        Some(numbers) => {
+            let Ok(iter) = Iter::new(thread, &numbers) else {
+                let text = format!("cannot convert '{}' object to bytes", numbers.type_name());
+                return Err(Raise::type_error(text));
+            };
+            iter.collect(thread)?.iter().map(byte).collect::<Result<_, _>>()?
+        }
+    };
+    Ok(Value::Bytes(bytes.into()))
+}
+
+fn byte(value: &Value) -> Result<u8, Raise> {
+    u8::try_from(integer(value)?).map_err(|_| Raise::value_error("bytes must be in range(0, 256)"))
+}
+
+/// `item in bytes`
+pub(super) fn contains(bytes: &[u8], item: &Value) -> Result<bool, Raise> {
+    match item {
+        Value::Bytes(part) => Ok(part.is_empty() || bytes.windows(part.len()).any(|window| *window == **part)),
+        Value::Int(_) | Value::Bool(_) => {
+            let item = u8::try_from(integer(item)?);
+            let item = item.map_err(|_| Raise::value_error("byte must be in range(0, 256)"))?;
+            Ok(bytes.contains(&item))
+        }
+        other => Err(Raise::type_error(format!(
+            "a bytes-like object is required, not '{}'",
+            other.type_name()
+        ))),
+    }
 }
 
 /// Refuses every encoding but UTF-8, the only one there is here.

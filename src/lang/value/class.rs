@@ -22,6 +22,8 @@ pub struct Class {
     pub name: &'static str,
     /// Where it is defined; `builtins` is not shown.
     pub module: &'static str,
+    /// How error messages name it, if not by `name`: classes that CPython has in C tell their module.
+    pub c_name: Option<&'static str>,
     /// What it derives from; only `object` has none.
     pub base: Option<&'static Class>,
     /// How a value of it is made; `None` if a listing cannot make one.
@@ -38,6 +40,7 @@ impl Class {
         Self {
             name,
             module: "builtins",
+            c_name: None,
             base: Some(&OBJECT),
             construct: None,
             method: |_| None,
@@ -55,6 +58,12 @@ impl Class {
     /// Sets the defining module.
     pub const fn module(mut self, module: &'static str) -> Self {
         self.module = module;
+        self
+    }
+
+    /// Sets how error messages name it.
+    pub const fn c_name(mut self, name: &'static str) -> Self {
+        self.c_name = Some(name);
         self
     }
 
@@ -97,6 +106,11 @@ impl Class {
         self.lineage().find_map(|class| (class.method)(name))
     }
 
+    /// How error messages name it.
+    pub fn type_name(&self) -> &'static str {
+        self.c_name.unwrap_or(self.name)
+    }
+
     /// The name with its module, as `repr` gives it: `threading.Thread`, but `int`.
     pub fn qualified_name(&self) -> String {
         match self.module {
@@ -122,6 +136,7 @@ impl fmt::Debug for Class {
 pub static OBJECT: Class = Class {
     name: "object",
     module: "builtins",
+    c_name: None,
     base: None,
     construct: None,
     method: |_| None,
@@ -143,7 +158,7 @@ pub static FLOAT: Class = Class::new("float")
 /// `str`.
 pub static STR: Class = Class::new("str").construct(construct::str).methods(str::method);
 /// `bytes`.
-pub static BYTES: Class = Class::new("bytes").methods(bytes::method);
+pub static BYTES: Class = Class::new("bytes").construct(bytes::construct).methods(bytes::method);
 /// `list`.
 pub static LIST: Class = Class::new("list").construct(construct::list).methods(list::method);
 /// `tuple`.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::number::Number;
-use super::{Iter, Key, Value};
+use super::{Iter, Key, Value, bytes, class};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 
@@ -141,7 +141,10 @@ fn equal_here(left: &Value, right: &Value, depth: usize) -> Result<bool, Raise> 
         (Value::Method(a), Value::Method(b)) => a.name == b.name && a.receiver.is(&b.receiver),
         _ => match (Number::of(left), Number::of(right)) {
             (Some(a), Some(b)) => compare_numbers(a, b) == Some(Ordering::Equal),
-            _ => left.is(right),
+            _ => match (named_tuple(left), named_tuple(right)) {
+                (Some(a), Some(b)) => return items(&a, &b),
+                _ => left.is(right) || compare_sets(left, right) == Some(Some(Ordering::Equal)),
+            },
         },
     })
 }
@@ -149,6 +152,15 @@ fn equal_here(left: &Value, right: &Value, depth: usize) -> Result<bool, Raise> 
 /// `left op right`.
 pub fn compare(op: Order, left: &Value, right: &Value) -> Result<bool, Raise> {
     compare_within(op, left, right, MAX_DEPTH)
+}
+
+/// The elements of a tuple, if it is one whose elements have names, or is to be compared with such a one.
+fn named_tuple(value: &Value) -> Option<Vec<Value>> {
+    match value {
+        Value::Tuple(items) => Some(items.to_vec()),
+        Value::Object(object) if object.class().is_subclass(&class::TUPLE) => object.elements(),
+        _ => None,
+    }
 }
 
 fn compare_within(op: Order, left: &Value, right: &Value, depth: usize) -> Result<bool, Raise> {
@@ -159,6 +171,9 @@ fn compare_within(op: Order, left: &Value, right: &Value, depth: usize) -> Resul
         (Value::List(a), Value::List(b)) => return compare_items(op, &a.snapshot(), &b.snapshot(), depth),
         (Value::Tuple(a), Value::Tuple(b)) => return compare_items(op, a, b, depth),
         _ => {}
+    }
+    if let (Some(a), Some(b)) = (named_tuple(left), named_tuple(right)) {
+        return compare_items(op, &a, &b, depth);
     }
     if let (Some(a), Some(b)) = (Number::of(left), Number::of(right)) {
         return Ok(op.holds(compare_numbers(a, b)));
@@ -207,7 +222,7 @@ fn compare_numbers(left: Number, right: Number) -> Option<Ordering> {
 /// How two sets relate: `None` if they are not sets, `Some(None)` if neither
 /// holds the other.
 fn compare_sets(left: &Value, right: &Value) -> Option<Option<Ordering>> {
-    let (a, b) = (super::set::items(left)?, super::set::items(right)?);
+    let (a, b) = (super::set::compared(left)?, super::set::compared(right)?);
     Some(match a.len().cmp(&b.len()) {
         Ordering::Greater => b.is_subset(&a).then_some(Ordering::Greater),
         ordering => a.is_subset(&b).then_some(ordering),
@@ -229,6 +244,7 @@ pub fn contains(thread: &mut Thread, container: &Value, item: &Value) -> Result<
         Value::Dict(dict) => Ok(dict.lock().contains_key(&Key::new(item.clone())?)),
         Value::Set(set) => Ok(set.lock().contains(&Key::new(item.clone())?)),
         Value::FrozenSet(set) => Ok(set.contains(&Key::new(item.clone())?)),
+        Value::Bytes(bytes) => bytes::contains(bytes, item),
         Value::Range(range) => {
             let whole = Number::of(item).and_then(Number::to_whole);
             Ok(whole.is_some_and(|item| range.position(item).is_some()))

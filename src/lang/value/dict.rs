@@ -209,6 +209,12 @@ fn view(this: &Value, args: Args, view: View) -> Result<Value, Raise> {
     }))
 }
 
+/// What `dict.keys()` or `dict.items()` shows, if `value` is such a view: those are compared and combined as sets.
+pub(super) fn view_elements(value: &Value) -> Option<Vec<Value>> {
+    let view = value.downcast::<DictView>().filter(|view| view.view != View::Values)?;
+    Some(view.elements())
+}
+
 impl DictView {
     fn elements(&self) -> Vec<Value> {
         self.dict.lock().iter().map(|entry| self.view.element(entry)).collect()

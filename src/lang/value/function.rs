@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use super::{Cell, Method, NativeFn, Value};
+use indexmap::IndexMap;
+
+use super::{Cell, Method, NativeFn, Shared, Value};
 use crate::lang::ir::Code;
 
 /// A function of the listing: its code, and what it closed over when its `def`
@@ -12,17 +14,37 @@ pub struct Function {
     pub defaults: Vec<Option<Value>>,
     /// The variables of enclosing functions that the body uses.
     pub closure: Vec<Arc<Cell>>,
+    /// What the listing assigned: `function.calls = 0`, also `__name__` and its like.
+    pub attributes: Shared<IndexMap<Arc<str>, Value>>,
 }
 
 impl Function {
     /// `__name__`.
-    pub fn name(&self) -> &str {
-        &self.code.name
+    pub fn name(&self) -> Arc<str> {
+        self.assigned("__name__").unwrap_or_else(|| self.code.name.clone())
     }
 
     /// `__qualname__`: the path to the definition, `main.<locals>.helper`.
-    pub fn qualified_name(&self) -> &str {
-        &self.code.qualified_name
+    pub fn qualified_name(&self) -> Arc<str> {
+        self.assigned("__qualname__")
+            .unwrap_or_else(|| self.code.qualified_name.clone())
+    }
+
+    fn assigned(&self, name: &str) -> Option<Arc<str>> {
+        match self.attributes.lock().get(name) {
+            Some(Value::Str(text)) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// `__defaults__`: the default values of what can be given by position.
+    pub fn positional_defaults(&self) -> Value {
+        let positional = self.defaults.iter().take(self.code.parameters.positional);
+        let defaults: Vec<Value> = positional.flatten().cloned().collect();
+        match defaults.is_empty() {
+            true => Value::None,
+            false => Value::tuple(defaults),
+        }
     }
 }
 

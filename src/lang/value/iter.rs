@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::limit::room_to_grow;
-use super::{Class, Dict, Key, List, NativeObject, Set, Shared, Tuple, Value};
+use super::{Class, Dict, Key, KeySet, List, NativeObject, Set, Shared, Tuple, Value};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 
@@ -112,7 +112,10 @@ impl Iter {
                 if set.len() != *len {
                     return Err(Raise::runtime_error("Set changed size during iteration"));
                 }
-                advance(index, |at| set.get_index(at).map(|key| key.value().clone()))
+                set.next_at(*index).map(|(next, key)| {
+                    *index = next;
+                    key.value().clone()
+                })
             }
             Iter::Object(object) => object.next(thread)?,
             Iter::Native(native) => native.next(thread)?,
@@ -152,7 +155,16 @@ pub fn collect(thread: &mut Thread, value: &Value) -> Result<Vec<Value>, Raise> 
 }
 
 /// All elements of `value` as keys, for sets.
-pub fn collect_keys(thread: &mut Thread, value: &Value) -> Result<indexmap::IndexSet<Key>, Raise> {
+pub fn collect_keys(thread: &mut Thread, value: &Value) -> Result<KeySet, Raise> {
+    // A set is copied as a set, which makes another order than its elements one by one.
+    if let Some(set) = super::set::items(value) {
+        return Ok(set.copy());
+    }
+    if let Value::Dict(dict) = value {
+        let mut set = KeySet::default();
+        set.merge_keys(dict.lock().keys().cloned().collect());
+        return Ok(set);
+    }
     collect(thread, value)?.into_iter().map(Key::new).collect()
 }
 

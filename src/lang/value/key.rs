@@ -73,7 +73,7 @@ fn hash_value<H: Hasher>(value: &Value, state: &mut H) {
             state.write_usize(items.len());
             items.iter().for_each(|item| hash_value(item, state));
         }
-        Value::FrozenSet(set) => state.write_usize(set.len()),
+        Value::FrozenSet(set) => state.write_i64(set.hash()),
         Value::Range(range) => range.hash(state),
         Value::Object(object) => match object.as_int() {
             Some(number) => state.write_i64(number),

@@ -24,7 +24,9 @@ pub mod class;
 pub mod comparison;
 pub mod dict;
 pub mod display;
+mod ellipsis;
 mod function;
+mod hash;
 mod iter;
 mod key;
 pub mod limit;
@@ -36,20 +38,26 @@ pub mod set;
 mod shared;
 pub mod str;
 pub mod subscript;
+mod table;
 pub mod template;
 pub mod tuple;
+mod union;
 
 use std::sync::Arc;
 
 pub use args::{Args, Signature, missing_arguments};
 pub use class::{Class, Construct, Method, NativeFn};
+pub use ellipsis::ellipsis;
 pub use function::{BoundMethod, Function, NativeFunction};
+pub use hash::hash;
 pub use iter::{Iter, IteratorObject, Next, collect, collect_keys};
 pub use key::Key;
 pub use object::NativeObject;
 pub use range::Range;
 pub use shared::{Cell, Container, Dict, FrozenSet, List, Set, Shared, Tuple};
 pub use subscript::Slice;
+pub use table::KeySet;
+pub use union::Union;
 
 use super::exception::{Exception, Raise};
 use super::modules::Module;
@@ -108,7 +116,7 @@ impl Value {
     }
 
     /// A new set.
-    pub fn set(items: indexmap::IndexSet<Key>) -> Self {
+    pub fn set(items: KeySet) -> Self {
         Value::Set(Arc::new(Set::new(items)))
     }
 
@@ -149,7 +157,7 @@ impl Value {
 
     /// The name of the class, as error messages give it.
     pub fn type_name(&self) -> &'static str {
-        self.class().name
+        self.class().type_name()
     }
 
     /// `isinstance(value, class)`.

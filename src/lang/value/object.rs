@@ -1,6 +1,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use super::class::TUPLE;
 use super::{Args, Class, Iter, Value};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
@@ -56,9 +57,12 @@ pub trait NativeObject: Any + Send + Sync {
         None
     }
 
-    /// What a slice of it is, of these elements: a list, as of an array, or else.
+    /// What a slice of it is, of these elements: a tuple of what is one, else a list, as of an array, or else.
     fn joined(&self, items: Vec<Value>) -> Value {
-        Value::list(items)
+        match self.class().is_subclass(&TUPLE) {
+            true => Value::tuple(items),
+            false => Value::list(items),
+        }
     }
 
     /// Assigns an element of such a sequence.

@@ -2,9 +2,9 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
 
-use super::{Key, Value};
+use super::{Key, KeySet, Value};
 
 /// Something mutable that several names, and several threads, can hold.
 #[derive(Default)]
@@ -99,11 +99,11 @@ pub type List = Container<Vec<Value>>;
 /// The content of a `dict`, in order of insertion.
 pub type Dict = Container<IndexMap<Key, Value>>;
 
-/// The content of a `set`, in order of insertion.
-pub type Set = Container<IndexSet<Key>>;
+/// The content of a `set`.
+pub type Set = Container<KeySet>;
 
 /// The content of a `frozenset`.
-pub type FrozenSet = IndexSet<Key>;
+pub type FrozenSet = KeySet;
 
 /// A variable that an inner function shares; `None` while it is unbound.
 pub type Cell = Shared<Option<Value>>;

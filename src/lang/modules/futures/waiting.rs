@@ -58,10 +58,11 @@ pub fn wait(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
             _ => over.len() >= pending,
         })?;
     }
-    let (done, not_done): (IndexSet<Key>, IndexSet<Key>) = futures
+    let (done, not_done): (Vec<Key>, Vec<Key>) = futures
         .into_iter()
         .partition(|key| this(key.value()).is_ok_and(|future| is_over(&future)));
-    Ok(Value::object(DoneAndNotDone(Value::set(done), Value::set(not_done))))
+    let set = |futures: Vec<Key>| Value::set(futures.into_iter().collect());
+    Ok(Value::object(DoneAndNotDone(set(done), set(not_done))))
 }
 
 /// What `wait` gives: a named tuple.

@@ -104,7 +104,7 @@ pub fn processors() -> u32 {
 /// A task's function and arguments, for its event.
 pub fn described(thread: &mut Thread, function: &Value, positional: &Value) -> (String, String) {
     let name = match function {
-        Value::Function(function) => function.name().to_owned(),
+        Value::Function(function) => function.name().to_string(),
         Value::Native(function) => function.name.to_owned(),
         Value::Class(class) => class.name.to_owned(),
         other => other.type_name().to_owned(),

@@ -79,7 +79,7 @@ fn print(thread: &mut Thread, object: &Value, raise: &Raise) {
     let name = object
         .downcast::<ThreadObject>()
         .map_or_else(|| "thread".into(), ThreadObject::name);
-    let text = format!("Exception in thread {name}:\n{}", traceback::format(thread, &raise.0));
+    let text = format!("Exception in thread {name}:\n{}", traceback::uncaught(thread, &raise.0));
     write(thread, &text);
 }
 

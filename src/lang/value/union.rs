@@ -1,0 +1,56 @@
+//! `int | str`: classes one of which a value may have.
+
+use super::arithmetic::BinaryOp;
+use super::{Class, NativeObject, Value};
+use crate::lang::exception::Raise;
+use crate::lang::interp::Thread;
+
+static CLASS: Class = Class::new("UnionType").module("types").c_name("types.UnionType");
+
+/// Several classes; `None` stands for its own.
+pub struct Union(Vec<Value>);
+
+impl Union {
+    /// The classes.
+    pub fn members(&self) -> &[Value] {
+        &self.0
+    }
+}
+
+impl NativeObject for Union {
+    fn class(&self) -> &'static Class {
+        &CLASS
+    }
+
+    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let names = self.0.iter().map(|member| match member {
+            Value::Class(class) => class.qualified_name(),
+            _ => "None".to_owned(),
+        });
+        Ok(Some(names.collect::<Vec<String>>().join(" | ")))
+    }
+}
+
+/// `left | right`, if that makes a union.
+pub(super) fn of(op: BinaryOp, left: &Value, right: &Value) -> Option<Result<Value, Raise>> {
+    if op != BinaryOp::BitOr || matches!((left, right), (Value::None, Value::None)) {
+        return None;
+    }
+    let mut members = members(left)?;
+    for member in self::members(right)? {
+        if !members.iter().any(|known| known.is(&member)) {
+            members.push(member);
+        }
+    }
+    match members.len() {
+        1 => members.pop().map(Ok),
+        _ => Some(Ok(Value::object(Union(members)))),
+    }
+}
+
+fn members(value: &Value) -> Option<Vec<Value>> {
+    match value {
+        Value::None | Value::Class(_) => Some(vec![value.clone()]),
+        other => other.downcast::<Union>().map(|union| union.0.clone()),
+    }
+}
