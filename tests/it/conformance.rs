@@ -5,12 +5,17 @@
 //! `tests/conformance/otherwise` holds the statements where forklore decides otherwise,
 //! on purpose. What is missing has nothing that a listing could show: how frames look
 //! in CPython's pipes (C13, C16), an exception that cannot be unpickled, which takes a class of one's own (C29), what
-//! memory holds (C60), and that nobody polls (C49), of which a system call tracer tells more than a listing.
+//! memory holds (C60).
 
-use forklore::event::Kind;
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+use std::time::Duration;
+
+use forklore::event::{Event, Kind};
+use procfs::process::Process;
 
 use super::python::under_forklore;
-use super::support;
+use super::support::{self, eventually};
 
 fn conforms(name: &str) {
     let folder = support::root().join("tests/conformance");
@@ -205,4 +210,51 @@ with Pool(1) as pool:
     let lines: Vec<u32> = lines.collect();
     assert!(lines.iter().any(|&line| line > 0), "a callback has run: {lines:?}");
     assert_eq!(lines.last(), Some(&0), "and it has returned: {lines:?}");
+}
+
+/// The handler threads, the workers and main of a pool without work sleep until something happens: CPython since 3.8.
+#[test]
+fn c49_nobody_polls() {
+    let (_folder, listing) = support::listing(
+        "
+import time
+from multiprocessing import Pool
+with Pool(2) as pool:
+    pool.map(abs, [-1])
+    print('at rest')
+    time.sleep(600)
+",
+    );
+    let mut observer = support::forklore()
+        .args(["run", &listing, "--json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("forklore starts");
+    let mut stage = Vec::new();
+    // To be kept: with a broken pipe the run would end.
+    let mut told = BufReader::new(observer.stdout.take().expect("a pipe")).lines().skip(1);
+    for event in told.by_ref() {
+        let event: Event = serde_json::from_str(&event.expect("a line")).expect("an event");
+        match event.kind {
+            Kind::ProcessStarted { .. } => stage.extend(event.host_pid),
+            Kind::TerminalOutput { text } if text.contains("at rest") => break,
+            _ => {}
+        }
+    }
+    assert_eq!(stage.len(), 4, "init, main and two workers");
+    let switches = || -> u64 {
+        let processes = stage.iter().map(|&pid| Process::new(pid).expect("it sleeps"));
+        let threads = processes.flat_map(|process| process.tasks().expect("its threads"));
+        let statuses = threads.map(|thread| thread.expect("a thread").status().expect("its status"));
+        statuses.filter_map(|status| status.voluntary_ctxt_switches).sum()
+    };
+    let mut before = switches();
+    eventually("all are at rest", || {
+        std::thread::sleep(Duration::from_millis(300));
+        before == std::mem::replace(&mut before, switches())
+    });
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(switches(), before);
+    observer.kill().expect("it runs");
+    observer.wait().expect("it ended");
 }
