@@ -6,6 +6,7 @@
 
 mod functools;
 mod futures;
+mod itertools;
 mod locks;
 pub mod logging;
 mod math;
@@ -141,6 +142,7 @@ pub static MODULES: &[&Module] = &[
     &futures::MODULE,
     &futures::PROCESS,
     &futures::THREAD,
+    &itertools::MODULE,
     &logging::MODULE,
     &math::MODULE,
     &random::MODULE,

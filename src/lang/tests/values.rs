@@ -25,6 +25,7 @@ macro_rules! tables {
 
 tables! {
     values "values.txt" ""
+    itertools "tables/itertools.txt" "from itertools import islice\nimport itertools"
     math "tables/math.txt" "import math"
 }
 
