@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::Thread;
 use crate::lang::exception::{self, Raise};
+use crate::lang::modules::collections::namedtuple;
+use crate::lang::value::dict::Kind;
 use crate::lang::value::{Args, BoundMethod, Class, Method, NativeObject, Value};
 
 impl Thread {
@@ -26,7 +28,10 @@ impl Thread {
         let own = match object {
             Value::Module(module) if name == "__name__" => Some(module.name.into()),
             Value::Module(module) => return module.get(self, name),
-            Value::Class(class) => return Ok(class_attribute(class, name)),
+            Value::Class(class) => match namedtuple::class_attribute(class, name) {
+                None => return Ok(class_attribute(class, name)),
+                own => own,
+            },
             Value::Object(native) => native.attribute(self, name)?,
             Value::Exception(exception) => exception::attribute(exception, name),
             Value::Function(function) => match name {
@@ -39,6 +44,11 @@ impl Thread {
             Value::Native(function) => match name {
                 "__name__" | "__qualname__" => Some(function.name.into()),
                 "__module__" => Some(function.module.into()),
+                _ => None,
+            },
+            Value::Tuple(items) if !items.class().fields.is_empty() => namedtuple::attribute(items, name),
+            Value::Dict(dict) => match &dict.kind {
+                Kind::Default(factory) if name == "default_factory" => Some(factory.clone()),
                 _ => None,
             },
             Value::Method(method) if name == "__name__" => Some(Value::Str(method.name.clone())),
@@ -69,6 +79,9 @@ impl Thread {
             && native.set_attribute(self, name, value)?
         {
             return Ok(());
+        }
+        if object.class().fields.contains(&name) {
+            return Err(Raise::new(&exception::ATTRIBUTE_ERROR, "can't set attribute"));
         }
         Err(Raise::no_attribute(object, name))
     }
@@ -119,6 +132,10 @@ impl NativeObject for UnboundMethod {
             "<method '{}' of '{}' objects>",
             self.name, self.class.name
         )))
+    }
+
+    fn is_callable(&self) -> bool {
+        true
     }
 
     fn call(&self, thread: &mut Thread, mut args: Args) -> Option<Result<Value, Raise>> {

@@ -4,9 +4,10 @@
 //! generator of `random`) keeps it in a type of its own that is `Default`, and
 //! gets at it with [`Thread::module_state`]; a forked process has its own copy.
 
+pub mod collections;
 mod functools;
 mod futures;
-mod itertools;
+pub mod itertools;
 mod locks;
 pub mod logging;
 mod math;
@@ -137,6 +138,7 @@ impl Module {
 
 /// The modules that can be imported.
 pub static MODULES: &[&Module] = &[
+    &collections::MODULE,
     &functools::MODULE,
     &futures::CONCURRENT,
     &futures::MODULE,

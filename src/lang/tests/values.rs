@@ -25,6 +25,7 @@ macro_rules! tables {
 
 tables! {
     values "values.txt" ""
+    collections "tables/collections.txt" "import collections\nfrom collections import Counter, defaultdict, deque, namedtuple, OrderedDict\nPoint = namedtuple('Point', 'x y', defaults=[7])"
     itertools "tables/itertools.txt" "from itertools import islice\nimport itertools"
     math "tables/math.txt" "import math"
 }

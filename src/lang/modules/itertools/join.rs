@@ -34,9 +34,16 @@ fn chain(iterables: Iter) -> Chain {
     }
 }
 
-struct Chain {
+pub(super) struct Chain {
     iterables: Iter,
     current: Option<Iter>,
+}
+
+impl Chain {
+    /// Over the elements of one list.
+    pub(super) fn over(elements: Vec<Value>) -> Self {
+        chain(Iter::over(vec![Value::tuple(elements)]))
+    }
 }
 
 impl Next for Chain {

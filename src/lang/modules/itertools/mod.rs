@@ -48,6 +48,11 @@ fn object(class: &'static Class, next: impl Next + 'static) -> Value {
     Value::object(IteratorObject::new(class, Iter::Native(Box::new(next))))
 }
 
+/// A chain over `elements`: what `Counter.elements` returns.
+pub fn chained(elements: Vec<Value>) -> Value {
+    object(&join::CHAIN, join::Chain::over(elements))
+}
+
 /// A required argument that is iterated over.
 fn iterable(thread: &mut Thread, value: Option<Value>) -> Result<Iter, Raise> {
     Iter::new(thread, &value.unwrap_or_default())
