@@ -15,6 +15,7 @@ use super::builtins;
 use super::exception::{ATTRIBUTE_ERROR, EXCEPTION, Exception, RECURSION_ERROR, Raise};
 use super::interp::Thread;
 use super::modules::{self, Item, MODULES};
+use super::value::dict::reduce;
 use super::value::{Args, Class, Key, KeySet, Range, Slice, Value, display};
 
 /// `pickle.PickleError`
@@ -23,6 +24,9 @@ pub static PICKLE_ERROR: Class = EXCEPTION.derive("_pickle", "PickleError");
 pub static PICKLING_ERROR: Class = PICKLE_ERROR.derive("_pickle", "PicklingError");
 /// `pickle.UnpicklingError`
 pub static UNPICKLING_ERROR: Class = PICKLE_ERROR.derive("_pickle", "UnpicklingError");
+
+/// The module of classes that a listing makes, also where its own name is another one.
+pub const LISTING: &str = "__main__";
 
 /// How deeply values that are sent may be nested.
 const MAX_DEPTH: usize = 200;
@@ -96,7 +100,15 @@ fn pack(thread: &mut Thread, value: &Value, depth: usize) -> Result<Packed, Rais
         Value::Str(text) => Packed::Str(text.to_string()),
         Value::Bytes(bytes) => Packed::Bytes(bytes.to_vec()),
         Value::List(list) => Packed::List(pack_all(thread, &list.snapshot(), depth)?),
+        Value::Tuple(items) if !items.class().fields.is_empty() => {
+            let class = pack(thread, &Value::Class(items.class()), depth)?;
+            Packed::Made(Box::new(class), pack_all(thread, items, depth)?)
+        }
         Value::Tuple(items) => Packed::Tuple(pack_all(thread, items, depth)?),
+        Value::Dict(dict) if let Some((class, args)) = reduce(dict) => {
+            let class = pack(thread, &Value::Class(class), depth)?;
+            Packed::Made(Box::new(class), pack_all(thread, &args, depth)?)
+        }
         Value::Dict(dict) => {
             let mut entries = Vec::new();
             for (key, value) in dict.snapshot() {
@@ -109,6 +121,18 @@ fn pack(thread: &mut Thread, value: &Value, depth: usize) -> Result<Packed, Rais
         Value::Range(range) => Packed::Range(range.start, range.stop, range.step),
         Value::Function(_) => Packed::Function(function_name(thread, value)?),
         Value::Native(function) => Packed::Native(function.module.to_owned(), function.name.to_owned()),
+        Value::Class(class) if class.module == LISTING => {
+            let found = thread.runtime().global(class.name);
+            if !found.is_some_and(|found| found.is(value)) {
+                let name = class.qualified_name();
+                let text = format!(
+                    "Can't pickle <class '{name}'>: attribute lookup {} on {LISTING} failed",
+                    class.name
+                );
+                return Err(Raise::new(&PICKLING_ERROR, text));
+            }
+            Packed::Class(class.module.to_owned(), class.name.to_owned())
+        }
         Value::Class(class) => Packed::Class(class.module.to_owned(), class.name.to_owned()),
         Value::Method(method) => {
             let receiver = pack(thread, &method.receiver, depth)?;
@@ -192,6 +216,7 @@ fn unpack(thread: &mut Thread, packed: Packed) -> Result<Value, Raise> {
         Packed::Range(start, stop, step) => Value::Range(Arc::new(Range { start, stop, step })),
         Packed::Function(name) => find_function(thread, &name)?,
         Packed::Native(module, name) => find_native(thread, &module, &name)?,
+        Packed::Class(module, name) if module == LISTING => find_function(thread, &name)?,
         Packed::Class(module, name) => Value::Class(find_class(&module, &name)?),
         Packed::Method(receiver, name) => {
             let receiver = unpack(thread, *receiver)?;

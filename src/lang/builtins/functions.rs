@@ -107,10 +107,11 @@ pub fn callable(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 
 /// Whether a value can be called.
 pub fn is_callable(value: &Value) -> bool {
-    matches!(
-        value,
-        Value::Function(_) | Value::Native(_) | Value::Method(_) | Value::Class(_)
-    )
+    match value {
+        Value::Function(_) | Value::Native(_) | Value::Method(_) | Value::Class(_) => true,
+        Value::Object(object) => object.is_callable(),
+        _ => false,
+    }
 }
 
 pub fn chr(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::Thread;
 use crate::lang::exception::{self, Raise};
+use crate::lang::modules::collections::namedtuple;
 use crate::lang::suggestion::Missing;
+use crate::lang::value::dict::Kind;
 use crate::lang::value::{Args, BoundMethod, Class, Function, Method, NativeObject, Value};
 
 impl Thread {
@@ -35,7 +37,10 @@ impl Thread {
         let own = match object {
             Value::Module(module) if name == "__name__" => Some(module.name.into()),
             Value::Module(module) => return module.get(self, name),
-            Value::Class(class) => return Ok(class_attribute(class, name)),
+            Value::Class(class) => match namedtuple::class_attribute(class, name) {
+                None => return Ok(class_attribute(class, name)),
+                own => own,
+            },
             Value::Object(native) => native.attribute(self, name)?,
             Value::Exception(exception) => exception::attribute(exception, name),
             Value::Function(function) if function.attributes.lock().contains_key(name) => {
@@ -52,6 +57,11 @@ impl Thread {
             Value::Native(function) => match name {
                 "__name__" | "__qualname__" => Some(function.name.into()),
                 "__module__" => Some(function.module.into()),
+                _ => None,
+            },
+            Value::Tuple(items) if !items.class().fields.is_empty() => namedtuple::attribute(items, name),
+            Value::Dict(dict) => match &dict.kind {
+                Kind::Default(factory) if name == "default_factory" => Some(factory.clone()),
                 _ => None,
             },
             Value::Method(method) if name == "__name__" => Some(Value::Str(method.name.clone())),
@@ -97,6 +107,9 @@ impl Thread {
             Value::Module(module) if module.set(self, name, value.clone())? => return Ok(()),
             Value::Function(function) => return set_function_attribute(function, name, value),
             _ => {}
+        }
+        if object.class().fields.contains(&name) {
+            return Err(Raise::new(&exception::ATTRIBUTE_ERROR, "can't set attribute"));
         }
         Err(Raise::no_attribute(object, name))
     }
@@ -157,6 +170,10 @@ impl NativeObject for UnboundMethod {
             "<method '{}' of '{}' objects>",
             self.name, self.class.name
         )))
+    }
+
+    fn is_callable(&self) -> bool {
+        true
     }
 
     fn call(&self, thread: &mut Thread, mut args: Args) -> Option<Result<Value, Raise>> {

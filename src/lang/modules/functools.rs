@@ -130,6 +130,10 @@ impl NativeObject for Partial {
         Ok(Some(format!("functools.partial({})", parts.join(", "))))
     }
 
+    fn is_callable(&self) -> bool {
+        true
+    }
+
     fn call(&self, thread: &mut Thread, args: Args) -> Option<Result<Value, Raise>> {
         let mut positional = self.positional.clone();
         positional.extend(args.positional);

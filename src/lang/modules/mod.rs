@@ -4,10 +4,12 @@
 //! generator of `random`) keeps it in a type of its own that is `Default`, and
 //! gets at it with [`Thread::module_state`]; a forked process has its own copy.
 
+pub mod collections;
 mod deprecated;
 mod extras;
 mod functools;
 mod futures;
+pub mod itertools;
 mod locks;
 pub mod logging;
 mod math;
@@ -170,11 +172,13 @@ impl Module {
 
 /// The modules that can be imported.
 pub static MODULES: &[&Module] = &[
+    &collections::MODULE,
     &functools::MODULE,
     &futures::CONCURRENT,
     &futures::MODULE,
     &futures::PROCESS,
     &futures::THREAD,
+    &itertools::MODULE,
     &logging::MODULE,
     &math::MODULE,
     &random::MODULE,

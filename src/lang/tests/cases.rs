@@ -26,6 +26,7 @@ macro_rules! cases {
 }
 
 cases! {
+    collecting
     comprehensions
     decorators
     errors

@@ -3,8 +3,6 @@
 
 use super::run;
 
-const TABLE: &str = include_str!("values.txt");
-
 const PRELUDE: &str = r#"
 def show(make):
     try:
@@ -13,14 +11,33 @@ def show(make):
         print(type(error).__name__ + ": " + str(error))
 "#;
 
-#[test]
-fn expressions_give_what_cpython_gives() {
-    let rows: Vec<(&str, &str)> = TABLE.lines().filter_map(|line| line.split_once("  ==>  ")).collect();
+/// Tables of expressions, and what they need to have been imported.
+macro_rules! tables {
+    ($($name:ident $file:literal $imports:literal)*) => {
+        $(
+            #[test]
+            fn $name() {
+                check($imports, include_str!($file));
+            }
+        )*
+    };
+}
+
+tables! {
+    values "values.txt" ""
+    collections "tables/collections.txt" "import collections\nfrom collections import Counter, defaultdict, deque, namedtuple, OrderedDict\nPoint = namedtuple('Point', 'x y', defaults=[7])"
+    itertools "tables/itertools.txt" "from itertools import islice\nimport itertools"
+    math "tables/math.txt" "import math"
+}
+
+#[track_caller]
+fn check(imports: &str, table: &str) {
+    let rows: Vec<(&str, &str)> = table.lines().filter_map(|line| line.split_once("  ==>  ")).collect();
     let calls: String = rows
         .iter()
         .map(|(expression, _)| format!("show(lambda: {expression})\n"))
         .collect();
-    let (output, code) = run(&format!("{PRELUDE}{calls}"));
+    let (output, code) = run(&format!("{imports}\n{PRELUDE}{calls}"));
     let wrong: Vec<String> = rows
         .iter()
         .zip(output.lines())

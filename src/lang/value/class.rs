@@ -32,6 +32,8 @@ pub struct Class {
     pub method: fn(&str) -> Option<Method>,
     /// Its class methods and static methods, by name: `dict.fromkeys`.
     pub class_method: fn(&str) -> Option<&'static super::NativeFunction>,
+    /// The names that it gives to the elements of its tuples.
+    pub fields: &'static [&'static str],
 }
 
 impl Class {
@@ -45,6 +47,7 @@ impl Class {
             construct: None,
             method: |_| None,
             class_method: |_| None,
+            fields: &[],
         }
     }
 
@@ -141,6 +144,7 @@ pub static OBJECT: Class = Class {
     construct: None,
     method: |_| None,
     class_method: |_| None,
+    fields: &[],
 };
 
 /// `type`.

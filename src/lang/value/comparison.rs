@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::dict::Kind;
 use super::number::Number;
 use super::{Iter, Key, Value, bytes, class};
 use crate::lang::exception::Raise;
@@ -120,7 +121,16 @@ fn equal_here(left: &Value, right: &Value, depth: usize) -> Result<bool, Raise> 
         (Value::List(a), Value::List(b)) => return items(&a.snapshot(), &b.snapshot()),
         (Value::Tuple(a), Value::Tuple(b)) => return items(a, b),
         (Value::Dict(a), Value::Dict(b)) => {
-            let (a, b) = (a.snapshot(), b.snapshot());
+            let kinds = (&a.kind, &b.kind);
+            let (mut a, mut b) = (a.snapshot(), b.snapshot());
+            match kinds {
+                (Kind::Counter, Kind::Counter) => {
+                    a.retain(|_, count| count.is_true());
+                    b.retain(|_, count| count.is_true());
+                }
+                (Kind::Ordered, Kind::Ordered) if !a.keys().eq(b.keys()) => return Ok(false),
+                _ => {}
+            }
             if a.len() != b.len() {
                 return Ok(false);
             }
@@ -138,6 +148,8 @@ fn equal_here(left: &Value, right: &Value, depth: usize) -> Result<bool, Raise> 
         (Value::Range(a), Value::Range(b)) => {
             a.len() == b.len() && (a.is_empty() || (a.start == b.start && (a.len() == 1 || a.step == b.step)))
         }
+        (Value::Object(a), _) if let Some(equals) = a.equals(right) => return equals,
+        (_, Value::Object(b)) if let Some(equals) = b.equals(left) => return equals,
         (Value::Method(a), Value::Method(b)) => a.name == b.name && a.receiver.is(&b.receiver),
         _ => match (Number::of(left), Number::of(right)) {
             (Some(a), Some(b)) => compare_numbers(a, b) == Some(Ordering::Equal),
@@ -177,6 +189,14 @@ fn compare_within(op: Order, left: &Value, right: &Value, depth: usize) -> Resul
     }
     if let (Some(a), Some(b)) = (Number::of(left), Number::of(right)) {
         return Ok(op.holds(compare_numbers(a, b)));
+    }
+    let native = match (left, right) {
+        (Value::Object(left), _) => left.order(right),
+        (_, Value::Object(right)) => right.order(left).map(Ordering::reverse),
+        _ => None,
+    };
+    if native.is_some() {
+        return Ok(op.holds(native));
     }
     match compare_sets(left, right) {
         Some(ordering) => Ok(op.holds(ordering)),

@@ -84,15 +84,16 @@ fn nested(value: &Value, make: impl FnOnce() -> Result<String, Raise>) -> Result
 fn repr_container(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
     match value {
         Value::List(list) => Ok(format!("[{}]", joined(thread, &list.snapshot())?)),
+        Value::Tuple(items) if !items.class().fields.is_empty() => {
+            let mut parts = Vec::new();
+            for (field, item) in items.class().fields.iter().zip(items.iter()) {
+                parts.push(format!("{field}={}", repr(thread, item)?));
+            }
+            Ok(format!("{}({})", items.class().name, parts.join(", ")))
+        }
         Value::Tuple(items) if items.len() == 1 => Ok(format!("({},)", joined(thread, items)?)),
         Value::Tuple(items) => Ok(format!("({})", joined(thread, items)?)),
-        Value::Dict(dict) => {
-            let mut parts = Vec::new();
-            for (key, value) in dict.snapshot() {
-                parts.push(format!("{}: {}", repr(thread, key.value())?, repr(thread, &value)?));
-            }
-            Ok(format!("{{{}}}", parts.join(", ")))
-        }
+        Value::Dict(dict) => super::dict::repr(thread, dict),
         _ => {
             let items: Vec<Value> = super::set::items(value)
                 .map(|items| items.iter().map(Key::value).cloned().collect())

@@ -9,6 +9,11 @@ use crate::lang::interp::Thread;
 pub trait Next: Send + Sync {
     /// The next element; `None` when there are no more.
     fn next(&mut self, thread: &mut Thread) -> Result<Option<Value>, Raise>;
+
+    /// Its `repr`; `None` stands for `<module.Class object at 0x…>`.
+    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        Ok(None)
+    }
 }
 
 /// A position in something that can be iterated over.
@@ -200,6 +205,18 @@ impl IteratorObject {
 impl NativeObject for IteratorObject {
     fn class(&self) -> &'static Class {
         self.class
+    }
+
+    fn repr(&self, thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let Some(iter) = self.iter.lock().take() else {
+            return Ok(None);
+        };
+        let repr = match &iter {
+            Iter::Native(native) => native.repr(thread),
+            _ => Ok(None),
+        };
+        *self.iter.lock() = Some(iter);
+        repr
     }
 
     fn iter(self: Arc<Self>, _thread: &mut Thread) -> Result<Option<Iter>, Raise> {

@@ -1,6 +1,6 @@
 use std::hash::{Hash, Hasher};
 
-use super::{Value, comparison};
+use super::{Class, Value, comparison};
 use crate::lang::exception::Raise;
 
 /// A value that can be a key: hashable in Python's sense, checked when made.
@@ -14,7 +14,10 @@ impl Key {
     pub fn new(value: Value) -> Result<Self, Raise> {
         match check_hashable(&value) {
             Ok(()) => Ok(Self(value)),
-            Err(class) => Err(Raise::type_error(format!("unhashable type: '{class}'"))),
+            Err(class) => Err(Raise::type_error(format!(
+                "unhashable type: '{}'",
+                class.qualified_name()
+            ))),
         }
     }
 
@@ -34,10 +37,11 @@ impl Key {
     }
 }
 
-fn check_hashable(value: &Value) -> Result<(), &'static str> {
+fn check_hashable(value: &Value) -> Result<(), &'static Class> {
     match value {
-        Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Slice(_) => Err(value.type_name()),
+        Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Slice(_) => Err(value.class()),
         Value::Tuple(items) => items.iter().try_for_each(check_hashable),
+        Value::Object(object) if !object.is_hashable() => Err(value.class()),
         _ => Ok(()),
     }
 }

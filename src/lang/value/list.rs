@@ -165,7 +165,7 @@ pub fn sorted(thread: &mut Thread, mut items: Vec<Value>, args: Args) -> Result<
 
 /// A stable sort that stops at the first pair that cannot be compared, which is
 /// what the standard library's sorts have no way to do.
-fn merge_sort(mut items: Vec<(Value, Value)>) -> Result<Vec<(Value, Value)>, Raise> {
+pub(super) fn merge_sort(mut items: Vec<(Value, Value)>) -> Result<Vec<(Value, Value)>, Raise> {
     if items.len() < 2 {
         return Ok(items);
     }

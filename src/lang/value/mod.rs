@@ -22,6 +22,7 @@ pub mod arithmetic;
 pub mod bytes;
 pub mod class;
 pub mod comparison;
+pub mod counter;
 pub mod dict;
 pub mod display;
 mod ellipsis;
@@ -140,8 +141,8 @@ impl Value {
             Value::Str(_) => &class::STR,
             Value::Bytes(_) => &class::BYTES,
             Value::List(_) => &class::LIST,
-            Value::Tuple(_) => &class::TUPLE,
-            Value::Dict(_) => &class::DICT,
+            Value::Tuple(items) => items.class(),
+            Value::Dict(dict) => dict.kind.class(),
             Value::Set(_) => &class::SET,
             Value::FrozenSet(_) => &class::FROZENSET,
             Value::Range(_) => &class::RANGE,

@@ -4,7 +4,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use indexmap::IndexMap;
 
-use super::{Key, KeySet, Value};
+use super::dict::Kind;
+use super::{Class, Key, KeySet, Value, class};
 
 /// Something mutable that several names, and several threads, can hold.
 #[derive(Default)]
@@ -64,11 +65,29 @@ impl<T: Default> Drop for Container<T> {
 }
 
 /// The elements of a `tuple`.
-pub struct Tuple(Box<[Value]>);
+pub struct Tuple {
+    items: Box<[Value]>,
+    class: &'static Class,
+}
+
+impl Tuple {
+    /// A tuple of a class that names its elements.
+    pub fn named(items: Vec<Value>, class: &'static Class) -> Self {
+        Self {
+            items: items.into(),
+            class,
+        }
+    }
+
+    /// `tuple`, or the class that names the elements.
+    pub fn class(&self) -> &'static Class {
+        self.class
+    }
+}
 
 impl From<Vec<Value>> for Tuple {
     fn from(items: Vec<Value>) -> Self {
-        Self(items.into())
+        Self::named(items, &class::TUPLE)
     }
 }
 
@@ -76,13 +95,13 @@ impl Deref for Tuple {
     type Target = [Value];
 
     fn deref(&self) -> &[Value] {
-        &self.0
+        &self.items
     }
 }
 
 impl Drop for Tuple {
     fn drop(&mut self) {
-        let items = std::mem::take(&mut self.0);
+        let items = std::mem::take(&mut self.items);
         stacker::maybe_grow(RED_ZONE, STACK_SEGMENT, || drop(items));
     }
 }
@@ -96,8 +115,40 @@ const STACK_SEGMENT: usize = 1024 * 1024;
 /// The content of a `list`.
 pub type List = Container<Vec<Value>>;
 
-/// The content of a `dict`, in order of insertion.
-pub type Dict = Container<IndexMap<Key, Value>>;
+/// The content of a `dict`, in order of insertion, and what kind of dict it is.
+pub struct Dict {
+    entries: Container<IndexMap<Key, Value>>,
+    /// What sets it apart from others.
+    pub kind: Kind,
+}
+
+impl Dict {
+    /// A plain `dict`.
+    pub const fn new(entries: IndexMap<Key, Value>) -> Self {
+        Self::of_kind(Kind::Plain, entries)
+    }
+
+    /// A dict of another kind.
+    pub const fn of_kind(kind: Kind, entries: IndexMap<Key, Value>) -> Self {
+        Self {
+            entries: Container::new(entries),
+            kind,
+        }
+    }
+
+    /// A dict of the same kind.
+    pub fn like(&self, entries: IndexMap<Key, Value>) -> Value {
+        Value::Dict(std::sync::Arc::new(Self::of_kind(self.kind.clone(), entries)))
+    }
+}
+
+impl Deref for Dict {
+    type Target = Shared<IndexMap<Key, Value>>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.entries
+    }
+}
 
 /// The content of a `set`.
 pub type Set = Container<KeySet>;

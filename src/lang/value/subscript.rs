@@ -1,5 +1,6 @@
 //! `container[index]` and slices.
 
+use super::dict::Kind;
 use super::limit::room_for;
 use std::sync::Arc;
 
@@ -149,6 +150,11 @@ pub fn get(thread: &mut Thread, container: &Value, index: &Value) -> Result<Valu
         return found;
     }
     if let Value::Slice(slice) = index {
+        if let Value::Object(object) = container
+            && let Some(item) = object.item(thread, index)
+        {
+            return item;
+        }
         return get_slice(container, slice);
     }
     match container {
@@ -160,7 +166,10 @@ pub fn get(thread: &mut Thread, container: &Value, index: &Value) -> Result<Valu
         Value::Dict(dict) => {
             let key = Key::new(index.clone())?;
             let found = dict.lock().get(&key).cloned();
-            found.ok_or_else(|| missing_key(key))
+            match found {
+                Some(value) => Ok(value),
+                None => super::dict::missing(thread, dict, key),
+            }
         }
         Value::Str(text) if text.is_ascii() => {
             let position = STR.position(index, text.len())?;
@@ -177,8 +186,14 @@ pub fn get(thread: &mut Thread, container: &Value, index: &Value) -> Result<Valu
             Ok(range.at(i64::try_from(position).unwrap_or(i64::MAX)).into())
         }
         Value::Object(object) => {
+            if let Some(item) = object.item(thread, index) {
+                return item;
+            }
             let elements = object.elements().ok_or_else(|| not_subscriptable(container))?;
             Ok(elements[SHARED_ARRAY.position(index, elements.len())?].clone())
+        }
+        Value::Class(class) if let Some(get) = (class.class_method)("__getitem__") => {
+            (get.call)(thread, super::Args::positional(vec![index.clone()]))
         }
         Value::Class(class) => Err(Raise::type_error(format!("type '{}' is not subscriptable", class.name))),
         other => Err(not_subscriptable(other)),
@@ -245,6 +260,7 @@ pub fn set(thread: &mut Thread, container: &Value, index: &Value, value: Value) 
             dict.lock().insert(Key::new(index.clone())?, value);
             Ok(())
         }
+        (Value::Object(object), _) if let Some(set) = object.set_item(thread, index, &value) => set,
         (Value::Object(object), _) if let Some(elements) = object.elements() => {
             set_elements(thread, object, elements.len(), index, value)
         }
@@ -332,8 +348,12 @@ pub fn delete(thread: &mut Thread, container: &Value, index: &Value) -> Result<(
         (Value::Dict(dict), _) => {
             let key = Key::new(index.clone())?;
             let removed = dict.lock().shift_remove(&key);
-            removed.map(drop).ok_or_else(|| missing_key(key))
+            match (removed, &dict.kind) {
+                (None, Kind::Counter) | (Some(_), _) => Ok(()),
+                (None, _) => Err(missing_key(key)),
+            }
         }
+        (Value::Object(object), _) if let Some(deleted) = object.delete_item(thread, index) => deleted,
         (other, _) => {
             // CPython words it differently for types that are some kind of sequence.
             let verb = match other {

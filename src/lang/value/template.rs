@@ -139,7 +139,7 @@ fn convert_character(field: &Conversion, value: &Value) -> Result<String, Raise>
 }
 
 /// `int(value)` of a float.
-pub(super) fn truncated(value: f64) -> Result<i64, Raise> {
+pub fn truncated(value: f64) -> Result<i64, Raise> {
     if value.is_nan() {
         return Err(Raise::value_error("cannot convert float NaN to integer"));
     }

@@ -1,0 +1,23 @@
+//! `collections`. Counters and the other dicts are kinds of [`Dict`], named tuples
+//! kinds of [`Tuple`]: they are in [`crate::lang::value`].
+//!
+//! [`Dict`]: crate::lang::value::Dict
+//! [`Tuple`]: crate::lang::value::Tuple
+
+mod deque;
+pub mod namedtuple;
+
+use super::{Entry, Module};
+use crate::lang::value::{counter, dict};
+
+/// `collections`
+pub static MODULE: Module = Module {
+    name: "collections",
+    entries: &[
+        Entry::class(&counter::CLASS),
+        Entry::class(&dict::ORDERED_DICT),
+        Entry::class(&dict::DEFAULT_DICT),
+        Entry::class(&deque::CLASS),
+        Entry::function("collections", "namedtuple", namedtuple::namedtuple),
+    ],
+};

@@ -1,0 +1,59 @@
+//! `itertools`: lazy iterators, one class each.
+
+mod choose;
+mod counting;
+mod filters;
+mod group;
+mod join;
+mod tee;
+
+use super::{Entry, Module};
+use crate::lang::exception::Raise;
+use crate::lang::interp::Thread;
+use crate::lang::value::{Class, Construct, Iter, IteratorObject, Next, Value};
+
+/// `itertools`
+pub static MODULE: Module = Module {
+    name: "itertools",
+    entries: &[
+        Entry::class(&filters::ACCUMULATE),
+        Entry::class(&join::CHAIN),
+        Entry::class(&choose::COMBINATIONS),
+        Entry::class(&choose::COMBINATIONS_WITH_REPLACEMENT),
+        Entry::class(&filters::COMPRESS),
+        Entry::class(&counting::COUNT),
+        Entry::class(&counting::CYCLE),
+        Entry::class(&filters::DROPWHILE),
+        Entry::class(&filters::FILTERFALSE),
+        Entry::class(&group::GROUPBY),
+        Entry::class(&counting::ISLICE),
+        Entry::class(&join::PAIRWISE),
+        Entry::class(&choose::PERMUTATIONS),
+        Entry::class(&choose::PRODUCT),
+        Entry::class(&counting::REPEAT),
+        Entry::class(&filters::STARMAP),
+        Entry::class(&filters::TAKEWHILE),
+        Entry::function("itertools", "tee", tee::tee),
+        Entry::class(&join::ZIP_LONGEST),
+    ],
+};
+
+/// A class of the module.
+const fn class(name: &'static str, construct: Construct) -> Class {
+    Class::new(name).module("itertools").construct(construct)
+}
+
+/// A new iterator.
+fn object(class: &'static Class, next: impl Next + 'static) -> Value {
+    Value::object(IteratorObject::new(class, Iter::Native(Box::new(next))))
+}
+
+/// A chain over `elements`: what `Counter.elements` returns.
+pub fn chained(elements: Vec<Value>) -> Value {
+    object(&join::CHAIN, join::Chain::over(elements))
+}
+
+/// A required argument that is iterated over.
+fn iterable(thread: &mut Thread, value: Option<Value>) -> Result<Iter, Raise> {
+    Iter::new(thread, &value.unwrap_or_default())
+}
