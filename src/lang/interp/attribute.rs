@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Thread;
 use crate::lang::exception::{self, Raise};
 use crate::lang::modules::collections::namedtuple;
+use crate::lang::modules::signal;
 use crate::lang::suggestion::Missing;
 use crate::lang::value::dict::Kind;
 use crate::lang::value::{Args, BoundMethod, Class, Function, Method, NativeObject, Value};
@@ -37,10 +38,10 @@ impl Thread {
         let own = match object {
             Value::Module(module) if name == "__name__" => Some(module.name.into()),
             Value::Module(module) => return module.get(self, name),
-            Value::Class(class) => match namedtuple::class_attribute(class, name) {
-                None => return Ok(class_attribute(class, name)),
-                own => own,
-            },
+            Value::Class(class) => {
+                let own = namedtuple::class_attribute(class, name).or_else(|| signal::member_of(self, class, name));
+                return Ok(own.or_else(|| class_attribute(class, name)));
+            }
             Value::Object(native) => native.attribute(self, name)?,
             Value::Exception(exception) => exception::attribute(exception, name),
             Value::Function(function) if function.attributes.lock().contains_key(name) => {

@@ -1,12 +1,14 @@
 //! Signals: the handlers of a listing run in the main thread, between two
 //! statements or when a blocking call was interrupted, as in CPython.
 
+use std::sync::Arc;
+
 use nix::sys::signal::Signal;
 
 use super::Thread;
 use crate::event::Kind;
 use crate::lang::exception::{KEYBOARD_INTERRUPT, Raise};
-use crate::lang::value::{Args, Value};
+use crate::lang::value::{Args, Class, NativeObject, Value};
 use crate::sys::clock::Woken;
 use crate::sys::signal;
 
@@ -28,7 +30,8 @@ impl Thread {
             match handler {
                 Some(handler) => {
                     let number = Value::Int(i64::from(signal as i32));
-                    self.call(&handler, Args::positional(vec![number, Value::None]))?;
+                    let frame = Value::object(Interrupted::here(self));
+                    self.call(&handler, Args::positional(vec![number, frame]))?;
                 }
                 None if signal == Signal::SIGINT => return Err(Raise::with_args(&KEYBOARD_INTERRUPT, Vec::new())),
                 None => {}
@@ -48,5 +51,70 @@ impl Thread {
             self.run_signal_handlers()?;
         }
         Ok(())
+    }
+}
+
+static FRAME: Class = Class::new("frame");
+static CODE: Class = Class::new("code");
+
+/// The second argument of a handler, a `frame` in CPython: what the signal interrupted.
+struct Interrupted {
+    file: Arc<str>,
+    line: u32,
+    function: Arc<str>,
+}
+
+/// Its `f_code`.
+struct CodeObject {
+    file: Arc<str>,
+    function: Arc<str>,
+}
+
+impl Interrupted {
+    fn here(thread: &Thread) -> Self {
+        Self {
+            file: thread.runtime().program.file_name.clone(),
+            line: thread.line(),
+            function: thread.function_name().clone(),
+        }
+    }
+}
+
+impl NativeObject for Interrupted {
+    fn class(&self) -> &'static Class {
+        &FRAME
+    }
+
+    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        Ok(match name {
+            "f_lineno" => Some(i64::from(self.line).into()),
+            "f_code" => Some(Value::object(CodeObject {
+                file: self.file.clone(),
+                function: self.function.clone(),
+            })),
+            _ => None,
+        })
+    }
+
+    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let Self { file, line, function } = self;
+        let at = std::ptr::from_ref(self).addr();
+        Ok(Some(format!(
+            "<frame at {at:#x}, file '{file}', line {line}, code {function}>"
+        )))
+    }
+}
+
+impl NativeObject for CodeObject {
+    fn class(&self) -> &'static Class {
+        &CODE
+    }
+
+    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        Ok(match name {
+            "co_name" => Some(Value::Str(self.function.clone())),
+            "co_filename" => Some(Value::Str(self.file.clone())),
+            _ => None,
+        })
     }
 }

@@ -34,6 +34,7 @@ macro_rules! module {
                 Entry::function("signal", "getsignal", get_handler),
                 Entry::property("default_int_handler", |_| Ok(Value::Native(&DEFAULT_INT_HANDLER))),
                 Entry::function("signal", "pause", pause),
+                Entry::function("signal", "raise_signal", raise_signal),
                 Entry::function("signal", "strsignal", strsignal),
             ],
         };
@@ -241,6 +242,23 @@ fn pause(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         }
         thread.run_signal_handlers().map(|()| Value::None)
     })
+}
+
+fn raise_signal(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let signal = signal_argument(&args.one("raise_signal")?)?;
+    let own = thread.stage().pid();
+    let sent = thread.stage().kill(own, signal as i32);
+    sent.map_err(|errno| Raise::os_error(errno as i32))?;
+    thread.run_signal_handlers().map(|()| Value::None)
+}
+
+/// `signal.Signals.SIGTERM`: a member by its name, if `class` is one of the enumerations.
+pub fn member_of(thread: &mut Thread, class: &'static Class, name: &str) -> Option<Value> {
+    let enumeration = [&SIGNALS, &HANDLERS]
+        .into_iter()
+        .find(|enumeration| std::ptr::eq(enumeration.class, class))?;
+    let value = (0..=64).find(|&value| (enumeration.name)(value) == Some(name))?;
+    Some(enumeration.member(thread, value))
 }
 
 fn strsignal(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
