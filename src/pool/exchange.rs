@@ -28,13 +28,13 @@
 
 use std::io;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use rustix::thread::{futex, sched_getcpu};
+use rustix::thread::sched_getcpu;
 
 use super::ring::{Entry, Ring};
+use super::waiting::{doze, look, look_patiently, ring};
 use super::words::{Body, Cell, Errand, Line, Place, Seat, Text, Tiny, Verdict};
-use crate::sys::clock::timespec;
 use crate::sys::region::Region;
 use crate::sys::shared::Shared;
 
@@ -51,15 +51,6 @@ pub const SPILL: usize = 1 << 30;
 /// How many workers can be told apart: the bits of a [`Line`].
 pub const MOST_WORKERS: usize = 512;
 
-/// How often to leave the processor to others before going to sleep. It takes about a microsecond where nobody wants it.
-const YIELDS: u32 = 4;
-
-/// In a conversation, one task at a time, who has nothing to do goes on looking for about as long as waking somebody
-/// on another processor takes: one side that sleeps makes the other side's wait long enough to fall asleep as well, and
-/// then every round costs two such wake-ups. It ends early if a look took so long that somebody else had the processor.
-const PATIENCE: Duration = Duration::from_micros(50);
-const UNDISTURBED: Duration = Duration::from_micros(5);
-
 /// It is a flood if so many tasks were claimed, by whomever, since a worker last had nothing to do.
 const FLOOD: u64 = 16;
 
@@ -72,9 +63,6 @@ const PAUSES_BETWEEN: u32 = 60;
 /// How long a worker that found nothing in a flood sleeps before it looks by itself. Meanwhile who submits need
 /// not wake it, which takes as long as submitting a hundred small tasks; who begins to wait does.
 const NAP: Duration = Duration::from_micros(50);
-
-/// Between so many looks the processor is left to others, in case the awaited one is to run on it too.
-const LOOKS: u32 = 32;
 
 /// The end of the finished ones is noted when it has moved so far.
 const NOTED_EVERY: u64 = 64;
@@ -480,48 +468,4 @@ impl Exchange {
             }
         }
     }
-}
-
-/// Looks for work `spin` times, then leaves the processor to others a few times: where those are about to bring more,
-/// falling asleep and being woken for each piece would cost ten times what the piece does.
-#[inline]
-fn look(spin: u32, is_there: impl Fn() -> bool) -> bool {
-    let spinning = (1..=spin).any(|looks| {
-        std::hint::spin_loop();
-        if looks.is_multiple_of(LOOKS) {
-            std::thread::yield_now();
-        }
-        is_there()
-    });
-    spinning
-        || (0..YIELDS).any(|_| {
-            std::thread::yield_now();
-            is_there()
-        })
-}
-
-/// Looks as long as that disturbs nobody, for [`PATIENCE`] at most.
-fn look_patiently(is_there: impl Fn() -> bool) -> bool {
-    let begun = Instant::now();
-    let mut last = begun;
-    loop {
-        std::thread::yield_now();
-        if is_there() {
-            return true;
-        }
-        let before = std::mem::replace(&mut last, Instant::now());
-        if last - before > UNDISTURBED || last - begun > PATIENCE {
-            return false;
-        }
-    }
-}
-
-fn ring(bell: &AtomicU32) {
-    bell.fetch_add(1, Ordering::SeqCst);
-    crate::sys::wake_all(bell);
-}
-
-fn doze(bell: &AtomicU32, heard: u32, timeout: Option<Duration>) {
-    // Whatever ends it (a ring, a signal, the time), the caller looks again.
-    let _ = futex::wait(bell, futex::Flags::empty(), heard, timeout.map(timespec).as_ref());
 }

@@ -112,6 +112,7 @@ mod supervisor;
 mod task;
 mod threads;
 mod tray;
+mod waiting;
 mod wire;
 mod words;
 mod worker;

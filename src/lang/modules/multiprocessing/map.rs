@@ -7,8 +7,9 @@
 use std::sync::Arc;
 
 use super::handlers;
-use super::pool::{Claim, Shop, this};
+use super::pool::this;
 use super::result::{AsyncResult, Callbacks};
+use super::shop::{Claim, Shop};
 use crate::event::{Blocked, Call};
 use crate::lang::exception::{Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;

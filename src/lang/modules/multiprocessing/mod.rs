@@ -31,6 +31,7 @@ mod popen;
 mod process;
 mod queue;
 mod result;
+mod shop;
 mod spawned;
 mod staff;
 mod sync;

@@ -1,19 +1,16 @@
-use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
 
-use super::handlers::{self, Handlers, Order, Request};
+use super::handlers::{self, Request};
 use super::identity::Identity;
 use super::result::{AsyncResult, Callbacks};
-use super::telling::Telling;
+use super::shop::{Claim, Shop};
 use super::thread_pool::THREAD_POOL;
 use super::{context, imap, map};
-use crate::event::{Blocked, Call, Kind, PoolId, StartMethod, TaskId};
+use crate::event::{Blocked, Call, Kind, StartMethod};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::{ASSERTION_ERROR, NOT_IMPLEMENTED_ERROR, Raise, VALUE_ERROR};
-use crate::lang::interp::{Process, Thread, WaitQueue};
-use crate::lang::modules::threading;
-use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect};
+use crate::lang::interp::Thread;
+use crate::lang::value::{Args, Class, Method, NativeObject, Signature, Value, collect};
 use crate::pool::{Rules, Staffing};
 
 /// `multiprocessing.pool.Pool`
@@ -24,49 +21,6 @@ pub static POOL: Class = Class::new("Pool")
 
 /// What a listing holds of a pool.
 pub struct Pool(Arc<Shop>);
-
-/// What the caller's side and the handler threads of a pool share.
-pub struct Shop {
-    /// The pool's number on the stage, which knows nothing of a pool of threads.
-    id: Option<PoolId>,
-    processes: u32,
-    phase: Shared<Phase>,
-    /// The results that are outstanding.
-    cache: Shared<HashMap<TaskId, Claim>>,
-    /// Inputs of `imap` that are not read to their end.
-    unread: Shared<usize>,
-    /// What is told of its tasks.
-    pub telling: Telling,
-    requests: Shared<Sender<Request>>,
-    handlers: Handlers,
-    /// The threads that are waited for when the pool is.
-    threads: Shared<Vec<Value>>,
-    /// The workers have ended and so has the thread that looks after them.
-    over: Shared<bool>,
-    ended: WaitQueue,
-    /// The listing does not refer to the pool any more.
-    forgotten: Shared<bool>,
-    process: Arc<Process>,
-}
-
-/// Who waits for the outcome of a task.
-#[derive(Clone)]
-pub enum Claim {
-    /// A result of its own.
-    Single(Arc<AsyncResult>),
-    /// The result of a call of which this is chunk number so and so.
-    Chunk(Arc<AsyncResult>, usize),
-    /// An iterator, for its element number so and so.
-    Item(Arc<imap::Results>, usize),
-}
-
-/// CPython's `RUN`, `CLOSE`, `TERMINATE`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    Run,
-    Close,
-    Terminate,
-}
 
 /// What a worker runs before its first task.
 #[derive(Clone)]
@@ -210,159 +164,9 @@ fn not_an_integer(value: &Value) -> Raise {
     ))
 }
 
-impl Shop {
-    /// A pool that is open.
-    pub fn new(
-        thread: &Thread,
-        id: Option<PoolId>,
-        processes: u32,
-        requests: Sender<Request>,
-        handlers: Handlers,
-    ) -> Self {
-        Self {
-            id,
-            processes,
-            phase: Shared::new(Phase::Run),
-            cache: Shared::new(HashMap::new()),
-            unread: Shared::new(0),
-            telling: Telling::new(id),
-            requests: Shared::new(requests),
-            handlers,
-            threads: Shared::new(Vec::new()),
-            over: Shared::new(false),
-            ended: WaitQueue::new(),
-            forgotten: Shared::new(false),
-            process: thread.process().clone(),
-        }
-    }
-
-    /// Whether anything is told of the pool.
-    pub fn is_told(&self) -> bool {
-        self.id.is_some()
-    }
-
-    fn say(&self, thread: &Thread, what: fn(PoolId) -> Kind) {
-        if let Some(id) = self.id {
-            thread.stage().say(what(id));
-        }
-    }
-
-    /// How many workers the pool keeps.
-    pub fn processes(&self) -> u32 {
-        self.processes
-    }
-
-    /// The outcome of `task`, which is about to be handed in, is for `claim`.
-    pub fn claim(&self, task: TaskId, claim: Claim) {
-        self.cache.lock().insert(task, claim);
-    }
-
-    /// Gives the task thread something to do.
-    pub fn hand_in(&self, request: Request) {
-        if let Request::Input(_) = request {
-            *self.unread.lock() += 1;
-        }
-        // The task thread lives as long as the pool.
-        let _ = self.requests.lock().send(request);
-    }
-
-    /// An input of `imap` was read to its end.
-    pub fn input_read(&self) {
-        *self.unread.lock() -= 1;
-        self.dismiss_if_done();
-    }
-
-    /// The outcome of an outstanding task is known. Once it is delivered the task is
-    /// not outstanding any more; when it was the last one of a closed pool, the
-    /// workers may leave.
-    pub fn settle(&self, thread: &mut Thread, task: TaskId, outcome: Result<Value, Raise>) {
-        let claim = self.cache.lock().get(&task).cloned();
-        let Some(claim) = claim else { return };
-        self.telling.delivered(thread, task);
-        match claim {
-            Claim::Single(result) => result.set(thread, outcome),
-            Claim::Chunk(result, index) => result.set_chunk(thread, index, outcome),
-            Claim::Item(results, index) => results.set(index, outcome),
-        }
-        self.cache.lock().remove(&task);
-        self.dismiss_if_done();
-    }
-
-    fn has_outstanding(&self) -> bool {
-        !self.cache.lock().is_empty() || *self.unread.lock() > 0
-    }
-
-    fn dismiss_if_done(&self) {
-        if *self.phase.lock() == Phase::Close && !self.has_outstanding() {
-            self.handlers.order(Order::Dismiss);
-        }
-    }
-
-    /// Whether nobody has any use for the pool: the listing does not refer to it, and as little do results that are to
-    /// come, as each of them keeps CPython's pool alive.
-    pub fn is_of_no_use(&self) -> bool {
-        *self.forgotten.lock() && *self.phase.lock() == Phase::Run && !self.has_outstanding()
-    }
-
-    /// Whether `terminate()` was called.
-    pub fn is_terminated(&self) -> bool {
-        *self.phase.lock() == Phase::Terminate
-    }
-
-    /// The workers are gone. Called by the thread that looked after them.
-    pub fn is_over(&self) {
-        *self.over.lock() = true;
-        self.ended.wake_all();
-        self.hand_in(Request::Stop);
-    }
-
-    /// One of the pool's threads, for [`join`] to wait for.
-    pub fn keep_thread(&self, started: Value) {
-        self.threads.lock().push(started);
-    }
-
-    /// Waits for the pool's threads, but for the one that asks.
-    fn join_threads(&self, thread: &mut Thread) -> Result<(), Raise> {
-        let threads = std::mem::take(&mut *self.threads.lock());
-        let own = threading::current(thread);
-        for other in threads.iter().filter(|other| !other.is(&own)) {
-            threading::join(thread, other, None)?;
-        }
-        Ok(())
-    }
-
-    /// Only a pool that is open takes tasks.
-    pub fn check_running(&self) -> Result<(), Raise> {
-        match *self.phase.lock() {
-            Phase::Run => Ok(()),
-            Phase::Close | Phase::Terminate => Err(Raise::new(&VALUE_ERROR, "Pool not running")),
-        }
-    }
-
-    /// `Pool.terminate()`, also at the end of the process.
-    pub fn terminate(&self, thread: &mut Thread) -> Result<(), Raise> {
-        let before = std::mem::replace(&mut *self.phase.lock(), Phase::Terminate);
-        if before != Phase::Terminate && !*self.over.lock() {
-            self.say(thread, |pool| Kind::PoolTerminated { pool });
-        }
-        self.handlers.order(Order::Terminate);
-        // Threads cannot be ended: they are left to themselves.
-        if !self.is_told() {
-            return Ok(());
-        }
-        self.ended.wait(thread, None, || *self.over.lock()).map(drop)
-    }
-}
-
 impl Drop for Pool {
-    /// As the finalizer of CPython's pools, which terminates them.
     fn drop(&mut self) {
-        let shop = &self.0;
-        *shop.forgotten.lock() = true;
-        if shop.is_of_no_use() {
-            let forgotten = shop.clone();
-            shop.process.finalizers.add(move |thread| forgotten.terminate(thread));
-        }
+        self.0.forget();
     }
 }
 
@@ -452,12 +256,7 @@ fn submit(
 
 fn close(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
     args.none("Pool.close")?;
-    let shop = this(value)?;
-    if *shop.phase.lock() == Phase::Run {
-        *shop.phase.lock() = Phase::Close;
-        shop.say(thread, |pool| Kind::PoolClosed { pool });
-        shop.dismiss_if_done();
-    }
+    this(value)?.close(thread);
     Ok(Value::None)
 }
 
@@ -469,21 +268,7 @@ fn terminate(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Ra
 
 fn join(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
     args.none("Pool.join")?;
-    let shop = this(value)?;
-    if *shop.phase.lock() == Phase::Run {
-        return Err(Raise::new(&VALUE_ERROR, "Pool is still running"));
-    }
-    if !*shop.over.lock() {
-        let on = match shop.id {
-            Some(pool) => Blocked::JoinPool { pool },
-            None => Blocked::Lock {
-                name: "ThreadPool".to_owned(),
-            },
-        };
-        thread.blocked(on, |thread| shop.ended.wait(thread, None, || *shop.over.lock()))?;
-    }
-    shop.join_threads(thread)?;
-    shop.say(thread, |pool| Kind::PoolJoined { pool });
+    this(value)?.join(thread)?;
     Ok(Value::None)
 }
 
@@ -494,15 +279,11 @@ impl NativeObject for Pool {
 
     /// As `Pool.__repr__`.
     fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
-        let state = match *self.0.phase.lock() {
-            Phase::Run => "RUN",
-            Phase::Close => "CLOSE",
-            Phase::Terminate => "TERMINATE",
-        };
         Ok(Some(format!(
-            "<{} state={state} pool_size={}>",
+            "<{} state={} pool_size={}>",
             self.class().qualified_name(),
-            self.0.processes
+            self.0.state(),
+            self.0.processes()
         )))
     }
 

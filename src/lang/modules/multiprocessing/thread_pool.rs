@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use super::handlers::{self, Handlers, Order};
-use super::pool::{self, Initializer, POOL, Shop};
+use super::pool::{self, Initializer, POOL};
+use super::shop::Shop;
 use super::worker;
 use crate::event::TaskId;
 use crate::lang::exception::{EXCEPTION, Raise};
