@@ -11,8 +11,9 @@
 //! medians, and of the ratios also the lowest and the highest. A ratio is ours divided by the other's: of rates
 //! more is better, of times (`pool_64` and `worker_lost`, in seconds in the JSON) less is.
 //!
-//! CPython is `python3` from PATH with its `multiprocessing.Pool`, also two workers, in a fresh interpreter
-//! each time. The limit is a raw loop for the case, without tasks, types or anybody's death in mind.
+//! CPython is `python3` from PATH with its `multiprocessing.Pool`, also two workers. The limit is a raw loop for the
+//! case, without tasks, types or anybody's death in mind. All three run in a fresh process each time, because what a
+//! fork costs is the memory of who forks.
 
 #![expect(clippy::print_stderr, reason = "progress goes there, figures to standard output")]
 
@@ -136,6 +137,9 @@ struct Figures {
     limit: Vec<f64>,
 }
 
+/// Asks this program for the figure of one case and side.
+const FIGURE: &str = "--figure";
+
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let (mut rounds, mut json, mut wanted, mut only_ours) = (7, None, Vec::new(), false);
@@ -144,6 +148,7 @@ fn main() {
             "--json" => json = arguments.next(),
             "--rounds" => rounds = arguments.next().and_then(|n| n.parse().ok()).unwrap_or(rounds),
             "--ours" => only_ours = true,
+            FIGURE => return println!("{}", measured(arguments)),
             // Cargo's own.
             "--bench" => {}
             name => wanted.push(name.to_owned()),
@@ -157,12 +162,12 @@ fn main() {
     for round in 0..rounds {
         for (case, figures) in cases.iter().zip(&mut figures) {
             eprint!("\rround {} of {rounds}: {:40}", round + 1, case.name);
-            figures.ours.push((case.ours)());
+            figures.ours.push(fresh(OURS, case));
             let others = !only_ours;
             figures
                 .cpython
                 .push(case.cpython.filter(|_| others).map_or(f64::NAN, cpython));
-            figures.limit.push(if others { (case.limit)() } else { f64::NAN });
+            figures.limit.push(if others { fresh(LIMIT, case) } else { f64::NAN });
         }
     }
     eprintln!();
@@ -178,6 +183,26 @@ fn main() {
         let text = format!("[\n{}\n]\n", lines.join(",\n"));
         std::fs::write(&file, text).unwrap_or_else(|error| panic!("{file}: {error}"));
     }
+}
+
+const OURS: &str = "ours";
+const LIMIT: &str = "limit";
+
+/// The figure of a side of a case, measured in this process.
+fn measured(mut arguments: impl Iterator<Item = String>) -> f64 {
+    let (side, name) = (arguments.next(), arguments.next());
+    let case = CASES.iter().find(|case| Some(case.name) == name.as_deref());
+    let case = case.unwrap_or_else(|| panic!("no case {name:?}"));
+    match side.as_deref() {
+        Some(OURS) => (case.ours)(),
+        _ => (case.limit)(),
+    }
+}
+
+/// The same, in a process of its own.
+fn fresh(side: &str, case: &Case) -> f64 {
+    let own = std::env::current_exe().expect("the path of this program");
+    figure_of(Command::new(own).args([FIGURE, side, case.name]))
 }
 
 /// Prints a case's line, and gives it as JSON.
@@ -237,13 +262,14 @@ fn spread(values: &[f64]) -> (f64, f64, f64) {
 
 fn cpython(script: &str) -> f64 {
     let indented: String = script.lines().map(|line| format!("    {line}\n")).collect();
-    let run = Command::new("python3")
-        .arg("-c")
-        .arg(format!("{PRELUDE}{indented}"))
-        .output();
-    let run = run.unwrap_or_else(|error| panic!("python3: {error}"));
+    figure_of(Command::new("python3").arg("-c").arg(format!("{PRELUDE}{indented}")))
+}
+
+/// What a program prints.
+fn figure_of(command: &mut Command) -> f64 {
+    let run = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let text = String::from_utf8_lossy(&run.stdout);
     text.trim()
         .parse()
-        .unwrap_or_else(|_| panic!("python3 said {text:?}, {}", String::from_utf8_lossy(&run.stderr)))
+        .unwrap_or_else(|_| panic!("{command:?} said {text:?}, {}", String::from_utf8_lossy(&run.stderr)))
 }
