@@ -34,7 +34,8 @@ cases! {
     functions
     generator_values
     generators
-    random
+    random_draws
+    random_objects
     set_operations
     set_order
     threads
