@@ -391,7 +391,7 @@ const LISTINGS: &[&str] = &[
     "import os\nos.setpgid(OUTSIDE, 0)",
     "import subprocess\nsubprocess.run(['touch', 'MADE'])",
     "import socket\nsocket.socket()",
-    "import ctypes",
+    "import ctypes\nctypes.CDLL(None)",
     "import pathlib\npathlib.Path('MADE').touch()",
     "import shutil",
     "import io\nio.open('SECRET')",
@@ -414,7 +414,7 @@ const LISTINGS: &[&str] = &[
     "import logging\nlogging.FileHandler('MADE')",
     "import logging.handlers",
     "from multiprocessing.connection import Listener\nListener('MADE')",
-    "from multiprocessing import Manager\nManager()",
+    "from multiprocessing.managers import BaseManager\nBaseManager(address=('127.0.0.1', 50000)).connect()",
     "from multiprocessing import shared_memory",
     "from multiprocessing import Pool\nPool(1).apply(open, ('SECRET',))",
 ];
