@@ -181,12 +181,13 @@ impl Theme {
             "init" => chips.init,
             _ => {
                 let digits = role.trim_start_matches(|character: char| !character.is_ascii_digit());
-                let number = digits.parse::<usize>().unwrap_or(1);
-                chips
-                    .cycle
-                    .get(number.saturating_sub(1) % chips.cycle.len().max(1))
-                    .copied()
-                    .unwrap_or_default()
+                let place = digits.parse::<usize>().unwrap_or(1).saturating_sub(1) % chips.cycle.len().max(1);
+                // Servers (M1, FS1) count from the other end, or the first would look like the first worker.
+                let found = match role.starts_with(['M', 'F']) {
+                    true => chips.cycle.iter().nth_back(place),
+                    false => chips.cycle.get(place),
+                };
+                found.copied().unwrap_or_default()
             }
         }
     }
