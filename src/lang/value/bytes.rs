@@ -15,14 +15,12 @@ pub fn method(name: &str) -> Option<Method> {
             let Value::Bytes(bytes) = this else {
                 return Err(wrong_receiver("bytes", this));
             };
-            let [encoding, _errors] = args.up_to("decode", 0)?;
+            let [encoding, errors] = args.up_to("decode", 0)?;
             check_encoding(encoding.as_ref())?;
+            check_errors(errors.as_ref())?;
             match std::str::from_utf8(bytes) {
                 Ok(text) => Ok(text.into()),
-                Err(error) => Err(Raise::new(
-                    &UNICODE_ERROR,
-                    format!("'utf-8' codec can't decode byte in position {}", error.valid_up_to()),
-                )),
+                Err(error) => Err(undecodable(bytes, &error)),
             }
         },
         "hex" => |_, this, args| {
@@ -117,11 +115,42 @@ pub(super) fn contains(bytes: &[u8], item: &Value) -> Result<bool, Raise> {
     }
 }
 
+fn undecodable(bytes: &[u8], error: &std::str::Utf8Error) -> Raise {
+    let at = error.valid_up_to();
+    let byte = bytes[at];
+    let reason = match (error.error_len(), byte) {
+        (None, _) => "unexpected end of data",
+        (_, 0x80..=0xc1 | 0xf5..) => "invalid start byte",
+        _ => "invalid continuation byte",
+    };
+    let place = match error.error_len().unwrap_or(bytes.len() - at) {
+        1 => format!("byte {byte:#04x} in position {at}"),
+        length => format!("bytes in position {at}-{}", at + length - 1),
+    };
+    Raise::new(&UNICODE_ERROR, format!("'utf-8' codec can't decode {place}: {reason}"))
+}
+
+/// Refuses every handler of errors but `strict`, rather than to do as if there were none.
+pub(super) fn check_errors(errors: Option<&Value>) -> Result<(), Raise> {
+    match errors {
+        None => Ok(()),
+        Some(Value::Str(name)) if &**name == "strict" => Ok(()),
+        Some(other) => {
+            let text = "forklore knows the error handler 'strict' alone, not ";
+            let name = match other {
+                Value::Str(name) => format!("'{name}'"),
+                other => other.type_name().to_owned(),
+            };
+            Err(Raise::value_error(format!("{text}{name}")))
+        }
+    }
+}
+
 /// Refuses every encoding but UTF-8, the only one there is here.
 pub(super) fn check_encoding(encoding: Option<&Value>) -> Result<(), Raise> {
     match encoding {
         None => Ok(()),
-        Some(Value::Str(name)) if matches!(&*name.to_lowercase(), "utf-8" | "utf8" | "ascii") => Ok(()),
+        Some(Value::Str(name)) if matches!(&*name.to_lowercase(), "utf-8" | "utf8") => Ok(()),
         Some(Value::Str(name)) => Err(Raise::value_error(format!(
             "forklore knows the encoding utf-8, not '{name}'"
         ))),

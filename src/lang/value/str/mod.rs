@@ -23,8 +23,9 @@ pub fn method(name: &str) -> Option<Method> {
         "join" => join,
         "replace" => replace,
         "encode" => |_, this, args| {
-            let [encoding, _errors] = args.up_to("encode", 0)?;
+            let [encoding, errors] = args.up_to("encode", 0)?;
             bytes::check_encoding(encoding.as_ref())?;
+            bytes::check_errors(errors.as_ref())?;
             Ok(Value::Bytes(text(this)?.as_bytes().into()))
         },
         "isdigit" => |_, this, args| all(this, args, "str.isdigit", |c| c.is_numeric() && !is_fraction(c)),
