@@ -75,16 +75,9 @@ pub fn binary(thread: &mut Thread, op: BinaryOp, left: &Value, right: &Value, in
     if let Some(result) = of_objects(thread, op, left, right, in_place) {
         return result;
     }
-    let native = match (left, right) {
-        (Value::Dict(left_dict), Value::Dict(right)) => counter::combined(thread, op, left_dict, right, in_place),
-        (Value::Object(object), _) => object.binary(thread, op, right, false),
-        _ => None,
-    };
-    let native = match right {
-        Value::Object(object) if native.is_none() => object.binary(thread, op, left, true),
-        _ => native,
-    };
-    if let Some(result) = native {
+    if let (Value::Dict(left), Value::Dict(right)) = (left, right)
+        && let Some(result) = counter::combined(thread, op, left, right, in_place)
+    {
         return result;
     }
     let result = match (op, left, right) {

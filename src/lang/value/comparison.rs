@@ -190,14 +190,6 @@ fn compare_within(op: Order, left: &Value, right: &Value, depth: usize) -> Resul
     if let (Some(a), Some(b)) = (Number::of(left), Number::of(right)) {
         return Ok(op.holds(compare_numbers(a, b)));
     }
-    let native = match (left, right) {
-        (Value::Object(left), _) => left.order(right),
-        (_, Value::Object(right)) => right.order(left).map(Ordering::reverse),
-        _ => None,
-    };
-    if native.is_some() {
-        return Ok(op.holds(native));
-    }
     match compare_sets(left, right) {
         Some(ordering) => Ok(op.holds(ordering)),
         None => Err(Raise::type_error(format!(

@@ -1,8 +1,6 @@
 use std::any::Any;
-use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::arithmetic::BinaryOp;
 use super::class::TUPLE;
 use super::{Args, Class, Iter, Value};
 use crate::lang::exception::Raise;
@@ -67,39 +65,8 @@ pub trait NativeObject: Any + Send + Sync {
         }
     }
 
-    /// `object[index]`, for objects that look for themselves; `None` leaves it to [`NativeObject::elements`].
-    fn item(&self, _thread: &mut Thread, _index: &Value) -> Option<Result<Value, Raise>> {
-        None
-    }
-
-    /// `object[index] = value`, for such objects.
-    fn set_item(&self, _thread: &mut Thread, _index: &Value, _value: &Value) -> Option<Result<(), Raise>> {
-        None
-    }
-
-    /// `del object[index]`, for such objects.
-    fn delete_item(&self, _thread: &mut Thread, _index: &Value) -> Option<Result<(), Raise>> {
-        None
-    }
-
-    /// `object op other`, or `other op object` if `reflected`; `None` if there is no such operation.
-    fn binary(
-        &self,
-        _thread: &mut Thread,
-        _op: BinaryOp,
-        _other: &Value,
-        _reflected: bool,
-    ) -> Option<Result<Value, Raise>> {
-        None
-    }
-
     /// `object == other`; `None` compares by identity.
     fn equals(&self, _other: &Value) -> Option<Result<bool, Raise>> {
-        None
-    }
-
-    /// How it stands to `other`; `None` if there is no order between them.
-    fn order(&self, _other: &Value) -> Option<Ordering> {
         None
     }
 

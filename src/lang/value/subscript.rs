@@ -150,11 +150,6 @@ pub fn get(thread: &mut Thread, container: &Value, index: &Value) -> Result<Valu
         return found;
     }
     if let Value::Slice(slice) = index {
-        if let Value::Object(object) = container
-            && let Some(item) = object.item(thread, index)
-        {
-            return item;
-        }
         return get_slice(container, slice);
     }
     match container {
@@ -186,9 +181,6 @@ pub fn get(thread: &mut Thread, container: &Value, index: &Value) -> Result<Valu
             Ok(range.at(i64::try_from(position).unwrap_or(i64::MAX)).into())
         }
         Value::Object(object) => {
-            if let Some(item) = object.item(thread, index) {
-                return item;
-            }
             let elements = object.elements().ok_or_else(|| not_subscriptable(container))?;
             Ok(elements[SHARED_ARRAY.position(index, elements.len())?].clone())
         }
@@ -260,7 +252,6 @@ pub fn set(thread: &mut Thread, container: &Value, index: &Value, value: Value) 
             dict.lock().insert(Key::new(index.clone())?, value);
             Ok(())
         }
-        (Value::Object(object), _) if let Some(set) = object.set_item(thread, index, &value) => set,
         (Value::Object(object), _) if let Some(elements) = object.elements() => {
             set_elements(thread, object, elements.len(), index, value)
         }
@@ -353,7 +344,6 @@ pub fn delete(thread: &mut Thread, container: &Value, index: &Value) -> Result<(
                 (None, _) => Err(missing_key(key)),
             }
         }
-        (Value::Object(object), _) if let Some(deleted) = object.delete_item(thread, index) => deleted,
         (other, _) => {
             // CPython words it differently for types that are some kind of sequence.
             let verb = match other {

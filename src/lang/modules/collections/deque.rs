@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::value::arithmetic::BinaryOp;
 use crate::lang::value::limit::{room_for, room_to_grow};
 use crate::lang::value::{
     Args, Class, Iter, Method, NativeObject, Next, Shared, Signature, Value, comparison, display, number,
@@ -234,6 +233,31 @@ fn insert(_thread: &mut Thread, this: &Value, args: Args) -> Result<Value, Raise
     Ok(Value::None)
 }
 
+/// `+` and `*`
+impl Deque {
+    fn joined_with(&self, thread: &mut Thread, other: &Value) -> Result<Value, Raise> {
+        let Some(other) = other.downcast::<Self>() else {
+            let class = other.type_name();
+            let text = format!("can only concatenate deque (not \"{class}\") to deque");
+            return Err(Raise::type_error(text));
+        };
+        let made = Self::of(self.items.snapshot(), self.most);
+        deque(&made)?.extend(thread, &Value::list(other.snapshot()), End::Right)?;
+        Ok(made)
+    }
+
+    fn repeated(&self, count: i64) -> Result<Value, Raise> {
+        let mut items = self.items.snapshot();
+        let count = usize::try_from(count.max(0)).unwrap_or(usize::MAX);
+        room_for(items.len().saturating_mul(size_of::<Value>()), count)?;
+        let once: Vec<Value> = items.drain(..).collect();
+        items.extend(std::iter::repeat_n(once, count).flatten());
+        let surplus = self.most.map_or(0, |most| items.len().saturating_sub(most));
+        items.drain(..surplus);
+        Ok(Self::of(items, self.most))
+    }
+}
+
 impl NativeObject for Deque {
     fn class(&self) -> &'static Class {
         &CLASS
@@ -265,65 +289,29 @@ impl NativeObject for Deque {
         }))))
     }
 
-    fn item(&self, _thread: &mut Thread, index: &Value) -> Option<Result<Value, Raise>> {
-        let item = self.position(index).map(|position| self.items.lock()[position].clone());
-        Some(item)
-    }
-
-    fn set_item(&self, _thread: &mut Thread, index: &Value, value: &Value) -> Option<Result<(), Raise>> {
-        Some(self.position(index).map(|position| {
-            let before = std::mem::replace(&mut self.items.lock()[position], value.clone());
-            drop(before);
-        }))
-    }
-
-    fn delete_item(&self, _thread: &mut Thread, index: &Value) -> Option<Result<(), Raise>> {
-        Some(self.position(index).map(|position| {
-            let removed = self.items.lock().remove(position);
-            drop(removed);
-        }))
-    }
-
     fn equals(&self, other: &Value) -> Option<Result<bool, Raise>> {
         let other = other.downcast::<Deque>()?;
         let (items, others) = (Value::list(self.snapshot()), Value::list(other.snapshot()));
         Some(comparison::equal(&items, &others))
     }
 
-    fn binary(
-        &self,
-        thread: &mut Thread,
-        op: BinaryOp,
-        other: &Value,
-        reflected: bool,
-    ) -> Option<Result<Value, Raise>> {
-        let mut items = self.items.snapshot();
-        match (op, other.downcast::<Deque>()) {
-            (BinaryOp::Add, Some(other)) if !reflected => {
-                let made = Deque::of(items, self.most);
-                let added =
-                    deque(&made).and_then(|made| made.extend(thread, &Value::list(other.snapshot()), End::Right));
-                Some(added.map(|_| made))
-            }
-            (BinaryOp::Add, None) if !reflected => {
-                let class = other.type_name();
-                let text = format!("can only concatenate deque (not \"{class}\") to deque");
-                Some(Err(Raise::type_error(text)))
-            }
-            (BinaryOp::Mul, None) => {
-                let count = usize::try_from(number::as_int(other)?.max(0)).unwrap_or(usize::MAX);
-                if let Err(raise) = room_for(items.len().saturating_mul(size_of::<Value>()), count) {
-                    return Some(Err(raise));
-                }
-                let once: Vec<Value> = items.drain(..).collect();
-                let all = std::iter::repeat_n(once, count).flatten();
-                items.extend(all);
-                let surplus = self.most.map_or(0, |most| items.len().saturating_sub(most));
-                items.drain(..surplus);
-                Some(Ok(Deque::of(items, self.most)))
-            }
-            _ => None,
-        }
+    fn special(&self, thread: &mut Thread, name: &'static str, args: &[Value]) -> Option<Result<Value, Raise>> {
+        Some(match (name, args) {
+            ("__getitem__", [index]) => self.position(index).map(|position| self.items.lock()[position].clone()),
+            ("__setitem__", [index, value]) => self.position(index).map(|position| {
+                let before = std::mem::replace(&mut self.items.lock()[position], value.clone());
+                drop(before);
+                Value::None
+            }),
+            ("__delitem__", [index]) => self.position(index).map(|position| {
+                let removed = self.items.lock().remove(position);
+                drop(removed);
+                Value::None
+            }),
+            ("__add__", [other]) => self.joined_with(thread, other),
+            ("__mul__" | "__rmul__", [count]) => self.repeated(number::as_int(count)?),
+            _ => return None,
+        })
     }
 
     fn is_hashable(&self) -> bool {
