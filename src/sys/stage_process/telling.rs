@@ -1,0 +1,116 @@
+//! Where a thread stands in the listing, and what a process says of itself and of others.
+
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::atomic::Ordering;
+
+use super::{LINE, SIDE, StageProcess};
+use crate::event::{Kind, Pid};
+use crate::fault;
+use crate::sys::channel::Message;
+use crate::sys::fork::{EXIT_SOFTWARE, exit_now};
+
+impl StageProcess {
+    /// Publishes the line that the calling thread is about to run, and stands
+    /// there while the clock stands. Called before every statement.
+    pub fn reach_line(&self, line: u32) {
+        fault::here(fault::Point::Statement);
+        LINE.set(line);
+        if !SIDE.get() {
+            let seat = self.seat();
+            seat.line.store(line, Ordering::Relaxed);
+            seat.heartbeat.store(
+                seat.heartbeat.load(Ordering::Relaxed).wrapping_add(1),
+                Ordering::Relaxed,
+            );
+        }
+        if self.clock().is_paused() {
+            self.stand();
+        }
+    }
+
+    /// The calling thread, not the main one, has returned from the listing: one that runs callbacks now and then stands
+    /// on no line in between.
+    pub fn leave_line(&self) {
+        if LINE.replace(0) != 0 {
+            let thread = Self::thread_name();
+            self.say(Kind::LineReached { line: 0, thread });
+        }
+    }
+
+    /// Main is ready to run its listing. The observer starts the clock, which
+    /// stands until then, when the mains of all stages are.
+    pub fn prepared(&self) {
+        self.send(&Message::Prepared, None);
+    }
+
+    /// The listing came to the mark `name`. The first to reach one of the run's
+    /// marks reports it, and stops the clock there if the lesson stops there.
+    pub fn reach_mark(&self, name: &str) {
+        let Some(index) = self.origin.marks.iter().position(|mark| mark == name) else {
+            return;
+        };
+        let (bit, layout) = (1_u64 << index, self.origin.board.layout());
+        if layout.marks_reached.fetch_or(bit, Ordering::AcqRel) & bit != 0 {
+            return;
+        }
+        if layout.marks_that_hold.load(Ordering::Acquire) & bit != 0 {
+            layout.clock.pause();
+        }
+        self.say(Kind::CheckpointReached { name: name.to_owned() });
+        if layout.clock.is_paused() {
+            self.stand();
+        }
+    }
+
+    /// Waits while the clock stands, unless it was given steps to make.
+    fn stand(&self) {
+        loop {
+            let generation = self.clock().generation();
+            if !self.clock().is_paused() {
+                return;
+            }
+            let steps = &self.seat().steps;
+            if steps
+                .fetch_update(Ordering::AcqRel, Ordering::Relaxed, |left| left.checked_sub(1))
+                .is_ok()
+            {
+                return;
+            }
+            self.clock().wait_for_change(generation, None);
+        }
+    }
+
+    /// Reports an event about this process.
+    pub fn say(&self, kind: Kind) {
+        self.say_of(self.pid, kind, None);
+    }
+
+    /// Reports an event about another process, which cannot report it itself.
+    pub fn say_about(&self, subject: Pid, kind: Kind) {
+        self.say_of(subject, kind, None);
+    }
+
+    pub(super) fn say_of(&self, subject: Pid, kind: Kind, fd: Option<&OwnedFd>) {
+        let message = Message::Said {
+            at_us: self.now(),
+            sender: self.pid,
+            subject,
+            line: LINE.get(),
+            thread: Self::thread_name(),
+            kind,
+        };
+        self.send(&message, fd);
+    }
+
+    pub(super) fn send(&self, message: &Message, fd: Option<&OwnedFd>) {
+        if self
+            .origin
+            .reporter
+            .as_ref()
+            .is_some_and(|r| r.send(message, fd.map(AsFd::as_fd)).is_err())
+        {
+            // Nobody watches any more. The lifeline has this process killed; it must not go on until then.
+            exit_now(EXIT_SOFTWARE);
+        }
+    }
+}
