@@ -67,14 +67,15 @@ fn main() -> ExitCode {
 /// while the observer's end is read.
 fn telling() -> f64 {
     const TASKS: u64 = 20_000;
-    let (listener, reporter) = channel::pair().expect("a socket pair");
+    let (mut listener, reporter) = channel::pair().expect("a socket pair");
     let reader = std::thread::spawn(move || {
-        let mut buffer = Vec::new();
-        let mut there = [PollFd::new(listener.as_fd(), PollFlags::POLLIN)];
         loop {
-            match listener.receive(&mut buffer) {
+            match listener.receive() {
                 Ok(Some(_)) => {}
-                Ok(None) => drop(poll(&mut there, PollTimeout::NONE)),
+                Ok(None) => {
+                    let mut there = [PollFd::new(listener.as_fd(), PollFlags::POLLIN)];
+                    let _ = poll(&mut there, PollTimeout::NONE);
+                }
                 Err(_) => return,
             }
         }

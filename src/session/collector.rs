@@ -4,7 +4,7 @@ use std::io;
 use std::process::ExitStatus;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::launch::{Stage, await_ready, launch};
 use super::limits::Guard;
@@ -82,10 +82,10 @@ impl Collector {
             .store(bits, std::sync::atomic::Ordering::Release);
         board.layout().clock.start(options.rate, true);
         let started = Instant::now();
-        let (stages, holder) = launch(&scenario, &marks, options.isolation, &board)
+        let (mut stages, holder) = launch(&scenario, &marks, options.isolation, &board)
             .map_err(|error| format!("cannot start a stage: {error}"))?;
         let watched = Watched::new().map_err(|error| format!("epoll: {error}"))?;
-        let (isolation, fallback) = await_ready(&stages)?;
+        let (isolation, fallback) = await_ready(&mut stages)?;
         let header = header(&scenario, isolation);
         let log = Log::new(&scenario, &header, updates);
         let stages = stages
@@ -119,20 +119,24 @@ impl Collector {
         if self.watch_all(doorbell).is_err() {
             self.end_run();
         }
+        // What has been read already and not been heard makes no descriptor ready.
+        let mut all_heard = false;
         while self.stages.iter().any(|stage| !stage.ended) {
             let next = self.probe.next_sample().min(self.memory.next());
-            let ready = self.watched.wait(next.saturating_duration_since(Instant::now()));
+            let patience = next.saturating_duration_since(Instant::now());
+            let ready = self.watched.wait(if all_heard { patience } else { Duration::ZERO });
             // What a process printed was printed before what it says next.
             for source in &ready {
                 match source {
                     Source::Terminal(stage) => self.read_terminal(*stage),
                     Source::Doorbell => doorbell.silence(),
                     Source::Launcher(stage) => self.launcher_ended(*stage),
-                    Source::Socket(_) | Source::Process(_) => {}
+                    Source::Channel(_) | Source::Process(_) => {}
                 }
             }
-            // What a process said was said before it ended, so the sockets come before the ends.
-            if self.read_sockets() {
+            // What a process said was said before it ended, so the channels come before the ends.
+            all_heard = self.read_channels();
+            if all_heard {
                 for source in &ready {
                     if let Source::Process(key) = source {
                         self.probe.process_ended(*key, &self.watched);
@@ -152,7 +156,7 @@ impl Collector {
     fn watch_all(&mut self, doorbell: &Doorbell) -> nix::Result<()> {
         self.watched.add(doorbell, Source::Doorbell)?;
         for (index, end) in (0..).zip(&self.stages) {
-            self.watched.add(&end.stage.listener, Source::Socket(index))?;
+            self.watched.add(&end.stage.listener, Source::Channel(index))?;
             self.watched.add(&end.stage.launcher_ended, Source::Launcher(index))?;
             if let Some(terminal) = &end.stage.terminal {
                 self.watched.add(terminal, Source::Terminal(index))?;
@@ -162,22 +166,21 @@ impl Collector {
     }
 
     /// Takes what the processes of all stages have said; whether that was all.
-    fn read_sockets(&mut self) -> bool {
+    fn read_channels(&mut self) -> bool {
         let mut all = true;
         for stage in 0..self.stages.len() {
-            all &= self.read_socket(stage);
+            all &= self.read_channel(stage);
         }
         all
     }
 
     /// Takes what the processes of a stage have said; whether that was all.
-    fn read_socket(&mut self, index: usize) -> bool {
-        let mut buffer = Vec::new();
+    fn read_channel(&mut self, index: usize) -> bool {
         for _ in 0..MESSAGES {
             if self.stages[index].ended {
                 return true;
             }
-            match self.stages[index].stage.listener.receive(&mut buffer) {
+            match self.stages[index].stage.listener.receive() {
                 Ok(Some(received)) => self.hear(index, received),
                 Ok(None) => return true,
                 Err(_) => {

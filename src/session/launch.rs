@@ -40,7 +40,7 @@ impl Drop for Stage {
 /// ends them all.
 ///
 /// # Errors
-/// If a socket, a terminal or a process cannot be made.
+/// If a channel, a terminal or a process cannot be made.
 pub fn launch(scenario: &Scenario, marks: &[String], wish: Wish, board: &Board) -> io::Result<(Vec<Stage>, Holder)> {
     let mut stages = Vec::new();
     // Dropped before the stages that were launched, should a later one fail: they wait for their launchers.
@@ -65,7 +65,7 @@ fn launch_one(plan: &Plan, board: &Board, lifeline: &lifeline::Lifeline) -> io::
     let handed = Descriptors {
         plan: plan.as_fd(),
         board: board.as_fd(),
-        reporter: reporter.as_fd(),
+        reporter: reporter.fds(),
         lifeline: lifeline.as_fd(),
         terminal: pty.slave.as_fd(),
     }
@@ -99,9 +99,8 @@ fn launch_one(plan: &Plan, board: &Board, lifeline: &lifeline::Lifeline) -> io::
 ///
 /// # Errors
 /// What it could not set up, as one sentence.
-pub fn await_ready(stages: &[Stage]) -> Result<(Isolation, Option<String>), String> {
+pub fn await_ready(stages: &mut [Stage]) -> Result<(Isolation, Option<String>), String> {
     let mut got = None;
-    let mut buffer = Vec::new();
     for stage in stages {
         let deadline = Instant::now() + PATIENCE;
         let message = loop {
@@ -111,7 +110,7 @@ pub fn await_ready(stages: &[Stage]) -> Result<(Isolation, Option<String>), Stri
             }
             let mut fds = [PollFd::new(stage.listener.as_fd(), PollFlags::POLLIN)];
             let _ = poll(&mut fds, PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX));
-            match stage.listener.receive(&mut buffer) {
+            match stage.listener.receive() {
                 Ok(Some(received)) => break received.message,
                 Ok(None) => {}
                 Err(error) => return Err(format!("the stage launcher ended at once: {error}")),

@@ -3,7 +3,7 @@
 //! A [`Source`] is a live run or a recorded one. A live run is a [`Session`]: it
 //! launches the stages, collects what their processes say and what the kernel
 //! shows of them, and puts it into one order. One thread, the `collector`,
-//! does all of that. It waits for event sockets, pidfds, terminals and commands
+//! does all of that. It waits for event channels, pidfds, terminals and commands
 //! in one `epoll(7)`, and hands finished events over a channel.
 
 mod collector;

@@ -43,7 +43,7 @@ impl Doorbell {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     Doorbell,
-    Socket(StageIndex),
+    Channel(StageIndex),
     Terminal(StageIndex),
     Launcher(StageIndex),
     Process(Key),
@@ -53,7 +53,7 @@ impl Source {
     fn pack(self) -> u64 {
         let (tag, stage, pid) = match self {
             Self::Doorbell => (0, 0, 0),
-            Self::Socket(stage) => (1, stage, 0),
+            Self::Channel(stage) => (1, stage, 0),
             Self::Terminal(stage) => (2, stage, 0),
             Self::Launcher(stage) => (3, stage, 0),
             Self::Process((stage, pid)) => (4, stage, pid),
@@ -65,7 +65,7 @@ impl Source {
         let (stage, pid) = ((data >> 32) as u8, (data as u32).cast_signed());
         match data >> 40 {
             0 => Self::Doorbell,
-            1 => Self::Socket(stage),
+            1 => Self::Channel(stage),
             2 => Self::Terminal(stage),
             3 => Self::Launcher(stage),
             _ => Self::Process((stage, pid)),
@@ -117,7 +117,7 @@ mod tests {
         let pid: Pid = 4_194_304;
         for source in [
             Source::Doorbell,
-            Source::Socket(1),
+            Source::Channel(1),
             Source::Terminal(0),
             Source::Launcher(1),
             Source::Process((1, pid)),

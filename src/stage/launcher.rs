@@ -23,11 +23,11 @@ use crate::sys::{Origin, descriptor, fork, pidfd, signal};
 pub fn run(arguments: &[String]) -> i32 {
     fork::end_on_panic();
     descriptor::raise_limit();
-    // What went wrong is told over the event socket; before there is one, the exit code has to do.
+    // What went wrong is told over the event channel; before there is one, the exit code has to do.
     let Some(descriptors) = adopt(arguments) else {
         return fork::EXIT_SOFTWARE;
     };
-    let reporter = Arc::new(Reporter::from_fd(descriptors.reporter));
+    let reporter = Arc::new(Reporter::from_fds(descriptors.reporter));
     let lifeline = Arc::new(Lifeline::from_fd(descriptors.lifeline));
     match launch(
         descriptors.plan,
@@ -75,7 +75,7 @@ fn launch(
     let send = |message: &Message| {
         reporter
             .send(message, None)
-            .map_err(|e| format!("the event socket: {e}"))
+            .map_err(|e| format!("the event channel: {e}"))
     };
     send(&Message::Ready { isolation, fallback })?;
     let origin = Origin {

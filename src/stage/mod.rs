@@ -59,8 +59,8 @@ pub struct Descriptors<T> {
     pub plan: T,
     /// The board.
     pub board: T,
-    /// The stage's end of the event socket.
-    pub reporter: T,
+    /// The stage's end of the event channel.
+    pub reporter: [T; 2],
     /// The stage's end of the lifeline.
     pub lifeline: T,
     /// The stage's end of its terminal.
@@ -69,16 +69,17 @@ pub struct Descriptors<T> {
 
 impl<T> Descriptors<T> {
     /// In the order of the command line.
-    pub fn into_array(self) -> [T; 5] {
-        [self.plan, self.board, self.reporter, self.lifeline, self.terminal]
+    pub fn into_array(self) -> [T; 6] {
+        let [pipe, socket] = self.reporter;
+        [self.plan, self.board, pipe, socket, self.lifeline, self.terminal]
     }
 
     /// From the order of the command line.
-    pub fn from_array([plan, board, reporter, lifeline, terminal]: [T; 5]) -> Self {
+    pub fn from_array([plan, board, pipe, socket, lifeline, terminal]: [T; 6]) -> Self {
         Self {
             plan,
             board,
-            reporter,
+            reporter: [pipe, socket],
             lifeline,
             terminal,
         }

@@ -1,12 +1,16 @@
-//! The event socket: how a process of a stage tells the observer what it did.
+//! The event channel: how a process of a stage tells the observer what it did.
 //!
-//! A `SOCK_SEQPACKET` pair (unix(7)): a message arrives whole or not at all, in
-//! the order of sending whoever sends, and the kernel writes the sender's PID,
-//! translated to the reader's namespace, on each (`SO_PASSCRED`). Sending blocks
-//! while the observer is behind; nothing is dropped.
+//! A pipe (pipe(7)) puts what all processes say into one order. A frame of at most `PIPE_BUF` bytes is
+//! written whole or not at all, whoever is killed meanwhile, and writing it is the cheapest way that there is
+//! to tell another process something. What a pipe cannot carry goes through a `SOCK_SEQPACKET` socket beside it
+//! (unix(7)) as a *parcel*: descriptors, long messages, and the first words of each process, on which the kernel
+//! writes the sender's PID, translated to the reader's namespace (`SO_PASSCRED`). A parcel is sent first; then a
+//! frame with its ticket says where among all the others it belongs. Writing and sending block while the
+//! observer is behind; nothing is dropped.
 
 use std::io::{self, IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::sync::atomic::{AtomicI32, Ordering};
 
 use nix::cmsg_space;
 use nix::errno::Errno;
@@ -14,14 +18,26 @@ use nix::sys::socket::{
     AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType, UnixAddr, recvmsg, sendmsg,
     setsockopt, socketpair, sockopt,
 };
+use rustix::buffer::spare_capacity;
+use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Isolation, Kind, Micros, Pid};
+use crate::event::{Isolation, Kind, Micros, NO_PROCESS, Pid};
 
-/// The longest message. Texts in events are shortened well below it.
-const LONGEST: usize = 64 * 1024;
+/// The longest frame with its length: what every POSIX system writes into a pipe whole.
+const LONGEST_FRAME: usize = 512;
 
-/// What travels over the socket.
+/// Before each frame, little-endian: how many bytes it has.
+const LENGTH: usize = size_of::<u16>();
+
+/// The longest parcel. Texts in events are shortened well below it.
+const LONGEST_PARCEL: usize = 64 * 1024;
+
+/// As much as a pipe holds by default.
+const READ: usize = 64 * 1024;
+
+/// What a process says.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Message {
     /// The launcher has set the stage up.
@@ -67,36 +83,79 @@ pub enum Message {
 pub struct Received {
     /// The message.
     pub message: Message,
-    /// The sender's PID in the reader's namespace.
+    /// The sender's PID in the reader's namespace, where the kernel said it: with its first words.
     pub host_pid: Option<Pid>,
     /// The pidfd that came along: of the child, with `process_started`.
     pub pidfd: Option<OwnedFd>,
 }
 
+/// What travels through the pipe; `M` is a [`Message`], or a reference to one.
+#[derive(Serialize, Deserialize)]
+enum Frame<M> {
+    Message(M),
+    /// Here belongs the message that is in the socket under this ticket.
+    Parcel(Ticket),
+}
+
+/// The sending thread, and when it sent, on the monotonic clock in nanoseconds: no two parcels have the same.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Ticket(Pid, i64, i64);
+
 /// The stage's end.
 #[derive(Debug)]
-pub struct Reporter(OwnedFd);
+pub struct Reporter {
+    pipe: OwnedFd,
+    socket: OwnedFd,
+    /// Who the kernel has introduced to the observer by this value. A forked child has a copy, and another PID.
+    introduced: AtomicI32,
+}
 
 /// The observer's end.
-#[derive(Debug)]
-pub struct Listener(OwnedFd);
+pub struct Listener {
+    pipe: OwnedFd,
+    socket: OwnedFd,
+    /// What was read from the pipe, from `begin` on to be looked at.
+    read: Vec<u8>,
+    begin: usize,
+    /// Room for a parcel.
+    parcel: Vec<u8>,
+    /// Parcels whose frames have not been read. One whose sender was killed in between stays: it was never said.
+    parcels: Vec<(Ticket, Received)>,
+}
 
 /// Makes both ends.
 ///
 /// # Errors
 /// If the process has too many open files.
 pub fn pair() -> io::Result<(Listener, Reporter)> {
-    let flags = SockFlag::SOCK_CLOEXEC;
-    let (ours, theirs) = socketpair(AddressFamily::Unix, SockType::SeqPacket, None, flags)?;
+    let (ours, theirs) = socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)?;
     setsockopt(&ours, sockopt::PassCred, &true)?;
-    rustix::io::ioctl_fionbio(&ours, true)?;
-    Ok((Listener(ours), Reporter(theirs)))
+    let (reading, writing) = pipe_with(PipeFlags::CLOEXEC)?;
+    rustix::io::ioctl_fionbio(&reading, true)?;
+    let listener = Listener {
+        pipe: reading,
+        socket: ours,
+        read: Vec::new(),
+        begin: 0,
+        parcel: Vec::new(),
+        parcels: Vec::new(),
+    };
+    Ok((listener, Reporter::from_fds([writing, theirs])))
 }
 
 impl Reporter {
-    /// Takes a descriptor that the launcher was handed.
-    pub fn from_fd(fd: OwnedFd) -> Self {
-        Self(fd)
+    /// Takes the descriptors of [`Reporter::fds`], which a program was handed.
+    pub fn from_fds([pipe, socket]: [OwnedFd; 2]) -> Self {
+        Self {
+            pipe,
+            socket,
+            introduced: AtomicI32::new(NO_PROCESS),
+        }
+    }
+
+    /// What another program needs to say something here.
+    pub fn fds(&self) -> [BorrowedFd<'_>; 2] {
+        [self.pipe.as_fd(), self.socket.as_fd()]
     }
 
     /// Sends a message, with a descriptor if there is one.
@@ -104,12 +163,39 @@ impl Reporter {
     /// # Errors
     /// `EPIPE` or `ECONNRESET` when the observer is gone.
     pub fn send(&self, message: &Message, fd: Option<BorrowedFd<'_>>) -> io::Result<()> {
-        let bytes = postcard::to_stdvec(message).map_err(io::Error::other)?;
+        let mut space = [0; LONGEST_FRAME];
+        if fd.is_none()
+            && !self.introduces(message)
+            && let Ok(frame) = encode(&Frame::Message(message), &mut space)
+        {
+            return self.write(frame);
+        }
+        let ticket = Ticket::new();
+        self.send_parcel(&postcard::to_stdvec(&(ticket, message)).map_err(io::Error::other)?, fd)?;
+        self.write(encode(&Frame::<Message>::Parcel(ticket), &mut space).map_err(io::Error::other)?)
+    }
+
+    /// Whether these are a process's first words.
+    fn introduces(&self, message: &Message) -> bool {
+        matches!(message, Message::Said { sender, .. } if self.introduced.swap(*sender, Ordering::Relaxed) != *sender)
+    }
+
+    fn write(&self, frame: &[u8]) -> io::Result<()> {
+        loop {
+            match rustix::io::write(&self.pipe, frame) {
+                Ok(_) => return Ok(()),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    fn send_parcel(&self, bytes: &[u8], fd: Option<BorrowedFd<'_>>) -> io::Result<()> {
         let fds = fd.map(|fd| [fd.as_raw_fd()]);
         let control: Vec<ControlMessage<'_>> = fds.iter().map(|fds| ControlMessage::ScmRights(fds)).collect();
-        let parts = [IoSlice::new(&bytes)];
+        let parts = [IoSlice::new(bytes)];
         loop {
-            match sendmsg::<UnixAddr>(self.0.as_raw_fd(), &parts, &control, MsgFlags::MSG_NOSIGNAL, None) {
+            match sendmsg::<UnixAddr>(self.socket.as_raw_fd(), &parts, &control, MsgFlags::MSG_NOSIGNAL, None) {
                 Ok(_) => return Ok(()),
                 Err(Errno::EINTR) => {}
                 Err(error) => return Err(error.into()),
@@ -118,59 +204,226 @@ impl Reporter {
     }
 }
 
+/// Writes a frame and its length into `space`.
+fn encode<'a>(frame: &impl Serialize, space: &'a mut [u8; LONGEST_FRAME]) -> postcard::Result<&'a [u8]> {
+    let length = postcard::to_slice(frame, &mut space[LENGTH..])?.len();
+    space[..LENGTH].copy_from_slice(&(length as u16).to_le_bytes());
+    Ok(&space[..LENGTH + length])
+}
+
+impl Ticket {
+    fn new() -> Self {
+        let now = clock_gettime(ClockId::Monotonic);
+        Self(nix::unistd::gettid().as_raw(), now.tv_sec, now.tv_nsec)
+    }
+}
+
 impl Listener {
-    /// The next message; `None` when none is there now.
+    /// The next message; `None` when none is there now. Until then some may have been read already, of which the
+    /// descriptor to wait on says nothing.
     ///
     /// # Errors
     /// `UnexpectedEof` when every process of the stage is gone; `InvalidData`
-    /// for a message that is none of ours.
-    pub fn receive(&self, buffer: &mut Vec<u8>) -> io::Result<Option<Received>> {
-        buffer.resize(LONGEST, 0);
-        let mut control = cmsg_space!(nix::sys::socket::UnixCredentials, RawFd);
-        let mut parts = [IoSliceMut::new(buffer)];
-        let flags = MsgFlags::MSG_CMSG_CLOEXEC;
-        let received = match recvmsg::<UnixAddr>(self.0.as_raw_fd(), &mut parts, Some(&mut control), flags) {
-            Ok(received) => received,
-            Err(Errno::EAGAIN | Errno::EINTR) => return Ok(None),
-            // The last process can die with messages unread on its side.
-            Err(Errno::ECONNRESET) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Err(error) => return Err(error.into()),
-        };
-        let (mut host_pid, mut pidfd) = (None, None);
-        for control in received.cmsgs()? {
-            match control {
-                ControlMessageOwned::ScmCredentials(credentials) => host_pid = Some(credentials.pid()),
-                ControlMessageOwned::ScmRights(fds) => {
-                    for fd in fds {
-                        // SAFETY: the kernel has just installed this descriptor for us; nobody else owns it.
-                        pidfd = Some(unsafe { OwnedFd::from_raw_fd(fd) });
-                    }
-                }
-                _ => {}
+    /// for what is none of ours.
+    pub fn receive(&mut self) -> io::Result<Option<Received>> {
+        loop {
+            if let Some(frame) = self.next_frame()? {
+                let ticket = match frame {
+                    Frame::Message(message) => return Ok(Some(Received::from(message))),
+                    Frame::Parcel(ticket) => ticket,
+                };
+                self.take_parcels()?;
+                let place = self.parcels.iter().position(|(other, _)| *other == ticket);
+                let place = place.ok_or_else(|| invalid("a parcel was not sent before its frame"))?;
+                return Ok(Some(self.parcels.swap_remove(place).1));
+            }
+            if !self.read_more()? {
+                // Whoever waits for room in the socket has not written a frame that would bring us there.
+                self.take_parcels()?;
+                return Ok(None);
             }
         }
-        let length = received.bytes;
-        if length == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+
+    /// The next frame, if it has been read whole.
+    fn next_frame(&mut self) -> io::Result<Option<Frame<Message>>> {
+        let Some((length, rest)) = self.read[self.begin..].split_first_chunk::<LENGTH>() else {
+            return Ok(None);
+        };
+        let length = usize::from(u16::from_le_bytes(*length));
+        let Some(frame) = rest.get(..length) else {
+            return Ok(None);
+        };
+        let frame = postcard::from_bytes(frame).map_err(invalid)?;
+        self.begin += LENGTH + length;
+        Ok(Some(frame))
+    }
+
+    /// Reads what the pipe has; whether it had anything.
+    fn read_more(&mut self) -> io::Result<bool> {
+        self.read.drain(..self.begin);
+        self.begin = 0;
+        self.read.reserve(READ);
+        match rustix::io::read(&self.pipe, spare_capacity(&mut self.read)) {
+            Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(_) => Ok(true),
+            Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => Ok(false),
+            Err(error) => Err(error.into()),
         }
-        let message = postcard::from_bytes(&buffer[..length])
-            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        Ok(Some(Received {
-            message,
-            host_pid: host_pid.filter(|&pid| pid > 0),
-            pidfd,
-        }))
+    }
+
+    /// Takes the parcels that are in the socket.
+    fn take_parcels(&mut self) -> io::Result<()> {
+        self.parcel.resize(LONGEST_PARCEL, 0);
+        loop {
+            let mut control = cmsg_space!(nix::sys::socket::UnixCredentials, RawFd);
+            let mut parts = [IoSliceMut::new(&mut self.parcel)];
+            let flags = MsgFlags::MSG_CMSG_CLOEXEC | MsgFlags::MSG_DONTWAIT;
+            let received = match recvmsg::<UnixAddr>(self.socket.as_raw_fd(), &mut parts, Some(&mut control), flags) {
+                // The last process has gone, which the pipe says as well. It can have died with parcels unread.
+                Ok(received) if received.bytes == 0 => return Ok(()),
+                Err(Errno::EAGAIN | Errno::EINTR | Errno::ECONNRESET) => return Ok(()),
+                Ok(received) => received,
+                Err(error) => return Err(error.into()),
+            };
+            let (mut host_pid, mut pidfd) = (None, None);
+            for control in received.cmsgs()? {
+                match control {
+                    ControlMessageOwned::ScmCredentials(credentials) => host_pid = Some(credentials.pid()),
+                    ControlMessageOwned::ScmRights(fds) => {
+                        for fd in fds {
+                            // SAFETY: the kernel has just installed this descriptor for us; nobody else owns it.
+                            pidfd = Some(unsafe { OwnedFd::from_raw_fd(fd) });
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            let length = received.bytes;
+            let (ticket, message) = postcard::from_bytes(&self.parcel[..length]).map_err(invalid)?;
+            let host_pid = host_pid.filter(|&pid| pid > 0);
+            self.parcels.push((
+                ticket,
+                Received {
+                    message,
+                    host_pid,
+                    pidfd,
+                },
+            ));
+        }
     }
 }
 
-impl AsFd for Reporter {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.as_fd()
+impl From<Message> for Received {
+    fn from(message: Message) -> Self {
+        Self {
+            message,
+            host_pid: None,
+            pidfd: None,
+        }
     }
+}
+
+fn invalid(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error)
 }
 
 impl AsFd for Listener {
+    /// Readable when there is something that has not been read, or nobody can say anything more.
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.as_fd()
+        self.pipe.as_fd()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leaving(code: i32) -> Message {
+        Message::Leaving { pid: 3, code }
+    }
+
+    fn said(sender: Pid, name: &str) -> Message {
+        let kind = Kind::CheckpointReached { name: name.to_owned() };
+        Message::Said {
+            at_us: 0,
+            sender,
+            subject: sender,
+            line: 1,
+            thread: None,
+            kind,
+        }
+    }
+
+    fn next(listener: &mut Listener) -> Received {
+        listener.receive().unwrap().expect("something was sent")
+    }
+
+    #[test]
+    fn what_goes_through_the_socket_keeps_its_place() {
+        let (mut listener, reporter) = pair().unwrap();
+        let long = "x".repeat(LONGEST_FRAME);
+        reporter.send(&leaving(1), None).unwrap();
+        reporter.send(&leaving(2), Some(reporter.socket.as_fd())).unwrap();
+        reporter.send(&said(3, &long), None).unwrap();
+        reporter.send(&leaving(3), None).unwrap();
+        assert!(matches!(next(&mut listener).message, Message::Leaving { code: 1, .. }));
+        let second = next(&mut listener);
+        assert!(matches!(second.message, Message::Leaving { code: 2, .. }) && second.pidfd.is_some());
+        let Message::Said { kind, .. } = next(&mut listener).message else {
+            panic!("not what was said");
+        };
+        assert_eq!(kind, Kind::CheckpointReached { name: long });
+        assert!(matches!(next(&mut listener).message, Message::Leaving { code: 3, .. }));
+        assert!(listener.receive().unwrap().is_none());
+        drop(reporter);
+        assert_eq!(listener.receive().unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+    }
+
+    #[test]
+    fn the_kernel_introduces_a_process_once() {
+        let (mut listener, reporter) = pair().unwrap();
+        for sender in [3, 3, 4] {
+            reporter.send(&said(sender, "here"), None).unwrap();
+        }
+        let own = Some(std::process::id().cast_signed());
+        let introduced = [(); 3].map(|()| next(&mut listener).host_pid);
+        assert_eq!(introduced, [own, None, own]);
+    }
+
+    #[test]
+    fn a_parcel_without_a_frame_was_never_said() {
+        let (mut listener, reporter) = pair().unwrap();
+        let lost = postcard::to_stdvec(&(Ticket::new(), leaving(1))).unwrap();
+        reporter.send_parcel(&lost, None).unwrap();
+        reporter.send(&said(3, "here"), None).unwrap();
+        assert!(matches!(next(&mut listener).message, Message::Said { .. }));
+        assert!(listener.receive().unwrap().is_none());
+    }
+
+    #[test]
+    fn senders_that_outrun_the_reader_wait_for_it() {
+        const MESSAGES: i32 = 20_000;
+        let (mut listener, reporter) = pair().unwrap();
+        let sender = std::thread::spawn(move || {
+            for code in 0..MESSAGES {
+                // Every seventh goes through the socket, which is full long before the pipe is.
+                let fd = (code % 7 == 0).then_some(reporter.socket.as_fd());
+                reporter.send(&leaving(code), fd).unwrap();
+            }
+        });
+        let mut codes = Vec::new();
+        loop {
+            match listener.receive() {
+                Ok(Some(Received {
+                    message: Message::Leaving { code, .. },
+                    ..
+                })) => codes.push(code),
+                Ok(_) => std::thread::yield_now(),
+                Err(_) => break,
+            }
+        }
+        sender.join().unwrap();
+        assert_eq!(codes, (0..MESSAGES).collect::<Vec<_>>());
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! A *stage* is a set of real processes under one init. They share one
 //! [`board`] (a page set with the scenario clock and a slot a process) and one
-//! event socket ([`channel`]). [`StageProcess`] is what one process of a stage
+//! event channel ([`channel`]). [`StageProcess`] is what one process of a stage
 //! holds: it publishes where it stands, reports what it does, stops while the
 //! clock stands, and is the only way to `fork`, `wait` and `exit` on a stage,
 //! so that no fork, exit or wait goes without its event.

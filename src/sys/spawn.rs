@@ -40,7 +40,7 @@ struct Papers {
     role: String,
     seat: usize,
     board: RawFd,
-    reporter: RawFd,
+    reporter: [RawFd; 2],
     lifeline: RawFd,
     armed: RawFd,
     program: RawFd,
@@ -93,9 +93,11 @@ impl StageProcess {
         let Some(armed) = &self.armed else {
             return Err(Errno::ENOSYS.into());
         };
+        let [pipe, socket] = reporter.fds();
         let own = [
             board.as_fd(),
-            reporter.as_fd(),
+            pipe,
+            socket,
             lifeline.as_fd(),
             // The owner of its signal is a process and not a program: it stays armed.
             armed.as_fd(),
@@ -105,7 +107,7 @@ impl StageProcess {
         for fd in own.iter().chain(luggage) {
             descriptor::inherit(fd)?;
         }
-        let [board, reporter, lifeline, armed, program] = own.map(|fd| fd.as_raw_fd());
+        let [board, pipe, socket, lifeline, armed, program] = own.map(|fd| fd.as_raw_fd());
         let papers = Papers {
             stage: self.origin.stage,
             marks: self.origin.marks.to_vec(),
@@ -114,7 +116,7 @@ impl StageProcess {
             role: self.role.clone(),
             seat: self.seat,
             board,
-            reporter,
+            reporter: [pipe, socket],
             lifeline,
             armed,
             program,
@@ -133,7 +135,7 @@ impl StageProcess {
             CString::new(bytes)
         });
         let environment = environment.collect::<Result<Vec<_>, _>>()?;
-        let program = own[4];
+        let program = own[5];
         execveat(program, c"", &arguments, &environment, AtFlags::AT_EMPTY_PATH)?;
         Ok(())
     }
@@ -151,10 +153,14 @@ impl Arrival {
         let papers: Papers = postcard::from_bytes(&bytes).map_err(io::Error::other)?;
         let luggage = papers.luggage.iter().map(|&number| descriptor::adopt(number));
         let luggage = luggage.collect::<io::Result<Vec<OwnedFd>>>()?;
+        let [pipe, socket] = papers.reporter;
         let origin = Origin {
             board: Arc::new(Board::open(descriptor::adopt(papers.board)?)?),
             stage: papers.stage,
-            reporter: Some(Arc::new(Reporter::from_fd(descriptor::adopt(papers.reporter)?))),
+            reporter: Some(Arc::new(Reporter::from_fds([
+                descriptor::adopt(pipe)?,
+                descriptor::adopt(socket)?,
+            ]))),
             lifeline: Some(Arc::new(Lifeline::from_fd(descriptor::adopt(papers.lifeline)?))),
             marks: papers.marks.into(),
             isolation: papers.isolation,
