@@ -251,7 +251,7 @@ fn every_fact_has_a_name_of_its_own() {
 }
 
 #[test]
-fn a_fork_stands_where_its_parent_is_and_a_fresh_process_nowhere() {
+fn a_process_stands_nowhere_before_it_says_where() {
     let said = |pid, kind| Event {
         at_us: 0,
         stage: 0,
@@ -270,9 +270,10 @@ fn a_fork_stands_where_its_parent_is_and_a_fresh_process_nowhere() {
         &header(),
         &[
             said(2, started("main", 1, How::Launch)),
-            said(2, line),
+            said(2, line.clone()),
             said(3, started("P1", 2, How::Fork)),
-            said(4, started("P2", 2, How::Spawn)),
+            said(3, line.clone()),
+            said(4, started("W1", 2, How::Fork)),
         ],
     );
     let line_of = |pid| {

@@ -364,7 +364,7 @@ impl StageProcess {
                     armed: armed.unwrap_or_else(|_| exit_now(EXIT_SOFTWARE)),
                 };
                 child.await_announcement(self.pid, how);
-                child.seat().line.store(LINE.get(), Ordering::Relaxed);
+                child.stand_where_parent_was();
                 Ok(Forked::Child(child))
             }
         }

@@ -151,10 +151,6 @@ impl StageWorld {
         if let Some(parent) = self.process_mut(birth.parent) {
             if birth.how != How::Launch {
                 parent.lane.mark(at, MarkKind::Forked);
-                if birth.how == How::Fork {
-                    // A forked child goes on where its parent is.
-                    process.threads.main.line = parent.threads.main.line;
-                }
             }
             process.session = parent.session.clone().map(|session| Session {
                 changed: None,

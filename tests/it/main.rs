@@ -11,6 +11,7 @@ mod hostile;
 mod isolation;
 mod lessons;
 mod managers;
+mod places;
 mod python;
 mod random_ends;
 mod recording;

@@ -28,12 +28,32 @@ impl StageProcess {
         }
     }
 
-    /// The calling thread, not the main one, has returned from the listing: one that runs callbacks now and then stands
-    /// on no line in between.
-    pub fn leave_line(&self) {
-        if LINE.replace(0) != 0 {
+    /// Tells that this process, which has just been forked, goes on from the line of the thread that forked it. A
+    /// pool's thread, which forks workers later on, is on none.
+    pub(super) fn stand_where_parent_was(&self) {
+        let line = LINE.get();
+        self.seat().line.store(line, Ordering::Relaxed);
+        if line != 0 {
+            self.say(Kind::LineReached { line, thread: None });
+        }
+    }
+
+    /// The line that the calling thread is on; 0: none.
+    pub fn line(&self) -> u32 {
+        LINE.get()
+    }
+
+    /// The calling thread has returned from a call of the listing's to where it was before: to `line`, or with 0 to
+    /// what is not in the listing.
+    pub fn return_to(&self, line: u32) {
+        if LINE.replace(line) == line {
+            return;
+        }
+        if SIDE.get() {
             let thread = Self::thread_name();
-            self.say(Kind::LineReached { line: 0, thread });
+            self.say(Kind::LineReached { line, thread });
+        } else {
+            self.seat().line.store(line, Ordering::Relaxed);
         }
     }
 

@@ -234,7 +234,7 @@ fn send_tasks(
             Request::Input(input) => input.read(thread, handlers, shop),
             Request::Stop => break,
         }
-        thread.stage().leave_line();
+        thread.stage().return_to(0);
         if shop.is_of_no_use() {
             shop.terminate(thread)?;
         }
@@ -264,7 +264,7 @@ fn deliver(thread: &mut Thread, outcomes: &Receiver<Vec<Outcome>>, shop: &Shop) 
             let outcome = understand(thread, &bytes, &REMOTE_TRACEBACK);
             shop.settle(thread, task, outcome);
         }
-        thread.stage().leave_line();
+        thread.stage().return_to(0);
         if shop.is_of_no_use() {
             shop.terminate(thread)?;
         }

@@ -207,6 +207,7 @@ impl Errand {
             Job::Work(_) => Ok(None),
         });
         identity.set_inheriting(false);
+        thread.stage().return_to(0);
         let work = match work {
             Ok(work) => work,
             Err(raise) => return thread.uncaught(&raise),

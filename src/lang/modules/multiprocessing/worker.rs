@@ -103,6 +103,7 @@ pub fn run(
     trade: Trade,
     initializer: Option<&Initializer>,
 ) -> i32 {
+    let home = thread.stage().line();
     thread.stage().say(Kind::WorkerHired {
         pool,
         slot: bench.slot(),
@@ -115,6 +116,7 @@ pub fn run(
             function: name,
             ok: ran.is_ok(),
         });
+        thread.stage().return_to(home);
         match (ran, trade) {
             (Ok(_), _) => {}
             (Err(raise), Trade::Pool) => return died(thread, &raise),
@@ -143,6 +145,7 @@ pub fn run(
                 if let Err(raise) = serve(thread, &mut bench, pool, &task, trade) {
                     return died(thread, &raise);
                 }
+                thread.stage().return_to(home);
             }
             Ok(None) => break,
             // The pool's process is gone.
