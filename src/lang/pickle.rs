@@ -5,7 +5,10 @@
 //! a function that was defined after the receiver was forked is not found there.
 //! Unlike pickle's, the form is no program: reading it calls nothing but the
 //! constructors of exceptions and of native types. On the wire it is postcard's.
+//! What is met a second time is sent as a reference to the first, so that two names
+//! of one list are that on the other side too, and a list can hold itself.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -16,7 +19,7 @@ use super::exception::{ATTRIBUTE_ERROR, EXCEPTION, Exception, RECURSION_ERROR, R
 use super::interp::Thread;
 use super::modules::{self, Item, MODULES};
 use super::value::dict::reduce;
-use super::value::{Args, Class, Key, KeySet, Range, Slice, Value, display};
+use super::value::{Args, Class, Dict, Key, KeySet, List, Range, Set, Slice, Value, display};
 
 /// `pickle.PickleError`
 pub static PICKLE_ERROR: Class = EXCEPTION.derive("_pickle", "PickleError");
@@ -30,6 +33,18 @@ pub const LISTING: &str = "__main__";
 
 /// How deeply values that are sent may be nested.
 const MAX_DEPTH: usize = 200;
+
+/// So many levels need no more stack than a thread has.
+const DEEP: usize = 40;
+
+/// What is left of the stack at least; if there is less, it gets a new one.
+const RED_ZONE: usize = 128 * 1024;
+
+/// How much stack is added at a time.
+const STACK_SEGMENT: usize = 2 * 1024 * 1024;
+
+/// Texts from this length on are sent only once; a reference to a shorter one gains nothing.
+const LONG_TEXT: usize = 64;
 
 /// A value in transit.
 #[derive(Serialize, Deserialize)]
@@ -60,6 +75,54 @@ enum Packed {
     Made(Box<Packed>, Vec<Packed>),
     /// Start, stop and step.
     Slice(Vec<Packed>),
+    /// What came before, by its number.
+    Seen(u32),
+}
+
+/// What was sent so far (the memo of CPython's pickler). Both sides count in the same order: mutable
+/// containers when they are begun, since they can hold themselves, all others when they are complete.
+#[derive(Default)]
+struct Sent {
+    /// Numbers by address.
+    numbers: HashMap<usize, u32>,
+    /// Values as long as their addresses are of use: some are made only to be sent.
+    kept: Vec<Value>,
+    /// Whether something was nested more than [`DEEP`] levels.
+    deep: bool,
+}
+
+impl Sent {
+    fn add(&mut self, value: &Value) {
+        if let (Some(address), Ok(number)) = (value.address(), u32::try_from(self.kept.len())) {
+            self.numbers.insert(address, number);
+            self.kept.push(value.clone());
+        }
+    }
+
+    fn number(&self, value: &Value) -> Option<u32> {
+        self.numbers.get(&value.address()?).copied()
+    }
+}
+
+/// When a value gets its number.
+#[derive(PartialEq)]
+enum Counted {
+    AtFirst,
+    AtLast,
+    Never,
+}
+
+fn counted(value: &Value) -> Counted {
+    match value {
+        Value::Dict(dict) if reduce(dict).is_some() => Counted::AtLast,
+        Value::List(_) | Value::Dict(_) | Value::Set(_) => Counted::AtFirst,
+        Value::Tuple(items) if items.is_empty() => Counted::Never,
+        Value::Str(text) if text.len() < LONG_TEXT => Counted::Never,
+        Value::Bytes(bytes) if bytes.len() < LONG_TEXT => Counted::Never,
+        Value::Str(_) | Value::Bytes(_) | Value::Tuple(_) | Value::FrozenSet(_) => Counted::AtLast,
+        Value::Exception(_) | Value::Object(_) => Counted::AtLast,
+        _ => Counted::Never,
+    }
 }
 
 /// `pickle.dumps(value)`
@@ -67,8 +130,10 @@ enum Packed {
 /// # Errors
 /// What CPython raises for values that cannot be sent.
 pub fn dumps(thread: &mut Thread, value: &Value) -> Result<Vec<u8>, Raise> {
-    let packed = pack(thread, value, 0)?;
-    postcard::to_stdvec(&packed).map_err(|error| Raise::new(&PICKLING_ERROR, error.to_string()))
+    let mut sent = Sent::default();
+    let packed = pack(thread, &mut sent, value, 0)?;
+    with_stack(sent.deep, || postcard::to_stdvec(&(sent.deep, &packed)))
+        .map_err(|error| Raise::new(&PICKLING_ERROR, error.to_string()))
 }
 
 /// `pickle.loads(bytes)`
@@ -77,8 +142,9 @@ pub fn dumps(thread: &mut Thread, value: &Value) -> Result<Vec<u8>, Raise> {
 /// `AttributeError` for a function that this process does not have;
 /// `UnpicklingError` if the bytes are not what [`dumps`] made.
 pub fn loads(thread: &mut Thread, bytes: &[u8]) -> Result<Value, Raise> {
-    match postcard::from_bytes::<Packed>(bytes) {
-        Ok(packed) => unpack(thread, packed),
+    let deep = bytes.first() == Some(&u8::from(true));
+    match with_stack(deep, || postcard::from_bytes::<(bool, Packed)>(bytes)) {
+        Ok((_, packed)) => unpack(thread, &mut Vec::new(), packed),
         Err(error) => Err(Raise::new(
             &UNPICKLING_ERROR,
             format!("pickle data was truncated: {error}"),
@@ -86,12 +152,32 @@ pub fn loads(thread: &mut Thread, bytes: &[u8]) -> Result<Value, Raise> {
     }
 }
 
-fn pack(thread: &mut Thread, value: &Value, depth: usize) -> Result<Packed, Raise> {
+/// Runs postcard, whose recursion cannot ask for more stack: it is given more at once.
+fn with_stack<T>(deep: bool, run: impl FnOnce() -> T) -> T {
+    if deep { stacker::grow(STACK_SEGMENT, run) } else { run() }
+}
+
+fn pack(thread: &mut Thread, sent: &mut Sent, value: &Value, depth: usize) -> Result<Packed, Raise> {
     if depth > MAX_DEPTH {
         let text = "maximum recursion depth exceeded while pickling an object";
         return Err(Raise::new(&RECURSION_ERROR, text));
     }
-    let depth = depth + 1;
+    if let Some(number) = sent.number(value) {
+        return Ok(Packed::Seen(number));
+    }
+    sent.deep |= depth > DEEP;
+    let counted = counted(value);
+    if counted == Counted::AtFirst {
+        sent.add(value);
+    }
+    let packed = stacker::maybe_grow(RED_ZONE, STACK_SEGMENT, || pack_here(thread, sent, value, depth + 1))?;
+    if counted == Counted::AtLast {
+        sent.add(value);
+    }
+    Ok(packed)
+}
+
+fn pack_here(thread: &mut Thread, sent: &mut Sent, value: &Value, depth: usize) -> Result<Packed, Raise> {
     Ok(match value {
         Value::None => Packed::None,
         Value::Bool(value) => Packed::Bool(*value),
@@ -99,25 +185,28 @@ fn pack(thread: &mut Thread, value: &Value, depth: usize) -> Result<Packed, Rais
         Value::Float(value) => Packed::Float(*value),
         Value::Str(text) => Packed::Str(text.to_string()),
         Value::Bytes(bytes) => Packed::Bytes(bytes.to_vec()),
-        Value::List(list) => Packed::List(pack_all(thread, &list.snapshot(), depth)?),
+        Value::List(list) => Packed::List(pack_all(thread, sent, &list.snapshot(), depth)?),
         Value::Tuple(items) if !items.class().fields.is_empty() => {
-            let class = pack(thread, &Value::Class(items.class()), depth)?;
-            Packed::Made(Box::new(class), pack_all(thread, items, depth)?)
+            let class = pack(thread, sent, &Value::Class(items.class()), depth)?;
+            Packed::Made(Box::new(class), pack_all(thread, sent, items, depth)?)
         }
-        Value::Tuple(items) => Packed::Tuple(pack_all(thread, items, depth)?),
+        Value::Tuple(items) => Packed::Tuple(pack_all(thread, sent, items, depth)?),
         Value::Dict(dict) if let Some((class, args)) = reduce(dict) => {
-            let class = pack(thread, &Value::Class(class), depth)?;
-            Packed::Made(Box::new(class), pack_all(thread, &args, depth)?)
+            let class = pack(thread, sent, &Value::Class(class), depth)?;
+            Packed::Made(Box::new(class), pack_all(thread, sent, &args, depth)?)
         }
         Value::Dict(dict) => {
             let mut entries = Vec::new();
             for (key, value) in dict.snapshot() {
-                entries.push((pack(thread, key.value(), depth)?, pack(thread, &value, depth)?));
+                entries.push((
+                    pack(thread, sent, key.value(), depth)?,
+                    pack(thread, sent, &value, depth)?,
+                ));
             }
             Packed::Dict(entries)
         }
-        Value::Set(set) => Packed::Set(pack_keys(thread, &set.snapshot(), depth)?),
-        Value::FrozenSet(set) => Packed::FrozenSet(pack_keys(thread, set, depth)?),
+        Value::Set(set) => Packed::Set(pack_keys(thread, sent, &set.snapshot(), depth)?),
+        Value::FrozenSet(set) => Packed::FrozenSet(pack_keys(thread, sent, set, depth)?),
         Value::Range(range) => Packed::Range(range.start, range.stop, range.step),
         Value::Function(_) => Packed::Function(function_name(thread, value)?),
         Value::Native(function) => Packed::Native(function.module.to_owned(), function.name.to_owned()),
@@ -135,21 +224,21 @@ fn pack(thread: &mut Thread, value: &Value, depth: usize) -> Result<Packed, Rais
         }
         Value::Class(class) => Packed::Class(class.module.to_owned(), class.name.to_owned()),
         Value::Method(method) => {
-            let receiver = pack(thread, &method.receiver, depth)?;
+            let receiver = pack(thread, sent, &method.receiver, depth)?;
             Packed::Method(Box::new(receiver), method.name.to_string())
         }
         Value::Exception(exception) => {
-            let class = pack(thread, &Value::Class(exception.class()), depth)?;
-            Packed::Exception(Box::new(class), pack_all(thread, exception.args(), depth)?)
+            let class = pack(thread, sent, &Value::Class(exception.class()), depth)?;
+            Packed::Exception(Box::new(class), pack_all(thread, sent, exception.args(), depth)?)
         }
         Value::Object(object) => {
             let (maker, args) = object.reduce(thread)?;
-            let maker = pack(thread, &maker, depth)?;
-            Packed::Made(Box::new(maker), pack_all(thread, &args, depth)?)
+            let maker = pack(thread, sent, &maker, depth)?;
+            Packed::Made(Box::new(maker), pack_all(thread, sent, &args, depth)?)
         }
         Value::Slice(slice) => {
             let bounds = [&slice.start, &slice.stop, &slice.step].map(Value::clone);
-            Packed::Slice(pack_all(thread, &bounds, depth)?)
+            Packed::Slice(pack_all(thread, sent, &bounds, depth)?)
         }
         Value::Module(_) => {
             return Err(Raise::type_error(format!(
@@ -160,12 +249,12 @@ fn pack(thread: &mut Thread, value: &Value, depth: usize) -> Result<Packed, Rais
     })
 }
 
-fn pack_all(thread: &mut Thread, values: &[Value], depth: usize) -> Result<Vec<Packed>, Raise> {
-    values.iter().map(|value| pack(thread, value, depth)).collect()
+fn pack_all(thread: &mut Thread, sent: &mut Sent, values: &[Value], depth: usize) -> Result<Vec<Packed>, Raise> {
+    values.iter().map(|value| pack(thread, sent, value, depth)).collect()
 }
 
-fn pack_keys(thread: &mut Thread, keys: &KeySet, depth: usize) -> Result<Vec<Packed>, Raise> {
-    keys.iter().map(|key| pack(thread, key.value(), depth)).collect()
+fn pack_keys(thread: &mut Thread, sent: &mut Sent, keys: &KeySet, depth: usize) -> Result<Vec<Packed>, Raise> {
+    keys.iter().map(|key| pack(thread, sent, key.value(), depth)).collect()
 }
 
 /// The name by which the receiver finds a function of the listing
@@ -194,58 +283,99 @@ fn function_name(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
     ))
 }
 
-fn unpack(thread: &mut Thread, packed: Packed) -> Result<Value, Raise> {
+fn unpack(thread: &mut Thread, seen: &mut Vec<Value>, packed: Packed) -> Result<Value, Raise> {
+    stacker::maybe_grow(RED_ZONE, STACK_SEGMENT, || unpack_here(thread, seen, packed))
+}
+
+fn unpack_here(thread: &mut Thread, seen: &mut Vec<Value>, packed: Packed) -> Result<Value, Raise> {
+    let whole = match packed {
+        Packed::Str(text) if text.len() < LONG_TEXT => return Ok(text.into()),
+        Packed::Str(text) => text.into(),
+        Packed::Bytes(bytes) if bytes.len() < LONG_TEXT => return Ok(Value::Bytes(bytes.into())),
+        Packed::Bytes(bytes) => Value::Bytes(bytes.into()),
+        Packed::Tuple(items) if items.is_empty() => return Ok(Value::tuple(Vec::new())),
+        Packed::Tuple(items) => Value::tuple(unpack_all(thread, seen, items)?),
+        Packed::FrozenSet(items) => Value::FrozenSet(Arc::new(unpack_keys(thread, seen, items)?)),
+        Packed::Exception(class, args) => match unpack(thread, seen, *class)? {
+            Value::Class(class) => Value::Exception(Arc::new(Exception::new(class, unpack_all(thread, seen, args)?))),
+            _ => return Err(Raise::new(&UNPICKLING_ERROR, "not a class")),
+        },
+        Packed::Made(maker, args) => {
+            let maker = unpack(thread, seen, *maker)?;
+            let args = unpack_all(thread, seen, args)?;
+            thread.call(&maker, Args::positional(args))?
+        }
+        Packed::List(items) => return unpack_list(thread, seen, items),
+        Packed::Dict(entries) => return unpack_dict(thread, seen, entries),
+        Packed::Set(items) => return unpack_set(thread, seen, items),
+        other => return unpack_uncounted(thread, seen, other),
+    };
+    seen.push(whole.clone());
+    Ok(whole)
+}
+
+/// Values that have no number, and references to those that have.
+fn unpack_uncounted(thread: &mut Thread, seen: &mut Vec<Value>, packed: Packed) -> Result<Value, Raise> {
     Ok(match packed {
-        Packed::None => Value::None,
         Packed::Bool(value) => Value::Bool(value),
         Packed::Int(value) => Value::Int(value),
         Packed::Float(value) => Value::Float(value),
-        Packed::Str(text) => text.into(),
-        Packed::Bytes(bytes) => Value::Bytes(bytes.into()),
-        Packed::List(items) => Value::list(unpack_all(thread, items)?),
-        Packed::Tuple(items) => Value::tuple(unpack_all(thread, items)?),
-        Packed::Dict(entries) => {
-            let mut dict = IndexMap::with_capacity(entries.len());
-            for (key, value) in entries {
-                dict.insert(Key::new(unpack(thread, key)?)?, unpack(thread, value)?);
-            }
-            Value::dict(dict)
-        }
-        Packed::Set(items) => Value::set(unpack_keys(thread, items)?),
-        Packed::FrozenSet(items) => Value::FrozenSet(Arc::new(unpack_keys(thread, items)?)),
         Packed::Range(start, stop, step) => Value::Range(Arc::new(Range { start, stop, step })),
         Packed::Function(name) => find_function(thread, &name)?,
         Packed::Native(module, name) => find_native(thread, &module, &name)?,
         Packed::Class(module, name) if module == LISTING => find_function(thread, &name)?,
         Packed::Class(module, name) => Value::Class(find_class(&module, &name)?),
         Packed::Method(receiver, name) => {
-            let receiver = unpack(thread, *receiver)?;
+            let receiver = unpack(thread, seen, *receiver)?;
             thread.get_attribute(&receiver, &name)?
         }
-        Packed::Exception(class, args) => match unpack(thread, *class)? {
-            Value::Class(class) => Value::Exception(Arc::new(Exception::new(class, unpack_all(thread, args)?))),
-            _ => return Err(Raise::new(&UNPICKLING_ERROR, "not a class")),
-        },
-        Packed::Slice(bounds) => match <[Value; 3]>::try_from(unpack_all(thread, bounds)?) {
+        Packed::Slice(bounds) => match <[Value; 3]>::try_from(unpack_all(thread, seen, bounds)?) {
             Ok([start, stop, step]) => Value::Slice(Arc::new(Slice { start, stop, step })),
             Err(_) => return Err(Raise::new(&UNPICKLING_ERROR, "not a slice")),
         },
-        Packed::Made(maker, args) => {
-            let maker = unpack(thread, *maker)?;
-            let args = unpack_all(thread, args)?;
-            thread.call(&maker, Args::positional(args))?
-        }
+        Packed::Seen(number) => match seen.get(number as usize) {
+            Some(value) => value.clone(),
+            None => return Err(Raise::new(&UNPICKLING_ERROR, "Memo value not found")),
+        },
+        _ => Value::None,
     })
 }
 
-fn unpack_all(thread: &mut Thread, packed: Vec<Packed>) -> Result<Vec<Value>, Raise> {
-    packed.into_iter().map(|packed| unpack(thread, packed)).collect()
+fn unpack_list(thread: &mut Thread, seen: &mut Vec<Value>, items: Vec<Packed>) -> Result<Value, Raise> {
+    let list = Arc::new(List::new(Vec::new()));
+    seen.push(Value::List(list.clone()));
+    let items = unpack_all(thread, seen, items)?;
+    *list.lock() = items;
+    Ok(Value::List(list))
 }
 
-fn unpack_keys(thread: &mut Thread, packed: Vec<Packed>) -> Result<KeySet, Raise> {
+fn unpack_dict(thread: &mut Thread, seen: &mut Vec<Value>, packed: Vec<(Packed, Packed)>) -> Result<Value, Raise> {
+    let dict = Arc::new(Dict::new(IndexMap::new()));
+    seen.push(Value::Dict(dict.clone()));
+    let mut entries = IndexMap::with_capacity(packed.len());
+    for (key, value) in packed {
+        entries.insert(Key::new(unpack(thread, seen, key)?)?, unpack(thread, seen, value)?);
+    }
+    *dict.lock() = entries;
+    Ok(Value::Dict(dict))
+}
+
+fn unpack_set(thread: &mut Thread, seen: &mut Vec<Value>, items: Vec<Packed>) -> Result<Value, Raise> {
+    let set = Arc::new(Set::new(KeySet::default()));
+    seen.push(Value::Set(set.clone()));
+    let items = unpack_keys(thread, seen, items)?;
+    *set.lock() = items;
+    Ok(Value::Set(set))
+}
+
+fn unpack_all(thread: &mut Thread, seen: &mut Vec<Value>, packed: Vec<Packed>) -> Result<Vec<Value>, Raise> {
+    packed.into_iter().map(|packed| unpack(thread, seen, packed)).collect()
+}
+
+fn unpack_keys(thread: &mut Thread, seen: &mut Vec<Value>, packed: Vec<Packed>) -> Result<KeySet, Raise> {
     packed
         .into_iter()
-        .map(|packed| Key::new(unpack(thread, packed)?))
+        .map(|packed| Key::new(unpack(thread, seen, packed)?))
         .collect()
 }
 

@@ -84,9 +84,10 @@ def first():
 renamed = first
 def first():
     pass
-endless = []
-endless.append(endless)
-values = [lambda: 1, *main(), renamed, threading.Lock(), sys, (x for x in []), endless]
+deep = []
+for _ in range(300):
+    deep = [deep]
+values = [lambda: 1, *main(), renamed, threading.Lock(), threading.Event(), sys, (x for x in []), deep]
 ";
     let texts = without_addresses(&sent(source));
     let expected = [
@@ -95,11 +96,48 @@ values = [lambda: 1, *main(), renamed, threading.Lock(), sys, (x for x in []), e
         "AttributeError: Can't pickle local object 'main.<locals>.<lambda>'",
         "_pickle.PicklingError: Can't pickle <function first at 0x>: it's not the same object as __main__.first",
         "TypeError: cannot pickle '_thread.lock' object",
+        "TypeError: cannot pickle '_thread.lock' object",
         "TypeError: cannot pickle 'module' object",
         "TypeError: cannot pickle 'generator' object",
         "RecursionError: maximum recursion depth exceeded while pickling an object",
     ];
     assert_eq!(texts, expected);
+}
+
+#[test]
+fn what_is_met_again_is_sent_once() {
+    let source = "
+import logging
+row = [0] * 3
+endless = [1]
+endless.append(endless)
+around = {'self': None}
+around['self'] = (around, row)
+doubled = ()
+for _ in range(100):
+    doubled = (doubled, doubled)
+text = 'x' * 100
+nested = []
+for _ in range(150):
+    nested = [nested]
+values = [[row, row], endless, around, [logging.getLogger('a'), logging.getLogger()]]
+";
+    let expected = [
+        "[[0, 0, 0], [0, 0, 0]]",
+        "[1, [...]]",
+        "{'self': ({...}, [0, 0, 0])}",
+        "[<Logger a (WARNING)>, <RootLogger root (WARNING)>]",
+    ];
+    assert_eq!(sent(source), expected);
+
+    let mut thread = thread(source);
+    let mut size = |name: &str| {
+        let value = thread.runtime().global(name).expect("it is defined");
+        dumps(&mut thread, &value).map_or(0, |bytes| bytes.len())
+    };
+    assert!(size("text") > 100 && size("row") > 0 && size("nested") > 0);
+    // Written out, this would take 2 to the power of 100 tuples.
+    assert!(size("doubled") < 1000);
 }
 
 /// The texts without the digits of addresses, which differ from run to run.

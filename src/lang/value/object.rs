@@ -104,10 +104,7 @@ pub trait NativeObject: Any + Send + Sync {
     /// How another process makes its copy: what to call, and with what. Most handles
     /// mean nothing elsewhere.
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        Err(Raise::type_error(format!(
-            "cannot pickle '{}' object",
-            self.class().qualified_name()
-        )))
+        Err(unpicklable(self.class()))
     }
 
     /// `__enter__`; `None` if it is no context manager. `this` is the object's own value.
@@ -119,4 +116,39 @@ pub trait NativeObject: Any + Send + Sync {
     fn exit(&self, _thread: &mut Thread, _raised: Option<&Raise>) -> Result<bool, Raise> {
         Ok(false)
     }
+}
+
+/// Classes that CPython has in Python, and what in their objects cannot be pickled.
+static PARTS: &[(&str, &str)] = &[
+    ("threading.Thread", "_thread.lock"),
+    ("threading.Timer", "_thread.lock"),
+    ("threading._MainThread", "_thread.lock"),
+    ("threading._DummyThread", "_thread.lock"),
+    ("threading.Event", "_thread.lock"),
+    ("threading.Condition", "_thread.RLock"),
+    ("threading.Semaphore", "_thread.lock"),
+    ("threading.BoundedSemaphore", "_thread.lock"),
+    ("threading.Barrier", "_thread.lock"),
+    ("queue.Queue", "_thread.lock"),
+    ("queue.LifoQueue", "_thread.lock"),
+    ("queue.PriorityQueue", "_thread.lock"),
+    ("concurrent.futures.thread.ThreadPoolExecutor", "_queue.SimpleQueue"),
+    ("concurrent.futures.process.ProcessPoolExecutor", "_thread.lock"),
+    ("concurrent.futures._base.Future", "_thread.RLock"),
+    ("logging.StreamHandler", "_thread.RLock"),
+    ("multiprocessing.pool.ApplyResult", "_thread.lock"),
+    ("multiprocessing.pool.MapResult", "_thread.lock"),
+    ("multiprocessing.pool.IMapIterator", "_thread.lock"),
+    ("multiprocessing.pool.IMapUnorderedIterator", "_thread.lock"),
+];
+
+fn unpicklable(class: &Class) -> Raise {
+    let name = class.qualified_name();
+    if class.module == "multiprocessing.context" && name.ends_with("Process") {
+        let text = "Pickling an AuthenticationString object is disallowed for security reasons";
+        return Raise::type_error(text);
+    }
+    let part = PARTS.iter().find(|(holder, _)| *holder == name);
+    let part = part.map_or(&*name, |(_, part)| part);
+    Raise::type_error(format!("cannot pickle '{part}' object"))
 }
