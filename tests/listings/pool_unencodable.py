@@ -1,9 +1,15 @@
 # A result that cannot be sent becomes an error; it was not raised by the task.
 import multiprocessing
+import queue
+import threading
 
 
 def give_lock():
     return multiprocessing.Lock()
+
+
+def raise_lock():
+    raise ValueError(threading.Lock())
 
 
 if __name__ == "__main__":
@@ -13,6 +19,15 @@ if __name__ == "__main__":
             pool.apply(give_lock)
         except multiprocessing.pool.MaybeEncodingError as error:
             print(error, error.__cause__)
+    try:
+        pool.apply(raise_lock)
+    except multiprocessing.pool.MaybeEncodingError as error:
+        print(error)
+    for thing in (threading.Event(), threading.Condition(), threading.current_thread(), queue.Queue()):
+        try:
+            pool.apply(len, (thing,))
+        except TypeError as error:
+            print(error)
     try:
         pool.apply(len, (multiprocessing.Queue(),))
     except RuntimeError as error:

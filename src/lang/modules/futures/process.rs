@@ -108,7 +108,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         }
         Some(Some(limit)) => Some(limit.unsigned_abs()),
     };
-    let initializer = Initializer::from_arguments(thread, initializer, initargs)?;
+    let initializer = Initializer::from_arguments(initializer, initargs);
     let rules = Rules {
         processes: u32::try_from(max_workers).unwrap_or(u32::MAX),
         tasks_per_worker: limit,

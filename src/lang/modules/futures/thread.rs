@@ -72,7 +72,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
             format!("ThreadPoolExecutor-{number}")
         }
     };
-    let initializer = Initializer::from_arguments(thread, initializer, initargs)?;
+    let initializer = Initializer::from_arguments(initializer, initargs);
     Ok(Value::object(Executor(Arc::new(Crew {
         most: usize::try_from(most).unwrap_or(usize::MAX),
         prefix,
@@ -173,8 +173,8 @@ impl Crew {
 
     /// A thread's life (`thread._worker`).
     fn work(&self, thread: &mut Thread) -> Result<(), Raise> {
-        if let Some(Initializer { function, args }) = &self.initializer
-            && let Err(raise) = thread.call(function, Args::positional(args.clone()))
+        if let Some(initializer) = &self.initializer
+            && let Err(raise) = initializer.run(thread)
         {
             let text = "Exception in initializer:";
             logging::exception(thread, "concurrent.futures", logging::CRITICAL, text, &raise);

@@ -10,7 +10,7 @@ use crate::event::{Blocked, Call, Kind, StartMethod};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::{ASSERTION_ERROR, NOT_IMPLEMENTED_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, Class, Method, NativeObject, Signature, Value, collect};
+use crate::lang::value::{Args, Class, Method, NativeObject, Signature, Value};
 use crate::pool::{Rules, Staffing};
 
 /// `multiprocessing.pool.Pool`
@@ -27,8 +27,8 @@ pub struct Pool(Arc<Shop>);
 pub struct Initializer {
     /// The function.
     pub function: Value,
-    /// Its arguments.
-    pub args: Vec<Value>,
+    /// Its arguments, if that can be walked: whether it can shows in the worker.
+    pub args: Value,
 }
 
 /// More workers than any stage has room for: whoever asks for more finds that out as soon.
@@ -36,17 +36,17 @@ const MOST_WORKERS: u32 = 100_000;
 
 impl Initializer {
     /// The one that `initializer` and `initargs` ask for, if any.
+    pub fn from_arguments(function: Option<Value>, args: Option<Value>) -> Option<Self> {
+        let args = args.unwrap_or_else(|| Value::tuple(Vec::new()));
+        function.map(|function| Self { function, args })
+    }
+
+    /// Runs it.
     ///
     /// # Errors
-    /// What walking `initargs` raises.
-    pub fn from_arguments(
-        thread: &mut Thread,
-        function: Option<Value>,
-        args: Option<Value>,
-    ) -> Result<Option<Self>, Raise> {
-        let Some(function) = function else { return Ok(None) };
-        let args = args.map(|args| collect(thread, &args)).transpose()?.unwrap_or_default();
-        Ok(Some(Self { function, args }))
+    /// What it raises, and `TypeError` for arguments that are none.
+    pub fn run(&self, thread: &mut Thread) -> Result<Value, Raise> {
+        thread.call_unpacked(&self.function, &self.args, &Value::None)
     }
 }
 
@@ -87,7 +87,7 @@ fn open(thread: &mut Thread, method: StartMethod, bound: [Option<Value>; 4]) -> 
         }
     };
     check_initializer(initializer.as_ref())?;
-    let initializer = Initializer::from_arguments(thread, initializer, initargs)?;
+    let initializer = Initializer::from_arguments(initializer, initargs);
     if Identity::of(thread).own().daemon {
         return Err(Raise::new(
             &ASSERTION_ERROR,

@@ -82,7 +82,7 @@ impl Staff {
     ) -> Result<Self, Raise> {
         let packed = match &initializer {
             Some(Initializer { function, args }) if method != StartMethod::Fork => {
-                let call = Value::tuple(vec![function.clone(), Value::tuple(args.clone())]);
+                let call = Value::tuple(vec![function.clone(), args.clone()]);
                 luggage::pack(thread, &call)?
             }
             _ => Packed::default(),

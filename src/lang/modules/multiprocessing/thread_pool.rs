@@ -77,8 +77,8 @@ impl Desk {
 
     /// A worker's life (`pool.worker`).
     fn work(&self, thread: &mut Thread, initializer: Option<&Initializer>) -> Result<(), Raise> {
-        if let Some(Initializer { function, args }) = initializer {
-            thread.call(function, Args::positional(args.clone()))?;
+        if let Some(initializer) = initializer {
+            initializer.run(thread)?;
         }
         loop {
             let mut next = None;
@@ -160,7 +160,7 @@ fn open(thread: &mut Thread, bound: [Option<Value>; 3]) -> Result<Value, Raise> 
     let [processes, initializer, initargs] = bound.map(|value| value.filter(|value| !matches!(value, Value::None)));
     let size = pool::size(processes)?;
     pool::check_initializer(initializer.as_ref())?;
-    let initializer = Initializer::from_arguments(thread, initializer, initargs)?;
+    let initializer = Initializer::from_arguments(initializer, initargs);
     let desk = Arc::new(Desk::default());
     for _ in 0..size {
         desk.hire(thread, &initializer)

@@ -11,7 +11,7 @@ use crate::fault;
 use crate::lang::exception::{EXCEPTION, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::modules::logging;
-use crate::lang::value::{Args, Value, collect, display};
+use crate::lang::value::{Value, collect, display};
 use crate::lang::{pickle, traceback};
 use crate::pool::{Bench, BenchPapers, Frame};
 use crate::sys::fork::EXIT_SOFTWARE;
@@ -85,7 +85,7 @@ impl Post {
         };
         let initializer = Initializer {
             function: function.clone(),
-            args: collect(thread, args)?,
+            args: args.clone(),
         };
         Ok((bench, Some(initializer)))
     }
@@ -108,9 +108,9 @@ pub fn run(
         pool,
         slot: bench.slot(),
     });
-    if let Some(Initializer { function, args }) = initializer {
-        let (name, _) = super::handlers::described(thread, function, &Value::None);
-        let ran = thread.call(function, Args::positional(args.clone()));
+    if let Some(initializer) = initializer {
+        let (name, _) = super::handlers::described(thread, &initializer.function, &Value::None);
+        let ran = initializer.run(thread);
         thread.stage().say(Kind::InitializerRan {
             pool,
             function: name,
@@ -240,7 +240,10 @@ fn encoded(thread: &mut Thread, outcome: Result<Value, Raise>) -> Result<Vec<u8>
             Ok(reply) => reply,
             Err(why) => {
                 let error = display::repr(thread, &Value::Exception(why.0.clone()))?;
-                let value = display::repr(thread, &Value::Exception(raise.0.clone()))?;
+                // What CPython's worker has in hand by then is the exception with its traceback.
+                let exception = Value::Exception(raise.0.clone());
+                let place = exception.address().unwrap_or_default();
+                let value = format!("<multiprocessing.pool.ExceptionWithTraceback object at {place:#x}>");
                 not_raised_here(thread, &unsendable(&error, &value))?
             }
         },
