@@ -194,6 +194,10 @@ pub fn attribute(exception: &Exception, name: &str) -> Option<Value> {
     let nth = |index: usize| args.get(index).cloned().unwrap_or(Value::None);
     let linked = |link: &Option<Arc<Exception>>| link.clone().map_or(Value::None, Value::Exception);
     match name {
+        // The name of the file is an attribute of its own.
+        "args" if class.is_subclass(&OS_ERROR) && (3..=5).contains(&args.len()) => {
+            Some(Value::tuple(args[..2].to_vec()))
+        }
         "args" => Some(Value::tuple(args.to_vec())),
         "__notes__" => Some(exception.state().notes.clone())
             .filter(|notes| !notes.is_empty())

@@ -41,4 +41,8 @@ if __name__ == "__main__":
     except AssertionError as e:
         print(e)
     q.join()
+    try:
+        q.run()
+    except AttributeError as e:
+        print(e)
     print(multiprocessing.active_children(), multiprocessing.cpu_count() > 0)

@@ -20,3 +20,4 @@ if __name__ == "__main__":
     except IndexError as error:
         print(error)
     print(multiprocessing.Array("d", 3)[:])
+    print(list(reversed(multiprocessing.Array("i", [1, 2, 3]))))

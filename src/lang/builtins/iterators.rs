@@ -178,6 +178,10 @@ fn reversed(thread: &mut Thread, class: &'static Class, args: Args) -> Result<Va
         Value::Object(object) if let Some(items) = object.special(thread, "__reversed__", &[]) => {
             Iter::over(collect(thread, &items?)?)
         }
+        Value::Object(object) if let Some(mut items) = object.elements() => {
+            items.reverse();
+            Iter::over(items)
+        }
         other => {
             return Err(Raise::type_error(format!(
                 "'{}' object is not reversible",

@@ -163,11 +163,44 @@ pub fn sorted(thread: &mut Thread, mut items: Vec<Value>, args: Args) -> Result<
     Ok(items)
 }
 
+/// Fewer elements are sorted by insertion, in CPython as here: which pair is compared first shows in errors.
+const SHORT: usize = 64;
+
+/// The run that the list begins with, then one element after the other (`count_run` and `binarysort` in
+/// `listobject.c`).
+fn insertion_sort(mut items: Vec<(Value, Value)>) -> Result<Vec<(Value, Value)>, Raise> {
+    let is_less = |a: &(Value, Value), b: &(Value, Value)| compare(Order::Less, &a.0, &b.0);
+    if items.len() < 2 {
+        return Ok(items);
+    }
+    let descending = is_less(&items[1], &items[0])?;
+    let mut sorted = 2;
+    while sorted < items.len() && is_less(&items[sorted], &items[sorted - 1])? == descending {
+        sorted += 1;
+    }
+    if descending {
+        items[..sorted].reverse();
+    }
+    for next in sorted..items.len() {
+        let (mut from, mut to) = (0, next);
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            if is_less(&items[next], &items[middle])? {
+                to = middle;
+            } else {
+                from = middle + 1;
+            }
+        }
+        items[from..=next].rotate_right(1);
+    }
+    Ok(items)
+}
+
 /// A stable sort that stops at the first pair that cannot be compared, which is
 /// what the standard library's sorts have no way to do.
 pub(super) fn merge_sort(mut items: Vec<(Value, Value)>) -> Result<Vec<(Value, Value)>, Raise> {
-    if items.len() < 2 {
-        return Ok(items);
+    if items.len() < SHORT {
+        return insertion_sort(items);
     }
     let right = items.split_off(items.len() / 2);
     let mut left = merge_sort(items)?.into_iter().peekable();

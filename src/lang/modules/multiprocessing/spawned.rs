@@ -239,4 +239,8 @@ const TOO_EARLY: &str = "
                 ...
 
         The \"freeze_support()\" line can be omitted if the program
-        is not going to be frozen to produce an executable.";
+        is not going to be frozen to produce an executable.
+
+        To fix this issue, refer to the \"Safe importing of main module\"
+        section in https://docs.python.org/3/library/multiprocessing.html
+        ";

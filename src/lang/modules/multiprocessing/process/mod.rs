@@ -14,7 +14,7 @@ use super::spawned::{Errand, Job};
 use super::util;
 use super::worker::Trade;
 use crate::event::{Blocked, Micros, Pid, StartMethod};
-use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
+use crate::lang::exception::{ASSERTION_ERROR, ATTRIBUTE_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::{ForkSide, Thread};
 use crate::lang::modules::extras::Extras;
 use crate::lang::modules::threading::{self, deadline_added};
@@ -286,7 +286,12 @@ fn method(name: &str) -> Option<Method> {
         "is_alive" => is_alive,
         "run" => |thread, this_value, args| {
             args.none("BaseProcess.run")?;
-            let work = this(this_value)?.work.lock().clone();
+            let process = this(this_value)?;
+            let work = process.work.lock().clone();
+            if work.is_none() {
+                let text = format!("'{}' object has no attribute '_target'", process.class.name);
+                return Err(Raise::new(&ATTRIBUTE_ERROR, text));
+            }
             run_work(thread, work)?;
             Ok(Value::None)
         },

@@ -292,6 +292,10 @@ fn method(name: &str) -> Option<Method> {
             lock.acquire(thread, deadline).map(Value::from)
         }),
         "release" => Some(|thread, value, args| {
+            if let given @ 1.. = args.positional.len() {
+                let text = format!("SemLock.release() takes no arguments ({given} given)");
+                return Err(Raise::type_error(text));
+            }
             args.none("release")?;
             this(value)?.release(thread)?;
             Ok(Value::None)
