@@ -9,7 +9,7 @@ if __name__ == "__main__":
             ProcessPoolExecutor(*args, **kw)
         except Exception as e:
             print(type(e).__name__, e)
-    for args, kw in [((0,), {}), ((1,), {"initializer": 3})]:
+    for args, kw in [((0,), {}), ((0.0,), {}), (("2",), {}), ((1,), {"initializer": 3})]:
         try:
             ThreadPoolExecutor(*args, **kw)
         except Exception as e:

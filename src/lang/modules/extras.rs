@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::lang::exception::{ATTRIBUTE_ERROR, Raise};
-use crate::lang::value::{Class, Shared, Value};
+use crate::lang::value::{Class, Key, Shared, Value};
 
 /// What a listing has added to one object.
 #[derive(Default)]
@@ -15,6 +15,20 @@ impl Extras {
         let extras = self.0.lock();
         let found = extras.iter().find(|(known, _)| **known == *name);
         found.map(|(_, value)| value.clone())
+    }
+
+    /// All of them, as the attribute `__dict__` shows them.
+    pub fn to_dict(&self) -> Value {
+        let extras = self.0.lock();
+        let entries = extras.iter().map(|(name, value)| (Key::str(name), value.clone()));
+        Value::dict(entries.collect())
+    }
+
+    /// Takes it away, if it is there.
+    pub fn remove(&self, name: &str) -> Option<Value> {
+        let mut extras = self.0.lock();
+        let place = extras.iter().position(|(known, _)| **known == *name)?;
+        Some(extras.remove(place).1)
     }
 
     /// Adds it, or sets it to another value.

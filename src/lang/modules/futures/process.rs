@@ -84,11 +84,14 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         .map(|value| value.filter(|value| !matches!(value, Value::None)));
     let max_workers = match max_workers {
         None => i64::from(handlers::processors()),
-        Some(value) => number::as_int(&value).ok_or_else(|| not_comparable(&value))?,
+        Some(value) => {
+            let number = workers(&value)?;
+            if matches!(value, Value::Float(_)) {
+                return Err(Raise::type_error("'float' object cannot be interpreted as an integer"));
+            }
+            number
+        }
     };
-    if max_workers <= 0 {
-        return Err(Raise::value_error("max_workers must be greater than 0"));
-    }
     let method = match (&given, &limit) {
         (None, Some(_)) => StartMethod::Spawn,
         _ => context::of_argument(thread, given.as_ref())?,
@@ -133,11 +136,24 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
     }))))
 }
 
-fn not_comparable(value: &Value) -> Raise {
-    Raise::type_error(format!(
-        "'<=' not supported between instances of '{}' and 'int'",
-        value.type_name()
-    ))
+/// `max_workers` as a whole number of at least 1.
+///
+/// # Errors
+/// `TypeError` for what is no number, `ValueError` for one that is too small.
+pub(super) fn workers(value: &Value) -> Result<i64, Raise> {
+    let number = match value {
+        // There is a thread more as long as there are fewer than that.
+        #[allow(clippy::cast_possible_truncation)]
+        Value::Float(number) => number.ceil() as i64,
+        value => number::as_int(value).ok_or_else(|| {
+            let class = value.type_name();
+            Raise::type_error(format!("'<=' not supported between instances of '{class}' and 'int'"))
+        })?,
+    };
+    if number <= 0 {
+        return Err(Raise::value_error("max_workers must be greater than 0"));
+    }
+    Ok(number)
 }
 
 impl NativeObject for Executor {

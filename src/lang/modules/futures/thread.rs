@@ -11,7 +11,7 @@ use crate::lang::exception::Raise;
 use crate::lang::interp::{Thread, WaitQueue};
 use crate::lang::modules::multiprocessing::{Initializer, handlers};
 use crate::lang::modules::{logging, threading};
-use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect, display, number};
+use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect, display};
 
 /// `concurrent.futures.ThreadPoolExecutor`
 pub static EXECUTOR: Class = Class::new("ThreadPoolExecutor")
@@ -38,6 +38,8 @@ struct Crew {
 struct Desk {
     calls: VecDeque<(Arc<Future>, Value, Args)>,
     threads: Vec<Value>,
+    /// How many of them there are, with the one that is being started.
+    hired: usize,
     idle: u32,
     is_broken: bool,
     is_shut_down: bool,
@@ -57,11 +59,8 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         .map(|value| value.filter(|value| !matches!(value, Value::None)));
     let most = match max_workers {
         None => i64::from((handlers::processors() + 4).min(32)),
-        Some(value) => number::index(&value)?,
+        Some(value) => super::process::workers(&value)?,
     };
-    if most <= 0 {
-        return Err(Raise::value_error("max_workers must be greater than 0"));
-    }
     if initializer.as_ref().is_some_and(|function| !is_callable(function)) {
         return Err(Raise::type_error("initializer must be a callable"));
     }
@@ -158,14 +157,23 @@ impl Crew {
         desk.calls.push_back((future.clone(), function, args));
         let has_idle = desk.idle > 0;
         desk.idle = desk.idle.saturating_sub(1);
-        let number = desk.threads.len();
+        let number = desk.hired;
+        let hires = !has_idle && number < self.most;
+        // Counted before it is there: a task that it begins at once may submit others.
+        desk.hired += usize::from(hires);
         drop(desk);
         self.changed.wake_all();
-        if !has_idle && number < self.most {
+        if hires {
             let crew = self.clone();
             let name = format!("{}_{number}", self.prefix);
-            let started = threading::spawn_named(thread, &name, move |thread| crew.work(thread))?;
-            self.desk.lock().threads.push(started);
+            let started = threading::spawn_named(thread, &name, move |thread| crew.work(thread));
+            match started {
+                Ok(started) => self.desk.lock().threads.push(started),
+                Err(raise) => {
+                    self.desk.lock().hired -= 1;
+                    return Err(raise);
+                }
+            }
             Crews::add(thread, self);
         }
         Ok(future)

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::thread::ThreadId;
 
-use crate::lang::exception::Raise;
+use crate::lang::exception::{ATTRIBUTE_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::modules::extras::Extras;
 use crate::lang::value::{Args, Class, NativeObject, Shared, Value};
@@ -28,7 +28,23 @@ impl NativeObject for Local {
     fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
         let threads = self.0.lock();
         let own = threads.get(&std::thread::current().id());
-        Ok(own.and_then(|extras| extras.get(name)))
+        Ok(match (name, own) {
+            ("__dict__", None) => Some(Extras::default().to_dict()),
+            ("__dict__", Some(extras)) => Some(extras.to_dict()),
+            (name, own) => own.and_then(|extras| extras.get(name)),
+        })
+    }
+
+    fn special(&self, _thread: &mut Thread, name: &'static str, args: &[Value]) -> Option<Result<Value, Raise>> {
+        let ("__delattr__", [Value::Str(attribute)]) = (name, args) else {
+            return None;
+        };
+        let threads = self.0.lock();
+        let own = threads.get(&std::thread::current().id());
+        let removed = own.and_then(|extras| extras.remove(attribute));
+        drop(threads);
+        let text = || format!("'{}' object has no attribute '{attribute}'", LOCAL.name);
+        Some(removed.ok_or_else(|| Raise::new(&ATTRIBUTE_ERROR, text())))
     }
 
     fn set_attribute(&self, _thread: &mut Thread, name: &str, value: Value) -> Result<bool, Raise> {
