@@ -212,6 +212,8 @@ pub fn attribute(exception: &Exception, name: &str) -> Option<Value> {
             (_, "strerror") => nth(1),
             _ => nth(2),
         }),
+        "exc" if *class == MAYBE_ENCODING_ERROR => Some(nth(0)),
+        "value" if *class == MAYBE_ENCODING_ERROR => Some(nth(1)),
         "value" if class.is_subclass(&STOP_ITERATION) => Some(nth(0)),
         "code" if class.is_subclass(&SYSTEM_EXIT) => Some(match args.len() {
             0 | 1 => nth(0),
@@ -220,6 +222,10 @@ pub fn attribute(exception: &Exception, name: &str) -> Option<Value> {
         _ => None,
     }
 }
+
+/// `multiprocessing.pool.MaybeEncodingError`: a result that cannot be sent. Its arguments are the `repr` of why,
+/// and that of the result.
+pub static MAYBE_ENCODING_ERROR: Class = EXCEPTION.derive("multiprocessing.pool", "MaybeEncodingError");
 
 macro_rules! exceptions {
     ($($constant:ident $name:literal $base:ident;)*) => {

@@ -2,6 +2,7 @@
 import multiprocessing
 import queue
 import threading
+import time
 
 
 def give_lock():
@@ -19,6 +20,7 @@ if __name__ == "__main__":
             pool.apply(give_lock)
         except multiprocessing.pool.MaybeEncodingError as error:
             print(error, error.__cause__)
+            print(error.exc, error.value, len(error.args), repr(error)[:20])
     try:
         pool.apply(raise_lock)
     except multiprocessing.pool.MaybeEncodingError as error:
@@ -35,4 +37,12 @@ if __name__ == "__main__":
     try:
         pool.apply_async(len, (pool,)).get()
     except NotImplementedError as error:
+        print(error)
+    result = pool.apply_async(len, ("abc",))
+    result.wait()
+    print(result.get("whatever"))
+    result = pool.apply_async(time.sleep, (100,))
+    try:
+        result.get("1")
+    except TypeError as error:
         print(error)

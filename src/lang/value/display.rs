@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 
 use super::{Key, Range, Slice, Value, number};
-use crate::lang::exception::{Exception, KEY_ERROR, MEMORY_ERROR, OS_ERROR, OVERFLOW_ERROR, RECURSION_ERROR, Raise};
+use crate::lang::exception::{
+    Exception, KEY_ERROR, MAYBE_ENCODING_ERROR, MEMORY_ERROR, OS_ERROR, OVERFLOW_ERROR, RECURSION_ERROR, Raise,
+};
 use crate::lang::interp::Thread;
 use crate::lang::text::{self, TextError};
 
@@ -134,6 +136,10 @@ fn repr_slice(thread: &mut Thread, slice: &Slice) -> Result<String, Raise> {
 }
 
 fn repr_exception(thread: &mut Thread, exception: &Exception) -> Result<String, Raise> {
+    if *exception.class() == MAYBE_ENCODING_ERROR {
+        let text = exception_text(thread, exception)?;
+        return Ok(format!("<{}: {text}>", exception.class().name));
+    }
     // The file name of an OSError is told by `str` alone.
     let args = match exception.args() {
         [errno, text, _] if exception.class().is_subclass(&OS_ERROR) => &[errno.clone(), text.clone()],
@@ -161,6 +167,10 @@ pub fn exception_text(thread: &mut Thread, exception: &Exception) -> Result<Stri
         [] => Ok(String::new()),
         [key] if exception.class().is_subclass(&KEY_ERROR) => repr(thread, key),
         [only] => str(thread, only),
+        [why, result] if *exception.class() == MAYBE_ENCODING_ERROR => {
+            let (why, result) = (str(thread, why)?, str(thread, result)?);
+            Ok(format!("Error sending result: '{result}'. Reason: '{why}'"))
+        }
         [errno, text] if exception.class().is_subclass(&OS_ERROR) => {
             Ok(format!("[Errno {}] {}", str(thread, errno)?, str(thread, text)?))
         }

@@ -14,7 +14,7 @@ use super::shop::{Claim, Shop};
 use crate::event::{Blocked, Call, Micros, TaskId};
 use crate::lang::exception::{EXCEPTION, Raise, STOP_ITERATION};
 use crate::lang::interp::{Thread, WaitQueue};
-use crate::lang::modules::threading::deadline;
+use crate::lang::modules::threading::deadline_compared;
 use crate::lang::value::{
     Args, Class, Iter, IteratorObject, Method, NativeFunction, NativeObject, Next, Shared, Signature, Value,
 };
@@ -290,7 +290,7 @@ fn method(name: &str) -> Option<Method> {
         "next" | "__next__" => Some(|thread, value, args| {
             const NEXT: Signature<1> = Signature::new("IMapIterator.next", ["timeout"]);
             let [timeout] = args.bind(&NEXT)?;
-            let deadline = deadline(thread, timeout)?;
+            let deadline = deadline_compared(thread, timeout)?;
             let Some(iterator) = value.downcast::<ImapIterator>() else {
                 return Err(Raise::type_error("not an IMapIterator"));
             };

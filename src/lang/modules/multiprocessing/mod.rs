@@ -41,7 +41,7 @@ mod util;
 mod worker;
 
 use super::{Entry, Module};
-use crate::lang::exception::{EXCEPTION, Raise};
+use crate::lang::exception::{EXCEPTION, MAYBE_ENCODING_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Class, NativeFn, Value};
 
@@ -261,8 +261,6 @@ pub static AUTHENTICATION_ERROR: Class = exception("AuthenticationError", "multi
 pub static BUFFER_TOO_SHORT: Class = exception("BufferTooShort", "multiprocessing.context", &PROCESS_ERROR);
 /// `multiprocessing.TimeoutError`, which is not the builtin of that name.
 pub static TIMEOUT_ERROR: Class = exception("TimeoutError", "multiprocessing.context", &PROCESS_ERROR);
-/// `multiprocessing.pool.MaybeEncodingError`: a result that cannot be sent.
-pub static MAYBE_ENCODING_ERROR: Class = exception("MaybeEncodingError", "multiprocessing.pool", &EXCEPTION);
 /// What an exception that comes from a worker has as its cause.
 static REMOTE_TRACEBACK: Class = exception("RemoteTraceback", "multiprocessing.pool", &EXCEPTION);
 

@@ -4,7 +4,7 @@ use super::TIMEOUT_ERROR;
 use crate::event::{Blocked, CallbackKind, Kind, Micros, TaskId};
 use crate::lang::exception::{Exception, Raise, VALUE_ERROR};
 use crate::lang::interp::{Thread, WaitQueue};
-use crate::lang::modules::threading::deadline;
+use crate::lang::modules::threading::deadline_compared;
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect, display};
 
 /// `multiprocessing.pool.ApplyResult`, also called `AsyncResult`.
@@ -215,7 +215,10 @@ fn this(value: &Value) -> Result<&AsyncResult, Raise> {
 fn get(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
     const GET: Signature<1> = Signature::new("ApplyResult.get", ["timeout"]);
     let [timeout] = args.bind(&GET)?;
-    let (result, deadline) = (this(value)?, deadline(thread, timeout)?);
+    let result = this(value)?;
+    // Nobody looks at the time-out of what is there.
+    let timeout = timeout.filter(|_| !result.is_ready());
+    let deadline = deadline_compared(thread, timeout)?;
     let on = result.waiting(thread, deadline);
     result.get(thread, deadline, on)
 }
@@ -223,7 +226,7 @@ fn get(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
 fn wait(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> {
     const WAIT: Signature<1> = Signature::new("ApplyResult.wait", ["timeout"]);
     let [timeout] = args.bind(&WAIT)?;
-    let (result, deadline) = (this(value)?, deadline(thread, timeout)?);
+    let (result, deadline) = (this(value)?, deadline_compared(thread, timeout)?);
     let on = result.waiting(thread, deadline);
     result.wait(thread, deadline, on)?;
     Ok(Value::None)

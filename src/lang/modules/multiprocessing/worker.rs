@@ -3,12 +3,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::imap::RERAISE;
+use super::luggage;
 use super::pool::Initializer;
 use super::telling::read_label;
-use super::{MAYBE_ENCODING_ERROR, luggage};
 use crate::event::{Blocked, Kind, PoolId, TaskCounts};
 use crate::fault;
-use crate::lang::exception::{EXCEPTION, Raise};
+use crate::lang::exception::{EXCEPTION, MAYBE_ENCODING_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::modules::logging;
 use crate::lang::value::{Value, collect, display};
@@ -265,10 +265,9 @@ fn encode(reply: &Reply) -> Result<Vec<u8>, Raise> {
     postcard::to_stdvec(reply).map_err(|error| Raise::type_error(error.to_string()))
 }
 
-/// `MaybeEncodingError`, with the text that CPython makes of its two arguments.
+/// `MaybeEncodingError`, of which `display` knows what its two arguments say.
 fn unsendable(error: &str, value: &str) -> Raise {
-    let text = format!("Error sending result: '{value}'. Reason: '{error}'");
-    Raise::new(&MAYBE_ENCODING_ERROR, text)
+    Raise::with_args(&MAYBE_ENCODING_ERROR, vec![error.into(), value.into()])
 }
 
 fn raised(thread: &mut Thread, raise: &Raise) -> Result<Reply, Raise> {
