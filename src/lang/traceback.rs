@@ -31,6 +31,19 @@ pub fn format(thread: &mut Thread, exception: &Arc<Exception>) -> String {
     text(thread, exception, |_, _| None)
 }
 
+/// The text for an exception alone, without what led to it: of one that nobody could have caught.
+pub fn alone(thread: &mut Thread, exception: &Arc<Exception>) -> String {
+    let program = thread.runtime().program.clone();
+    let entries = exception.state().traceback.clone();
+    let mut text = String::new();
+    if !entries.is_empty() {
+        text.push_str("Traceback (most recent call last):\n");
+        format_entries(&program, &entries, &mut text);
+    }
+    text.push_str(&headline(thread, exception));
+    text
+}
+
 fn text(
     thread: &mut Thread,
     exception: &Arc<Exception>,

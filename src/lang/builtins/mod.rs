@@ -4,6 +4,7 @@ pub mod construct;
 mod functions;
 mod iterators;
 mod print;
+mod quitter;
 
 use super::exception::BUILTIN_EXCEPTIONS;
 use super::value::{Class, NativeFunction, Value, class};
@@ -77,6 +78,7 @@ pub fn lookup(name: &str) -> Option<Value> {
         // Two names for one class.
         "IOError" | "EnvironmentError" => return Some(Value::Class(&super::exception::OS_ERROR)),
         "Ellipsis" => return Some(super::value::ellipsis()),
+        "exit" | "quit" => return quitter::lookup(name),
         _ => {}
     }
     let function = FUNCTIONS
@@ -95,5 +97,5 @@ pub fn lookup(name: &str) -> Option<Value> {
 pub fn names() -> impl Iterator<Item = &'static str> {
     let functions = FUNCTIONS.iter().map(|function| function.name);
     let classes = CLASSES.iter().chain(BUILTIN_EXCEPTIONS).map(|class| class.name);
-    functions.chain(classes).chain(["Ellipsis"])
+    functions.chain(classes).chain(["Ellipsis", "exit", "quit"])
 }

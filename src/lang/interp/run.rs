@@ -63,16 +63,22 @@ impl Thread {
 
     /// As [`Thread::finish`], when it is known that the process will exit with `code`, unless something
     /// goes wrong at its end.
-    pub fn finish_with(&mut self, mut code: i32) -> i32 {
+    pub fn finish_with(&mut self, code: i32) -> i32 {
+        self.finish_as(code, true)
+    }
+
+    /// As [`Thread::finish_with`], for a child of `multiprocessing` that was forked: what the listing registered with
+    /// `atexit` is not for it.
+    pub fn finish_child_with(&mut self, code: i32) -> i32 {
+        self.finish_as(code, false)
+    }
+
+    fn finish_as(&mut self, mut code: i32, is_complete: bool) -> i32 {
         threading::end(self);
         if let Err(raise) = threading::join_all(self) {
             code = self.uncaught(&raise);
         }
-        loop {
-            let last = self.runtime().at_exit.lock().pop();
-            let Some(at_exit) = last else { break };
-            at_exit(self);
-        }
+        self.runtime().clone().at_exit.run(self, is_complete);
         // Whoever read the output is gone: there is nobody left to tell.
         let _ = self.flush();
         code
@@ -149,7 +155,7 @@ impl Thread {
     }
 
     /// Writes to `sys.stderr`, after what `sys.stdout` still holds.
-    fn write_stderr(&mut self, text: &str) {
+    pub fn write_stderr(&mut self, text: &str) {
         let runtime = self.runtime().clone();
         // A stream that cannot be written to has no place for the complaint either.
         let _ = runtime.stdout.flush(self);

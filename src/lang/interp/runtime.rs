@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Thread;
 use crate::lang::Program;
 use crate::lang::exception::Raise;
+use crate::lang::modules::atexit::AtExit;
 use crate::lang::value::{Shared, Value};
 
 /// What the threads of a process share, and a forked child gets a copy of.
@@ -25,8 +26,8 @@ pub struct Runtime {
     pub stderr: Output,
     /// Functions of the listing that handle signals, by number.
     pub signal_handlers: Shared<HashMap<i32, Value>>,
-    /// What is to be done at the end of the process, last one first.
-    pub at_exit: Shared<Vec<fn(&mut Thread)>>,
+    /// What is to be done at the end of the process.
+    pub at_exit: AtExit,
     module_states: Shared<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -44,7 +45,7 @@ impl Runtime {
             stdout,
             stderr,
             signal_handlers: Shared::new(HashMap::new()),
-            at_exit: Shared::new(Vec::new()),
+            at_exit: AtExit::default(),
             module_states: Shared::new(HashMap::new()),
         }
     }

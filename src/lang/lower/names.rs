@@ -30,8 +30,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("memoryview", "use a list of int"),
     ("complex", "use a pair of float"),
     ("breakpoint", "use forklore's own stepping"),
-    ("quit", "use `sys.exit()`"),
-    ("exit", "use `sys.exit()`"),
 ];
 
 impl Lowering<'_> {

@@ -4,6 +4,7 @@
 //! generator of `random`) keeps it in a type of its own that is `Default`, and
 //! gets at it with [`Thread::module_state`]; a forked process has its own copy.
 
+pub mod atexit;
 pub mod collections;
 mod deprecated;
 mod extras;
@@ -172,6 +173,7 @@ impl Module {
 
 /// The modules that can be imported.
 pub static MODULES: &[&Module] = &[
+    &atexit::MODULE,
     &collections::MODULE,
     &functools::MODULE,
     &futures::CONCURRENT,

@@ -29,7 +29,9 @@ cases! {
     collecting
     comprehensions
     decorators
+    environ
     errors
+    exit_builtins
     flow
     functions
     generator_values

@@ -105,7 +105,7 @@ pub fn binary(thread: &mut Thread, op: BinaryOp, left: &Value, right: &Value, in
         .unwrap_or_else(|| Err(unsupported(op, left, right, in_place)))
 }
 
-/// What a native object makes of `+` and `*`; `None` if neither operand is one that does.
+/// What a native object makes of `+`, `*` and `|`; `None` if neither operand is one that does.
 fn of_objects(
     thread: &mut Thread,
     op: BinaryOp,
@@ -116,6 +116,7 @@ fn of_objects(
     let [in_its_place, forward, reverse] = match op {
         BinaryOp::Add => ["__iadd__", "__add__", "__radd__"],
         BinaryOp::Mul => ["__imul__", "__mul__", "__rmul__"],
+        BinaryOp::BitOr => ["__ior__", "__or__", "__ror__"],
         _ => return None,
     };
     if let Value::Object(object) = left {

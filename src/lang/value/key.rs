@@ -16,7 +16,7 @@ impl Key {
             Ok(()) => Ok(Self(value)),
             Err(class) => Err(Raise::type_error(format!(
                 "unhashable type: '{}'",
-                class.qualified_name()
+                class.c_name.map_or_else(|| class.qualified_name(), str::to_owned)
             ))),
         }
     }

@@ -23,6 +23,7 @@ use super::spawned::Letter;
 use crate::event::{Blocked, Kind, Pid};
 use crate::lang::exception::{EOF_ERROR, Raise};
 use crate::lang::interp::Thread;
+use crate::lang::modules::os::environ::{self, Variables};
 use crate::lang::value::{Shared, Value};
 use crate::sys::fork::EXIT_SOFTWARE;
 use crate::sys::signal::Disposition;
@@ -57,7 +58,8 @@ pub fn ensure_running(thread: &Thread) -> Result<Arc<OwnedFd>, Raise> {
         return Ok(requests.clone());
     }
     let (ours, theirs) = parcel::pair().map_err(|error| os_error(&error))?;
-    let letter = postcard::to_stdvec(&Letter::ForkServer).map_err(|error| Raise::type_error(error.to_string()))?;
+    let letter = postcard::to_stdvec(&Letter::ForkServer(environ::variables(thread)))
+        .map_err(|error| Raise::type_error(error.to_string()))?;
     let pid = thread.stage().spawn(RoleKind::ForkServer, &letter, &[theirs.as_fd()]);
     *server = Some(pid.map_err(|error| Raise::os_error(error as i32))?);
     Ok(requests.insert(Arc::new(ours)).clone())
@@ -141,7 +143,7 @@ fn kind_byte(kind: RoleKind) -> u8 {
 }
 
 /// The server's life.
-pub fn serve(process: StageProcess, luggage: Vec<OwnedFd>) -> ! {
+pub fn serve(process: StageProcess, luggage: Vec<OwnedFd>, environment: &Variables) -> ! {
     process.say(Kind::Blocked {
         on: Blocked::Request {},
         thread: None,
@@ -150,7 +152,7 @@ pub fn serve(process: StageProcess, luggage: Vec<OwnedFd>) -> ! {
         Some(Ok(Some(arrival))) => {
             // This is the child: what it has of the server is left as it is.
             std::mem::forget(process);
-            super::spawned::run(arrival)
+            super::spawned::run_with(arrival, Some(environment))
         }
         Some(Ok(None)) => process.exit(0),
         Some(Err(_)) | None => process.exit(EXIT_SOFTWARE),

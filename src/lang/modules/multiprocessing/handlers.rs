@@ -305,7 +305,7 @@ pub fn at_exit(thread: &Thread) {
     let state = thread.module_state::<PoolsOfProcess>();
     let own = Some(thread.stage().pid());
     if std::mem::replace(&mut *state.owner.lock(), own) != own {
-        thread.runtime().at_exit.lock().push(|thread| {
+        thread.runtime().at_exit.add(|thread| {
             // A signal handler that raises now has nobody to raise to.
             let _ = end_children(thread);
         });

@@ -17,6 +17,7 @@ use crate::event::{Kind, Pid, StartMethod};
 use crate::lang::Program;
 use crate::lang::exception::Raise;
 use crate::lang::interp::{Output, Process, Runtime, Thread};
+use crate::lang::modules::os::environ::{self, Variables};
 use crate::lang::modules::time;
 use crate::lang::pickle;
 use crate::lang::value::Value;
@@ -29,8 +30,8 @@ const MODULE_NAME: &str = "__mp_main__";
 /// What a process that was started afresh is told by its parent.
 #[derive(Serialize, Deserialize)]
 pub enum Letter {
-    /// Be a fork server.
-    ForkServer,
+    /// Be a fork server, whose children get these variables.
+    ForkServer(Variables),
     /// Be a process of the listing.
     Process(Box<Errand>),
 }
@@ -50,6 +51,8 @@ pub struct Errand {
     method: StartMethod,
     /// The date at which the scenario clock stood at 0.
     epoch: Duration,
+    /// Its `os.environ`.
+    environment: Variables,
     /// The place in its luggage of the connection to its fork server.
     server: Option<i64>,
     job: Job,
@@ -95,6 +98,7 @@ impl Errand {
                 default
             },
             epoch: time::epoch(thread),
+            environment: environ::variables(thread),
             server: None,
             job,
         })
@@ -149,25 +153,34 @@ impl Errand {
 
 /// Runs a process that has just arrived, to its end.
 pub fn run(arrival: Arrival) -> ! {
+    run_with(arrival, None)
+}
+
+/// As [`run`], for a child of a fork server: it has the server's `environment`, not that of whoever asked for it.
+pub fn run_with(arrival: Arrival, environment: Option<&Variables>) -> ! {
     let Arrival {
         process,
         letter,
         luggage,
     } = arrival;
     match postcard::from_bytes(&letter) {
-        Ok(Letter::ForkServer) => forkserver::serve(process, luggage),
-        Ok(Letter::Process(errand)) => {
+        Ok(Letter::ForkServer(environment)) => forkserver::serve(process, luggage, &environment),
+        Ok(Letter::Process(mut errand)) => {
             // A signal that the parent ignored is ignored here as well, execve(2).
             signal::note_interrupts();
-            errand.run(process, luggage)
+            if let Some(environment) = environment {
+                errand.environment = environment.clone();
+            }
+            errand.run(process, luggage, environment.is_none())
         }
         Err(_) => process.exit(EXIT_SOFTWARE),
     }
 }
 
 impl Errand {
-    /// Does the errand, to the end of the process.
-    pub fn run(self, process: StageProcess, luggage: Vec<OwnedFd>) -> ! {
+    /// Does the errand, to the end of the process, which is one of its own program if it `is_spawned`, and not a
+    /// fork of a server.
+    fn run(self, process: StageProcess, luggage: Vec<OwnedFd>, is_spawned: bool) -> ! {
         // The observer has compiled it before it started anything.
         let Ok(program) = Program::compile(&self.source, &self.file) else {
             process.exit(EXIT_SOFTWARE)
@@ -176,7 +189,10 @@ impl Errand {
         let runtime = Arc::new(Runtime::new(Arc::new(program), MODULE_NAME, stdout, stderr));
         let mut thread = Thread::main(runtime, Arc::new(Process::new(process)));
         let code = self.spawn_main(&mut thread, luggage);
-        let code = thread.finish_with(code);
+        let code = match is_spawned {
+            true => thread.finish_with(code),
+            false => thread.finish_child_with(code),
+        };
         thread.stage().exit(code)
     }
 
@@ -201,6 +217,7 @@ impl Errand {
         identity.set_inheriting(true);
         context::force(thread, self.method);
         time::inherit_epoch(thread, self.epoch);
+        environ::inherit(thread, self.environment);
         let prepared = forkserver::inherit(thread, self.server).and_then(|()| thread.run_module());
         let work = prepared.and_then(|_| match &self.job {
             Job::Target(pickled) => pickle::loads(thread, pickled).map(Some),

@@ -6,6 +6,7 @@
 //! interpreter lock, and are resumed after a signal handler as PEP 475 has it.
 
 mod children;
+pub mod environ;
 mod files;
 mod identity;
 
@@ -65,6 +66,10 @@ pub static MODULE: Module = Module {
         Entry::function("os", "nice", identity::nice),
         Entry::function("os", "cpu_count", identity::cpu_count),
         Entry::function("os", "sched_getaffinity", identity::sched_getaffinity),
+        Entry::property("environ", environ::environ),
+        Entry::function("os", "getenv", environ::getenv),
+        Entry::function("os", "putenv", environ::putenv),
+        Entry::function("os", "unsetenv", environ::unsetenv),
         Entry::function("os", "umask", files::umask),
         Entry::function("os", "chdir", files::chdir),
         Entry::function("os", "getcwd", files::getcwd),

@@ -381,7 +381,7 @@ pub fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Ra
             }
             let work = child.work.lock().take();
             let code = bootstrap(thread, work);
-            let code = thread.finish_with(code);
+            let code = thread.finish_child_with(code);
             util::child_exits(thread, code);
             thread.end_process(code)
         }
