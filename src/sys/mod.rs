@@ -11,6 +11,7 @@
 //! Used by `pool`, `lang`, `stage` and `session` alone.
 #![expect(unsafe_code, reason = "the one place for it; each block says why it is sound")]
 
+pub mod alarm;
 pub mod board;
 pub mod channel;
 pub mod clock;

@@ -4,6 +4,7 @@
 //! notes before each statement and whenever a system call was interrupted, and
 //! runs the listing's function then, as CPython does.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, SigmaskHow, Signal, sigaction, sigprocmask};
@@ -53,6 +54,111 @@ pub fn take_pending() -> impl Iterator<Item = Signal> {
     (1..64)
         .filter(move |n| noted & (1 << n) != 0)
         .filter_map(|n| Signal::try_from(n).ok())
+}
+
+/// Signals by number, as sigset_t(3type) has them: the lowest bit is signal 1.
+pub type Mask = u64;
+
+/// The highest number of a signal.
+pub const HIGHEST: i32 = 64;
+
+/// What the listing's main thread blocks.
+static BLOCKED: AtomicU64 = AtomicU64::new(0);
+
+thread_local! {
+    /// What another thread blocks as far as the listing knows: really it blocks everything, so that signals go to the main
+    /// thread. `None`: what the main thread did when this one began.
+    static BLOCKED_HERE: Cell<Option<Mask>> = const { Cell::new(None) };
+}
+
+/// How a mask is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // The names are those of sigprocmask(2).
+pub enum Change {
+    Block,
+    Unblock,
+    SetMask,
+}
+
+/// The mask as the system has it. Numbers that the C library keeps to itself are left out.
+fn to_system(mask: Mask) -> nix::libc::sigset_t {
+    let mut set = *SigSet::empty().as_ref();
+    for number in (1..=HIGHEST).filter(|number| mask & bit(*number) != 0) {
+        // SAFETY: `set` is a set and outlives the call, which touches nothing else.
+        unsafe { nix::libc::sigaddset(&raw mut set, number) };
+    }
+    set
+}
+
+fn from_system(set: &nix::libc::sigset_t) -> Mask {
+    // SAFETY: asks about a set that is a reference, so it is one.
+    let has = |number: &i32| unsafe { nix::libc::sigismember(set, *number) } == 1;
+    (1..=HIGHEST).filter(has).fold(0, |mask, number| mask | bit(number))
+}
+
+/// The bit of a signal in a [`Mask`].
+pub const fn bit(number: i32) -> Mask {
+    1 << (number - 1)
+}
+
+/// All signals that a program can use.
+pub fn valid() -> Mask {
+    from_system(&to_system(Mask::MAX))
+}
+
+/// Changes what the calling thread blocks, and gives what it blocked before: really in the main thread of a process, in
+/// others only for the listing's eyes.
+pub fn change_mask(is_main: bool, change: Change, mask: Mask) -> Mask {
+    let before = if is_main {
+        // Asking cannot fail.
+        from_system(SigSet::thread_get_mask().unwrap_or(SigSet::empty()).as_ref())
+    } else {
+        BLOCKED_HERE.get().unwrap_or(BLOCKED.load(Ordering::Relaxed))
+    };
+    let after = match change {
+        Change::Block => before | mask,
+        Change::Unblock => before & !mask,
+        Change::SetMask => mask,
+    };
+    if is_main {
+        set_mask(after);
+    } else {
+        BLOCKED_HERE.set(Some(after));
+    }
+    before
+}
+
+fn set_mask(mask: Mask) {
+    BLOCKED.store(mask, Ordering::Relaxed);
+    let set = to_system(mask);
+    // SAFETY: `set` is a valid set; no old one is asked for.
+    unsafe { nix::libc::pthread_sigmask(nix::libc::SIG_SETMASK, &raw const set, std::ptr::null_mut()) };
+}
+
+/// In a forked child whose thread was not the main one and now is: really blocks what it was thought to block.
+pub fn take_mask_of_thread() {
+    set_mask(BLOCKED_HERE.take().unwrap_or(BLOCKED.load(Ordering::Relaxed)));
+}
+
+/// The signals that wait for being unblocked, sigpending(2).
+pub fn waiting() -> Mask {
+    let mut set = to_system(0);
+    // SAFETY: `set` is a place for the answer.
+    unsafe { nix::libc::sigpending(&raw mut set) };
+    from_system(&set)
+}
+
+/// Waits for one of the signals of `mask`, and takes it.
+///
+/// # Errors
+/// As sigwait(3).
+pub fn wait_for(mask: Mask) -> nix::Result<i32> {
+    let (set, mut number) = (to_system(mask), 0);
+    // SAFETY: `set` is a valid set, `number` a place for the answer; both outlive the call.
+    match unsafe { nix::libc::sigwait(&raw const set, &raw mut number) } {
+        0 => Ok(number),
+        error => Err(nix::Error::from_raw(error)),
+    }
 }
 
 /// Blocks every signal that can be blocked in the calling thread.

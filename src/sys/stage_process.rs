@@ -347,7 +347,7 @@ impl StageProcess {
                 signal::take_pending().for_each(drop);
                 if SIDE.replace(false) {
                     // The thread was not the one that handles signals; now it is.
-                    signal::unblock_all();
+                    signal::take_mask_of_thread();
                 }
                 THREAD.set(None);
                 if how == How::Spawn || kind == RoleKind::Manager {

@@ -2,6 +2,7 @@ use super::finalizers::Finalizers;
 use crate::lang::gil::Gil;
 use crate::lang::value::{Shared, Value};
 use crate::sys::StageProcess;
+use crate::sys::alarm::Alarm;
 
 /// What belongs to one process alone. A forked child makes its own, because the
 /// threads that may hold or wait for something in here do not exist there.
@@ -12,6 +13,8 @@ pub struct Process {
     pub gil: Gil,
     /// The `threading.Thread` of each thread that runs, in order of their start.
     pub threads: Shared<Vec<Value>>,
+    /// Its timer, `signal.alarm`.
+    pub alarm: Alarm,
     /// What dropped values left to be done.
     pub finalizers: Finalizers,
 }
@@ -23,6 +26,7 @@ impl Process {
             stage,
             gil: Gil::held(),
             threads: Shared::new(Vec::new()),
+            alarm: Alarm::default(),
             finalizers: Finalizers::default(),
         }
     }

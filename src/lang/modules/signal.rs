@@ -4,6 +4,9 @@
 //! [`crate::lang::interp`]. Signals and the two standard handlers are members of
 //! enumerations that are also ints, as in CPython.
 
+mod alarm;
+mod mask;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -36,6 +39,20 @@ macro_rules! module {
                 Entry::function("signal", "pause", pause),
                 Entry::function("signal", "raise_signal", raise_signal),
                 Entry::function("signal", "strsignal", strsignal),
+                Entry::function("signal", "alarm", alarm::alarm),
+                Entry::function("signal", "setitimer", alarm::setitimer),
+                Entry::function("signal", "getitimer", alarm::getitimer),
+                Entry::class_named("ItimerError", &alarm::ITIMER_ERROR),
+                Entry::int("ITIMER_REAL", alarm::ITIMER_REAL),
+                Entry::function("signal", "pthread_sigmask", mask::pthread_sigmask),
+                Entry::function("signal", "sigpending", mask::sigpending),
+                Entry::function("signal", "sigwait", mask::sigwait),
+                Entry::function("signal", "valid_signals", mask::valid_signals),
+                Entry::class(&SIGMASKS_CLASS),
+                Entry::property("SIG_BLOCK", |thread| Ok(SIGMASKS.member(thread, 0))),
+                Entry::property("SIG_UNBLOCK", |thread| Ok(SIGMASKS.member(thread, 1))),
+                Entry::property("SIG_SETMASK", |thread| Ok(SIGMASKS.member(thread, 2))),
+                Entry::int("NSIG", signal::HIGHEST as i64 + 1),
             ],
         };
     };
@@ -58,6 +75,14 @@ static HANDLERS_CLASS: Class = Class::new("Handlers")
     .module("signal")
     .base(&crate::lang::value::class::INT)
     .construct(|thread, _, args| construct(thread, &HANDLERS, args));
+static SIGMASKS_CLASS: Class = Class::new("Sigmasks")
+    .module("signal")
+    .base(&crate::lang::value::class::INT)
+    .construct(|thread, _, args| construct(thread, &SIGMASKS, args));
+static SIGMASKS: Enumeration = Enumeration {
+    class: &SIGMASKS_CLASS,
+    name: mask::name,
+};
 static SIGNALS: Enumeration = Enumeration {
     class: &SIGNALS_CLASS,
     name: signal_name,
@@ -254,7 +279,7 @@ fn raise_signal(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 
 /// `signal.Signals.SIGTERM`: a member by its name, if `class` is one of the enumerations.
 pub fn member_of(thread: &mut Thread, class: &'static Class, name: &str) -> Option<Value> {
-    let enumeration = [&SIGNALS, &HANDLERS]
+    let enumeration = [&SIGNALS, &HANDLERS, &SIGMASKS]
         .into_iter()
         .find(|enumeration| std::ptr::eq(enumeration.class, class))?;
     let value = (0..=64).find(|&value| (enumeration.name)(value) == Some(name))?;
