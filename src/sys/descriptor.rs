@@ -107,16 +107,87 @@ pub fn close(fd: RawFd) -> nix::Result<()> {
     nix::unistd::close(fd)
 }
 
+/// fcntl(2) on a descriptor of the listing, with a command that takes a number or nothing.
+fn control(fd: RawFd, command: i32, argument: i32) -> nix::Result<i32> {
+    // SAFETY: none of the commands that this file uses touches memory.
+    nix::errno::Errno::result(unsafe { nix::libc::fcntl(fd, command, argument) })
+}
+
+/// `dup(2)` for a listing, out of reach of other programs: the lowest free number, which is in its range.
+///
+/// # Errors
+/// `EBADF` if it is not open; `EMFILE` if the listing has as many as it can.
+pub fn dup(fd: RawFd) -> nix::Result<RawFd> {
+    let made = control(fd, nix::libc::F_DUPFD_CLOEXEC, 0)?;
+    if made < first_reserved() {
+        return Ok(made);
+    }
+    // It is nobody's yet, and closing it cannot fail.
+    let _ = nix::unistd::close(made);
+    Err(nix::Error::EMFILE)
+}
+
+/// Whether another program would have it.
+///
+/// # Errors
+/// `EBADF` if it is not open.
+pub fn is_inheritable(fd: RawFd) -> nix::Result<bool> {
+    Ok(control(fd, nix::libc::F_GETFD, 0)? & nix::libc::FD_CLOEXEC == 0)
+}
+
+/// Sets whether another program would have it.
+///
+/// # Errors
+/// `EBADF` if it is not open.
+pub fn set_inheritable(fd: RawFd, inheritable: bool) -> nix::Result<()> {
+    let flags = if inheritable { 0 } else { nix::libc::FD_CLOEXEC };
+    control(fd, nix::libc::F_SETFD, flags).map(drop)
+}
+
+/// Whether reading and writing wait.
+///
+/// # Errors
+/// `EBADF` if it is not open.
+pub fn is_blocking(fd: RawFd) -> nix::Result<bool> {
+    Ok(control(fd, nix::libc::F_GETFL, 0)? & nix::libc::O_NONBLOCK == 0)
+}
+
+/// Sets whether reading and writing wait.
+///
+/// # Errors
+/// `EBADF` if it is not open.
+pub fn set_blocking(fd: RawFd, blocking: bool) -> nix::Result<()> {
+    let flags = control(fd, nix::libc::F_GETFL, 0)?;
+    let flags = match blocking {
+        true => flags & !nix::libc::O_NONBLOCK,
+        false => flags | nix::libc::O_NONBLOCK,
+    };
+    control(fd, nix::libc::F_SETFL, flags).map(drop)
+}
+
+/// Whether a descriptor of the listing is open.
+pub fn is_open(fd: RawFd) -> bool {
+    control(fd, nix::libc::F_GETFD, 0).is_ok()
+}
+
+/// `write(2)` of as much of `bytes` as the descriptor takes at once; how much it was.
+///
+/// # Errors
+/// As write(2).
+pub fn write(fd: RawFd, bytes: &[u8]) -> nix::Result<usize> {
+    // SAFETY: the pointer and length describe `bytes`, which outlives the call.
+    let written = unsafe { nix::libc::write(fd, bytes.as_ptr().cast(), bytes.len()) };
+    nix::errno::Errno::result(written).map(isize::unsigned_abs)
+}
+
 /// `write(2)` of all of `bytes` to a descriptor of the listing.
 ///
 /// # Errors
 /// As write(2); an interruption is not an error.
 pub fn write_all(fd: RawFd, mut bytes: &[u8]) -> nix::Result<()> {
     while !bytes.is_empty() {
-        // SAFETY: the pointer and length describe `bytes`, which outlives the call.
-        let written = unsafe { nix::libc::write(fd, bytes.as_ptr().cast(), bytes.len()) };
-        match nix::errno::Errno::result(written) {
-            Ok(count) => bytes = &bytes[count.unsigned_abs()..],
+        match write(fd, bytes) {
+            Ok(count) => bytes = &bytes[count..],
             Err(nix::Error::EINTR) => {}
             Err(error) => return Err(error),
         }

@@ -28,6 +28,7 @@ pub mod signal;
 mod spawn;
 mod stage_process;
 pub mod tally;
+pub mod usage;
 
 pub use clock::wake_all;
 pub use spawn::{Arrival, SUBCOMMAND as SPAWNED};

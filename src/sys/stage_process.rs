@@ -1,4 +1,5 @@
 mod telling;
+mod waiting;
 
 use std::cell::{Cell, RefCell};
 use std::io;
@@ -19,7 +20,7 @@ use super::fork::{EXIT_SOFTWARE, exit_now};
 use super::lifeline::Lifeline;
 use super::tally::TaskTally;
 use super::{pidfd, signal};
-use crate::event::{How, Isolation, Kind, Limit, Micros, Pid, PoolId, StageIndex, TaskId, signal_name};
+use crate::event::{How, Isolation, Kind, Limit, Micros, Pid, PoolId, StageIndex, TaskId};
 
 /// States of the handshake of `fork` on the child's seat.
 const UNANNOUNCED: u32 = 0;
@@ -408,44 +409,6 @@ impl StageProcess {
     fn announce_itself(&self, parent: Pid, how: How) {
         let pidfd = pidfd::open(self.pid).ok();
         self.say_of(self.pid, started(&self.role, parent, how), pidfd.as_ref());
-    }
-
-    /// `waitpid(2)`, reporting whom it reaped. `EINTR` is handed on, because a
-    /// signal handler of the listing may have to run.
-    ///
-    /// # Errors
-    /// As waitpid(2): `ECHILD`, `EINTR`.
-    pub fn wait(&self, target: Pid, options: i32) -> nix::Result<Waited> {
-        let mut raw = 0;
-        // SAFETY: `raw` is a live, writable integer for the duration of the call.
-        let pid = Errno::result(unsafe { nix::libc::waitpid(target, &raw mut raw, options) })?;
-        let status = WaitStatus(raw);
-        if pid == 0 {
-            return Ok(Waited::Nothing);
-        }
-        if !status.ended() {
-            return Ok(Waited::Changed(pid, status));
-        }
-        let signal = status.signal().map(signal_name);
-        let seat = self.origin.board.seat_of(self.origin.stage, pid);
-        // With the seat goes what the observer has not taken yet.
-        if let Some((pool, counts)) = seat.and_then(|seat| seat.tasks.take()) {
-            self.say_about(pid, Kind::TasksSummarised { pool, counts });
-        }
-        self.say_of(
-            pid,
-            Kind::ProcessReaped {
-                by: self.pid,
-                code: status.code(),
-                signal,
-            },
-            None,
-        );
-        // Nobody is announced in its place before it was told that the place is free.
-        if let Some(seat) = seat {
-            seat.clear(pid);
-        }
-        Ok(Waited::Reaped(pid, status))
     }
 
     /// `kill(2)`, within the stage. It is reported before it is done, because

@@ -27,10 +27,18 @@ pub fn print(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         text.push_str(&display::str(thread, value)?);
     }
     text.push_str(&end);
-    let stream = Stream::of(&file)?;
-    stream.write(thread, &text)?;
+    if let Ok(stream) = Stream::of(&file) {
+        stream.write(thread, &text)?;
+        if flush {
+            stream.flush(thread)?;
+        }
+        return Ok(Value::None);
+    }
+    let write = thread.get_attribute(&file, "write")?;
+    thread.call(&write, Args::positional(vec![text.into()]))?;
     if flush {
-        stream.flush(thread)?;
+        let flush = thread.get_attribute(&file, "flush")?;
+        thread.call(&flush, Args::default())?;
     }
     Ok(Value::None)
 }

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::{Frame, Output, Process, Runtime, Thread};
 use crate::lang::Program;
 use crate::lang::exception::{KEYBOARD_INTERRUPT, Raise, SYSTEM_EXIT};
+use crate::lang::modules::os::stream;
 use crate::lang::modules::threading;
 use crate::lang::traceback;
 use crate::lang::value::{Value, display};
@@ -79,6 +80,9 @@ impl Thread {
             code = self.uncaught(&raise);
         }
         self.runtime().clone().at_exit.run(self, is_complete);
+        if is_complete {
+            stream::flush_all(self);
+        }
         // Whoever read the output is gone: there is nobody left to tell.
         let _ = self.flush();
         code

@@ -4,6 +4,7 @@ use super::{Process, Runtime};
 use crate::event::{Blocked, Kind, Micros};
 use crate::lang::exception::{Exception, Raise};
 use crate::lang::ir::Code;
+use crate::lang::modules::os::forking::{Moment, around};
 use crate::lang::value::{Value, limit};
 use crate::sys::{Forked, RoleKind, StageProcess};
 
@@ -131,15 +132,23 @@ impl Thread {
     /// # Errors
     /// As [`StageProcess::fork`].
     pub fn fork(&mut self, kind: RoleKind) -> Result<ForkSide, Raise> {
+        around(self, Moment::Before);
         match self.process.stage.fork(kind) {
-            Err(error) => Err(Raise::os_error(error as i32)),
-            Ok(Forked::Parent { pid, role }) => Ok(ForkSide::Parent { pid, role }),
+            Err(error) => {
+                around(self, Moment::Parent);
+                Err(Raise::os_error(error as i32))
+            }
+            Ok(Forked::Parent { pid, role }) => {
+                around(self, Moment::Parent);
+                Ok(ForkSide::Parent { pid, role })
+            }
             Ok(Forked::Child(stage)) => {
                 // The old process is not dropped but left as it is: its locks may be held by threads that are gone.
                 let old = std::mem::replace(&mut self.process, Arc::new(Process::new(stage)));
                 std::mem::forget(old);
                 self.is_main = true;
                 self.process.threads.lock().extend(self.object.clone());
+                around(self, Moment::Child);
                 Ok(ForkSide::Child)
             }
         }

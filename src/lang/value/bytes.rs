@@ -115,7 +115,8 @@ pub(super) fn contains(bytes: &[u8], item: &Value) -> Result<bool, Raise> {
     }
 }
 
-fn undecodable(bytes: &[u8], error: &std::str::Utf8Error) -> Raise {
+/// The error of bytes that are no text in UTF-8.
+pub fn undecodable(bytes: &[u8], error: &std::str::Utf8Error) -> Raise {
     let at = error.valid_up_to();
     let byte = bytes[at];
     let reason = match (error.error_len(), byte) {
@@ -131,7 +132,7 @@ fn undecodable(bytes: &[u8], error: &std::str::Utf8Error) -> Raise {
 }
 
 /// Refuses every handler of errors but `strict`, rather than to do as if there were none.
-pub(super) fn check_errors(errors: Option<&Value>) -> Result<(), Raise> {
+pub fn check_errors(errors: Option<&Value>) -> Result<(), Raise> {
     match errors {
         None => Ok(()),
         Some(Value::Str(name)) if &**name == "strict" => Ok(()),
@@ -147,7 +148,7 @@ pub(super) fn check_errors(errors: Option<&Value>) -> Result<(), Raise> {
 }
 
 /// Refuses every encoding but UTF-8, the only one there is here.
-pub(super) fn check_encoding(encoding: Option<&Value>) -> Result<(), Raise> {
+pub fn check_encoding(encoding: Option<&Value>) -> Result<(), Raise> {
     match encoding {
         None => Ok(()),
         Some(Value::Str(name)) if matches!(&*name.to_lowercase(), "utf-8" | "utf8") => Ok(()),

@@ -91,7 +91,7 @@ fn repr_container(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
             for (field, item) in items.class().fields.iter().zip(items.iter()) {
                 parts.push(format!("{field}={}", repr(thread, item)?));
             }
-            Ok(format!("{}({})", items.class().name, parts.join(", ")))
+            Ok(format!("{}({})", items.class().type_name(), parts.join(", ")))
         }
         Value::Tuple(items) if items.len() == 1 => Ok(format!("({},)", joined(thread, items)?)),
         Value::Tuple(items) => Ok(format!("({})", joined(thread, items)?)),

@@ -8,6 +8,7 @@ use crate::event::Blocked;
 use crate::lang::exception::Raise;
 use crate::lang::interp::{ForkSide, Thread};
 use crate::lang::value::{Args, Signature, Value};
+use crate::sys::usage::Usage;
 use crate::sys::{RoleKind, WaitStatus, Waited};
 
 pub(super) fn fork(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
@@ -28,11 +29,16 @@ pub(super) fn waitpid(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     wait_for(thread, c_int(&pid)?, c_int(&options)?)
 }
 
-/// waitpid(2). The thread counts as blocked only if no child is ready at once.
 fn wait_for(thread: &mut Thread, target: i32, options: i32) -> Result<Value, Raise> {
+    let (pid, status, _) = wait_with_usage(thread, target, options)?;
+    Ok(Value::tuple(vec![pid.into(), status.into()]))
+}
+
+/// wait4(2): PID, status and usage. The thread counts as blocked only if no child is ready at once.
+pub(super) fn wait_with_usage(thread: &mut Thread, target: i32, options: i32) -> Result<(i32, i32, Usage), Raise> {
     let at_once = wait_through_signals(thread, target, options | libc::WNOHANG)?;
     let waited = match at_once {
-        Waited::Nothing if options & libc::WNOHANG == 0 => {
+        (Waited::Nothing, _) if options & libc::WNOHANG == 0 => {
             let child = (target > 0).then_some(target);
             thread.blocked(Blocked::Wait { child }, |thread| {
                 wait_through_signals(thread, target, options)
@@ -40,19 +46,19 @@ fn wait_for(thread: &mut Thread, target: i32, options: i32) -> Result<Value, Rai
         }
         waited => waited,
     };
-    let (pid, WaitStatus(status)) = match waited {
+    let (pid, WaitStatus(status)) = match waited.0 {
         Waited::Reaped(pid, status) | Waited::Changed(pid, status) => (pid, status),
         Waited::Nothing => (0, WaitStatus(0)),
     };
-    Ok(Value::tuple(vec![pid.into(), status.into()]))
+    Ok((pid, status, waited.1))
 }
 
-/// One call of waitpid(2), repeated as long as signals interrupt it whose
+/// One call of wait4(2), repeated as long as signals interrupt it whose
 /// handlers raise nothing.
-fn wait_through_signals(thread: &mut Thread, target: i32, options: i32) -> Result<Waited, Raise> {
+fn wait_through_signals(thread: &mut Thread, target: i32, options: i32) -> Result<(Waited, Usage), Raise> {
     let process = thread.process().clone();
     loop {
-        match thread.without_lock(|| process.stage.wait(target, options)) {
+        match thread.without_lock(|| process.stage.wait_with_usage(target, options)) {
             Err(Errno::EINTR) => thread.run_signal_handlers()?,
             result => return result.map_err(failed),
         }

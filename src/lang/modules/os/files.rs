@@ -83,6 +83,40 @@ pub(super) fn dup2(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     descriptor::dup2(old, new).map(|()| new.into()).map_err(failed)
 }
 
+/// Not inherited by another program, as always in CPython.
+pub(super) fn dup(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [fd] = exactly(args, "dup")?;
+    descriptor::dup(own_descriptor(&fd)?).map(Value::from).map_err(failed)
+}
+
+pub(super) fn get_inheritable(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let fd = own_descriptor(&args.one("posix.get_inheritable")?)?;
+    descriptor::is_inheritable(fd).map(Value::from).map_err(failed)
+}
+
+pub(super) fn set_inheritable(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [fd, inheritable] = two(args, "set_inheritable")?;
+    let (fd, inheritable) = (own_descriptor(&fd)?, c_int(&inheritable)? != 0);
+    let set = descriptor::set_inheritable(fd, inheritable);
+    set.map(|()| Value::None).map_err(failed)
+}
+
+pub(super) fn get_blocking(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let fd = own_descriptor(&args.one("posix.get_blocking")?)?;
+    descriptor::is_blocking(fd).map(Value::from).map_err(failed)
+}
+
+pub(super) fn set_blocking(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [fd, blocking] = two(args, "set_blocking")?;
+    let set = descriptor::set_blocking(own_descriptor(&fd)?, blocking.is_true());
+    set.map(|()| Value::None).map_err(failed)
+}
+
+fn two(args: Args, function: &str) -> Result<[Value; 2], Raise> {
+    let both: [Option<Value>; 2] = args.up_to(function, 2)?;
+    Ok(both.map(Option::unwrap_or_default))
+}
+
 /// Both ends are the listing's, and a child inherits them.
 pub(super) fn pipe(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     args.none("pipe")?;
@@ -92,7 +126,7 @@ pub(super) fn pipe(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 }
 
 /// The most that a listing can read at once.
-const LONGEST_READ: usize = 1 << 20;
+pub(super) const LONGEST_READ: usize = 1 << 20;
 
 pub(super) fn read(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let [fd, length] = exactly(args, "read")?;
@@ -100,6 +134,12 @@ pub(super) fn read(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let Ok(length) = usize::try_from(c_int(&length)?) else {
         return Err(failed(Errno::EINVAL));
     };
+    let bytes = read_once(thread, fd, length.min(LONGEST_READ))?;
+    Ok(Value::Bytes(bytes.into()))
+}
+
+/// One read(2) of at most `length` bytes, without the interpreter lock; handlers of signals run meanwhile.
+pub(super) fn read_once(thread: &mut Thread, fd: i32, length: usize) -> Result<Vec<u8>, Raise> {
     if terminal(fd).is_ok() {
         let text = "Permission denied (nobody types at a listing's terminal: it would wait for ever)";
         return Err(Raise::with_args(
@@ -107,12 +147,12 @@ pub(super) fn read(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
             vec![(Errno::EACCES as i32).into(), text.into()],
         ));
     }
-    let mut bytes = vec![0; length.min(LONGEST_READ)];
+    let mut bytes = vec![0; length];
     loop {
         match thread.without_lock(|| descriptor::read(fd, &mut bytes)) {
             Ok(count) => {
                 bytes.truncate(count);
-                return Ok(Value::Bytes(bytes.into()));
+                return Ok(bytes);
             }
             Err(Errno::EINTR) => thread.run_signal_handlers()?,
             Err(error) => return Err(failed(error)),
@@ -136,7 +176,7 @@ pub(super) fn write(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 }
 
 /// A descriptor that is the listing's, not forklore's.
-fn own_descriptor(value: &Value) -> Result<i32, Raise> {
+pub(super) fn own_descriptor(value: &Value) -> Result<i32, Raise> {
     let fd = c_int(value)?;
     match (0..descriptor::first_reserved()).contains(&fd) {
         true => Ok(fd),
@@ -155,7 +195,7 @@ pub(super) fn ttyname(_thread: &mut Thread, args: Args) -> Result<Value, Raise> 
 }
 
 /// The terminal that a descriptor refers to, as ttyname(3) finds it.
-fn terminal(fd: i32) -> Result<String, Errno> {
+pub(super) fn terminal(fd: i32) -> Result<String, Errno> {
     let target = std::fs::read_link(format!("/proc/self/fd/{fd}")).map_err(|_| Errno::EBADF)?;
     let target = target.to_string_lossy();
     match target.starts_with("/dev/pts/") || target.starts_with("/dev/tty") {

@@ -1,11 +1,12 @@
 //! Who a process is: its numbers, its session and group, its place on the machine.
 
+use nix::errno::Errno;
 use nix::unistd::{self, Pid};
 
 use super::{c_int, exactly, failed};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, Key, Value};
+use crate::lang::value::{Args, Key, Signature, Value};
 use crate::sys::pty;
 
 pub(super) fn getpid(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
@@ -76,6 +77,20 @@ pub(super) fn nice(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let [increment] = exactly(args, "nice")?;
     let niceness = rustix::process::nice(c_int(&increment)?);
     niceness
+        .map(Value::from)
+        .map_err(|error| Raise::os_error(error.raw_os_error()))
+}
+
+/// `os.getpriority`, of a process.
+pub(super) fn getpriority(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const GETPRIORITY: Signature<2> = Signature::new("getpriority", ["which", "who"]).required(2).native();
+    let [which, who] = args.bind(&GETPRIORITY)?.map(Option::unwrap_or_default);
+    let (which, who) = (c_int(&which)?, c_int(&who)?);
+    if which != nix::libc::PRIO_PROCESS.cast_signed() {
+        return Err(failed(Errno::EINVAL));
+    }
+    let priority = rustix::process::getpriority_process(rustix::process::Pid::from_raw(who));
+    priority
         .map(Value::from)
         .map_err(|error| Raise::os_error(error.raw_os_error()))
 }

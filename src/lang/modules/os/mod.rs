@@ -8,7 +8,10 @@
 mod children;
 pub mod environ;
 mod files;
+pub mod forking;
 mod identity;
+pub mod stream;
+mod usage;
 
 use nix::errno::Errno;
 use nix::libc;
@@ -24,6 +27,10 @@ pub static MODULE: Module = Module {
         Entry::function("os", "fork", children::fork),
         Entry::function("os", "wait", children::wait),
         Entry::function("os", "waitpid", children::waitpid),
+        Entry::function("os", "wait3", usage::wait3),
+        Entry::function("os", "wait4", usage::wait4),
+        Entry::function("os", "waitid", usage::waitid),
+        Entry::function("os", "register_at_fork", forking::register_at_fork),
         Entry::function("os", "waitstatus_to_exitcode", children::waitstatus_to_exitcode),
         Entry::function("os", "WIFEXITED", |_, args| {
             children::ask(args, "WIFEXITED", libc::WIFEXITED)
@@ -46,6 +53,20 @@ pub static MODULE: Module = Module {
         Entry::function("os", "WIFCONTINUED", |_, args| {
             children::ask(args, "WIFCONTINUED", libc::WIFCONTINUED)
         }),
+        Entry::function("os", "WCOREDUMP", |_, args| {
+            children::ask(args, "WCOREDUMP", libc::WCOREDUMP)
+        }),
+        Entry::int("WEXITED", libc::WEXITED as i64),
+        Entry::int("WSTOPPED", libc::WSTOPPED as i64),
+        Entry::int("WNOWAIT", libc::WNOWAIT as i64),
+        Entry::int("P_ALL", libc::P_ALL as i64),
+        Entry::int("P_PID", libc::P_PID as i64),
+        Entry::int("P_PGID", libc::P_PGID as i64),
+        Entry::int("CLD_EXITED", libc::CLD_EXITED as i64),
+        Entry::int("CLD_KILLED", libc::CLD_KILLED as i64),
+        Entry::int("CLD_DUMPED", libc::CLD_DUMPED as i64),
+        Entry::int("CLD_STOPPED", libc::CLD_STOPPED as i64),
+        Entry::int("CLD_CONTINUED", libc::CLD_CONTINUED as i64),
         Entry::int("WNOHANG", libc::WNOHANG as i64),
         Entry::int("WUNTRACED", libc::WUNTRACED as i64),
         Entry::int("WCONTINUED", libc::WCONTINUED as i64),
@@ -64,6 +85,8 @@ pub static MODULE: Module = Module {
         Entry::function("os", "getuid", identity::getuid),
         Entry::function("os", "geteuid", identity::geteuid),
         Entry::function("os", "nice", identity::nice),
+        Entry::function("os", "getpriority", identity::getpriority),
+        Entry::int("PRIO_PROCESS", libc::PRIO_PROCESS as i64),
         Entry::function("os", "cpu_count", identity::cpu_count),
         Entry::function("os", "sched_getaffinity", identity::sched_getaffinity),
         Entry::property("environ", environ::environ),
@@ -79,6 +102,12 @@ pub static MODULE: Module = Module {
         Entry::function("os", "pipe", files::pipe),
         Entry::function("os", "read", files::read),
         Entry::function("os", "write", files::write),
+        Entry::function("os", "fdopen", stream::fdopen),
+        Entry::function("os", "dup", files::dup),
+        Entry::function("os", "get_inheritable", files::get_inheritable),
+        Entry::function("os", "set_inheritable", files::set_inheritable),
+        Entry::function("os", "get_blocking", files::get_blocking),
+        Entry::function("os", "set_blocking", files::set_blocking),
         Entry::function("os", "isatty", files::isatty),
         Entry::function("os", "ttyname", files::ttyname),
         Entry::int("O_RDONLY", libc::O_RDONLY as i64),

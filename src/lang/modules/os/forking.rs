@@ -1,0 +1,69 @@
+//! `os.register_at_fork`: what is called around each fork.
+
+use crate::lang::builtins::is_callable;
+use crate::lang::exception::Raise;
+use crate::lang::interp::Thread;
+use crate::lang::traceback;
+use crate::lang::value::limit::room_to_grow;
+use crate::lang::value::{Args, Shared, Signature, Value, display};
+
+/// When something is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// In the parent, before; last one first.
+    Before,
+    /// In the parent, after.
+    Parent,
+    /// In the child.
+    Child,
+}
+
+/// What is called, by moment.
+#[derive(Default)]
+struct Hooks([Shared<Vec<Value>>; 3]);
+
+/// Calls what was registered for that moment. An error is told and changes nothing.
+pub fn around(thread: &mut Thread, moment: Moment) {
+    let mut hooks = thread.module_state::<Hooks>().0[moment as usize].snapshot();
+    if moment == Moment::Before {
+        hooks.reverse();
+    }
+    for hook in hooks {
+        if let Err(raise) = thread.call(&hook, Args::default()) {
+            let name = display::repr(thread, &hook).unwrap_or_default();
+            let text = traceback::alone(thread, &raise.0);
+            thread.write_stderr(&format!("Exception ignored in: {name}\n{text}"));
+        }
+    }
+}
+
+/// `os.register_at_fork(*, before=None, after_in_child=None, after_in_parent=None)`
+pub(super) fn register_at_fork(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const NAMES: [&str; 3] = ["before", "after_in_parent", "after_in_child"];
+    const REGISTER: Signature<3> = Signature::new("register_at_fork", NAMES).positional(0).native();
+    if !args.positional.is_empty() {
+        return Err(Raise::type_error("register_at_fork() takes no positional arguments"));
+    }
+    let hooks = args.bind(&REGISTER)?;
+    if hooks.iter().all(Option::is_none) {
+        return Err(Raise::type_error("At least one argument is required."));
+    }
+    for (hook, name) in hooks.iter().zip(NAMES) {
+        if let Some(hook) = hook
+            && !is_callable(hook)
+        {
+            let class = hook.type_name();
+            let text = format!("'{name}' must be callable, not {class}");
+            return Err(Raise::type_error(text));
+        }
+    }
+    let known = thread.module_state::<Hooks>();
+    for (hook, known) in hooks.into_iter().zip(&known.0) {
+        let mut known = known.lock();
+        if known.len() == known.capacity() {
+            room_to_grow(known.len(), size_of::<Value>())?;
+        }
+        known.extend(hook);
+    }
+    Ok(Value::None)
+}

@@ -1,0 +1,33 @@
+# Flags of descriptors, priorities, and waiting for nobody.
+import os
+def show(make):
+    try:
+        print(repr(make()))
+    except BaseException as error:
+        print(type(error), repr(error.args), error)
+r, w = os.pipe()
+show(lambda: os.get_inheritable(r))
+show(lambda: os.set_inheritable(r, True))
+show(lambda: os.get_inheritable(r))
+show(lambda: os.set_inheritable(99, True))
+show(lambda: os.get_blocking(r))
+show(lambda: os.set_blocking(r, False))
+show(lambda: os.get_blocking(r))
+show(lambda: os.read(r, 1))
+show(lambda: os.set_blocking(99, False))
+show(lambda: os.get_inheritable())
+show(lambda: os.set_blocking(1))
+show(lambda: os.dup(99))
+show(lambda: os.get_inheritable(os.dup(r)))
+show(lambda: os.fdopen(r, "r+"))
+show(lambda: os.WCOREDUMP(0x80|6))
+show(lambda: os.getpriority(os.PRIO_PROCESS, 0))
+show(lambda: os.getpriority(os.PRIO_PROCESS, 99999999))
+show(lambda: os.wait3(0))
+show(lambda: os.wait4(-1, 0))
+show(lambda: os.waitid(os.P_ALL, 0, os.WEXITED))
+show(lambda: os.wait3())
+show(lambda: os.wait4(1))
+show(lambda: os.register_at_fork())
+show(lambda: os.register_at_fork(before=5))
+show(lambda: os.register_at_fork(print))
