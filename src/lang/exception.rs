@@ -215,6 +215,8 @@ pub fn attribute(exception: &Exception, name: &str) -> Option<Value> {
         "exc" if *class == MAYBE_ENCODING_ERROR => Some(nth(0)),
         "value" if *class == MAYBE_ENCODING_ERROR => Some(nth(1)),
         "value" if class.is_subclass(&STOP_ITERATION) => Some(nth(0)),
+        // What a pool puts as the cause of a worker's exception.
+        "tb" if class.name.ends_with("RemoteTraceback") => Some(nth(0)),
         "code" if class.is_subclass(&SYSTEM_EXIT) => Some(match args.len() {
             0 | 1 => nth(0),
             _ => Value::tuple(args.to_vec()),

@@ -7,6 +7,7 @@ use crate::lang::exception::{
     Exception, KEY_ERROR, MAYBE_ENCODING_ERROR, MEMORY_ERROR, OS_ERROR, OVERFLOW_ERROR, RECURSION_ERROR, Raise,
 };
 use crate::lang::interp::Thread;
+use crate::lang::modules::multiprocessing;
 use crate::lang::text::{self, TextError};
 
 /// How deep a value may be nested to be written down.
@@ -32,7 +33,14 @@ pub fn repr(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
         Value::Function(function) => {
             format!("<function {} at {}>", function.qualified_name(), address(value))
         }
-        Value::Native(function) => format!("<built-in function {}>", function.name),
+        Value::Native(function) => match multiprocessing::repr_of_function(thread, function)? {
+            Some(text) => text,
+            None => format!("<built-in function {}>", function.name),
+        },
+        Value::Method(method) if let Some(class) = multiprocessing::owner_of(method) => {
+            let receiver = repr(thread, &method.receiver)?;
+            format!("<bound method {class}.{} of {receiver}>", method.name)
+        }
         Value::Method(method) => format!(
             "<built-in method {} of {} object at {}>",
             method.name,

@@ -119,7 +119,19 @@ fn check_fields(fields: &[String]) -> Result<(), Raise> {
     Ok(())
 }
 
-fn named(class: &'static Class, items: Vec<Value>) -> Value {
+/// A class as `namedtuple` makes it, for a module of forklore's own.
+pub const fn of_module(module: &'static str, name: &'static str, fields: &'static [&'static str]) -> Class {
+    let mut class = Class::new(name)
+        .module(module)
+        .base(&class::TUPLE)
+        .construct(construct)
+        .methods(method);
+    class.fields = fields;
+    class
+}
+
+/// A tuple of such a class.
+pub fn named(class: &'static Class, items: Vec<Value>) -> Value {
     Value::Tuple(Arc::new(Tuple::named(items, class)))
 }
 

@@ -9,12 +9,16 @@ use super::future::{Future, Waiter, this};
 use crate::event::Micros;
 use crate::lang::exception::{Raise, TIMEOUT_ERROR};
 use crate::lang::interp::Thread;
+use crate::lang::modules::collections::namedtuple::{named, of_module};
 use crate::lang::modules::threading::deadline;
-use crate::lang::value::{
-    Args, Class, Iter, IteratorObject, Key, NativeObject, Next, Signature, Value, collect, display,
-};
+use crate::lang::value::{Args, Class, Iter, IteratorObject, Key, Next, Signature, Value, collect, display};
 
-static DONE_AND_NOT_DONE: Class = Class::new("DoneAndNotDoneFutures").module("concurrent.futures._base");
+/// What `wait` gives.
+pub(super) static DONE_AND_NOT_DONE: Class = of_module(
+    "concurrent.futures._base",
+    "DoneAndNotDoneFutures",
+    &["done", "not_done"],
+);
 static GENERATOR: Class = Class::new("generator");
 
 /// The futures of an iterable, each once.
@@ -62,42 +66,7 @@ pub fn wait(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         .into_iter()
         .partition(|key| this(key.value()).is_ok_and(|future| is_over(&future)));
     let set = |futures: Vec<Key>| Value::set(futures.into_iter().collect());
-    Ok(Value::object(DoneAndNotDone(set(done), set(not_done))))
-}
-
-/// What `wait` gives: a named tuple.
-struct DoneAndNotDone(Value, Value);
-
-impl NativeObject for DoneAndNotDone {
-    fn class(&self) -> &'static Class {
-        &DONE_AND_NOT_DONE
-    }
-
-    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
-        Ok(match name {
-            "done" => Some(self.0.clone()),
-            "not_done" => Some(self.1.clone()),
-            _ => None,
-        })
-    }
-
-    fn repr(&self, thread: &mut Thread) -> Result<Option<String>, Raise> {
-        let done = display::repr(thread, &self.0)?;
-        let not_done = display::repr(thread, &self.1)?;
-        Ok(Some(format!("DoneAndNotDoneFutures(done={done}, not_done={not_done})")))
-    }
-
-    fn len(&self) -> Option<usize> {
-        Some(2)
-    }
-
-    fn elements(&self) -> Option<Vec<Value>> {
-        Some(vec![self.0.clone(), self.1.clone()])
-    }
-
-    fn iter(self: Arc<Self>, _thread: &mut Thread) -> Result<Option<Iter>, Raise> {
-        Ok(Some(Iter::over(vec![self.0.clone(), self.1.clone()])))
-    }
+    Ok(named(&DONE_AND_NOT_DONE, vec![set(done), set(not_done)]))
 }
 
 /// `concurrent.futures.as_completed(fs, timeout=None)`: a generator, which begins when it is first asked.

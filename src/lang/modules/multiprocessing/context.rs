@@ -10,7 +10,9 @@ use super::{MODULE, connection, manager, memory, pool, queue, sync};
 use crate::event::StartMethod;
 use crate::lang::exception::{Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, display};
+use crate::lang::value::{
+    Args, BoundMethod, Class, Method, NativeFunction, NativeObject, Shared, Signature, Value, display,
+};
 
 static BASE_CONTEXT: Class = context_class("BaseContext");
 static FORK_CONTEXT: Class = context_class("ForkContext").base(&BASE_CONTEXT);
@@ -30,6 +32,7 @@ struct Contexts {
     /// The start method of the default context, once it is settled.
     actual: Shared<Option<StartMethod>>,
     made: Shared<[Option<Value>; ALL.len()]>,
+    default: Arc<DefaultContext>,
 }
 
 /// What `get_context("spawn")` gives.
@@ -52,6 +55,57 @@ impl NativeObject for Context {
             _ => MODULE.get(thread, name),
         }
     }
+}
+
+/// What the default context is to `repr`.
+#[derive(Default)]
+struct DefaultContext;
+
+impl NativeObject for DefaultContext {
+    fn class(&self) -> &'static Class {
+        static DEFAULT_CONTEXT: Class = Class::new("DefaultContext")
+            .module("multiprocessing.context")
+            .base(&BASE_CONTEXT);
+        &DEFAULT_CONTEXT
+    }
+}
+
+/// The `repr` of a function of this module, which in CPython is a method of the default context, if it is no function in
+/// Python; `None` for functions of other modules.
+///
+/// # Errors
+/// None of its own.
+pub fn repr_of_function(thread: &mut Thread, function: &NativeFunction) -> Result<Option<String>, Raise> {
+    let name = function.name;
+    Ok(match (function.module, name) {
+        ("multiprocessing", "current_process" | "parent_process" | "active_children") => {
+            let address = std::ptr::from_ref(function).addr();
+            Some(format!("<function {name} at {address:#x}>"))
+        }
+        ("multiprocessing", _) if !name.starts_with('_') && MODULE.find(name).is_some() => {
+            let own = [
+                "get_context",
+                "set_start_method",
+                "get_start_method",
+                "get_all_start_methods",
+            ];
+            let class = if own.contains(&name) {
+                "DefaultContext"
+            } else {
+                "BaseContext"
+            };
+            let context = thread.module_state::<Contexts>().default.clone();
+            let context = display::repr(thread, &Value::Object(context))?;
+            Some(format!("<bound method {class}.{name} of {context}>"))
+        }
+        _ => None,
+    })
+}
+
+/// The name of the class that a method is of, if its receiver is a context.
+pub fn owner_of(method: &BoundMethod) -> Option<&'static str> {
+    let is_context = method.receiver.downcast::<Context>().is_some();
+    is_context.then_some(BASE_CONTEXT.name)
 }
 
 /// The class of processes that are started in that way, whatever the default is.

@@ -181,6 +181,7 @@ fn submit(
             results: single,
             current: Iter::over(Vec::new()),
             finished: false,
+            function: if call == Call::Imap { "imap" } else { "imap_unordered" },
         };
         return Ok(Value::object(IteratorObject::new(
             &GENERATOR,
@@ -319,9 +320,20 @@ struct Chunks {
     results: Walk,
     current: Iter,
     finished: bool,
+    /// Who made it.
+    function: &'static str,
 }
 
 impl Next for Chunks {
+    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let address = std::ptr::from_ref(self).addr();
+        let text = format!(
+            "<generator object Pool.{}.<locals>.<genexpr> at {address:#x}>",
+            self.function
+        );
+        Ok(Some(text))
+    }
+
     fn next(&mut self, thread: &mut Thread) -> Result<Option<Value>, Raise> {
         while !self.finished {
             if let Some(item) = self.current.next(thread)? {

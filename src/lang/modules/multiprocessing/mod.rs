@@ -45,6 +45,7 @@ use crate::lang::exception::{EXCEPTION, MAYBE_ENCODING_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Class, NativeFn, Value};
 
+pub use context::{owner_of, repr_of_function};
 pub use dummy::MODULE as DUMMY;
 pub use manager::MODULE as MANAGERS;
 pub use memory::CTYPES;

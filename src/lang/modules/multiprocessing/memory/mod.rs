@@ -15,7 +15,10 @@ use super::sync::{RLOCK, SemLock};
 use crate::event::StartMethod;
 use crate::lang::exception::{ATTRIBUTE_ERROR, Raise};
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, Class, Iter, Method, NativeFunction, NativeObject, Signature, Value, display};
+use crate::lang::modules::extras::Extras;
+use crate::lang::value::{
+    Args, Class, Iter, Method, NativeFunction, NativeObject, Signature, Value, display, subscript,
+};
 
 pub use kind::CTYPES;
 pub use raw::rebuild as rebuild_ctype;
@@ -28,7 +31,9 @@ static SYNCHRONIZED_BASE: Class = Class::new("SynchronizedBase")
 /// What `Value` gives.
 pub static SYNCHRONIZED: Class = synchronized("Synchronized").base(&SYNCHRONIZED_BASE);
 /// What `Array` gives.
-pub static SYNCHRONIZED_ARRAY: Class = synchronized("SynchronizedArray").base(&SYNCHRONIZED_BASE);
+pub static SYNCHRONIZED_ARRAY: Class = synchronized("SynchronizedArray")
+    .base(&SYNCHRONIZED_BASE)
+    .methods(array_method);
 /// What `Array` gives for `c_char`.
 pub static SYNCHRONIZED_STRING: Class = synchronized("SynchronizedString").base(&SYNCHRONIZED_ARRAY);
 
@@ -40,6 +45,8 @@ const fn synchronized(name: &'static str) -> Class {
 struct Synchronized {
     raw: Arc<Raw>,
     lock: Value,
+    /// What the listing has added, in its own process alone.
+    extras: Extras,
 }
 
 /// What `lock=` asks for, around `raw`.
@@ -50,7 +57,12 @@ fn wrap(raw: Raw, lock: Option<Value>, method: StartMethod) -> Result<Value, Rai
         None | Some(Value::None | Value::Bool(true) | Value::Int(1)) => Value::object(SemLock::new(&RLOCK, 1, method)?),
         Some(lock) => lock,
     };
-    Ok(Value::object(Synchronized { raw, lock }))
+    Ok(synchronized_value(raw, lock))
+}
+
+fn synchronized_value(raw: Arc<Raw>, lock: Value) -> Value {
+    let extras = Extras::default();
+    Value::object(Synchronized { raw, lock, extras })
 }
 
 /// Raises what CPython raises for a lock that is none.
@@ -73,7 +85,7 @@ pub fn rebuild(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let raw = raw
         .downcast_arc()
         .ok_or_else(|| Raise::type_error("not a ctypes object"))?;
-    Ok(Value::object(Synchronized { raw, lock }))
+    Ok(synchronized_value(raw, lock))
 }
 
 /// `multiprocessing.Value(typecode_or_type, *args, lock=True)`
@@ -145,11 +157,15 @@ impl NativeObject for Synchronized {
 
     fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
         // An array of wide characters has a value that its wrapper does not show.
-        Ok(self.shows_values().then(|| self.raw.find(name)).flatten())
+        let found = self.shows_values().then(|| self.raw.find(name)).flatten();
+        Ok(found.or_else(|| self.extras.get(name)))
     }
 
     fn set_attribute(&self, _thread: &mut Thread, name: &str, value: Value) -> Result<bool, Raise> {
-        Ok(self.shows_values() && self.raw.assign(name, &value)?)
+        if !(self.shows_values() && self.raw.assign(name, &value)?) {
+            self.extras.set(name, value);
+        }
+        Ok(true)
     }
 
     /// As `SynchronizedBase.__repr__`, around what `ctypes` says.
@@ -164,6 +180,11 @@ impl NativeObject for Synchronized {
 
     fn elements(&self) -> Option<Vec<Value>> {
         self.raw.elements()
+    }
+
+    fn special(&self, _thread: &mut Thread, name: &'static str, _args: &[Value]) -> Option<Result<Value, Raise>> {
+        let is_missing = name == "__delitem__" && self.raw.is_array();
+        is_missing.then(|| Err(Raise::new(&ATTRIBUTE_ERROR, name)))
     }
 
     fn joined(&self, items: Vec<Value>) -> Value {
@@ -215,6 +236,22 @@ fn method(name: &str) -> Option<Method> {
         },
         "acquire" => |thread, value, args| forward(thread, value, "acquire", args),
         "release" => |thread, value, args| forward(thread, value, "release", args),
+        _ => return None,
+    })
+}
+
+fn array_method(name: &str) -> Option<Method> {
+    Some(match name {
+        "__getitem__" => |thread, value, args| {
+            const GETITEM: Signature<1> = Signature::new("SynchronizedArray.__getitem__", ["i"]).required(1);
+            let [index] = args.bind(&GETITEM)?.map(Option::unwrap_or_default);
+            subscript::get(thread, value, &index)
+        },
+        "__setitem__" => |thread, value, args| {
+            const SETITEM: Signature<2> = Signature::new("SynchronizedArray.__setitem__", ["i", "value"]).required(2);
+            let [index, item] = args.bind(&SETITEM)?.map(Option::unwrap_or_default);
+            subscript::set(thread, value, &index, item).map(|()| Value::None)
+        },
         _ => return None,
     })
 }
