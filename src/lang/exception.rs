@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::value::bytes::codec;
 use super::value::{Args, Class, Method, Shared, Value};
 use crate::lang::interp::Thread;
 use crate::lang::suggestion::Missing;
@@ -160,6 +161,7 @@ pub fn os_error_class(errno: i32) -> &'static Class {
 /// `OSError(2, 'text')` is a `FileNotFoundError`; everything else is what it says.
 pub fn construct(_thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {
     args.no_keywords(class.name)?;
+    codec::check_error(class, &args.positional)?;
     let class = match args.positional.as_slice() {
         [Value::Int(errno), _, ..] if *class == OS_ERROR => i32::try_from(*errno).map_or(class, os_error_class),
         _ => class,
@@ -214,6 +216,7 @@ pub fn attribute(exception: &Exception, name: &str) -> Option<Value> {
         }),
         "exc" if *class == MAYBE_ENCODING_ERROR => Some(nth(0)),
         "value" if *class == MAYBE_ENCODING_ERROR => Some(nth(1)),
+        _ if class.is_subclass(&UNICODE_ERROR) => codec::attribute(exception, name),
         "value" if class.is_subclass(&STOP_ITERATION) => Some(nth(0)),
         // What a pool puts as the cause of a worker's exception.
         "tb" if class.name.ends_with("RemoteTraceback") => Some(nth(0)),
@@ -290,4 +293,6 @@ exceptions! {
     TYPE_ERROR "TypeError" EXCEPTION;
     VALUE_ERROR "ValueError" EXCEPTION;
     UNICODE_ERROR "UnicodeError" VALUE_ERROR;
+    UNICODE_DECODE_ERROR "UnicodeDecodeError" UNICODE_ERROR;
+    UNICODE_ENCODE_ERROR "UnicodeEncodeError" UNICODE_ERROR;
 }

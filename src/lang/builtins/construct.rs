@@ -1,5 +1,6 @@
 //! Constructors: what calling `int`, `str`, `list`… does.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -7,6 +8,7 @@ use indexmap::IndexMap;
 use super::functions::{float_to_int, integer};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
+use crate::lang::value::bytes::codec::Coding;
 use crate::lang::value::{Args, Class, Iter, Key, Range, Signature, Value, collect, collect_keys, dict, display};
 
 /// `type(object)`
@@ -26,7 +28,7 @@ pub fn int(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Va
     match (value, base) {
         (None, None) => Ok(Value::Int(0)),
         (None, Some(_)) => Err(Raise::type_error("int() missing string argument")),
-        (Some(Value::Str(text)), base) => parse_int(thread, &text, base.unwrap_or(10)),
+        (Some(text @ (Value::Str(_) | Value::Bytes(_))), base) => parse_int(thread, &text, base.unwrap_or(10)),
         (Some(_), Some(_)) => Err(Raise::type_error("int() can't convert non-string with explicit base")),
         (Some(Value::Float(value)), None) => float_to_int(value),
         (Some(value), None) => integer(&value).map(Value::Int).map_err(|_| {
@@ -39,14 +41,14 @@ pub fn int(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Va
 }
 
 /// Digits with sign, surrounding white space, single underscores, and the prefix of the base.
-fn parse_int(thread: &mut Thread, text: &str, base: i64) -> Result<Value, Raise> {
+fn parse_int(thread: &mut Thread, given: &Value, base: i64) -> Result<Value, Raise> {
     let Ok(mut radix) = u32::try_from(base) else {
         return Err(bad_base());
     };
     if radix == 1 || radix > 36 {
         return Err(bad_base());
     }
-    let trimmed = text.trim().to_ascii_lowercase();
+    let trimmed = literal(given).trim().to_ascii_lowercase();
     let (negative, mut digits) = match trimmed.as_bytes().first() {
         Some(b'-') => (true, &trimmed[1..]),
         Some(b'+') => (false, &trimmed[1..]),
@@ -63,7 +65,7 @@ fn parse_int(thread: &mut Thread, text: &str, base: i64) -> Result<Value, Raise>
         .split('_')
         .all(|group| !group.is_empty() && group.chars().all(|c| c.is_digit(radix)));
     if !well_formed {
-        let literal = display::repr(thread, &text.into())?;
+        let literal = display::repr(thread, given)?;
         let text = format!("invalid literal for int() with base {base}: {literal}");
         return Err(Raise::value_error(text));
     }
@@ -72,6 +74,15 @@ fn parse_int(thread: &mut Thread, text: &str, base: i64) -> Result<Value, Raise>
     i64::from_str_radix(&signed, radix)
         .map(Value::Int)
         .map_err(|_| Raise::int_overflow())
+}
+
+/// The text that is to be a number.
+fn literal(given: &Value) -> Cow<'_, str> {
+    match given {
+        Value::Str(text) => Cow::Borrowed(text),
+        Value::Bytes(bytes) => String::from_utf8_lossy(bytes),
+        _ => Cow::Borrowed(""),
+    }
 }
 
 fn bad_base() -> Raise {
@@ -90,7 +101,7 @@ pub fn float(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
     match value {
         None => Ok(Value::Float(0.0)),
         Some(Value::Float(value)) => Ok(Value::Float(value)),
-        Some(Value::Str(text)) => parse_float(thread, &text),
+        Some(text @ (Value::Str(_) | Value::Bytes(_))) => parse_float(thread, &text),
         #[allow(clippy::cast_precision_loss)] // As in Python: to the nearest float.
         Some(value) => integer(&value).map(|value| Value::Float(value as f64)).map_err(|_| {
             let given = value.type_name();
@@ -101,14 +112,15 @@ pub fn float(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
     }
 }
 
-fn parse_float(thread: &mut Thread, text: &str) -> Result<Value, Raise> {
+fn parse_float(thread: &mut Thread, given: &Value) -> Result<Value, Raise> {
+    let text = literal(given);
     let trimmed = text.trim();
     let grouped = trimmed.split('_').all(|group| !group.is_empty());
     let parsed = trimmed.replace('_', "").parse::<f64>().ok().filter(|_| grouped);
     match parsed {
         Some(value) => Ok(Value::Float(value)),
         None => {
-            let literal = display::repr(thread, &text.into())?;
+            let literal = display::repr(thread, given)?;
             Err(Raise::value_error(format!(
                 "could not convert string to float: {literal}"
             )))
@@ -116,13 +128,27 @@ fn parse_float(thread: &mut Thread, text: &str) -> Result<Value, Raise> {
     }
 }
 
-/// `str(object='')`
+/// `str(object='')`, `str(bytes, encoding, errors)`
 pub fn str(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
-    let [value] = args.up_to("str", 0)?;
+    const SIGNATURE: Signature<3> = Signature::new("str", ["object", "encoding", "errors"]).native();
+    let [value, encoding, errors] = args.bind(&SIGNATURE)?;
+    let coding = Coding::new("str", encoding.as_ref(), errors.as_ref())?;
     match value {
+        Some(value) if encoding.is_some() || errors.is_some() => decoded(&value, &coding),
         None => Ok("".into()),
         Some(value @ Value::Str(_)) => Ok(value),
         Some(value) => display::str(thread, &value).map(Value::from),
+    }
+}
+
+fn decoded(value: &Value, coding: &Coding) -> Result<Value, Raise> {
+    match value {
+        Value::Bytes(bytes) => Ok(coding.decode(bytes)?.into()),
+        Value::Str(_) => Err(Raise::type_error("decoding str is not supported")),
+        other => Err(Raise::type_error(format!(
+            "decoding to str: need a bytes-like object, {} found",
+            other.type_name()
+        ))),
     }
 }
 

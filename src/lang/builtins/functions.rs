@@ -125,15 +125,18 @@ pub fn chr(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 
 pub fn ord(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let value = args.one("ord")?;
-    let Value::Str(text) = &value else {
-        let text = format!("ord() expected string of length 1, but {} found", value.type_name());
-        return Err(Raise::type_error(text));
+    let codes: Vec<u32> = match &value {
+        Value::Str(text) => text.chars().map(u32::from).collect(),
+        Value::Bytes(bytes) => bytes.iter().copied().map(u32::from).collect(),
+        other => {
+            let text = format!("ord() expected string of length 1, but {} found", other.type_name());
+            return Err(Raise::type_error(text));
+        }
     };
-    let mut characters = text.chars();
-    match (characters.next(), characters.next()) {
-        (Some(character), None) => Ok(i64::from(u32::from(character)).into()),
-        _ => {
-            let len = text.chars().count();
+    match codes.as_slice() {
+        [code] => Ok(i64::from(*code).into()),
+        codes => {
+            let len = codes.len();
             let text = format!("ord() expected a character, but string of length {len} found");
             Err(Raise::type_error(text))
         }

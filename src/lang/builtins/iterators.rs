@@ -170,7 +170,7 @@ fn reversed(thread: &mut Thread, class: &'static Class, args: Args) -> Result<Va
                 remaining: len,
             }
         }
-        Value::List(_) | Value::Tuple(_) | Value::Str(_) | Value::Dict(_) => {
+        Value::List(_) | Value::Tuple(_) | Value::Str(_) | Value::Bytes(_) | Value::Dict(_) => {
             let mut items = collect(thread, &value)?;
             items.reverse();
             Iter::over(items)

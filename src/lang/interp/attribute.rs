@@ -74,14 +74,14 @@ impl Thread {
         if name == "__class__" {
             return Ok(Some(Value::Class(object.class())));
         }
-        let method = object.class().find_method(name);
-        Ok(method.map(|method| {
+        let method = object.class().find_method(name).map(|method| {
             Value::Method(Arc::new(BoundMethod {
                 receiver: object.clone(),
                 name: name.into(),
                 method,
             }))
-        }))
+        });
+        Ok(method.or_else(|| object.class().find_class_method(name)))
     }
 
     /// Whether `value` counts as true, where asking may take a while: a proxy asks for the length of what it stands for.
@@ -132,8 +132,7 @@ fn class_attribute(class: &'static Class, name: &str) -> Option<Value> {
         "__mro__" => return Some(Value::tuple(class.lineage().map(Value::Class).collect())),
         _ => {}
     }
-    let own = class.lineage().find_map(|class| (class.class_method)(name));
-    own.map(Value::Native).or_else(|| {
+    class.find_class_method(name).or_else(|| {
         let method = class.find_method(name)?;
         Some(Value::object(UnboundMethod {
             class,

@@ -8,6 +8,7 @@
 //! [`TextError`] into a Python exception.
 
 mod civil;
+pub mod codec;
 mod float;
 mod percent;
 mod repr;

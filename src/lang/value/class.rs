@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Args, Value, bytes, dict, list, number, range, set, str, tuple};
+use super::{Args, Value, bytes, dict, int_bytes, list, number, range, set, str, tuple};
 use crate::lang::builtins::construct;
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
@@ -109,6 +109,13 @@ impl Class {
         self.lineage().find_map(|class| (class.method)(name))
     }
 
+    /// The class method or static method `name`, own or inherited.
+    pub fn find_class_method(&'static self, name: &str) -> Option<Value> {
+        // What a subscript of the class does is none of its instances.
+        let mut found = self.lineage().filter_map(|class| (class.class_method)(name));
+        found.next().filter(|_| name != "__getitem__").map(Value::Native)
+    }
+
     /// How error messages name it.
     pub fn type_name(&self) -> &'static str {
         self.c_name.unwrap_or(self.name)
@@ -152,7 +159,10 @@ pub static TYPE: Class = Class::new("type").construct(construct::type_of);
 /// The class of `None`.
 pub static NONE_TYPE: Class = Class::new("NoneType");
 /// `int`.
-pub static INT: Class = Class::new("int").construct(construct::int).methods(number::int_method);
+pub static INT: Class = Class::new("int")
+    .construct(construct::int)
+    .methods(number::int_method)
+    .class_methods(int_bytes::class_method);
 /// `bool`, which is a kind of `int`.
 pub static BOOL: Class = Class::new("bool").base(&INT).construct(construct::bool);
 /// `float`.
@@ -162,7 +172,10 @@ pub static FLOAT: Class = Class::new("float")
 /// `str`.
 pub static STR: Class = Class::new("str").construct(construct::str).methods(str::method);
 /// `bytes`.
-pub static BYTES: Class = Class::new("bytes").construct(bytes::construct).methods(bytes::method);
+pub static BYTES: Class = Class::new("bytes")
+    .construct(bytes::construct)
+    .methods(bytes::method)
+    .class_methods(bytes::class_method);
 /// `list`.
 pub static LIST: Class = Class::new("list").construct(construct::list).methods(list::method);
 /// `tuple`.

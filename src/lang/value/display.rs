@@ -171,6 +171,9 @@ pub fn str(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
 
 /// `str(exception)`: what stands after the colon at the end of a traceback.
 pub fn exception_text(thread: &mut Thread, exception: &Exception) -> Result<String, Raise> {
+    if let Some(text) = super::bytes::codec::error_text(exception) {
+        return Ok(text);
+    }
     match exception.args() {
         [] => Ok(String::new()),
         [key] if exception.class().is_subclass(&KEY_ERROR) => repr(thread, key),

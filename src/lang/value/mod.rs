@@ -28,6 +28,7 @@ pub mod display;
 mod ellipsis;
 mod function;
 mod hash;
+mod int_bytes;
 mod iter;
 mod key;
 pub mod limit;

@@ -2,7 +2,7 @@
 //! their arithmetic.
 
 use super::arithmetic::BinaryOp;
-use super::{Method, Value, wrong_receiver};
+use super::{Method, Value, int_bytes, wrong_receiver};
 use crate::lang::exception::{OVERFLOW_ERROR, Raise, ZERO_DIVISION_ERROR};
 
 /// A number taken out of its value.
@@ -80,7 +80,7 @@ pub fn int_method(name: &str) -> Option<Method> {
             args.none("int.conjugate")?;
             Ok(index(this)?.into())
         },
-        _ => return None,
+        _ => return int_bytes::method(name),
     };
     Some(method)
 }
@@ -97,6 +97,10 @@ pub fn float_method(name: &str) -> Option<Method> {
             args.none("float.conjugate")?;
             Ok(float(this)?.into())
         },
+        "as_integer_ratio" => |_, this, args| {
+            args.none("float.as_integer_ratio")?;
+            float_ratio(float(this)?)
+        },
         _ => return None,
     };
     Some(method)
@@ -107,6 +111,27 @@ fn float(this: &Value) -> Result<f64, Raise> {
         Value::Float(value) => Ok(*value),
         other => Err(wrong_receiver("float", other)),
     }
+}
+
+/// `number.as_integer_ratio()` of an int.
+pub(super) fn int_ratio(number: i64) -> Value {
+    Value::tuple(vec![number.into(), Value::Int(1)])
+}
+
+fn float_ratio(value: f64) -> Result<Value, Raise> {
+    if value.is_nan() {
+        return Err(Raise::value_error("cannot convert NaN to integer ratio"));
+    }
+    if value.is_infinite() {
+        return Err(Raise::new(&OVERFLOW_ERROR, "cannot convert Infinity to integer ratio"));
+    }
+    let (mut numerator, mut denominator) = (value, 1_i64);
+    while numerator.fract() != 0.0 {
+        numerator *= 2.0;
+        denominator = denominator.checked_mul(2).ok_or_else(Raise::int_overflow)?;
+    }
+    let whole = Number::Float(numerator).to_whole().ok_or_else(Raise::int_overflow)?;
+    Ok(Value::tuple(vec![whole.into(), denominator.into()]))
 }
 
 /// `left op right`; `None` if the operator is not defined for these numbers.

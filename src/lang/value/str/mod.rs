@@ -10,8 +10,9 @@ mod split;
 
 use std::sync::Arc;
 
+use super::bytes::codec::Coding;
 use super::limit::room_for;
-use super::{Args, Method, Value, bytes, collect, template, wrong_receiver};
+use super::{Args, Method, Value, collect, template, wrong_receiver};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::text::is_printable;
@@ -23,10 +24,8 @@ pub fn method(name: &str) -> Option<Method> {
         "join" => join,
         "replace" => replace,
         "encode" => |_, this, args| {
-            let [encoding, errors] = args.up_to("encode", 0)?;
-            bytes::check_encoding(encoding.as_ref())?;
-            bytes::check_errors(errors.as_ref())?;
-            Ok(Value::Bytes(text(this)?.as_bytes().into()))
+            let bytes = Coding::of_args(args, "encode")?.encode(text(this)?)?;
+            Ok(Value::Bytes(bytes.into()))
         },
         "isdigit" => |_, this, args| all(this, args, "str.isdigit", |c| c.is_numeric() && !is_fraction(c)),
         "isdecimal" => |_, this, args| all(this, args, "str.isdecimal", |c| c.is_numeric() && is_decimal(c)),

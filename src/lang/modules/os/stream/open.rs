@@ -10,7 +10,7 @@ use super::{File, Layer, State, unsupported};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::text::repr_str;
-use crate::lang::value::{Args, Shared, Signature, Value, bytes, class, number};
+use crate::lang::value::{Args, Shared, Signature, Value, class, number};
 use crate::sys::descriptor;
 
 /// What a mode says.
@@ -92,10 +92,10 @@ pub fn fdopen(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         }
     }
     if given(&encoding) {
-        bytes::check_encoding(encoding.as_ref())?;
+        check_encoding(encoding.as_ref())?;
     }
     if given(&errors) {
-        bytes::check_errors(errors.as_ref())?;
+        check_errors(errors.as_ref())?;
     }
     let translates = reads_any_newline(newline.as_ref())?;
     let buffering = buffering.map_or(Ok(-1), |buffering| number::index(&buffering))?;
@@ -167,5 +167,33 @@ fn reads_any_newline(newline: Option<&Value>) -> Result<bool, Raise> {
                 "open() argument 'newline' must be str or None, not {class}"
             )))
         }
+    }
+}
+
+/// Refuses every handler of errors but `strict`: a file has no other here.
+fn check_errors(errors: Option<&Value>) -> Result<(), Raise> {
+    match errors {
+        Some(Value::Str(name)) if &**name != "strict" => Err(Raise::value_error(format!(
+            "forklore knows the error handler 'strict' alone for files, not '{name}'"
+        ))),
+        Some(Value::Str(_)) | None => Ok(()),
+        Some(other) => Err(Raise::type_error(format!(
+            "open() argument 'errors' must be str or None, not {}",
+            other.type_name()
+        ))),
+    }
+}
+
+/// Refuses every encoding but UTF-8: a file has no other here.
+fn check_encoding(encoding: Option<&Value>) -> Result<(), Raise> {
+    match encoding {
+        Some(Value::Str(name)) if !matches!(&*name.to_lowercase(), "utf-8" | "utf8") => Err(Raise::value_error(
+            format!("forklore knows the encoding utf-8 alone for files, not '{name}'"),
+        )),
+        Some(Value::Str(_)) | None => Ok(()),
+        Some(other) => Err(Raise::type_error(format!(
+            "open() argument 'encoding' must be str or None, not {}",
+            other.type_name()
+        ))),
     }
 }

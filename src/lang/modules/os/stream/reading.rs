@@ -4,8 +4,9 @@ use super::{BUFFER, File, Layer, file, unsupported};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::modules::os::files;
+use crate::lang::value::bytes::codec::Coding;
 use crate::lang::value::limit::room_to_grow;
-use crate::lang::value::{Args, Value, bytes, number};
+use crate::lang::value::{Args, Value, number};
 
 /// How much is asked for: `None` is everything.
 fn size(args: Args, function: &str) -> Result<Option<usize>, Raise> {
@@ -176,10 +177,7 @@ impl File {
         if !self.is_text() {
             return Ok(Value::Bytes(taken.into()));
         }
-        match std::str::from_utf8(&taken) {
-            Ok(text) => Ok(text.into()),
-            Err(error) => Err(bytes::undecodable(&taken, &error)),
-        }
+        Ok(Coding::new("open", None, None)?.decode(&taken.into())?.into())
     }
 
     /// Where the first `count` characters or bytes end; `None` if they are not all there.
