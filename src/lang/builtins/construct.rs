@@ -9,7 +9,9 @@ use super::functions::{float_to_int, integer};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::value::bytes::codec::Coding;
-use crate::lang::value::{Args, Class, Iter, Key, Range, Signature, Value, collect, collect_keys, dict, display};
+use crate::lang::value::{
+    Args, Class, Iter, Key, Range, Signature, Slice, Value, collect, collect_keys, dict, display,
+};
 
 /// `type(object)`
 pub fn type_of(_thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
@@ -219,6 +221,17 @@ pub fn frozenset(thread: &mut Thread, _class: &'static Class, args: Args) -> Res
     let [iterable] = args.up_to("frozenset", 0)?;
     let items = iterable.map_or(Ok(Default::default()), |iterable| collect_keys(thread, &iterable))?;
     Ok(Value::FrozenSet(Arc::new(items)))
+}
+
+/// `slice(stop)`, `slice(start, stop, step=None)`
+pub fn slice(_thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
+    let [first, second, step] = args.up_to("slice", 1)?;
+    let (start, stop) = match second {
+        None => (Value::None, first),
+        Some(stop) => (first.unwrap_or_default(), Some(stop)),
+    };
+    let (stop, step) = (stop.unwrap_or_default(), step.unwrap_or_default());
+    Ok(Value::Slice(Arc::new(Slice { start, stop, step })))
 }
 
 /// `range(stop)`, `range(start, stop, step=1)`

@@ -79,6 +79,7 @@ pub fn lookup(name: &str) -> Option<Value> {
         "IOError" | "EnvironmentError" => return Some(Value::Class(&super::exception::OS_ERROR)),
         "Ellipsis" => return Some(super::value::ellipsis()),
         "exit" | "quit" => return quitter::lookup(name),
+        "NotImplemented" => return Some(super::value::not_implemented()),
         _ => {}
     }
     let function = FUNCTIONS
@@ -97,5 +98,7 @@ pub fn lookup(name: &str) -> Option<Value> {
 pub fn names() -> impl Iterator<Item = &'static str> {
     let functions = FUNCTIONS.iter().map(|function| function.name);
     let classes = CLASSES.iter().chain(BUILTIN_EXCEPTIONS).map(|class| class.name);
-    functions.chain(classes).chain(["Ellipsis", "exit", "quit"])
+    functions
+        .chain(classes)
+        .chain(["Ellipsis", "NotImplemented", "exit", "quit"])
 }

@@ -8,7 +8,7 @@ use crate::lang::modules::collections::namedtuple;
 use crate::lang::modules::signal;
 use crate::lang::suggestion::Missing;
 use crate::lang::value::dict::Kind;
-use crate::lang::value::{Args, BoundMethod, Class, Function, Method, NativeObject, Value};
+use crate::lang::value::{Args, BoundMethod, Class, Function, Method, NativeObject, Value, number};
 
 impl Thread {
     /// `object.name`
@@ -63,6 +63,13 @@ impl Thread {
             Value::Tuple(items) if !items.class().fields.is_empty() => namedtuple::attribute(items, name),
             Value::Dict(dict) => match &dict.kind {
                 Kind::Default(factory) if name == "default_factory" => Some(factory.clone()),
+                _ => None,
+            },
+            Value::Int(_) | Value::Bool(_) | Value::Float(_) => number::attribute(object, name),
+            Value::Slice(slice) => match name {
+                "start" => Some(slice.start.clone()),
+                "stop" => Some(slice.stop.clone()),
+                "step" => Some(slice.step.clone()),
                 _ => None,
             },
             Value::Method(method) if name == "__name__" => Some(Value::Str(method.name.clone())),

@@ -29,6 +29,7 @@ tables! {
     bytes "tables/bytes.txt" ""
     itertools "tables/itertools.txt" "from itertools import islice\nimport itertools"
     math "tables/math.txt" "import math"
+    text "tables/text.txt" ""
 }
 
 #[track_caller]

@@ -170,7 +170,10 @@ pub static FLOAT: Class = Class::new("float")
     .construct(construct::float)
     .methods(number::float_method);
 /// `str`.
-pub static STR: Class = Class::new("str").construct(construct::str).methods(str::method);
+pub static STR: Class = Class::new("str")
+    .construct(construct::str)
+    .methods(str::method)
+    .class_methods(str::class_method);
 /// `bytes`.
 pub static BYTES: Class = Class::new("bytes")
     .construct(bytes::construct)
@@ -194,7 +197,7 @@ pub static FROZENSET: Class = Class::new("frozenset")
 /// `range`.
 pub static RANGE: Class = Class::new("range").construct(construct::range).methods(range::method);
 /// `slice`, what `a[1:2]` passes on.
-pub static SLICE: Class = Class::new("slice");
+pub static SLICE: Class = Class::new("slice").construct(construct::slice);
 /// Functions of the listing.
 pub static FUNCTION: Class = Class::new("function");
 /// Functions and bound methods of modules.

@@ -25,7 +25,7 @@ pub mod comparison;
 pub mod counter;
 pub mod dict;
 pub mod display;
-mod ellipsis;
+
 mod function;
 mod hash;
 mod int_bytes;
@@ -38,6 +38,7 @@ mod object;
 pub mod range;
 pub mod set;
 mod shared;
+mod singleton;
 pub mod str;
 pub mod subscript;
 mod table;
@@ -49,7 +50,7 @@ use std::sync::Arc;
 
 pub use args::{Args, Signature, missing_arguments};
 pub use class::{Class, Construct, Method, NativeFn};
-pub use ellipsis::ellipsis;
+
 pub use function::{BoundMethod, Function, NativeFunction};
 pub use hash::hash;
 pub use iter::{Iter, IteratorObject, Next, collect, collect_keys};
@@ -57,6 +58,7 @@ pub use key::Key;
 pub use object::NativeObject;
 pub use range::Range;
 pub use shared::{Cell, Container, Dict, FrozenSet, List, Set, Shared, Tuple};
+pub use singleton::{ellipsis, not_implemented};
 pub use subscript::Slice;
 pub use table::KeySet;
 pub use union::Union;

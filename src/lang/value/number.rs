@@ -65,6 +65,18 @@ pub fn index(value: &Value) -> Result<i64, Raise> {
     })
 }
 
+/// The parts of which a number consists, by name.
+pub fn attribute(value: &Value, name: &str) -> Option<Value> {
+    match (name, value) {
+        ("real", Value::Float(value)) => Some(Value::Float(*value)),
+        ("imag", Value::Float(_)) => Some(Value::Float(0.0)),
+        ("real" | "numerator", value) => as_int(value).map(Value::Int),
+        ("imag", value) => as_int(value).map(|_| Value::Int(0)),
+        ("denominator", value) => as_int(value).map(|_| Value::Int(1)),
+        _ => None,
+    }
+}
+
 /// The method of `int` (and `bool`) of that name.
 pub fn int_method(name: &str) -> Option<Method> {
     let method: Method = match name {

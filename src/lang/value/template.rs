@@ -158,6 +158,17 @@ pub fn truncated(value: f64) -> Result<i64, Raise> {
 pub fn format_template(thread: &mut Thread, template: &str, args: &Args) -> Result<String, Raise> {
     Filler {
         args,
+        mapping: None,
+        numbering: Numbering::default(),
+    }
+    .fill(thread, template, 2)
+}
+
+/// `template.format_map(mapping)`.
+pub fn format_map(thread: &mut Thread, template: &str, mapping: &Value) -> Result<String, Raise> {
+    Filler {
+        args: &Args::default(),
+        mapping: Some(mapping),
         numbering: Numbering::default(),
     }
     .fill(thread, template, 2)
@@ -165,6 +176,8 @@ pub fn format_template(thread: &mut Thread, template: &str, args: &Args) -> Resu
 
 struct Filler<'a> {
     args: &'a Args,
+    /// What names are looked up in, in place of the arguments.
+    mapping: Option<&'a Value>,
     numbering: Numbering,
 }
 
@@ -211,6 +224,12 @@ impl Filler<'_> {
             First::Name(_) => None,
         };
         let mut value = match (&first, index) {
+            (First::Name(name), _) if let Some(mapping) = self.mapping => {
+                subscript::get(thread, mapping, &(&**name).into())?
+            }
+            (_, Some(_)) if self.mapping.is_some() => {
+                return Err(Raise::value_error("Format string contains positional fields"));
+            }
             (First::Name(name), _) => {
                 let found = self.args.keyword.iter().find(|(keyword, _)| **keyword == **name);
                 found

@@ -10,7 +10,11 @@ pub(super) fn method(name: &str) -> Option<Method> {
         "lower" => |_, this, args| map(this, args, "str.lower", str::to_lowercase),
         "casefold" => |_, this, args| {
             map(this, args, "str.casefold", |text| {
-                text.to_lowercase().replace('ß', "ss")
+                // Character by character: a final sigma is no other letter here.
+                text.chars()
+                    .flat_map(char::to_lowercase)
+                    .collect::<String>()
+                    .replace('ß', "ss")
             })
         },
         "title" => |_, this, args| map(this, args, "str.title", title),

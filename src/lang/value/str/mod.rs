@@ -7,6 +7,7 @@ mod case;
 mod search;
 mod shape;
 mod split;
+mod translate;
 
 use std::sync::Arc;
 
@@ -17,12 +18,19 @@ use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::text::is_printable;
 
+pub use translate::class_method;
+
 /// The method of that name.
 pub fn method(name: &str) -> Option<Method> {
     let method: Method = match name {
         "format" => |thread, this, args| Ok(template::format_template(thread, text(this)?, &args)?.into()),
+        "format_map" => |thread, this, args| {
+            let mapping = args.one("str.format_map")?;
+            Ok(template::format_map(thread, text(this)?, &mapping)?.into())
+        },
         "join" => join,
         "replace" => replace,
+        "translate" => translate::translate,
         "encode" => |_, this, args| {
             let bytes = Coding::of_args(args, "encode")?.encode(text(this)?)?;
             Ok(Value::Bytes(bytes.into()))
@@ -119,6 +127,7 @@ fn join(thread: &mut Thread, this: &Value, args: Args) -> Result<Value, Raise> {
 }
 
 fn replace(_thread: &mut Thread, this: &Value, args: Args) -> Result<Value, Raise> {
+    args.no_keywords("str.replace")?;
     let [old, new, count] = args.up_to("replace", 2)?;
     let (old, new) = (old.unwrap_or(Value::None), new.unwrap_or(Value::None));
     let old = expect_str(&old, "replace() argument 1 must be str")?;
