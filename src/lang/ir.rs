@@ -130,6 +130,7 @@ pub enum StmtKind {
         body: Block,
         orelse: Block,
     },
+    Match(Box<Match>),
     Try(Box<Try>),
     With {
         context: Expr,
@@ -141,6 +142,66 @@ pub enum StmtKind {
     Break,
     Continue,
     Pass,
+}
+
+/// `match` with its cases.
+#[allow(missing_docs)] // The fields are named as in Python's grammar.
+pub struct Match {
+    pub subject: Expr,
+    pub cases: Vec<Case>,
+}
+
+/// `case pattern if guard:`
+#[allow(missing_docs)] // The fields are named as in Python's grammar.
+pub struct Case {
+    /// Where it begins, counted from 1.
+    pub line: u32,
+    pub pattern: Pattern,
+    pub guard: Option<Expr>,
+    pub body: Block,
+}
+
+/// What a value is held against.
+pub struct Pattern {
+    /// Where it stands.
+    pub span: Span,
+    /// What it matches.
+    pub kind: PatternKind,
+}
+
+/// What a pattern matches.
+#[allow(missing_docs)] // The fields are named as in Python's grammar.
+pub enum PatternKind {
+    /// `_`
+    Wildcard,
+    /// `name`, or `pattern as name`.
+    Capture {
+        place: Place,
+        pattern: Option<Box<Pattern>>,
+    },
+    /// What equals it: a literal, or a name with dots.
+    Value(Expr),
+    /// `None`, `True`, `False`: that object alone.
+    Singleton(Value),
+    /// `[a, *b, c]`; a star without a name is `*_`.
+    Sequence {
+        before: Vec<Pattern>,
+        star: Option<Option<Place>>,
+        after: Vec<Pattern>,
+    },
+    /// `{key: pattern, **rest}`
+    Mapping {
+        entries: Vec<(Expr, Pattern)>,
+        rest: Option<Place>,
+    },
+    /// `class(pattern, name=pattern)`
+    Class {
+        class: Expr,
+        positional: Vec<Pattern>,
+        keyword: Vec<(Arc<str>, Pattern)>,
+    },
+    /// `pattern | pattern`
+    Or(Vec<Pattern>),
 }
 
 /// `try` with its clauses; absent ones are empty.

@@ -6,7 +6,7 @@
 //! texts of errors; what it does not have is refused before the run, with the
 //! place and with advice ([`Problem`]).
 //!
-//! What is left out: classes, `yield` within an expression, `async`, `match`, files, and all
+//! What is left out: classes, `yield` within an expression, `async`, files, and all
 //! modules but those in [`modules`]. What differs: `int` has 64 bits, and its
 //! overflow is an `OverflowError`; annotations are not evaluated.
 //!

@@ -97,6 +97,7 @@ impl Thread {
             } => self.exec_for(frame, (stmt, target, iter), body, orelse),
             StmtKind::Try(stmt) => self.exec_try(frame, stmt),
             StmtKind::With { context, target, body } => self.exec_with(frame, (stmt, context, target.as_ref()), body),
+            StmtKind::Match(stmt) => self.exec_match(frame, stmt),
             StmtKind::Break => Ok(Flow::Break),
             StmtKind::Continue => Ok(Flow::Continue),
             StmtKind::Pass => Ok(Flow::Next),

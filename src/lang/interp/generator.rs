@@ -18,6 +18,8 @@ pub(super) enum Paused {
     Statement(usize),
     /// In the block that an `if` chose: whether that of the condition.
     If(bool),
+    /// In the body of this case of a `match`.
+    Case(usize),
     /// In the body of a `while` or of a `try`.
     Body,
     /// In the body of a `for`.

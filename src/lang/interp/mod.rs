@@ -21,6 +21,7 @@ mod exec;
 mod finalizers;
 mod frame;
 mod generator;
+mod pattern;
 mod process;
 mod run;
 mod runtime;

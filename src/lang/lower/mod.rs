@@ -10,6 +10,7 @@ mod fstring;
 mod imports;
 mod marks;
 mod names;
+mod pattern;
 mod scope;
 mod stmt;
 

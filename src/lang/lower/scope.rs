@@ -441,6 +441,19 @@ impl<'a> Visitor<'a> for Collector {
         }
     }
 
+    fn visit_pattern(&mut self, pattern: &'a ast::Pattern) {
+        let name = match pattern {
+            ast::Pattern::MatchAs(pattern) => &pattern.name,
+            ast::Pattern::MatchStar(pattern) => &pattern.name,
+            ast::Pattern::MatchMapping(pattern) => &pattern.rest,
+            _ => &None,
+        };
+        if let Some(name) = name {
+            self.bind(name);
+        }
+        ast::visitor::walk_pattern(self, pattern);
+    }
+
     fn visit_except_handler(&mut self, handler: &'a ast::ExceptHandler) {
         let ast::ExceptHandler::ExceptHandler(clause) = handler;
         if let Some(name) = &clause.name {

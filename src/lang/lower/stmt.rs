@@ -74,6 +74,7 @@ impl Lowering<'_> {
                 orelse: self.block(&stmt.orelse),
             },
             Ast::For(stmt) => self.for_loop(stmt),
+            Ast::Match(stmt) => self.match_stmt(stmt),
             Ast::Try(stmt) => self.try_stmt(stmt),
             Ast::With(stmt) => self.with(stmt),
             Ast::Import(import) => self.import(import),
@@ -81,7 +82,6 @@ impl Lowering<'_> {
             Ast::Break(_) | Ast::Continue(_) => self.jump(stmt),
             Ast::Pass(_) | Ast::Global(_) | Ast::Nonlocal(_) => StmtKind::Pass,
             Ast::ClassDef(class) => self.unsupported(class.name.range(), "`class`", "write functions and pass a dict"),
-            Ast::Match(stmt) => self.unsupported(head(stmt.range(), 5), "`match`", "use `if` and `elif`"),
             Ast::TypeAlias(stmt) => self.unsupported(stmt.range(), "`type`", "leave it out: types are not checked"),
             Ast::IpyEscapeCommand(stmt) => self.unsupported(stmt.range(), "a shell command", "leave it out"),
         }
@@ -320,6 +320,7 @@ fn header_end(stmt: &Ast) -> ruff_text_size::TextSize {
         Ast::While(stmt) => return stmt.test.end(),
         Ast::If(stmt) => return stmt.test.end(),
         Ast::With(stmt) => return stmt.items.last().map_or(stmt.end(), Ranged::end),
+        Ast::Match(stmt) => return stmt.subject.end(),
         Ast::Try(stmt) => return stmt.start(),
         _ => None,
     };

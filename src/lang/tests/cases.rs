@@ -36,6 +36,7 @@ cases! {
     functions
     generator_values
     generators
+    matching
     random_draws
     random_objects
     set_operations

@@ -24,6 +24,7 @@ fn gather(block: &Block, found: &mut Vec<(u32, Vec<String>)>) {
                 gather(body, found);
                 gather(orelse, found);
             }
+            StmtKind::Match(stmt) => stmt.cases.iter().for_each(|case| gather(&case.body, found)),
             StmtKind::Assign { value, .. } => {
                 if let ExprKind::Function(function) = &value.kind
                     && let Body::Block(body) = &function.code.body
@@ -80,4 +81,24 @@ fn a_mark_at_the_end_has_no_statement() {
         .err()
         .expect("it is refused");
     assert_eq!(problems[0].message, "the mark `end` has no statement after it");
+}
+
+#[test]
+fn a_match_and_what_its_cases_run_carry_marks() {
+    let source = "\
+#@ above
+match [1]:  #@ head
+    #@ first
+    case [1]:
+        pass  #@ within
+    case _:
+        #@ other
+        pass
+";
+    let expected = [
+        (2, vec!["above".to_owned(), "head".to_owned()]),
+        (5, vec!["first".to_owned(), "within".to_owned()]),
+        (8, vec!["other".to_owned()]),
+    ];
+    assert_eq!(marks(source), expected);
 }

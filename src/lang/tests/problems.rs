@@ -29,9 +29,6 @@ def g():
     print((yield 1))
 async def h():
     pass
-match g:
-    case 1:
-        pass
 x = g @ g
 z = 1j + 99999999999999999999
 ";
@@ -39,10 +36,38 @@ z = 1j + 99999999999999999999
         "A: `class` is not supported (write functions and pass a dict)",
         "yield 1: `yield` within an expression is not supported (give it a line of its own: `value = yield …`)",
         "h: `async` is not supported (use threads or processes)",
-        "match: `match` is not supported (use `if` and `elif`)",
         "g @ g: `@` is not supported (multiply the elements in a loop)",
         "1j: complex numbers are not supported",
         "99999999999999999999: this int does not fit into 64 bits (use a float)",
+    ];
+    assert_eq!(problems(source), expected);
+}
+
+#[test]
+fn patterns_that_cannot_be_are_refused() {
+    let source = "\
+match [1]:
+    case whole:
+        pass
+    case [a, a] | [*_, *a]:
+        pass
+    case {'k': 1, 'k': 2} | _ | 1:
+        pass
+    case [b] | (c, b):
+        pass
+    case int(real=1, real=d):
+        pass
+    case _:
+        pass
+";
+    let expected = [
+        "whole: name capture 'whole' makes remaining patterns unreachable (put it last)",
+        "a: multiple assignments to name 'a' in pattern",
+        "*a: multiple starred expressions in sequence pattern",
+        "'k': mapping pattern checks duplicate key ('k')",
+        "_: wildcard makes remaining patterns unreachable (put it last)",
+        "[b] | (c, b): alternative patterns bind different names",
+        "real: attribute name repeated in class pattern: real",
     ];
     assert_eq!(problems(source), expected);
 }

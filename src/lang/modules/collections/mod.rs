@@ -8,7 +8,7 @@ mod deque;
 pub mod namedtuple;
 
 use super::{Entry, Module};
-use crate::lang::value::{counter, dict};
+use crate::lang::value::{Class, counter, dict};
 
 /// `collections`
 pub static MODULE: Module = Module {
@@ -21,3 +21,8 @@ pub static MODULE: Module = Module {
         Entry::function("collections", "namedtuple", namedtuple::namedtuple),
     ],
 };
+
+/// Whether values of `class` are queues with two ends.
+pub fn is_deque(class: &Class) -> bool {
+    *class == deque::CLASS
+}
