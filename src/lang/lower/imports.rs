@@ -1,11 +1,22 @@
 //! `import`, and attributes of modules: both are checked before the run.
 
 use ruff_python_ast as ast;
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::{Lowering, nearest};
 use crate::lang::ir::{Import, StmtKind};
 use crate::lang::modules::{self, Item, MODULES, Module};
+
+/// The modules that lessons are about: those that a problem names.
+const LESSONS: &[&str] = &[
+    "multiprocessing",
+    "concurrent.futures",
+    "threading",
+    "queue",
+    "os",
+    "signal",
+    "time",
+];
 
 impl Lowering<'_> {
     /// `import a`, `import a.b as c`
@@ -42,6 +53,10 @@ impl Lowering<'_> {
         let Some(module) = self.known_module(name.as_str(), name.range()) else {
             return StmtKind::Pass;
         };
+        if module.name == "__future__" && import.range().start() >= self.futures_end {
+            let text = "from __future__ imports must occur at the beginning of the file";
+            self.problem(import.range(), text, "");
+        }
         let mut imports = Vec::new();
         for alias in &import.names {
             if alias.name.as_str() == "*" {
@@ -72,10 +87,7 @@ impl Lowering<'_> {
         if found.is_none() {
             let help = match nearest(name, MODULES.iter().map(|module| module.name)) {
                 Some(candidate) => format!("did you mean `{candidate}`?"),
-                None => {
-                    let names: Vec<&str> = MODULES.iter().map(|module| module.name).collect();
-                    format!("there are: {}", names.join(", "))
-                }
+                None => format!("there are: {}, and small ones such as `math`", LESSONS.join(", ")),
             };
             self.problem(range, format!("there is no module '{name}' in listings"), &help);
         }
@@ -104,4 +116,19 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// Where the statements end that can stand before `from __future__ import`, and these themselves.
+pub(super) fn futures_end(body: &[ast::Stmt]) -> TextSize {
+    let is_doc = |stmt: &ast::Stmt| {
+        let expression = stmt.as_expr_stmt().map(|stmt| &*stmt.value);
+        expression.is_some_and(ast::Expr::is_string_literal_expr)
+    };
+    let is_future = |stmt: &ast::Stmt| {
+        let module = stmt.as_import_from_stmt().and_then(|import| import.module.as_deref());
+        module.is_some_and(|module| module == "__future__")
+    };
+    let doc = body.iter().take(1).filter(|stmt| is_doc(stmt)).count();
+    let futures = body[doc..].iter().take_while(|stmt| is_future(stmt));
+    futures.last().map_or(TextSize::new(0), Ranged::end)
 }

@@ -98,6 +98,7 @@ fn lower_here(source: &str) -> Result<Lowered, Vec<Problem>> {
     };
     let (scopes, unresolved) = Scopes::analyse(&module.body);
     let mut lowering = Lowering::new(source, scopes, marks);
+    lowering.futures_end = imports::futures_end(&module.body);
     for error in unresolved {
         lowering.problem(error.range, error.message, "");
     }
@@ -136,6 +137,8 @@ struct Lowering<'a> {
     in_loop: bool,
     /// Whether there was a `yield` in the function so far.
     yields: bool,
+    /// Where `from __future__ import` can no longer stand.
+    futures_end: TextSize,
 }
 
 impl<'a> Lowering<'a> {
@@ -151,6 +154,7 @@ impl<'a> Lowering<'a> {
             depth: 0,
             in_loop: false,
             yields: false,
+            futures_end: TextSize::new(0),
         }
     }
 

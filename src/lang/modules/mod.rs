@@ -23,6 +23,7 @@ pub mod signal;
 pub mod sys;
 pub mod threading;
 pub mod time;
+pub mod typing;
 
 use super::exception::Raise;
 use super::interp::Thread;
@@ -175,6 +176,7 @@ impl Module {
 pub static MODULES: &[&Module] = &[
     &atexit::MODULE,
     &collections::MODULE,
+    &collections::abc::MODULE,
     &functools::MODULE,
     &futures::CONCURRENT,
     &futures::MODULE,
@@ -201,6 +203,8 @@ pub static MODULES: &[&Module] = &[
     &sys::MODULE,
     &threading::MODULE,
     &time::MODULE,
+    &typing::FUTURE,
+    &typing::MODULE,
 ];
 
 /// The module of that full name.

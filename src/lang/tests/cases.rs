@@ -26,6 +26,7 @@ macro_rules! cases {
 }
 
 cases! {
+    annotations
     collecting
     comprehensions
     decorators

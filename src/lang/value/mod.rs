@@ -27,6 +27,7 @@ pub mod dict;
 pub mod display;
 
 mod function;
+pub mod generic;
 mod hash;
 mod int_bytes;
 mod iter;
@@ -52,6 +53,7 @@ pub use args::{Args, Signature, missing_arguments};
 pub use class::{Class, Construct, Method, NativeFn};
 
 pub use function::{BoundMethod, Function, NativeFunction};
+pub use generic::Generic;
 pub use hash::hash;
 pub use iter::{Iter, IteratorObject, Next, collect, collect_keys};
 pub use key::Key;

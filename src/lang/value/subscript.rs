@@ -187,7 +187,8 @@ pub fn get(thread: &mut Thread, container: &Value, index: &Value) -> Result<Valu
         Value::Class(class) if let Some(get) = (class.class_method)("__getitem__") => {
             (get.call)(thread, super::Args::positional(vec![index.clone()]))
         }
-        Value::Class(class) => Err(Raise::type_error(format!("type '{}' is not subscriptable", class.name))),
+        Value::Class(class) => super::generic::of(class, index)
+            .ok_or_else(|| Raise::type_error(format!("type '{}' is not subscriptable", class.name))),
         other => Err(not_subscriptable(other)),
     }
 }

@@ -1,7 +1,7 @@
 //! `int | str`: classes one of which a value may have.
 
 use super::arithmetic::BinaryOp;
-use super::{Class, NativeObject, Value};
+use super::{Class, Generic, NativeObject, Value, generic};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 
@@ -22,12 +22,9 @@ impl NativeObject for Union {
         &CLASS
     }
 
-    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
-        let names = self.0.iter().map(|member| match member {
-            Value::Class(class) => class.qualified_name(),
-            _ => "None".to_owned(),
-        });
-        Ok(Some(names.collect::<Vec<String>>().join(" | ")))
+    fn repr(&self, thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let names = self.0.iter().map(|member| generic::argument(thread, member));
+        Ok(Some(names.collect::<Result<Vec<String>, Raise>>()?.join(" | ")))
     }
 }
 
@@ -51,6 +48,7 @@ pub(super) fn of(op: BinaryOp, left: &Value, right: &Value) -> Option<Result<Val
 fn members(value: &Value) -> Option<Vec<Value>> {
     match value {
         Value::None | Value::Class(_) => Some(vec![value.clone()]),
+        other if other.downcast::<Generic>().is_some() => Some(vec![other.clone()]),
         other => other.downcast::<Union>().map(|union| union.0.clone()),
     }
 }

@@ -11,7 +11,7 @@ use crate::lang::value::{
 };
 
 /// `collections.deque`
-pub(super) static CLASS: Class = Class::new("deque")
+pub static CLASS: Class = Class::new("deque")
     .module("collections")
     .construct(construct)
     .methods(method);

@@ -4,8 +4,11 @@
 //! [`Dict`]: crate::lang::value::Dict
 //! [`Tuple`]: crate::lang::value::Tuple
 
+pub mod abc;
 mod deque;
 pub mod namedtuple;
+
+pub use deque::CLASS as DEQUE;
 
 use super::{Entry, Module};
 use crate::lang::value::{Class, counter, dict};
@@ -19,6 +22,7 @@ pub static MODULE: Module = Module {
         Entry::class(&dict::DEFAULT_DICT),
         Entry::class(&deque::CLASS),
         Entry::function("collections", "namedtuple", namedtuple::namedtuple),
+        Entry::module("abc", &abc::MODULE),
     ],
 };
 

@@ -17,7 +17,7 @@ use crate::lang::value::{
 struct Defaults(Shared<HashMap<usize, Vec<Value>>>);
 
 /// `collections.namedtuple(typename, field_names, *, rename=False, defaults=None, module=None)`
-pub(super) fn namedtuple(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+pub fn namedtuple(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     const SIGNATURE: Signature<5> = Signature::new(
         "namedtuple",
         ["typename", "field_names", "rename", "defaults", "module"],
