@@ -15,6 +15,7 @@ mod locks;
 pub mod logging;
 mod math;
 pub mod multiprocessing;
+mod operator;
 pub mod os;
 mod queue;
 mod random;
@@ -142,6 +143,14 @@ impl Module {
         self.entries.iter().find(|entry| entry.name == name)
     }
 
+    /// The function `name`.
+    pub fn function(&'static self, name: &str) -> Option<Value> {
+        match &self.find(name)?.item {
+            Item::Function(function) => Some(Value::Native(function)),
+            _ => None,
+        }
+    }
+
     /// `module.name`.
     pub fn get(&'static self, thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
         let Some(entry) = self.find(name) else { return Ok(None) };
@@ -197,6 +206,7 @@ pub static MODULES: &[&Module] = &[
     &multiprocessing::SYNCHRONIZE,
     &multiprocessing::CTYPES,
     &multiprocessing::DUMMY,
+    &operator::MODULE,
     &os::MODULE,
     &queue::MODULE,
     &signal::MODULE,

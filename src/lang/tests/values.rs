@@ -30,6 +30,7 @@ tables! {
     itertools "tables/itertools.txt" "from itertools import islice\nimport itertools"
     math "tables/math.txt" "import math"
     text "tables/text.txt" ""
+    operator "tables/operator.txt" "import operator"
 }
 
 #[track_caller]

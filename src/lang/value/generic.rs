@@ -89,6 +89,15 @@ impl NativeObject for Generic {
     fn call(&self, thread: &mut Thread, args: Args) -> Option<Result<Value, Raise>> {
         Some(thread.call(&Value::Class(self.origin), args))
     }
+
+    fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
+        let getitem = crate::lang::modules::find("operator").and_then(|module| module.function("getitem"));
+        let origin = Value::Class(self.origin);
+        Ok((
+            getitem.unwrap_or_default(),
+            vec![origin, Value::tuple(self.args.clone())],
+        ))
+    }
 }
 
 /// How a type is written among the arguments of another.
