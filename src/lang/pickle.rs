@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::builtins;
 use super::exception::{ATTRIBUTE_ERROR, EXCEPTION, Exception, RECURSION_ERROR, Raise};
 use super::interp::Thread;
+use super::modules::functools::CACHE_INFO;
 use super::modules::{self, Item, MODULES};
 use super::value::dict::reduce;
 use super::value::{Args, Class, Dict, Key, KeySet, List, Range, Set, Slice, Value, display};
@@ -208,14 +209,18 @@ fn pack_here(thread: &mut Thread, sent: &mut Sent, value: &Value, depth: usize) 
         Value::Set(set) => Packed::Set(pack_keys(thread, sent, &set.snapshot(), depth)?),
         Value::FrozenSet(set) => Packed::FrozenSet(pack_keys(thread, sent, set, depth)?),
         Value::Range(range) => Packed::Range(range.start, range.stop, range.step),
-        Value::Function(_) => Packed::Function(function_name(thread, value)?),
+        Value::Function(function) => {
+            let name = function.qualified_name();
+            Packed::Function(global_name(thread, value, &name)?)
+        }
         Value::Native(function) => Packed::Native(function.module.to_owned(), function.name.to_owned()),
-        Value::Class(class) if class.module == LISTING => {
+        Value::Class(class) if class.module == LISTING || **class == CACHE_INFO => {
             let found = thread.runtime().global(class.name);
             if !found.is_some_and(|found| found.is(value)) {
                 let name = class.qualified_name();
+                let module = class.module;
                 let text = format!(
-                    "Can't pickle <class '{name}'>: attribute lookup {} on {LISTING} failed",
+                    "Can't pickle <class '{name}'>: attribute lookup {} on {module} failed",
                     class.name
                 );
                 return Err(Raise::new(&PICKLING_ERROR, text));
@@ -230,6 +235,9 @@ fn pack_here(thread: &mut Thread, sent: &mut Sent, value: &Value, depth: usize) 
         Value::Exception(exception) => {
             let class = pack(thread, sent, &Value::Class(exception.class()), depth)?;
             Packed::Exception(Box::new(class), pack_all(thread, sent, exception.args(), depth)?)
+        }
+        Value::Object(object) if let Some(name) = object.global_name() => {
+            Packed::Function(global_name(thread, value, &name)?)
         }
         Value::Object(object) => {
             let (maker, args) = object.reduce(thread)?;
@@ -259,11 +267,7 @@ fn pack_keys(thread: &mut Thread, sent: &mut Sent, keys: &KeySet, depth: usize) 
 
 /// The name by which the receiver finds a function of the listing
 /// (`save_global` in CPython's `_pickle.c`).
-fn function_name(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
-    let Value::Function(function) = value else {
-        return Ok(String::new());
-    };
-    let name = function.qualified_name();
+fn global_name(thread: &mut Thread, value: &Value, name: &str) -> Result<String, Raise> {
     if name.contains("<locals>") {
         return Err(Raise::new(
             &ATTRIBUTE_ERROR,
@@ -271,8 +275,8 @@ fn function_name(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
         ));
     }
     let module = thread.runtime().module_name;
-    let failure = match thread.runtime().global(&name) {
-        Some(found) if found.is(value) => return Ok(name.to_string()),
+    let failure = match thread.runtime().global(name) {
+        Some(found) if found.is(value) => return Ok(name.to_owned()),
         Some(_) => format!("it's not the same object as {module}.{name}"),
         None => format!("attribute lookup {name} on {module} failed"),
     };

@@ -378,7 +378,7 @@ fn extreme(thread: &mut Thread, function: &str, order: Order, args: Args) -> Res
         let rank = rank(thread, &key, &candidate)?;
         let better = match &best {
             None => true,
-            Some((_, best)) => comparison::compare(order, &rank, best)?,
+            Some((_, best)) => comparison::ordered(thread, order, &rank, best)?,
         };
         if better {
             best = Some((candidate, rank));

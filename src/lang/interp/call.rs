@@ -175,6 +175,21 @@ impl Thread {
         }
     }
 
+    /// Calls `callable` from native code that counts as a call itself, as it does in CPython.
+    ///
+    /// # Errors
+    /// What it raises.
+    pub fn call_within(&mut self, callable: &Value, args: Args) -> Result<Value, Raise> {
+        if self.depth >= RECURSION_LIMIT {
+            let text = "maximum recursion depth exceeded while calling a Python object";
+            return Err(Raise::new(&RECURSION_ERROR, text));
+        }
+        self.depth += 1;
+        let result = self.call(callable, args);
+        self.depth -= 1;
+        result
+    }
+
     /// Runs a function's body in a frame that has its arguments, or goes on where the frame was left.
     pub(super) fn run_frame(&mut self, frame: &mut Frame) -> Result<Flow, Raise> {
         if self.depth >= RECURSION_LIMIT {

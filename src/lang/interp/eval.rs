@@ -156,7 +156,7 @@ impl Thread {
         match op {
             Comparison::Equal => comparison::equal(left, right),
             Comparison::NotEqual => comparison::equal(left, right).map(|equal| !equal),
-            Comparison::Order(order) => comparison::compare(order, left, right),
+            Comparison::Order(order) => comparison::ordered(self, order, left, right),
             Comparison::Is => Ok(left.is(right)),
             Comparison::IsNot => Ok(!left.is(right)),
             Comparison::In => comparison::contains(self, right, left),

@@ -8,7 +8,7 @@ pub mod atexit;
 pub mod collections;
 mod deprecated;
 mod extras;
-mod functools;
+pub mod functools;
 mod futures;
 pub mod itertools;
 mod locks;

@@ -27,6 +27,7 @@ macro_rules! cases {
 
 cases! {
     annotations
+    caching
     collecting
     comprehensions
     decorators

@@ -42,9 +42,19 @@ impl Order {
         }
     }
 
+    /// The special method behind it.
+    const fn special(self) -> &'static str {
+        match self {
+            Order::Less => "__lt__",
+            Order::LessEqual => "__le__",
+            Order::Greater => "__gt__",
+            Order::GreaterEqual => "__ge__",
+        }
+    }
+
     /// Whether it holds for things that compare as `ordering`; nothing holds for
     /// what has no order (`nan`).
-    fn holds(self, ordering: Option<Ordering>) -> bool {
+    pub fn holds(self, ordering: Option<Ordering>) -> bool {
         match self {
             Order::Less => ordering == Some(Ordering::Less),
             Order::LessEqual => ordering.is_some_and(Ordering::is_le),
@@ -164,6 +174,19 @@ fn equal_here(left: &Value, right: &Value, depth: usize) -> Result<bool, Raise> 
 /// `left op right`.
 pub fn compare(op: Order, left: &Value, right: &Value) -> Result<bool, Raise> {
     compare_within(op, left, right, MAX_DEPTH)
+}
+
+/// `left op right`, where an object may have its own way.
+///
+/// # Errors
+/// What that raises; a `TypeError` for what has no order.
+pub fn ordered(thread: &mut Thread, op: Order, left: &Value, right: &Value) -> Result<bool, Raise> {
+    if let Value::Object(object) = left
+        && let Some(answer) = object.special(thread, op.special(), std::slice::from_ref(right))
+    {
+        return thread.truth(&answer?);
+    }
+    compare(op, left, right)
 }
 
 /// The elements of a tuple, if it is one whose elements have names, or is to be compared with such a one.

@@ -89,35 +89,35 @@ fn add(thread: &mut Thread, counter: &Dict, key: Key, op: BinaryOp, count: &Valu
 }
 
 /// The entries with the largest counts first; equal ones in the order of the dict.
-fn sorted(counts: IndexMap<Key, Value>) -> Result<Vec<(Key, Value)>, Raise> {
+fn sorted(thread: &mut Thread, counts: IndexMap<Key, Value>) -> Result<Vec<(Key, Value)>, Raise> {
     let mut keyed: Vec<(Value, Value)> = Vec::with_capacity(counts.len());
     for (key, count) in counts {
         keyed.push((count, key.into_value()));
     }
     keyed.reverse();
-    let mut sorted = merge_sort(keyed)?;
+    let mut sorted = merge_sort(thread, keyed)?;
     sorted.reverse();
     let entry = |(count, key)| Ok((Key::new(key)?, count));
     sorted.into_iter().map(entry).collect()
 }
 
 /// The counts in the order in which they are shown: if they cannot be sorted, as they are.
-pub(super) fn for_repr(counter: &Dict) -> IndexMap<Key, Value> {
+pub(super) fn for_repr(thread: &mut Thread, counter: &Dict) -> IndexMap<Key, Value> {
     let counts = counter.snapshot();
-    match sorted(counts.clone()) {
+    match sorted(thread, counts.clone()) {
         Ok(sorted) => sorted.into_iter().collect(),
         Err(_) => counts,
     }
 }
 
-fn most_common(_thread: &mut Thread, this: &Value, args: Args) -> Result<Value, Raise> {
+fn most_common(thread: &mut Thread, this: &Value, args: Args) -> Result<Value, Raise> {
     const SIGNATURE: super::Signature<1> = super::Signature::new("Counter.most_common", ["n"]);
     let [count] = args.bind(&SIGNATURE)?;
     let count = match count {
         None | Some(Value::None) => usize::MAX,
         Some(count) => usize::try_from(number::index(&count)?).unwrap_or(0),
     };
-    let sorted = sorted(dict(this)?.snapshot())?.into_iter().take(count);
+    let sorted = sorted(thread, dict(this)?.snapshot())?.into_iter().take(count);
     let pairs = sorted.map(|(key, count)| Value::tuple(vec![key.into_value(), count]));
     Ok(Value::list(pairs.collect()))
 }

@@ -82,7 +82,7 @@ pub(super) fn missing(thread: &mut Thread, dict: &Dict, key: Key) -> Result<Valu
 /// `repr(dict)`
 pub(super) fn repr(thread: &mut Thread, dict: &Dict) -> Result<String, Raise> {
     let entries = match dict.kind {
-        Kind::Counter => counter::for_repr(dict),
+        Kind::Counter => counter::for_repr(thread, dict),
         _ => dict.snapshot(),
     };
     if let Kind::Ordered = dict.kind {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::comparison::{self, Order, compare};
+use super::comparison::{self, Order, ordered};
 use super::limit::{room_for, room_to_grow};
 use super::{Args, List, Method, Value, collect, display, number, tuple, wrong_receiver};
 use crate::lang::exception::Raise;
@@ -156,7 +156,7 @@ pub fn sorted(thread: &mut Thread, mut items: Vec<Value>, args: Args) -> Result<
         };
         keyed.push((key, item));
     }
-    let mut items: Vec<Value> = merge_sort(keyed)?.into_iter().map(|(_, item)| item).collect();
+    let mut items: Vec<Value> = merge_sort(thread, keyed)?.into_iter().map(|(_, item)| item).collect();
     if reverse {
         items.reverse();
     }
@@ -168,8 +168,8 @@ const SHORT: usize = 64;
 
 /// The run that the list begins with, then one element after the other (`count_run` and `binarysort` in
 /// `listobject.c`).
-fn insertion_sort(mut items: Vec<(Value, Value)>) -> Result<Vec<(Value, Value)>, Raise> {
-    let is_less = |a: &(Value, Value), b: &(Value, Value)| compare(Order::Less, &a.0, &b.0);
+fn insertion_sort(thread: &mut Thread, mut items: Vec<(Value, Value)>) -> Result<Vec<(Value, Value)>, Raise> {
+    let mut is_less = |a: &(Value, Value), b: &(Value, Value)| ordered(thread, Order::Less, &a.0, &b.0);
     if items.len() < 2 {
         return Ok(items);
     }
@@ -198,16 +198,16 @@ fn insertion_sort(mut items: Vec<(Value, Value)>) -> Result<Vec<(Value, Value)>,
 
 /// A stable sort that stops at the first pair that cannot be compared, which is
 /// what the standard library's sorts have no way to do.
-pub(super) fn merge_sort(mut items: Vec<(Value, Value)>) -> Result<Vec<(Value, Value)>, Raise> {
+pub(super) fn merge_sort(thread: &mut Thread, mut items: Vec<(Value, Value)>) -> Result<Vec<(Value, Value)>, Raise> {
     if items.len() < SHORT {
-        return insertion_sort(items);
+        return insertion_sort(thread, items);
     }
     let right = items.split_off(items.len() / 2);
-    let mut left = merge_sort(items)?.into_iter().peekable();
-    let mut right = merge_sort(right)?.into_iter().peekable();
+    let mut left = merge_sort(thread, items)?.into_iter().peekable();
+    let mut right = merge_sort(thread, right)?.into_iter().peekable();
     let mut merged = Vec::with_capacity(left.len() + right.len());
     while let (Some((left_key, _)), Some((right_key, _))) = (left.peek(), right.peek()) {
-        let from_right = compare(Order::Less, right_key, left_key)?;
+        let from_right = ordered(thread, Order::Less, right_key, left_key)?;
         merged.extend(if from_right { right.next() } else { left.next() });
     }
     merged.extend(left);

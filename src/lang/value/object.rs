@@ -107,6 +107,11 @@ pub trait NativeObject: Any + Send + Sync {
         Err(unpicklable(self.class()))
     }
 
+    /// The name of the global variable by which another process finds it, if it crosses like a function of the listing.
+    fn global_name(&self) -> Option<Arc<str>> {
+        None
+    }
+
     /// `__enter__`; `None` if it is no context manager. `this` is the object's own value.
     fn enter(&self, _thread: &mut Thread, _this: &Value) -> Option<Result<Value, Raise>> {
         None

@@ -59,13 +59,18 @@ pub fn namedtuple(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 /// Classes live as long as the process: their identity is their address.
 fn new_class(name: String, fields: Vec<String>) -> &'static Class {
     let fields: Vec<&'static str> = fields.into_iter().map(|field| &*field.leak()).collect();
-    let mut class = Class::new(name.leak())
-        .module(LISTING)
+    Box::leak(Box::new(class_of(LISTING, name.leak(), fields.leak())))
+}
+
+/// A class of tuples whose elements have these names.
+pub const fn class_of(module: &'static str, name: &'static str, fields: &'static [&'static str]) -> Class {
+    let mut class = Class::new(name)
+        .module(module)
         .base(&class::TUPLE)
         .construct(construct)
         .methods(method);
-    class.fields = fields.leak();
-    Box::leak(Box::new(class))
+    class.fields = fields;
+    class
 }
 
 /// A sequence of names, or a text with commas or blanks between them.
@@ -119,18 +124,7 @@ fn check_fields(fields: &[String]) -> Result<(), Raise> {
     Ok(())
 }
 
-/// A class as `namedtuple` makes it, for a module of forklore's own.
-pub const fn of_module(module: &'static str, name: &'static str, fields: &'static [&'static str]) -> Class {
-    let mut class = Class::new(name)
-        .module(module)
-        .base(&class::TUPLE)
-        .construct(construct)
-        .methods(method);
-    class.fields = fields;
-    class
-}
-
-/// A tuple of such a class.
+/// A tuple of that class.
 pub fn named(class: &'static Class, items: Vec<Value>) -> Value {
     Value::Tuple(Arc::new(Tuple::named(items, class)))
 }

@@ -9,12 +9,12 @@ use super::future::{Future, Waiter, this};
 use crate::event::Micros;
 use crate::lang::exception::{Raise, TIMEOUT_ERROR};
 use crate::lang::interp::Thread;
-use crate::lang::modules::collections::namedtuple::{named, of_module};
+use crate::lang::modules::collections::namedtuple::{class_of, named};
 use crate::lang::modules::threading::deadline;
 use crate::lang::value::{Args, Class, Iter, IteratorObject, Key, Next, Signature, Value, collect, display};
 
 /// What `wait` gives.
-pub(super) static DONE_AND_NOT_DONE: Class = of_module(
+pub(super) static DONE_AND_NOT_DONE: Class = class_of(
     "concurrent.futures._base",
     "DoneAndNotDoneFutures",
     &["done", "not_done"],

@@ -30,9 +30,9 @@ macro_rules! entries {
                     let [left, right] = exactly(args, $in_place)?;
                     arithmetic::binary(thread, BinaryOp::$op, &left, &right, true)
                 }),)*
-                $(Entry::function("operator", $order, |_, args| {
+                $(Entry::function("operator", $order, |thread, args| {
                     let [left, right] = exactly(args, $order)?;
-                    comparison::compare(Order::$compare, &left, &right).map(Value::from)
+                    comparison::ordered(thread, Order::$compare, &left, &right).map(Value::from)
                 }),)*
                 $(Entry::function("operator", $unary, |thread, args| {
                     let operand = args.one(concat!("_operator.", $unary))?;

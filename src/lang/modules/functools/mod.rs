@@ -1,5 +1,8 @@
 //! `functools`: what people give to a pool's `map`.
 
+mod cache;
+mod order;
+
 use std::sync::Arc;
 
 use super::{Entry, Module};
@@ -8,11 +11,16 @@ use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Class, Iter, Key, NativeObject, Signature, Value, collect, display};
 
+pub use cache::CACHE_INFO;
+
 /// `functools`
 pub static MODULE: Module = Module {
     name: "functools",
     entries: &[
         Entry::class(&PARTIAL),
+        Entry::function("functools", "cache", cache::cache),
+        Entry::function("functools", "cmp_to_key", order::cmp_to_key),
+        Entry::function("functools", "lru_cache", cache::lru_cache),
         Entry::function("functools", "reduce", reduce),
         Entry::function("functools", "update_wrapper", update_wrapper),
         Entry::function("functools", "wraps", wraps),
