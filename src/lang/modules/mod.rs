@@ -6,6 +6,7 @@
 
 pub mod atexit;
 pub mod collections;
+mod contextlib;
 mod deprecated;
 mod extras;
 pub mod functools;
@@ -186,6 +187,7 @@ pub static MODULES: &[&Module] = &[
     &atexit::MODULE,
     &collections::MODULE,
     &collections::abc::MODULE,
+    &contextlib::MODULE,
     &functools::MODULE,
     &futures::CONCURRENT,
     &futures::MODULE,

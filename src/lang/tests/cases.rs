@@ -30,6 +30,7 @@ cases! {
     caching
     collecting
     comprehensions
+    context_managers
     decorators
     environ
     errors

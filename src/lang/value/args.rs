@@ -238,7 +238,8 @@ pub fn missing_arguments(function: &str, kind: &str, missing: &[&str]) -> Raise 
 
 /// Whether it is called `Class.method`, and the class is none of those that CPython has in C.
 fn is_method_in_python(function: &str) -> bool {
-    let of_a_class = function.starts_with(|first: char| first.is_ascii_uppercase() || first == '_');
+    let capital = function.starts_with(|first: char| first.is_ascii_uppercase() || first == '_');
+    let of_a_class = capital || function.ends_with(".__init__");
     let in_c = ["TextIOWrapper.", "Random.random", "Random.getrandbits"];
     of_a_class && function.contains('.') && !in_c.iter().any(|known| function.starts_with(known))
 }
