@@ -33,22 +33,31 @@ pub fn format(thread: &mut Thread, exception: &Arc<Exception>) -> String {
 
 /// The text for an exception alone, without what led to it: of one that nobody could have caught.
 pub fn alone(thread: &mut Thread, exception: &Arc<Exception>) -> String {
-    let program = thread.runtime().program.clone();
-    let entries = exception.state().traceback.clone();
-    let mut text = String::new();
-    if !entries.is_empty() {
-        text.push_str("Traceback (most recent call last):\n");
-        format_entries(&program, &entries, &mut text);
-    }
-    text.push_str(&headline(thread, exception));
-    text
+    let shown = Shown {
+        limit: None,
+        chain: false,
+    };
+    lines(thread, exception, shown).concat()
 }
 
-fn text(
-    thread: &mut Thread,
-    exception: &Arc<Exception>,
-    suggestion: fn(&Thread, &Exception) -> Option<String>,
-) -> String {
+fn text(thread: &mut Thread, exception: &Arc<Exception>, suggestion: Suggestion) -> String {
+    let chain = chain(exception);
+    let mut lines = Vec::new();
+    for (exception, link) in chain.iter().rev() {
+        let entries = exception.state().traceback.clone();
+        // Of what was raised at least the head is shown, also if no frame of the listing saw it.
+        let head = !entries.is_empty() || Arc::ptr_eq(exception, &chain[0].0);
+        one(thread, (exception, head), &entries, suggestion, &mut lines);
+        lines.push((*link).to_owned());
+    }
+    lines.concat()
+}
+
+/// What is perhaps to be added to the last line.
+type Suggestion = fn(&Thread, &Exception) -> Option<String>;
+
+/// An exception, and those that it comes from, each with what links it to the one before.
+fn chain(exception: &Arc<Exception>) -> Vec<(Arc<Exception>, &'static str)> {
     let mut chain = vec![(exception.clone(), "")];
     while let Some((last, _)) = chain.last()
         && chain.len() < MAX_CHAIN
@@ -65,28 +74,93 @@ fn text(
             _ => break,
         }
     }
+    chain
+}
+
+/// The texts for one exception: perhaps a head, a text a frame, its last line and its notes.
+fn one(
+    thread: &mut Thread,
+    (exception, head): (&Arc<Exception>, bool),
+    entries: &[TraceEntry],
+    suggestion: Suggestion,
+    lines: &mut Vec<String>,
+) {
     let program = thread.runtime().program.clone();
-    let mut text = String::new();
+    if head {
+        lines.push("Traceback (most recent call last):\n".to_owned());
+        format_entries(&program, entries, lines);
+    }
+    lines.push(headline(thread, exception));
+    if let (Some(suggestion), Some(last)) = (suggestion(thread, exception), lines.last_mut()) {
+        last.insert_str(last.len() - 1, &suggestion);
+    }
+    for note in exception.state().notes.clone() {
+        if let Value::Str(note) = note {
+            lines.push(format!("{note}\n"));
+        }
+    }
+}
+
+/// What the module `traceback` is asked to show.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    /// How many frames: the outermost, or of a negative number the innermost.
+    pub limit: Option<i64>,
+    /// Whether to show what the exception comes from.
+    pub chain: bool,
+}
+
+/// `traceback.format_exception`: the texts that make up [`format`](fn@format).
+pub fn lines(thread: &mut Thread, exception: &Arc<Exception>, shown: Shown) -> Vec<String> {
+    let mut chain = chain(exception);
+    if !shown.chain {
+        chain.truncate(1);
+    }
+    let mut lines = Vec::new();
     for (exception, link) in chain.iter().rev() {
         let entries = exception.state().traceback.clone();
-        // Of what was raised at least the head is shown, also if no frame of the listing saw it.
-        if !entries.is_empty() || Arc::ptr_eq(exception, &chain[0].0) {
-            text.push_str("Traceback (most recent call last):\n");
-            format_entries(&program, &entries, &mut text);
+        let entries = limited(&entries, shown.limit);
+        one(
+            thread,
+            (exception, !entries.is_empty()),
+            entries,
+            |_, _| None,
+            &mut lines,
+        );
+        if !link.is_empty() {
+            lines.push((*link).to_owned());
         }
-        text.push_str(&headline(thread, exception));
-        if let Some(suggestion) = suggestion(thread, exception) {
-            text.insert_str(text.len() - 1, &suggestion);
-        }
-        for note in exception.state().notes.clone() {
-            if let Value::Str(note) = note {
-                text.push_str(&note);
-                text.push('\n');
-            }
-        }
-        text.push_str(link);
     }
-    text
+    lines
+}
+
+/// `traceback.format_tb`: a text for each frame.
+pub fn frames(thread: &mut Thread, traceback: &Value, limit: Option<i64>) -> Option<Vec<String>> {
+    let program = thread.runtime().program.clone();
+    let mut lines = Vec::new();
+    match traceback {
+        Value::None => {}
+        traceback => format_entries(
+            &program,
+            limited(&traceback.downcast::<Traceback>()?.0, limit),
+            &mut lines,
+        ),
+    }
+    Some(lines)
+}
+
+/// Of entries, innermost first, the outermost ones, or the innermost ones.
+fn limited(entries: &[TraceEntry], limit: Option<i64>) -> &[TraceEntry] {
+    let most = |limit: i64| {
+        usize::try_from(limit.unsigned_abs())
+            .unwrap_or(usize::MAX)
+            .min(entries.len())
+    };
+    match limit {
+        None => entries,
+        Some(limit) if limit < 0 => &entries[..most(limit)],
+        Some(limit) => &entries[entries.len() - most(limit)..],
+    }
 }
 
 /// The last line of a traceback: the class and what it says.
@@ -100,14 +174,16 @@ pub fn headline(thread: &mut Thread, exception: &Arc<Exception>) -> String {
     }
 }
 
-/// The lines for frames, outermost first.
-fn format_entries(program: &Program, entries: &[TraceEntry], text: &mut String) {
+/// The texts for frames, outermost first.
+fn format_entries(program: &Program, entries: &[TraceEntry], lines: &mut Vec<String>) {
     let mut entries = entries.iter().rev().peekable();
     let mut times = 0;
     while let Some(entry) = entries.next() {
         times += 1;
         if times <= REPEATED {
-            format_entry(program, entry, text);
+            let mut text = String::new();
+            format_entry(program, entry, &mut text);
+            lines.push(text);
         }
         let goes_on = entries
             .peek()
@@ -118,8 +194,7 @@ fn format_entries(program: &Program, entries: &[TraceEntry], text: &mut String) 
         if times > REPEATED {
             let more = times - REPEATED;
             let plural = if more == 1 { "" } else { "s" };
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "  [Previous line repeated {more} more time{plural}]");
+            lines.push(format!("  [Previous line repeated {more} more time{plural}]\n"));
         }
         times = 0;
     }
@@ -200,18 +275,14 @@ fn anchors(segment: &str) -> Option<(usize, usize)> {
 
 static TRACEBACK: Class = Class::new("traceback");
 
-/// What a listing sees of a traceback: the lines of its frames, outermost first.
-struct Traceback(Vec<u32>);
+/// What a listing sees of a traceback: its entries, innermost first.
+struct Traceback(Vec<TraceEntry>);
 
 /// `exception.__traceback__` for these entries, innermost first.
 pub fn value(entries: &[TraceEntry]) -> Value {
-    chained(entries.iter().rev().map(|entry| entry.line).collect())
-}
-
-fn chained(lines: Vec<u32>) -> Value {
-    match lines.is_empty() {
+    match entries.is_empty() {
         true => Value::None,
-        false => Value::object(Traceback(lines)),
+        false => Value::object(Traceback(entries.to_vec())),
     }
 }
 
@@ -222,8 +293,8 @@ impl NativeObject for Traceback {
 
     fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
         Ok(match name {
-            "tb_lineno" => self.0.first().map(|line| Value::Int((*line).into())),
-            "tb_next" => Some(chained(self.0[1..].to_vec())),
+            "tb_lineno" => self.0.last().map(|entry| Value::Int(entry.line.into())),
+            "tb_next" => Some(value(&self.0[..self.0.len() - 1])),
             _ => None,
         })
     }

@@ -25,6 +25,7 @@ pub mod signal;
 pub mod sys;
 pub mod threading;
 pub mod time;
+mod traceback;
 pub mod typing;
 
 use super::exception::Raise;
@@ -215,6 +216,7 @@ pub static MODULES: &[&Module] = &[
     &sys::MODULE,
     &threading::MODULE,
     &time::MODULE,
+    &traceback::MODULE,
     &typing::FUTURE,
     &typing::MODULE,
 ];

@@ -14,6 +14,7 @@ pub static MODULE: Module = Module {
     name: "sys",
     entries: &[
         Entry::property("argv", argv),
+        Entry::function("sys", "exc_info", exc_info),
         Entry::function("sys", "exit", exit),
         Entry::function("sys", "getrecursionlimit", get_recursion_limit),
         Entry::function("sys", "getswitchinterval", get_switch_interval),
@@ -85,6 +86,19 @@ impl NativeObject for VersionInfo {
     fn iter(self: Arc<Self>, _thread: &mut Thread) -> Result<Option<Iter>, Raise> {
         Ok(self.elements().map(Iter::over))
     }
+}
+
+/// `sys.exc_info()`: class, exception and traceback of what is being handled.
+fn exc_info(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("exc_info")?;
+    let info = match thread.handled() {
+        Some(exception) => {
+            let traceback = crate::lang::traceback::value(&exception.state().traceback);
+            vec![Value::Class(exception.class()), Value::Exception(exception), traceback]
+        }
+        None => vec![Value::None; 3],
+    };
+    Ok(Value::tuple(info))
 }
 
 fn exit(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {

@@ -49,6 +49,7 @@ cases! {
     traceback_cause
     traceback_context
     traceback_exit
+    traceback_module
     traceback_object
     traceback_repeated
 }
