@@ -125,16 +125,21 @@ impl Raise {
 
     /// Raises the subclass of `OSError` that belongs to `errno`, with its usual text.
     pub fn os_error(errno: i32) -> Self {
-        // The standard library asks strerror(3), and adds the number.
-        let text = std::io::Error::from_raw_os_error(errno).to_string();
-        let text = text.split_once(" (os error").map_or(&*text, |(text, _)| text);
-        Self::with_args(os_error_class(errno), vec![errno.into(), text.into()])
+        Self::with_args(os_error_class(errno), vec![errno.into(), error_text(errno).into()])
     }
 
     /// Whether the exception is an instance of `class`.
     pub fn is(&self, class: &'static Class) -> bool {
         self.0.class.is_subclass(class)
     }
+}
+
+/// What `errno` means: strerror(3).
+pub fn error_text(errno: i32) -> String {
+    // The standard library asks strerror(3), and adds the number.
+    let text = std::io::Error::from_raw_os_error(errno).to_string();
+    let text = text.split_once(" (os error").map_or(&*text, |(text, _)| text);
+    text.to_owned()
 }
 
 /// The subclass of `OSError` that CPython raises for `errno`.

@@ -7,7 +7,9 @@
 pub mod atexit;
 pub mod collections;
 mod contextlib;
+mod copy;
 mod deprecated;
+mod errno;
 mod extras;
 pub mod functools;
 mod futures;
@@ -22,6 +24,7 @@ mod queue;
 mod random;
 mod semaphores;
 pub mod signal;
+mod string;
 pub mod sys;
 pub mod threading;
 pub mod time;
@@ -189,6 +192,8 @@ pub static MODULES: &[&Module] = &[
     &collections::MODULE,
     &collections::abc::MODULE,
     &contextlib::MODULE,
+    &copy::MODULE,
+    &errno::MODULE,
     &functools::MODULE,
     &futures::CONCURRENT,
     &futures::MODULE,
@@ -213,6 +218,7 @@ pub static MODULES: &[&Module] = &[
     &os::MODULE,
     &queue::MODULE,
     &signal::MODULE,
+    &string::MODULE,
     &sys::MODULE,
     &threading::MODULE,
     &time::MODULE,

@@ -4,6 +4,8 @@
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use rustix::time::ClockId;
+
 use super::{Entry, Module};
 use crate::event::Blocked;
 use crate::lang::exception::{OVERFLOW_ERROR, Raise};
@@ -16,8 +18,31 @@ pub static MODULE: Module = Module {
     name: "time",
     entries: &[
         Entry::function("time", "monotonic", monotonic),
+        Entry::function("time", "monotonic_ns", |thread, args| {
+            args.none("time.monotonic_ns")?;
+            Ok(nanoseconds(Duration::from_micros(thread.now())))
+        }),
         Entry::function("time", "perf_counter", perf_counter),
-        Entry::function("time", "process_time", process_time),
+        Entry::function("time", "perf_counter_ns", |thread, args| {
+            args.none("time.perf_counter_ns")?;
+            Ok(nanoseconds(Duration::from_micros(thread.now())))
+        }),
+        Entry::function("time", "process_time", |_, args| {
+            args.none("time.process_time")?;
+            Ok(spent(ClockId::ProcessCPUTime).as_secs_f64().into())
+        }),
+        Entry::function("time", "process_time_ns", |_, args| {
+            args.none("time.process_time_ns")?;
+            Ok(nanoseconds(spent(ClockId::ProcessCPUTime)))
+        }),
+        Entry::function("time", "thread_time", |_, args| {
+            args.none("time.thread_time")?;
+            Ok(spent(ClockId::ThreadCPUTime).as_secs_f64().into())
+        }),
+        Entry::function("time", "thread_time_ns", |_, args| {
+            args.none("time.thread_time_ns")?;
+            Ok(nanoseconds(spent(ClockId::ThreadCPUTime)))
+        }),
         Entry::function("time", "sleep", sleep),
         Entry::function("time", "time", time),
         Entry::function("time", "time_ns", time_ns),
@@ -56,7 +81,7 @@ pub fn date(thread: &Thread) -> f64 {
 fn time_ns(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     args.none("time.time_ns")?;
     let date = epoch(thread) + Duration::from_micros(thread.now());
-    Ok(i64::try_from(date.as_nanos()).unwrap_or(i64::MAX).into())
+    Ok(nanoseconds(date))
 }
 
 fn ctime(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
@@ -92,11 +117,14 @@ fn perf_counter(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     Ok(seconds(thread).into())
 }
 
-fn process_time(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    args.none("time.process_time")?;
-    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    let spent = Duration::new(spent.tv_sec.unsigned_abs(), u32::try_from(spent.tv_nsec).unwrap_or(0));
-    Ok(spent.as_secs_f64().into())
+/// The time that this process, or this thread, has had a processor.
+fn spent(clock: ClockId) -> Duration {
+    let spent = rustix::time::clock_gettime(clock);
+    Duration::new(spent.tv_sec.unsigned_abs(), u32::try_from(spent.tv_nsec).unwrap_or(0))
+}
+
+fn nanoseconds(time: Duration) -> Value {
+    i64::try_from(time.as_nanos()).unwrap_or(i64::MAX).into()
 }
 
 fn seconds(thread: &Thread) -> f64 {

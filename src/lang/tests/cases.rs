@@ -31,6 +31,7 @@ cases! {
     collecting
     comprehensions
     context_managers
+    copies
     decorators
     environ
     errors

@@ -18,6 +18,7 @@ use nix::libc;
 
 use super::{Entry, Module};
 use crate::lang::exception::{OVERFLOW_ERROR, Raise};
+use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Value, number};
 
 /// `os`
@@ -109,6 +110,7 @@ pub static MODULE: Module = Module {
         Entry::function("os", "get_blocking", files::get_blocking),
         Entry::function("os", "set_blocking", files::set_blocking),
         Entry::function("os", "isatty", files::isatty),
+        Entry::function("os", "strerror", strerror),
         Entry::function("os", "ttyname", files::ttyname),
         Entry::int("O_RDONLY", libc::O_RDONLY as i64),
         Entry::int("O_WRONLY", libc::O_WRONLY as i64),
@@ -117,6 +119,12 @@ pub static MODULE: Module = Module {
         Entry::str("name", "posix"),
     ],
 };
+
+/// `os.strerror(errno)`
+fn strerror(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [number] = exactly(args, "posix.strerror")?;
+    Ok(crate::lang::exception::error_text(c_int(&number)?).into())
+}
 
 /// The arguments of a function that takes exactly `N`, by position.
 fn exactly<const N: usize>(args: Args, function: &str) -> Result<[Value; N], Raise> {
