@@ -8,11 +8,13 @@
 //! What is met a second time is sent as a reference to the first, so that two names
 //! of one list are that on the other side too, and a list can hold itself.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::builtins;
 use super::exception::{ATTRIBUTE_ERROR, EXCEPTION, Exception, RECURSION_ERROR, Raise};
@@ -56,11 +58,11 @@ enum Packed {
     Float(f64),
     Str(String),
     Bytes(Vec<u8>),
-    List(Vec<Packed>),
-    Tuple(Vec<Packed>),
-    Dict(Vec<(Packed, Packed)>),
-    Set(Vec<Packed>),
-    FrozenSet(Vec<Packed>),
+    List(#[serde(deserialize_with = "nested")] Vec<Packed>),
+    Tuple(#[serde(deserialize_with = "nested")] Vec<Packed>),
+    Dict(#[serde(deserialize_with = "nested")] Vec<(Packed, Packed)>),
+    Set(#[serde(deserialize_with = "nested")] Vec<Packed>),
+    FrozenSet(#[serde(deserialize_with = "nested")] Vec<Packed>),
     Range(i64, i64, i64),
     /// A function of the listing, by its name.
     Function(String),
@@ -69,39 +71,79 @@ enum Packed {
     /// A class of a module.
     Class(String, String),
     /// The receiver and the name of the method.
-    Method(Box<Packed>, String),
+    Method(#[serde(deserialize_with = "nested")] Box<Packed>, String),
     /// Class and arguments.
-    Exception(Box<Packed>, Vec<Packed>),
+    Exception(
+        #[serde(deserialize_with = "nested")] Box<Packed>,
+        #[serde(deserialize_with = "nested")] Vec<Packed>,
+    ),
     /// What to call, and with what, to make it.
-    Made(Box<Packed>, Vec<Packed>),
+    Made(
+        #[serde(deserialize_with = "nested")] Box<Packed>,
+        #[serde(deserialize_with = "nested")] Vec<Packed>,
+    ),
     /// Start, stop and step.
-    Slice(Vec<Packed>),
+    Slice(#[serde(deserialize_with = "nested")] Vec<Packed>),
     /// What came before, by its number.
     Seen(u32),
+    /// What holds itself and could not be counted before what it holds: it was completed within, and has that number.
+    Within(#[serde(deserialize_with = "nested")] Box<Packed>, u32),
+}
+
+/// How many values are looked for one by one: most messages have fewer, and a table costs more than they do.
+const FEW: usize = 16;
+
+thread_local! {
+    /// How deep what is being read is nested, counted so that [`MAX_DEPTH`] is as deep as it may be.
+    static READING: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Reads what is within a value. What a listing made up could be nested more deeply than the stack allows.
+fn nested<'de, D: Deserializer<'de>, T: Deserialize<'de>>(reader: D) -> Result<T, D::Error> {
+    let depth = READING.get();
+    if depth > MAX_DEPTH + 1 {
+        return Err(D::Error::custom("it is nested too deeply"));
+    }
+    READING.set(depth + 1);
+    let read = T::deserialize(reader);
+    READING.set(depth);
+    read
 }
 
 /// What was sent so far (the memo of CPython's pickler). Both sides count in the same order: mutable
 /// containers when they are begun, since they can hold themselves, all others when they are complete.
 #[derive(Default)]
 struct Sent {
-    /// Numbers by address.
-    numbers: HashMap<usize, u32>,
-    /// Values as long as their addresses are of use: some are made only to be sent.
+    /// Values by their numbers, as long as their addresses are of use: some are made only to be sent.
     kept: Vec<Value>,
+    /// Numbers by address, once there are more than a [`FEW`].
+    numbers: Option<HashMap<usize, usize>>,
     /// Whether something was nested more than [`DEEP`] levels.
     deep: bool,
 }
 
 impl Sent {
     fn add(&mut self, value: &Value) {
-        if let (Some(address), Ok(number)) = (value.address(), u32::try_from(self.kept.len())) {
-            self.numbers.insert(address, number);
-            self.kept.push(value.clone());
+        self.kept.push(value.clone());
+        if self.kept.len() <= FEW {
+            return;
+        }
+        let begin = if self.numbers.is_none() { 0 } else { self.kept.len() - 1 };
+        let numbers = self.numbers.get_or_insert_default();
+        for (number, kept) in self.kept.iter().enumerate().skip(begin) {
+            if let Some(address) = kept.address() {
+                numbers.entry(address).or_insert(number);
+            }
         }
     }
 
     fn number(&self, value: &Value) -> Option<u32> {
-        self.numbers.get(&value.address()?).copied()
+        let address = value.address()?;
+        let number = match &self.numbers {
+            None => self.kept.iter().position(|kept| kept.address() == Some(address))?,
+            Some(numbers) => *numbers.get(&address)?,
+        };
+        u32::try_from(number).ok()
     }
 }
 
@@ -118,9 +160,9 @@ fn counted(value: &Value) -> Counted {
         Value::Dict(dict) if reduce(dict).is_some() => Counted::AtLast,
         Value::List(_) | Value::Dict(_) | Value::Set(_) => Counted::AtFirst,
         Value::Tuple(items) if items.is_empty() => Counted::Never,
-        Value::Str(text) if text.len() < LONG_TEXT => Counted::Never,
         Value::Bytes(bytes) if bytes.len() < LONG_TEXT => Counted::Never,
         Value::Str(_) | Value::Bytes(_) | Value::Tuple(_) | Value::FrozenSet(_) => Counted::AtLast,
+        Value::Object(object) if object.global_name().is_some() => Counted::Never,
         Value::Exception(_) | Value::Object(_) => Counted::AtLast,
         _ => Counted::Never,
     }
@@ -144,6 +186,7 @@ pub fn dumps(thread: &mut Thread, value: &Value) -> Result<Vec<u8>, Raise> {
 /// `UnpicklingError` if the bytes are not what [`dumps`] made.
 pub fn loads(thread: &mut Thread, bytes: &[u8]) -> Result<Value, Raise> {
     let deep = bytes.first() == Some(&u8::from(true));
+    READING.set(if deep { 0 } else { MAX_DEPTH - DEEP });
     match with_stack(deep, || postcard::from_bytes::<(bool, Packed)>(bytes)) {
         Ok((_, packed)) => unpack(thread, &mut Vec::new(), packed),
         Err(error) => Err(Raise::new(
@@ -163,27 +206,38 @@ fn pack(thread: &mut Thread, sent: &mut Sent, value: &Value, depth: usize) -> Re
         let text = "maximum recursion depth exceeded while pickling an object";
         return Err(Raise::new(&RECURSION_ERROR, text));
     }
+    sent.deep |= depth > DEEP;
+    // What most messages are made of is not looked for, and needs no stack.
+    match value {
+        Value::None => return Ok(Packed::None),
+        Value::Bool(value) => return Ok(Packed::Bool(*value)),
+        Value::Int(value) => return Ok(Packed::Int(*value)),
+        Value::Float(value) => return Ok(Packed::Float(*value)),
+        Value::Str(text) if text.len() < LONG_TEXT => return Ok(Packed::Str(text.to_string())),
+        _ => {}
+    }
     if let Some(number) = sent.number(value) {
         return Ok(Packed::Seen(number));
     }
-    sent.deep |= depth > DEEP;
     let counted = counted(value);
     if counted == Counted::AtFirst {
         sent.add(value);
     }
     let packed = stacker::maybe_grow(RED_ZONE, STACK_SEGMENT, || pack_here(thread, sent, value, depth + 1))?;
-    if counted == Counted::AtLast {
-        sent.add(value);
+    if counted != Counted::AtLast {
+        return Ok(packed);
     }
-    Ok(packed)
+    let within = sent.number(value);
+    sent.add(value);
+    Ok(match within {
+        Some(number) => Packed::Within(Box::new(packed), number),
+        None => packed,
+    })
 }
 
 fn pack_here(thread: &mut Thread, sent: &mut Sent, value: &Value, depth: usize) -> Result<Packed, Raise> {
     Ok(match value {
-        Value::None => Packed::None,
-        Value::Bool(value) => Packed::Bool(*value),
-        Value::Int(value) => Packed::Int(*value),
-        Value::Float(value) => Packed::Float(*value),
+        Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) => Packed::None,
         Value::Str(text) => Packed::Str(text.to_string()),
         Value::Bytes(bytes) => Packed::Bytes(bytes.to_vec()),
         Value::List(list) => Packed::List(pack_all(thread, sent, &list.snapshot(), depth)?),
@@ -288,7 +342,12 @@ fn global_name(thread: &mut Thread, value: &Value, name: &str) -> Result<String,
 }
 
 fn unpack(thread: &mut Thread, seen: &mut Vec<Value>, packed: Packed) -> Result<Value, Raise> {
-    stacker::maybe_grow(RED_ZONE, STACK_SEGMENT, || unpack_here(thread, seen, packed))
+    match packed {
+        Packed::None | Packed::Bool(_) | Packed::Int(_) | Packed::Float(_) | Packed::Seen(_) => {
+            unpack_uncounted(thread, seen, packed)
+        }
+        packed => stacker::maybe_grow(RED_ZONE, STACK_SEGMENT, || unpack_here(thread, seen, packed)),
+    }
 }
 
 fn unpack_here(thread: &mut Thread, seen: &mut Vec<Value>, packed: Packed) -> Result<Value, Raise> {
@@ -308,6 +367,10 @@ fn unpack_here(thread: &mut Thread, seen: &mut Vec<Value>, packed: Packed) -> Re
             let maker = unpack(thread, seen, *maker)?;
             let args = unpack_all(thread, seen, args)?;
             thread.call(&maker, Args::positional(args))?
+        }
+        Packed::Within(packed, number) => {
+            unpack(thread, seen, *packed)?;
+            return unpack_uncounted(thread, seen, Packed::Seen(number));
         }
         Packed::List(items) => return unpack_list(thread, seen, items),
         Packed::Dict(entries) => return unpack_dict(thread, seen, entries),

@@ -20,6 +20,7 @@ mod math;
 pub mod multiprocessing;
 mod operator;
 pub mod os;
+mod pickle;
 mod queue;
 mod random;
 mod semaphores;
@@ -216,6 +217,7 @@ pub static MODULES: &[&Module] = &[
     &multiprocessing::DUMMY,
     &operator::MODULE,
     &os::MODULE,
+    &pickle::MODULE,
     &queue::MODULE,
     &signal::MODULE,
     &string::MODULE,

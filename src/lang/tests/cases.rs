@@ -41,6 +41,7 @@ cases! {
     generator_values
     generators
     matching
+    pickles
     random_draws
     random_objects
     set_operations

@@ -171,3 +171,17 @@ fn functions_cross_by_name() {
         "AttributeError: Can't get attribute 'f' on <module '__main__' from 'wire.py'>\n"
     );
 }
+
+#[test]
+fn bytes_that_nobody_sent_are_refused() {
+    let mut thread = thread("");
+    for content in [&[6, 1], &[7, 1]] {
+        for deep in [0, 1] {
+            let bytes = [&[deep][..], &content.repeat(20_000)].concat();
+            let Err(raise) = loads(&mut thread, &bytes) else {
+                panic!("it was read")
+            };
+            assert!(headline(&mut thread, &raise.0).starts_with("_pickle.UnpicklingError: pickle data was truncated"));
+        }
+    }
+}
