@@ -378,8 +378,8 @@ const LISTINGS: &[&str] = &[
     "import os\nos.chmod('SECRET', 0)",
     "import os\nos.symlink('SECRET', 'MADE')",
     "import os\nos.listdir('/')",
-    "import os\nos.environ['HOME']",
-    "import os\nos.getenv('HOME')",
+    "import os\nos.environ['OF_THE_USER']",
+    "import os\nos.getenv('OF_THE_USER') + 'x'",
     "import os\nos.read(0, 10)",
     "import os\nos.write(300, b'x')",
     "import os\nos.dup2(300, 5)",
@@ -431,6 +431,7 @@ fn the_language_has_no_way_out() {
         let (_folder, listing) = support::listing(&format!("{attempt}\nprint('got' + ' through')\n"));
         let isolation = ["auto", "subreaper"][number % 2];
         let output = forklore()
+            .env("OF_THE_USER", SECRET)
             .args([
                 "run",
                 &listing,
