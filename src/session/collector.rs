@@ -394,7 +394,10 @@ impl Collector {
         let now = Instant::now();
         self.guard.logged(self.probe.log().added());
         let mut passed = self.guard.passed(self.probe.clock().now(), now);
-        if self.memory.is_reached(now, || self.probe.host_pids()) {
+        if self
+            .memory
+            .is_reached(now, || self.probe.held(), || self.probe.host_pids())
+        {
             passed = passed.or(Some((Limit::MemoryMb, self.options.limits.memory_mb)));
         }
         if let Some((limit, value)) = passed {

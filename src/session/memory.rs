@@ -46,17 +46,19 @@ impl MemoryWatch {
         self.next
     }
 
-    /// Looks at `processes`, if it is time: whether the limit is reached or will be
+    /// Looks at `processes` and at what the board holds, if it is time: whether the limit is reached or will be
     /// before the next look.
-    pub fn is_reached(&mut self, now: Instant, processes: impl Fn() -> Vec<Pid>) -> bool {
+    pub fn is_reached(&mut self, now: Instant, held: impl Fn() -> u64, processes: impl Fn() -> Vec<Pid>) -> bool {
         if now < self.next {
             return false;
         }
         let processes = processes();
-        let resident = sum(&processes, resident);
+        // What some process has mapped of it counts twice. It is little, and the other way round it could be hidden.
+        let held = held();
+        let resident = held + sum(&processes, resident);
         let used = match resident < self.limit / 4 {
             true => resident,
-            false => sum(&processes, proportional),
+            false => held + sum(&processes, proportional),
         };
         self.judge(now, used)
     }

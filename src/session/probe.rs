@@ -190,6 +190,11 @@ impl Probe {
         }
     }
 
+    /// How much memory the board and the blocks behind it have, in bytes.
+    pub fn held(&self) -> u64 {
+        self.board.held()
+    }
+
     /// The PIDs, outside the stages, of the processes that live.
     pub fn host_pids(&self) -> Vec<Pid> {
         let alive = self.processes.iter().filter(|(_, process)| process.end == End::Alive);

@@ -8,6 +8,7 @@
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
 
+use super::blocks::{Table, file_length};
 use super::clock::Clock;
 use super::shared::{Atomics, Shared};
 use super::tally::TaskTally;
@@ -62,6 +63,7 @@ struct StageLayout {
     /// One bit a [`Limit`]: it was told of.
     limits_told: AtomicU32,
     seats: [Seat; PROCESSES],
+    blocks: Table,
 }
 
 /// The place on the board of one process, until it is reaped.
@@ -77,6 +79,8 @@ pub struct Seat {
     pub steps: AtomicU32,
     /// Statements it has run.
     pub heartbeat: AtomicU64,
+    /// One bit a block of [`super::blocks`] that it may have mapped.
+    pub(super) blocks: AtomicU64,
     /// Tasks of a pool that it only counts.
     pub tasks: TaskTally,
 }
@@ -93,7 +97,9 @@ impl Board {
     /// # Errors
     /// If the kernel has no memory for it.
     pub fn create() -> std::io::Result<Self> {
-        Shared::create(1).map(Self)
+        let board = Shared::create(1)?;
+        rustix::fs::ftruncate(&board, file_length())?;
+        Ok(Self(board))
     }
 
     /// The board behind a descriptor that the launcher was handed.
@@ -103,6 +109,9 @@ impl Board {
     pub fn open(file: OwnedFd) -> std::io::Result<Self> {
         Shared::open(file, 1).map(Self)
     }
+
+    /// How many bytes of its file are the board itself; behind it lie the blocks.
+    pub(super) const LENGTH: usize = size_of::<Layout>();
 
     /// What is on it.
     pub fn layout(&self) -> &Layout {
@@ -140,6 +149,25 @@ impl Board {
         &self.layout().stages[usize::from(stage)].seats[..self.most_processes()]
     }
 
+    /// The blocks of a stage.
+    pub(super) fn table(&self, stage: StageIndex) -> &Table {
+        &self.layout().stages[usize::from(stage)].blocks
+    }
+
+    /// One bit a block that some process of the stage may have mapped.
+    pub(super) fn blocks_in_use(&self, stage: StageIndex) -> u64 {
+        let taken = self
+            .seats(stage)
+            .iter()
+            .filter(|seat| seat.pid.load(Ordering::Acquire) != 0);
+        taken.fold(0, |bits, seat| bits | seat.blocks.load(Ordering::Acquire))
+    }
+
+    /// How much memory the board and the blocks have, in bytes, whoever has them mapped.
+    pub fn held(&self) -> u64 {
+        rustix::fs::fstat(&self.0).map_or(0, |stat| stat.st_blocks.cast_unsigned() * 512)
+    }
+
     /// Takes a free seat on a stage; `None` when all are taken.
     pub fn take_seat(&self, stage: StageIndex) -> Option<usize> {
         let seats = self.seats(stage);
@@ -152,6 +180,7 @@ impl Board {
         seat.announced.store(0, Ordering::Relaxed);
         seat.line.store(0, Ordering::Relaxed);
         seat.steps.store(0, Ordering::Relaxed);
+        seat.blocks.store(0, Ordering::Relaxed);
         seat.tasks.clear();
         seat.heartbeat.store(0, Ordering::Release);
         Some(index)

@@ -12,6 +12,7 @@
 #![expect(unsafe_code, reason = "the one place for it; each block says why it is sound")]
 
 pub mod alarm;
+pub mod blocks;
 pub mod board;
 pub mod channel;
 pub mod clock;

@@ -18,6 +18,8 @@ pub unsafe trait Atomics {}
 unsafe impl Atomics for std::sync::atomic::AtomicU64 {}
 // SAFETY: a primitive atomic.
 unsafe impl Atomics for std::sync::atomic::AtomicU32 {}
+// SAFETY: a primitive atomic.
+unsafe impl Atomics for std::sync::atomic::AtomicU8 {}
 // SAFETY: an array consists of its elements, without padding between them.
 unsafe impl<T: Atomics, const N: usize> Atomics for [T; N] {}
 
@@ -81,6 +83,23 @@ impl<T: Atomics> Array<T> {
         let map = MmapOptions::new().len(length * size_of::<T>()).map_anon()?;
         Ok(Self {
             map: map.into(),
+            length,
+            holds: PhantomData,
+        })
+    }
+
+    /// What lies in a file that is shared, from `offset` on, which is a whole number of pages.
+    ///
+    /// # Errors
+    /// If it cannot be mapped, or the file is shorter.
+    pub fn of_file(file: impl AsFd, offset: u64, length: usize) -> std::io::Result<Self> {
+        let bytes = length * size_of::<T>();
+        if rustix::fs::fstat(&file)?.st_size.cast_unsigned() < offset.saturating_add(bytes as u64) {
+            return Err(std::io::ErrorKind::InvalidInput.into());
+        }
+        let map = MmapOptions::new().offset(offset).len(bytes).map_raw(&file.as_fd())?;
+        Ok(Self {
+            map,
             length,
             holds: PhantomData,
         })

@@ -321,6 +321,10 @@ impl StageProcess {
             return Err(Errno::EAGAIN);
         };
         let role = kind.name(board, stage);
+        // What this process has mapped, a copy of it has, too; whoever starts afresh has nothing.
+        let mapped = self.seat().blocks.load(Ordering::Acquire);
+        let mapped = if how == How::Spawn { 0 } else { mapped };
+        board.seat(stage, seat).blocks.store(mapped, Ordering::Release);
         // SAFETY: the child goes on with a copy of this thread alone. Every lock of this crate that can be held at
         // this moment is held by this thread (the interpreter lock), and the C library guards its own allocator.
         match unsafe { nix::unistd::fork() } {

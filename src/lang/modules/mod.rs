@@ -211,6 +211,7 @@ pub static MODULES: &[&Module] = &[
     &multiprocessing::MANAGERS,
     &multiprocessing::PROCESS,
     &multiprocessing::QUEUES,
+    &multiprocessing::SHARED_MEMORY,
     &multiprocessing::SHAREDCTYPES,
     &multiprocessing::SYNCHRONIZE,
     &multiprocessing::CTYPES,

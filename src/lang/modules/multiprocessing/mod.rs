@@ -31,6 +31,7 @@ mod popen;
 mod process;
 mod queue;
 mod result;
+mod shared_memory;
 mod shop;
 mod spawned;
 mod staff;
@@ -51,6 +52,7 @@ pub use manager::MODULE as MANAGERS;
 pub use memory::CTYPES;
 pub(super) use pool::Initializer;
 pub(super) use process::keyword_arguments;
+pub use shared_memory::MODULE as SHARED_MEMORY;
 pub use spawned::run as run_spawned;
 pub(super) use staff::Staff;
 pub(super) use telling::{Telling, read_label};
@@ -130,6 +132,7 @@ pub static MODULE: Module = Module {
         Entry::module("managers", &MANAGERS),
         Entry::module("process", &PROCESS),
         Entry::module("queues", &QUEUES),
+        Entry::module("shared_memory", &shared_memory::MODULE),
         Entry::module("sharedctypes", &SHAREDCTYPES),
         Entry::module("synchronize", &SYNCHRONIZE),
     ],

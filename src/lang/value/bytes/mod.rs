@@ -87,6 +87,7 @@ pub fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Res
             room_for(count, 1)?;
             vec![0; count]
         }
+        (Some(Value::Object(object)), _) if let Some(bytes) = object.special(thread, "__bytes__", &[]) => return bytes,
         (Some(numbers), _) => {
             let Ok(iter) = Iter::new(thread, &numbers) else {
                 let text = format!("cannot convert '{}' object to bytes", numbers.type_name());
