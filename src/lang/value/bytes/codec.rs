@@ -13,6 +13,12 @@ pub struct Coding {
 }
 
 impl Coding {
+    /// UTF-8, and an error for what is none.
+    pub const STRICT: Self = Self {
+        codec: Codec::Utf8,
+        handler: Ok(Handler::Strict),
+    };
+
     /// What the arguments of `decode` and `encode` say.
     pub fn of_args(args: Args, function: &str) -> Result<Self, Raise> {
         let [encoding, errors] = args.bind(&Signature::<2>::new(function, ["encoding", "errors"]).native())?;

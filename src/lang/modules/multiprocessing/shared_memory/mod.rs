@@ -4,6 +4,7 @@
 //! CPython's resource tracker, which unlinks what its own family forgot and says so, has no part here.
 
 mod format;
+mod list;
 mod view;
 
 use std::collections::hash_map::RandomState;
@@ -23,7 +24,11 @@ use view::View;
 /// `multiprocessing.shared_memory`
 pub static MODULE: Module = Module {
     name: "multiprocessing.shared_memory",
-    entries: &[Entry::class(&SHARED_MEMORY)],
+    entries: &[
+        Entry::class(&SHARED_MEMORY),
+        Entry::class(&list::SHAREABLE_LIST),
+        Entry::function(list::ATTACH.module, list::ATTACH.name, list::ATTACH.call),
+    ],
 };
 
 static SHARED_MEMORY: Class = Class::new("SharedMemory")

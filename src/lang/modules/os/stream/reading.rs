@@ -177,7 +177,7 @@ impl File {
         if !self.is_text() {
             return Ok(Value::Bytes(taken.into()));
         }
-        Ok(Coding::new("open", None, None)?.decode(&taken.into())?.into())
+        Ok(Coding::STRICT.decode(&taken.into())?.into())
     }
 
     /// Where the first `count` characters or bytes end; `None` if they are not all there.
