@@ -14,7 +14,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use super::connection::wait_readable;
 use super::forkserver;
 use crate::event::{Micros, Pid, StartMethod};
-use crate::lang::exception::Raise;
+use crate::lang::exception::{OS_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::Shared;
 use crate::sys::clock::timespec;
@@ -134,7 +134,11 @@ impl Popen {
                     return Ok(());
                 }
                 Ok(_) => {}
-                Err(nix::Error::EINTR) => thread.run_signal_handlers()?,
+                Err(nix::Error::EINTR) => match thread.run_signal_handlers() {
+                    // CPython takes it for waitpid's own, also the `TimeoutError` of an alarm.
+                    Err(raise) if raise.is(&OS_ERROR) => return Ok(()),
+                    handled => handled?,
+                },
                 // Somebody else reaped it; CPython takes that for an end as well.
                 Err(_) => return Ok(()),
             }
