@@ -113,6 +113,8 @@ pub enum StmtKind {
     Assert {
         test: Expr,
         message: Option<Expr>,
+        /// What the traceback marks if it does not hold.
+        marked: Span,
     },
     If {
         test: Expr,

@@ -190,6 +190,11 @@ impl Thread {
         result
     }
 
+    /// Counts `more` calls that CPython makes in Python to get here, so that recursion ends where it ends there.
+    pub fn count_calls(&mut self, more: u32) {
+        self.depth += more;
+    }
+
     /// Runs a function's body in a frame that has its arguments, or goes on where the frame was left.
     pub(super) fn run_frame(&mut self, frame: &mut Frame) -> Result<Flow, Raise> {
         if self.depth >= RECURSION_LIMIT {

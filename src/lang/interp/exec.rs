@@ -134,13 +134,13 @@ impl Thread {
             StmtKind::AugAssign { target, op, value } => self.aug_assign(frame, (target, *op, value), span),
             StmtKind::Delete(targets) => targets.iter().try_for_each(|target| self.delete(frame, target)),
             StmtKind::Raise { exception, cause } => self.raise(frame, exception.as_ref(), cause.as_ref(), span),
-            StmtKind::Assert { test, message } => {
+            StmtKind::Assert { test, message, marked } => {
                 let value = self.eval(frame, test)?;
                 if self.truth(&value)? {
                     return Ok(());
                 }
                 let message = message.as_ref().map(|message| self.eval(frame, message)).transpose()?;
-                frame.span = test.span;
+                frame.span = *marked;
                 Err(Raise::with_args(&ASSERTION_ERROR, message.into_iter().collect()))
             }
             StmtKind::Import(imports) => imports.iter().try_for_each(|import| self.import(frame, import, span)),

@@ -62,6 +62,7 @@ impl Lowering<'_> {
             Ast::Assert(stmt) => StmtKind::Assert {
                 test: self.expr(&stmt.test),
                 message: stmt.msg.as_ref().map(|value| self.expr(value)),
+                marked: span(last_comparison(&stmt.test).unwrap_or(stmt.range())),
             },
             Ast::If(stmt) => StmtKind::If {
                 test: self.expr(&stmt.test),
@@ -299,6 +300,20 @@ fn docstring(body: &[Ast]) -> Option<&str> {
             .value
             .as_string_literal_expr()
             .map(|literal| literal.value.to_str()),
+        _ => None,
+    }
+}
+
+/// The comparison that CPython compiles last of a condition: where a failed `assert` is marked. Without one, all of
+/// the statement is.
+fn last_comparison(test: &ast::Expr) -> Option<TextRange> {
+    match test {
+        ast::Expr::Compare(compare) => Some(compare.range()),
+        ast::Expr::UnaryOp(unary) if unary.op == ast::UnaryOp::Not => last_comparison(&unary.operand),
+        ast::Expr::BoolOp(operation) => operation.values.iter().rev().find_map(last_comparison),
+        ast::Expr::If(choice) => [&choice.orelse, &choice.body, &choice.test]
+            .into_iter()
+            .find_map(|part| last_comparison(part)),
         _ => None,
     }
 }

@@ -14,7 +14,7 @@ use nix::sys::signal::Signal;
 
 use super::{Entry, Module};
 use crate::event::Blocked;
-use crate::lang::exception::{KEYBOARD_INTERRUPT, Raise};
+use crate::lang::exception::{KEY_ERROR, KEYBOARD_INTERRUPT, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Class, NativeFunction, NativeObject, Shared, Signature, Value, number};
 use crate::sys::signal::{self, Disposition};
@@ -70,11 +70,21 @@ const SIG_IGN: i64 = 1;
 static SIGNALS_CLASS: Class = Class::new("Signals")
     .module("signal")
     .base(&crate::lang::value::class::INT)
-    .construct(|thread, _, args| construct(thread, &SIGNALS, args));
+    .construct(|thread, _, args| construct(thread, &SIGNALS, args))
+    .class_methods(|name| {
+        static OF_NAME: NativeFunction =
+            NativeFunction::new("signal", "__getitem__", |thread, args| of_name(thread, &SIGNALS, args));
+        (name == "__getitem__").then_some(&OF_NAME)
+    });
 static HANDLERS_CLASS: Class = Class::new("Handlers")
     .module("signal")
     .base(&crate::lang::value::class::INT)
-    .construct(|thread, _, args| construct(thread, &HANDLERS, args));
+    .construct(|thread, _, args| construct(thread, &HANDLERS, args))
+    .class_methods(|name| {
+        static OF_NAME: NativeFunction =
+            NativeFunction::new("signal", "__getitem__", |thread, args| of_name(thread, &HANDLERS, args));
+        (name == "__getitem__").then_some(&OF_NAME)
+    });
 static SIGMASKS_CLASS: Class = Class::new("Sigmasks")
     .module("signal")
     .base(&crate::lang::value::class::INT)
@@ -119,6 +129,11 @@ struct Member {
 }
 
 fn signal_name(number: i64) -> Option<&'static str> {
+    match number {
+        34 => return Some("SIGRTMIN"),
+        64 => return Some("SIGRTMAX"),
+        _ => {}
+    }
     i32::try_from(number)
         .ok()
         .and_then(|number| Signal::try_from(number).ok())
@@ -158,6 +173,16 @@ fn construct(thread: &mut Thread, enumeration: &Enumeration, args: Args) -> Resu
     }
 }
 
+/// `signal.Signals["SIGTERM"]`
+fn of_name(thread: &mut Thread, enumeration: &Enumeration, args: Args) -> Result<Value, Raise> {
+    let name = args.one("__getitem__")?;
+    let member = match &name {
+        Value::Str(text) => member_of(thread, enumeration.class, text),
+        _ => None,
+    };
+    member.ok_or_else(|| Raise::new(&KEY_ERROR, name))
+}
+
 impl NativeObject for Member {
     fn class(&self) -> &'static Class {
         self.class
@@ -181,6 +206,10 @@ impl NativeObject for Member {
 
     fn as_int(&self) -> Option<i64> {
         Some(self.value)
+    }
+
+    fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
+        Ok((Value::Class(self.class), vec![self.value.into()]))
     }
 }
 
@@ -279,11 +308,27 @@ fn raise_signal(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 
 /// `signal.Signals.SIGTERM`: a member by its name, if `class` is one of the enumerations.
 pub fn member_of(thread: &mut Thread, class: &'static Class, name: &str) -> Option<Value> {
-    let enumeration = [&SIGNALS, &HANDLERS, &SIGMASKS]
-        .into_iter()
-        .find(|enumeration| std::ptr::eq(enumeration.class, class))?;
+    let enumeration = enumeration(class)?;
     let value = (0..=64).find(|&value| (enumeration.name)(value) == Some(name))?;
     Some(enumeration.member(thread, value))
+}
+
+/// All members of `class`, if it is one of the enumerations.
+pub fn members(thread: &mut Thread, class: &'static Class) -> Option<Vec<Value>> {
+    let enumeration = enumeration(class)?;
+    let values = (0..=64).filter(|&value| (enumeration.name)(value).is_some());
+    Some(values.map(|value| enumeration.member(thread, value)).collect())
+}
+
+/// The enumeration whose class this is.
+fn enumeration(class: &Class) -> Option<&'static Enumeration> {
+    let mut enumerations = [&SIGNALS, &HANDLERS, &SIGMASKS].into_iter();
+    enumerations.find(|enumeration| std::ptr::eq(enumeration.class, class))
+}
+
+/// Whether `class` is an enumeration.
+pub fn is_enumeration(class: &Class) -> bool {
+    enumeration(class).is_some()
 }
 
 fn strsignal(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {

@@ -27,6 +27,7 @@ macro_rules! cases {
 
 cases! {
     annotations
+    augmented
     caching
     collecting
     comprehensions
@@ -46,7 +47,9 @@ cases! {
     random_objects
     set_operations
     set_order
+    signal_names
     threads
+    traceback_assert
     traceback_carets
     traceback_cause
     traceback_context

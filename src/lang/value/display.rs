@@ -8,6 +8,7 @@ use crate::lang::exception::{
 };
 use crate::lang::interp::Thread;
 use crate::lang::modules::multiprocessing;
+use crate::lang::modules::signal::is_enumeration;
 use crate::lang::text::{self, TextError};
 
 /// How deep a value may be nested to be written down.
@@ -47,6 +48,7 @@ pub fn repr(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
             method.receiver.type_name(),
             address(&method.receiver)
         ),
+        Value::Class(class) if is_enumeration(class) => format!("<enum '{}'>", class.name),
         Value::Class(class) => format!("<class '{}'>", class.qualified_name()),
         Value::Module(module) => format!("<module '{}' (built-in)>", module.name),
         Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Set(_) | Value::FrozenSet(_) => {

@@ -4,6 +4,7 @@ use super::limit::room_to_grow;
 use super::{Class, Dict, Key, KeySet, List, NativeObject, Set, Shared, Tuple, Value};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
+use crate::lang::modules::signal;
 
 /// What a native iterator implements.
 pub trait Next: Send + Sync {
@@ -74,6 +75,7 @@ impl Iter {
                 Some(iter) => iter,
                 None => return Err(not_iterable(value)),
             },
+            Value::Class(class) if let Some(members) = signal::members(thread, class) => Iter::over(members),
             _ => return Err(not_iterable(value)),
         };
         Ok(iter)

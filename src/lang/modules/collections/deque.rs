@@ -13,6 +13,7 @@ use crate::lang::value::{
 /// `collections.deque`
 pub static CLASS: Class = Class::new("deque")
     .module("collections")
+    .c_name("collections.deque")
     .construct(construct)
     .methods(method);
 
@@ -246,7 +247,11 @@ impl Deque {
         Ok(made)
     }
 
-    fn repeated(&self, count: i64) -> Result<Value, Raise> {
+    fn times(&self, count: &Value) -> Result<VecDeque<Value>, Raise> {
+        let count = number::as_int(count).ok_or_else(|| {
+            let class = count.type_name();
+            Raise::type_error(format!("can't multiply sequence by non-int of type '{class}'"))
+        })?;
         let mut items = self.items.snapshot();
         let count = usize::try_from(count.max(0)).unwrap_or(usize::MAX);
         room_for(items.len().saturating_mul(size_of::<Value>()), count)?;
@@ -254,7 +259,7 @@ impl Deque {
         items.extend(std::iter::repeat_n(once, count).flatten());
         let surplus = self.most.map_or(0, |most| items.len().saturating_sub(most));
         items.drain(..surplus);
-        Ok(Self::of(items, self.most))
+        Ok(items)
     }
 }
 
@@ -309,7 +314,13 @@ impl NativeObject for Deque {
                 Value::None
             }),
             ("__add__", [other]) => self.joined_with(thread, other),
-            ("__mul__" | "__rmul__", [count]) => self.repeated(number::as_int(count)?),
+            ("__iadd__", [more]) => self.extend(thread, more, End::Right),
+            ("__mul__" | "__rmul__", [count]) => self.times(count).map(|items| Self::of(items, self.most)),
+            ("__imul__", [count]) => self.times(count).map(|items| {
+                let before = std::mem::replace(&mut *self.items.lock(), items);
+                drop(before);
+                Value::None
+            }),
             _ => return None,
         })
     }

@@ -236,7 +236,11 @@ impl Errand {
             ..own
         });
         match self.job {
-            Job::Target(_) => bootstrap(thread, work),
+            Job::Target(_) => {
+                // From the first line of the process to `run`.
+                thread.count_calls(5);
+                bootstrap(thread, work)
+            }
             Job::Work(post) => post.work(thread),
         }
     }

@@ -307,6 +307,8 @@ fn run_target(thread: &mut Thread, value: &Value) -> Result<(), Raise> {
     let Some(object) = value.downcast::<ThreadObject>() else {
         return Ok(());
     };
+    // `_bootstrap`, `_bootstrap_inner` and `run`.
+    thread.count_calls(3);
     if *object.class == TIMER {
         return timer::run(thread, object);
     }

@@ -379,6 +379,8 @@ pub fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Ra
             if let Some(method) = child.start_method() {
                 context::force(thread, method);
             }
+            // From `start` to `run`; the default context asks another one to make the process.
+            thread.count_calls(7 + u32::from(child.start_method().is_none()));
             let work = child.work.lock().take();
             let code = bootstrap(thread, work);
             let code = thread.finish_child_with(code);
