@@ -13,6 +13,7 @@ mod errno;
 mod extras;
 pub mod functools;
 mod futures;
+mod hashlib;
 pub mod itertools;
 mod locks;
 pub mod logging;
@@ -200,6 +201,7 @@ pub static MODULES: &[&Module] = &[
     &futures::MODULE,
     &futures::PROCESS,
     &futures::THREAD,
+    &hashlib::MODULE,
     &itertools::MODULE,
     &logging::MODULE,
     &math::MODULE,

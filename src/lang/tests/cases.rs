@@ -41,6 +41,7 @@ cases! {
     functions
     generator_values
     generators
+    hashes
     matching
     pickles
     random_draws

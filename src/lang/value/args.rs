@@ -166,7 +166,11 @@ impl<'a, const N: usize> Signature<'a, N> {
         let were = if given == 1 { "was" } else { "were" };
         let text = if self.in_c {
             let at_most = if required == most { "exactly" } else { "at most" };
-            format!("{function}() takes {at_most} {} ({given} given)", arguments(most))
+            let most = match most < N {
+                true => positional_arguments(most),
+                false => arguments(most),
+            };
+            format!("{function}() takes {at_most} {most} ({given} given)")
         } else if required.min(most) == most {
             format!(
                 "{function}() takes {} but {given} {were} given",
@@ -240,7 +244,7 @@ pub fn missing_arguments(function: &str, kind: &str, missing: &[&str]) -> Raise 
 fn is_method_in_python(function: &str) -> bool {
     let capital = function.starts_with(|first: char| first.is_ascii_uppercase() || first == '_');
     let of_a_class = capital || function.ends_with(".__init__");
-    let in_c = ["TextIOWrapper.", "Random.random", "Random.getrandbits"];
+    let in_c = ["HASH.", "TextIOWrapper.", "Random.random", "Random.getrandbits"];
     of_a_class && function.contains('.') && !in_c.iter().any(|known| function.starts_with(known))
 }
 
