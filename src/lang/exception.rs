@@ -6,11 +6,16 @@
 
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
 use super::value::bytes::codec;
 use super::value::{Args, Class, Method, Shared, Value};
 use crate::lang::interp::Thread;
 use crate::lang::suggestion::Missing;
 use crate::lang::traceback;
+
+/// How far a chain of contexts is followed.
+const MAX_CHAIN: usize = 100_000;
 
 /// An exception.
 pub struct Exception {
@@ -34,6 +39,8 @@ pub struct State {
     pub missing: Option<Missing>,
     /// What `add_note` added.
     pub notes: Vec<Value>,
+    /// What the listing assigned: `error.code = 5`.
+    pub attributes: IndexMap<Arc<str>, Value>,
 }
 
 /// One line of a traceback.
@@ -128,6 +135,28 @@ impl Raise {
         Self::with_args(os_error_class(errno), vec![errno.into(), error_text(errno).into()])
     }
 
+    /// Notes that it was raised while `handled` was being handled. An exception that was raised before can be what that
+    /// one came from: it is taken out of that chain, which would otherwise go round in a circle.
+    pub fn raised_while(&self, handled: &Arc<Exception>) {
+        if Arc::ptr_eq(&self.0, handled) {
+            return;
+        }
+        let mut link = handled.clone();
+        // A listing can tie a knot of its own into the chain.
+        for _ in 0..MAX_CHAIN {
+            let next = link.state().context.clone();
+            match next {
+                None => break,
+                Some(next) if Arc::ptr_eq(&next, &self.0) => {
+                    link.state().context = None;
+                    break;
+                }
+                Some(next) => link = next,
+            }
+        }
+        self.0.state().context = Some(handled.clone());
+    }
+
     /// Whether the exception is an instance of `class`.
     pub fn is(&self, class: &'static Class) -> bool {
         self.0.class.is_subclass(class)
@@ -196,6 +225,9 @@ fn method(name: &str) -> Option<Method> {
 
 /// A data attribute of an exception: `error.args`, `error.errno`.
 pub fn attribute(exception: &Exception, name: &str) -> Option<Value> {
+    if let Some(assigned) = exception.state().attributes.get(name) {
+        return Some(assigned.clone());
+    }
     let args = exception.args();
     let class = exception.class();
     let nth = |index: usize| args.get(index).cloned().unwrap_or(Value::None);
@@ -231,6 +263,40 @@ pub fn attribute(exception: &Exception, name: &str) -> Option<Value> {
         }),
         _ => None,
     }
+}
+
+/// `exception.name = value`
+pub fn set_attribute(exception: &Exception, name: &str, value: Value) -> Result<(), Raise> {
+    let link = |value: Value, what: &str| match value {
+        Value::None => Ok(None),
+        Value::Exception(other) => Ok(Some(other)),
+        _ => {
+            let text = format!("exception {what} must be None or derive from BaseException");
+            Err(Raise::type_error(text))
+        }
+    };
+    // The old value is dropped after the lock is released: it may be large.
+    match name {
+        "__cause__" => {
+            let cause = link(value, "cause")?;
+            let mut state = exception.state();
+            state.suppress_context = true;
+            state.cause = cause;
+        }
+        "__context__" => {
+            let context = link(value, "context")?;
+            exception.state().context = context;
+        }
+        "__suppress_context__" => exception.state().suppress_context = value.is_true(),
+        "args" | "__traceback__" | "__class__" | "__notes__" => {
+            let text = format!("forklore cannot change '{name}' of an exception");
+            return Err(Raise::new(&ATTRIBUTE_ERROR, text));
+        }
+        name => {
+            let _old = exception.state().attributes.insert(name.into(), value);
+        }
+    }
+    Ok(())
 }
 
 /// `multiprocessing.pool.MaybeEncodingError`: a result that cannot be sent. Its arguments are the `repr` of why,

@@ -111,14 +111,8 @@ fn zip(thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, 
         strict = value.is_true();
     }
     let mut iters = Vec::new();
-    for (index, iterable) in args.positional.iter().enumerate() {
-        let Ok(iter) = Iter::new(thread, iterable) else {
-            return Err(Raise::type_error(format!(
-                "zip argument #{} must support iteration",
-                index + 1
-            )));
-        };
-        iters.push(iter);
+    for iterable in &args.positional {
+        iters.push(Iter::new(thread, iterable)?);
     }
     Ok(object(class, Zip { iters, strict }))
 }

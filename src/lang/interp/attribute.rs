@@ -8,7 +8,7 @@ use crate::lang::modules::collections::namedtuple;
 use crate::lang::modules::signal;
 use crate::lang::suggestion::Missing;
 use crate::lang::value::dict::Kind;
-use crate::lang::value::{Args, BoundMethod, Class, Function, Method, NativeObject, Value, number};
+use crate::lang::value::{Args, BoundMethod, Cell, Class, Function, Method, NativeObject, Value, number};
 
 impl Thread {
     /// `object.name`
@@ -50,6 +50,7 @@ impl Thread {
             Value::Function(function) => match name {
                 "__name__" => Some(Value::Str(function.name())),
                 "__qualname__" => Some(Value::Str(function.qualified_name())),
+                "__closure__" => Some(closure(function)),
                 "__defaults__" => Some(function.positional_defaults()),
                 "__module__" => Some(self.runtime().module_name.into()),
                 "__doc__" => Some(function.code.doc.as_deref().map_or(Value::None, Value::from)),
@@ -114,6 +115,7 @@ impl Thread {
             Value::Object(native) if native.set_attribute(self, name, value.clone())? => return Ok(()),
             Value::Module(module) if module.set(self, name, value.clone())? => return Ok(()),
             Value::Function(function) => return set_function_attribute(function, name, value),
+            Value::Exception(error) => return exception::set_attribute(error, name, value),
             _ => {}
         }
         if object.class().fields.contains(&name) {
@@ -130,6 +132,40 @@ fn set_function_attribute(function: &Function, name: &str, value: Value) -> Resu
     // The old value is dropped after the lock is released: it may be large.
     let _old = function.attributes.lock().insert(name.into(), value);
     Ok(())
+}
+
+/// `function.__closure__`: the variables of functions around it that it uses, by name.
+fn closure(function: &Function) -> Value {
+    let names = function.code.cells.iter().skip(function.code.own_cells);
+    let mut cells: Vec<_> = names.zip(&function.closure).collect();
+    cells.sort_by(|a, b| a.0.cmp(b.0));
+    let cells = cells.into_iter().map(|(_, cell)| Value::object(Captured(cell.clone())));
+    let cells: Vec<Value> = cells.collect();
+    match cells.is_empty() {
+        true => Value::None,
+        false => Value::tuple(cells),
+    }
+}
+
+/// A variable that functions share.
+struct Captured(Arc<Cell>);
+
+static CELL: Class = Class::new("cell");
+
+impl NativeObject for Captured {
+    fn class(&self) -> &'static Class {
+        &CELL
+    }
+
+    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        if name != "cell_contents" {
+            return Ok(None);
+        }
+        match self.0.lock().clone() {
+            Some(value) => Ok(Some(value)),
+            None => Err(Raise::value_error("Cell is empty")),
+        }
+    }
 }
 
 fn class_attribute(class: &'static Class, name: &str) -> Option<Value> {

@@ -203,6 +203,9 @@ impl Thread {
             state.cause = cause;
             state.suppress_context = true;
         }
+        if let Some(handled) = self.handling.last() {
+            raise.raised_while(handled);
+        }
         Err(raise)
     }
 

@@ -10,7 +10,7 @@ use super::exec::Flow;
 use super::{Frame, Thread};
 use crate::lang::exception::{ATTRIBUTE_ERROR, GENERATOR_EXIT, Raise, STOP_ITERATION};
 use crate::lang::ir::{Expr, Span, Target};
-use crate::lang::value::{Class, Iter, IteratorObject, Method, NativeObject, Next, Shared, Value};
+use crate::lang::value::{Args, Class, Iter, IteratorObject, Method, NativeObject, Next, Shared, Value};
 
 /// Where in a statement, or in a block, a generator was left.
 pub(super) enum Paused {
@@ -169,11 +169,7 @@ fn method(name: &str) -> Option<Method> {
             stopped(body(this)?.resume(thread, Ok(value))?)
         }),
         "throw" => Some(|thread, this, args| {
-            let value = args.one("throw")?;
-            let raise = thread.exception(
-                value,
-                "exceptions must be classes or instances deriving from BaseException",
-            )?;
+            let raise = thrown(thread, args)?;
             stopped(body(this)?.resume(thread, Err(raise))?)
         }),
         "close" => Some(|thread, this, args| {
@@ -187,6 +183,25 @@ fn method(name: &str) -> Option<Method> {
         }),
         _ => None,
     }
+}
+
+/// What `throw(exception)`, or `throw(class, value, traceback)`, raises.
+fn thrown(thread: &mut Thread, args: Args) -> Result<Raise, Raise> {
+    let [class, value, _traceback] = args.up_to("throw", 1)?;
+    let (class, value) = (class.unwrap_or_default(), value.unwrap_or_default());
+    let exception = match (&class, value) {
+        (_, Value::None) => class,
+        (Value::Class(known), value) if value.is_instance(known) => value,
+        (Value::Class(_), Value::Tuple(parts)) => thread.call(&class, Args::positional(parts.to_vec()))?,
+        (Value::Class(_), value) => thread.call(&class, Args::positional(vec![value]))?,
+        (Value::Exception(_), _) => {
+            let text = "instance exception may not have a separate value";
+            return Err(Raise::type_error(text));
+        }
+        _ => class,
+    };
+    let text = "exceptions must be classes or instances deriving from BaseException";
+    thread.exception(exception, text)
 }
 
 impl NativeObject for Generator {

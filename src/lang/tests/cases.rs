@@ -29,6 +29,7 @@ cases! {
     annotations
     augmented
     caching
+    closures
     collecting
     comprehensions
     context_managers
@@ -39,16 +40,19 @@ cases! {
     exit_builtins
     flow
     functions
+    generator_ends
     generator_values
     generators
     hashes
     matching
     pickles
+    raising
     random_draws
     random_objects
     set_operations
     set_order
     signal_names
+    sort_order
     threads
     traceback_assert
     traceback_carets
