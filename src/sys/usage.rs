@@ -91,3 +91,21 @@ pub fn look(kind: u32, target: u32, options: i32) -> nix::Result<Option<Look>> {
         code: info.si_code,
     }))
 }
+
+/// times(2), in seconds: user and system time of the process, and those of the children it has waited for.
+///
+/// # Errors
+/// As times(2).
+pub fn processor_times() -> nix::Result<[f64; 4]> {
+    let mut ticks = libc::tms {
+        tms_utime: 0,
+        tms_stime: 0,
+        tms_cutime: 0,
+        tms_cstime: 0,
+    };
+    // SAFETY: `ticks` is a place for the answer that outlives the call.
+    Errno::result(unsafe { libc::times(&raw mut ticks) })?;
+    let frequency = rustix::param::clock_ticks_per_second() as f64;
+    let all = [ticks.tms_utime, ticks.tms_stime, ticks.tms_cutime, ticks.tms_cstime];
+    Ok(all.map(|ticks| ticks as f64 / frequency))
+}

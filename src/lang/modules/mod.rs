@@ -220,6 +220,7 @@ pub static MODULES: &[&Module] = &[
     &multiprocessing::DUMMY,
     &operator::MODULE,
     &os::MODULE,
+    &os::path::MODULE,
     &pickle::MODULE,
     &queue::MODULE,
     &signal::MODULE,

@@ -45,6 +45,7 @@ cases! {
     generators
     hashes
     matching
+    os_path
     pickles
     raising
     random_draws

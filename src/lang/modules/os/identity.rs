@@ -6,7 +6,7 @@ use nix::unistd::{self, Pid};
 use super::{c_int, exactly, failed};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, Key, Signature, Value};
+use crate::lang::value::{Args, Key, Signature, Value, collect, number};
 use crate::sys::pty;
 
 pub(super) fn getpid(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
@@ -93,6 +93,55 @@ pub(super) fn getpriority(_thread: &mut Thread, args: Args) -> Result<Value, Rai
     priority
         .map(Value::from)
         .map_err(|error| Raise::os_error(error.raw_os_error()))
+}
+
+/// `os.setpriority`, of the process itself: others are not a listing's to change.
+pub(super) fn setpriority(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const SETPRIORITY: Signature<3> = Signature::new("setpriority", ["which", "who", "priority"])
+        .required(3)
+        .native();
+    let [which, who, priority] = args.bind(&SETPRIORITY)?.map(Option::unwrap_or_default);
+    let (which, who, priority) = (c_int(&which)?, c_int(&who)?, c_int(&priority)?);
+    if which != nix::libc::PRIO_PROCESS.cast_signed() {
+        return Err(failed(Errno::EINVAL));
+    }
+    let who = rustix::process::Pid::from_raw(itself(thread, who));
+    rustix::process::setpriority_process(who, priority)
+        .map(|()| Value::None)
+        .map_err(|error| Raise::os_error(error.raw_os_error()))
+}
+
+/// The number 0 for the process itself, by which alone the kernel lets it change something of itself.
+fn itself(thread: &Thread, pid: i32) -> i32 {
+    if pid == thread.stage().pid() { 0 } else { pid }
+}
+
+pub(super) fn getgid(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("posix.getgid")?;
+    Ok(i64::from(unistd::getgid().as_raw()).into())
+}
+
+pub(super) fn getegid(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("posix.getegid")?;
+    Ok(i64::from(unistd::getegid().as_raw()).into())
+}
+
+pub(super) fn sched_setaffinity(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let [pid, mask] = exactly(args, "sched_setaffinity")?;
+    let pid = itself(thread, c_int(&pid)?);
+    let mut allowed = nix::sched::CpuSet::new();
+    for cpu in collect(thread, &mask)? {
+        let Some(cpu) = number::as_int(&cpu) else {
+            let class = Value::Class(cpu.class());
+            let class = crate::lang::value::display::repr(thread, &class)?;
+            let text = format!("expected an iterator of ints, but iterator yielded {class}");
+            return Err(Raise::type_error(text));
+        };
+        let cpu = usize::try_from(cpu).map_err(|_| Raise::value_error("negative CPU number"))?;
+        allowed.set(cpu).map_err(failed)?;
+    }
+    let set = nix::sched::sched_setaffinity(Pid::from_raw(pid), &allowed);
+    set.map(|()| Value::None).map_err(failed)
 }
 
 pub(super) fn cpu_count(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {

@@ -10,6 +10,7 @@ pub mod environ;
 mod files;
 pub mod forking;
 mod identity;
+pub mod path;
 pub mod stream;
 mod usage;
 
@@ -19,7 +20,7 @@ use nix::libc;
 use super::{Entry, Module};
 use crate::lang::exception::{OVERFLOW_ERROR, Raise};
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, Value, number};
+use crate::lang::value::{Args, Signature, Value, number};
 
 /// `os`
 pub static MODULE: Module = Module {
@@ -89,6 +90,11 @@ pub static MODULE: Module = Module {
         Entry::function("os", "getpriority", identity::getpriority),
         Entry::int("PRIO_PROCESS", libc::PRIO_PROCESS as i64),
         Entry::function("os", "cpu_count", identity::cpu_count),
+        Entry::function("os", "setpriority", identity::setpriority),
+        Entry::function("os", "getgid", identity::getgid),
+        Entry::function("os", "getegid", identity::getegid),
+        Entry::function("os", "times", usage::times),
+        Entry::function("os", "sched_setaffinity", identity::sched_setaffinity),
         Entry::function("os", "sched_getaffinity", identity::sched_getaffinity),
         Entry::property("environ", environ::environ),
         Entry::function("os", "getenv", environ::getenv),
@@ -116,6 +122,19 @@ pub static MODULE: Module = Module {
         Entry::int("O_WRONLY", libc::O_WRONLY as i64),
         Entry::int("O_RDWR", libc::O_RDWR as i64),
         Entry::str("devnull", files::DEVNULL),
+        Entry::function("os", "strerror", |_, args| {
+            const STRERROR: Signature<1> = Signature::new("strerror", ["code"]).required(1).native();
+            let [code] = args.bind(&STRERROR)?.map(Option::unwrap_or_default);
+            let code = c_int(&code)?;
+            Ok(match Errno::from_raw(code) {
+                Errno::UnknownErrno => format!("Unknown error {code}").into(),
+                _ => failed(Errno::from_raw(code)).0.args()[1].clone(),
+            })
+        }),
+        Entry::module("path", &path::MODULE),
+        Entry::str("sep", "/"),
+        Entry::str("linesep", "\n"),
+        Entry::str("curdir", "."),
         Entry::str("name", "posix"),
     ],
 };

@@ -11,7 +11,7 @@ use crate::event::Blocked;
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Class, Signature, Tuple, Value, class};
-use crate::sys::usage::{Look, Usage, look};
+use crate::sys::usage::{Look, Usage, look, processor_times};
 
 /// A class of tuples that name their elements, as CPython has them in C.
 const fn record(
@@ -55,6 +55,24 @@ static WAITID_RESULT: Class = record(
     "posix.waitid_result",
     &["si_pid", "si_uid", "si_signo", "si_status", "si_code"],
 );
+
+static TIMES_RESULT: Class = record(
+    "posix",
+    "times_result",
+    "posix.times_result",
+    &["user", "system", "children_user", "children_system", "elapsed"],
+);
+
+/// `os.times`
+pub(super) fn times(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("posix.times")?;
+    let [user, system, of_children, system_of_children] = processor_times().map_err(failed)?;
+    // What passes is the scenario's time, as everywhere.
+    let elapsed = thread.now() as f64 / 1e6;
+    let seconds = [user, system, of_children, system_of_children, elapsed];
+    let times = Tuple::named(seconds.map(Value::Float).into(), &TIMES_RESULT);
+    Ok(Value::Tuple(Arc::new(times)))
+}
 
 fn with_usage((pid, status, usage): (i32, i32, Usage)) -> Value {
     let seconds = usage.seconds.into_iter().map(Value::Float);
