@@ -11,6 +11,7 @@ use indexmap::IndexMap;
 use super::value::bytes::codec;
 use super::value::{Args, Class, Method, Shared, Value};
 use crate::lang::interp::Thread;
+use crate::lang::modules::json::{self, JSON_DECODE_ERROR};
 use crate::lang::suggestion::Missing;
 use crate::lang::traceback;
 
@@ -254,6 +255,7 @@ pub fn attribute(exception: &Exception, name: &str) -> Option<Value> {
         "exc" if *class == MAYBE_ENCODING_ERROR => Some(nth(0)),
         "value" if *class == MAYBE_ENCODING_ERROR => Some(nth(1)),
         _ if class.is_subclass(&UNICODE_ERROR) => codec::attribute(exception, name),
+        _ if class.is_subclass(&JSON_DECODE_ERROR) => json::attribute(exception, name),
         "value" if class.is_subclass(&STOP_ITERATION) => Some(nth(0)),
         // What a pool puts as the cause of a worker's exception.
         "tb" if class.name.ends_with("RemoteTraceback") => Some(nth(0)),

@@ -15,6 +15,7 @@ pub mod functools;
 mod futures;
 mod hashlib;
 pub mod itertools;
+pub mod json;
 mod locks;
 pub mod logging;
 mod math;
@@ -203,6 +204,7 @@ pub static MODULES: &[&Module] = &[
     &futures::THREAD,
     &hashlib::MODULE,
     &itertools::MODULE,
+    &json::MODULE,
     &logging::MODULE,
     &math::MODULE,
     &random::MODULE,

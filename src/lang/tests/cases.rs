@@ -44,6 +44,7 @@ cases! {
     generator_values
     generators
     hashes
+    json_texts
     matching
     os_path
     pickles
