@@ -242,7 +242,8 @@ impl StageProcess {
     /// Makes a block of `size` zeros with that name, and maps it.
     ///
     /// # Errors
-    /// `EEXIST` if there is one; `ENOSPC` if there is no room; `EINVAL` for what is no name.
+    /// `EEXIST` if there is one; `ENOSPC` if there is no room, also because the user may not have files that long;
+    /// `EINVAL` for what is no name.
     pub fn create_block(&self, name: &[u8], size: u64) -> io::Result<Mapping> {
         check_name(name)?;
         let lock = Lock::take(&self.origin.board, self.origin.stage)?;
@@ -251,7 +252,8 @@ impl StageProcess {
         }
         lock.reclaim();
         let free = lock.blocks().iter().position(|block| block.state() == FREE);
-        let room = (size <= SPACE).then(|| lock.room(pages(size))).flatten();
+        let is_there = rustix::fs::fstat(lock.board)?.st_size.cast_unsigned() >= file_length();
+        let room = (is_there && size <= SPACE).then(|| lock.room(pages(size))).flatten();
         let (Some(place), Some(offset)) = (free, room) else {
             return Err(Errno::ENOSPC.into());
         };

@@ -8,6 +8,8 @@
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
 
+use rustix::process::{Resource, getrlimit};
+
 use super::blocks::{Table, file_length};
 use super::clock::Clock;
 use super::shared::{Atomics, Shared};
@@ -98,7 +100,11 @@ impl Board {
     /// If the kernel has no memory for it.
     pub fn create() -> std::io::Result<Self> {
         let board = Shared::create(1)?;
-        rustix::fs::ftruncate(&board, file_length())?;
+        // Where files may not be so long, there are no blocks (and trying would cost a signal, SIGXFSZ).
+        let limit = getrlimit(Resource::Fsize).current;
+        if limit.is_none_or(|limit| limit >= file_length()) {
+            rustix::fs::ftruncate(&board, file_length())?;
+        }
         Ok(Self(board))
     }
 

@@ -2,10 +2,16 @@
 # is told and changes nothing.
 import multiprocessing
 import os
+import time
 
 
 def hook(when, which):
     return lambda: print(when, which, "main" if os.getpid() == MAIN else "child", flush=True)
+
+
+def work(text):
+    time.sleep(0.4)
+    print(text)
 
 
 def fails():
@@ -26,10 +32,10 @@ if __name__ == "__main__":
     if pid == 0:
         os._exit(0)
     os.waitpid(pid, 0)
-    child = multiprocessing.get_context("fork").Process(target=print, args=("work",))
+    child = multiprocessing.get_context("fork").Process(target=work, args=("forked",))
     child.start()
     child.join()
-    child = multiprocessing.get_context("spawn").Process(target=print, args=("spawned",))
+    child = multiprocessing.get_context("spawn").Process(target=work, args=("spawned",))
     child.start()
     child.join()
     print(os.read(r, 100))
