@@ -15,7 +15,7 @@ def too_slow(signum, frame):
 
 def with_limit(seconds):
     signal.signal(signal.SIGALRM, too_slow)
-    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    signal.setitimer(signal.ITIMER_REAL, 2)
     try:
         time.sleep(seconds)
         return "done"
@@ -35,7 +35,7 @@ def main():
     global class_of_timeout
     signal.signal(signal.SIGALRM, too_slow)
     with Pool(2) as pool:
-        print(pool.map(with_limit, [0.1, 5, 0.2, 5]))
+        print(pool.map(with_limit, [0.1, 9, 0.2, 9]))
         waits = [
             lambda: pool.apply_async(time.sleep, (20,)).get(),
             lambda: Queue().get(),

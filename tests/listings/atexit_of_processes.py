@@ -17,7 +17,7 @@ def work():
 
 
 def slow():
-    time.sleep(0.4)
+    time.sleep(1.5)
     print("the slow child ends", flush=True)
 
 

@@ -10,7 +10,7 @@ def hook(when, which):
 
 
 def work(text):
-    time.sleep(0.4)
+    time.sleep(1.5)
     print(text)
 
 
