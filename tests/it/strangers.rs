@@ -415,7 +415,8 @@ const LISTINGS: &[&str] = &[
     "import logging.handlers",
     "from multiprocessing.connection import Listener\nListener('MADE')",
     "from multiprocessing.managers import BaseManager\nBaseManager(address=('127.0.0.1', 50000)).connect()",
-    "from multiprocessing import shared_memory",
+    "from multiprocessing.shared_memory import SharedMemory\nSharedMemory('SECRET')",
+    "from multiprocessing.shared_memory import SharedMemory\nSharedMemory('MADE', create=True, size=8)",
     "from multiprocessing import Pool\nPool(1).apply(open, ('SECRET',))",
 ];
 
