@@ -19,7 +19,12 @@ struct Condition {
     lock: Arc<SemLock>,
     sleepers: Word,
     wake_ups: Word,
+    /// Sleepers that were woken, or are not waiting any more, and of whom nobody who notifies knows yet.
+    woken: Word,
 }
+
+/// Microseconds after which it is told that somebody waits for those who were notified.
+const SOON: Micros = 50_000;
 
 /// `multiprocessing.Condition(lock=None)`
 pub fn make_condition(_thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
@@ -35,22 +40,25 @@ pub fn make_condition(_thread: &mut Thread, method: StartMethod, args: Args) -> 
         lock,
         sleepers: Word::new(0)?,
         wake_ups: Word::new(0)?,
+        woken: Word::new(0)?,
     }))
 }
 
 static REBUILD: NativeFunction =
     NativeFunction::new("multiprocessing.synchronize", "_rebuild_condition", rebuild_condition);
 
-/// Makes the copy of a condition in a new process: `_rebuild_condition(lock, sleepers, wake-ups)`.
+/// Makes the copy of a condition in a new process: `_rebuild_condition(lock, sleepers, wake-ups, woken)`.
 pub fn rebuild_condition(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    const CONDITION: Signature<3> = Signature::new("_rebuild_condition", ["lock", "sleepers", "wake_ups"]).required(3);
-    let [lock, sleepers, wake_ups] = args.bind(&CONDITION)?.map(Option::unwrap_or_default);
+    const CONDITION: Signature<4> =
+        Signature::new("_rebuild_condition", ["lock", "sleepers", "wake_ups", "woken"]).required(4);
+    let [lock, sleepers, wake_ups, woken] = args.bind(&CONDITION)?.map(Option::unwrap_or_default);
     Ok(Value::object(Condition {
         lock: lock
             .downcast_arc::<SemLock>()
             .ok_or_else(|| Raise::type_error("a Condition needs a Lock or an RLock"))?,
         sleepers: Word::unpack(thread, &sleepers)?,
         wake_ups: Word::unpack(thread, &wake_ups)?,
+        woken: Word::unpack(thread, &woken)?,
     }))
 }
 
@@ -71,21 +79,14 @@ impl Condition {
             self.lock.release(thread)?;
             times += 1;
         }
-        let on = Blocked::Lock {
-            name: CONDITION.name.to_owned(),
-        };
-        let woken = thread.blocked(on, |thread| {
+        let woken = thread.blocked(waiting(), |thread| {
             self.wake_ups.wait(thread, deadline, || self.wake_ups.try_decrease())
         });
+        self.woken.increase();
         for _ in 0..times {
             self.lock.acquire(thread, None)?;
         }
-        // Somebody may have notified after the time-out.
-        let woken = woken? || self.wake_ups.try_decrease();
-        if !woken {
-            self.sleepers.try_decrease();
-        }
-        Ok(woken)
+        woken
     }
 
     /// Waits until `predicate()` is true; gives its last value.
@@ -100,14 +101,27 @@ impl Condition {
         }
     }
 
-    fn notify(&self, thread: &Thread, count: usize) -> Result<(), Raise> {
+    /// As `Condition.notify`, which waits until the sleepers are awake: else whoever waits next, and be it
+    /// this very process, could take what woke them.
+    fn notify(&self, thread: &mut Thread, count: usize) -> Result<(), Raise> {
         self.check_mine(thread, "lock is not owned")?;
-        for _ in 0..count {
-            if !self.sleepers.try_decrease() {
-                break;
-            }
-            self.wake_ups.increase();
+        while self.woken.try_decrease() {
+            self.sleepers.try_decrease();
         }
+        let mut notified = 0;
+        while notified < count && self.sleepers.try_decrease() {
+            self.wake_ups.increase();
+            notified += 1;
+        }
+        for _ in 0..notified {
+            let is_awake = || self.woken.try_decrease();
+            let soon = thread.now() + SOON;
+            if !self.woken.wait(thread, Some(soon), is_awake)? {
+                thread.blocked(waiting(), |thread| self.woken.wait(thread, None, is_awake))?;
+            }
+        }
+        // Some may have been late just then.
+        while notified > 0 && self.wake_ups.try_decrease() {}
         Ok(())
     }
 }
@@ -119,7 +133,8 @@ impl NativeObject for Condition {
 
     fn repr(&self, thread: &mut Thread) -> Result<Option<String>, Raise> {
         let lock = display::repr(thread, &Value::Object(self.lock.clone()))?;
-        Ok(Some(format!("<Condition({lock}, {})>", self.sleepers.value())))
+        let waiters = self.sleepers.value().saturating_sub(self.woken.value());
+        Ok(Some(format!("<Condition({lock}, {waiters})>")))
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
@@ -127,7 +142,7 @@ impl NativeObject for Condition {
         let lock = Value::Object(self.lock.clone());
         Ok((
             Value::Native(&REBUILD),
-            vec![lock, self.sleepers.pack()?, self.wake_ups.pack()?],
+            vec![lock, self.sleepers.pack()?, self.wake_ups.pack()?, self.woken.pack()?],
         ))
     }
 
@@ -138,6 +153,12 @@ impl NativeObject for Condition {
     fn exit(&self, thread: &mut Thread, _raised: Option<&Raise>) -> Result<bool, Raise> {
         self.lock.release(thread)?;
         Ok(false)
+    }
+}
+
+fn waiting() -> Blocked {
+    Blocked::Lock {
+        name: CONDITION.name.to_owned(),
     }
 }
 
