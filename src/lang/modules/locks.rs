@@ -4,6 +4,8 @@
 //! whole. A lock that another thread holds at that moment stays locked in the
 //! child for ever, as in CPython: its holder does not exist there.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::deprecated::deprecated;
 use super::threading::{deadline, deadline_compared, ident_here};
 use crate::lang::exception::{OVERFLOW_ERROR, Raise};
@@ -213,6 +215,8 @@ fn lock_method(name: &str) -> Option<Method> {
 /// `threading.Event`
 struct Event {
     is_set: Shared<bool>,
+    /// How many times it was set: who waits is woken also if it is cleared again at once.
+    times: AtomicU64,
     set: WaitQueue,
 }
 
@@ -220,6 +224,7 @@ fn construct_event(_thread: &mut Thread, class: &'static Class, args: Args) -> R
     args.none(class.name)?;
     Ok(Value::object(Event {
         is_set: Shared::new(false),
+        times: AtomicU64::new(0),
         set: WaitQueue::new(),
     }))
 }
@@ -242,6 +247,7 @@ fn event_method(name: &str) -> Option<Method> {
             args.none("Event.set")?;
             if let Some(event) = this.downcast::<Event>() {
                 *event.is_set.lock() = true;
+                event.times.fetch_add(1, Ordering::Relaxed);
                 event.set.wake_all();
             }
             Ok(Value::None)
@@ -276,9 +282,10 @@ fn event_method(name: &str) -> Option<Method> {
                 return Ok(true.into());
             }
             let deadline = deadline_compared(thread, timeout)?;
+            let before = event.times.load(Ordering::Relaxed);
             event
                 .set
-                .wait(thread, deadline, || *event.is_set.lock())
+                .wait(thread, deadline, || event.times.load(Ordering::Relaxed) != before)
                 .map(Value::from)
         }),
         _ => None,

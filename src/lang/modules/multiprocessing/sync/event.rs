@@ -11,9 +11,13 @@ pub static EVENT: Class = Class::new("Event")
     .module("multiprocessing.synchronize")
     .methods(method);
 
+const SET: u32 = 1;
+const ONCE_MORE: u32 = 2;
+
 /// An event of several processes.
 struct Event {
-    /// 1 once it is set.
+    /// [`SET`] while it is set, and above that how many times it was, so that whoever waits is
+    /// woken also if it is cleared again at once.
     flag: Word,
     /// Of the condition that CPython's event is made of. It is of no use here but to say whether it can be sent.
     lock: Value,
@@ -42,7 +46,7 @@ pub fn rebuild_event(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 
 impl Event {
     fn is_set(&self) -> bool {
-        self.flag.value() > 0
+        self.flag.value() & SET != 0
     }
 }
 
@@ -74,12 +78,13 @@ fn method(name: &str) -> Option<Method> {
     match name {
         "set" => Some(|_, value, args| {
             args.none("Event.set")?;
-            this(value)?.flag.set(1);
+            let set = |flag: u32| Some((flag | SET).wrapping_add(ONCE_MORE));
+            this(value)?.flag.update(set);
             Ok(Value::None)
         }),
         "clear" => Some(|_, value, args| {
             args.none("Event.clear")?;
-            this(value)?.flag.set(0);
+            this(value)?.flag.update(|flag| Some(flag & !SET));
             Ok(Value::None)
         }),
         "is_set" => Some(|_, value, args| {
@@ -97,7 +102,9 @@ fn method(name: &str) -> Option<Method> {
             let on = Blocked::Lock {
                 name: EVENT.name.to_owned(),
             };
-            let set = thread.blocked(on, |thread| event.flag.wait(thread, deadline, || event.is_set()))?;
+            let before = event.flag.value() | SET;
+            let was_set = || event.is_set() || event.flag.value() | SET != before;
+            let set = thread.blocked(on, |thread| event.flag.wait(thread, deadline, was_set))?;
             Ok(set.into())
         }),
         _ => None,

@@ -52,12 +52,6 @@ impl Word {
         self.cell().load(Ordering::SeqCst)
     }
 
-    /// Sets it and wakes everybody.
-    pub fn set(&self, value: u32) {
-        self.cell().store(value, Ordering::SeqCst);
-        wake_all(self.cell());
-    }
-
     /// Sets it to what `next` makes of it, if that is anything, and wakes everybody; gives what it held before.
     pub fn update(&self, next: impl FnMut(u32) -> Option<u32>) -> Option<u32> {
         let before = self.cell().fetch_update(Ordering::SeqCst, Ordering::SeqCst, next).ok();
