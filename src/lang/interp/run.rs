@@ -75,7 +75,9 @@ impl Thread {
     }
 
     fn finish_as(&mut self, mut code: i32, is_complete: bool) -> i32 {
-        threading::end(self);
+        if threading::end(self).is_err() {
+            code = 1;
+        }
         if let Err(raise) = threading::join_all(self) {
             code = self.uncaught(&raise);
         }

@@ -5,6 +5,7 @@ use crate::event::{Blocked, Kind, Micros};
 use crate::lang::exception::{Exception, Raise};
 use crate::lang::ir::Code;
 use crate::lang::modules::os::forking::{Moment, around};
+use crate::lang::modules::threading;
 use crate::lang::value::{Value, limit};
 use crate::sys::{Forked, RoleKind, StageProcess};
 
@@ -145,6 +146,8 @@ impl Thread {
             Ok(Forked::Child(stage)) => {
                 // The old process is not dropped but left as it is: its locks may be held by threads that are gone.
                 let old = std::mem::replace(&mut self.process, Arc::new(Process::new(stage)));
+                // All of them take this lock while they hold the interpreter lock, which is ours.
+                threading::forget_others(&old.threads.snapshot(), self.object.as_ref());
                 std::mem::forget(old);
                 self.is_main = true;
                 self.process.threads.lock().extend(self.object.clone());

@@ -374,6 +374,7 @@ impl Offices {
                     let _ = threading::join(thread, &manager, None);
                 }
             }
+            Ok(())
         });
     }
 }

@@ -166,21 +166,18 @@ impl Crew {
         if hires {
             let crew = self.clone();
             let name = format!("{}_{number}", self.prefix);
-            let started = threading::spawn_named(thread, &name, move |thread| crew.work(thread));
-            match started {
-                Ok(started) => self.desk.lock().threads.push(started),
-                Err(raise) => {
-                    self.desk.lock().hired -= 1;
-                    return Err(raise);
-                }
-            }
             Crews::add(thread, self);
+            if let Err(raise) = threading::spawn_named(thread, &name, move |thread| crew.work(thread)) {
+                self.desk.lock().hired -= 1;
+                return Err(raise);
+            }
         }
         Ok(future)
     }
 
     /// A thread's life (`thread._worker`).
     fn work(&self, thread: &mut Thread) -> Result<(), Raise> {
+        self.desk.lock().threads.extend(thread.object.clone());
         if let Some(initializer) = &self.initializer
             && let Err(raise) = initializer.run(thread)
         {
@@ -253,9 +250,15 @@ impl Crews {
             // All that was submitted is still done (`_python_exit`).
             let crews = std::mem::take(&mut *thread.module_state::<Self>().0.lock());
             for crew in crews {
+                // A child that a task has forked is one of the threads that it would wait for.
+                let own = thread.object.clone();
+                if own.is_some_and(|own| crew.desk.lock().threads.iter().any(|other| other.is(&own))) {
+                    return Err(Raise::runtime_error("cannot join current thread"));
+                }
                 // A signal handler that raises now has nobody to raise to.
                 let _ = crew.shut_down(thread, true, false);
             }
+            Ok(())
         });
     }
 }

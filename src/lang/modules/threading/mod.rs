@@ -143,26 +143,40 @@ pub fn spawn_unnamed(
     spawn_named(thread, &name, work)
 }
 
+/// Something to be done; an error becomes the exit status 1, and is told to nobody.
+pub type Act = fn(&mut Thread) -> Result<(), Raise>;
+
 /// What is to be done before the threads of a process are waited for at its end (`threading._register_atexit`).
 #[derive(Default)]
 struct AtEnd {
-    todo: Shared<Vec<fn(&mut Thread)>>,
+    todo: Shared<Vec<Act>>,
     is_ending: AtomicBool,
 }
 
 /// Has `act` done before the threads of this process are waited for at its end.
-pub fn at_end(thread: &Thread, act: fn(&mut Thread)) {
+pub fn at_end(thread: &Thread, act: Act) {
     thread.module_state::<AtEnd>().todo.lock().push(act);
 }
 
 /// Does what is to be done before the threads are waited for.
-pub fn end(thread: &mut Thread) {
+///
+/// # Errors
+/// What something of that raises, which ends it.
+pub fn end(thread: &mut Thread) -> Result<(), Raise> {
     let at_end = thread.module_state::<AtEnd>();
     at_end.is_ending.store(true, Ordering::Relaxed);
     loop {
         let last = at_end.todo.lock().pop();
-        let Some(act) = last else { break };
-        act(thread);
+        let Some(act) = last else { return Ok(()) };
+        act(thread)?;
+    }
+}
+
+/// In a child that `own` has forked the other threads of its parent are not there (`threading._after_fork`).
+pub fn forget_others(threads: &[Value], own: Option<&Value>) {
+    let others = threads.iter().filter(|object| !own.is_some_and(|own| own.is(object)));
+    for other in others.filter_map(|object| object.downcast::<ThreadObject>()) {
+        other.stop();
     }
 }
 
@@ -216,11 +230,13 @@ pub fn join(thread: &mut Thread, object: &Value, deadline: Option<u64>) -> Resul
 /// What a signal handler raises.
 pub fn join_all(thread: &mut Thread) -> Result<(), Raise> {
     let threads = thread.process().threads.snapshot();
+    // In a child that a thread forked, that thread is the main one.
+    let own = thread.object.clone();
     for object in threads {
         let waits = object
             .downcast::<ThreadObject>()
             .is_some_and(|target| !target.is_main() && target.is_alive() && !target.is_daemon());
-        if waits {
+        if waits && !own.as_ref().is_some_and(|own| own.is(&object)) {
             join(thread, &object, None)?;
         }
     }
@@ -272,7 +288,11 @@ fn run_thread(thread: &mut Thread, object: &Value, work: impl FnOnce(&mut Thread
     let result = work(thread);
     if thread.stage().pid() != born_in {
         // The thread forked, and this is the child, where it is the only one: its end is the end of the process.
-        let code = thread.finish(result.map(|()| Value::None));
+        // As in CPython an exception ends the thread alone, whatever is left of the process then.
+        if let Err(raise) = result {
+            uncaught(thread, object, &raise);
+        }
+        let code = thread.finish(Ok(Value::None));
         thread.stage().exit(code);
     }
     if let Err(raise) = result {
