@@ -167,7 +167,7 @@ impl Thread {
         };
         let mut frame = Frame::new(function.code.clone(), locals, &function.closure);
         if function.code.is_generator {
-            return Ok(Value::object(Generator::new(frame)));
+            return Ok(Value::object(Generator::new(frame, self.process())));
         }
         match self.run_frame(&mut frame)? {
             Flow::Return(value) => Ok(value),
@@ -207,6 +207,10 @@ impl Thread {
         self.code = outer;
         self.line = line;
         self.depth -= 1;
+        // What a loop that was left has forgotten ends before the function's value is used.
+        if result.is_ok() && self.process().finalizers.are_due() {
+            self.run_finalizers()?;
+        }
         result
     }
 

@@ -29,7 +29,7 @@ impl Thread {
         let mut inner = Frame::new(expr.code.clone(), Vec::new(), &closure);
         if comprehension.kind == ComprehensionKind::Generator {
             inner.paused.push(Paused::Rounds(vec![first]));
-            return Ok(Value::object(Generator::new(inner)));
+            return Ok(Value::object(Generator::new(inner, self.process())));
         }
         let outer = std::mem::replace(&mut self.code, expr.code.clone());
         let made = self.gather(&mut inner, comprehension, vec![first]);

@@ -4,10 +4,10 @@
 //! statement around it notes in [`Frame::paused`] where it was. To go on, the body is evaluated again, and every
 //! statement takes up its note. So `yield` is a statement, or what a statement assigns, and nothing else.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use super::exec::Flow;
-use super::{Frame, Thread};
+use super::{Frame, Process, Thread};
 use crate::lang::exception::{ATTRIBUTE_ERROR, GENERATOR_EXIT, Raise, STOP_ITERATION};
 use crate::lang::ir::{Expr, Span, Target};
 use crate::lang::value::{Args, Class, Iter, IteratorObject, Method, NativeObject, Next, Shared, Value};
@@ -66,9 +66,11 @@ pub struct Generator {
 }
 
 /// The function that the generator runs.
-struct Body {
-    name: Arc<str>,
+pub(super) struct Body {
+    pub(super) name: Arc<str>,
     state: Shared<State>,
+    /// Where it is closed if it is forgotten.
+    pub(super) process: Weak<Process>,
 }
 
 enum State {
@@ -84,10 +86,11 @@ enum State {
 
 impl Generator {
     /// A generator that is about to run the body of the function in `frame`.
-    pub(super) fn new(frame: Frame) -> Self {
+    pub(super) fn new(frame: Frame, process: &Arc<Process>) -> Self {
         let body = Arc::new(Body {
             name: frame.code.qualified_name.clone(),
             state: Shared::new(State::Created(frame)),
+            process: Arc::downgrade(process),
         });
         let elements = Iter::Native(Box::new(Elements(body.clone())));
         let elements = Arc::new(IteratorObject::new(&GENERATOR, elements));
@@ -96,6 +99,40 @@ impl Generator {
 }
 
 impl Body {
+    /// The frame of one that is at a `yield`, which ends with that.
+    pub(super) fn take_suspended(&self) -> Option<Frame> {
+        let state = std::mem::replace(&mut *self.state.lock(), State::Finished);
+        match state {
+            State::Suspended(frame) => Some(frame),
+            _ => None,
+        }
+    }
+
+    /// The same generator, at a `yield` in this frame of its.
+    pub(super) fn again(&self, frame: Frame) -> Self {
+        Self {
+            name: self.name.clone(),
+            state: Shared::new(State::Suspended(frame)),
+            process: self.process.clone(),
+        }
+    }
+
+    /// Makes it one that has ended.
+    pub(super) fn finish(&self) {
+        let before = std::mem::replace(&mut *self.state.lock(), State::Finished);
+        drop(before);
+    }
+
+    /// `generator.close()`
+    pub(super) fn close(&self, thread: &mut Thread) -> Result<(), Raise> {
+        let exit = Raise::with_args(&GENERATOR_EXIT, Vec::new());
+        match self.resume(thread, Err(exit)) {
+            Ok(Resumed::Yielded(_)) => Err(Raise::runtime_error("generator ignored GeneratorExit")),
+            Err(raise) if !raise.is(&GENERATOR_EXIT) && !raise.is(&STOP_ITERATION) => Err(raise),
+            _ => Ok(()),
+        }
+    }
+
     /// `generator.send(value)`, or `generator.throw(exception)`.
     fn resume(&self, thread: &mut Thread, sent: Sent) -> Result<Resumed, Raise> {
         let state = std::mem::replace(&mut *self.state.lock(), State::Running);
@@ -174,12 +211,7 @@ fn method(name: &str) -> Option<Method> {
         }),
         "close" => Some(|thread, this, args| {
             args.none("generator.close")?;
-            let exit = Raise::with_args(&GENERATOR_EXIT, Vec::new());
-            match body(this)?.resume(thread, Err(exit)) {
-                Ok(Resumed::Yielded(_)) => Err(Raise::runtime_error("generator ignored GeneratorExit")),
-                Err(raise) if !raise.is(&GENERATOR_EXIT) && !raise.is(&STOP_ITERATION) => Err(raise),
-                _ => Ok(Value::None),
-            }
+            body(this)?.close(thread).map(|()| Value::None)
         }),
         _ => None,
     }

@@ -19,6 +19,7 @@ mod comprehension;
 mod eval;
 mod exec;
 mod finalizers;
+mod forgotten;
 mod frame;
 mod generator;
 mod pattern;

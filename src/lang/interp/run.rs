@@ -59,7 +59,9 @@ impl Thread {
             Ok(_) => 0,
             Err(raise) => self.uncaught(&raise),
         };
-        self.finish_with(code)
+        let code = self.finish_with(code);
+        self.close_generators();
+        code
     }
 
     /// As [`Thread::finish`], when it is known that the process will exit with `code`, unless something

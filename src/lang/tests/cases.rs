@@ -43,6 +43,7 @@ cases! {
     generator_ends
     generator_values
     generators
+    generators_forgotten
     hashes
     json_texts
     matching
