@@ -18,7 +18,9 @@ impl Paused {
 
 impl Drop for Body {
     fn drop(&mut self) {
-        let Some(process) = self.process.upgrade() else { return };
+        let Some(process) = self.process.lock().upgrade() else {
+            return;
+        };
         let Some(frame) = self.take_suspended() else { return };
         if !frame.paused.iter().any(Paused::has_an_end) {
             return;
@@ -56,10 +58,8 @@ impl Thread {
     pub(super) fn close_generators(&mut self) {
         let mut left = Vec::new();
         for slot in self.runtime().globals.lock().iter_mut() {
-            if slot
-                .as_ref()
-                .is_some_and(|value| value.downcast::<Generator>().is_some())
-            {
+            if let Some(generator) = slot.as_ref().and_then(|value| value.downcast::<Generator>()) {
+                generator.adopt(self.process());
                 left.push(slot.take());
             }
         }

@@ -70,7 +70,7 @@ pub(super) struct Body {
     pub(super) name: Arc<str>,
     state: Shared<State>,
     /// Where it is closed if it is forgotten.
-    pub(super) process: Weak<Process>,
+    pub(super) process: Shared<Weak<Process>>,
 }
 
 enum State {
@@ -90,11 +90,18 @@ impl Generator {
         let body = Arc::new(Body {
             name: frame.code.qualified_name.clone(),
             state: Shared::new(State::Created(frame)),
-            process: Arc::downgrade(process),
+            process: Shared::new(Arc::downgrade(process)),
         });
         let elements = Iter::Native(Box::new(Elements(body.clone())));
         let elements = Arc::new(IteratorObject::new(&GENERATOR, elements));
         Self { body, elements }
+    }
+}
+
+impl Generator {
+    /// Has it closed by this process, which may have been forked from the one that made it.
+    pub(super) fn adopt(&self, process: &Arc<Process>) {
+        *self.body.process.lock() = Arc::downgrade(process);
     }
 }
 
@@ -113,7 +120,7 @@ impl Body {
         Self {
             name: self.name.clone(),
             state: Shared::new(State::Suspended(frame)),
-            process: self.process.clone(),
+            process: Shared::new(self.process.snapshot()),
         }
     }
 

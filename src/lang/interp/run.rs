@@ -77,6 +77,8 @@ impl Thread {
     }
 
     fn finish_as(&mut self, mut code: i32, is_complete: bool) -> i32 {
+        // A finalizer tells of its errors itself.
+        let _ = self.run_finalizers();
         if threading::end(self).is_err() {
             code = 1;
         }
