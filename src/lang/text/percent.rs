@@ -100,6 +100,8 @@ pub enum PercentPiece {
 pub struct PercentTemplate {
     chars: Vec<char>,
     position: usize,
+    /// Whether there is `%b`, which stands for bytes.
+    is_bytes: bool,
 }
 
 impl PercentTemplate {
@@ -108,6 +110,16 @@ impl PercentTemplate {
         Self {
             chars: template.chars().collect(),
             position: 0,
+            is_bytes: false,
+        }
+    }
+
+    /// Starts to read a template of bytes, each of which is a character.
+    pub fn of_bytes(template: &[u8]) -> Self {
+        Self {
+            chars: template.iter().copied().map(char::from).collect(),
+            position: 0,
+            is_bytes: true,
         }
     }
 
@@ -140,6 +152,7 @@ impl PercentTemplate {
         match code {
             '%' => return Ok(PercentPiece::Literal("%".to_owned())),
             's' | 'r' | 'a' | 'c' | 'd' | 'i' | 'u' | 'o' | 'x' | 'X' | 'e' | 'E' | 'f' | 'F' | 'g' | 'G' => {}
+            'b' if self.is_bytes => {}
             code => return Err(unsupported(*code, index)),
         }
         spec.code = Some(*code);

@@ -92,6 +92,10 @@ pub fn binary(thread: &mut Thread, op: BinaryOp, left: &Value, right: &Value, in
         (BinaryOp::Add, ..) => concatenated(left, right),
         (BinaryOp::Mul, ..) => repeated(left, right, in_place),
         (BinaryOp::Mod, Value::Str(template), _) => Some(template::percent(thread, template, right).map(Value::from)),
+        (BinaryOp::Mod, Value::Bytes(template), _) => {
+            let filled = template::percent_bytes(thread, template, right);
+            Some(filled.map(|bytes| Value::Bytes(bytes.into())))
+        }
         (BinaryOp::BitOr, Value::Dict(_), _) => dict::merged(thread, left, right, in_place),
         (BinaryOp::Sub | BinaryOp::BitAnd | BinaryOp::BitOr | BinaryOp::BitXor, ..) => {
             let combined = set::combined(thread, op, (left, right), in_place);

@@ -13,9 +13,23 @@ use crate::lang::text::{
 
 /// `template % values`.
 pub fn percent(thread: &mut Thread, template: &str, values: &Value) -> Result<String, Raise> {
-    let mut arguments = Arguments::new(values);
+    filled(
+        thread,
+        PercentTemplate::new(template),
+        Arguments::new(values, Kind::Text),
+    )
+}
+
+/// `template % values` of bytes, which are taken for characters of the same number meanwhile.
+pub fn percent_bytes(thread: &mut Thread, template: &[u8], values: &Value) -> Result<Vec<u8>, Raise> {
+    let template = PercentTemplate::of_bytes(template);
+    let text = filled(thread, template, Arguments::new(values, Kind::Bytes))?;
+    Ok(text.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect())
+}
+
+fn filled(thread: &mut Thread, template: PercentTemplate, mut arguments: Arguments<'_>) -> Result<String, Raise> {
     let mut out = String::new();
-    for piece in PercentTemplate::new(template) {
+    for piece in template {
         match piece? {
             PercentPiece::Literal(text) => out.push_str(&text),
             PercentPiece::Field(field) => out.push_str(&arguments.fill(thread, field)?),
@@ -26,15 +40,23 @@ pub fn percent(thread: &mut Thread, template: &str, values: &Value) -> Result<St
     Ok(out)
 }
 
+/// What a template is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Bytes,
+}
+
 /// The right side of `%`, being used up.
 struct Arguments<'a> {
     whole: &'a Value,
     rest: std::slice::Iter<'a, Value>,
     named: bool,
+    kind: Kind,
 }
 
 impl<'a> Arguments<'a> {
-    fn new(values: &'a Value) -> Self {
+    fn new(values: &'a Value, kind: Kind) -> Self {
         let items = match values {
             Value::Tuple(items) => items,
             single => std::slice::from_ref(single),
@@ -43,6 +65,7 @@ impl<'a> Arguments<'a> {
             whole: values,
             rest: items.iter(),
             named: false,
+            kind,
         }
     }
 
@@ -62,7 +85,10 @@ impl<'a> Arguments<'a> {
         let named = match field.key.take() {
             None => None,
             Some(key) => {
-                let mapped = matches!(self.whole, Value::Dict(_)).then(|| Value::from(key));
+                let mapped = matches!(self.whole, Value::Dict(_)).then(|| match self.kind {
+                    Kind::Text => Value::from(key),
+                    Kind::Bytes => Value::Bytes(key.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect()),
+                });
                 let key = mapped.ok_or_else(|| Raise::type_error("format requires a mapping"))?;
                 self.named = true;
                 Some(subscript::get(thread, self.whole, &key)?)
@@ -77,8 +103,34 @@ impl<'a> Arguments<'a> {
             field.set_precision(precision)?;
         }
         match named {
-            Some(value) => convert(thread, &field, &value),
-            None => convert(thread, &field, self.next()?),
+            Some(value) => self.convert(thread, &field, &value),
+            None => {
+                let value = self.next()?;
+                self.convert(thread, &field, value)
+            }
+        }
+    }
+
+    fn convert(&self, thread: &mut Thread, field: &Conversion, value: &Value) -> Result<String, Raise> {
+        match (self.kind, field.code, value) {
+            (Kind::Text, ..) => convert(thread, field, value),
+            (_, 's' | 'b', Value::Bytes(bytes)) => {
+                Ok(field.text(&bytes.iter().copied().map(char::from).collect::<String>()))
+            }
+            (_, 's' | 'b', other) => Err(Raise::type_error(format!(
+                "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
+                other.type_name()
+            ))),
+            (_, 'r', value) => Ok(field.text(&ascii(&repr(thread, value)?))),
+            (_, 'c', Value::Bytes(byte)) if byte.len() == 1 => Ok(field.text(&char::from(byte[0]).to_string())),
+            (_, 'c', value) => {
+                let number = as_int(value)
+                    .ok_or_else(|| Raise::type_error("%c requires an integer in range(256) or a single byte"))?;
+                let byte = u8::try_from(number);
+                let byte = byte.map_err(|_| Raise::new(&OVERFLOW_ERROR, "%c arg not in range(256)"))?;
+                Ok(field.text(&char::from(byte).to_string()))
+            }
+            _ => convert(thread, field, value),
         }
     }
 
@@ -90,9 +142,10 @@ impl<'a> Arguments<'a> {
             Value::Dict(_) | Value::List(_) | Value::Range(_) | Value::Bytes(_)
         );
         match self.rest.next() {
-            Some(_) if !self.named && !may_be_left => Err(Raise::type_error(
-                "not all arguments converted during string formatting",
-            )),
+            Some(_) if !self.named && !may_be_left => Err(Raise::type_error(match self.kind {
+                Kind::Text => "not all arguments converted during string formatting",
+                Kind::Bytes => "not all arguments converted during bytes formatting",
+            })),
             _ => Ok(()),
         }
     }
