@@ -27,6 +27,7 @@ mod queue;
 mod random;
 mod semaphores;
 pub mod signal;
+mod statistics;
 mod string;
 pub mod sys;
 pub mod threading;
@@ -226,6 +227,7 @@ pub static MODULES: &[&Module] = &[
     &pickle::MODULE,
     &queue::MODULE,
     &signal::MODULE,
+    &statistics::MODULE,
     &string::MODULE,
     &sys::MODULE,
     &threading::MODULE,

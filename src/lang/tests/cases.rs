@@ -56,6 +56,7 @@ cases! {
     set_order
     signal_names
     sort_order
+    statistics_of_times
     threads
     traceback_assert
     traceback_carets
