@@ -25,6 +25,12 @@ static ERROR: Class = EXCEPTION.derive("copy", "Error");
 /// How deeply what is copied may be nested.
 const MAX_DEPTH: usize = 300;
 
+/// What is left of the stack at least; if there is less, it gets a new one.
+const RED_ZONE: usize = 128 * 1024;
+
+/// How much stack is added at a time.
+const STACK_SEGMENT: usize = 1024 * 1024;
+
 /// `copy.copy(x)`
 fn copy(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     const SIGNATURE: Signature<1> = Signature::new("copy", ["x"]).required(1);
@@ -78,7 +84,7 @@ impl Copies {
             return Err(Raise::new(&RECURSION_ERROR, text));
         }
         self.depth += 1;
-        let copy = self.new_copy(thread, value, address);
+        let copy = stacker::maybe_grow(RED_ZONE, STACK_SEGMENT, || self.new_copy(thread, value, address));
         self.depth -= 1;
         copy
     }

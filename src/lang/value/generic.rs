@@ -1,8 +1,9 @@
 //! `list[int]`: a class and what it is said to hold. Nothing is checked by it.
 
 use super::{Args, Class, NativeObject, Value, display};
-use crate::lang::exception::Raise;
+use crate::lang::exception::{RECURSION_ERROR, Raise};
 use crate::lang::interp::Thread;
+use crate::lang::modules::typing;
 
 static CLASS: Class = Class::new("GenericAlias").module("types").c_name("types.GenericAlias");
 
@@ -29,6 +30,31 @@ const SUBSCRIPTABLE: &[&str] = &[
 pub struct Generic {
     origin: &'static Class,
     args: Vec<Value>,
+    depth: usize,
+}
+
+/// How deeply types may be nested: comparing them, writing them down and dropping them goes as deep.
+const MAX_DEPTH: usize = 200;
+
+/// How deeply a type is nested that has these arguments.
+///
+/// # Errors
+/// `RecursionError` if that is too deep.
+pub fn nesting(args: &[Value]) -> Result<usize, Raise> {
+    fn depth(value: &Value) -> usize {
+        match value {
+            Value::List(items) => items.snapshot().iter().map(type_depth).max().unwrap_or(0),
+            other => type_depth(other),
+        }
+    }
+    fn type_depth(value: &Value) -> usize {
+        let depth = value.downcast::<Generic>().map(|generic| generic.depth);
+        depth.or_else(|| typing::depth(value)).unwrap_or(0)
+    }
+    match args.iter().map(depth).max().unwrap_or(0) + 1 {
+        deep if deep > MAX_DEPTH => Err(Raise::new(&RECURSION_ERROR, "maximum recursion depth exceeded")),
+        depth => Ok(depth),
+    }
 }
 
 /// What stands in brackets, one by one.
@@ -40,13 +66,17 @@ pub fn arguments(index: &Value) -> Vec<Value> {
 }
 
 /// `class[index]`; `None` if the class takes none.
-pub(super) fn of(class: &'static Class, index: &Value) -> Option<Value> {
+pub(super) fn of(class: &'static Class, index: &Value) -> Option<Result<Value, Raise>> {
     if class.module != "collections.abc" && !SUBSCRIPTABLE.contains(&&*class.qualified_name()) {
         return None;
     }
-    Some(Value::object(Generic {
-        origin: class,
-        args: arguments(index),
+    let args = arguments(index);
+    Some(nesting(&args).map(|depth| {
+        Value::object(Generic {
+            origin: class,
+            args,
+            depth,
+        })
     }))
 }
 

@@ -187,8 +187,10 @@ pub fn get(thread: &mut Thread, container: &Value, index: &Value) -> Result<Valu
         Value::Class(class) if let Some(get) = (class.class_method)("__getitem__") => {
             (get.call)(thread, super::Args::positional(vec![index.clone()]))
         }
-        Value::Class(class) => super::generic::of(class, index)
-            .ok_or_else(|| Raise::type_error(format!("type '{}' is not subscriptable", class.name))),
+        Value::Class(class) => super::generic::of(class, index).unwrap_or_else(|| {
+            let text = format!("type '{}' is not subscriptable", class.name);
+            Err(Raise::type_error(text))
+        }),
         other => Err(not_subscriptable(other)),
     }
 }

@@ -3,7 +3,7 @@
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::value::class::NONE_TYPE;
-use crate::lang::value::generic::{argument, arguments};
+use crate::lang::value::generic::{argument, arguments, nesting};
 use crate::lang::value::{Args, Class, NativeObject, Union, Value, comparison};
 
 static CLASS: Class = Class::new("_GenericAlias").module("typing");
@@ -40,6 +40,21 @@ pub(super) struct Form {
 struct Typed {
     form: &'static Form,
     args: Option<Vec<Value>>,
+    depth: usize,
+}
+
+impl Typed {
+    /// A form with this in its brackets.
+    fn with(form: &'static Form, args: Vec<Value>) -> Result<Value, Raise> {
+        let depth = nesting(&args)?;
+        let args = Some(args);
+        Ok(Value::object(Self { form, args, depth }))
+    }
+}
+
+/// How deeply a form is nested.
+pub fn depth(value: &Value) -> Option<usize> {
+    value.downcast::<Typed>().map(|typed| typed.depth)
 }
 
 static UNION: Form = Form {
@@ -51,7 +66,8 @@ static UNION: Form = Form {
 impl Form {
     /// It, bare.
     pub(super) fn value(&'static self) -> Value {
-        Value::object(Typed { form: self, args: None })
+        let (form, args, depth) = (self, None, 0);
+        Value::object(Typed { form, args, depth })
     }
 
     /// It, with this in brackets.
@@ -66,8 +82,8 @@ impl Form {
                 let text = format!("typing.Optional requires a single type. Got {given}.");
                 return Err(Raise::type_error(text));
             }
-            Takes::Optional => return Ok(union(types(given).chain([Value::Class(&NONE_TYPE)]))),
-            Takes::Union => return Ok(union(types(given))),
+            Takes::Optional => return union(types(given).chain([Value::Class(&NONE_TYPE)])),
+            Takes::Union => return union(types(given)),
             Takes::AnyNumber => types(given).collect(),
             Takes::Signature => match <[Value; 2]>::try_from(given) {
                 Ok([parameters, result]) => {
@@ -95,10 +111,7 @@ impl Form {
             }
             Takes::Exactly(_) => types(given).collect(),
         };
-        Ok(Value::object(Typed {
-            form: self,
-            args: Some(args),
-        }))
+        Typed::with(self, args)
     }
 }
 
@@ -112,7 +125,7 @@ fn types(given: Vec<Value>) -> impl Iterator<Item = Value> {
 }
 
 /// `Union[…]` of these: flat, and each of them once.
-fn union(given: impl Iterator<Item = Value>) -> Value {
+fn union(given: impl Iterator<Item = Value>) -> Result<Value, Raise> {
     let mut members: Vec<Value> = Vec::new();
     for value in given {
         for member in members_of(value) {
@@ -125,11 +138,8 @@ fn union(given: impl Iterator<Item = Value>) -> Value {
         }
     }
     match <[Value; 1]>::try_from(members) {
-        Ok([only]) => only,
-        Err(members) => Value::object(Typed {
-            form: &UNION,
-            args: Some(members),
-        }),
+        Ok([only]) => Ok(only),
+        Err(members) => Typed::with(&UNION, members),
     }
 }
 
@@ -143,6 +153,7 @@ fn members_of(value: Value) -> Vec<Value> {
                 takes: Takes::Union, ..
             },
             args: Some(args),
+            ..
         }) => args.clone(),
         _ => vec![value],
     }
@@ -225,12 +236,13 @@ impl NativeObject for Typed {
             Value::object(Self {
                 form: self.form,
                 args: self.args.clone(),
+                depth: self.depth,
             })
         };
         match (name, args) {
             ("__getitem__", [index]) if self.args.is_none() => Some(self.form.of(thread, index)),
-            ("__or__", [other]) => Some(Ok(union([this()].into_iter().chain(types(vec![other.clone()]))))),
-            ("__ror__", [other]) => Some(Ok(union(types(vec![other.clone()]).chain([this()])))),
+            ("__or__", [other]) => Some(union([this()].into_iter().chain(types(vec![other.clone()])))),
+            ("__ror__", [other]) => Some(union(types(vec![other.clone()]).chain([this()]))),
             _ => None,
         }
     }

@@ -9,7 +9,7 @@ use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Class, NativeObject, Signature, Value, class, collect, counter, dict};
 
-pub use form::asked;
+pub use form::{asked, depth};
 
 macro_rules! entries {
     ({ $($name:literal $origin:expr, $takes:expr;)* } $($entry:expr,)*) => {
