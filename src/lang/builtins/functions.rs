@@ -4,12 +4,10 @@ use std::cmp::Ordering;
 
 use crate::lang::exception::{ATTRIBUTE_ERROR, OVERFLOW_ERROR, Raise};
 use crate::lang::interp::Thread;
-use crate::lang::modules::collections::abc;
-use crate::lang::modules::{signal, typing};
+use crate::lang::modules::signal;
 use crate::lang::value::arithmetic::{self, BinaryOp, UnaryOp};
-use crate::lang::value::class::NONE_TYPE;
 use crate::lang::value::comparison::{self, Order};
-use crate::lang::value::{Args, Class, Generic, Iter, Key, Union, Value, collect, display};
+use crate::lang::value::{Args, Iter, Key, Value, collect, display};
 
 /// The `int` that a value is, or stands for, where Python wants an index.
 pub fn integer(value: &Value) -> Result<i64, Raise> {
@@ -255,60 +253,6 @@ pub fn id(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         (None, _) => 0x7eff_1000_0000,
     };
     Ok(Value::Int(address))
-}
-
-pub fn isinstance(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    let [value, classes] = args.up_to("isinstance", 2)?;
-    let class = value.unwrap_or(Value::None).class();
-    let text = "isinstance() arg 2 must be a type, a tuple of types, or a union";
-    is_any(class, &classes.unwrap_or(Value::None), ("isinstance", text)).map(Value::from)
-}
-
-pub fn issubclass(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    let [class, classes] = args.up_to("issubclass", 2)?;
-    let Some(Value::Class(class)) = class else {
-        return Err(Raise::type_error("issubclass() arg 1 must be a class"));
-    };
-    let text = "issubclass() arg 2 must be a class, a tuple of classes, or a union";
-    is_any(class, &classes.unwrap_or(Value::None), ("issubclass", text)).map(Value::from)
-}
-
-/// Whether `class` is one of `classes`, asked by a function that says otherwise what they must be.
-fn is_any(class: &'static Class, classes: &Value, (function, otherwise): (&str, &str)) -> Result<bool, Raise> {
-    match classes {
-        Value::Class(other) => Ok(class.is_subclass(other) || abc::is_virtual(class, other)),
-        Value::Tuple(classes) => {
-            for other in classes.iter() {
-                if is_any(class, other, (function, otherwise))? {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        }
-        other => {
-            let members = match other.downcast::<Union>() {
-                Some(union) => union.members().to_vec(),
-                None if other.downcast::<Generic>().is_some() => {
-                    let text = format!("{function}() argument 2 cannot be a parameterized generic");
-                    return Err(Raise::type_error(text));
-                }
-                None => match typing::asked(other, function)? {
-                    Some(members) => members,
-                    None => return Err(Raise::type_error(otherwise)),
-                },
-            };
-            for member in members {
-                let found = match member {
-                    Value::None => *class == NONE_TYPE,
-                    other => is_any(class, &other, (function, otherwise))?,
-                };
-                if found {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        }
-    }
 }
 
 pub fn len(thread: &mut Thread, args: Args) -> Result<Value, Raise> {

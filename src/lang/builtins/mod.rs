@@ -1,5 +1,6 @@
 //! What a listing can use without importing anything.
 
+mod classes;
 pub mod construct;
 mod functions;
 mod iterators;
@@ -54,8 +55,8 @@ functions! {
     "hash" functions::hash;
     "hex" functions::hex;
     "id" functions::id;
-    "isinstance" functions::isinstance;
-    "issubclass" functions::issubclass;
+    "isinstance" classes::isinstance;
+    "issubclass" classes::issubclass;
     "iter" iterators::iter;
     "len" functions::len;
     "max" functions::max;
