@@ -14,6 +14,7 @@ use std::time::Duration;
 use rustix::thread::futex;
 use rustix::time::{ClockId, Timespec, clock_gettime};
 
+use super::signal;
 use crate::event::Micros;
 
 /// The clock's cell on the board. All zero is a clock that stands at 0.
@@ -110,8 +111,24 @@ impl Clock {
 
     /// Waits until scenario time `deadline`, however the clock is changed meanwhile.
     pub fn sleep_until(&self, deadline: Micros) -> Woken {
+        self.sleep_unless(deadline, || false)
+    }
+
+    /// As [`Clock::sleep_until`] in the thread that signals go to. One that comes just before the thread falls
+    /// asleep would not wake it: its handler changes the generation, with which it then cannot fall asleep.
+    pub fn sleep_until_signalled(&self, deadline: Micros) -> Woken {
+        signal::ring(Some(&self.generation));
+        let woken = self.sleep_unless(deadline, signal::any_pending);
+        signal::ring(None);
+        woken
+    }
+
+    fn sleep_unless(&self, deadline: Micros, interrupted: impl Fn() -> bool) -> Woken {
         loop {
             let generation = self.generation();
+            if interrupted() {
+                return Woken::Interrupted;
+            }
             let Some(left) = self.wall_until(deadline) else {
                 if !self.wait_for_change(generation, None) {
                     return Woken::Interrupted;

@@ -5,15 +5,29 @@
 //! runs the listing's function then, as CPython does.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, SigmaskHow, Signal, sigaction, sigprocmask};
 
 /// One bit a signal that came and was not yet looked at.
 static PENDING: AtomicU64 = AtomicU64::new(0);
 
+/// What is counted up when a signal comes, for the thread that is about to sleep on it.
+static BELL: AtomicPtr<AtomicU32> = AtomicPtr::new(std::ptr::null_mut());
+
 extern "C" fn note(signal: nix::libc::c_int) {
     PENDING.fetch_or(1 << signal, Ordering::SeqCst);
+    // SAFETY: it is null or what `ring` was given, by a thread that sleeps on it and takes it back before it
+    // goes on. In a child that another thread forked meanwhile it is on the same board, which stays mapped.
+    if let Some(bell) = unsafe { BELL.load(Ordering::SeqCst).as_ref() } {
+        bell.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// From now on a signal counts this up, or nothing. Only for the thread that signals go to.
+pub(super) fn ring(bell: Option<&AtomicU32>) {
+    let bell = bell.map_or(std::ptr::null(), std::ptr::from_ref);
+    BELL.store(bell.cast_mut(), Ordering::SeqCst);
 }
 
 /// What a process does when a signal comes, signal(7).
@@ -39,7 +53,7 @@ pub fn dispose(signal: Signal, disposition: Disposition) -> nix::Result<()> {
         Disposition::Note => SigHandler::Handler(note),
     };
     let action = SigAction::new(handler, SaFlags::empty(), SigSet::empty());
-    // SAFETY: the only handler of ours is `note`, which does nothing but one atomic store.
+    // SAFETY: the only handler of ours is `note`, which does nothing but atomic operations.
     unsafe { sigaction(signal, &action) }.map(drop)
 }
 

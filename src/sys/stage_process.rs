@@ -260,9 +260,13 @@ impl StageProcess {
         THREAD.with_borrow(|name| name.as_deref().map(str::to_owned))
     }
 
-    /// Sleeps for `micros` of scenario time, or until a signal handler ran.
-    pub fn sleep_until(&self, deadline: Micros) -> Woken {
-        self.clock().sleep_until(deadline)
+    /// Sleeps until scenario time `deadline`, or until a signal handler ran; `is_main` says whether this is the
+    /// thread that signals go to.
+    pub fn sleep_until(&self, deadline: Micros, is_main: bool) -> Woken {
+        match is_main {
+            true => self.clock().sleep_until_signalled(deadline),
+            false => self.clock().sleep_until(deadline),
+        }
     }
 
     /// Waits until the futex `word` no longer holds `value`, until scenario time

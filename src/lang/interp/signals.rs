@@ -46,8 +46,8 @@ impl Thread {
     /// What a handler raises, which ends the sleep.
     pub fn sleep(&mut self, micros: u64) -> Result<(), Raise> {
         let deadline = self.now().saturating_add(micros);
-        let process = self.process().clone();
-        while self.without_lock(|| process.stage.sleep_until(deadline)) == Woken::Interrupted {
+        let (process, is_main) = (self.process().clone(), self.is_main);
+        while self.without_lock(|| process.stage.sleep_until(deadline, is_main)) == Woken::Interrupted {
             self.run_signal_handlers()?;
         }
         Ok(())

@@ -106,6 +106,8 @@ impl Word {
             if deadline.is_some_and(|deadline| thread.now() >= deadline) {
                 return Ok(false);
             }
+            // What came before does not interrupt.
+            thread.run_signal_handlers()?;
             // Changed, due or interrupted: in each case the condition is looked at again.
             let _ = thread.without_lock(|| process.stage.wait_on(self.cell(), seen, deadline));
             thread.run_signal_handlers()?;
