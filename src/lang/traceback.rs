@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ruff_python_ast::Expr;
 use ruff_text_size::Ranged;
+use unicode_width::UnicodeWidthChar;
 
 use super::Program;
 use super::exception::{Exception, Raise, TraceEntry};
@@ -234,7 +235,7 @@ fn carets(program: &Program, line: u32, (start, end): (u32, u32)) -> Option<Stri
     if start == text_start && end == text_end && anchors.is_none() {
         return None;
     }
-    let width = |from: usize, to: usize| source[from..to].chars().count();
+    let width = |from: usize, to: usize| source[from..to].chars().map(columns).sum::<usize>();
     let mut marks = " ".repeat(width(text_start, start));
     match anchors {
         Some((left, right)) => {
@@ -245,6 +246,11 @@ fn carets(program: &Program, line: u32, (start, end): (u32, u32)) -> Option<Stri
         None => marks.push_str(&"^".repeat(width(start, end))),
     }
     Some(marks)
+}
+
+/// How many columns a character takes, as CPython counts them: two if it is wide, else one.
+fn columns(c: char) -> usize {
+    c.width().unwrap_or(1).clamp(1, 2)
 }
 
 /// The operator of a binary operation, or the brackets of a subscript, within

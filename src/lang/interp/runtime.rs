@@ -38,6 +38,9 @@ impl Runtime {
         if let Some(slot) = program.global("__name__") {
             globals[slot] = Some(Value::str(module_name));
         }
+        if let Some(slot) = program.global("__doc__") {
+            globals[slot] = Some(Value::option(program.code.doc.as_deref()));
+        }
         Self {
             program,
             module_name,

@@ -196,7 +196,7 @@ impl<'a> Lowering<'a> {
         Arc::new(Code {
             name: "<module>".into(),
             qualified_name: "<module>".into(),
-            doc: None,
+            doc: stmt::docstring(body).map(Into::into),
             line: 1,
             parameters: Parameters::default(),
             locals: Vec::new(),

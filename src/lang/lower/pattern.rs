@@ -1,7 +1,9 @@
 //! `match` and its patterns.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use indexmap::IndexSet;
 use ruff_python_ast::{self as ast, Expr as Ast, Pattern as AstPattern};
 use ruff_text_size::{Ranged, TextRange};
 
@@ -46,20 +48,14 @@ impl Lowering<'_> {
 
     /// Refuses a pattern that binds a name twice, or alternatives that bind different names.
     fn check_names(&mut self, pattern: &AstPattern) {
-        let mut names = Vec::new();
-        self.gather_names(pattern, &mut names);
+        self.gather_names(pattern, &mut HashSet::new());
     }
 
-    fn gather_names(&mut self, pattern: &AstPattern, names: &mut Vec<String>) {
+    fn gather_names(&mut self, pattern: &AstPattern, names: &mut HashSet<String>) {
         let mut bind = |this: &mut Self, name: &ast::Identifier| {
-            if names.iter().any(|known| *known == *name.as_str()) {
-                this.problem(
-                    name.range(),
-                    format!("multiple assignments to name '{name}' in pattern"),
-                    "",
-                );
+            if !names.insert(name.to_string()) {
+                this.problem(name.range(), bound_twice(name.as_str()), "");
             }
-            names.push(name.to_string());
         };
         match pattern {
             AstPattern::MatchAs(inner) => {
@@ -90,27 +86,29 @@ impl Lowering<'_> {
         }
     }
 
-    fn gather_alternatives(&mut self, or: &ast::PatternMatchOr, names: &mut Vec<String>) {
-        let mut first: Option<Vec<String>> = None;
+    fn gather_alternatives(&mut self, or: &ast::PatternMatchOr, names: &mut HashSet<String>) {
+        let mut first: Option<HashSet<String>> = None;
         for (nth, alternative) in or.patterns.iter().enumerate() {
             if nth + 1 < or.patterns.len() {
                 self.check_reach(alternative, "remaining patterns");
             }
-            let mut bound = names.clone();
+            let mut bound = HashSet::new();
             self.gather_names(alternative, &mut bound);
-            let mut own = bound.split_off(names.len());
-            own.sort();
-            own.dedup();
             match &first {
-                None => first = Some(own),
-                Some(first) if *first != own => {
+                None => first = Some(bound),
+                Some(first) if *first != bound => {
                     self.problem(or.range(), "alternative patterns bind different names", "");
                     break;
                 }
                 Some(_) => {}
             }
         }
-        names.extend(first.unwrap_or_default());
+        for name in first.unwrap_or_default() {
+            if names.contains(&name) {
+                self.problem(or.range(), bound_twice(&name), "");
+            }
+            names.insert(name);
+        }
     }
 
     fn pattern(&mut self, pattern: &AstPattern) -> Pattern {
@@ -171,17 +169,15 @@ impl Lowering<'_> {
     }
 
     fn mapping_pattern(&mut self, mapping: &ast::PatternMatchMapping) -> PatternKind {
-        let mut literals: Vec<Key> = Vec::new();
+        let mut literals: IndexSet<Key> = IndexSet::new();
         let mut entries = Vec::new();
         for (key, pattern) in mapping.keys.iter().zip(&mapping.patterns) {
             let lowered = self.expr(key);
             if let crate::lang::ir::ExprKind::Constant(value) = &lowered.kind
                 && let Ok(literal) = Key::new(value.clone())
+                && !literals.insert(literal)
             {
-                if literals.contains(&literal) {
-                    self.duplicate_key(key);
-                }
-                literals.push(literal);
+                self.duplicate_key(key);
             }
             entries.push((lowered, self.pattern(pattern)));
         }
@@ -212,4 +208,8 @@ impl Lowering<'_> {
             keyword,
         }
     }
+}
+
+fn bound_twice(name: &str) -> String {
+    format!("multiple assignments to name '{name}' in pattern")
 }

@@ -81,8 +81,9 @@ impl Scopes {
             current: MODULE,
             nonlocals: Vec::new(),
         };
-        // The evaluator sets it before the first statement.
+        // The evaluator sets them before the first statement.
         collector.bind("__name__");
+        collector.bind("__doc__");
         collector.visit_body(body);
         let (mut scopes, nonlocals) = (collector.scopes, collector.nonlocals);
         let unresolved = nonlocals

@@ -294,7 +294,7 @@ fn decorated(value: Expr, decorator: Expr) -> Expr {
     }
 }
 
-fn docstring(body: &[Ast]) -> Option<&str> {
+pub(super) fn docstring(body: &[Ast]) -> Option<&str> {
     match body.first() {
         Some(Ast::Expr(stmt)) => stmt
             .value

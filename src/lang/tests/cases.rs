@@ -47,6 +47,7 @@ cases! {
     hashes
     json_texts
     matching
+    module_doc
     os_path
     pickles
     raising
@@ -66,6 +67,7 @@ cases! {
     traceback_module
     traceback_object
     traceback_repeated
+    traceback_wide
 }
 
 #[track_caller]
