@@ -5,7 +5,7 @@
 //! be opened or handed on. All blocks of a stage together have [`SPACE`]; pages that nobody has written to take no
 //! memory.
 //!
-//! What has which name is in a [`Table`] on the board. It is read and changed under a lock of the kernel's (fcntl(2)),
+//! What has which name is in a table on the board. It is read and changed under a lock of the kernel's (fcntl(2)),
 //! which a process that dies gives back; what says that an entry counts is written last. Which blocks a process has
 //! mapped is written on its seat, before it is forked for a child. So the space of a block that has no name any more
 //! can be given to another as soon as no seat has it, whatever became of the processes.
