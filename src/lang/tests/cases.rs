@@ -4,7 +4,10 @@
 use std::path::Path;
 use std::process::Command;
 
+use nix::sys::signal::Signal;
+
 use super::run_named;
+use crate::sys::signal::{self, Disposition};
 
 macro_rules! cases {
     ($($name:ident)*) => {
@@ -96,6 +99,8 @@ fn cpython_prints_the_same() {
     if !python.starts_with('/') {
         return;
     }
+    // A shell that runs this in the background has it ignored, and CPython would leave it so.
+    signal::dispose(Signal::SIGINT, Disposition::Default).expect("it has a default");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lang/tests/cases");
     for (file, wanted) in CASES {
         let script = format!("{python} {file} 2>&1; echo exit status $?");
