@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use forklore::event::{Event, Kind};
 use forklore::fault::{self, Point};
 use forklore::recording::{self, LeftOut};
+use forklore::sys::signal::{Disposition, dispose};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
@@ -478,6 +479,10 @@ fn run_all(numbers: Vec<usize>, base: u64) -> BTreeMap<usize, (Case, Verdict)> {
 fn whatever_ends_it_and_whenever_nothing_is_left() {
     if cfg!(not(debug_assertions)) {
         return support::skip("the faults exist in debug builds alone");
+    }
+    // A shell that runs this in the background has them ignored, and what is ignored ends nothing.
+    for signal in [Signal::SIGINT, Signal::SIGQUIT] {
+        dispose(signal, Disposition::Default).expect("it has a default");
     }
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let base = number_from("FORKLORE_SEED").unwrap_or(now.map_or(1, |now| now.as_secs()));
