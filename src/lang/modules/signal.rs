@@ -67,40 +67,30 @@ module! {
 const SIG_DFL: i64 = 0;
 const SIG_IGN: i64 = 1;
 
-static SIGNALS_CLASS: Class = Class::new("Signals")
-    .module("signal")
-    .base(&crate::lang::value::class::INT)
-    .construct(|thread, _, args| construct(thread, &SIGNALS, args))
-    .class_methods(|name| {
-        static OF_NAME: NativeFunction =
-            NativeFunction::new("signal", "__getitem__", |thread, args| of_name(thread, &SIGNALS, args));
-        (name == "__getitem__").then_some(&OF_NAME)
-    });
-static HANDLERS_CLASS: Class = Class::new("Handlers")
-    .module("signal")
-    .base(&crate::lang::value::class::INT)
-    .construct(|thread, _, args| construct(thread, &HANDLERS, args))
-    .class_methods(|name| {
-        static OF_NAME: NativeFunction =
-            NativeFunction::new("signal", "__getitem__", |thread, args| of_name(thread, &HANDLERS, args));
-        (name == "__getitem__").then_some(&OF_NAME)
-    });
-static SIGMASKS_CLASS: Class = Class::new("Sigmasks")
-    .module("signal")
-    .base(&crate::lang::value::class::INT)
-    .construct(|thread, _, args| construct(thread, &SIGMASKS, args));
-static SIGMASKS: Enumeration = Enumeration {
-    class: &SIGMASKS_CLASS,
-    name: mask::name,
-};
-static SIGNALS: Enumeration = Enumeration {
-    class: &SIGNALS_CLASS,
-    name: signal_name,
-};
-static HANDLERS: Enumeration = Enumeration {
-    class: &HANDLERS_CLASS,
-    name: handler_name,
-};
+/// An [`Enumeration`], and its class.
+macro_rules! enumeration {
+    ($enumeration:ident $class:ident $name:literal $name_of:expr) => {
+        static $class: Class = Class::new($name)
+            .module("signal")
+            .base(&crate::lang::value::class::INT)
+            .construct(|thread, _, args| construct(thread, &$enumeration, args))
+            .class_methods(|name| {
+                static OF_NAME: NativeFunction = NativeFunction::new("signal", "__getitem__", |thread, args| {
+                    of_name(thread, &$enumeration, args)
+                });
+                (name == "__getitem__").then_some(&OF_NAME)
+            });
+        static $enumeration: Enumeration = Enumeration {
+            class: &$class,
+            name: $name_of,
+        };
+    };
+}
+
+enumeration!(SIGNALS SIGNALS_CLASS "Signals" signal_name);
+enumeration!(HANDLERS HANDLERS_CLASS "Handlers" handler_name);
+enumeration!(SIGMASKS SIGMASKS_CLASS "Sigmasks" mask::name);
+
 static DEFAULT_INT_HANDLER: NativeFunction = NativeFunction::new("signal", "default_int_handler", |_, _| {
     Err(Raise::with_args(&KEYBOARD_INTERRUPT, Vec::new()))
 });
