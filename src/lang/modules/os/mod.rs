@@ -18,9 +18,9 @@ use nix::errno::Errno;
 use nix::libc;
 
 use super::{Entry, Module};
-use crate::lang::exception::{OVERFLOW_ERROR, Raise};
+use crate::lang::exception::{OVERFLOW_ERROR, Raise, error_text};
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, Signature, Value, number};
+use crate::lang::value::{Args, Value, number};
 
 /// `os`
 pub static MODULE: Module = Module {
@@ -122,15 +122,6 @@ pub static MODULE: Module = Module {
         Entry::int("O_WRONLY", libc::O_WRONLY as i64),
         Entry::int("O_RDWR", libc::O_RDWR as i64),
         Entry::str("devnull", files::DEVNULL),
-        Entry::function("os", "strerror", |_, args| {
-            const STRERROR: Signature<1> = Signature::new("strerror", ["code"]).required(1).native();
-            let [code] = args.bind(&STRERROR)?.map(Option::unwrap_or_default);
-            let code = c_int(&code)?;
-            Ok(match Errno::from_raw(code) {
-                Errno::UnknownErrno => format!("Unknown error {code}").into(),
-                _ => failed(Errno::from_raw(code)).0.args()[1].clone(),
-            })
-        }),
         Entry::module("path", &path::MODULE),
         Entry::str("sep", "/"),
         Entry::str("linesep", "\n"),
@@ -142,7 +133,7 @@ pub static MODULE: Module = Module {
 /// `os.strerror(errno)`
 fn strerror(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let [number] = exactly(args, "posix.strerror")?;
-    Ok(crate::lang::exception::error_text(c_int(&number)?).into())
+    Ok(error_text(c_int(&number)?).into())
 }
 
 /// The arguments of a function that takes exactly `N`, by position.
