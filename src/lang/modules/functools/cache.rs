@@ -229,14 +229,7 @@ impl NativeObject for Cached {
     }
 
     fn attribute(&self, thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
-        match (self.extras.get(name), name) {
-            (Some(value), _) => Ok(Some(value)),
-            (None, "__wrapped__") => Ok(Some(self.function.clone())),
-            (None, "__name__" | "__qualname__" | "__module__" | "__doc__") => {
-                thread.find_attribute(&self.function, name)
-            }
-            _ => Ok(None),
-        }
+        self.extras.get_or_wrapped(thread, &self.function, name)
     }
 
     fn set_attribute(&self, _thread: &mut Thread, name: &str, value: Value) -> Result<bool, Raise> {
