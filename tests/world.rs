@@ -91,6 +91,7 @@ fn pools() -> impl Strategy<Value = Kind> {
         (task(), any::<u32>()).prop_map(|(task, slot)| Kind::TaskStarted { task, slot }),
         (task(), any::<bool>()).prop_map(|(task, ok)| Kind::TaskFinished { task, ok }),
         task().prop_map(|task| Kind::ResultDelivered { task }),
+        task().prop_map(|task| Kind::ResultUnreadable { pool: 0, task }),
         (any::<u32>(), any::<u64>()).prop_map(|(slot, tasks)| Kind::WorkerRetired { slot, tasks }),
         (any::<u32>(), proptest::option::of(task())).prop_map(|(slot, task)| Kind::WorkerLost { slot, task }),
     ]

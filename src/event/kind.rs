@@ -47,7 +47,8 @@ pub enum Kind {
         #[serde(default)]
         on_demand: bool,
     },
-    /// A worker died, and with it the whole pool (an executor's): whatever was not done will not be.
+    /// A worker died or sent what cannot be unpickled, and with it ended the whole pool (an executor's): whatever
+    /// was not done will not be.
     PoolBroken { pool: PoolId },
     /// `Pool.close()`: no new tasks.
     PoolClosed { pool: PoolId },
@@ -76,6 +77,9 @@ pub enum Kind {
     /// So many tasks of the pool were handed in, begun, ended and delivered by the
     /// subject since it was last counted, too many to be told one by one.
     TasksSummarised { pool: PoolId, counts: TaskCounts },
+    /// The task's result is with the process that asked for it, which cannot unpickle it: no result of
+    /// the pool is delivered any more.
+    ResultUnreadable { pool: PoolId, task: TaskId },
     /// A callback of the task returned, in the subject's result thread.
     CallbackRan { task: TaskId, which: CallbackKind },
     /// The subject (a worker) reached `maxtasksperchild` and leaves its slot.

@@ -1,5 +1,5 @@
 use std::collections::VecDeque;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
@@ -85,11 +85,12 @@ struct Worker {
     pidfd: OwnedFd,
     socket: UnixStream,
     incoming: Vec<u8>,
-    outgoing: VecDeque<u8>,
-    /// The socket would not take all of `outgoing`.
-    stuck: bool,
     /// The task it was given and has not answered, with its bytes while it may have to be given to another.
     given: Option<(TaskId, Vec<u8>)>,
+    /// How many bytes of that task's frame it was sent.
+    sent: usize,
+    /// The socket would not take all of the frame.
+    stuck: bool,
     done: u64,
     idle_since: Instant,
     dismissed: bool,
@@ -332,9 +333,9 @@ impl<W: Workplace> Engine<W> {
             pidfd,
             socket: ours,
             incoming: Vec::new(),
-            outgoing: VecDeque::new(),
-            stuck: false,
             given: None,
+            sent: 0,
+            stuck: false,
             done: 0,
             idle_since: Instant::now(),
             dismissed: false,
@@ -355,8 +356,8 @@ impl<W: Workplace> Engine<W> {
         idle.sort_by_key(|(_, worker)| worker.idle_since);
         for (slot, worker) in idle {
             if let Some((task, payload)) = self.queue.pop_front() {
-                worker.outgoing.extend(wire::encode(task, &payload));
                 worker.given = Some((task, payload));
+                worker.sent = 0;
                 worker.send(&self.epoll, slot);
             } else if self.closed {
                 worker.dismissed = true;
@@ -421,18 +422,19 @@ impl<W: Workplace> Engine<W> {
 }
 
 impl Worker {
-    /// Sends what the socket takes now, and has epoll say when it takes more.
+    /// Sends what the socket takes now of the task it was given, and has epoll say when it takes more.
     fn send(&mut self, epoll: &Epoll, slot: usize) {
-        while !self.outgoing.is_empty() {
-            match self.socket.write(self.outgoing.as_slices().0) {
-                Ok(count) => drop(self.outgoing.drain(..count)),
+        let Some((task, payload)) = &self.given else { return };
+        let mut stuck = false;
+        while !stuck && self.sent < wire::length(payload) {
+            match wire::send_rest(&mut self.socket, *task, payload, self.sent) {
+                Ok(count) => self.sent += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => stuck = true,
                 // It is gone; its pidfd says so.
-                Err(_) => self.outgoing.clear(),
+                Err(_) => self.sent = wire::length(payload),
             }
         }
-        let stuck = !self.outgoing.is_empty();
         if std::mem::replace(&mut self.stuck, stuck) != stuck {
             let more = if stuck {
                 EpollFlags::EPOLLOUT

@@ -1,7 +1,7 @@
 //! Frames between the pool and a worker: a task's number, the payload's length
 //! in bytes, both as little-endian `u64`, and the payload.
 
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, Read, Write};
 
 use crate::event::TaskId;
 
@@ -16,21 +16,13 @@ pub struct Frame {
     pub payload: Vec<u8>,
 }
 
-/// The bytes of a frame.
-pub fn encode(task: TaskId, payload: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(HEAD + payload.len());
-    bytes.extend_from_slice(&task.to_le_bytes());
-    bytes.extend_from_slice(&(payload.len() as u64).to_le_bytes());
-    bytes.extend_from_slice(payload);
-    bytes
-}
-
 /// Takes the first frame off `bytes`, if it is there whole.
 pub fn take(bytes: &mut Vec<u8>) -> Option<Frame> {
-    let (task, length) = head(bytes.get(..HEAD)?.try_into().ok()?);
-    let end = HEAD.checked_add(length)?;
-    let payload = bytes.get(HEAD..end)?.to_vec();
-    bytes.drain(..end);
+    let (task, length) = read_head(bytes.get(..HEAD)?.try_into().ok()?);
+    let end = HEAD.checked_add(length).filter(|end| *end <= bytes.len())?;
+    let after = bytes.split_off(end);
+    let mut payload = std::mem::replace(bytes, after);
+    payload.drain(..HEAD);
     Some(Frame { task, payload })
 }
 
@@ -44,7 +36,7 @@ pub fn read(stream: &mut impl Read) -> io::Result<Option<Frame>> {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
         other => other?,
     }
-    let (task, length) = head(bytes);
+    let (task, length) = read_head(bytes);
     let mut payload = vec![0; length];
     stream.read_exact(&mut payload)?;
     Ok(Some(Frame { task, payload }))
@@ -55,10 +47,39 @@ pub fn read(stream: &mut impl Read) -> io::Result<Option<Frame>> {
 /// # Errors
 /// As write(2).
 pub fn write(stream: &mut impl Write, task: TaskId, payload: &[u8]) -> io::Result<()> {
-    stream.write_all(&encode(task, payload))
+    let mut sent = 0;
+    while sent < length(payload) {
+        match send_rest(stream, task, payload, sent) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            count => sent += count?,
+        }
+    }
+    Ok(())
 }
 
-fn head(bytes: [u8; HEAD]) -> (TaskId, usize) {
+/// Sends what the stream takes at once of a frame whose first `sent` bytes are sent; says how many it took.
+///
+/// # Errors
+/// As writev(2).
+pub fn send_rest(stream: &mut impl Write, task: TaskId, payload: &[u8], sent: usize) -> io::Result<usize> {
+    let head = u128::from(task) | (payload.len() as u128) << 64;
+    let head = head.to_le_bytes();
+    let rest = [
+        IoSlice::new(&head[sent.min(HEAD)..]),
+        IoSlice::new(&payload[sent.saturating_sub(HEAD)..]),
+    ];
+    match stream.write_vectored(&rest)? {
+        0 => Err(io::ErrorKind::WriteZero.into()),
+        count => Ok(count),
+    }
+}
+
+/// How many bytes the frame of `payload` has.
+pub fn length(payload: &[u8]) -> usize {
+    HEAD + payload.len()
+}
+
+fn read_head(bytes: [u8; HEAD]) -> (TaskId, usize) {
     let value = u128::from_le_bytes(bytes);
     (value as u64, (value >> 64) as usize)
 }
@@ -69,8 +90,9 @@ mod tests {
 
     #[test]
     fn frames_come_out_as_they_went_in_and_only_whole() {
-        let mut bytes = encode(7, b"seven");
-        bytes.extend(encode(8, b""));
+        let mut bytes = Vec::new();
+        write(&mut bytes, 7, b"seven").unwrap();
+        write(&mut bytes, 8, b"").unwrap();
         let tail = bytes.split_off(18);
         assert_eq!(take(&mut bytes), None);
         bytes.extend(tail);

@@ -336,8 +336,8 @@ impl Scene<'_> {
                 )
             }
             Kind::PoolBroken { .. } => text(
-                format!("A worker died, so {who} gave the whole executor up: every unfinished future fails."),
-                format!("有一个工作进程死了，{who} 放弃了整个 executor：所有没完成的 future 都失败。"),
+                format!("The executor is broken: {who} gave it up, and every unfinished future fails."),
+                format!("executor 坏了：{who} 放弃了它，所有没完成的 future 都失败。"),
             ),
             Kind::PoolCreated { processes, .. } => text(
                 format!("{who} made a pool: {processes} workers are hired before there is any task."),
@@ -410,6 +410,10 @@ impl Scene<'_> {
             Kind::ResultDelivered { task } => text(
                 format!("{who} has the result of task #{task}."),
                 format!("{who} 拿到了任务 #{task} 的结果。"),
+            ),
+            Kind::ResultUnreadable { task, .. } => text(
+                format!("{who} cannot unpickle the result of task #{task}, and from now on gets no result at all."),
+                format!("{who} 无法反序列化任务 #{task} 的结果，从此再也收不到任何结果。"),
             ),
             Kind::TasksSummarised { counts, .. } => {
                 let parts = [

@@ -30,6 +30,8 @@ pub struct Pool {
     pub counts: TaskCounts,
     /// How many tasks died with their workers.
     pub lost: u64,
+    /// The result that could not be unpickled, after which none is delivered.
+    pub unreadable: Option<TaskId>,
     /// How many tasks were only counted, because they were too many to be told one by one.
     pub summarised: u64,
     /// No task with a lower number waits.
@@ -65,6 +67,7 @@ impl Pool {
             was_terminated: false,
             counts: TaskCounts::default(),
             lost: 0,
+            unreadable: None,
             summarised: 0,
             oldest,
             crossing: Vec::new(),

@@ -309,6 +309,11 @@ impl StageWorld {
             }),
             Kind::PoolClosed { pool } => self.set_phase(*pool, PoolPhase::Closed),
             Kind::PoolTerminated { pool } | Kind::PoolBroken { pool } => self.set_phase(*pool, PoolPhase::Terminated),
+            Kind::ResultUnreadable { pool, task } => {
+                if let Some(pool) = self.pool_mut(*pool) {
+                    pool.unreadable = Some(*task);
+                }
+            }
             Kind::PoolJoined { pool } => self.set_phase(*pool, PoolPhase::Joined),
             Kind::WorkerHired { pool, slot } => {
                 if let Some(process) = self.process_mut(pid) {

@@ -3,12 +3,10 @@
 //! `tests/conformance`, whose `.txt` is what CPython 3.11 printed.
 //!
 //! `tests/conformance/otherwise` holds the statements where forklore decides otherwise,
-//! on purpose. What is missing has nothing that a listing could show: how frames look
-//! in CPython's pipes (C13, C16), an exception that cannot be unpickled, which takes a class of one's own (C29), what
-//! memory holds (C60).
+//! on purpose. What a listing cannot show is looked for in the log and in `/proc`.
 
-use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStdout, Stdio};
 use std::time::Duration;
 
 use forklore::event::{Event, Kind};
@@ -53,6 +51,7 @@ statements! {
     c11_forkserver_is_the_parent
     c11_parent_of_workers
     c12_repr_and_pickling
+    c13_one_queue
     c15_workers_end_with_their_parent
     c17_three_threads
     c18_apply_is_async_and_get
@@ -67,6 +66,8 @@ statements! {
     c26_exit_loses_the_task
     c27_unsendable_result
     c28_unsendable_arguments
+    c29_executor_breaks
+    c29_result_cannot_be_unpickled
     c30_one_of_two_callbacks
     c31_callbacks_in_one_thread
     c32_slow_callback
@@ -212,6 +213,40 @@ with Pool(1) as pool:
     assert_eq!(lines.last(), Some(&0), "and it has returned: {lines:?}");
 }
 
+/// A run whose terminal got `text`, to be dropped before the test ends, and the numbers of its processes in order.
+fn run_until(listing: &str, text: &str) -> (Run, Vec<i32>) {
+    let mut observer = support::forklore()
+        .args(["run", listing, "--json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("forklore starts");
+    let mut told = BufReader::new(observer.stdout.take().expect("a pipe"));
+    let mut stage = Vec::new();
+    for event in told.by_ref().lines().skip(1) {
+        let event: Event = serde_json::from_str(&event.expect("a line")).expect("an event");
+        match event.kind {
+            Kind::ProcessStarted { .. } => stage.extend(event.host_pid),
+            Kind::TerminalOutput { text: output } if output.contains(text) => break,
+            _ => {}
+        }
+    }
+    (Run { observer, _told: told }, stage)
+}
+
+/// Ends when dropped.
+struct Run {
+    observer: Child,
+    /// With a broken pipe the run would end.
+    _told: BufReader<ChildStdout>,
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        self.observer.kill().expect("it runs");
+        self.observer.wait().expect("it ended");
+    }
+}
+
 /// The handler threads, the workers and main of a pool without work sleep until something happens: CPython since 3.8.
 #[test]
 fn c49_nobody_polls() {
@@ -225,22 +260,7 @@ with Pool(2) as pool:
     time.sleep(600)
 ",
     );
-    let mut observer = support::forklore()
-        .args(["run", &listing, "--json"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("forklore starts");
-    let mut stage = Vec::new();
-    // To be kept: with a broken pipe the run would end.
-    let mut told = BufReader::new(observer.stdout.take().expect("a pipe")).lines().skip(1);
-    for event in told.by_ref() {
-        let event: Event = serde_json::from_str(&event.expect("a line")).expect("an event");
-        match event.kind {
-            Kind::ProcessStarted { .. } => stage.extend(event.host_pid),
-            Kind::TerminalOutput { text } if text.contains("at rest") => break,
-            _ => {}
-        }
-    }
+    let (_run, stage) = run_until(&listing, "at rest");
     assert_eq!(stage.len(), 4, "init, main and two workers");
     let switches = || -> u64 {
         let processes = stage.iter().map(|&pid| Process::new(pid).expect("it sleeps"));
@@ -255,6 +275,52 @@ with Pool(2) as pool:
     });
     std::thread::sleep(Duration::from_secs(1));
     assert_eq!(switches(), before);
-    observer.kill().expect("it runs");
-    observer.wait().expect("it ended");
+}
+
+/// The numbers of tasks, which CPython's results carry as `_job`, go on from pool to pool.
+#[test]
+fn c16_one_counter_for_all_pools() {
+    let (_folder, listing) = support::listing(
+        "
+from multiprocessing import Pool
+with Pool(1) as one, Pool(1) as other:
+    for pool in [one, other, other, one]:
+        pool.apply(abs, (-1,))
+",
+    );
+    let (_, log) = support::run_json(&listing, &["--speed", "8"]);
+    let submitted = log.events.iter().filter_map(|event| match event.kind {
+        Kind::TaskSubmitted { pool, task, .. } => Some((pool, task)),
+        _ => None,
+    });
+    let submitted: Vec<_> = submitted.collect();
+    assert_eq!(submitted, [(0, 0), (1, 1), (1, 2), (0, 3)]);
+}
+
+/// Neither side keeps arguments or results: CPython's `test_release_task_refs`.
+#[test]
+fn c60_what_is_done_is_released() {
+    // More than the C library would keep for later.
+    const SIZE: u64 = 40 << 20;
+    let (_folder, listing) = support::listing(
+        "
+import time
+from multiprocessing import Pool
+def same(data):
+    return data
+with Pool(1) as pool:
+    pool.map(same, [bytes(40 << 20)])
+    print('at rest')
+    time.sleep(600)
+",
+    );
+    let (_run, stage) = run_until(&listing, "at rest");
+    for &pid in &stage[1..] {
+        let memory = || Process::new(pid).expect("it sleeps").status().expect("its status");
+        let most = memory().vmhwm.expect("a process with memory");
+        assert!(most * 1024 > SIZE, "it has had the data: {most} KiB");
+        eventually("the data is released", || {
+            memory().vmrss.is_some_and(|now| now * 1024 < SIZE)
+        });
+    }
 }

@@ -21,7 +21,7 @@ use ruff_python_ast::{self as ast, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 use ruff_text_size::{TextRange, TextSize};
 
-use super::ir::{Body, Code, Expr, ExprKind, Parameters, Span};
+use super::ir::{Body, Code, Expr, ExprKind, Parameters, Place, Span};
 use super::value::Value;
 use marks::Marks;
 use scope::{MODULE, ScopeId, Scopes};
@@ -220,7 +220,11 @@ impl<'a> Lowering<'a> {
         inside: impl FnOnce(&mut Self) -> Body,
     ) -> (Arc<Code>, Vec<usize>) {
         let outer = self.scope;
-        let qualified_name = format!("{}{name}", self.path);
+        let qualified_name = match self.scopes.place(outer, name) {
+            // Of a function that is made `global` nobody is to see where.
+            Some(Place::Global(_)) => name.to_owned(),
+            _ => format!("{}{name}", self.path),
+        };
         let outer_path = std::mem::replace(&mut self.path, format!("{qualified_name}.<locals>."));
         let in_loop = std::mem::take(&mut self.in_loop);
         let yields = std::mem::take(&mut self.yields);

@@ -80,7 +80,7 @@ pub(super) fn missing(thread: &mut Thread, dict: &Dict, key: Key) -> Result<Valu
 }
 
 /// `repr(dict)`
-pub(super) fn repr(thread: &mut Thread, dict: &Dict) -> Result<String, Raise> {
+pub(super) fn repr(thread: &mut Thread, dict: &Dict, enough: usize) -> Result<String, Raise> {
     let entries = match dict.kind {
         Kind::Counter => counter::for_repr(thread, dict),
         _ => dict.snapshot(),
@@ -95,12 +95,15 @@ pub(super) fn repr(thread: &mut Thread, dict: &Dict) -> Result<String, Raise> {
             false => Ok("OrderedDict()".to_owned()),
         };
     }
-    let mut parts = Vec::new();
+    let mut parts: Vec<String> = Vec::new();
     for (key, value) in entries {
+        if parts.len() >= enough {
+            break;
+        }
         parts.push(format!(
             "{}: {}",
-            display::repr(thread, key.value())?,
-            display::repr(thread, &value)?
+            display::beginning_of_repr(thread, key.value(), enough)?,
+            display::beginning_of_repr(thread, &value, enough)?
         ));
     }
     let braced = format!("{{{}}}", parts.join(", "));

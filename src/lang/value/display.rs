@@ -22,14 +22,20 @@ thread_local! {
 
 /// `repr(value)`.
 pub fn repr(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
+    beginning_of_repr(thread, value, usize::MAX)
+}
+
+/// What `repr(value)` begins with, at least `enough` bytes of it, without making all of a large one.
+pub fn beginning_of_repr(thread: &mut Thread, value: &Value, enough: usize) -> Result<String, Raise> {
     Ok(match value {
         Value::None => "None".to_owned(),
         Value::Bool(true) => "True".to_owned(),
         Value::Bool(false) => "False".to_owned(),
         Value::Int(value) => value.to_string(),
         Value::Float(value) => text::repr_float(*value),
+        Value::Str(value) if value.len() > enough => text::repr_str(&value[..value.ceil_char_boundary(enough)]),
         Value::Str(value) => text::repr_str(value),
-        Value::Bytes(bytes) => text::repr_bytes(bytes),
+        Value::Bytes(bytes) => text::repr_bytes(&bytes[..enough.min(bytes.len())]),
         Value::Range(range) => repr_range(**range),
         Value::Function(function) => {
             format!("<function {} at {}>", function.qualified_name(), address(value))
@@ -52,7 +58,7 @@ pub fn repr(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
         Value::Class(class) => format!("<class '{}'>", class.qualified_name()),
         Value::Module(module) => format!("<module '{}' (built-in)>", module.name),
         Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Set(_) | Value::FrozenSet(_) => {
-            return nested(value, || repr_container(thread, value));
+            return nested(value, || repr_container(thread, value, enough));
         }
         Value::Slice(slice) => return repr_slice(thread, slice),
         Value::Exception(exception) => return nested(value, || repr_exception(thread, exception)),
@@ -93,24 +99,24 @@ fn nested(value: &Value, make: impl FnOnce() -> Result<String, Raise>) -> Result
     made
 }
 
-fn repr_container(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
+fn repr_container(thread: &mut Thread, value: &Value, enough: usize) -> Result<String, Raise> {
     match value {
-        Value::List(list) => Ok(format!("[{}]", joined(thread, &list.snapshot())?)),
+        Value::List(list) => Ok(format!("[{}]", joined(thread, &list.snapshot(), enough)?)),
         Value::Tuple(items) if !items.class().fields.is_empty() => {
             let mut parts = Vec::new();
             for (field, item) in items.class().fields.iter().zip(items.iter()) {
-                parts.push(format!("{field}={}", repr(thread, item)?));
+                parts.push(format!("{field}={}", beginning_of_repr(thread, item, enough)?));
             }
             Ok(format!("{}({})", items.class().type_name(), parts.join(", ")))
         }
-        Value::Tuple(items) if items.len() == 1 => Ok(format!("({},)", joined(thread, items)?)),
-        Value::Tuple(items) => Ok(format!("({})", joined(thread, items)?)),
-        Value::Dict(dict) => super::dict::repr(thread, dict),
+        Value::Tuple(items) if items.len() == 1 => Ok(format!("({},)", joined(thread, items, enough)?)),
+        Value::Tuple(items) => Ok(format!("({})", joined(thread, items, enough)?)),
+        Value::Dict(dict) => super::dict::repr(thread, dict, enough),
         _ => {
             let items: Vec<Value> = super::set::items(value)
                 .map(|items| items.iter().map(Key::value).cloned().collect())
                 .unwrap_or_default();
-            let braced = format!("{{{}}}", joined(thread, &items)?);
+            let braced = format!("{{{}}}", joined(thread, &items, enough)?);
             Ok(match value {
                 Value::FrozenSet(_) if items.is_empty() => "frozenset()".to_owned(),
                 Value::FrozenSet(_) => format!("frozenset({braced})"),
@@ -121,13 +127,17 @@ fn repr_container(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
     }
 }
 
-fn joined(thread: &mut Thread, items: &[Value]) -> Result<String, Raise> {
+/// The items, until there are `enough` bytes of them.
+fn joined(thread: &mut Thread, items: &[Value], enough: usize) -> Result<String, Raise> {
     let mut out = String::new();
     for (nth, item) in items.iter().enumerate() {
+        if out.len() >= enough {
+            break;
+        }
         if nth > 0 {
             out.push_str(", ");
         }
-        out.push_str(&repr(thread, item)?);
+        out.push_str(&beginning_of_repr(thread, item, enough)?);
     }
     Ok(out)
 }
@@ -142,7 +152,7 @@ fn repr_range(range: Range) -> String {
 
 fn repr_slice(thread: &mut Thread, slice: &Slice) -> Result<String, Raise> {
     let parts = [slice.start.clone(), slice.stop.clone(), slice.step.clone()];
-    Ok(format!("slice({})", joined(thread, &parts)?))
+    Ok(format!("slice({})", joined(thread, &parts, usize::MAX)?))
 }
 
 fn repr_exception(thread: &mut Thread, exception: &Exception) -> Result<String, Raise> {
@@ -155,7 +165,11 @@ fn repr_exception(thread: &mut Thread, exception: &Exception) -> Result<String, 
         [errno, text, _] if exception.class().is_subclass(&OS_ERROR) => &[errno.clone(), text.clone()],
         args => args,
     };
-    Ok(format!("{}({})", exception.class().name, joined(thread, args)?))
+    Ok(format!(
+        "{}({})",
+        exception.class().name,
+        joined(thread, args, usize::MAX)?
+    ))
 }
 
 /// `str(value)`.

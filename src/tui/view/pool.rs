@@ -279,6 +279,11 @@ impl RunView<'_> {
         if let Some(wait) = place.and_then(|(_, place)| place.blocked.as_ref()) {
             return words::waiting(look, world, wait, self.app.now());
         }
+        if let Some(task) = pool.unreadable
+            && name == "_handle_results"
+        {
+            return look.say(format!("died of the result of #{task}"), format!("死于 #{task} 的结果"));
+        }
         match name {
             "manager" => look.say("hands out tasks, collects results", "分发任务，收集结果"),
             "_handle_workers" => look.say("watches the workers", "照看工作进程"),

@@ -36,11 +36,16 @@ impl Manager {
             for outcome in outcomes {
                 if let Outcome::Done(label, bytes) = outcome {
                     let (task, _) = read_label(label);
-                    self.deliver(thread, task, &bytes);
+                    if let Err(raise) = self.deliver(thread, task, &bytes) {
+                        self.office.telling.unreadable(thread, task);
+                        let text = traceback::format(thread, &raise.0);
+                        let text = Value::from(format!("\n'''\n{text}'''"));
+                        return self.give_up(thread, Some(Exception::new(&REMOTE_TRACEBACK, vec![text])));
+                    }
                 }
             }
             if self.engine.workplace().has_lost() {
-                return self.give_up(thread);
+                return self.give_up(thread, None);
             }
             self.replace(left);
         }
@@ -92,15 +97,20 @@ impl Manager {
         }
     }
 
-    fn deliver(&mut self, thread: &mut Thread, task: TaskId, bytes: &[u8]) {
+    /// A call is done.
+    ///
+    /// # Errors
+    /// What keeps its result from being unpickled.
+    fn deliver(&mut self, thread: &mut Thread, task: TaskId, bytes: &[u8]) -> Result<(), Raise> {
+        let outcome = handlers::understand(thread, bytes, &REMOTE_TRACEBACK)?;
         let future = self.office.desk.lock().pending.remove(&task);
-        let outcome = handlers::understand(thread, bytes, &REMOTE_TRACEBACK);
         self.office.telling.delivered(thread, task);
         if let Some(future) = future {
             // It was begun, so nobody else can have finished it but the listing itself.
             let _ = future.finish(thread, outcome);
         }
         self.office.desk.lock().idle += 1;
+        Ok(())
     }
 
     /// `left` workers have done their share and left; each is replaced unless another one is idle.
@@ -140,8 +150,8 @@ impl Manager {
         self.engine.is_empty()
     }
 
-    /// A worker has died (`terminate_broken`).
-    fn give_up(mut self, thread: &mut Thread) {
+    /// A worker has died, or sent what cannot be read, for that cause (`terminate_broken`).
+    fn give_up(mut self, thread: &mut Thread, cause: Option<Exception>) {
         let mut desk = self.office.desk.lock();
         desk.is_broken = true;
         desk.is_shut_down = true;
@@ -152,6 +162,7 @@ impl Manager {
         thread.stage().say(Kind::PoolBroken { pool: self.office.id });
         let text = "A process in the process pool was terminated abruptly while the future was running or pending.";
         let broken = Raise::new(&BROKEN_PROCESS_POOL, text);
+        broken.0.state().cause = cause.map(Arc::new);
         let futures = pending.into_iter().map(|(_, future)| future);
         for future in futures.chain(calls.into_iter().map(|work| work.future)) {
             // One that was cancelled stays so.

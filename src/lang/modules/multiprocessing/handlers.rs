@@ -4,7 +4,7 @@
 //! * `_handle_workers` drives the [`Engine`]: gives tasks to idle workers, takes
 //!   results, reaps and replaces workers;
 //! * `_handle_results` turns bytes into results and runs the callbacks, one after
-//!   another, in order of completion.
+//!   another, in order of completion. It ends of bytes that it cannot turn into one.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,11 +22,11 @@ use super::thread_pool::Desk;
 use super::util;
 use super::worker::{self, Trade};
 use crate::event::{Pid, PoolId, StartMethod, TaskId};
-use crate::lang::exception::{RUNTIME_ERROR, Raise};
+use crate::lang::exception::{EXCEPTION, RUNTIME_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::modules::threading;
-use crate::lang::pickle;
-use crate::lang::value::{Class, Shared, Value, collect, display};
+use crate::lang::value::{Class, Shared, Value, display};
+use crate::lang::{pickle, traceback};
 use crate::pool::{Bell, Engine, Outcome, Rules};
 
 /// Longest text of a task's arguments in an event, in characters.
@@ -110,16 +110,15 @@ pub fn described(thread: &mut Thread, function: &Value, positional: &Value) -> (
         Value::Class(class) => class.name.to_owned(),
         other => other.type_name().to_owned(),
     };
-    let arguments = match collect(thread, positional) {
-        Ok(values) => {
-            let shown: Vec<String> = values
-                .iter()
-                .map(|value| display::repr(thread, value).unwrap_or_default())
-                .collect();
-            shown.join(", ")
-        }
-        Err(_) => display::repr(thread, positional).unwrap_or_default(),
+    let values = match positional {
+        Value::Tuple(values) => values.to_vec(),
+        Value::List(values) => values.snapshot(),
+        other => vec![other.clone()],
     };
+    // So many bytes are at least a quarter as many characters.
+    let enough = 4 * LONGEST_ARGUMENTS;
+    let shown = |value| display::beginning_of_repr(thread, value, enough).unwrap_or_default();
+    let arguments = values.iter().map(shown).collect::<Vec<_>>().join(", ");
     let mut shortened: String = arguments.chars().take(LONGEST_ARGUMENTS).collect();
     if shortened.len() < arguments.len() {
         shortened.push_str("...");
@@ -255,14 +254,22 @@ pub fn send(thread: &mut Thread, task: TaskId, call: &Value, handlers: &Handlers
 }
 
 /// `_handle_results`: unpickles results and sets them, callbacks included.
+///
+/// # Errors
+/// That of the first result that cannot be unpickled: no result is set any more, and whoever waits, waits for ever.
 fn deliver(thread: &mut Thread, outcomes: &Receiver<Vec<Outcome>>, shop: &Shop) -> Result<(), Raise> {
     while let Ok(outcomes) = thread.without_lock(|| outcomes.recv()) {
         for outcome in outcomes {
             // A lost task stays outstanding for ever, as in CPython.
             let Outcome::Done(label, bytes) = outcome else { continue };
             let (task, _) = read_label(label);
-            let outcome = understand(thread, &bytes, &REMOTE_TRACEBACK);
-            shop.settle(thread, task, outcome);
+            match understand(thread, &bytes, &REMOTE_TRACEBACK) {
+                Ok(outcome) => shop.settle(thread, task, outcome),
+                Err(raise) => {
+                    shop.result_thread_ends(thread, task);
+                    return Err(raise);
+                }
+            }
         }
         thread.stage().return_to(0);
         if shop.is_of_no_use() {
@@ -273,14 +280,17 @@ fn deliver(thread: &mut Thread, outcomes: &Receiver<Vec<Outcome>>, shop: &Shop) 
 }
 
 /// The value or exception in a worker's answer.
-pub fn understand(thread: &mut Thread, bytes: &[u8], cause: &'static Class) -> Result<Value, Raise> {
+///
+/// # Errors
+/// What keeps it from being unpickled.
+pub fn understand(thread: &mut Thread, bytes: &[u8], cause: &'static Class) -> Result<Result<Value, Raise>, Raise> {
     let reply: worker::Reply =
         postcard::from_bytes(bytes).map_err(|error| Raise::new(&RUNTIME_ERROR, error.to_string()))?;
     match reply {
-        worker::Reply::Value(pickled) => pickle::loads(thread, &pickled),
+        worker::Reply::Value(pickled) => pickle::loads(thread, &pickled.0).map(Ok),
         worker::Reply::Raised { exception, traceback } => {
-            let exception = pickle::loads(thread, &exception)?;
-            Err(from_worker(exception, &traceback, cause))
+            let exception = pickle::loads(thread, &exception.0)?;
+            Ok(Err(from_worker(exception, &traceback, cause)))
         }
     }
 }
@@ -325,7 +335,14 @@ pub fn end_children(thread: &mut Thread) -> Result<(), Raise> {
     }
     let pools = std::mem::take(&mut *state.pools.lock());
     for pool in pools.iter().rev() {
-        pool.terminate(thread)?;
+        match pool.terminate(thread) {
+            // As `util._run_finalizers`, which goes on with the next.
+            Err(raise) if raise.is(&EXCEPTION) => {
+                let text = traceback::uncaught(thread, &raise.0);
+                thread.runtime().clone().stderr.write(thread, &text)?;
+            }
+            ended => ended?,
+        }
     }
     FedQueues::close(thread);
     super::manager::shut_down_all(thread)?;

@@ -9,7 +9,7 @@ use super::imap;
 use super::result::AsyncResult;
 use super::telling::Telling;
 use crate::event::{Blocked, Kind, PoolId, TaskId};
-use crate::lang::exception::{Raise, VALUE_ERROR};
+use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::{Process, Thread, WaitQueue};
 use crate::lang::modules::threading;
 use crate::lang::value::{Shared, Value};
@@ -33,6 +33,8 @@ pub struct Shop {
     /// The workers have ended and so has the thread that looks after them.
     over: Shared<bool>,
     ended: WaitQueue,
+    /// The thread that sets results has ended before its time.
+    is_deaf: Shared<bool>,
     /// The listing does not refer to the pool any more.
     forgotten: Shared<bool>,
     process: Arc<Process>,
@@ -78,6 +80,7 @@ impl Shop {
             threads: Shared::new(Vec::new()),
             over: Shared::new(false),
             ended: WaitQueue::new(),
+            is_deaf: Shared::new(false),
             forgotten: Shared::new(false),
             process: thread.process().clone(),
         }
@@ -163,6 +166,12 @@ impl Shop {
         self.hand_in(Request::Stop);
     }
 
+    /// The result of `task` cannot be unpickled, and no result will be set any more. Called by the thread that set them.
+    pub fn result_thread_ends(&self, thread: &Thread, task: TaskId) {
+        *self.is_deaf.lock() = true;
+        self.telling.unreadable(thread, task);
+    }
+
     /// One of the pool's threads, for [`join`] to wait for.
     pub fn keep_thread(&self, started: Value) {
         self.threads.lock().push(started);
@@ -187,6 +196,9 @@ impl Shop {
     }
 
     /// `Pool.terminate()`, also at the end of the process.
+    ///
+    /// # Errors
+    /// `AssertionError`, once, if there are results that nobody is left to set; what a signal handler raises.
     pub fn terminate(&self, thread: &mut Thread) -> Result<(), Raise> {
         let before = std::mem::replace(&mut *self.phase.lock(), Phase::Terminate);
         if before != Phase::Terminate && !*self.over.lock() {
@@ -197,7 +209,12 @@ impl Shop {
         if !self.is_told() {
             return Ok(());
         }
-        self.ended.wait(thread, None, || *self.over.lock()).map(drop)
+        self.ended.wait(thread, None, || *self.over.lock())?;
+        if before != Phase::Terminate && *self.is_deaf.lock() && self.has_outstanding() {
+            let text = "Cannot have cache with result_hander not alive";
+            return Err(Raise::new(&ASSERTION_ERROR, text));
+        }
+        Ok(())
     }
 
     /// `Pool.close()`

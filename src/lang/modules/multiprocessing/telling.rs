@@ -87,6 +87,13 @@ impl Telling {
         }
     }
 
+    /// Tells that the result of `task` cannot be unpickled.
+    pub fn unreadable(&self, thread: &Thread, task: TaskId) {
+        if let Some(pool) = self.pool {
+            thread.stage().say(Kind::ResultUnreadable { pool, task });
+        }
+    }
+
     /// The number under which `task` travels.
     pub fn label(&self, task: TaskId) -> TaskId {
         match self.state.lock().counted.contains(&task) {

@@ -13,18 +13,18 @@ use crate::lang::interp::Thread;
 use crate::lang::modules::logging;
 use crate::lang::value::{Value, collect, display};
 use crate::lang::{pickle, traceback};
-use crate::pool::{Bench, BenchPapers, Frame};
+use crate::pool::{Bench, BenchPapers, Bytes, Frame};
 use crate::sys::fork::EXIT_SOFTWARE;
 
 /// What a worker answers to a task.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Reply {
     /// The function returned this, pickled.
-    Value(Vec<u8>),
+    Value(Bytes),
     /// The function raised.
     Raised {
         /// The exception, pickled.
-        exception: Vec<u8>,
+        exception: Bytes,
         /// Its traceback in the worker; empty if it was not raised there.
         traceback: String,
     },
@@ -229,7 +229,7 @@ pub fn call_of(thread: &mut Thread, call: &Value) -> Result<Value, Raise> {
 fn encoded(thread: &mut Thread, outcome: Result<Value, Raise>) -> Result<Vec<u8>, Raise> {
     let reply = match outcome {
         Ok(value) => match pickle::dumps(thread, &value) {
-            Ok(pickled) => Reply::Value(pickled),
+            Ok(pickled) => Reply::Value(Bytes(pickled)),
             Err(raise) => {
                 let error = display::repr(thread, &Value::Exception(raise.0.clone()))?;
                 let value = display::repr(thread, &value)?;
@@ -255,7 +255,7 @@ fn encoded(thread: &mut Thread, outcome: Result<Value, Raise>) -> Result<Vec<u8>
 /// pickled is answered with the error that says so.
 fn answer(thread: &mut Thread, outcome: Result<Value, Raise>) -> Result<Reply, Raise> {
     let pickled = match outcome {
-        Ok(value) => pickle::dumps(thread, &value).map(Reply::Value),
+        Ok(value) => pickle::dumps(thread, &value).map(Bytes).map(Reply::Value),
         Err(raise) => raised(thread, &raise),
     };
     pickled.or_else(|raise| raised(thread, &raise))
@@ -273,7 +273,7 @@ fn unsendable(error: &str, value: &str) -> Raise {
 fn raised(thread: &mut Thread, raise: &Raise) -> Result<Reply, Raise> {
     let exception = pickle::dumps(thread, &Value::Exception(raise.0.clone()))?;
     Ok(Reply::Raised {
-        exception,
+        exception: Bytes(exception),
         traceback: traceback::format(thread, &raise.0),
     })
 }
@@ -281,7 +281,7 @@ fn raised(thread: &mut Thread, raise: &Raise) -> Result<Reply, Raise> {
 /// An exception that comes without a remote traceback.
 fn not_raised_here(thread: &mut Thread, raise: &Raise) -> Result<Reply, Raise> {
     Ok(Reply::Raised {
-        exception: pickle::dumps(thread, &Value::Exception(raise.0.clone()))?,
+        exception: Bytes(pickle::dumps(thread, &Value::Exception(raise.0.clone()))?),
         traceback: String::new(),
     })
 }
