@@ -21,6 +21,7 @@ use crate::lang::modules::os::environ::{self, Variables};
 use crate::lang::modules::time;
 use crate::lang::pickle;
 use crate::lang::value::Value;
+use crate::pool::Bytes;
 use crate::sys::fork::EXIT_SOFTWARE;
 use crate::sys::{Arrival, RoleKind, StageProcess, signal};
 
@@ -62,7 +63,7 @@ pub struct Errand {
 #[derive(Serialize, Deserialize)]
 pub enum Job {
     /// Call a function: a tuple of it, its arguments and its keyword arguments, pickled.
-    Target(Vec<u8>),
+    Target(Bytes),
     /// Work for a pool.
     Work(Post),
 }
@@ -118,7 +119,7 @@ impl Errand {
         let mut packed = Packed::default();
         if let Some(work) = work {
             packed = luggage::pack(thread, work)?;
-            self.job = Job::Target(packed.bytes);
+            self.job = Job::Target(Bytes(packed.bytes));
         }
         let fds: Vec<BorrowedFd<'_>> = packed.fds.iter().map(AsFd::as_fd).collect();
         self.start_with(thread, method, kind, &fds)
@@ -220,7 +221,7 @@ impl Errand {
         environ::inherit(thread, self.environment);
         let prepared = forkserver::inherit(thread, self.server).and_then(|()| thread.run_module());
         let work = prepared.and_then(|_| match &self.job {
-            Job::Target(pickled) => pickle::loads(thread, pickled).map(Some),
+            Job::Target(pickled) => pickle::loads(thread, &pickled.0).map(Some),
             Job::Work(_) => Ok(None),
         });
         identity.set_inheriting(false);

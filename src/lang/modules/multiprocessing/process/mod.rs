@@ -19,6 +19,7 @@ use crate::lang::interp::{ForkSide, Thread};
 use crate::lang::modules::extras::Extras;
 use crate::lang::modules::threading::{self, deadline_added};
 use crate::lang::value::{Args, Class, Method, Shared, Signature, Value, collect, display};
+use crate::pool::Bytes;
 use crate::sys::{RoleKind, WaitStatus, pidfd};
 
 /// `multiprocessing.process.BaseProcess`
@@ -357,7 +358,7 @@ pub fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Ra
     if method != StartMethod::Fork {
         let work = child.work.lock().clone().unwrap_or(Value::None);
         let identity = Identity::of(thread);
-        let errand = Errand::new(thread, &child, method, Job::Target(Vec::new()))?;
+        let errand = Errand::new(thread, &child, method, Job::Target(Bytes::default()))?;
         let popen = errand.start(thread, method, role, Some(&work))?;
         child.started(popen);
         *child.work.lock() = None;
