@@ -9,6 +9,8 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use nix::unistd::{SysconfVar, sysconf};
+
 use super::REMOTE_TRACEBACK;
 use super::identity::Identity;
 use super::imap::Input;
@@ -97,9 +99,11 @@ impl EngineHandler {
     }
 }
 
-/// How many processors there are: the default size of a pool.
+/// How many processors there are, `os.cpu_count() or 1`: the default size of a pool, however many of them this
+/// process may use.
 pub fn processors() -> u32 {
-    std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX))
+    let online = sysconf(SysconfVar::_NPROCESSORS_ONLN).ok().flatten();
+    online.and_then(|count| u32::try_from(count).ok()).unwrap_or(1)
 }
 
 /// A task's function and arguments, for its event.
