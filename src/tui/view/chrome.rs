@@ -13,6 +13,9 @@ use crate::tui::look::Look;
 use crate::tui::measure;
 use crate::tui::words;
 
+/// What a rule needs besides its title and what stands at its right end, in columns.
+pub(in crate::tui) const RULE_MARGINS: u16 = 5;
+
 /// Draws a rule over the first row of `area` with a title, and something at its
 /// right end; gives the rows below it.
 pub(in crate::tui) fn rule(look: &Look, area: Rect, title: &str, right: Line, buffer: &mut Buffer) -> Rect {
@@ -23,7 +26,7 @@ pub(in crate::tui) fn rule(look: &Look, area: Rect, title: &str, right: Line, bu
         buffer.set_string(area.x + 1, area.y, format!(" {title} "), look.theme.title);
     }
     let width = u16::try_from(right.width()).unwrap_or(u16::MAX);
-    if width > 0 && width + measure::width(title) + 8 <= area.width {
+    if width > 0 && width + measure::width(title) + RULE_MARGINS <= area.width {
         buffer.set_line(area.right() - width - 1, area.y, &right, width);
     }
     Rect {

@@ -14,7 +14,7 @@ mod timeline;
 mod tree;
 
 pub(super) use card::keys_sheet;
-pub(super) use chrome::{footer_line, rule};
+pub(super) use chrome::{RULE_MARGINS, footer_line, rule};
 pub(super) use scrubber::place_at;
 
 use ratatui::buffer::Buffer;

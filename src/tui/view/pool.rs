@@ -241,13 +241,19 @@ impl RunView<'_> {
                 Ok(0) | Err(_) => crossing.to_string(),
                 Ok(_) => format!("{}{}", known.join(" "), look.glyphs.cut),
             };
-            spans.push(Span::styled(
-                look.say(
-                    format!("{known} to {receiver}  "),
-                    format!("{known} 正去往 {receiver}  "),
+            spans.push(match pool.unreadable {
+                Some(_) => Span::styled(
+                    look.say(format!("{known} left lying  "), format!("{known} 无人领取  ")),
+                    look.theme.bad,
                 ),
-                look.theme.now,
-            ));
+                None => Span::styled(
+                    look.say(
+                        format!("{known} to {receiver}  "),
+                        format!("{known} 正去往 {receiver}  "),
+                    ),
+                    look.theme.now,
+                ),
+            });
         }
         let (delivered, all) = (pool.counts.delivered, pool.counts.submitted);
         spans.push(self.plain(look.say(

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::{RunView, rule};
+use super::{RULE_MARGINS, RunView, rule};
 use crate::event::{Micros, StageIndex};
 use crate::tui::app::Pane;
 use crate::tui::{measure, words};
@@ -157,7 +157,7 @@ impl RunView<'_> {
     /// The line between the lanes of two stages, with the name of the next.
     fn stage_gap(&self, stage: &StageWorld, with_states: bool, area: Rect, buffer: &mut Buffer) {
         if area.y < buffer.area.bottom() {
-            let room = area.width.saturating_sub(measure::width(&stage.name) + 8);
+            let room = area.width.saturating_sub(measure::width(&stage.name) + RULE_MARGINS);
             let queue = if with_states {
                 self.queue_in_brief(stage, room)
             } else {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::RunView;
+use super::{RULE_MARGINS, RunView};
 use crate::event::StageIndex;
 use crate::tui::app::Pane;
 use crate::tui::{measure, words};
@@ -70,7 +70,7 @@ impl RunView<'_> {
             0 | 1 => title.to_owned(),
             _ => format!("{title}: {}", world.name),
         };
-        let room = area.width.saturating_sub(measure::width(&title) + 8);
+        let room = area.width.saturating_sub(measure::width(&title) + RULE_MARGINS);
         let queue = self.queue_in_brief(world, room);
         let below = self.pane(Pane::Tree, area, &title, queue, buffer);
         let mut area = Rect {
