@@ -147,12 +147,13 @@ pub fn ending(look: &Look, end: &End) -> String {
 
 /// What a thread waits for.
 pub fn waiting(look: &Look, stage: &StageWorld, wait: &Wait, now: Micros) -> String {
-    let is_delivered = |task: &u64| {
-        let pool = stage.tasks.get(*task).map(|known| known.pool);
-        let pool = stage.pools.iter().rfind(|known| Some(known.id) == pool);
-        pool.is_none_or(|pool| pool.unreadable.is_none())
-    };
     let result_of = |task: &u64| match stage.tasks.get(*task).and_then(|known| Some((known, known.worker?))) {
+        _ if stage.pool_of(*task).is_some_and(|pool| pool.unreadable.is_some()) => look
+            .say(
+                "waits for ever: nobody delivers results",
+                "永远等下去: 没有线程交付结果了",
+            )
+            .to_owned(),
         Some((known, worker)) => {
             let worker = stage
                 .processes
@@ -173,12 +174,6 @@ pub fn waiting(look: &Look, stage: &StageWorld, wait: &Wait, now: Micros) -> Str
         None => look.say(format!("waits for task #{task}"), format!("等任务 #{task}")),
     };
     match &wait.on {
-        Blocked::Get { task, .. } | Blocked::Apply { task } | Blocked::Map { task } if !is_delivered(task) => look
-            .say(
-                "waits for ever: nobody delivers results",
-                "永远等下去: 没有线程交付结果了",
-            )
-            .to_owned(),
         Blocked::Sleep { for_us } => {
             let left = seconds(look, for_us.saturating_sub(now.saturating_sub(wait.since)));
             let whole = *for_us as f64 / 1e6;

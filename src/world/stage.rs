@@ -343,7 +343,12 @@ impl StageWorld {
     }
 
     /// The pool that a task was handed in to.
-    fn pool_of(&mut self, task: TaskId) -> Option<&mut Pool> {
+    pub fn pool_of(&self, task: TaskId) -> Option<&Pool> {
+        let pool = self.tasks.get(task)?.pool;
+        self.pools.iter().rfind(|known| known.id == pool)
+    }
+
+    fn pool_of_mut(&mut self, task: TaskId) -> Option<&mut Pool> {
         let pool = self.tasks.get(task)?.pool;
         self.pool_mut(pool)
     }
@@ -384,7 +389,7 @@ impl StageWorld {
                 if let Some(entry) = self.tasks.entry(*task) {
                     entry.delivered = Some(at);
                 }
-                if let Some(pool) = self.pool_of(*task) {
+                if let Some(pool) = self.pool_of_mut(*task) {
                     pool.delivered(*task);
                 }
             }
@@ -407,7 +412,7 @@ impl StageWorld {
                 if let Some(entry) = self.tasks.entry(*task) {
                     entry.lost = true;
                 }
-                if let Some(pool) = self.pool_of(*task) {
+                if let Some(pool) = self.pool_of_mut(*task) {
                     pool.lost += 1;
                 }
             }
@@ -438,7 +443,7 @@ impl StageWorld {
             entry.finished = Some(at);
             entry.failed = !ok;
         }
-        if let Some(pool) = self.pool_of(task) {
+        if let Some(pool) = self.pool_of_mut(task) {
             pool.finished(task, ok);
         }
         if let Some(job) = self.process_mut(pid).and_then(|process| process.job.as_mut()) {

@@ -302,18 +302,18 @@ with Pool(1) as one, Pool(1) as other:
 fn c60_what_is_done_is_released() {
     // More than the C library would keep for later.
     const SIZE: u64 = 40 << 20;
-    let (_folder, listing) = support::listing(
+    let (_folder, listing) = support::listing(&format!(
         "
 import time
 from multiprocessing import Pool
 def same(data):
     return data
 with Pool(1) as pool:
-    pool.map(same, [bytes(40 << 20)])
+    pool.map(same, [bytes({SIZE})])
     print('at rest')
     time.sleep(600)
-",
-    );
+"
+    ));
     let (_run, stage) = run_until(&listing, "at rest");
     for &pid in &stage[1..] {
         let memory = || Process::new(pid).expect("it sleeps").status().expect("its status");

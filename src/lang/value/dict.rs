@@ -97,6 +97,7 @@ pub(super) fn repr(thread: &mut Thread, dict: &Dict, enough: usize) -> Result<St
     }
     let mut parts: Vec<String> = Vec::new();
     for (key, value) in entries {
+        // An entry is more than a byte.
         if parts.len() >= enough {
             break;
         }

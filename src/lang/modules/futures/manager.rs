@@ -5,7 +5,7 @@ use super::{BROKEN_PROCESS_POOL, REMOTE_TRACEBACK};
 use crate::event::{Kind, TaskId};
 use crate::lang::exception::{Exception, Raise};
 use crate::lang::interp::Thread;
-use crate::lang::modules::multiprocessing::{Staff, handlers, read_label};
+use crate::lang::modules::multiprocessing::{Staff, from_worker, handlers, read_label, remote_traceback};
 use crate::lang::modules::threading;
 use crate::lang::value::Value;
 use crate::lang::{pickle, traceback};
@@ -39,8 +39,7 @@ impl Manager {
                     if let Err(raise) = self.deliver(thread, task, &bytes) {
                         self.office.telling.unreadable(thread, task);
                         let text = traceback::format(thread, &raise.0);
-                        let text = Value::from(format!("\n'''\n{text}'''"));
-                        return self.give_up(thread, Some(Exception::new(&REMOTE_TRACEBACK, vec![text])));
+                        return self.give_up(thread, Some(remote_traceback(&REMOTE_TRACEBACK, "'''", &text)));
                     }
                 }
             }
@@ -91,7 +90,8 @@ impl Manager {
                 Err(raise) => {
                     // The call is gone, and with it the worker's turn.
                     let text = traceback::format(thread, &raise.0);
-                    let _ = future.finish(thread, Err(remote(raise, &text)));
+                    let raise = from_worker(Value::Exception(raise.0), &text, &REMOTE_TRACEBACK);
+                    let _ = future.finish(thread, Err(raise));
                 }
             }
         }
@@ -151,7 +151,7 @@ impl Manager {
     }
 
     /// A worker has died, or sent what cannot be read, for that cause (`terminate_broken`).
-    fn give_up(mut self, thread: &mut Thread, cause: Option<Exception>) {
+    fn give_up(mut self, thread: &mut Thread, cause: Option<Arc<Exception>>) {
         let mut desk = self.office.desk.lock();
         desk.is_broken = true;
         desk.is_shut_down = true;
@@ -162,7 +162,7 @@ impl Manager {
         thread.stage().say(Kind::PoolBroken { pool: self.office.id });
         let text = "A process in the process pool was terminated abruptly while the future was running or pending.";
         let broken = Raise::new(&BROKEN_PROCESS_POOL, text);
-        broken.0.state().cause = cause.map(Arc::new);
+        broken.0.state().cause = cause;
         let futures = pending.into_iter().map(|(_, future)| future);
         for future in futures.chain(calls.into_iter().map(|work| work.future)) {
             // One that was cancelled stays so.
@@ -171,11 +171,4 @@ impl Manager {
         thread.without_lock(|| self.engine.terminate());
         self.over();
     }
-}
-
-/// An exception of a worker, or of the way to it, whose cause tells where it was raised.
-fn remote(raise: Raise, traceback: &str) -> Raise {
-    let text = Value::from(format!("\n\"\"\"\n{traceback}\"\"\""));
-    raise.0.state().cause = Some(Arc::new(Exception::new(&REMOTE_TRACEBACK, vec![text])));
-    raise
 }

@@ -9,8 +9,6 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use nix::unistd::{SysconfVar, sysconf};
-
 use super::REMOTE_TRACEBACK;
 use super::identity::Identity;
 use super::imap::Input;
@@ -26,9 +24,9 @@ use super::worker::{self, Trade};
 use crate::event::{Pid, PoolId, StartMethod, TaskId};
 use crate::lang::exception::{EXCEPTION, RUNTIME_ERROR, Raise};
 use crate::lang::interp::Thread;
-use crate::lang::modules::threading;
+use crate::lang::modules::{os, threading};
+use crate::lang::pickle;
 use crate::lang::value::{Class, Shared, Value, display};
-use crate::lang::{pickle, traceback};
 use crate::pool::{Bell, Engine, Outcome, Rules};
 
 /// Longest text of a task's arguments in an event, in characters.
@@ -102,7 +100,7 @@ impl EngineHandler {
 /// How many processors there are, `os.cpu_count() or 1`: the default size of a pool, however many of them this
 /// process may use.
 pub fn processors() -> u32 {
-    let online = sysconf(SysconfVar::_NPROCESSORS_ONLN).ok().flatten();
+    let online = os::processors_online().ok().flatten();
     online.and_then(|count| u32::try_from(count).ok()).unwrap_or(1)
 }
 
@@ -341,10 +339,7 @@ pub fn end_children(thread: &mut Thread) -> Result<(), Raise> {
     for pool in pools.iter().rev() {
         match pool.terminate(thread) {
             // As `util._run_finalizers`, which goes on with the next.
-            Err(raise) if raise.is(&EXCEPTION) => {
-                let text = traceback::uncaught(thread, &raise.0);
-                thread.runtime().clone().stderr.write(thread, &text)?;
-            }
+            Err(raise) if raise.is(&EXCEPTION) => thread.report(&raise),
             ended => ended?,
         }
     }

@@ -52,6 +52,7 @@ pub use manager::MODULE as MANAGERS;
 pub use memory::CTYPES;
 pub(super) use pool::Initializer;
 pub(super) use process::keyword_arguments;
+pub(super) use result::{from_worker, remote_traceback};
 pub use shared_memory::MODULE as SHARED_MEMORY;
 pub use spawned::run as run_spawned;
 pub(super) use staff::Staff;

@@ -191,9 +191,14 @@ pub fn from_worker(exception: Value, traceback: &str, cause: &'static Class) -> 
     if traceback.is_empty() {
         return Raise(exception);
     }
-    let text = Value::from(format!("\n\"\"\"\n{traceback}\"\"\""));
-    exception.state().cause = Some(Arc::new(Exception::new(cause, vec![text])));
+    exception.state().cause = Some(remote_traceback(cause, "\"\"\"", traceback));
     Raise(exception)
+}
+
+/// The cause that shows a traceback of elsewhere between `quotes`.
+pub fn remote_traceback(class: &'static Class, quotes: &str, traceback: &str) -> Arc<Exception> {
+    let text = Value::from(format!("\n{quotes}\n{traceback}{quotes}"));
+    Arc::new(Exception::new(class, vec![text]))
 }
 
 fn method(name: &str) -> Option<Method> {

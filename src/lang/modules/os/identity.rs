@@ -144,10 +144,17 @@ pub(super) fn sched_setaffinity(thread: &mut Thread, args: Args) -> Result<Value
     set.map(|()| Value::None).map_err(failed)
 }
 
+/// How many processors are online, sysconf(3), if the system says so.
+///
+/// # Errors
+/// As sysconf(3).
+pub fn processors_online() -> nix::Result<Option<i64>> {
+    unistd::sysconf(unistd::SysconfVar::_NPROCESSORS_ONLN)
+}
+
 pub(super) fn cpu_count(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     args.none("posix.cpu_count")?;
-    let online = unistd::sysconf(unistd::SysconfVar::_NPROCESSORS_ONLN).map_err(failed)?;
-    Ok(Value::option(online))
+    Ok(Value::option(processors_online().map_err(failed)?))
 }
 
 pub(super) fn sched_getaffinity(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {

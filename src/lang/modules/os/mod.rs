@@ -22,6 +22,8 @@ use crate::lang::exception::{OVERFLOW_ERROR, Raise, error_text};
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Value, number};
 
+pub use identity::processors_online;
+
 /// `os`
 pub static MODULE: Module = Module {
     name: "os",
