@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::process::{FORK_PROCESS, FORK_SERVER_PROCESS, SPAWN_PROCESS};
-use super::{MODULE, connection, manager, memory, pool, queue, sync};
+use super::{MODULE, connection, manager, memory, pool, queue, simple_queue, sync};
 use crate::event::StartMethod;
 use crate::lang::exception::{Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
@@ -232,7 +232,7 @@ fn method(name_of_method: &str) -> Option<Method> {
         "Pool" => |thread, this, args| pool::make(thread, of(this)?, args),
         "Queue" => |thread, this, args| queue::make(thread, of(this)?, args),
         "JoinableQueue" => |thread, this, args| queue::make_joinable(thread, of(this)?, args),
-        "SimpleQueue" => |thread, this, args| queue::make_simple(thread, of(this)?, args),
+        "SimpleQueue" => |thread, this, args| simple_queue::make(thread, of(this)?, args),
         "Lock" => |thread, this, args| sync::make_lock(thread, of(this)?, args),
         "RLock" => |thread, this, args| sync::make_rlock(thread, of(this)?, args),
         "Semaphore" => |thread, this, args| sync::make_semaphore(thread, of(this)?, args),

@@ -33,6 +33,7 @@ mod queue;
 mod result;
 mod shared_memory;
 mod shop;
+mod simple_queue;
 mod spawned;
 mod staff;
 mod sync;
@@ -82,7 +83,7 @@ pub static MODULE: Module = Module {
             queue::make_joinable(thread, context::actual(thread), args)
         }),
         of_default("SimpleQueue", |thread, args| {
-            queue::make_simple(thread, context::actual(thread), args)
+            simple_queue::make(thread, context::actual(thread), args)
         }),
         of_default("Lock", |thread, args| {
             sync::make_lock(thread, context::actual(thread), args)
@@ -176,11 +177,11 @@ pub static QUEUES: Module = Module {
     entries: &[
         Entry::class(&queue::QUEUE),
         Entry::class(&queue::JOINABLE_QUEUE),
-        Entry::class(&queue::SIMPLE_QUEUE),
+        Entry::class(&simple_queue::SIMPLE_QUEUE),
         Entry::class(&super::queue::EMPTY),
         Entry::class(&super::queue::FULL),
         Entry::function("multiprocessing.queues", "_rebuild_queue", queue::rebuild),
-        Entry::function("multiprocessing.queues", "_rebuild_simple_queue", queue::rebuild_simple),
+        Entry::function("multiprocessing.queues", "_rebuild_simple_queue", simple_queue::rebuild),
     ],
 };
 

@@ -1,4 +1,4 @@
-//! `multiprocessing.Queue`, `JoinableQueue` and `SimpleQueue`.
+//! `multiprocessing.Queue` and `JoinableQueue`.
 //!
 //! As in CPython a queue is a pipe and two locks, one for those who take and one for
 //! those who put. `put` only appends to a buffer of this process; its feeder thread
@@ -28,11 +28,6 @@ pub static JOINABLE_QUEUE: Class = Class::new("JoinableQueue")
     .module("multiprocessing.queues")
     .base(&QUEUE)
     .methods(joinable_method);
-/// `multiprocessing.SimpleQueue`
-pub static SIMPLE_QUEUE: Class = Class::new("SimpleQueue")
-    .module("multiprocessing.queues")
-    .methods(simple_method);
-
 /// The bound of a queue without one (`SEM_VALUE_MAX`).
 const NO_BOUND: u32 = i32::MAX.cast_unsigned();
 
@@ -51,9 +46,11 @@ struct Queue {
 }
 
 /// The pipe, and who may use which end.
-struct Channel {
-    reader: Arc<Connection>,
-    writer: Arc<Connection>,
+pub struct Channel {
+    /// The end to take from.
+    pub reader: Arc<Connection>,
+    /// The end to put into.
+    pub writer: Arc<Connection>,
     taking: Arc<SemLock>,
     putting: Arc<SemLock>,
 }
@@ -69,7 +66,8 @@ struct Local {
 }
 
 impl Channel {
-    fn new(method: StartMethod) -> Result<Self, Raise> {
+    /// A pipe with its locks, for processes started so.
+    pub fn new(method: StartMethod) -> Result<Self, Raise> {
         let (reader, writer) = Connection::one_way()?;
         Ok(Self {
             reader: Arc::new(reader),
@@ -80,7 +78,7 @@ impl Channel {
     }
 
     /// Its parts, for a process that is being started.
-    fn parts(&self) -> Vec<Value> {
+    pub fn parts(&self) -> Vec<Value> {
         vec![
             Value::Object(self.reader.clone()),
             Value::Object(self.writer.clone()),
@@ -89,7 +87,8 @@ impl Channel {
         ]
     }
 
-    fn of_parts(parts: &[Value]) -> Option<Self> {
+    /// The copy; `None` if they are no parts of a channel.
+    pub fn of_parts(parts: &[Value]) -> Option<Self> {
         let [reader, writer, taking, putting] = parts else {
             return None;
         };
@@ -101,7 +100,8 @@ impl Channel {
         })
     }
 
-    fn put(&self, thread: &mut Thread, message: &[u8]) -> Result<(), Raise> {
+    /// Puts a message into the pipe.
+    pub fn put(&self, thread: &mut Thread, message: &[u8]) -> Result<(), Raise> {
         self.putting.acquire(thread, None)?;
         let sent = self.writer.send_bytes(thread, message);
         self.putting.release(thread)?;
@@ -109,7 +109,7 @@ impl Channel {
     }
 
     /// The next message; `None` if there is none by scenario time `deadline`.
-    fn take(&self, thread: &mut Thread, deadline: Option<Micros>) -> Result<Option<Vec<u8>>, Raise> {
+    pub fn take(&self, thread: &mut Thread, deadline: Option<Micros>) -> Result<Option<Vec<u8>>, Raise> {
         if !self.taking.acquire(thread, deadline)? {
             return Ok(None);
         }
@@ -126,7 +126,8 @@ impl Channel {
     }
 }
 
-fn waiting(class: &'static Class) -> Blocked {
+/// What a process that waits for a queue waits for.
+pub fn waiting(class: &'static Class) -> Blocked {
     Blocked::Lock {
         name: class.name.to_owned(),
     }
@@ -427,72 +428,6 @@ fn joinable_method(name: &str) -> Option<Method> {
             thread.blocked(waiting(queue.class), |thread| {
                 queue.unfinished.wait(thread, None, || queue.unfinished.value() == 0)
             })?;
-            Ok(Value::None)
-        },
-        _ => return None,
-    })
-}
-
-/// `multiprocessing.SimpleQueue`: no buffer, no feeder; `put` writes to the pipe.
-struct SimpleQueue(Channel);
-
-/// `multiprocessing.SimpleQueue()`
-pub fn make_simple(_thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
-    args.none("BaseContext.SimpleQueue")?;
-    Ok(Value::object(SimpleQueue(Channel::new(method)?)))
-}
-
-static REBUILD_SIMPLE: NativeFunction =
-    NativeFunction::new("multiprocessing.queues", "_rebuild_simple_queue", rebuild_simple);
-
-/// Makes the copy of a simple queue in a new process, of the parts of its channel.
-pub fn rebuild_simple(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    let channel = Channel::of_parts(&args.positional).ok_or_else(|| Raise::type_error("not a SimpleQueue"))?;
-    Ok(Value::object(SimpleQueue(channel)))
-}
-
-impl NativeObject for SimpleQueue {
-    fn class(&self) -> &'static Class {
-        &SIMPLE_QUEUE
-    }
-
-    fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        luggage::check_spawning(&SIMPLE_QUEUE)?;
-        Ok((Value::Native(&REBUILD_SIMPLE), self.0.parts()))
-    }
-}
-
-fn simple(value: &Value) -> Result<&Channel, Raise> {
-    value
-        .downcast::<SimpleQueue>()
-        .map(|queue| &queue.0)
-        .ok_or_else(|| Raise::type_error("not a SimpleQueue"))
-}
-
-fn simple_method(name: &str) -> Option<Method> {
-    Some(match name {
-        "put" => |thread, value, args| {
-            const PUT: Signature<1> = Signature::new("SimpleQueue.put", ["obj"]).required(1);
-            let [object] = args.bind(&PUT)?;
-            let message = pickle::dumps(thread, &object.unwrap_or_default())?;
-            simple(value)?.put(thread, &message)?;
-            Ok(Value::None)
-        },
-        "get" => |thread, value, args| {
-            args.none("SimpleQueue.get")?;
-            let channel = simple(value)?;
-            let message = thread.blocked(waiting(&SIMPLE_QUEUE), |thread| channel.take(thread, None))?;
-            pickle::loads(thread, &message.unwrap_or_default())
-        },
-        "empty" => |thread, value, args| {
-            args.none("Queue.empty")?;
-            Ok((!simple(value)?.reader.poll(thread, Some(0))?).into())
-        },
-        "close" => |_, value, args| {
-            args.none("Queue.close")?;
-            let channel = simple(value)?;
-            channel.reader.close();
-            channel.writer.close();
             Ok(Value::None)
         },
         _ => return None,
