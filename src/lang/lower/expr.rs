@@ -36,14 +36,7 @@ impl Lowering<'_> {
             Ast::FString(string) => ExprKind::Format(self.f_string(&string.value)),
             Ast::Tuple(tuple) => ExprKind::Tuple(self.exprs(&tuple.elts)),
             Ast::List(list) => ExprKind::List(self.exprs(&list.elts)),
-            Ast::Set(set) => {
-                let elements = self.exprs(&set.elts);
-                let making = match elements.len() > 2 && elements.iter().all(is_constant) {
-                    true => SetMaking::Copy,
-                    false => SetMaking::OneByOne,
-                };
-                ExprKind::Set { elements, making }
-            }
+            Ast::Set(set) => self.set(set),
             Ast::Dict(dict) => ExprKind::Dict(self.dict_items(&dict.items)),
             Ast::Starred(starred) => ExprKind::Starred(Box::new(self.expr(&starred.value))),
             Ast::BinOp(binary) => return self.binary(binary),
@@ -105,6 +98,15 @@ impl Lowering<'_> {
             span: span(range),
             kind,
         }
+    }
+
+    fn set(&mut self, set: &ast::ExprSet) -> ExprKind {
+        let elements = self.exprs(&set.elts);
+        let making = match elements.len() > 2 && elements.iter().all(is_constant) {
+            true => SetMaking::Copy,
+            false => SetMaking::OneByOne,
+        };
+        ExprKind::Set { elements, making }
     }
 
     /// What is iterated over. There a set of constants is one itself, and no copy.
