@@ -233,8 +233,8 @@ fn fates_add_up_whatever_is_done() {
     assert!(fates.0["done"] > 0 && fates.0["panicked"] > 0);
 }
 
-/// One pool's life; gives how many tasks were submitted.
-fn use_at_random(random: &mut Random, fates: &mut Fates) -> u64 {
+/// A pool whose workers do, panic or exit as they are told.
+fn pool_at_random(random: &mut Random) -> (Pool, Task<(u64, u64), Vec<u64>>) {
     let mut builder = Pool::builder();
     let work = builder.task("work", |(kind, n): (u64, u64)| {
         match kind {
@@ -254,7 +254,12 @@ fn use_at_random(random: &mut Random, fates: &mut Fates) -> u64 {
     if random.below(3) == 0 {
         builder = builder.spin(random.below(5000) as u32);
     }
-    let pool = builder.build().unwrap();
+    (builder.build().unwrap(), work)
+}
+
+/// One pool's life; gives how many tasks were submitted.
+fn use_at_random(random: &mut Random, fates: &mut Fates) -> u64 {
+    let (pool, work) = pool_at_random(random);
     let called = Arc::new(AtomicU64::new(0));
     let (mut submitted, mut callbacks) = (0, 0);
     let mut handles: Vec<(u64, Handle<Vec<u64>>)> = Vec::new();

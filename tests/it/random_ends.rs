@@ -5,6 +5,7 @@
 //! `FORKLORE_ENDS` sets how many there are.
 
 mod ends;
+mod recorded;
 mod table;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,6 @@ use std::time::{Duration, Instant};
 
 use forklore::event::{Event, Kind};
 use forklore::fault::{self, Point};
-use forklore::recording::{self, LeftOut};
 use forklore::sys::signal::{Disposition, dispose};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -24,6 +24,7 @@ use super::support::console::{Console, PATIENCE, Setup};
 use super::support::family::{Family, Roles};
 use super::support::{self, faults};
 use ends::{Course, ENDS, End, Whom};
+use recorded::{events, wrong_with};
 
 const LESSONS: [&str; 5] = ["apply-vs-apply-async", "maxtasksperchild", "zombie", "orphan", "daemon"];
 const ISOLATIONS: [&str; 2] = ["namespace", "subreaper"];
@@ -137,34 +138,7 @@ impl Case {
         let recording = place.folder.path().join(format!("{}.jsonl", self.number));
         let (mark_name, mark_value) = ("FORKLORE_TEST_MARK", format!("{}-{}", std::process::id(), self.number));
         let mark = format!("{mark_name}={mark_value}");
-        let path = recording.to_str().expect("UTF-8");
-        let arguments = [
-            "run",
-            self.lesson,
-            "--speed",
-            "16",
-            "--lang",
-            "en",
-            "--isolation",
-            self.isolation,
-            "--force",
-            "--record",
-            path,
-        ];
-        let mut setup = Setup::new(&arguments).env(mark_name, &mark_value).size(24, 80);
-        if self.as_nobody {
-            setup = setup.user(NOBODY, place.program.clone());
-        }
-        if let End::Panic(point) = self.end {
-            let most = match point {
-                Point::Draw => 12,
-                Point::Probe => 30,
-                Point::Statement => 8,
-                Point::Launcher | Point::Init | Point::Task => 1,
-            };
-            let count = 1 + random.below(most);
-            setup = setup.env(fault::VARIABLE, &format!("{}:{count}", point.name()));
-        }
+        let setup = self.setup(place, &recording, random).env(mark_name, &mark_value);
         let mut console = setup.start();
         let mut family = Family::new(&mark, console.pid());
         if self.end.may_be_early() && random.below(5) == 0 {
@@ -217,15 +191,7 @@ impl Case {
         if !marked.is_empty() {
             wrong.push(format!("still there by their environment: {marked:?}"));
         }
-        if let Ok(bytes) = std::fs::read(&recording)
-            && !bytes.is_empty()
-        {
-            match recording::read(&bytes[..]) {
-                Ok(read) if read.left_out == LeftOut::default() => {}
-                Ok(read) => wrong.push(format!("the recording is not whole: {:?}", read.left_out.sentences())),
-                Err(error) => wrong.push(format!("the recording cannot be read: {error}")),
-            }
-        }
+        wrong.extend(wrong_with(&recording));
         if self.end == End::Panic(Point::Draw) && !panic_is_to_be_read(&console) {
             wrong.push(format!("the panic is not to be read: {}", console.text()));
         }
@@ -234,6 +200,38 @@ impl Case {
             not_restored: self.not_restored(&console),
             wrong,
         })
+    }
+
+    fn setup(&self, place: &Place, recording: &Path, random: &mut Random) -> Setup {
+        let path = recording.to_str().expect("UTF-8");
+        let arguments = [
+            "run",
+            self.lesson,
+            "--speed",
+            "16",
+            "--lang",
+            "en",
+            "--isolation",
+            self.isolation,
+            "--force",
+            "--record",
+            path,
+        ];
+        let mut setup = Setup::new(&arguments).size(24, 80);
+        if self.as_nobody {
+            setup = setup.user(NOBODY, place.program.clone());
+        }
+        if let End::Panic(point) = self.end {
+            let most = match point {
+                Point::Draw => 12,
+                Point::Probe => 30,
+                Point::Statement => 8,
+                Point::Launcher | Point::Init | Point::Task => 1,
+            };
+            let count = 1 + random.below(most);
+            setup = setup.env(fault::VARIABLE, &format!("{}:{count}", point.name()));
+        }
+        setup
     }
 
     /// Does to the run what is to be done, and says when; `None` if it was over by then.
@@ -426,14 +424,6 @@ fn victims_of(whom: Whom, observer: i32, random: &mut Random) -> Vec<i32> {
         Whom::Main => one(mains),
         Whom::Workers => others,
     }
-}
-
-/// The whole events of a recording that is being written.
-fn events(path: &Path) -> Vec<Event> {
-    std::fs::File::open(path)
-        .ok()
-        .and_then(|file| recording::read(file).ok())
-        .map_or_else(Vec::new, |recording| recording.events)
 }
 
 fn said(panic: &(dyn std::any::Any + Send)) -> String {
