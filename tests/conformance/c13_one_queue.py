@@ -12,7 +12,7 @@ def work(seconds):
 if __name__ == "__main__":
     pool = multiprocessing.Pool(2)
     finished = []
-    for seconds in (5, 0.1, 0.2, 0.3):
+    for seconds in (10, 0.1, 0.2, 0.3):
         pool.apply_async(work, (seconds,), callback=finished.append)
     pool.close()
     pool.join()

@@ -1,5 +1,6 @@
 # A result that cannot be unpickled breaks a whole executor.
 import concurrent.futures
+import time
 
 
 def define():
@@ -8,6 +9,7 @@ def define():
     def late():
         pass
 
+    time.sleep(3)  # both calls are submitted by then
     return late
 
 

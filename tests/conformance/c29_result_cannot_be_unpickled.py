@@ -15,7 +15,7 @@ def define():
 if __name__ == "__main__":
     pool = multiprocessing.Pool(1)
     fatal = pool.apply_async(define)
-    fatal.wait(2)
+    fatal.wait(5)
     print(fatal.ready())
     later = pool.apply_async(abs, (-1,))
     later.wait(2)
