@@ -50,7 +50,8 @@ fn life() -> impl Strategy<Value = Kind> {
         (pid(), pid(), proptest::option::of(text())).prop_map(|(sid, pgid, tty)| Kind::SessionChanged {
             sid,
             pgid,
-            tty
+            tty,
+            by: None
         }),
         state.prop_map(|state| Kind::StateChanged { state }),
         pid().prop_map(|to| Kind::SignalSent {

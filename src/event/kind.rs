@@ -25,11 +25,30 @@ pub enum Kind {
     /// The subject's parent died and the kernel gave it a new one.
     ProcessReparented { from: Pid, to: Pid, adopter: Adopter },
     /// The subject's session, process group or controlling terminal changed.
-    /// `tty` is `None` when it has no controlling terminal.
-    SessionChanged { sid: Pid, pgid: Pid, tty: Option<String> },
+    /// `tty` is `None` when it has no controlling terminal. `by` is who changed it
+    /// with `setpgid(2)`, where that was not the subject.
+    SessionChanged {
+        sid: Pid,
+        pgid: Pid,
+        tty: Option<String>,
+        #[serde(default)]
+        by: Option<Pid>,
+    },
+    /// `signal` stopped the subject (job control, signal(7)).
+    ProcessStopped { signal: String },
+    /// SIGCONT let the stopped subject go on.
+    ProcessContinued {},
+    /// A wait of the subject was answered although `child` has not ended: it was stopped by
+    /// `signal`, or continued (`WUNTRACED`, `WCONTINUED`, waitpid(2)).
+    WaitAnswered {
+        child: Pid,
+        with: ChildChange,
+        signal: Option<String>,
+    },
     /// The scheduler state in `/proc/PID/stat` changed.
     StateChanged { state: ProcessState },
     /// The subject sent `signal` to the process `to` (negative: to a group).
+    /// Where the subject is no process, the learner sent it.
     SignalSent { to: Pid, signal: String },
     /// The subject received `signal` and did not die of it.
     SignalReceived { signal: String },
@@ -89,7 +108,8 @@ pub enum Kind {
     /// The subject (the pool's owner) waits so long, in microseconds of wall-clock time, before it fills
     /// the slot again, because workers keep dying there before their first task.
     HiringDelayed { pool: PoolId, slot: u32, pause_us: Micros },
-    /// What really arrived at the stage's terminal.
+    /// What really arrived at the stage's terminal. The subject wrote it; it is no process where
+    /// that is not known.
     TerminalOutput { text: String },
     /// The stage's terminal was closed, as closing its window would.
     TerminalClosed {},
@@ -114,6 +134,15 @@ pub enum Kind {
     /// A [`super::Limit`] was reached: its name and its value. Said by a process, it made one
     /// call of that process fail; without a subject, it ended the run.
     LimitReached { limit: String, value: u64 },
+    /// The file `name` that the stage runs, as it was when the run began.
+    SourceRead { name: String, text: String },
+    /// What the words at the mark `checkpoint` claim, against the instant at which the run stands there.
+    ClaimsChecked {
+        checkpoint: String,
+        claims: Vec<Expectation>,
+    },
+    /// Somebody chose that the process `to` does the next statement.
+    StatementGranted { to: Pid },
     /// Everything has ended; the scenario's expectations were checked.
     ScenarioEnded { expectations: Vec<Expectation> },
 }
@@ -128,6 +157,16 @@ pub enum How {
     Fork,
     /// A fresh interpreter (start method `spawn`).
     Spawn,
+}
+
+/// What a wait can tell of a child that has not ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChildChange {
+    /// A signal stopped it.
+    Stopped,
+    /// SIGCONT let it go on.
+    Continued,
 }
 
 /// Who adopts an orphan.
@@ -218,6 +257,8 @@ pub enum Blocked {
     Lock { name: String },
     /// An idle worker waiting for a task.
     Task { slot: u32 },
+    /// Room in a full pipe, queue or terminal to write to, by its name.
+    Write { name: String },
     /// `signal.pause`.
     Signal {},
     /// A fork server, for somebody to ask for a process.
@@ -330,13 +371,16 @@ pub enum Fact {
     Text(String),
 }
 
-/// One `[[expect]]` of a scenario against one run.
+/// One `[[expect]]` of a scenario against one run, or one claim of a checkpoint against one instant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Expectation {
     /// The stage it is about.
     pub stage: String,
     /// The fact's name.
     pub fact: String,
+    /// The role of the process that the fact is about; `None` for a fact of the whole stage.
+    #[serde(default)]
+    pub of: Option<String>,
     /// What the scenario wants, in words: `is 1`, `at_least 2`.
     pub wanted: String,
     /// What this run gave; `None` if the fact never came about.

@@ -12,7 +12,8 @@ mod limit;
 mod signal;
 
 pub use kind::{
-    Adopter, Blocked, Call, CallbackKind, Expectation, Fact, How, Kind, ProcessState, StartMethod, TaskCounts,
+    Adopter, Blocked, Call, CallbackKind, ChildChange, Expectation, Fact, How, Kind, ProcessState, StartMethod,
+    TaskCounts,
 };
 pub use limit::Limit;
 pub use signal::signal_name;

@@ -73,6 +73,7 @@ impl Log {
         Expectation {
             stage: stage.map(|stage| stage.name.to_string()).unwrap_or_default(),
             fact: expect.fact.clone(),
+            of: None,
             wanted: expect.test.to_string(),
             met: got.as_ref().is_some_and(|got| expect.test.is_met_by(got)),
             got,

@@ -78,5 +78,6 @@ pub fn session() -> Kind {
         sid: getsid(None).map_or(0, Pid::as_raw),
         pgid: getpgrp().as_raw(),
         tty: controlling_terminal(),
+        by: None,
     }
 }

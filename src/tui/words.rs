@@ -193,6 +193,10 @@ pub fn waiting(look: &Look, stage: &StageWorld, wait: &Wait, now: Micros) -> Str
         Blocked::Lock { name } => look.say(format!("waits for {name}"), format!("等 {name}")),
         Blocked::Task { .. } => look.say("idle", "空闲").to_owned(),
         Blocked::Request {} => look.say("waits for a request", "等请求").to_owned(),
+        Blocked::Write { name } => look.say(
+            format!("waits to write: {name} is full"),
+            format!("等着写：{name} 满了"),
+        ),
         Blocked::Signal {} => look.say("waits for a signal", "等信号").to_owned(),
         Blocked::InterpreterLock {} => look.say("waits for its turn", "等轮到自己").to_owned(),
     }

@@ -222,6 +222,8 @@ pub fn is_news(kind: &Kind) -> bool {
             | Kind::ResourcesSampled { .. }
             | Kind::ClockChanged { .. }
             | Kind::Unblocked { .. }
+            | Kind::SourceRead { .. }
+            | Kind::ClaimsChecked { .. }
             | Kind::TerminalOutput { .. }
             | Kind::Blocked {
                 on: crate::event::Blocked::Task { .. } | crate::event::Blocked::InterpreterLock {},

@@ -1,7 +1,7 @@
 //! One sentence about what the newest important event means.
 
 use super::{Process, StageWorld, World};
-use crate::event::{Adopter, Blocked, Event, How, Kind, Limit, NO_PROCESS, Pid};
+use crate::event::{Adopter, Blocked, ChildChange, Event, How, Kind, Limit, NO_PROCESS, Pid};
 use crate::scenario::Text;
 
 /// What the newest important event means, in both languages, if it has a
@@ -109,7 +109,38 @@ impl Scene<'_> {
                     format!("{from} 已经结束，{who} 成了孤儿进程。{to} 收养了它：{why_zh}。"),
                 )
             }
-            Kind::SessionChanged { sid, pgid, tty } => self.session(*sid, *pgid, tty.as_deref()),
+            Kind::SessionChanged { pgid, by: Some(by), .. } => {
+                let by = self.stage.role(*by);
+                text(
+                    format!("{by} put {who} into process group {pgid}."),
+                    format!("{by} 把 {who} 放进了进程组 {pgid}。"),
+                )
+            }
+            Kind::SessionChanged { sid, pgid, tty, .. } => self.session(*sid, *pgid, tty.as_deref()),
+            Kind::ProcessStopped { signal } => text(
+                format!("{signal} stopped {who}: it does nothing until SIGCONT."),
+                format!("{signal} 让 {who} 停住了：收到 SIGCONT 之前它什么都不做。"),
+            ),
+            Kind::ProcessContinued {} => text(
+                format!("SIGCONT: {who} goes on where it was stopped."),
+                format!("SIGCONT：{who} 从停住的地方继续。"),
+            ),
+            Kind::WaitAnswered { child, with, signal } => {
+                let child = self.stage.role(*child);
+                match with {
+                    ChildChange::Stopped => {
+                        let signal = signal.as_deref().unwrap_or("SIGSTOP");
+                        text(
+                            format!("{who} waited and was told: {child} is stopped by {signal}, not ended."),
+                            format!("{who} 等到的答复是：{child} 被 {signal} 停住了，没有结束。"),
+                        )
+                    }
+                    ChildChange::Continued => text(
+                        format!("{who} waited and was told: {child} goes on."),
+                        format!("{who} 等到的答复是：{child} 继续运行了。"),
+                    ),
+                }
+            }
             _ => return None,
         })
     }
@@ -158,6 +189,13 @@ impl Scene<'_> {
     fn about_signals(&self) -> Option<Text> {
         let who = self.who;
         Some(match &self.event.kind {
+            Kind::SignalSent { to, signal } if self.event.pid == NO_PROCESS => {
+                let receiver = self.stage.role(*to);
+                text(
+                    format!("You sent {signal} to {receiver}."),
+                    format!("你向 {receiver} 发送了 {signal}。"),
+                )
+            }
             Kind::SignalSent { to, signal } if *to < 0 => text(
                 format!("{who} sent {signal} to process group {}.", to.unsigned_abs()),
                 format!("{who} 向进程组 {} 发送了 {signal}。", to.unsigned_abs()),
@@ -305,6 +343,10 @@ impl Scene<'_> {
             Blocked::Request {} => text(
                 format!("{who} waits to be asked for a process."),
                 format!("{who} 等着别人来要一个进程。"),
+            ),
+            Blocked::Write { name } => text(
+                format!("{who} wants to write: {name} is full, so it waits until somebody reads."),
+                format!("{who} 要写，但 {name} 满了：等有人来读。"),
             ),
             Blocked::Signal {} => text(format!("{who} waits for a signal."), format!("{who} 等待信号。")),
             Blocked::Task { .. } | Blocked::InterpreterLock {} => return None,

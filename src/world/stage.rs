@@ -188,7 +188,7 @@ impl StageWorld {
                     process.lane.mark(at, MarkKind::Adopted);
                 }
             }
-            Kind::SessionChanged { sid, pgid, tty } => self.change_session(at, pid, *sid, *pgid, tty.as_deref()),
+            Kind::SessionChanged { sid, pgid, tty, .. } => self.change_session(at, pid, *sid, *pgid, tty.as_deref()),
             Kind::StateChanged { state } => {
                 if let Some(process) = self.process_mut(pid).filter(|process| process.is_alive()) {
                     process.state = *state;

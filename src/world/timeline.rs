@@ -57,9 +57,11 @@ impl Activity {
             }
             Blocked::Wait { .. } | Blocked::JoinProcess { .. } => Self::Waits(Waiting::Child),
             Blocked::JoinPool { .. } => Self::Waits(Waiting::Pool),
-            Blocked::JoinThread { .. } | Blocked::Lock { .. } | Blocked::Signal {} | Blocked::Request {} => {
-                Self::Waits(Waiting::Other)
-            }
+            Blocked::JoinThread { .. }
+            | Blocked::Lock { .. }
+            | Blocked::Write { .. }
+            | Blocked::Signal {}
+            | Blocked::Request {} => Self::Waits(Waiting::Other),
         })
     }
 }
