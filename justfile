@@ -4,7 +4,7 @@ default:
 
 # Format all code.
 fmt:
-    cargo fmt
+    cargo fmt --all
 
 # Lints, warnings denied.
 lint:

@@ -7,7 +7,7 @@
 //! has the map.
 
 pub mod cli;
-pub mod event;
+pub use forklore_event as event;
 pub mod fault;
 pub mod lang;
 pub mod pool;

@@ -6,7 +6,6 @@ use super::support;
 
 /// A module, and the modules of ours that it may name.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("event", &[]),
     ("scenario", &["event", "lang", "world"]),
     ("world", &["event", "scenario"]),
     ("recording", &["event", "session", "world"]),

@@ -1,3 +1,5 @@
+//! Names of signals.
+
 use super::Pid;
 
 /// The name of a signal number on Linux, signal(7): 9 is `SIGKILL`. Numbers

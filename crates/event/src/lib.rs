@@ -1,8 +1,8 @@
 //! The vocabulary: what can happen in a run, and how it is written down.
 //!
 //! Everything that forklore shows, records, checks or exports is a fold over a
-//! sequence of [`Event`]s. This module imports nothing of ours, so that every
-//! other module can speak it.
+//! sequence of [`Event`]s. This crate imports nothing of ours, so that every
+//! other one can speak it.
 //!
 //! Events are serialised as JSON objects (one a line) in recordings and on
 //! `--json`; [`Kind`] is externally tagged, in `snake_case`, in the past tense.
@@ -35,7 +35,7 @@ pub type TaskId = u64;
 /// Names one pool of one stage, counted from 0.
 pub type PoolId = u32;
 
-/// Index of a stage in [`crate::scenario`]'s order: 0 for the first listing.
+/// Index of a stage in the scenario's order: 0 for the first listing.
 pub type StageIndex = u8;
 
 /// Scenario time in microseconds. It stands still while the clock is paused.

@@ -1,3 +1,5 @@
+//! What can happen: the kinds of event, and what they tell.
+
 use serde::{Deserialize, Serialize};
 
 use super::{Micros, Pid, PoolId, TaskId};
