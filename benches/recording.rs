@@ -87,6 +87,7 @@ fn header() -> Header {
         scenario: "many".to_owned(),
         stages: vec!["many".to_owned()],
         started_at: "2026-01-01T00:00:00Z".to_owned(),
+        engine: String::new(),
         isolation: Isolation::Namespace,
         version: String::new(),
     }

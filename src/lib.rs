@@ -7,6 +7,7 @@
 //! has the map.
 
 pub mod cli;
+pub mod engine;
 pub use forklore_event as event;
 pub mod fault;
 pub mod lang;

@@ -8,12 +8,12 @@ fn main() -> ExitCode {
     if let Some((first, descriptors)) = arguments.split_first()
         && first == forklore::stage::SUBCOMMAND
     {
-        return ExitCode::from(u8::try_from(forklore::stage::run(descriptors)).unwrap_or(u8::MAX));
+        return ExitCode::from(u8::try_from(forklore::engine::run_stage(descriptors)).unwrap_or(u8::MAX));
     }
     if let [subcommand, papers] = &*arguments
         && subcommand == forklore::stage::SPAWNED
     {
-        return ExitCode::from(u8::try_from(forklore::stage::run_spawned(papers)).unwrap_or(u8::MAX));
+        return ExitCode::from(u8::try_from(forklore::engine::run_spawned(papers)).unwrap_or(u8::MAX));
     }
     forklore::cli::run()
 }

@@ -87,6 +87,7 @@ fn lesson(scenario: &Scenario, language: Language, marks: &[&str]) -> App {
         scenario: scenario.id.clone(),
         stages: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
         started_at: String::new(),
+        engine: String::new(),
         isolation: Isolation::Namespace,
         version: String::new(),
     };

@@ -70,6 +70,7 @@ impl Failure {
             Self::Scenario(_) | Self::Create(_) | Self::Knob(_) | Self::RecordingExists(_) | Self::Recording { .. } => {
                 BAD_INPUT
             }
+            Self::Start(StartError::Refused(_)) => BAD_INPUT,
             Self::Start(_) | Self::BrokenOff(_) => MACHINE,
             // As shells tell of a command that a signal ended.
             Self::Signal(signal) => 128 + u8::try_from(*signal).unwrap_or(0),

@@ -5,6 +5,7 @@ use super::arguments::RunOptions;
 use super::plain::{Narrator, Origin};
 use super::record::{self, Recorder};
 use super::{FINE, Failure, UNMET, screen, warn};
+use crate::engine::Builtin;
 use crate::event::{Event, Header, Kind, NO_PROCESS};
 use crate::recording::Writer;
 use crate::scenario::{self, Language, Scenario};
@@ -30,7 +31,7 @@ pub fn run(options: &RunOptions) -> Result<u8, Failure> {
 
 /// Runs to the end without keys, telling of it as it goes.
 fn follow(scenario: &Scenario, options: &RunOptions, file: Option<io::Result<File>>) -> Result<u8, Failure> {
-    let mut session = Session::start(scenario, options.how(Stops::Never))?;
+    let mut session = Session::start(scenario, &Builtin, options.how(Stops::Never))?;
     let header = session.header().clone();
     let mut recorder = file.map(|file| {
         let (recorder, notice) = Recorder::begin(file, &header);

@@ -5,10 +5,11 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use super::arguments::{LookOptions, RunOptions, environment_draws, environment_language};
 use super::record::Recorder;
 use super::{FINE, Failure, MACHINE, UNMET, play, warn};
+use crate::engine::Builtin;
 use crate::event::{Header, Micros};
 use crate::recording::{self, PlayOptions, Recording};
 use crate::scenario::{self, Language, Scenario};
-use crate::session::{self, Control, Mode, Session, Source, StartError, Stops, Update};
+use crate::session::{self, Abilities, Control, Mode, Session, Source, StartError, Stops, Update};
 use crate::stage::isolation::Wish;
 use crate::tui::{self, Left, Options, Outcome, ThemeName};
 
@@ -21,7 +22,7 @@ pub fn is_there() -> bool {
 
 /// Shows one run on the screen, recording it to `file` if there is one.
 pub fn show(scenario: Scenario, options: &RunOptions, file: Option<io::Result<File>>) -> Result<u8, Failure> {
-    let session = match Session::start(&scenario, options.how(Stops::AtCheckpoints)) {
+    let session = match Session::start(&scenario, &Builtin, options.how(Stops::AtCheckpoints)) {
         Ok(session) => session,
         // Whoever asks for a certain isolation gets no recording instead.
         Err(reason) if options.wish() != Wish::Auto => return Err(reason.into()),
@@ -91,7 +92,7 @@ pub fn lessons() -> Result<u8, Failure> {
             stops: Stops::AtCheckpoints,
             ..session::Options::default()
         };
-        let source: Box<dyn Source> = match Session::start(&lessons[lesson], how) {
+        let source: Box<dyn Source> = match Session::start(&lessons[lesson], &Builtin, how) {
             Ok(session) => Box::new(session),
             Err(reason) => stand_in(&lessons[lesson], reason, 1.0)?,
         };
@@ -180,6 +181,10 @@ impl Source for Recorded {
 
     fn mode(&self) -> Mode {
         self.session.mode()
+    }
+
+    fn abilities(&self) -> Abilities {
+        self.session.abilities()
     }
 
     fn now(&self) -> Micros {

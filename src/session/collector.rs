@@ -15,6 +15,7 @@ use super::watched::{Doorbell, Source, Watched};
 use super::{Control, Options, Stops, Update};
 use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, NO_PROCESS, Pid, StageIndex};
 use crate::scenario::Scenario;
+use crate::stage::Plan;
 use crate::sys::board::Board;
 use crate::sys::channel::{Message, Received};
 use crate::sys::lifeline::Holder;
@@ -62,6 +63,7 @@ impl Collector {
     /// What the machine would not do, as one sentence.
     pub(super) fn set_up(
         scenario: Scenario,
+        (engine, plans): (&str, &[Plan]),
         options: Options,
         board: Arc<Board>,
         updates: Sender<Update>,
@@ -82,11 +84,10 @@ impl Collector {
             .store(bits, std::sync::atomic::Ordering::Release);
         board.layout().clock.start(options.rate, true);
         let started = Instant::now();
-        let (mut stages, holder) = launch(&scenario, &marks, options.isolation, &board)
-            .map_err(|error| format!("cannot start a stage: {error}"))?;
+        let (mut stages, holder) = launch(plans, &board).map_err(|error| format!("cannot start a stage: {error}"))?;
         let watched = Watched::new().map_err(|error| format!("epoll: {error}"))?;
         let (isolation, fallback) = await_ready(&mut stages)?;
-        let header = header(&scenario, isolation);
+        let header = header(&scenario, engine, isolation);
         let log = Log::new(&scenario, &header, updates);
         let stages = stages
             .into_iter()
@@ -445,13 +446,14 @@ fn init_broke(sender: Pid, kind: &Kind) -> Option<String> {
     }
 }
 
-fn header(scenario: &Scenario, isolation: Isolation) -> Header {
+fn header(scenario: &Scenario, engine: &str, isolation: Isolation) -> Header {
     Header {
         forklore: FORMAT,
         scenario: scenario.id.clone(),
         stages: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
         started_at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         isolation,
+        engine: engine.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

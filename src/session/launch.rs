@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
-use crate::event::{Isolation, StageIndex};
+use crate::event::Isolation;
 use crate::scenario::Scenario;
-use crate::stage::{Descriptors, Plan, SUBCOMMAND, isolation::Wish};
+use crate::stage::{Descriptors, Engine, Plan, Refused, SUBCOMMAND, isolation::Wish};
 use crate::sys::board::Board;
 use crate::sys::channel::{Listener, Message};
 use crate::sys::lifeline::Holder;
@@ -36,24 +36,38 @@ impl Drop for Stage {
     }
 }
 
-/// Starts a launcher for each of the scenario's stages. Dropping the holder
+/// The plan of each of the scenario's stages, to be run by `engine`.
+///
+/// # Errors
+/// Why it does not run one of them.
+pub fn plan(scenario: &Scenario, marks: &[String], wish: Wish, engine: &dyn Engine) -> Result<Vec<Plan>, Refused> {
+    let planned = (0..).zip(&scenario.stages).map(|(index, stage)| {
+        let mut plan = Plan {
+            stage: index,
+            file: stage.file.clone(),
+            source: stage.source.clone(),
+            engine: engine.name().to_owned(),
+            job: Vec::new(),
+            marks: marks.to_vec(),
+            isolation: wish,
+        };
+        engine.prepare(&mut plan)?;
+        Ok(plan)
+    });
+    planned.collect()
+}
+
+/// Starts a launcher for each plan. Dropping the holder
 /// ends them all.
 ///
 /// # Errors
 /// If a channel, a terminal or a process cannot be made.
-pub fn launch(scenario: &Scenario, marks: &[String], wish: Wish, board: &Board) -> io::Result<(Vec<Stage>, Holder)> {
+pub fn launch(plans: &[Plan], board: &Board) -> io::Result<(Vec<Stage>, Holder)> {
     let mut stages = Vec::new();
     // Dropped before the stages that were launched, should a later one fail: they wait for their launchers.
     let (holder, lifeline) = lifeline::pair()?;
-    for (index, stage) in scenario.stages.iter().enumerate() {
-        let plan = Plan {
-            stage: StageIndex::try_from(index).map_err(io::Error::other)?,
-            file: stage.file.clone(),
-            source: stage.source.clone(),
-            marks: marks.to_vec(),
-            isolation: wish,
-        };
-        stages.push(launch_one(&plan, board, &lifeline)?);
+    for plan in plans {
+        stages.push(launch_one(plan, board, &lifeline)?);
     }
     Ok((stages, holder))
 }

@@ -26,9 +26,11 @@ use std::thread::JoinHandle;
 use crate::event::{Header, Micros};
 use crate::scenario::Scenario;
 use crate::stage::isolation::Wish;
+use crate::stage::{Engine, Refused};
 use crate::sys::board::Board;
 use watched::Doorbell;
 
+pub use crate::stage::{Abilities, ClockRule};
 pub use limits::{BURST, LimitError, Limits};
 pub use source::{Control, Mode, Pace, Source, Update};
 
@@ -68,6 +70,7 @@ impl Default for Options {
 /// A live run. Dropping it ends the run, and returns when nothing of it is left.
 pub struct Session {
     header: Header,
+    abilities: Abilities,
     fallback: Option<String>,
     board: Arc<Board>,
     updates: Option<Receiver<Update>>,
@@ -79,6 +82,9 @@ pub struct Session {
 /// The machine would not let it run.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The engine does not run the program. Nothing was started.
+    #[error(transparent)]
+    Refused(#[from] Refused),
     /// A part of the observer cannot be made.
     #[error("cannot set up the observer: {0}")]
     Observer(#[from] io::Error),
@@ -88,12 +94,13 @@ pub enum StartError {
 }
 
 impl Session {
-    /// Starts a run and waits until its stages are set up, which takes
+    /// Starts a run on `engine` and waits until its stages are set up, which takes
     /// milliseconds. What happens on them comes as [`Update`]s.
     ///
     /// # Errors
-    /// If the machine does not allow it. Nothing is left running then.
-    pub fn start(scenario: &Scenario, options: Options) -> Result<Self, StartError> {
+    /// If the engine refuses the program, or the machine does not allow it. Nothing is left running then.
+    pub fn start(scenario: &Scenario, engine: &dyn Engine, options: Options) -> Result<Self, StartError> {
+        let plans = launch::plan(scenario, &scenario.marks(), options.isolation, engine)?;
         let (updates_in, updates) = channel();
         let updates_out = updates_in.clone();
         let (controls, controls_out) = channel();
@@ -102,13 +109,14 @@ impl Session {
         let doorbell = Doorbell::new()?;
         let board = Arc::new(Board::create()?);
         board.set_limits(options.limits.processes, options.limits.memory_mb << 20);
+        let title = engine.title();
         let (set_up, answer) = channel();
         let bell = doorbell.clone();
         let (scenario, shared) = (scenario.clone(), Arc::clone(&board));
         let collector = std::thread::Builder::new()
             .name("collector".to_owned())
             .spawn(move || {
-                match collector::Collector::set_up(scenario, options, shared, updates_in) {
+                match collector::Collector::set_up(scenario, (&title, &plans), options, shared, updates_in) {
                     Ok((collector, header, fallback)) => {
                         // The session waits for the answer, so this cannot fail.
                         let _ = set_up.send(Ok((header, fallback)));
@@ -127,6 +135,7 @@ impl Session {
         let (header, fallback) = answer.map_err(StartError::Stage)?;
         Ok(Self {
             header,
+            abilities: engine.abilities(),
             fallback,
             board,
             updates: Some(updates),
@@ -159,6 +168,10 @@ impl Source for Session {
 
     fn mode(&self) -> Mode {
         Mode::Live
+    }
+
+    fn abilities(&self) -> Abilities {
+        self.abilities
     }
 
     fn now(&self) -> Micros {

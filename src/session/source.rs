@@ -1,6 +1,7 @@
 use std::sync::mpsc::Receiver;
 
 use crate::event::{Event, Header, Micros, Pid, StageIndex};
+use crate::stage::Abilities;
 use crate::world::EventLog;
 
 /// Where a run comes from. Whoever shows it cannot tell a live run from a
@@ -11,6 +12,11 @@ pub trait Source: Send {
 
     /// Whether the processes run now or ran once.
     fn mode(&self) -> Mode;
+
+    /// What can be done with it, and what can be known of it.
+    fn abilities(&self) -> Abilities {
+        Abilities::ALL
+    }
 
     /// The scenario clock, which may be ahead of the newest event.
     fn now(&self) -> Micros;

@@ -1,5 +1,7 @@
 //! What every process of a stage gives up before it runs anything of a listing.
 //!
+//! A program that its user would run anyway gives up its capabilities alone, [`Reach::User`].
+//!
 //! A listing can reach nothing outside of its stage, because its language has no means
 //! to. Should there be a hole in that, the kernel stands behind it, with what an
 //! unprivileged process can ask of it:
@@ -21,7 +23,7 @@ use landlock::{
 };
 use rustix::thread::{CapabilitySet, CapabilitySets, remove_capability_from_bounding_set, set_capabilities};
 
-use super::calls;
+use super::{Reach, calls};
 use crate::event::Isolation;
 use crate::sys::fork::{fork, wait};
 
@@ -54,8 +56,11 @@ pub struct Confinement {
 }
 
 /// Confines the calling process, for good, as far as the machine allows.
-pub fn apply(isolation: Isolation) -> Confinement {
+pub fn apply(isolation: Isolation, reach: Reach) -> Confinement {
     give_up_capabilities();
+    if reach == Reach::User {
+        return Confinement::default();
+    }
     let (files, signals) = restrict().unwrap_or_default();
     let calls = calls::forbid(isolation).is_ok();
     Confinement { files, signals, calls }
@@ -66,7 +71,7 @@ pub fn apply(isolation: Isolation) -> Confinement {
 /// `fork(2)`s; call it from a process whose other threads hold no lock that matters.
 pub fn probe() -> Confinement {
     let tried = fork(|| {
-        let Confinement { files, signals, calls } = apply(Isolation::Subreaper);
+        let Confinement { files, signals, calls } = apply(Isolation::Subreaper, Reach::Stage);
         i32::from(files) | i32::from(signals) << 1 | i32::from(calls) << 2
     });
     let code = tried

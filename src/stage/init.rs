@@ -7,7 +7,7 @@ use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::SignalFd;
 use nix::unistd::{Pid, setpgid, setsid, tcsetpgrp};
 
-use super::{Plan, confine, isolation, main};
+use super::{Engine, Plan, confine, isolation, main};
 use crate::event::{Blocked, Isolation, Kind, Pid as EventPid};
 use crate::fault;
 use crate::sys::fork::EXIT_SOFTWARE;
@@ -20,8 +20,8 @@ use crate::sys::{Forked, Origin, RoleKind, StageProcess, Waited, pty};
 /// As the session's leader it is also in the place of a shell: when the
 /// terminal goes away the kernel sends it SIGHUP, and it hands that on to the
 /// foreground job.
-pub fn run(origin: Origin, plan: &Plan, terminal: OwnedFd) -> i32 {
-    match set_up(origin, plan, terminal) {
+pub fn run(origin: Origin, engine: &dyn Engine, plan: Plan, terminal: OwnedFd) -> i32 {
+    match set_up(origin, engine, plan, terminal) {
         Ok((process, main)) => {
             process.say(Kind::Blocked {
                 on: Blocked::Wait { child: None },
@@ -34,21 +34,21 @@ pub fn run(origin: Origin, plan: &Plan, terminal: OwnedFd) -> i32 {
     }
 }
 
-fn set_up(origin: Origin, plan: &Plan, terminal: OwnedFd) -> io::Result<(StageProcess, EventPid)> {
+fn set_up(origin: Origin, engine: &dyn Engine, plan: Plan, terminal: OwnedFd) -> io::Result<(StageProcess, EventPid)> {
     // Should the launcher be killed, the stage goes down with it.
     nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
     match origin.isolation {
-        Isolation::Namespace => isolation::set_up_mounts(),
+        Isolation::Namespace => isolation::set_up_mounts(engine.reach()),
         Isolation::Subreaper => nix::sys::prctl::set_child_subreaper(true)?,
     }
     setsid()?;
     pty::make_controlling(&terminal)?;
-    confine::apply(origin.isolation);
+    confine::apply(origin.isolation, engine.reach());
     let process = StageProcess::init(origin)?;
     process.say(pty::session());
     let child = match process.fork(RoleKind::Main)? {
         Forked::Parent { pid, .. } => pid,
-        Forked::Child(main) => main::run(main, plan, terminal),
+        Forked::Child(main) => main::run(main, engine, plan, terminal),
     };
     // Main does the same: whoever comes first, the group exists before it is made the foreground group.
     let main = Pid::from_raw(child);

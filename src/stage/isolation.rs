@@ -8,6 +8,7 @@ use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{getegid, geteuid};
 use serde::{Deserialize, Serialize};
 
+use super::Reach;
 use crate::event::Isolation;
 use crate::sys::fork::fork;
 use crate::sys::mounts;
@@ -107,12 +108,14 @@ pub fn enter(wish: Wish) -> Result<(Isolation, Option<String>), String> {
     }
 }
 
-/// In the init of a PID namespace: makes all mounts read-only, and gives the stage a
-/// `/proc` of its own. Where the machine allows neither, as some containers do, the stage works as well.
-pub fn set_up_mounts() {
+/// In the init of a PID namespace: makes all mounts read-only, unless the user's files are within reach, and gives
+/// the stage a `/proc` of its own. Where the machine allows neither, as some containers do, the stage works as well.
+pub fn set_up_mounts(reach: Reach) {
     let private = MsFlags::MS_REC | MsFlags::MS_PRIVATE;
     if mount(None::<&str>, "/", None::<&str>, private, None::<&str>).is_ok() {
-        let _ = mounts::make_read_only();
+        if reach == Reach::Stage {
+            let _ = mounts::make_read_only();
+        }
         let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
         let _ = mount(Some("proc"), "/proc", Some("proc"), flags, None::<&str>);
     }

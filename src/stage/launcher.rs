@@ -7,7 +7,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, setsid};
 
-use super::{Descriptors, OUTSIDE, Plan, init, isolation};
+use super::{Descriptors, Engine, OUTSIDE, Plan, init, isolation};
 use crate::event::{Isolation, Kind};
 use crate::fault;
 use crate::sys::board::Board;
@@ -15,12 +15,12 @@ use crate::sys::channel::{Message, Reporter};
 use crate::sys::lifeline::Lifeline;
 use crate::sys::{Origin, descriptor, fork, pidfd, signal};
 
-/// Runs `forklore __stage` with the descriptor numbers of its command line.
+/// Runs `forklore __stage` with the descriptor numbers of its command line, on one of the engines.
 /// Returns the exit code.
 ///
 /// The launcher waits outside the stage until init has ended. When the observer
 /// lets go of the lifeline it ends init, reaps whatever falls to it, and ends.
-pub fn run(arguments: &[String]) -> i32 {
+pub fn run(arguments: &[String], engines: &[&dyn Engine]) -> i32 {
     fork::end_on_panic();
     descriptor::raise_limit();
     // What went wrong is told over the event channel; before there is one, the exit code has to do.
@@ -33,6 +33,7 @@ pub fn run(arguments: &[String]) -> i32 {
         descriptors.plan,
         descriptors.board,
         descriptors.terminal,
+        engines,
         &reporter,
         &lifeline,
     ) {
@@ -61,10 +62,13 @@ fn launch(
     plan: OwnedFd,
     board: OwnedFd,
     terminal: OwnedFd,
+    engines: &[&dyn Engine],
     reporter: &Arc<Reporter>,
     lifeline: &Arc<Lifeline>,
 ) -> Result<(Pid, Isolation), String> {
     let plan = Plan::from_fd(plan).map_err(|e| format!("reading the plan: {e}"))?;
+    let engine = engines.iter().find(|engine| engine.name() == plan.engine);
+    let engine = *engine.ok_or_else(|| format!("there is no engine `{}`", plan.engine))?;
     let board = Board::open(board).map_err(|e| format!("mapping the board: {e}"))?;
     // Away from the user's terminal, whose Ctrl-C is not meant for the stage.
     setsid().map_err(|e| format!("setsid: {e}"))?;
@@ -89,7 +93,7 @@ fn launch(
         program: Some(Arc::new(program)),
     };
     signal::block_all();
-    let init = fork::fork(move || init::run(origin, &plan, terminal)).map_err(|e| format!("fork: {e}"))?;
+    let init = fork::fork(move || init::run(origin, engine, plan, terminal)).map_err(|e| format!("fork: {e}"))?;
     Ok((init, isolation))
 }
 

@@ -1,11 +1,11 @@
-//! What runs inside: the launcher, init, and the process that runs a listing.
+//! What runs inside: the launcher, init, and the process that runs a program, by an [`Engine`].
 //!
 //! ```text
 //! forklore                 the observer: threads, never forks
 //! └─ forklore __stage      the launcher: one thread, sets the stage up, stays outside it
 //!    └─ init               PID 1: session leader of the stage's terminal; adopts, reaps, reports
-//!       └─ main            PID 2: leads the foreground process group; runs the listing
-//!          └─ …            whatever the listing makes
+//!       └─ main            PID 2: leads the foreground process group; runs the program
+//!          └─ …            whatever the program makes
 //! ```
 //!
 //! The launcher is our own binary started again, so that nothing is ever
@@ -13,11 +13,12 @@
 
 mod calls;
 pub mod confine;
+mod engine;
 mod init;
 pub mod isolation;
 mod launcher;
+pub mod limit;
 mod main;
-mod spawned;
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
@@ -29,8 +30,8 @@ use serde::{Deserialize, Serialize};
 use crate::event::{Pid, StageIndex};
 use isolation::Wish;
 
+pub use engine::{Abilities, ClockRule, Engine, Reach, Refused};
 pub use launcher::run;
-pub use spawned::run as run_spawned;
 
 pub use crate::sys::SPAWNED;
 
@@ -45,8 +46,12 @@ pub struct Plan {
     pub stage: StageIndex,
     /// The listing's name, as tracebacks show it.
     pub file: String,
-    /// The listing's text, which the observer has checked.
+    /// The listing's text.
     pub source: String,
+    /// The name of the [`Engine`] that runs it.
+    pub engine: String,
+    /// What that engine wrote down for itself, [`Engine::prepare`].
+    pub job: Vec<u8>,
     /// The names of the run's marks.
     pub marks: Vec<String>,
     /// What to keep the stage apart with.

@@ -7,7 +7,7 @@ use super::look::Options;
 use super::travel::{self, Travel};
 use crate::event::{Event, Header, Kind, Micros, StageIndex};
 use crate::scenario::Scenario;
-use crate::session::{Control, Mode, Pace};
+use crate::session::{Abilities, Control, Mode, Pace};
 use crate::world::{EventLog, ProcessId, World};
 
 /// Rates that `+` and `-` step through.
@@ -134,6 +134,8 @@ pub struct App {
     pub scenario: Scenario,
     /// Whether the processes run now or ran once.
     pub mode: Mode,
+    /// What can be done with the run.
+    pub abilities: Abilities,
     /// What is known of the run.
     pub history: History,
     /// The learner's way through the lesson.
@@ -173,6 +175,7 @@ impl App {
             lesson: Lesson::new(&scenario),
             scenario,
             mode,
+            abilities: Abilities::ALL,
             history: History::live(header),
             options,
             gaze: Gaze::default(),
@@ -319,6 +322,7 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         app.popups.pop();
     }
     match command {
+        other if !other.is_offered(app.abilities) => {}
         Command::GoOn => return go_on(app),
         Command::Back => return travel::go(app, Place::StopBefore),
         Command::Forward => return travel::forward(app).unwrap_or_else(|| go_on(app)),

@@ -2,6 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
+use crate::session::{Abilities, ClockRule};
+
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // Each is described in the table below, in both languages.
@@ -140,6 +142,25 @@ pub const BINDINGS: &[Binding] = &[
     row(&[Run, Question, Reading, List], &[key('?')], "?", Command::Help, ("keys", "按键"), true),
     row(&[Run, Question, Reading, List], &[key('q')], "q", Command::Quit, ("quit", "退出"), false),
 ];
+
+impl Command {
+    /// Whether it is of use in a run of which so much can be done.
+    pub fn is_offered(self, abilities: Abilities) -> bool {
+        match self {
+            Self::StepProcess => abilities.steps,
+            Self::Pause | Self::Faster | Self::Slower => abilities.clock != ClockRule::Nothing,
+            _ => true,
+        }
+    }
+}
+
+/// The keys of a context, of a run of which so much can be done.
+pub fn bindings(context: Context, abilities: Abilities) -> impl Iterator<Item = &'static Binding> {
+    let here = BINDINGS
+        .iter()
+        .filter(move |binding| binding.contexts.contains(&context));
+    here.filter(move |binding| binding.command.is_offered(abilities))
+}
 
 /// What `key` asks for in `context`.
 pub fn command(context: Context, key: KeyEvent) -> Option<Command> {

@@ -15,6 +15,7 @@ use super::run::Message;
 use super::terminal::Terminal;
 use super::view::{footer_line, keys_sheet, rule};
 use crate::scenario::{Language, Scenario};
+use crate::session::Abilities;
 
 /// The list and where the learner is in it.
 #[derive(Clone, Debug)]
@@ -196,9 +197,9 @@ impl Widget for &LessonList<'_> {
                 height: area.height - 2,
                 ..area
             };
-            keys_sheet(&look, Context::List, body.width).draw(&look, body, buffer);
+            keys_sheet(&look, Context::List, Abilities::ALL, body.width).draw(&look, body, buffer);
         }
-        let footer = footer_line(&look, self.context(), area.width);
+        let footer = footer_line(&look, self.context(), Abilities::ALL, area.width);
         buffer.set_line(area.x, area.bottom() - 1, &footer, area.width);
     }
 }

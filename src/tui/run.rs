@@ -43,6 +43,7 @@ pub fn run(scenario: Scenario, mut source: Box<dyn Source>, options: Options) ->
         Some(log) => App::of_recording(scenario, source.header(), log, options),
         None => App::new(scenario, source.header(), source.mode(), options),
     };
+    app.abilities = source.abilities();
     let mut terminal = Terminal::enter(sender.clone())?;
     forward(source.take_updates(), sender)?;
     let outcome = show(&mut app, source.as_mut(), &mut terminal, &messages)?;

@@ -13,13 +13,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sys", &["event", "fault"]),
     ("pool", &["event", "sys"]),
     ("lang", &["event", "fault", "sys", "pool", "scenario"]),
-    ("stage", &["event", "fault", "sys", "lang"]),
+    ("stage", &["event", "fault", "sys"]),
+    ("engine", &["event", "lang", "stage", "sys"]),
     ("session", &["event", "fault", "scenario", "world", "sys", "stage"]),
     ("tui", &["event", "fault", "scenario", "world", "session"]),
     (
         "cli",
         &[
             "event",
+            "engine",
             "scenario",
             "world",
             "session",

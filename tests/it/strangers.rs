@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use forklore::event::Isolation;
+use forklore::stage::Reach;
 use forklore::stage::confine::{self, Confinement};
 use forklore::stage::isolation::{self, Wish};
 use forklore::sys::fork;
@@ -199,7 +200,7 @@ fn reaped(child: i32) -> Option<i32> {
 fn confined(isolation: Isolation, user: Option<u32>, tries: &[Attempt]) -> Option<&'static str> {
     let outside = Outside::new();
     let inside = |outside: &Outside| {
-        confine::apply(isolation);
+        confine::apply(isolation, Reach::Stage);
         tries
             .iter()
             .position(|(_, attempt)| !attempt(outside))
@@ -222,7 +223,7 @@ fn confined(isolation: Isolation, user: Option<u32>, tries: &[Attempt]) -> Optio
                     return 103;
                 }
                 let init = fork::fork(|| {
-                    isolation::set_up_mounts();
+                    isolation::set_up_mounts(Reach::Stage);
                     inside(&outside)
                 });
                 init.ok().and_then(|init| reaped(init.as_raw())).unwrap_or(104)
@@ -329,7 +330,7 @@ fn mounts_of_a_namespace_are_read_only() {
             return 103;
         }
         let init = fork::fork(|| {
-            isolation::set_up_mounts();
+            isolation::set_up_mounts(Reach::Stage);
             let read_only = Some(std::io::ErrorKind::ReadOnlyFilesystem);
             let refused = write(outside.path("made")) == read_only && write(outside.path("secret")) == read_only;
             i32::from(!refused || write("/dev/null".into()).is_some())

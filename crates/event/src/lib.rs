@@ -83,6 +83,9 @@ pub struct Header {
     pub started_at: String,
     /// What keeps the processes of the stage apart from the rest of the machine.
     pub isolation: Isolation,
+    /// What ran the program, with its version; empty: the interpreter of forklore.
+    #[serde(default)]
+    pub engine: String,
     /// Version of forklore that wrote it.
     #[serde(default)]
     pub version: String,

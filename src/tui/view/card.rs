@@ -8,8 +8,9 @@ use super::narration::letter;
 use super::sheet::Sheet;
 use crate::event::Fact;
 use crate::scenario::Question;
+use crate::session::Abilities;
 use crate::tui::app::{Phase, Popup};
-use crate::tui::keymap::{BINDINGS, Context};
+use crate::tui::keymap::{self, Context};
 use crate::tui::lesson::{Answer, Card};
 use crate::tui::look::Look;
 use crate::tui::{measure, words};
@@ -21,7 +22,7 @@ impl RunView<'_> {
     /// The popup that lies over the run.
     pub(super) fn popup(&self, width: u16) -> Option<Sheet> {
         match self.app.popups.last()? {
-            Popup::Help => Some(keys_sheet(self.look, Context::Run, width)),
+            Popup::Help => Some(keys_sheet(self.look, Context::Run, self.app.abilities, width)),
             Popup::Inspect(stage, process) => self.inspector(*stage, *process, width),
             Popup::GoTo => Some(self.destinations(width)),
             Popup::Quit => Some(self.quit_question(width)),
@@ -213,12 +214,11 @@ impl RunView<'_> {
 }
 
 /// The keys of a context, in two columns.
-pub(in crate::tui) fn keys_sheet(look: &Look, context: Context, width: u16) -> Sheet {
+pub(in crate::tui) fn keys_sheet(look: &Look, context: Context, abilities: Abilities, width: u16) -> Sheet {
     let mut sheet = Sheet::new(look.say("keys", "按键"), width);
     let column = width / 2;
-    let cells: Vec<Line> = BINDINGS
-        .iter()
-        .filter(|binding| binding.contexts.contains(&context) && !binding.label.is_empty())
+    let cells: Vec<Line> = keymap::bindings(context, abilities)
+        .filter(|binding| !binding.label.is_empty())
         .map(|binding| {
             let key = Span::styled(format!(" {:>6}  ", binding.label), look.theme.accent);
             let does = measure::pad(look.say(binding.does.0, binding.does.1), column.saturating_sub(9));

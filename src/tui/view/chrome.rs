@@ -6,9 +6,9 @@ use ratatui::text::{Line, Span};
 
 use super::RunView;
 use crate::scenario::Language;
-use crate::session::Mode;
+use crate::session::{Abilities, Mode};
 use crate::tui::app::{Pane, Phase};
-use crate::tui::keymap::{BINDINGS, Context};
+use crate::tui::keymap::{self, Context};
 use crate::tui::look::Look;
 use crate::tui::measure;
 use crate::tui::words;
@@ -37,12 +37,9 @@ pub(in crate::tui) fn rule(look: &Look, area: Rect, title: &str, right: Line, bu
 }
 
 /// The keys of a context that the footer shows, as far as they fit.
-pub(in crate::tui) fn footer_line(look: &Look, context: Context, width: u16) -> Line<'static> {
+pub(in crate::tui) fn footer_line(look: &Look, context: Context, abilities: Abilities, width: u16) -> Line<'static> {
     let mut line = Line::default();
-    for binding in BINDINGS
-        .iter()
-        .filter(|binding| binding.footer && binding.contexts.contains(&context))
-    {
+    for binding in keymap::bindings(context, abilities).filter(|binding| binding.footer) {
         let does = look.say(binding.does.0, binding.does.1);
         let key = Span::styled(format!(" {}", binding.label), look.theme.accent);
         let does = Span::styled(format!(" {does} "), look.theme.text);
@@ -165,7 +162,7 @@ impl RunView<'_> {
     fn keys(&self, width: u16) -> Line<'static> {
         let (look, context) = (self.look, self.app.context());
         if self.app.mode == Mode::Replay || self.app.history.looks_back_to().is_none() || context != Context::Run {
-            return footer_line(look, context, width);
+            return footer_line(look, context, self.app.abilities, width);
         }
         let say = |en: &'static str, zh: &'static str| look.say(en, zh).to_owned();
         let mut line = Line::from(Span::styled(

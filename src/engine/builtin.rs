@@ -1,0 +1,70 @@
+use std::sync::Arc;
+
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::sys::signal::Signal;
+
+use crate::lang::{Program, interp};
+use crate::stage::{Abilities, Engine, Plan, Reach, Refused, limit};
+use crate::sys::fork::EXIT_SOFTWARE;
+use crate::sys::signal::Disposition;
+use crate::sys::{StageProcess, signal};
+
+/// How far the stack of a process that runs a listing may grow, in bytes. The
+/// interpreter recurses with the listing, up to Python's limit of 1,000 calls.
+const STACK: u64 = 96 << 20;
+
+/// How many descriptors a process of a stage may have open. More are of no use to a
+/// listing, and each pipe can hold a page of the kernel's memory or more.
+const DESCRIPTORS: u64 = 4096;
+
+/// The interpreter of the listing language.
+pub struct Builtin;
+
+impl Engine for Builtin {
+    fn name(&self) -> &'static str {
+        "builtin"
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities::ALL
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Stage
+    }
+
+    fn prepare(&self, plan: &mut Plan) -> Result<(), Refused> {
+        let problems = Program::compile(&plan.source, &plan.file).err();
+        let first = problems.and_then(|problems| problems.into_iter().next());
+        first.map_or(Ok(()), |problem| {
+            Err(Refused(format!("{}: {}", plan.file, problem.message)))
+        })
+    }
+
+    fn main(&self, process: StageProcess, plan: Plan) -> ! {
+        if prepare_process().is_err() {
+            process.exit(EXIT_SOFTWARE);
+        }
+        let Ok(program) = Program::compile(&plan.source, &plan.file) else {
+            process.exit(EXIT_SOFTWARE)
+        };
+        process.prepared();
+        let ended = interp::run(Arc::new(program), process);
+        if ended.interrupted && signal::dispose(Signal::SIGINT, Disposition::Default).is_ok() {
+            // As CPython: whoever waits is to see what ended it. Where that fails, the code tells.
+            let _ = nix::sys::signal::raise(Signal::SIGINT);
+        }
+        ended.process.stage.exit(ended.code)
+    }
+}
+
+fn prepare_process() -> std::io::Result<()> {
+    // As in CPython, an interrupt is an exception: KeyboardInterrupt.
+    signal::dispose(Signal::SIGINT, Disposition::Note)?;
+    // A growing stack is checked against the limit in force at that moment, setrlimit(2).
+    let (soft, hard) = getrlimit(Resource::RLIMIT_STACK)?;
+    if soft < STACK {
+        setrlimit(Resource::RLIMIT_STACK, STACK.min(hard), hard)?;
+    }
+    limit::lower(Resource::RLIMIT_NOFILE, DESCRIPTORS)
+}

@@ -1,0 +1,27 @@
+//! The engines that forklore has, and the wiring of them: what a stage runs is decided here and nowhere else.
+//!
+//! * `builtin`: the interpreter of [`crate::lang`], in our own binary.
+
+mod builtin;
+
+pub use builtin::Builtin;
+
+use crate::stage::{self, Engine};
+use crate::sys::Arrival;
+
+/// Every engine, as the processes of a stage find it by the name in their plan.
+const ENGINES: [&dyn Engine; 1] = [&Builtin];
+
+/// Runs the launcher of a stage, [`stage::SUBCOMMAND`]. Returns the exit code.
+pub fn run_stage(arguments: &[String]) -> i32 {
+    stage::run(arguments, &ENGINES)
+}
+
+/// Runs a process of a listing that was started afresh, [`stage::SPAWNED`]. Returns the exit code only if it is none.
+pub fn run_spawned(papers: &str) -> i32 {
+    crate::sys::fork::end_on_panic();
+    match Arrival::new(papers) {
+        Ok(arrival) => crate::lang::modules::multiprocessing::run_spawned(arrival),
+        Err(_) => crate::sys::fork::EXIT_SOFTWARE,
+    }
+}
