@@ -31,7 +31,7 @@ pub use processes::{
 };
 pub use stage::StageWorld;
 pub use tasks::{Task, Tasks};
-pub use terminal::TerminalLines;
+pub use terminal::{TerminalLine, TerminalLines};
 pub use timeline::{Activity, Lane, Mark, MarkKind, Span, Waiting};
 
 use std::collections::VecDeque;

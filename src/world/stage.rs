@@ -128,7 +128,10 @@ impl StageWorld {
         self.apply_to_pools(pid, &event.kind);
         self.apply_to_tasks(at, pid, &event.kind);
         match &event.kind {
-            Kind::TerminalOutput { text } => self.terminal.push(text),
+            Kind::TerminalOutput { text } => {
+                let writer = self.id_of(pid);
+                self.terminal.push(text, writer);
+            }
             Kind::TerminalClosed {} => self.tally.terminal_closed = Some(at),
             Kind::StartRefused {} => self.tally.starts_refused += 1,
             _ => {}

@@ -22,8 +22,8 @@ impl RunView<'_> {
             (false, _) => look.say(format!("terminal: {}", world.name), format!("终端: {}", world.name)),
         };
         let body = self.pane(Pane::Terminal, area, &title, Line::default(), buffer);
-        for (y, text) in (body.top()..body.bottom()).zip(world.terminal.tail(usize::from(body.height))) {
-            let text = measure::cut(text, body.width.saturating_sub(1), look.glyphs.cut);
+        for (y, line) in (body.top()..body.bottom()).zip(world.terminal.tail(usize::from(body.height))) {
+            let text = measure::cut(line.text(), body.width.saturating_sub(1), look.glyphs.cut);
             buffer.set_string(body.x + 1, y, text, look.theme.text);
         }
     }
