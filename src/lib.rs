@@ -9,7 +9,7 @@
 pub mod cli;
 pub mod engine;
 pub use forklore_event as event;
-pub mod fault;
+pub use forklore_fault as fault;
 pub mod lang;
 pub mod pool;
 pub mod recording;

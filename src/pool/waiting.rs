@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rustix::thread::futex;
 
-use crate::sys::clock::timespec;
+use crate::sys::futex::timespec;
 
 /// How often to leave the processor to others before going to sleep. It takes about a microsecond where nobody wants it.
 const YIELDS: u32 = 4;

@@ -11,7 +11,7 @@ use super::{Engine, Plan, confine, isolation, main};
 use crate::event::{Blocked, Isolation, Kind, Pid as EventPid};
 use crate::fault;
 use crate::sys::fork::EXIT_SOFTWARE;
-use crate::sys::{Forked, Origin, RoleKind, StageProcess, Waited, pty};
+use crate::sys::{Forked, Origin, RoleKind, StageProcess, Waited, pty, session};
 
 /// The stage's init: leads the session of the stage's terminal, starts main,
 /// and then reaps whatever it is given until nobody is left, as bubblewrap's
@@ -45,7 +45,7 @@ fn set_up(origin: Origin, engine: &dyn Engine, plan: Plan, terminal: OwnedFd) ->
     pty::make_controlling(&terminal)?;
     confine::apply(origin.isolation, engine.reach());
     let process = StageProcess::init(origin)?;
-    process.say(pty::session());
+    process.say(session());
     let child = match process.fork(RoleKind::Main)? {
         Forked::Parent { pid, .. } => pid,
         Forked::Child(main) => main::run(main, engine, plan, terminal),

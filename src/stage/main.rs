@@ -5,7 +5,7 @@ use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
 
 use super::{Engine, Plan, limit};
 use crate::sys::fork::EXIT_SOFTWARE;
-use crate::sys::{StageProcess, pty, signal};
+use crate::sys::{StageProcess, session, signal};
 
 /// The process that runs the program, to its end. Processes that the program
 /// forks end here as well, each with its own code.
@@ -15,7 +15,7 @@ pub fn run(process: StageProcess, engine: &dyn Engine, plan: Plan, terminal: Own
     }
     // From here on only the program's own descriptors keep the terminal open.
     drop(terminal);
-    process.say(pty::session());
+    process.say(session());
     engine.main(process, plan)
 }
 

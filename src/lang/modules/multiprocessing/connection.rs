@@ -20,8 +20,8 @@ use crate::lang::pickle;
 use crate::lang::value::{
     Args, Class, Method, NativeFunction, NativeObject, Shared, Signature, Value, collect, display, number,
 };
-use crate::sys::clock::timespec;
 use crate::sys::descriptor;
+use crate::sys::futex::timespec;
 
 /// `multiprocessing.connection.Connection`
 pub static CONNECTION: Class = Class::new("Connection")

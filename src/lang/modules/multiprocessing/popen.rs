@@ -17,7 +17,7 @@ use crate::event::{Micros, Pid, StartMethod};
 use crate::lang::exception::{OS_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::Shared;
-use crate::sys::clock::timespec;
+use crate::sys::futex::timespec;
 use crate::sys::{RoleKind, StageProcess, WaitStatus, Waited, descriptor, parcel, pidfd};
 
 /// A child process.

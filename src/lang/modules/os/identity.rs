@@ -7,7 +7,7 @@ use super::{c_int, exactly, failed};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Key, Signature, Value, collect, number};
-use crate::sys::pty;
+use crate::sys::session;
 
 pub(super) fn getpid(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     args.none("posix.getpid")?;
@@ -42,7 +42,7 @@ pub(super) fn getpgrp(_thread: &mut Thread, args: Args) -> Result<Value, Raise> 
 pub(super) fn setsid(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     args.none("posix.setsid")?;
     unistd::setsid().map_err(failed)?;
-    thread.stage().say(pty::session());
+    thread.stage().say(session());
     Ok(Value::None)
 }
 
@@ -51,7 +51,7 @@ pub(super) fn setpgid(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let (pid, group) = (c_int(&pid)?, c_int(&group)?);
     unistd::setpgid(Pid::from_raw(pid), Pid::from_raw(group)).map_err(failed)?;
     if pid == 0 || pid == thread.stage().pid() {
-        thread.stage().say(pty::session());
+        thread.stage().say(session());
     }
     Ok(Value::None)
 }
@@ -59,7 +59,7 @@ pub(super) fn setpgid(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 pub(super) fn setpgrp(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     args.none("posix.setpgrp")?;
     unistd::setpgid(Pid::from_raw(0), Pid::from_raw(0)).map_err(failed)?;
-    thread.stage().say(pty::session());
+    thread.stage().say(session());
     Ok(Value::None)
 }
 

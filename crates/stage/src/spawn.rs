@@ -12,19 +12,19 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
+use forklore_event::{How, Isolation, Pid, StageIndex};
+use forklore_os::descriptor;
+use forklore_os::fork::EXIT_SOFTWARE;
+use forklore_os::lifeline::Lifeline;
 use nix::errno::Errno;
 use nix::fcntl::AtFlags;
 use nix::unistd::{execveat, getpid};
 use rustix::fs::{MemfdFlags, memfd_create};
 use serde::{Deserialize, Serialize};
 
-use super::board::Board;
-use super::channel::Reporter;
-use super::descriptor;
-use super::fork::EXIT_SOFTWARE;
-use super::lifeline::Lifeline;
-use super::stage_process::{Forked, Origin, RoleKind, StageProcess};
-use crate::event::{How, Isolation, Pid, StageIndex};
+use crate::board::Board;
+use crate::channel::Reporter;
+use crate::stage_process::{Forked, Origin, RoleKind, StageProcess};
 
 /// The hidden subcommand of a process that was started by [`StageProcess::spawn`]. Its argument is the
 /// number of the descriptor of its papers.

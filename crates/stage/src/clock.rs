@@ -11,28 +11,30 @@
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 use std::time::Duration;
 
+use forklore_event::Micros;
+use forklore_os::futex::{timespec, wake_all};
+use forklore_os::shared_memory;
+use forklore_os::signal;
 use rustix::thread::futex;
-use rustix::time::{ClockId, Timespec, clock_gettime};
+use rustix::time::{ClockId, clock_gettime};
 
-use super::signal;
-use crate::event::Micros;
-
-/// The clock's cell on the board. All zero is a clock that stands at 0.
-#[repr(C)]
-#[derive(Default)]
-pub struct Clock {
-    /// Odd while the observer changes the anchors.
-    sequence: AtomicU32,
-    /// Counts every change; sleepers wait on it as a futex.
-    generation: AtomicU32,
-    /// Monotonic time, in nanoseconds, at which scenario time was `anchor_scenario`.
-    anchor_wall: AtomicU64,
-    /// Scenario time, in nanoseconds, at `anchor_wall`.
-    anchor_scenario: AtomicU64,
-    /// Scenario nanoseconds per nanosecond, as the bits of an `f64`.
-    rate: AtomicU64,
-    /// Monotonic time of the pause; 0 while the clock runs.
-    paused_at: AtomicU64,
+shared_memory! {
+    /// The clock's cell on the board. All zero is a clock that stands at 0.
+    #[derive(Default)]
+    pub struct Clock {
+        /// Odd while the observer changes the anchors.
+        sequence: AtomicU32,
+        /// Counts every change; sleepers wait on it as a futex.
+        generation: AtomicU32,
+        /// Monotonic time, in nanoseconds, at which scenario time was `anchor_scenario`.
+        anchor_wall: AtomicU64,
+        /// Scenario time, in nanoseconds, at `anchor_wall`.
+        anchor_scenario: AtomicU64,
+        /// Scenario nanoseconds per nanosecond, as the bits of an `f64`.
+        rate: AtomicU64,
+        /// Monotonic time of the pause; 0 while the clock runs.
+        paused_at: AtomicU64,
+    }
 }
 
 /// Nanoseconds of `CLOCK_MONOTONIC`, the same in every process of the machine.
@@ -117,10 +119,7 @@ impl Clock {
     /// As [`Clock::sleep_until`] in the thread that signals go to. One that comes just before the thread falls
     /// asleep would not wake it: its handler changes the generation, with which it then cannot fall asleep.
     pub fn sleep_until_signalled(&self, deadline: Micros) -> Woken {
-        signal::ring(Some(&self.generation));
-        let woken = self.sleep_unless(deadline, signal::any_pending);
-        signal::ring(None);
-        woken
+        signal::counted(&self.generation, || self.sleep_unless(deadline, signal::any_pending))
     }
 
     fn sleep_unless(&self, deadline: Micros, interrupted: impl Fn() -> bool) -> Woken {
@@ -202,20 +201,6 @@ impl Clock {
             let instant = if paused == 0 { monotonic_ns() } else { paused };
             return scenario + (instant.saturating_sub(wall) as f64 * rate) as u64;
         }
-    }
-}
-
-/// Wakes everybody who waits on a futex, in this process and in others.
-pub fn wake_all(word: &AtomicU32) {
-    // Waking cannot fail on an address that is mapped.
-    let _ = futex::wake(word, futex::Flags::empty(), i32::MAX as u32);
-}
-
-/// A duration as the kernel takes it.
-pub fn timespec(duration: Duration) -> Timespec {
-    Timespec {
-        tv_sec: i64::try_from(duration.as_secs()).unwrap_or(i64::MAX),
-        tv_nsec: i64::from(duration.subsec_nanos()),
     }
 }
 

@@ -1,18 +1,15 @@
-//! The stage's own terminal, pty(7).
+//! Pseudo-terminals, pty(7).
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 
-use nix::unistd::{Pid, getpgrp, getsid};
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
 use rustix::termios::{LocalModes, OptionalActions, Winsize, tcgetattr, tcsetattr, tcsetwinsize};
-
-use crate::event::Kind;
 
 /// Both ends of a pseudo-terminal.
 #[derive(Debug)]
 pub struct Pty {
-    /// The observer's end: what the processes print is read here. Closing it
+    /// The watcher's end: what the processes print is read here. Closing it
     /// is closing the terminal's window.
     pub master: OwnedFd,
     /// The processes' end, their standard input, output and error.
@@ -70,14 +67,4 @@ pub fn controlling_terminal() -> Option<String> {
     } else {
         "tty".to_owned()
     })
-}
-
-/// The caller's session, process group and terminal, as an event.
-pub fn session() -> Kind {
-    Kind::SessionChanged {
-        sid: getsid(None).map_or(0, Pid::as_raw),
-        pgid: getpgrp().as_raw(),
-        tty: controlling_terminal(),
-        by: None,
-    }
 }

@@ -2,20 +2,22 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use crate::event::{PoolId, TaskCounts};
+use forklore_event::{PoolId, TaskCounts};
+use forklore_os::shared_memory;
 
-/// How many tasks a process handed in, began, ended and delivered without telling
-/// each. The observer takes the counts and tells them; what a process has counted
-/// is not lost when it is killed.
-#[repr(C)]
-pub struct TaskTally {
-    /// The pool whose tasks these are, plus 1; 0: not counting.
-    pool: AtomicU32,
-    submitted: AtomicU64,
-    started: AtomicU64,
-    finished: AtomicU64,
-    failed: AtomicU64,
-    delivered: AtomicU64,
+shared_memory! {
+    /// How many tasks a process handed in, began, ended and delivered without telling
+    /// each. The observer takes the counts and tells them; what a process has counted
+    /// is not lost when it is killed.
+    pub struct TaskTally {
+        /// The pool whose tasks these are, plus 1; 0: not counting.
+        pool: AtomicU32,
+        submitted: AtomicU64,
+        started: AtomicU64,
+        finished: AtomicU64,
+        failed: AtomicU64,
+        delivered: AtomicU64,
+    }
 }
 
 impl TaskTally {
@@ -52,7 +54,7 @@ impl TaskTally {
     }
 
     /// Nothing counted, for a new process.
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         self.pool.store(0, Ordering::Relaxed);
         for sum in self.sums() {
             sum.store(0, Ordering::Relaxed);

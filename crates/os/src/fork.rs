@@ -4,6 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use nix::unistd::{ForkResult, Pid};
 
+use crate::{WaitStatus, signal};
+
 /// The exit code of a child whose Rust code panicked, as in sysexits(3).
 pub const EXIT_SOFTWARE: i32 = 70;
 
@@ -24,8 +26,29 @@ pub fn fork(child: impl FnOnce() -> i32) -> nix::Result<Pid> {
     match unsafe { nix::unistd::fork() }? {
         ForkResult::Parent { child } => Ok(child),
         ForkResult::Child => {
+            signal::forget_counted();
             let code = catch_unwind(AssertUnwindSafe(child)).unwrap_or(EXIT_SOFTWARE);
             exit_now(code)
+        }
+    }
+}
+
+/// `fork(2)` that comes back twice: with the child's PID in the parent, with `None` in the child, which goes on with
+/// a copy of the caller's stack. It has one caller, `forklore_stage::StageProcess::fork`.
+///
+/// # Safety
+/// The child must not wait for a lock that another thread of the parent can hold, and must end through [`exit_now`]:
+/// the destructors of the copied stack belong to the parent.
+///
+/// # Errors
+/// `EAGAIN`, `ENOMEM` as in fork(2).
+pub unsafe fn fork_here() -> nix::Result<Option<Pid>> {
+    // SAFETY: the caller sees to the conditions, which are those of `fork` above.
+    match unsafe { nix::unistd::fork() }? {
+        ForkResult::Parent { child } => Ok(Some(child)),
+        ForkResult::Child => {
+            signal::forget_counted();
+            Ok(None)
         }
     }
 }
@@ -61,7 +84,10 @@ pub fn fork_sibling(child: impl FnOnce() -> i32) -> nix::Result<Pid> {
     // only `child` and then `_exit`, and no other thread can hold a lock, because there is none.
     let made = unsafe { nix::libc::syscall(nix::libc::SYS_clone3, arguments.as_ptr(), size_of_val(&arguments)) };
     match nix::errno::Errno::result(made)? {
-        0 => exit_now(catch_unwind(AssertUnwindSafe(child)).unwrap_or(EXIT_SOFTWARE)),
+        0 => {
+            signal::forget_counted();
+            exit_now(catch_unwind(AssertUnwindSafe(child)).unwrap_or(EXIT_SOFTWARE))
+        }
         pid => Ok(Pid::from_raw(pid as nix::libc::pid_t)),
     }
 }
@@ -76,9 +102,9 @@ pub fn exit_now(code: i32) -> ! {
 ///
 /// # Errors
 /// `ECHILD` if it is not an unreaped child, `EINTR`.
-pub fn wait(child: crate::event::Pid) -> nix::Result<super::WaitStatus> {
+pub fn wait(child: crate::Pid) -> nix::Result<WaitStatus> {
     let mut status = 0;
     // SAFETY: `status` is a place for the status word that outlives the call.
     let reaped = unsafe { nix::libc::waitpid(child, &raw mut status, 0) };
-    nix::errno::Errno::result(reaped).map(|_| super::WaitStatus(status))
+    nix::errno::Errno::result(reaped).map(|_| WaitStatus(status))
 }

@@ -15,14 +15,15 @@ use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
 
+use forklore_event::StageIndex;
+use forklore_os::shared::Array;
+use forklore_os::shared_memory;
 use nix::errno::Errno;
 use nix::fcntl::{FallocateFlags, FcntlArg, fallocate, fcntl};
 use nix::libc;
 
-use super::StageProcess;
-use super::board::{Board, STAGES};
-use super::shared::Array;
-use crate::event::StageIndex;
+use crate::StageProcess;
+use crate::board::{Board, STAGES};
 
 /// How many blocks a stage can have; a seat has one bit for each.
 const BLOCKS: usize = 64;
@@ -38,21 +39,23 @@ const FREE: u32 = 0;
 const NAMED: u32 = 1;
 const UNLINKED: u32 = 2;
 
-/// The blocks of a stage. All zero is an empty table.
-#[repr(C)]
-pub(super) struct Table {
-    blocks: [Block; BLOCKS],
+shared_memory! {
+    /// The blocks of a stage. All zero is an empty table.
+    pub(crate) struct Table {
+        blocks: [Block; BLOCKS],
+    }
 }
 
-#[repr(C)]
-struct Block {
-    state: AtomicU32,
-    /// The length of the name.
-    length: AtomicU32,
-    /// Where it begins in the stage's space.
-    offset: AtomicU64,
-    size: AtomicU64,
-    name: [AtomicU64; LONGEST_NAME.div_ceil(8)],
+shared_memory! {
+    struct Block {
+        state: AtomicU32,
+        /// The length of the name.
+        length: AtomicU32,
+        /// Where it begins in the stage's space.
+        offset: AtomicU64,
+        size: AtomicU64,
+        name: [AtomicU64; LONGEST_NAME.div_ceil(8)],
+    }
 }
 
 impl Block {
@@ -225,7 +228,7 @@ fn start(stage: StageIndex) -> u64 {
 }
 
 /// How long the board's file is, with the space of all stages.
-pub(super) fn file_length() -> u64 {
+pub(crate) fn file_length() -> u64 {
     start(0) + STAGES as u64 * SPACE
 }
 

@@ -19,9 +19,55 @@ unsafe impl Atomics for std::sync::atomic::AtomicU64 {}
 // SAFETY: a primitive atomic.
 unsafe impl Atomics for std::sync::atomic::AtomicU32 {}
 // SAFETY: a primitive atomic.
+unsafe impl Atomics for std::sync::atomic::AtomicI32 {}
+// SAFETY: a primitive atomic.
 unsafe impl Atomics for std::sync::atomic::AtomicU8 {}
 // SAFETY: an array consists of its elements, without padding between them.
 unsafe impl<T: Atomics, const N: usize> Atomics for [T; N] {}
+
+/// Defines a struct of atomics that may lie in shared memory: `repr(C)`, and [`Atomics`] if all its fields are,
+/// which the compiler checks.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU32, Ordering};
+///
+/// forklore_os::shared_memory! {
+///     /// How many came and went.
+///     struct Counts {
+///         came: AtomicU32,
+///         went: AtomicU32,
+///     }
+/// }
+///
+/// let counts = forklore_os::shared::Shared::<Counts>::create(1)?;
+/// counts.get()[0].came.fetch_add(1, Ordering::Relaxed);
+/// assert_eq!(counts.get()[0].went.load(Ordering::Relaxed), 0);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// What is no atomic is refused:
+///
+/// ```compile_fail,E0277
+/// forklore_os::shared_memory! {
+///     struct Plain {
+///         number: u32,
+///     }
+/// }
+/// ```
+#[macro_export]
+macro_rules! shared_memory {
+    ($(
+        $(#[$about:meta])*
+        $sees:vis struct $name:ident { $($(#[$about_field:meta])* $sees_field:vis $field:ident: $holds:ty),* $(,)? }
+    )*) => {$(
+        $(#[$about])*
+        #[repr(C)]
+        $sees struct $name { $($(#[$about_field])* $sees_field $field: $holds),* }
+
+        // SAFETY: `repr(C)`, and the bounds see to it that each field consists of atomics.
+        unsafe impl $crate::shared::Atomics for $name where $($holds: $crate::shared::Atomics),* {}
+    )*};
+}
 
 /// `length` values of `T`, all zero at first. Pages that nobody has touched take no memory.
 pub struct Array<T> {
@@ -42,7 +88,7 @@ impl<T: Atomics> Shared<T> {
     /// # Errors
     /// If the kernel has none.
     pub fn create(length: usize) -> std::io::Result<Self> {
-        let file = super::descriptor::lift(memfd_create("forklore-shared", MemfdFlags::CLOEXEC)?)?;
+        let file = crate::descriptor::lift(memfd_create("forklore-shared", MemfdFlags::CLOEXEC)?)?;
         ftruncate(&file, (length * size_of::<T>()) as u64)?;
         Self::open(file, length)
     }

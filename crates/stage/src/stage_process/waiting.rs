@@ -1,8 +1,10 @@
 //! Waiting for children, so that nobody is reaped without its event.
 
-use super::{StageProcess, WaitStatus, Waited};
-use crate::event::{Kind, Pid, signal_name};
-use crate::sys::usage::{self, Usage};
+use forklore_event::{Kind, Pid, signal_name};
+use forklore_os::WaitStatus;
+use forklore_os::usage::{self, Usage};
+
+use super::{StageProcess, Waited};
 
 impl StageProcess {
     /// `waitpid(2)`, reporting whom it reaped. `EINTR` is handed on, because a

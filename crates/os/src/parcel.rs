@@ -1,4 +1,4 @@
-//! Messages with descriptors between processes of a stage (unix(7), `SCM_RIGHTS`).
+//! Messages with descriptors between processes (unix(7), `SCM_RIGHTS`, `SCM_CREDENTIALS`).
 
 use std::io::{self, IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
@@ -6,11 +6,11 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use nix::cmsg_space;
 use nix::errno::Errno;
 use nix::sys::socket::{
-    AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType, UnixAddr, recvmsg, sendmsg,
-    socketpair,
+    AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType, UnixAddr, UnixCredentials,
+    recvmsg, sendmsg, socketpair,
 };
 
-use super::descriptor;
+use crate::{Pid, descriptor};
 
 /// How many descriptors a message can have (`SCM_MAX_FD`).
 pub const MOST: usize = 253;
@@ -46,32 +46,55 @@ pub fn send(socket: impl AsFd, bytes: &[u8], fds: &[BorrowedFd<'_>]) -> io::Resu
     }
 }
 
+/// A message that was received into a buffer.
+pub struct Parcel {
+    /// How many bytes it has; 0: nobody can send one any more.
+    pub length: usize,
+    /// The descriptors that came with it, closed on exec.
+    pub fds: Vec<OwnedFd>,
+    /// The sender's PID in the receiver's namespace, where the socket asks the kernel for it (`SO_PASSCRED`) and the
+    /// sender is to be seen from there.
+    pub sender: Option<Pid>,
+}
+
+/// Takes one message into `buffer`, which has room for it.
+///
+/// # Errors
+/// As recvmsg(2).
+pub fn receive_into(socket: impl AsFd, buffer: &mut [u8], flags: MsgFlags) -> nix::Result<Parcel> {
+    let mut control = cmsg_space!(UnixCredentials, [RawFd; MOST]);
+    let mut parts = [IoSliceMut::new(buffer)];
+    let flags = flags | MsgFlags::MSG_CMSG_CLOEXEC;
+    let received = recvmsg::<UnixAddr>(socket.as_fd().as_raw_fd(), &mut parts, Some(&mut control), flags)?;
+    let (mut fds, mut sender) = (Vec::new(), None);
+    for message in received.cmsgs()? {
+        match message {
+            ControlMessageOwned::ScmCredentials(credentials) => sender = Some(credentials.pid()).filter(|&pid| pid > 0),
+            ControlMessageOwned::ScmRights(numbers) => fds.extend(numbers.into_iter().map(|number| {
+                // SAFETY: the kernel has just installed this descriptor for us; nobody else owns it.
+                unsafe { OwnedFd::from_raw_fd(number) }
+            })),
+            _ => {}
+        }
+    }
+    Ok(Parcel {
+        length: received.bytes,
+        fds,
+        sender,
+    })
+}
+
 /// Waits for a message; `None` when nobody can send one any more.
 ///
 /// # Errors
 /// `EINTR`, so that a signal handler can run; else as recvmsg(2).
 pub fn receive(socket: impl AsFd) -> io::Result<Option<(Vec<u8>, Vec<OwnedFd>)>> {
     let mut bytes = vec![0; LONGEST];
-    let mut control = cmsg_space!([RawFd; MOST]);
-    let mut parts = [IoSliceMut::new(&mut bytes)];
-    let flags = MsgFlags::MSG_CMSG_CLOEXEC;
-    let received = match recvmsg::<UnixAddr>(socket.as_fd().as_raw_fd(), &mut parts, Some(&mut control), flags) {
+    let Parcel { length, fds, .. } = match receive_into(socket, &mut bytes, MsgFlags::empty()) {
         Ok(received) => received,
         Err(Errno::ECONNRESET) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let mut fds = Vec::new();
-    for message in received.cmsgs()? {
-        if let ControlMessageOwned::ScmRights(numbers) = message {
-            // SAFETY: the kernel has just installed these descriptors for us; nobody else owns them.
-            fds.extend(
-                numbers
-                    .into_iter()
-                    .map(|number| unsafe { OwnedFd::from_raw_fd(number) }),
-            );
-        }
-    }
-    let length = received.bytes;
     if length == 0 {
         return Ok(None);
     }

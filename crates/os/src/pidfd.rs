@@ -7,7 +7,7 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use rustix::process::{PidfdFlags, pidfd_open, pidfd_send_signal};
 
-use crate::event::Pid;
+use crate::Pid;
 
 /// How often a look at a tree that changes meanwhile is taken again.
 const LOOKS: usize = 16;
@@ -91,7 +91,7 @@ pub fn pid_of(pidfd: &impl AsFd) -> Option<Pid> {
     (pid > 0).then_some(pid)
 }
 
-/// `kill(2)` for a stage without a PID namespace, where a number or a group could name a process
+/// `kill(2)` for a tree of processes without a PID namespace, where a number or a group could name a process
 /// of somebody else's: only processes below `init` are reached, each through a pidfd that was opened before
 /// it was looked at. As inside a namespace, `init` itself is not affected.
 ///

@@ -1,7 +1,7 @@
 //! The lifeline: a pipe whose write end only the observer holds.
 //!
 //! When the observer lets go of it, by dropping it or by dying of anything at
-//! all, the kernel sends SIGKILL to every process of the stage: each has armed
+//! all, the kernel sends SIGKILL to every process that has a copy: each has armed
 //! its own open file description of the read end with `O_ASYNC` and `F_SETSIG`
 //! (fcntl(2)). No process of ours has to notice, and no PID is involved.
 
@@ -13,16 +13,16 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use rustix::fs::{Mode, OFlags, open};
 use rustix::pipe::{PipeFlags, pipe_with};
 
-use super::descriptor::lift;
+use crate::descriptor::lift;
 
 /// `F_SETSIG` of fcntl(2) on every Linux architecture; the libc crate does not name it.
 const F_SETSIG: i32 = 10;
 
-/// The observer's end. Dropping it ends every process of the stage.
+/// The observer's end. Dropping it ends every process that is armed.
 #[derive(Debug)]
 pub struct Holder(#[expect(dead_code, reason = "it is held, not used")] OwnedFd);
 
-/// The end that the processes of a stage carry.
+/// The end that the watched processes carry.
 #[derive(Debug)]
 pub struct Lifeline(OwnedFd);
 

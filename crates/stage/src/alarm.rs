@@ -6,11 +6,13 @@
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use forklore_event::Micros;
+use forklore_os::futex::wake_all;
+use forklore_os::{pidfd, signal};
 use rustix::process::{Signal, pidfd_send_signal};
 
-use super::clock::{Woken, wake_all};
-use super::{StageProcess, pidfd, signal};
-use crate::event::Micros;
+use crate::StageProcess;
+use crate::clock::Woken;
 
 /// The one timer of a process. A forked child has its own, which is not set.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 //!
 //! A handler only notes that its signal came. The interpreter looks at the
 //! notes before each statement and whenever a system call was interrupted, and
-//! runs the listing's function then, as CPython does.
+//! runs the program's function then, as CPython does.
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
@@ -13,21 +13,33 @@ use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, SigmaskHow, Signa
 static PENDING: AtomicU64 = AtomicU64::new(0);
 
 /// What is counted up when a signal comes, for the thread that is about to sleep on it.
-static BELL: AtomicPtr<AtomicU32> = AtomicPtr::new(std::ptr::null_mut());
+static COUNTED: AtomicPtr<AtomicU32> = AtomicPtr::new(std::ptr::null_mut());
 
 extern "C" fn note(signal: nix::libc::c_int) {
     PENDING.fetch_or(1 << signal, Ordering::SeqCst);
-    // SAFETY: it is null or what `ring` was given, by a thread that sleeps on it and takes it back before it
-    // goes on. In a child that another thread forked meanwhile it is on the same board, which stays mapped.
-    if let Some(bell) = unsafe { BELL.load(Ordering::SeqCst).as_ref() } {
-        bell.fetch_add(1, Ordering::SeqCst);
+    // SAFETY: it is null, or what `counted` was given, which is borrowed until `counted` has taken it back. A child
+    // that is forked meanwhile has a copy of it, and forgets it (`forget_counted`) before it goes on.
+    if let Some(word) = unsafe { COUNTED.load(Ordering::SeqCst).as_ref() } {
+        word.fetch_add(1, Ordering::SeqCst);
     }
 }
 
-/// From now on a signal counts this up, or nothing. Only for the thread that signals go to.
-pub(super) fn ring(bell: Option<&AtomicU32>) {
-    let bell = bell.map_or(std::ptr::null(), std::ptr::from_ref);
-    BELL.store(bell.cast_mut(), Ordering::SeqCst);
+/// Runs `act`, during which each noted signal adds 1 to `word`; for the thread that signals go to.
+pub fn counted<T>(word: &AtomicU32, act: impl FnOnce() -> T) -> T {
+    struct Until;
+    impl Drop for Until {
+        fn drop(&mut self) {
+            forget_counted();
+        }
+    }
+    let _until = Until;
+    COUNTED.store(std::ptr::from_ref(word).cast_mut(), Ordering::SeqCst);
+    act()
+}
+
+/// From now on signals count nothing.
+pub(crate) fn forget_counted() {
+    COUNTED.store(std::ptr::null_mut(), Ordering::SeqCst);
 }
 
 /// What a process does when a signal comes, signal(7).
@@ -76,11 +88,11 @@ pub type Mask = u64;
 /// The highest number of a signal.
 pub const HIGHEST: i32 = 64;
 
-/// What the listing's main thread blocks.
+/// What the program's main thread blocks.
 static BLOCKED: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
-    /// What another thread blocks as far as the listing knows: really it blocks everything, so that signals go to the main
+    /// What another thread blocks as far as the program it runs knows: really it blocks everything, so that signals go to the main
     /// thread. `None`: what the main thread did when this one began.
     static BLOCKED_HERE: Cell<Option<Mask>> = const { Cell::new(None) };
 }
@@ -121,7 +133,7 @@ pub fn valid() -> Mask {
 }
 
 /// Changes what the calling thread blocks, and gives what it blocked before: really in the main thread of a process, in
-/// others only for the listing's eyes.
+/// others only for its eyes.
 pub fn change_mask(is_main: bool, change: Change, mask: Mask) -> Mask {
     let before = if is_main {
         // Asking cannot fail.

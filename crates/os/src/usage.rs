@@ -3,8 +3,7 @@
 use nix::errno::Errno;
 use nix::libc;
 
-use super::WaitStatus;
-use crate::event::Pid;
+use crate::{Pid, WaitStatus};
 
 /// What a process has used, getrusage(2).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,7 +41,10 @@ impl From<libc::rusage> for Usage {
 }
 
 /// wait4(2); the PID is 0 if there is nothing to tell.
-pub(super) fn wait4(target: Pid, options: i32) -> nix::Result<(Pid, WaitStatus, Usage)> {
+///
+/// # Errors
+/// As wait4(2): `ECHILD`, `EINTR`, `EINVAL`.
+pub fn wait4(target: Pid, options: i32) -> nix::Result<(Pid, WaitStatus, Usage)> {
     let mut status = 0;
     let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
     // SAFETY: both are places for the answers that outlive the call.

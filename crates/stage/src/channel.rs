@@ -8,22 +8,18 @@
 //! frame with its ticket says where among all the others it belongs. Writing and sending block while the
 //! observer is behind; nothing is dropped.
 
-use std::io::{self, IoSlice, IoSliceMut};
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicI32, Ordering};
 
-use nix::cmsg_space;
+use forklore_event::{Isolation, Kind, Micros, NO_PROCESS, Pid};
+use forklore_os::parcel::{self, receive_into};
 use nix::errno::Errno;
-use nix::sys::socket::{
-    AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType, UnixAddr, recvmsg, sendmsg,
-    setsockopt, socketpair, sockopt,
-};
+use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, setsockopt, socketpair, sockopt};
 use rustix::buffer::spare_capacity;
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
-
-use crate::event::{Isolation, Kind, Micros, NO_PROCESS, Pid};
 
 /// The longest frame with its length: what every POSIX system writes into a pipe whole.
 const LONGEST_FRAME: usize = 512;
@@ -191,16 +187,7 @@ impl Reporter {
     }
 
     fn send_parcel(&self, bytes: &[u8], fd: Option<BorrowedFd<'_>>) -> io::Result<()> {
-        let fds = fd.map(|fd| [fd.as_raw_fd()]);
-        let control: Vec<ControlMessage<'_>> = fds.iter().map(|fds| ControlMessage::ScmRights(fds)).collect();
-        let parts = [IoSlice::new(bytes)];
-        loop {
-            match sendmsg::<UnixAddr>(self.socket.as_raw_fd(), &parts, &control, MsgFlags::MSG_NOSIGNAL, None) {
-                Ok(_) => return Ok(()),
-                Err(Errno::EINTR) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
+        parcel::send(&self.socket, bytes, fd.as_slice())
     }
 }
 
@@ -276,32 +263,15 @@ impl Listener {
     fn take_parcels(&mut self) -> io::Result<()> {
         self.parcel.resize(LONGEST_PARCEL, 0);
         loop {
-            let mut control = cmsg_space!(nix::sys::socket::UnixCredentials, RawFd);
-            let mut parts = [IoSliceMut::new(&mut self.parcel)];
-            let flags = MsgFlags::MSG_CMSG_CLOEXEC | MsgFlags::MSG_DONTWAIT;
-            let received = match recvmsg::<UnixAddr>(self.socket.as_raw_fd(), &mut parts, Some(&mut control), flags) {
+            let mut parcel = match receive_into(&self.socket, &mut self.parcel, MsgFlags::MSG_DONTWAIT) {
                 // The last process has gone, which the pipe says as well. It can have died with parcels unread.
-                Ok(received) if received.bytes == 0 => return Ok(()),
+                Ok(parcel) if parcel.length == 0 => return Ok(()),
                 Err(Errno::EAGAIN | Errno::EINTR | Errno::ECONNRESET) => return Ok(()),
-                Ok(received) => received,
+                Ok(parcel) => parcel,
                 Err(error) => return Err(error.into()),
             };
-            let (mut host_pid, mut pidfd) = (None, None);
-            for control in received.cmsgs()? {
-                match control {
-                    ControlMessageOwned::ScmCredentials(credentials) => host_pid = Some(credentials.pid()),
-                    ControlMessageOwned::ScmRights(fds) => {
-                        for fd in fds {
-                            // SAFETY: the kernel has just installed this descriptor for us; nobody else owns it.
-                            pidfd = Some(unsafe { OwnedFd::from_raw_fd(fd) });
-                        }
-                    }
-                    _ => {}
-                }
-            }
-            let length = received.bytes;
-            let (ticket, message) = postcard::from_bytes(&self.parcel[..length]).map_err(invalid)?;
-            let host_pid = host_pid.filter(|&pid| pid > 0);
+            let (ticket, message) = postcard::from_bytes(&self.parcel[..parcel.length]).map_err(invalid)?;
+            let (host_pid, pidfd) = (parcel.sender, parcel.fds.pop());
             self.parcels.push((
                 ticket,
                 Received {

@@ -9,18 +9,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use forklore_event::{How, Isolation, Kind, Limit, Micros, Pid, PoolId, StageIndex, TaskId};
+use forklore_os::fork::{EXIT_SOFTWARE, exit_now, fork_here};
+use forklore_os::futex::{timespec, wake_all};
+use forklore_os::lifeline::Lifeline;
+use forklore_os::{WaitStatus, pidfd, signal};
 use nix::errno::Errno;
-use nix::unistd::{ForkResult, getpid, getppid};
+use nix::unistd::{getpid, getppid};
 use rustix::thread::futex;
 
-use super::board::{Board, Counter, Seat};
-use super::channel::{Message, Reporter};
-use super::clock::{Clock, Woken, timespec, wake_all};
-use super::fork::{EXIT_SOFTWARE, exit_now};
-use super::lifeline::Lifeline;
-use super::tally::TaskTally;
-use super::{pidfd, signal};
-use crate::event::{How, Isolation, Kind, Limit, Micros, Pid, PoolId, StageIndex, TaskId};
+use crate::board::{Board, Counter, Seat};
+use crate::channel::{Message, Reporter};
+use crate::clock::{Clock, Woken};
+use crate::tally::TaskTally;
 
 /// States of the handshake of `fork` on the child's seat.
 const UNANNOUNCED: u32 = 0;
@@ -62,12 +63,12 @@ pub struct Origin {
 
 /// This process, as a member of a stage.
 pub struct StageProcess {
-    pub(super) origin: Origin,
-    pub(super) pid: Pid,
-    pub(super) role: String,
-    pub(super) seat: usize,
+    pub(crate) origin: Origin,
+    pub(crate) pid: Pid,
+    pub(crate) role: String,
+    pub(crate) seat: usize,
     /// Armed for as long as the process lives.
-    pub(super) armed: Option<OwnedFd>,
+    pub(crate) armed: Option<OwnedFd>,
 }
 
 /// What a process is called, and how it came to be.
@@ -102,13 +103,6 @@ pub enum Forked {
     Child(StageProcess),
 }
 
-/// A child's status as waitpid(2) gives it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WaitStatus(
-    /// The raw status word.
-    pub i32,
-);
-
 /// What a wait came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waited {
@@ -118,22 +112,6 @@ pub enum Waited {
     Changed(Pid, WaitStatus),
     /// `WNOHANG`, and no child has anything to tell.
     Nothing,
-}
-
-impl WaitStatus {
-    /// The exit code, if it exited.
-    pub fn code(self) -> Option<i32> {
-        nix::libc::WIFEXITED(self.0).then(|| nix::libc::WEXITSTATUS(self.0))
-    }
-
-    /// The signal's number, if one killed it.
-    pub fn signal(self) -> Option<i32> {
-        nix::libc::WIFSIGNALED(self.0).then(|| nix::libc::WTERMSIG(self.0))
-    }
-
-    fn ended(self) -> bool {
-        self.code().is_some() || self.signal().is_some()
-    }
 }
 
 impl RoleKind {
@@ -309,7 +287,7 @@ impl StageProcess {
     /// parent be killed in between, the child announces itself.
     ///
     /// The child's copy of the caller's stack goes on from here; it must end in
-    /// [`StageProcess::exit`]. The rules of [`super::fork::fork`] about locks hold.
+    /// [`StageProcess::exit`]. The rules of [`forklore_os::fork::fork_here`] about locks hold.
     ///
     /// # Errors
     /// `EAGAIN` at the stage's limit of living processes, or the kernel's.
@@ -318,7 +296,7 @@ impl StageProcess {
     }
 
     /// As [`StageProcess::fork`]; `how` is what the announcement says.
-    pub(super) fn fork_to(&self, kind: RoleKind, how: How) -> nix::Result<Forked> {
+    pub(crate) fn fork_to(&self, kind: RoleKind, how: How) -> nix::Result<Forked> {
         let (board, stage) = (&self.origin.board, self.origin.stage);
         let Some(seat) = board.take_seat(stage) else {
             self.reach_limit(Limit::Processes, board.most_processes() as u64);
@@ -329,14 +307,16 @@ impl StageProcess {
         let mapped = self.seat().blocks.load(Ordering::Acquire);
         let mapped = if how == How::Spawn { 0 } else { mapped };
         board.seat(stage, seat).blocks.store(mapped, Ordering::Release);
-        // SAFETY: the child goes on with a copy of this thread alone. Every lock of this crate that can be held at
-        // this moment is held by this thread (the interpreter lock), and the C library guards its own allocator.
-        match unsafe { nix::unistd::fork() } {
+        // SAFETY: the child goes on with a copy of this thread alone, and ends in `StageProcess::exit`. Every lock that it
+        // will wait for is held at this moment by this thread (the interpreter lock) or by nobody.
+        #[expect(unsafe_code, reason = "the one fork that comes back twice")]
+        let forked = unsafe { fork_here() };
+        match forked {
             Err(error) => {
                 board.seat(stage, seat).leave();
                 Err(error)
             }
-            Ok(ForkResult::Parent { child }) => {
+            Ok(Some(child)) => {
                 let pid = child.as_raw();
                 let place = board.seat(stage, seat);
                 place.sit(pid);
@@ -352,7 +332,7 @@ impl StageProcess {
                 }
                 Ok(Forked::Parent { pid, role })
             }
-            Ok(ForkResult::Child) => {
+            Ok(None) => {
                 signal::take_pending().for_each(drop);
                 if SIDE.replace(false) {
                     // The thread was not the one that handles signals; now it is.
@@ -443,7 +423,7 @@ impl StageProcess {
                 report(target);
                 nix::sys::signal::kill(to, signal)
             }
-            Isolation::Subreaper => super::pidfd::kill_in_tree(self.origin.init, self.pid, target, signal, report),
+            Isolation::Subreaper => pidfd::kill_in_tree(self.origin.init, self.pid, target, signal, report),
         }
     }
 
@@ -477,7 +457,7 @@ impl StageProcess {
         exit_now(code)
     }
 
-    pub(super) fn seat(&self) -> &Seat {
+    pub(crate) fn seat(&self) -> &Seat {
         self.origin.board.seat(self.origin.stage, self.seat)
     }
 }

@@ -1,4 +1,5 @@
-//! File descriptors across `exec`, and out of a listing's reach.
+//! File descriptors across `exec`, and in two ranges: the small numbers are lent to the code that the program
+//! runs for somebody else (its *guest*), which knows descriptors by number; those above are the program's own.
 
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
@@ -6,8 +7,8 @@ use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
 use rustix::io::{FdFlags, fcntl_dupfd_cloexec, fcntl_getfd, fcntl_setfd};
 use rustix::process::{Resource, getrlimit};
 
-/// How many descriptors a listing can have; the numbers above are forklore's own.
-const LISTING: RawFd = 256;
+/// How many descriptors the guest can have; the numbers above are the program's own.
+const GUEST: RawFd = 256;
 
 /// The program that this process runs, as it was when it was started, to be started again.
 ///
@@ -28,27 +29,25 @@ pub fn inherit(fd: impl AsFd) -> io::Result<()> {
 }
 
 /// Adopts a descriptor that the parent left open for us, and moves it to the
-/// upper part of the table, away from the small numbers that a listing plays with.
+/// upper part of the table, away from the small numbers that the guest plays with.
 ///
 /// # Errors
-/// If `number` is not open, or the table is full.
+/// If `number` is not open or would not have survived `exec`, or the table is full.
 pub fn adopt(number: RawFd) -> io::Result<OwnedFd> {
-    // SAFETY: the number comes from the command line that our own parent wrote for us, where it names a
-    // descriptor that was left open for this process alone; nothing else in this process owns it. Whether
-    // it is open is checked by the next call, before the value can be used.
-    let given = unsafe { OwnedFd::from_raw_fd(number) };
-    if let Err(error) = fcntl_getfd(&given) {
-        // Dropping it would close a descriptor that is not open.
-        std::mem::forget(given);
-        return Err(error.into());
+    if control(number, nix::libc::F_GETFD, 0)? & nix::libc::FD_CLOEXEC != 0 {
+        // This process has opened it itself: somebody here owns it.
+        return Err(io::ErrorKind::InvalidInput.into());
     }
+    // SAFETY: it is open, and without `FD_CLOEXEC`, with which all that this process opens is born (by the standard
+    // library, rustix and this crate): so it was left open by whoever started the program, and nobody here owns it.
+    let given = unsafe { OwnedFd::from_raw_fd(number) };
     lift(&given)
 }
 
-/// The first descriptor number that belongs to forklore, not to the listing.
+/// The first descriptor number that is the program's own, not the guest's.
 pub fn first_reserved() -> RawFd {
     let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
-    RawFd::try_from(limit / 2).unwrap_or(RawFd::MAX).min(LISTING)
+    RawFd::try_from(limit / 2).unwrap_or(RawFd::MAX).min(GUEST)
 }
 
 /// Lets this process have as many descriptors as it may without asking anybody.
@@ -64,7 +63,7 @@ pub fn raise_limit() {
     );
 }
 
-/// Moves a descriptor out of the listing's reach.
+/// Moves a descriptor out of the guest's reach.
 ///
 /// # Errors
 /// `EMFILE` if the table is full.
@@ -82,7 +81,7 @@ pub fn close_inherited(fds: impl IntoIterator<Item = RawFd>) {
     }
 }
 
-/// `dup2(2)` for a listing: the descriptors 0 up to [`first_reserved`] are its own.
+/// `dup2(2)` for the guest: the descriptors 0 up to [`first_reserved`] are its own.
 ///
 /// # Errors
 /// `EBADF` if either is out of reach or `old` is not open.
@@ -96,7 +95,7 @@ pub fn dup2(old: RawFd, new: RawFd) -> nix::Result<()> {
     nix::errno::Errno::result(made).map(drop)
 }
 
-/// `close(2)` for a listing; the range is that of [`dup2`].
+/// `close(2)` for the guest; the range is that of [`dup2`].
 ///
 /// # Errors
 /// `EBADF` if it is out of reach or not open.
@@ -107,16 +106,16 @@ pub fn close(fd: RawFd) -> nix::Result<()> {
     nix::unistd::close(fd)
 }
 
-/// fcntl(2) on a descriptor of the listing, with a command that takes a number or nothing.
+/// fcntl(2) on a descriptor of the guest, with a command that takes a number or nothing.
 fn control(fd: RawFd, command: i32, argument: i32) -> nix::Result<i32> {
     // SAFETY: none of the commands that this file uses touches memory.
     nix::errno::Errno::result(unsafe { nix::libc::fcntl(fd, command, argument) })
 }
 
-/// `dup(2)` for a listing, out of reach of other programs: the lowest free number, which is in its range.
+/// `dup(2)` for the guest, out of reach of other programs: the lowest free number, which is in its range.
 ///
 /// # Errors
-/// `EBADF` if it is not open; `EMFILE` if the listing has as many as it can.
+/// `EBADF` if it is not open; `EMFILE` if the guest has as many as it can.
 pub fn dup(fd: RawFd) -> nix::Result<RawFd> {
     let made = control(fd, nix::libc::F_DUPFD_CLOEXEC, 0)?;
     if made < first_reserved() {
@@ -165,7 +164,7 @@ pub fn set_blocking(fd: RawFd, blocking: bool) -> nix::Result<()> {
     control(fd, nix::libc::F_SETFL, flags).map(drop)
 }
 
-/// Whether a descriptor of the listing is open.
+/// Whether a descriptor of the guest is open.
 pub fn is_open(fd: RawFd) -> bool {
     control(fd, nix::libc::F_GETFD, 0).is_ok()
 }
@@ -180,7 +179,7 @@ pub fn write(fd: RawFd, bytes: &[u8]) -> nix::Result<usize> {
     nix::errno::Errno::result(written).map(isize::unsigned_abs)
 }
 
-/// `write(2)` of all of `bytes` to a descriptor of the listing.
+/// `write(2)` of all of `bytes` to a descriptor of the guest.
 ///
 /// # Errors
 /// As write(2); an interruption is not an error.
@@ -195,7 +194,7 @@ pub fn write_all(fd: RawFd, mut bytes: &[u8]) -> nix::Result<()> {
     Ok(())
 }
 
-/// `read(2)` of at most all of `bytes` from a descriptor of the listing; how much it was.
+/// `read(2)` of at most all of `bytes` from a descriptor of the guest; how much it was.
 ///
 /// # Errors
 /// As read(2).

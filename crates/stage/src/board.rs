@@ -8,13 +8,14 @@
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
 
+use forklore_event::{Limit, Pid, StageIndex};
+use forklore_os::shared::Shared;
+use forklore_os::shared_memory;
 use rustix::process::{Resource, getrlimit};
 
-use super::blocks::{Table, file_length};
-use super::clock::Clock;
-use super::shared::{Atomics, Shared};
-use super::tally::TaskTally;
-use crate::event::{Limit, Pid, StageIndex};
+use crate::blocks::{Table, file_length};
+use crate::clock::Clock;
+use crate::tally::TaskTally;
 
 /// How many stages a run can have.
 pub const STAGES: usize = 2;
@@ -41,54 +42,54 @@ pub enum Counter {
     Managers,
 }
 
-/// What is on the board. All zero is a fresh board.
-#[repr(C)]
-pub struct Layout {
-    /// The scenario clock.
-    pub clock: Clock,
-    /// One bit a mark (in the order of the run's mark names): somebody reached it.
-    pub marks_reached: AtomicU64,
-    /// One bit a mark: whoever reaches it first stops the clock there.
-    pub marks_that_hold: AtomicU64,
-    /// How many processes a stage can have at a time. A `fork` beyond it fails with
-    /// `EAGAIN`, as at the limit of `RLIMIT_NPROC`. 0, on a board of no run: as many as there are seats.
-    processes: AtomicU64,
-    /// How many bytes of memory the processes may use together; 0: not limited.
-    memory: AtomicU64,
-    stages: [StageLayout; STAGES],
+shared_memory! {
+    /// What is on the board. All zero is a fresh board.
+    pub struct Layout {
+        /// The scenario clock.
+        pub clock: Clock,
+        /// One bit a mark (in the order of the run's mark names): somebody reached it.
+        pub marks_reached: AtomicU64,
+        /// One bit a mark: whoever reaches it first stops the clock there.
+        pub marks_that_hold: AtomicU64,
+        /// How many processes a stage can have at a time. A `fork` beyond it fails with
+        /// `EAGAIN`, as at the limit of `RLIMIT_NPROC`. 0, on a board of no run: as many as there are seats.
+        processes: AtomicU64,
+        /// How many bytes of memory the processes may use together; 0: not limited.
+        memory: AtomicU64,
+        stages: [StageLayout; STAGES],
+    }
 }
 
-#[repr(C)]
-struct StageLayout {
-    /// How many there have been of what [`Counter`] names.
-    counters: [AtomicU32; 7],
-    /// One bit a [`Limit`]: it was told of.
-    limits_told: AtomicU32,
-    seats: [Seat; PROCESSES],
-    blocks: Table,
+shared_memory! {
+    struct StageLayout {
+        /// How many there have been of what [`Counter`] names.
+        counters: [AtomicU32; 7],
+        /// One bit a [`Limit`]: it was told of.
+        limits_told: AtomicU32,
+        seats: [Seat; PROCESSES],
+        blocks: Table,
+    }
 }
 
-/// The place on the board of one process, until it is reaped.
-#[repr(C)]
-pub struct Seat {
-    /// 0: free; -1: taken, the process is being made; else its PID inside the stage.
-    pid: AtomicI32,
-    /// The handshake of `fork`, see [`super::StageProcess::fork`].
-    pub(super) announced: AtomicU32,
-    /// The line of the listing that its main thread is on; 0: none yet.
-    pub line: AtomicU32,
-    /// Statements it may still run while the clock stands.
-    pub steps: AtomicU32,
-    /// Statements it has run.
-    pub heartbeat: AtomicU64,
-    /// One bit a block of [`super::blocks`] that it may have mapped.
-    pub(super) blocks: AtomicU64,
-    /// Tasks of a pool that it only counts.
-    pub tasks: TaskTally,
+shared_memory! {
+    /// The place on the board of one process, until it is reaped.
+    pub struct Seat {
+        /// 0: free; -1: taken, the process is being made; else its PID inside the stage.
+        pid: AtomicI32,
+        /// The handshake of `fork`, see [`super::StageProcess::fork`].
+        pub(crate) announced: AtomicU32,
+        /// The line of the listing that its main thread is on; 0: none yet.
+        pub line: AtomicU32,
+        /// Statements it may still run while the clock stands.
+        pub steps: AtomicU32,
+        /// Statements it has run.
+        pub heartbeat: AtomicU64,
+        /// One bit a block of [`super::blocks`] that it may have mapped.
+        pub(crate) blocks: AtomicU64,
+        /// Tasks of a pool that it only counts.
+        pub tasks: TaskTally,
+    }
 }
-
-// SAFETY: `repr(C)` all the way down, and nothing in it but atomics.
-unsafe impl Atomics for Layout {}
 
 /// The board, mapped into this process.
 pub struct Board(Shared<Layout>);
@@ -117,7 +118,7 @@ impl Board {
     }
 
     /// How many bytes of its file are the board itself; behind it lie the blocks.
-    pub(super) const LENGTH: usize = size_of::<Layout>();
+    pub(crate) const LENGTH: usize = size_of::<Layout>();
 
     /// What is on it.
     pub fn layout(&self) -> &Layout {
@@ -156,12 +157,12 @@ impl Board {
     }
 
     /// The blocks of a stage.
-    pub(super) fn table(&self, stage: StageIndex) -> &Table {
+    pub(crate) fn table(&self, stage: StageIndex) -> &Table {
         &self.layout().stages[usize::from(stage)].blocks
     }
 
     /// One bit a block that some process of the stage may have mapped.
-    pub(super) fn blocks_in_use(&self, stage: StageIndex) -> u64 {
+    pub(crate) fn blocks_in_use(&self, stage: StageIndex) -> u64 {
         let taken = self
             .seats(stage)
             .iter()

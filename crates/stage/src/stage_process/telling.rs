@@ -3,11 +3,12 @@
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::Ordering;
 
+use forklore_event::{Kind, Pid};
+use forklore_fault as fault;
+use forklore_os::fork::{EXIT_SOFTWARE, exit_now};
+
 use super::{LINE, SIDE, StageProcess};
-use crate::event::{Kind, Pid};
-use crate::fault;
-use crate::sys::channel::Message;
-use crate::sys::fork::{EXIT_SOFTWARE, exit_now};
+use crate::channel::Message;
 
 impl StageProcess {
     /// Publishes the line that the calling thread is about to run, and stands

@@ -1,0 +1,26 @@
+//! The operating system made safe: what forklore needs of Linux beyond what nix
+//! and rustix have in a safe form.
+//!
+//! All unsafe code of the workspace is here, and each block says why it is sound.
+//! What cannot be made safe is an `unsafe fn` that names its one caller. This crate
+//! knows nothing of stages, pools or listings.
+#![expect(unsafe_code, reason = "the one place for it; each block says why it is sound")]
+
+pub mod descriptor;
+pub mod fork;
+pub mod futex;
+pub mod lifeline;
+pub mod mounts;
+pub mod parcel;
+pub mod pidfd;
+pub mod pty;
+pub mod region;
+pub mod shared;
+pub mod signal;
+pub mod usage;
+mod wait_status;
+
+pub use wait_status::WaitStatus;
+
+/// A process ID; 0 and negative numbers mean what the call at hand says.
+pub type Pid = nix::libc::pid_t;

@@ -1,0 +1,10 @@
+//! The names of [`forklore_os`] and [`forklore_stage`] under one roof, for what has not been moved to crates yet.
+
+pub use forklore_os::futex::wake_all;
+pub use forklore_os::{
+    WaitStatus, descriptor, fork, futex, lifeline, mounts, parcel, pidfd, pty, region, shared, signal, usage,
+};
+pub use forklore_stage::{
+    Arrival, Forked, Origin, RoleKind, SPAWNED, StageProcess, Waited, alarm, blocks, board, channel, clock, session,
+    tally,
+};
