@@ -3,7 +3,7 @@ use std::sync::Arc;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::Signal;
 
-use crate::lang::{Program, interp};
+use crate::lang::{interp, modules};
 use crate::stage::{Abilities, Engine, Plan, Reach, Refused, limit};
 use crate::sys::fork::EXIT_SOFTWARE;
 use crate::sys::signal::Disposition;
@@ -34,7 +34,7 @@ impl Engine for Builtin {
     }
 
     fn prepare(&self, plan: &mut Plan) -> Result<(), Refused> {
-        let problems = Program::compile(&plan.source, &plan.file).err();
+        let problems = modules::compile(&plan.source, &plan.file).err();
         let first = problems.and_then(|problems| problems.into_iter().next());
         first.map_or(Ok(()), |problem| {
             Err(Refused(format!("{}: {}", plan.file, problem.message)))
@@ -45,7 +45,7 @@ impl Engine for Builtin {
         if prepare_process().is_err() {
             process.exit(EXIT_SOFTWARE);
         }
-        let Ok(program) = Program::compile(&plan.source, &plan.file) else {
+        let Ok(program) = modules::compile(&plan.source, &plan.file) else {
             process.exit(EXIT_SOFTWARE)
         };
         process.prepared();

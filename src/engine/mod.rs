@@ -6,6 +6,7 @@ mod builtin;
 
 pub use builtin::Builtin;
 
+use crate::lang::modules::{LIBRARY, multiprocessing};
 use crate::stage::{self, Engine};
 use crate::sys::Arrival;
 
@@ -21,7 +22,7 @@ pub fn run_stage(arguments: &[String]) -> i32 {
 pub fn run_spawned(papers: &str) -> i32 {
     crate::sys::fork::end_on_panic();
     match Arrival::new(papers) {
-        Ok(arrival) => crate::lang::modules::multiprocessing::run_spawned(arrival),
+        Ok(arrival) => multiprocessing::run_spawned(arrival, &LIBRARY),
         Err(_) => crate::sys::fork::EXIT_SOFTWARE,
     }
 }

@@ -11,7 +11,6 @@ use indexmap::IndexMap;
 use super::value::bytes::codec;
 use super::value::{Args, Class, Method, Shared, Value};
 use crate::lang::interp::Thread;
-use crate::lang::modules::json::{self, JSON_DECODE_ERROR};
 use crate::lang::suggestion::Missing;
 use crate::lang::traceback;
 
@@ -252,18 +251,16 @@ pub fn attribute(exception: &Exception, name: &str) -> Option<Value> {
             (_, "strerror") => nth(1),
             _ => nth(2),
         }),
-        "exc" if *class == MAYBE_ENCODING_ERROR => Some(nth(0)),
-        "value" if *class == MAYBE_ENCODING_ERROR => Some(nth(1)),
         _ if class.is_subclass(&UNICODE_ERROR) => codec::attribute(exception, name),
-        _ if class.is_subclass(&JSON_DECODE_ERROR) => json::attribute(exception, name),
         "value" if class.is_subclass(&STOP_ITERATION) => Some(nth(0)),
-        // What a pool puts as the cause of a worker's exception.
-        "tb" if class.name.ends_with("RemoteTraceback") => Some(nth(0)),
         "code" if class.is_subclass(&SYSTEM_EXIT) => Some(match args.len() {
             0 | 1 => nth(0),
             _ => Value::tuple(args.to_vec()),
         }),
-        _ => None,
+        _ => {
+            let attribute = class.lineage().find_map(|class| class.exception_attribute)?;
+            attribute(exception, name)
+        }
     }
 }
 
@@ -300,10 +297,6 @@ pub fn set_attribute(exception: &Exception, name: &str, value: Value) -> Result<
     }
     Ok(())
 }
-
-/// `multiprocessing.pool.MaybeEncodingError`: a result that cannot be sent. Its arguments are the `repr` of why,
-/// and that of the result.
-pub static MAYBE_ENCODING_ERROR: Class = EXCEPTION.derive("multiprocessing.pool", "MaybeEncodingError");
 
 macro_rules! exceptions {
     ($($constant:ident $name:literal $base:ident;)*) => {

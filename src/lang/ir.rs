@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::modules::Module;
 use super::value::Value;
 use super::value::arithmetic::{BinaryOp, UnaryOp};
 use super::value::comparison::Order;
+use super::value::module::Module;
 
 /// A part of the source text: byte offsets of its begin and its end.
 pub type Span = (u32, u32);

@@ -21,10 +21,8 @@ use crate::pool::Bytes;
 use super::builtins;
 use super::exception::{ATTRIBUTE_ERROR, EXCEPTION, Exception, RECURSION_ERROR, Raise};
 use super::interp::Thread;
-use super::modules::functools::CACHE_INFO;
-use super::modules::{self, Item, MODULES};
 use super::value::dict::reduce;
-use super::value::{Args, Class, Dict, Key, KeySet, List, Range, Set, Slice, Value, display};
+use super::value::{Args, Class, Dict, Key, KeySet, List, Range, Set, Slice, Value, display, generic};
 
 /// `pickle.PickleError`
 pub static PICKLE_ERROR: Class = EXCEPTION.derive("_pickle", "PickleError");
@@ -270,9 +268,8 @@ fn pack_here(thread: &mut Thread, sent: &mut Sent, value: &Value, depth: usize) 
             Packed::Function(global_name(thread, value, &name)?)
         }
         Value::Native(function) => Packed::Native(function.module.to_owned(), function.name.to_owned()),
-        Value::Class(class) if class.module == LISTING || **class == CACHE_INFO => {
-            let found = thread.runtime().global(class.name);
-            if !found.is_some_and(|found| found.is(value)) {
+        Value::Class(class) => {
+            if !can_be_found(thread, class) {
                 let name = class.qualified_name();
                 let module = class.module;
                 let text = format!(
@@ -283,7 +280,6 @@ fn pack_here(thread: &mut Thread, sent: &mut Sent, value: &Value, depth: usize) 
             }
             Packed::Class(class.module.to_owned(), class.name.to_owned())
         }
-        Value::Class(class) => Packed::Class(class.module.to_owned(), class.name.to_owned()),
         Value::Method(method) => {
             let receiver = pack(thread, sent, &method.receiver, depth)?;
             Packed::Method(Box::new(receiver), method.name.to_string())
@@ -343,6 +339,18 @@ fn global_name(thread: &mut Thread, value: &Value, name: &str) -> Result<String,
     ))
 }
 
+/// Whether the receiver finds a class by its name.
+fn can_be_found(thread: &Thread, class: &'static Class) -> bool {
+    match class.module {
+        "builtins" => true,
+        LISTING => thread
+            .runtime()
+            .global(class.name)
+            .is_some_and(|found| found.is(&Value::Class(class))),
+        module => class_of_module(thread, module, class.name) == Some(class),
+    }
+}
+
 fn unpack(thread: &mut Thread, seen: &mut Vec<Value>, packed: Packed) -> Result<Value, Raise> {
     match packed {
         Packed::None | Packed::Bool(_) | Packed::Int(_) | Packed::Float(_) | Packed::Seen(_) => {
@@ -393,7 +401,7 @@ fn unpack_uncounted(thread: &mut Thread, seen: &mut Vec<Value>, packed: Packed) 
         Packed::Function(name) => find_function(thread, &name)?,
         Packed::Native(module, name) => find_native(thread, &module, &name)?,
         Packed::Class(module, name) if module == LISTING => find_function(thread, &name)?,
-        Packed::Class(module, name) => Value::Class(find_class(&module, &name)?),
+        Packed::Class(module, name) => Value::Class(find_class(thread, &module, &name)?),
         Packed::Method(receiver, name) => {
             let receiver = unpack(thread, seen, *receiver)?;
             thread.get_attribute(&receiver, &name)?
@@ -457,7 +465,7 @@ fn find_function(thread: &mut Thread, name: &str) -> Result<Value, Raise> {
 }
 
 fn find_native(thread: &mut Thread, module: &str, name: &str) -> Result<Value, Raise> {
-    let found = match modules::find(module) {
+    let found = match thread.library().find(module) {
         Some(module) => module.get(thread, name)?,
         None => builtins::lookup(name),
     };
@@ -469,25 +477,24 @@ fn find_native(thread: &mut Thread, module: &str, name: &str) -> Result<Value, R
     })
 }
 
-/// Classes that can cross although no module table holds them.
-static UNLISTED: &[&Class] = &[&PICKLE_ERROR, &PICKLING_ERROR, &UNPICKLING_ERROR];
+/// Classes that can cross although no module holds them.
+static UNLISTED: &[&Class] = &[&PICKLE_ERROR, &PICKLING_ERROR, &UNPICKLING_ERROR, &generic::CLASS];
 
-fn find_class(module: &str, name: &str) -> Result<&'static Class, Raise> {
+/// The class `name` of a module that is not `builtins`.
+fn class_of_module(thread: &Thread, module: &str, name: &str) -> Option<&'static Class> {
+    let unlisted = UNLISTED.iter().copied();
+    let mut unlisted = unlisted.filter(|class| class.module == module && class.name == name);
+    let library = thread.library();
+    unlisted.next().or_else(|| library.class(module, name))
+}
+
+fn find_class(thread: &Thread, module: &str, name: &str) -> Result<&'static Class, Raise> {
     if module == "builtins"
         && let Some(Value::Class(class)) = builtins::lookup(name)
     {
         return Ok(class);
     }
-    let listed = MODULES
-        .iter()
-        .flat_map(|module| module.entries)
-        .filter_map(|entry| match entry.item {
-            Item::Class(class) => Some(class),
-            _ => None,
-        });
-    let mut classes = listed.chain(UNLISTED.iter().copied());
-    let found = classes.find(|class| class.module == module && class.name == name);
-    found.ok_or_else(|| {
+    class_of_module(thread, module, name).ok_or_else(|| {
         Raise::new(
             &ATTRIBUTE_ERROR,
             format!("Can't get attribute '{name}' on <module '{module}'>"),

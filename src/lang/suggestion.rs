@@ -4,7 +4,7 @@ use super::exception::{ATTRIBUTE_ERROR, Exception, NAME_ERROR};
 use super::interp::Thread;
 use super::value::Class;
 
-/// The names that `dir` gives in CPython, a class a line. Those are suggested also where forklore has no such method: it
+/// The names that `dir` gives in CPython for what the language itself has, a class a line. Those are suggested also where forklore has no such method: it
 /// will say so.
 const NAMES: &str = include_str!("suggestion.txt");
 
@@ -33,7 +33,10 @@ pub fn suggestion(thread: &Thread, exception: &Exception) -> Option<String> {
     let missing = exception.state().missing.clone()?;
     let name = &*missing.name;
     let found = match missing.class {
-        Some(class) if exception.class().is_subclass(&ATTRIBUTE_ERROR) => nearest(name, attributes(class)),
+        Some(class) if exception.class().is_subclass(&ATTRIBUTE_ERROR) => {
+            let library = thread.library();
+            nearest(name, attributes(class, library.attributes))
+        }
         None if exception.class().is_subclass(&NAME_ERROR) => {
             let locals = missing.locals.iter().map(|name| &**name);
             let found = nearest(name, locals).map(str::to_owned);
@@ -51,13 +54,12 @@ fn text(name: String) -> String {
     format!(". Did you mean: '{name}'?")
 }
 
-/// What `dir` of an instance would list.
-fn attributes(class: &'static Class) -> impl Iterator<Item = &'static str> {
+/// What `dir` of an instance would list; `more` is of the classes that modules define.
+fn attributes(class: &'static Class, more: &'static str) -> impl Iterator<Item = &'static str> {
     let row = class.lineage().find_map(|class| {
         let name = class.qualified_name();
-        NAMES
-            .lines()
-            .find_map(|line| line.strip_prefix(&*name)?.strip_prefix(' '))
+        let mut lines = NAMES.lines().chain(more.lines());
+        lines.find_map(|line| line.strip_prefix(&*name)?.strip_prefix(' '))
     });
     row.unwrap_or_default().split(' ')
 }

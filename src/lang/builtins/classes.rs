@@ -2,10 +2,8 @@
 
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::modules::collections::abc;
-use crate::lang::modules::typing;
 use crate::lang::value::class::NONE_TYPE;
-use crate::lang::value::{Args, Class, Generic, Union, Value};
+use crate::lang::value::{Args, Class, Value};
 
 pub fn isinstance(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let [value, classes] = args.up_to("isinstance", 2)?;
@@ -26,7 +24,9 @@ pub fn issubclass(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 /// Whether `class` is one of `classes`, asked by a function that says otherwise what they must be.
 fn is_any(class: &'static Class, classes: &Value, (function, otherwise): (&str, &str)) -> Result<bool, Raise> {
     match classes {
-        Value::Class(other) => Ok(class.is_subclass(other) || abc::is_virtual(class, other)),
+        Value::Class(other) => {
+            Ok(class.is_subclass(other) || other.subclass_hook.is_some_and(|hook| hook(other, class)))
+        }
         Value::Tuple(classes) => {
             for other in classes.iter() {
                 if is_any(class, other, (function, otherwise))? {
@@ -36,18 +36,11 @@ fn is_any(class: &'static Class, classes: &Value, (function, otherwise): (&str, 
             Ok(false)
         }
         other => {
-            let members = match other.downcast::<Union>() {
-                Some(union) => union.members().to_vec(),
-                None if other.downcast::<Generic>().is_some() => {
-                    let text = format!("{function}() argument 2 cannot be a parameterized generic");
-                    return Err(Raise::type_error(text));
-                }
-                None => match typing::asked(other, function)? {
-                    Some(members) => members,
-                    None => return Err(Raise::type_error(otherwise)),
-                },
+            let asked = match other {
+                Value::Object(object) => object.asked_classes(function)?,
+                _ => None,
             };
-            for member in members {
+            for member in asked.ok_or_else(|| Raise::type_error(otherwise))? {
                 let found = match member {
                     Value::None => *class == NONE_TYPE,
                     other => is_any(class, &other, (function, otherwise))?,

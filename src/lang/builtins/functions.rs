@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 
 use crate::lang::exception::{ATTRIBUTE_ERROR, OVERFLOW_ERROR, Raise};
 use crate::lang::interp::Thread;
-use crate::lang::modules::signal;
 use crate::lang::value::arithmetic::{self, BinaryOp, UnaryOp};
 use crate::lang::value::comparison::{self, Order};
 use crate::lang::value::{Args, Iter, Key, Value, collect, display};
@@ -271,7 +270,7 @@ pub fn len(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         Value::Set(set) => set.lock().len(),
         Value::FrozenSet(set) => set.len(),
         Value::Range(range) => return Ok(range.len().into()),
-        Value::Class(class) if let Some(members) = signal::members(thread, class) => members.len(),
+        Value::Class(class) if let Some(members) = class.members => members(thread, class).len(),
         Value::Object(object) if object.len().is_some() => object.len().unwrap_or_default(),
         other => {
             return Err(Raise::type_error(format!(

@@ -1,6 +1,7 @@
+//! `print`.
+
 use crate::lang::exception::Raise;
-use crate::lang::interp::Thread;
-use crate::lang::modules::sys::Stream;
+use crate::lang::interp::{Stream, Thread};
 use crate::lang::value::{Args, Value, display};
 
 /// `print(*objects, sep=' ', end='\n', file=None, flush=False)`

@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use super::Thread;
 use crate::lang::exception::{self, Raise};
-use crate::lang::modules::collections::namedtuple;
-use crate::lang::modules::signal;
 use crate::lang::suggestion::Missing;
 use crate::lang::value::dict::Kind;
 use crate::lang::value::{Args, BoundMethod, Cell, Class, Function, Method, NativeObject, Value, number};
@@ -39,7 +37,7 @@ impl Thread {
             Value::Module(module) if name == "__name__" => Some(module.name.into()),
             Value::Module(module) => return module.get(self, name),
             Value::Class(class) => {
-                let own = namedtuple::class_attribute(class, name).or_else(|| signal::member_of(self, class, name));
+                let own = class.attribute.and_then(|attribute| attribute(self, class, name));
                 return Ok(own.or_else(|| class_attribute(class, name)));
             }
             Value::Object(native) => native.attribute(self, name)?,
@@ -61,7 +59,13 @@ impl Thread {
                 "__module__" => Some(function.module.into()),
                 _ => None,
             },
-            Value::Tuple(items) if !items.class().fields.is_empty() => namedtuple::attribute(items, name),
+            Value::Tuple(items) => match items.class().fields.iter().position(|field| *field == name) {
+                Some(nth) => items.get(nth).cloned(),
+                None => {
+                    let class = items.class();
+                    class.attribute.and_then(|attribute| attribute(self, class, name))
+                }
+            },
             Value::Dict(dict) => match &dict.kind {
                 Kind::Default(factory) if name == "default_factory" => Some(factory.clone()),
                 _ => None,

@@ -22,6 +22,7 @@ mod finalizers;
 mod forgotten;
 mod frame;
 mod generator;
+mod output;
 mod pattern;
 mod process;
 mod run;
@@ -32,8 +33,9 @@ mod wait;
 
 pub use call::RECURSION_LIMIT;
 pub use frame::Frame;
+pub use output::{Output, Stream};
 pub use process::Process;
 pub use run::{Ended, run, run_with};
-pub use runtime::{Output, Runtime};
+pub use runtime::Runtime;
 pub use thread::{ForkSide, Thread};
 pub use wait::WaitQueue;

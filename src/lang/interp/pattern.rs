@@ -7,7 +7,6 @@ use super::generator::Paused;
 use super::{Frame, Thread};
 use crate::lang::exception::{ATTRIBUTE_ERROR, Raise};
 use crate::lang::ir::{Expr, Match, Pattern, PatternKind, Place};
-use crate::lang::modules::collections;
 use crate::lang::value::limit::room_for;
 use crate::lang::value::{Class, Key, Value, class, comparison, subscript};
 
@@ -270,10 +269,7 @@ fn sequence_len(value: &Value) -> Option<usize> {
         Value::List(list) => Some(list.lock().len()),
         Value::Tuple(items) => Some(items.len()),
         Value::Range(range) => usize::try_from(range.len()).ok(),
-        Value::Object(object) if object.class().is_subclass(&class::TUPLE) => {
-            object.elements().map(|elements| elements.len())
-        }
-        Value::Object(object) if collections::is_deque(object.class()) => object.len(),
+        Value::Object(object) if object.class().lineage().any(|class| class.traits.sequence) => object.len(),
         _ => None,
     }
 }

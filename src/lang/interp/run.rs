@@ -1,11 +1,12 @@
+//! Running a listing from its first statement to the end of its process.
+
 use std::sync::Arc;
 
 use super::{Frame, Output, Process, Runtime, Thread};
 use crate::lang::Program;
 use crate::lang::exception::{KEYBOARD_INTERRUPT, Raise, SYSTEM_EXIT};
-use crate::lang::modules::os::stream;
-use crate::lang::modules::threading;
 use crate::lang::traceback;
+use crate::lang::value::module::Exit;
 use crate::lang::value::{Value, display};
 use crate::sys::StageProcess;
 
@@ -59,35 +60,27 @@ impl Thread {
             Ok(_) => 0,
             Err(raise) => self.uncaught(&raise),
         };
-        let code = self.finish_with(code);
+        let code = self.finish_with(code, Exit::Interpreter);
         self.close_generators();
         code
     }
 
-    /// As [`Thread::finish`], when it is known that the process will exit with `code`, unless something
-    /// goes wrong at its end.
-    pub fn finish_with(&mut self, code: i32) -> i32 {
-        self.finish_as(code, true)
-    }
-
-    /// As [`Thread::finish_with`], for a child of `multiprocessing` that was forked: what the listing registered with
-    /// `atexit` is not for it.
-    pub fn finish_child_with(&mut self, code: i32) -> i32 {
-        self.finish_as(code, false)
-    }
-
-    fn finish_as(&mut self, mut code: i32, is_complete: bool) -> i32 {
+    /// As [`Thread::finish`] of `what`, when it is known that the process will exit with `code`, unless something goes wrong
+    /// at its end.
+    pub fn finish_with(&mut self, mut code: i32, what: Exit) -> i32 {
         // A finalizer tells of its errors itself.
         let _ = self.run_finalizers();
-        if threading::end(self).is_err() {
-            code = 1;
+        let library = self.library();
+        for join in library.hooks().filter_map(|hooks| hooks.join) {
+            code = join(self, code);
         }
-        if let Err(raise) = threading::join_all(self) {
-            code = self.uncaught(&raise);
+        for exit in library.hooks().filter_map(|hooks| hooks.exit) {
+            exit(self, what);
         }
-        self.runtime().clone().at_exit.run(self, is_complete);
-        if is_complete {
-            stream::flush_all(self);
+        if what == Exit::Interpreter {
+            for flush in library.hooks().filter_map(|hooks| hooks.flush) {
+                flush(self);
+            }
         }
         // Whoever read the output is gone: there is nobody left to tell.
         let _ = self.flush();
@@ -111,23 +104,6 @@ impl Thread {
         runtime.stderr.flush(self)
     }
 
-    /// As [`Thread::uncaught`], in a child of `multiprocessing`: its name comes before the traceback, and what is left of
-    /// a line on `sys.stdout` after it.
-    pub fn uncaught_in_child(&mut self, raise: &Raise, name: &str) -> i32 {
-        let (code, text) = match self.exit_code(raise) {
-            Some((code, text)) => (code, text),
-            None => {
-                let text = traceback::format(self, &raise.0);
-                (1, Some(format!("Process {name}:\n{text}")))
-            }
-        };
-        if let Some(text) = text {
-            // A stream that cannot be written to has no place for the complaint either.
-            let _ = self.runtime().clone().stderr.write(self, &text);
-        }
-        code
-    }
-
     /// The exit code for an exception that nobody caught, which is reported
     /// unless it is `SystemExit`.
     pub fn uncaught(&mut self, raise: &Raise) -> i32 {
@@ -142,7 +118,7 @@ impl Thread {
     }
 
     /// What `SystemExit` asks for: an exit code, and what is to be said before; `None` for any other exception.
-    fn exit_code(&mut self, raise: &Raise) -> Option<(i32, Option<String>)> {
+    pub fn exit_code(&mut self, raise: &Raise) -> Option<(i32, Option<String>)> {
         if !raise.is(&SYSTEM_EXIT) {
             return None;
         }

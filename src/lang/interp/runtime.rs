@@ -1,11 +1,11 @@
+//! What the threads of a process share.
+
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Thread;
+use super::Output;
 use crate::lang::Program;
-use crate::lang::exception::Raise;
-use crate::lang::modules::atexit::AtExit;
 use crate::lang::value::{Shared, Value};
 
 /// What the threads of a process share, and a forked child gets a copy of.
@@ -26,8 +26,6 @@ pub struct Runtime {
     pub stderr: Output,
     /// Functions of the listing that handle signals, by number.
     pub signal_handlers: Shared<HashMap<i32, Value>>,
-    /// What is to be done at the end of the process.
-    pub at_exit: AtExit,
     module_states: Shared<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -48,7 +46,6 @@ impl Runtime {
             stdout,
             stderr,
             signal_handlers: Shared::new(HashMap::new()),
-            at_exit: AtExit::default(),
             module_states: Shared::new(HashMap::new()),
         }
     }
@@ -65,69 +62,5 @@ impl Runtime {
             .entry(TypeId::of::<T>())
             .or_insert_with(|| Arc::new(T::default()));
         Arc::downcast(state.clone()).unwrap_or_else(|_| unreachable!("states are filed under their type"))
-    }
-}
-
-/// A text stream of a listing, buffered by lines like a terminal's.
-pub struct Output {
-    buffer: Shared<Vec<u8>>,
-    sink: Sink,
-}
-
-enum Sink {
-    /// A file descriptor of the process; what it refers to may be changed by `dup2`.
-    Descriptor(i32),
-    /// For tests.
-    Memory(Arc<Shared<Vec<u8>>>),
-}
-
-impl Output {
-    /// Writes to file descriptor `fd`.
-    pub const fn descriptor(fd: i32) -> Self {
-        Self {
-            buffer: Shared::new(Vec::new()),
-            sink: Sink::Descriptor(fd),
-        }
-    }
-
-    /// Appends to `memory`.
-    pub const fn memory(memory: Arc<Shared<Vec<u8>>>) -> Self {
-        Self {
-            buffer: Shared::new(Vec::new()),
-            sink: Sink::Memory(memory),
-        }
-    }
-
-    /// The file descriptor, if there is one.
-    pub fn fd(&self) -> Option<i32> {
-        match self.sink {
-            Sink::Descriptor(fd) => Some(fd),
-            Sink::Memory(_) => None,
-        }
-    }
-
-    /// Appends `text`; at the end of a line what has gathered is written out.
-    pub fn write(&self, thread: &mut Thread, text: &str) -> Result<(), Raise> {
-        self.buffer.lock().extend_from_slice(text.as_bytes());
-        if text.contains('\n') {
-            self.flush(thread)
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Writes out what has gathered, without the interpreter lock.
-    pub fn flush(&self, thread: &mut Thread) -> Result<(), Raise> {
-        let gathered = std::mem::take(&mut *self.buffer.lock());
-        if gathered.is_empty() {
-            return Ok(());
-        }
-        match &self.sink {
-            Sink::Memory(memory) => memory.lock().extend_from_slice(&gathered),
-            Sink::Descriptor(fd) => thread
-                .without_lock(|| crate::sys::descriptor::write_all(*fd, &gathered))
-                .map_err(|error| Raise::os_error(error as i32))?,
-        }
-        Ok(())
     }
 }

@@ -4,8 +4,7 @@ use super::{Process, Runtime};
 use crate::event::{Blocked, Kind, Micros};
 use crate::lang::exception::{Exception, Raise};
 use crate::lang::ir::Code;
-use crate::lang::modules::os::forking::{Moment, around};
-use crate::lang::modules::threading;
+use crate::lang::value::module::{Fork, Library};
 use crate::lang::value::{Value, limit};
 use crate::sys::{Forked, RoleKind, StageProcess};
 
@@ -60,6 +59,11 @@ impl Thread {
     /// What the threads of the process share.
     pub fn runtime(&self) -> &Arc<Runtime> {
         &self.runtime
+    }
+
+    /// What the listing can import.
+    pub fn library(&self) -> &'static Library {
+        self.runtime.program.library
     }
 
     /// The process that it is a thread of.
@@ -133,27 +137,33 @@ impl Thread {
     /// # Errors
     /// As [`StageProcess::fork`].
     pub fn fork(&mut self, kind: RoleKind) -> Result<ForkSide, Raise> {
-        around(self, Moment::Before);
+        self.around_fork(Fork::Before);
         match self.process.stage.fork(kind) {
             Err(error) => {
-                around(self, Moment::Parent);
+                self.around_fork(Fork::InParent);
                 Err(Raise::os_error(error as i32))
             }
             Ok(Forked::Parent { pid, role }) => {
-                around(self, Moment::Parent);
+                self.around_fork(Fork::InParent);
                 Ok(ForkSide::Parent { pid, role })
             }
             Ok(Forked::Child(stage)) => {
                 // The old process is not dropped but left as it is: its locks may be held by threads that are gone.
                 let old = std::mem::replace(&mut self.process, Arc::new(Process::new(stage)));
                 // All of them take this lock while they hold the interpreter lock, which is ours.
-                threading::forget_others(&old.threads.snapshot(), self.object.as_ref());
+                let threads = old.threads.snapshot();
                 std::mem::forget(old);
                 self.is_main = true;
                 self.process.threads.lock().extend(self.object.clone());
-                around(self, Moment::Child);
+                self.around_fork(Fork::InChild { threads: &threads });
                 Ok(ForkSide::Child)
             }
+        }
+    }
+
+    fn around_fork(&mut self, fork: Fork<'_>) {
+        for hook in self.library().hooks().filter_map(|hooks| hooks.fork) {
+            hook(self, fork);
         }
     }
 }

@@ -10,10 +10,10 @@ use crate::lang::ir::{
     Arguments, Body, Call, Clause, Comparison, Comprehension, ComprehensionExpr, ComprehensionKind, Conditional, Expr,
     ExprKind, FunctionExpr, MethodCall, Parameters, SetMaking, Target,
 };
-use crate::lang::modules::Module;
 use crate::lang::value::Value;
 use crate::lang::value::arithmetic::{BinaryOp, UnaryOp};
 use crate::lang::value::comparison::Order;
+use crate::lang::value::module::{Item, Module};
 
 impl Lowering<'_> {
     /// Any expression.
@@ -284,7 +284,7 @@ impl Lowering<'_> {
             Ast::Attribute(attribute) => {
                 let outer = self.module_behind(&attribute.value)?;
                 match outer.find(&attribute.attr)?.item {
-                    crate::lang::modules::Item::Module(inner) => Some(inner),
+                    Item::Module(inner) => Some(inner),
                     _ => None,
                 }
             }

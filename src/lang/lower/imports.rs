@@ -5,18 +5,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::{Lowering, nearest};
 use crate::lang::ir::{Import, StmtKind};
-use crate::lang::modules::{self, Item, MODULES, Module};
-
-/// The modules that lessons are about: those that a problem names.
-const LESSONS: &[&str] = &[
-    "multiprocessing",
-    "concurrent.futures",
-    "threading",
-    "queue",
-    "os",
-    "signal",
-    "time",
-];
+use crate::lang::value::module::{Item, Module};
 
 impl Lowering<'_> {
     /// `import a`, `import a.b as c`
@@ -30,7 +19,7 @@ impl Lowering<'_> {
             // `import a.b` binds `a`.
             let (bound, module) = match (&alias.asname, full.split_once('.')) {
                 (Some(name), _) => (name.as_str(), module),
-                (None, Some((top, _))) => (top, modules::find(top).unwrap_or(module)),
+                (None, Some((top, _))) => (top, self.library.find(top).unwrap_or(module)),
                 (None, None) => (full, module),
             };
             let place = self.binding(bound);
@@ -67,7 +56,7 @@ impl Lowering<'_> {
                 );
                 continue;
             }
-            let submodule = modules::find(&format!("{}.{}", module.name, alias.name));
+            let submodule = self.library.find(&format!("{}.{}", module.name, alias.name));
             if submodule.is_none() {
                 self.check_attribute(module, alias.name.as_str(), alias.name.range());
             }
@@ -83,11 +72,14 @@ impl Lowering<'_> {
     }
 
     fn known_module(&mut self, name: &str, range: TextRange) -> Option<&'static Module> {
-        let found = modules::find(name);
+        let found = self.library.find(name);
         if found.is_none() {
-            let help = match nearest(name, MODULES.iter().map(|module| module.name)) {
+            let help = match nearest(name, self.library.modules.iter().map(|module| module.name)) {
                 Some(candidate) => format!("did you mean `{candidate}`?"),
-                None => format!("there are: {}, and small ones such as `math`", LESSONS.join(", ")),
+                None => format!(
+                    "there are: {}, and small ones such as `math`",
+                    self.library.named.join(", ")
+                ),
             };
             self.problem(range, format!("there is no module '{name}' in listings"), &help);
         }

@@ -21,8 +21,10 @@ use ruff_python_ast::{self as ast, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 use ruff_text_size::{TextRange, TextSize};
 
+use super::Program;
 use super::ir::{Body, Code, Expr, ExprKind, Parameters, Place, Span};
 use super::value::Value;
+use super::value::module::Library;
 use marks::Marks;
 use scope::{MODULE, ScopeId, Scopes};
 
@@ -48,18 +50,32 @@ const MAX_SOURCE: usize = 64 * 1024;
 const PARSE_STACK: usize = 64 * 1024 * 1024;
 
 /// What lowering makes of a listing.
-pub struct Lowered {
+struct Lowered {
     /// Its top level.
-    pub code: Arc<Code>,
+    code: Arc<Code>,
     /// The names of the module's slots.
-    pub globals: Vec<Arc<str>>,
+    globals: Vec<Arc<str>>,
 }
 
-/// Parses, checks and lowers `source`.
-///
-/// # Errors
-/// All problems, in order of their place.
-pub fn lower(source: &str) -> Result<Lowered, Vec<Problem>> {
+impl Program {
+    /// Checks and lowers `source`, which tracebacks will call `file_name` and which can import what `library` holds.
+    ///
+    /// # Errors
+    /// Everything that keeps it from running, in order of its place.
+    pub fn compile(source: &str, file_name: &str, library: &'static Library) -> Result<Self, Vec<Problem>> {
+        let lowered = lower(source, library)?;
+        Ok(Self {
+            file_name: file_name.into(),
+            source: source.into(),
+            code: lowered.code,
+            globals: lowered.globals,
+            line_starts: line_starts(source),
+            library,
+        })
+    }
+}
+
+fn lower(source: &str, library: &'static Library) -> Result<Lowered, Vec<Problem>> {
     if source.len() > MAX_SOURCE {
         return Err(vec![Problem {
             range: 0..0,
@@ -68,10 +84,10 @@ pub fn lower(source: &str) -> Result<Lowered, Vec<Problem>> {
         }]);
     }
     // Trees can be nested as deeply as the source is long, and both lowering them and dropping them recurses.
-    stacker::grow(PARSE_STACK, || lower_here(source))
+    stacker::grow(PARSE_STACK, || lower_here(source, library))
 }
 
-fn lower_here(source: &str) -> Result<Lowered, Vec<Problem>> {
+fn lower_here(source: &str, library: &'static Library) -> Result<Lowered, Vec<Problem>> {
     let options = ParseOptions::from(Mode::Module).with_target_version(ast::PythonVersion::PY311);
     let parsed = parse_unchecked(source, options);
     let mut problems: Vec<Problem> = Vec::new();
@@ -96,8 +112,8 @@ fn lower_here(source: &str) -> Result<Lowered, Vec<Problem>> {
     let ast::Mod::Module(module) = parsed.into_syntax() else {
         return Err(problems);
     };
-    let (scopes, unresolved) = Scopes::analyse(&module.body);
-    let mut lowering = Lowering::new(source, scopes, marks);
+    let (scopes, unresolved) = Scopes::analyse(&module.body, library);
+    let mut lowering = Lowering::new(source, library, scopes, marks);
     lowering.futures_end = imports::futures_end(&module.body);
     for error in unresolved {
         lowering.problem(error.range, error.message, "");
@@ -122,6 +138,7 @@ fn lower_here(source: &str) -> Result<Lowered, Vec<Problem>> {
 /// The state of lowering.
 struct Lowering<'a> {
     source: &'a str,
+    library: &'static Library,
     /// Byte offset of the beginning of each line.
     line_starts: Vec<u32>,
     scopes: Scopes,
@@ -142,9 +159,10 @@ struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    fn new(source: &'a str, scopes: Scopes, marks: Marks) -> Self {
+    fn new(source: &'a str, library: &'static Library, scopes: Scopes, marks: Marks) -> Self {
         Self {
             source,
+            library,
             line_starts: line_starts(source),
             scopes,
             marks,
@@ -270,7 +288,7 @@ impl<'a> Lowering<'a> {
 }
 
 /// Byte offsets at which the lines of `source` begin.
-pub fn line_starts(source: &str) -> Vec<u32> {
+fn line_starts(source: &str) -> Vec<u32> {
     let after_newlines = source
         .bytes()
         .zip(1..)

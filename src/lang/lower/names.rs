@@ -53,7 +53,7 @@ impl Lowering<'_> {
             .chain(builtins::names().map(|name| -> &str { name }));
         let help = match nearest(name, candidates) {
             Some(candidate) => format!("did you mean `{candidate}`?"),
-            None if crate::lang::modules::find(name).is_some() => format!("`import {name}` is missing"),
+            None if self.library.find(name).is_some() => format!("`import {name}` is missing"),
             None => String::new(),
         };
         self.refuse(range, format!("name '{name}' is not defined"), &help)

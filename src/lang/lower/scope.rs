@@ -13,7 +13,7 @@ use ruff_python_ast::{self as ast, Expr, ExprContext, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::lang::ir::Place;
-use crate::lang::modules::{self, Module};
+use crate::lang::value::module::{Library, Module};
 
 /// Names a scope: its position in [`Scopes`].
 pub type ScopeId = usize;
@@ -72,8 +72,9 @@ pub struct Unresolved {
 
 impl Scopes {
     /// Reads the scopes of `body`.
-    pub fn analyse(body: &[Stmt]) -> (Self, Vec<Unresolved>) {
+    pub fn analyse(body: &[Stmt], library: &'static Library) -> (Self, Vec<Unresolved>) {
         let mut collector = Collector {
+            library,
             scopes: Scopes {
                 scopes: vec![Scope::default()],
                 by_range: HashMap::new(),
@@ -256,6 +257,7 @@ impl Symbol {
 
 /// Walks the listing and notes what each scope binds and uses.
 struct Collector {
+    library: &'static Library,
     scopes: Scopes,
     current: ScopeId,
     nonlocals: Vec<(ScopeId, String, TextRange)>,
@@ -387,7 +389,7 @@ impl<'a> Visitor<'a> for Collector {
                             full.split('.').next().unwrap_or(full),
                         ),
                     };
-                    self.bind_import(bound, modules::find(module));
+                    self.bind_import(bound, self.library.find(module));
                 }
             }
             Stmt::ImportFrom(import) => {

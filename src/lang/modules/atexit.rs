@@ -4,22 +4,24 @@
 //! a signal that kills, nor the end of a process that `multiprocessing` has forked. A process that was forked by
 //! `os.fork` has a copy of its parent's list.
 
-use super::{Entry, Module};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::traceback;
 use crate::lang::value::limit::room_to_grow;
+use crate::lang::value::module::Exit;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Shared, Value, comparison, display};
 
 /// `atexit`
-pub static MODULE: Module = Module {
-    name: "atexit",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "atexit",
+    &[
         Entry::function("atexit", "register", register),
         Entry::function("atexit", "unregister", unregister),
     ],
-};
+)
+.on_exit(run);
 
 /// Something to be done at the end of a process.
 #[derive(Clone)]
@@ -32,14 +34,20 @@ enum Task {
 
 /// What is to be done at the end of a process, last one first. What was taken back leaves an empty place.
 #[derive(Default)]
-pub struct AtExit(Shared<Vec<Option<Task>>>);
+struct AtExit(Shared<Vec<Option<Task>>>);
+
+/// Has `act` done at the end of this process.
+pub fn add(thread: &Thread, act: fn(&mut Thread)) {
+    thread.module_state::<AtExit>().0.lock().push(Some(Task::Own(act)));
+}
+
+/// Does all that is to be done, what the listing has registered only at the end of the interpreter.
+fn run(thread: &mut Thread, what: Exit) {
+    let at_exit = thread.module_state::<AtExit>();
+    at_exit.run(thread, what == Exit::Interpreter);
+}
 
 impl AtExit {
-    /// Has `act` done.
-    pub fn add(&self, act: fn(&mut Thread)) {
-        self.0.lock().push(Some(Task::Own(act)));
-    }
-
     fn call(&self, function: Value, args: Args) -> Result<(), Raise> {
         let mut tasks = self.0.lock();
         if tasks.len() == tasks.capacity() {
@@ -64,7 +72,7 @@ impl AtExit {
     }
 
     /// Does it all: what the listing has registered only if it `is_complete`, an end that runs that.
-    pub fn run(&self, thread: &mut Thread, is_complete: bool) {
+    fn run(&self, thread: &mut Thread, is_complete: bool) {
         let known = self.0.lock().len();
         for place in (0..known).rev() {
             let task = self.0.lock()[place].take();
@@ -102,12 +110,12 @@ fn register(thread: &mut Thread, mut args: Args) -> Result<Value, Raise> {
     if !is_callable(&function) {
         return Err(Raise::type_error("the first argument must be callable"));
     }
-    thread.runtime().at_exit.call(function.clone(), args)?;
+    thread.module_state::<AtExit>().call(function.clone(), args)?;
     Ok(function)
 }
 
 fn unregister(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let function = args.one("atexit.unregister")?;
-    thread.runtime().at_exit.forget(&function)?;
+    thread.module_state::<AtExit>().forget(&function)?;
     Ok(Value::None)
 }

@@ -5,20 +5,20 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::{Entry, Module};
 use crate::lang::exception::{EXCEPTION, Exception, RECURSION_ERROR, Raise};
 use crate::lang::interp::Thread;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Class, Key, KeySet, Signature, Tuple, Value};
 
 /// `copy`
-pub static MODULE: Module = Module {
-    name: "copy",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "copy",
+    &[
         Entry::class(&ERROR),
         Entry::function("copy", "copy", copy),
         Entry::function("copy", "deepcopy", deepcopy),
     ],
-};
+);
 
 static ERROR: Class = EXCEPTION.derive("copy", "Error");
 

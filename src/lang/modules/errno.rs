@@ -2,20 +2,17 @@
 
 use nix::libc;
 
-use super::{Entry, Module};
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Key, Value};
 
 macro_rules! numbers {
     ({ $($name:ident)* } $($alias:ident)*) => {
         /// `errno`
-        pub static MODULE: Module = Module {
-            name: "errno",
-            entries: &[
+        pub static MODULE: Module = Module::new("errno", &[
                 $(Entry::int(stringify!($name), libc::$name as i64),)*
                 $(Entry::int(stringify!($alias), libc::$alias as i64),)*
                 Entry::property("errorcode", |_| Ok(errorcode())),
-            ],
-        };
+            ]);
 
         /// Each number once, under the name that `errorcode` gives for it.
         static NAMES: &[(i32, &str)] = &[$((libc::$name, stringify!($name))),*];

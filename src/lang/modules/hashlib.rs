@@ -5,19 +5,17 @@ use std::sync::Arc;
 
 use sha2::Digest;
 
-use super::{Entry, Module};
 use crate::lang::builtins::integer;
 use crate::lang::exception::{OVERFLOW_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::limit::room_for;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value};
 
 macro_rules! algorithms {
     ($($variant:ident $name:literal $function:literal $hasher:ty, $block:literal;)*) => {
         /// `hashlib`
-        pub static MODULE: Module = Module {
-            name: "hashlib",
-            entries: &[
+        pub static MODULE: Module = Module::new("hashlib", &[
                 $(Entry::function("hashlib", $name, |thread, args| {
                     const SIGNATURE: Signature<2> = Signature::new($function, ["string", "usedforsecurity"])
                         .positional(1)
@@ -27,8 +25,7 @@ macro_rules! algorithms {
                 }),)*
                 Entry::function("hashlib", "new", new),
                 Entry::function("hashlib", "pbkdf2_hmac", pbkdf2_hmac),
-            ],
-        };
+            ]);
 
         /// What has been hashed so far.
         #[derive(Clone)]

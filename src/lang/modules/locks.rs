@@ -28,7 +28,8 @@ pub static RLOCK: Class = Class::new("RLock")
 pub static EVENT: Class = Class::new("Event")
     .module("threading")
     .construct(construct_event)
-    .methods(event_method);
+    .methods(event_method)
+    .unpicklable_part("_thread.lock");
 
 /// `threading.TIMEOUT_MAX`: the longest time-out in seconds.
 pub const TIMEOUT_MAX: f64 = 9_223_372_036.0;

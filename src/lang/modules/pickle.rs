@@ -1,17 +1,17 @@
 //! `pickle`: what queues and pools do to a value, to look at. The bytes begin and end as CPython's do; what is between
 //! is our own.
 
-use super::{Entry, Module};
 use crate::lang::builtins::integer;
 use crate::lang::exception::{EOF_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::pickle::{self, PICKLE_ERROR, PICKLING_ERROR, UNPICKLING_ERROR};
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Signature, Value};
 
 /// `pickle`
-pub static MODULE: Module = Module {
-    name: "pickle",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "pickle",
+    &[
         Entry::int("DEFAULT_PROTOCOL", 4),
         Entry::int("HIGHEST_PROTOCOL", HIGHEST),
         Entry::class(&PICKLE_ERROR),
@@ -20,7 +20,7 @@ pub static MODULE: Module = Module {
         Entry::function("pickle", "dumps", dumps),
         Entry::function("pickle", "loads", loads),
     ],
-};
+);
 
 const HIGHEST: i64 = 5;
 

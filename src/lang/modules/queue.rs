@@ -4,18 +4,18 @@ use std::collections::VecDeque;
 
 use super::threading::deadline;
 use super::time::real;
-use super::{Entry, Module};
 use crate::event::{Blocked, Micros};
 use crate::lang::exception::{EXCEPTION, Raise};
 use crate::lang::interp::{Thread, WaitQueue};
+use crate::lang::value::module::{Entry, Module};
 
 use crate::lang::value::comparison::Order;
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, comparison, number};
 
 /// `queue`
-pub static MODULE: Module = Module {
-    name: "queue",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "queue",
+    &[
         Entry::class(&EMPTY),
         Entry::class(&FULL),
         Entry::class(&QUEUE),
@@ -23,7 +23,7 @@ pub static MODULE: Module = Module {
         Entry::class(&PRIORITY_QUEUE),
         Entry::class(&SIMPLE_QUEUE),
     ],
-};
+);
 
 /// `queue.Empty`, which CPython has in C.
 pub static EMPTY: Class = EXCEPTION.derive("_queue", "Empty");
@@ -31,17 +31,29 @@ pub static EMPTY: Class = EXCEPTION.derive("_queue", "Empty");
 pub static FULL: Class = EXCEPTION.derive("queue", "Full");
 
 /// `queue.Queue`
-pub static QUEUE: Class = Class::new("Queue").module("queue").construct(construct).methods(method);
+pub static QUEUE: Class = Class::new("Queue")
+    .module("queue")
+    .construct(construct)
+    .methods(method)
+    .unpicklable_part("_thread.lock")
+    .generic();
 /// `queue.LifoQueue`
-static LIFO_QUEUE: Class = QUEUE.derive("queue", "LifoQueue");
+static LIFO_QUEUE: Class = QUEUE
+    .derive("queue", "LifoQueue")
+    .unpicklable_part("_thread.lock")
+    .generic();
 /// `queue.PriorityQueue`
-static PRIORITY_QUEUE: Class = QUEUE.derive("queue", "PriorityQueue");
+static PRIORITY_QUEUE: Class = QUEUE
+    .derive("queue", "PriorityQueue")
+    .unpicklable_part("_thread.lock")
+    .generic();
 /// `queue.SimpleQueue`
 static SIMPLE_QUEUE: Class = Class::new("SimpleQueue")
     .module("_queue")
     .c_name("_queue.SimpleQueue")
     .construct(construct)
-    .methods(simple_method);
+    .methods(simple_method)
+    .generic();
 
 /// A queue of the threads of a process.
 struct Queue {

@@ -12,19 +12,24 @@ use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, V
 pub static SEMAPHORE: Class = Class::new("Semaphore")
     .module("threading")
     .construct(construct_semaphore)
-    .methods(semaphore_method);
+    .methods(semaphore_method)
+    .unpicklable_part("_thread.lock");
 /// `threading.BoundedSemaphore`
-pub static BOUNDED_SEMAPHORE: Class = SEMAPHORE.derive("threading", "BoundedSemaphore");
+pub static BOUNDED_SEMAPHORE: Class = SEMAPHORE
+    .derive("threading", "BoundedSemaphore")
+    .unpicklable_part("_thread.lock");
 /// `threading.Condition`
 pub static CONDITION: Class = Class::new("Condition")
     .module("threading")
     .construct(construct_condition)
-    .methods(condition_method);
+    .methods(condition_method)
+    .unpicklable_part("_thread.RLock");
 /// `threading.Barrier`
 pub static BARRIER: Class = Class::new("Barrier")
     .module("threading")
     .construct(construct_barrier)
-    .methods(barrier_method);
+    .methods(barrier_method)
+    .unpicklable_part("_thread.lock");
 /// `threading.BrokenBarrierError`
 pub static BROKEN_BARRIER_ERROR: Class = RUNTIME_ERROR.derive("threading", "BrokenBarrierError");
 

@@ -12,10 +12,10 @@ use std::time::Duration;
 
 use nix::sys::signal::Signal;
 
-use super::{Entry, Module};
 use crate::event::Blocked;
 use crate::lang::exception::{KEY_ERROR, KEYBOARD_INTERRUPT, Raise};
 use crate::lang::interp::Thread;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Class, NativeFunction, NativeObject, Shared, Signature, Value, number};
 use crate::sys::signal::{self, Disposition};
 
@@ -25,9 +25,7 @@ const PATIENCE: Duration = Duration::from_millis(5);
 macro_rules! module {
     ($($signal:ident)*) => {
         /// `signal`
-        pub static MODULE: Module = Module {
-            name: "signal",
-            entries: &[
+        pub static MODULE: Module = Module::new("signal", &[
                 $(Entry::property(stringify!($signal), |thread| Ok(SIGNALS.member(thread, Signal::$signal as i64))),)*
                 Entry::property("SIG_DFL", |thread| Ok(HANDLERS.member(thread, SIG_DFL))),
                 Entry::property("SIG_IGN", |thread| Ok(HANDLERS.member(thread, SIG_IGN))),
@@ -53,8 +51,7 @@ macro_rules! module {
                 Entry::property("SIG_UNBLOCK", |thread| Ok(SIGMASKS.member(thread, 1))),
                 Entry::property("SIG_SETMASK", |thread| Ok(SIGMASKS.member(thread, 2))),
                 Entry::int("NSIG", signal::HIGHEST as i64 + 1),
-            ],
-        };
+            ]);
     };
 }
 
@@ -63,6 +60,9 @@ module! {
     SIGSEGV SIGSTOP SIGSYS SIGTERM SIGTRAP SIGTSTP SIGTTIN SIGTTOU SIGURG SIGUSR1 SIGUSR2 SIGVTALRM SIGWINCH SIGXCPU
     SIGXFSZ
 }
+
+/// Where the values of all members are.
+const VALUES: std::ops::RangeInclusive<i64> = 0..=64;
 
 const SIG_DFL: i64 = 0;
 const SIG_IGN: i64 = 1;
@@ -74,6 +74,8 @@ macro_rules! enumeration {
             .module("signal")
             .base(&crate::lang::value::class::INT)
             .construct(|thread, _, args| construct(thread, &$enumeration, args))
+            .attributes(|thread, _, name| $enumeration.member_of(thread, name))
+            .members(|thread, _| $enumeration.members(thread))
             .class_methods(|name| {
                 static OF_NAME: NativeFunction = NativeFunction::new("signal", "__getitem__", |thread, args| {
                     of_name(thread, &$enumeration, args)
@@ -152,6 +154,18 @@ impl Enumeration {
             .or_insert_with(|| Value::object(Member { class, name, value }))
             .clone()
     }
+
+    /// `signal.Signals.SIGTERM`: a member by its name.
+    fn member_of(&self, thread: &mut Thread, name: &str) -> Option<Value> {
+        let value = VALUES.clone().find(|&value| (self.name)(value) == Some(name))?;
+        Some(self.member(thread, value))
+    }
+
+    /// All members.
+    fn members(&self, thread: &mut Thread) -> Vec<Value> {
+        let values = VALUES.filter(|&value| (self.name)(value).is_some());
+        values.map(|value| self.member(thread, value)).collect()
+    }
 }
 
 fn construct(thread: &mut Thread, enumeration: &Enumeration, args: Args) -> Result<Value, Raise> {
@@ -167,7 +181,7 @@ fn construct(thread: &mut Thread, enumeration: &Enumeration, args: Args) -> Resu
 fn of_name(thread: &mut Thread, enumeration: &Enumeration, args: Args) -> Result<Value, Raise> {
     let name = args.one("__getitem__")?;
     let member = match &name {
-        Value::Str(text) => member_of(thread, enumeration.class, text),
+        Value::Str(text) => enumeration.member_of(thread, text),
         _ => None,
     };
     member.ok_or_else(|| Raise::new(&KEY_ERROR, name))
@@ -294,31 +308,6 @@ fn raise_signal(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let sent = thread.stage().kill(own, signal as i32);
     sent.map_err(|errno| Raise::os_error(errno as i32))?;
     thread.run_signal_handlers().map(|()| Value::None)
-}
-
-/// `signal.Signals.SIGTERM`: a member by its name, if `class` is one of the enumerations.
-pub fn member_of(thread: &mut Thread, class: &'static Class, name: &str) -> Option<Value> {
-    let enumeration = enumeration(class)?;
-    let value = (0..=64).find(|&value| (enumeration.name)(value) == Some(name))?;
-    Some(enumeration.member(thread, value))
-}
-
-/// All members of `class`, if it is one of the enumerations.
-pub fn members(thread: &mut Thread, class: &'static Class) -> Option<Vec<Value>> {
-    let enumeration = enumeration(class)?;
-    let values = (0..=64).filter(|&value| (enumeration.name)(value).is_some());
-    Some(values.map(|value| enumeration.member(thread, value)).collect())
-}
-
-/// The enumeration whose class this is.
-fn enumeration(class: &Class) -> Option<&'static Enumeration> {
-    let mut enumerations = [&SIGNALS, &HANDLERS, &SIGMASKS].into_iter();
-    enumerations.find(|enumeration| std::ptr::eq(enumeration.class, class))
-}
-
-/// Whether `class` is an enumeration.
-pub fn is_enumeration(class: &Class) -> bool {
-    enumeration(class).is_some()
 }
 
 fn strsignal(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {

@@ -1,14 +1,14 @@
 //! `string`: alphabets.
 
-use super::{Entry, Module};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Signature, Value};
 
 /// `string`
-pub static MODULE: Module = Module {
-    name: "string",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "string",
+    &[
         Entry::str("ascii_letters", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"),
         Entry::str("ascii_lowercase", "abcdefghijklmnopqrstuvwxyz"),
         Entry::str("ascii_uppercase", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
@@ -26,7 +26,7 @@ pub static MODULE: Module = Module {
         Entry::str("punctuation", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"),
         Entry::str("whitespace", " \t\n\r\x0b\x0c"),
     ],
-};
+);
 
 /// `string.capwords(text, sep=None)`: each word with a capital.
 fn capwords(thread: &mut Thread, args: Args) -> Result<Value, Raise> {

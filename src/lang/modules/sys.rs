@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use super::{Entry, Module};
 use crate::lang::exception::{Raise, SYSTEM_EXIT};
 use crate::lang::gil::SWITCH_INTERVAL;
-use crate::lang::interp::Thread;
+use crate::lang::interp::{Stream, Thread};
 use crate::lang::value::class::TUPLE;
-use crate::lang::value::{Args, Class, Iter, Method, NativeObject, Value, display};
+use crate::lang::value::module::{Entry, Module};
+use crate::lang::value::{Args, Class, Iter, NativeObject, Value, display};
 
 /// `sys`
-pub static MODULE: Module = Module {
-    name: "sys",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "sys",
+    &[
         Entry::property("argv", argv),
         Entry::function("sys", "exc_info", exc_info),
         Entry::function("sys", "exit", exit),
@@ -25,7 +25,7 @@ pub static MODULE: Module = Module {
         Entry::str("version", "3.11 (forklore)"),
         Entry::property("version_info", version_info),
     ],
-};
+);
 
 fn argv(thread: &mut Thread) -> Result<Value, Raise> {
     Ok(Value::list(vec![Value::Str(
@@ -114,110 +114,4 @@ fn get_recursion_limit(_thread: &mut Thread, args: Args) -> Result<Value, Raise>
 fn get_switch_interval(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     args.none("getswitchinterval")?;
     Ok(SWITCH_INTERVAL.as_secs_f64().into())
-}
-
-/// `sys.stdout` or `sys.stderr`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stream {
-    /// File descriptor 1.
-    Stdout,
-    /// File descriptor 2.
-    Stderr,
-}
-
-static TEXT_IO: Class = Class::new("TextIOWrapper")
-    .module("_io")
-    .c_name("_io.TextIOWrapper")
-    .methods(stream_method);
-
-impl Stream {
-    /// Writes `text`, as `print` does.
-    pub fn write(self, thread: &mut Thread, text: &str) -> Result<(), Raise> {
-        let runtime = thread.runtime().clone();
-        match self {
-            Stream::Stdout => runtime.stdout.write(thread, text),
-            Stream::Stderr => runtime.stderr.write(thread, text),
-        }
-    }
-
-    /// Writes out what is buffered.
-    pub fn flush(self, thread: &mut Thread) -> Result<(), Raise> {
-        let runtime = thread.runtime().clone();
-        match self {
-            Stream::Stdout => runtime.stdout.flush(thread),
-            Stream::Stderr => runtime.stderr.flush(thread),
-        }
-    }
-
-    fn fd(self) -> i32 {
-        match self {
-            Stream::Stdout => 1,
-            Stream::Stderr => 2,
-        }
-    }
-
-    /// The stream that `value` is; `None` stands for `sys.stdout`.
-    pub fn of(value: &Value) -> Result<Self, Raise> {
-        match value {
-            Value::None => Ok(Stream::Stdout),
-            other => match other.downcast::<Stream>() {
-                Some(stream) => Ok(*stream),
-                None => Err(Raise::no_attribute(other, "write")),
-            },
-        }
-    }
-}
-
-impl NativeObject for Stream {
-    fn class(&self) -> &'static Class {
-        &TEXT_IO
-    }
-
-    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
-        Ok(match (name, self) {
-            ("name", Stream::Stdout) => Some("<stdout>".into()),
-            ("name", Stream::Stderr) => Some("<stderr>".into()),
-            ("encoding", _) => Some("utf-8".into()),
-            _ => None,
-        })
-    }
-
-    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
-        let name = if *self == Stream::Stdout { "stdout" } else { "stderr" };
-        Ok(Some(format!(
-            "<_io.TextIOWrapper name='<{name}>' mode='w' encoding='utf-8'>"
-        )))
-    }
-}
-
-fn stream_method(name: &str) -> Option<Method> {
-    match name {
-        "write" => Some(|thread, this, args| {
-            let text = args.one("TextIOWrapper.write")?;
-            let Value::Str(text) = &text else {
-                let text = format!("write() argument must be str, not {}", text.type_name());
-                return Err(Raise::type_error(text));
-            };
-            Stream::of(this)?.write(thread, text)?;
-            Ok(i64::try_from(text.chars().count()).unwrap_or(i64::MAX).into())
-        }),
-        "flush" => Some(|thread, this, args| {
-            args.none("TextIOWrapper.flush")?;
-            Stream::of(this)?.flush(thread)?;
-            Ok(Value::None)
-        }),
-        "fileno" => Some(|_, this, args| {
-            args.none("TextIOWrapper.fileno")?;
-            Ok(Stream::of(this)?.fd().into())
-        }),
-        "isatty" => Some(|_, this, args| {
-            args.none("TextIOWrapper.isatty")?;
-            let tty = match Stream::of(this)? {
-                Stream::Stdout => nix::unistd::isatty(std::io::stdout()),
-                Stream::Stderr => nix::unistd::isatty(std::io::stderr()),
-            };
-            Ok(tty.unwrap_or(false).into())
-        }),
-        _ => None,
-    }
 }

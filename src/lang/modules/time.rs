@@ -6,17 +6,17 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustix::time::ClockId;
 
-use super::{Entry, Module};
 use crate::event::Blocked;
 use crate::lang::exception::{OVERFLOW_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::text;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Value};
 
 /// `time`
-pub static MODULE: Module = Module {
-    name: "time",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "time",
+    &[
         Entry::function("time", "monotonic", monotonic),
         Entry::function("time", "monotonic_ns", |thread, args| {
             args.none("time.monotonic_ns")?;
@@ -49,7 +49,7 @@ pub static MODULE: Module = Module {
         Entry::function("time", "ctime", ctime),
         Entry::function("time", "strftime", strftime),
     ],
-};
+);
 
 /// Longest time-out and sleep, in seconds: what `threading.TIMEOUT_MAX` is in CPython.
 pub const MAX_SECONDS: f64 = 9_223_372_036.0;

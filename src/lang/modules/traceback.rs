@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use super::sys::Stream;
-use super::{Entry, Module};
 use crate::lang::builtins::integer;
 use crate::lang::exception::{Exception, Raise};
-use crate::lang::interp::Thread;
+use crate::lang::interp::{Stream, Thread};
 use crate::lang::traceback::{self, Shown};
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Signature, Value};
 
 /// `traceback`
-pub static MODULE: Module = Module {
-    name: "traceback",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "traceback",
+    &[
         Entry::function("traceback", "format_exc", format_exc),
         Entry::function("traceback", "format_exception", format_exception),
         Entry::function("traceback", "format_exception_only", format_exception_only),
@@ -22,7 +21,7 @@ pub static MODULE: Module = Module {
         Entry::function("traceback", "print_exception", print_exception),
         Entry::function("traceback", "print_tb", print_tb),
     ],
-};
+);
 
 const NO_EXCEPTION: &str = "NoneType: None\n";
 

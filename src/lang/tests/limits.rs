@@ -1,7 +1,7 @@
 //! What a hostile listing could grow stops with a message.
 
 use super::run;
-use crate::lang::Program;
+use crate::lang::modules::compile;
 
 #[track_caller]
 fn prints(source: &str, expected: &str) {
@@ -134,16 +134,16 @@ fn deep_nesting_is_a_problem_not_a_crash() {
             + "pass",
     ];
     for source in sources {
-        let problems = Program::compile(&source, "deep.py").err().expect("it is refused");
+        let problems = compile(&source, "deep.py").err().expect("it is refused");
         assert_eq!(problems[0].message, "nested more than 100 levels deep");
     }
     let plain = format!("x = {}1{}", "(".repeat(10_000), ")".repeat(10_000));
-    assert!(Program::compile(&plain, "brackets.py").is_ok());
+    assert!(compile(&plain, "brackets.py").is_ok());
 }
 
 #[test]
 fn a_listing_has_a_greatest_length() {
-    let problems = Program::compile(&"pass\n".repeat(20_000), "long.py")
+    let problems = compile(&"pass\n".repeat(20_000), "long.py")
         .err()
         .expect("it is refused");
     assert_eq!(problems[0].message, "the listing is longer than 64 KiB");

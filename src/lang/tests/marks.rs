@@ -1,11 +1,11 @@
 //! Marks stand on statements.
 
-use crate::lang::Program;
 use crate::lang::ir::{Block, Body, ExprKind, StmtKind};
+use crate::lang::modules::compile;
 
 /// Line and names of each statement that carries marks, in the order of the text.
 fn marks(source: &str) -> Vec<(u32, Vec<String>)> {
-    let program = Program::compile(source, "marks.py").unwrap_or_else(|problems| panic!("{problems:?}"));
+    let program = compile(source, "marks.py").unwrap_or_else(|problems| panic!("{problems:?}"));
     let Body::Block(block) = &program.code.body else {
         panic!("a module is a block")
     };
@@ -77,9 +77,7 @@ def f(a,
 
 #[test]
 fn a_mark_at_the_end_has_no_statement() {
-    let problems = Program::compile("pass\n#@ end\n", "marks.py")
-        .err()
-        .expect("it is refused");
+    let problems = compile("pass\n#@ end\n", "marks.py").err().expect("it is refused");
     assert_eq!(problems[0].message, "the mark `end` has no statement after it");
 }
 

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::Program;
 use super::interp::{Output, run_with};
+use super::modules::compile;
 use super::value::Shared;
 use crate::sys::StageProcess;
 
@@ -23,7 +23,7 @@ fn run(source: &str) -> (String, i32) {
 }
 
 fn run_named(source: &str, file_name: &str) -> (String, i32) {
-    let program = match Program::compile(source, file_name) {
+    let program = match compile(source, file_name) {
         Ok(program) => Arc::new(program),
         Err(problems) => panic!("refused: {problems:#?}"),
     };

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::lang::Program;
 use crate::lang::interp::{Output, Process, Runtime, Thread};
+use crate::lang::modules::compile;
 use crate::lang::pickle::{dumps, loads};
 use crate::lang::traceback::headline;
 use crate::lang::value::{Args, Shared, Value, display};
@@ -11,7 +11,7 @@ use crate::sys::StageProcess;
 
 /// Runs `source` and returns its thread, to look at what it left.
 fn thread(source: &str) -> Thread {
-    let program = Program::compile(source, "wire.py").unwrap_or_else(|problems| panic!("{problems:?}"));
+    let program = compile(source, "wire.py").unwrap_or_else(|problems| panic!("{problems:?}"));
     let memory = Arc::new(Shared::new(Vec::new()));
     let (stdout, stderr) = (Output::memory(memory.clone()), Output::memory(memory));
     let process = StageProcess::detached().expect("a detached process");

@@ -1,10 +1,10 @@
 //! What a listing is refused for: the place, the message, the advice.
 
-use crate::lang::Program;
+use crate::lang::modules::compile;
 
 /// Each problem as `place: message (advice)`.
 fn problems(source: &str) -> Vec<String> {
-    let Err(problems) = Program::compile(source, "problems.py") else {
+    let Err(problems) = compile(source, "problems.py") else {
         return Vec::new();
     };
     let text = |problem: &crate::lang::Problem| {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Args, Value, bytes, dict, int_bytes, list, number, range, set, str, tuple};
 use crate::lang::builtins::construct;
-use crate::lang::exception::Raise;
+use crate::lang::exception::{Exception, Raise};
 use crate::lang::interp::Thread;
 
 /// A function in Rust that a listing can call.
@@ -15,6 +15,12 @@ pub type Method = fn(&mut Thread, &Value, Args) -> Result<Value, Raise>;
 
 /// What calling a class does: make a value of it.
 pub type Construct = fn(&mut Thread, &'static Class, Args) -> Result<Value, Raise>;
+
+/// An attribute of a class by its name, if it has one of that name.
+pub type ClassAttribute = fn(&mut Thread, &'static Class, &str) -> Option<Value>;
+
+/// What something says of an exception: its `str` or its `repr`.
+pub type ExceptionText = fn(&mut Thread, &Exception) -> Result<String, Raise>;
 
 /// A class. All classes are native and static: identity is the address.
 pub struct Class {
@@ -34,6 +40,33 @@ pub struct Class {
     pub class_method: fn(&str) -> Option<&'static super::NativeFunction>,
     /// The names that it gives to the elements of its tuples.
     pub fields: &'static [&'static str],
+    /// An attribute of the class itself that is no method: `Point._fields`.
+    pub attribute: Option<ClassAttribute>,
+    /// Its members, if it is an enumeration.
+    pub members: Option<fn(&mut Thread, &'static Class) -> Vec<Value>>,
+    /// Whether the second class counts as a subclass of this one without deriving from it (`__subclasshook__`).
+    pub subclass_hook: Option<fn(&'static Class, &'static Class) -> bool>,
+    /// A data attribute of its exceptions: `error.lineno`. Those that derive from it have it too.
+    pub exception_attribute: Option<fn(&Exception, &str) -> Option<Value>>,
+    /// `str` of its exceptions, if it does not follow from their arguments.
+    pub exception_text: Option<ExceptionText>,
+    /// `repr` of its exceptions, if it does not follow from their arguments.
+    pub exception_repr: Option<ExceptionText>,
+    /// What in its values cannot be pickled, if it is not the whole: `_thread.lock`.
+    pub unpicklable_part: Option<&'static str>,
+    /// What of CPython's class it shares.
+    pub traits: Traits,
+}
+
+/// What a class of CPython can be beside what it does.
+#[derive(Clone, Copy, Default)]
+pub struct Traits {
+    /// A pattern takes its values for sequences (`Py_TPFLAGS_SEQUENCE`).
+    pub sequence: bool,
+    /// `list[int]`: it can be subscripted to say what its values hold (`__class_getitem__`).
+    pub generic: bool,
+    /// Its methods are written in Python, and `repr` shows them as such.
+    pub python_methods: bool,
 }
 
 impl Class {
@@ -48,6 +81,18 @@ impl Class {
             method: |_| None,
             class_method: |_| None,
             fields: &[],
+            attribute: None,
+            members: None,
+            subclass_hook: None,
+            exception_attribute: None,
+            exception_text: None,
+            exception_repr: None,
+            unpicklable_part: None,
+            traits: Traits {
+                sequence: false,
+                generic: false,
+                python_methods: false,
+            },
         }
     }
 
@@ -94,12 +139,67 @@ impl Class {
         self
     }
 
+    /// Sets the attributes of the class itself.
+    pub const fn attributes(mut self, attribute: ClassAttribute) -> Self {
+        self.attribute = Some(attribute);
+        self
+    }
+
+    /// Makes it an enumeration.
+    pub const fn members(mut self, members: fn(&mut Thread, &'static Class) -> Vec<Value>) -> Self {
+        self.members = Some(members);
+        self
+    }
+
+    /// Sets which classes count as subclasses of it without deriving from it.
+    pub const fn subclass_hook(mut self, hook: fn(&'static Class, &'static Class) -> bool) -> Self {
+        self.subclass_hook = Some(hook);
+        self
+    }
+
+    /// Sets the data attributes of its exceptions.
+    pub const fn exception_attributes(mut self, attribute: fn(&Exception, &str) -> Option<Value>) -> Self {
+        self.exception_attribute = Some(attribute);
+        self
+    }
+
+    /// Sets `str` and `repr` of its exceptions.
+    pub const fn exception_texts(mut self, text: ExceptionText, repr: ExceptionText) -> Self {
+        self.exception_text = Some(text);
+        self.exception_repr = Some(repr);
+        self
+    }
+
+    /// Sets what in its values cannot be pickled.
+    pub const fn unpicklable_part(mut self, part: &'static str) -> Self {
+        self.unpicklable_part = Some(part);
+        self
+    }
+
+    /// Has patterns take its values for sequences.
+    pub const fn sequence(mut self) -> Self {
+        self.traits.sequence = true;
+        self
+    }
+
+    /// Allows to subscript it: `list[int]`.
+    pub const fn generic(mut self) -> Self {
+        self.traits.generic = true;
+        self
+    }
+
+    /// Has `repr` show its methods as written in Python.
+    pub const fn python_methods(mut self) -> Self {
+        self.traits.python_methods = true;
+        self
+    }
+
     /// This class and its bases, from the most to the least special (`__mro__`).
     pub fn lineage(&'static self) -> impl Iterator<Item = &'static Class> {
         std::iter::successors(Some(self), |class| class.base)
     }
 
-    /// `issubclass(self, other)`.
+    /// Whether it is `other` or derives from it; `issubclass` asks the [hook](Class::subclass_hook) as well.
     pub fn is_subclass(&'static self, other: &'static Class) -> bool {
         self.lineage().any(|class| std::ptr::eq(class, other))
     }
@@ -143,19 +243,14 @@ impl fmt::Debug for Class {
 }
 
 /// `object`, the root of the hierarchy.
-pub static OBJECT: Class = Class {
-    name: "object",
-    module: "builtins",
-    c_name: None,
-    base: None,
-    construct: None,
-    method: |_| None,
-    class_method: |_| None,
-    fields: &[],
+pub static OBJECT: Class = {
+    let mut object = Class::new("object");
+    object.base = None;
+    object
 };
 
 /// `type`.
-pub static TYPE: Class = Class::new("type").construct(construct::type_of);
+pub static TYPE: Class = Class::new("type").construct(construct::type_of).generic();
 /// The class of `None`.
 pub static NONE_TYPE: Class = Class::new("NoneType");
 /// `int`.
@@ -180,22 +275,38 @@ pub static BYTES: Class = Class::new("bytes")
     .methods(bytes::method)
     .class_methods(bytes::class_method);
 /// `list`.
-pub static LIST: Class = Class::new("list").construct(construct::list).methods(list::method);
+pub static LIST: Class = Class::new("list")
+    .construct(construct::list)
+    .methods(list::method)
+    .generic()
+    .sequence();
 /// `tuple`.
-pub static TUPLE: Class = Class::new("tuple").construct(construct::tuple).methods(tuple::method);
+pub static TUPLE: Class = Class::new("tuple")
+    .construct(construct::tuple)
+    .methods(tuple::method)
+    .generic()
+    .sequence();
 /// `dict`.
 pub static DICT: Class = Class::new("dict")
     .construct(construct::dict)
     .methods(dict::method)
-    .class_methods(dict::class_method);
+    .class_methods(dict::class_method)
+    .generic();
 /// `set`.
-pub static SET: Class = Class::new("set").construct(construct::set).methods(set::method);
+pub static SET: Class = Class::new("set")
+    .construct(construct::set)
+    .methods(set::method)
+    .generic();
 /// `frozenset`.
 pub static FROZENSET: Class = Class::new("frozenset")
     .construct(construct::frozenset)
-    .methods(set::frozen_method);
+    .methods(set::frozen_method)
+    .generic();
 /// `range`.
-pub static RANGE: Class = Class::new("range").construct(construct::range).methods(range::method);
+pub static RANGE: Class = Class::new("range")
+    .construct(construct::range)
+    .methods(range::method)
+    .sequence();
 /// `slice`, what `a[1:2]` passes on.
 pub static SLICE: Class = Class::new("slice").construct(construct::slice);
 /// Functions of the listing.

@@ -17,6 +17,7 @@ use crate::lang::interp::Thread;
 pub static CLASS: Class = Class::new("Counter")
     .module("collections")
     .base(&super::class::DICT)
+    .generic()
     .construct(|thread, _, args| {
         let made = counter(IndexMap::new());
         change(thread, &made, args, "Counter.__init__", BinaryOp::Add)?;
@@ -131,7 +132,7 @@ fn elements(_thread: &mut Thread, this: &Value, args: Args) -> Result<Value, Rai
         room_for(elements.len().saturating_add(count), size_of::<Value>())?;
         elements.extend(std::iter::repeat_n(key.into_value(), count));
     }
-    Ok(crate::lang::modules::itertools::chained(elements))
+    Ok(super::chain::over(elements))
 }
 
 /// `left op right` of two counters; `None` if they are none, or there is no such operation.

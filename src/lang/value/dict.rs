@@ -30,6 +30,7 @@ pub enum Kind {
 pub static ORDERED_DICT: Class = Class::new("OrderedDict")
     .module("collections")
     .base(&super::class::DICT)
+    .generic()
     .construct(|thread, _, args| construct(thread, args, Kind::Ordered))
     .methods(ordered_method);
 
@@ -37,6 +38,7 @@ pub static ORDERED_DICT: Class = Class::new("OrderedDict")
 pub static DEFAULT_DICT: Class = Class::new("defaultdict")
     .module("collections")
     .base(&super::class::DICT)
+    .generic()
     .construct(|thread, _, mut args| {
         let factory = match args.positional.is_empty() {
             true => Value::None,

@@ -3,12 +3,8 @@
 use std::cell::RefCell;
 
 use super::{Key, Range, Slice, Value, number};
-use crate::lang::exception::{
-    Exception, KEY_ERROR, MAYBE_ENCODING_ERROR, MEMORY_ERROR, OS_ERROR, OVERFLOW_ERROR, RECURSION_ERROR, Raise,
-};
+use crate::lang::exception::{Exception, KEY_ERROR, MEMORY_ERROR, OS_ERROR, OVERFLOW_ERROR, RECURSION_ERROR, Raise};
 use crate::lang::interp::Thread;
-use crate::lang::modules::multiprocessing;
-use crate::lang::modules::signal::is_enumeration;
 use crate::lang::text::{self, TextError};
 
 /// How deep a value may be nested to be written down.
@@ -40,13 +36,13 @@ pub fn beginning_of_repr(thread: &mut Thread, value: &Value, enough: usize) -> R
         Value::Function(function) => {
             format!("<function {} at {}>", function.qualified_name(), address(value))
         }
-        Value::Native(function) => match multiprocessing::repr_of_function(thread, function)? {
-            Some(text) => text,
+        Value::Native(function) => match function.repr {
+            Some(repr) => repr(thread, function)?,
             None => format!("<built-in function {}>", function.name),
         },
-        Value::Method(method) if let Some(class) = multiprocessing::owner_of(method) => {
+        Value::Method(method) if let Some(class) = method.python_class() => {
             let receiver = repr(thread, &method.receiver)?;
-            format!("<bound method {class}.{} of {receiver}>", method.name)
+            format!("<bound method {}.{} of {receiver}>", class.name, method.name)
         }
         Value::Method(method) => format!(
             "<built-in method {} of {} object at {}>",
@@ -54,7 +50,7 @@ pub fn beginning_of_repr(thread: &mut Thread, value: &Value, enough: usize) -> R
             method.receiver.type_name(),
             address(&method.receiver)
         ),
-        Value::Class(class) if is_enumeration(class) => format!("<enum '{}'>", class.name),
+        Value::Class(class) if class.members.is_some() => format!("<enum '{}'>", class.name),
         Value::Class(class) => format!("<class '{}'>", class.qualified_name()),
         Value::Module(module) => format!("<module '{}' (built-in)>", module.name),
         Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Set(_) | Value::FrozenSet(_) => {
@@ -156,9 +152,8 @@ fn repr_slice(thread: &mut Thread, slice: &Slice) -> Result<String, Raise> {
 }
 
 fn repr_exception(thread: &mut Thread, exception: &Exception) -> Result<String, Raise> {
-    if *exception.class() == MAYBE_ENCODING_ERROR {
-        let text = exception_text(thread, exception)?;
-        return Ok(format!("<{}: {text}>", exception.class().name));
+    if let Some(repr) = exception.class().lineage().find_map(|class| class.exception_repr) {
+        return repr(thread, exception);
     }
     // The file name of an OSError is told by `str` alone.
     let args = match exception.args() {
@@ -190,14 +185,11 @@ pub fn exception_text(thread: &mut Thread, exception: &Exception) -> Result<Stri
     if let Some(text) = super::bytes::codec::error_text(exception) {
         return Ok(text);
     }
+    if let Some(text) = exception.class().lineage().find_map(|class| class.exception_text) {
+        return text(thread, exception);
+    }
     match exception.args() {
-        [] => Ok(String::new()),
         [key] if exception.class().is_subclass(&KEY_ERROR) => repr(thread, key),
-        [only] => str(thread, only),
-        [why, result] if *exception.class() == MAYBE_ENCODING_ERROR => {
-            let (why, result) = (str(thread, why)?, str(thread, result)?);
-            Ok(format!("Error sending result: '{result}'. Reason: '{why}'"))
-        }
         [errno, text] if exception.class().is_subclass(&OS_ERROR) => {
             Ok(format!("[Errno {}] {}", str(thread, errno)?, str(thread, text)?))
         }
@@ -205,6 +197,15 @@ pub fn exception_text(thread: &mut Thread, exception: &Exception) -> Result<Stri
             let (errno, text) = (str(thread, errno)?, str(thread, text)?);
             Ok(format!("[Errno {errno}] {text}: {}", repr(thread, file)?))
         }
+        args => text_of_arguments(thread, args),
+    }
+}
+
+/// `BaseException.__str__`: nothing, the only argument, or all of them as a tuple.
+pub fn text_of_arguments(thread: &mut Thread, args: &[Value]) -> Result<String, Raise> {
+    match args {
+        [] => Ok(String::new()),
+        [only] => str(thread, only),
         args => repr(thread, &Value::tuple(args.to_vec())),
     }
 }

@@ -2,7 +2,9 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::{Cell, Method, NativeFn, Shared, Value};
+use super::{Cell, Class, Method, NativeFn, Shared, Value};
+use crate::lang::exception::Raise;
+use crate::lang::interp::Thread;
 use crate::lang::ir::Code;
 
 /// A function of the listing: its code, and what it closed over when its `def`
@@ -48,6 +50,9 @@ impl Function {
     }
 }
 
+/// What `repr` says of a function.
+pub type FunctionText = fn(&mut Thread, &'static NativeFunction) -> Result<String, Raise>;
+
 /// A function of a module, in Rust.
 pub struct NativeFunction {
     /// The module that holds it; with `name`, how it is sent to another process.
@@ -56,12 +61,25 @@ pub struct NativeFunction {
     pub name: &'static str,
     /// What runs.
     pub call: NativeFn,
+    /// Its `repr`, if it is not `<built-in function name>`.
+    pub repr: Option<FunctionText>,
 }
 
 impl NativeFunction {
     /// The function `name` of `module`.
     pub const fn new(module: &'static str, name: &'static str, call: NativeFn) -> Self {
-        Self { module, name, call }
+        Self {
+            module,
+            name,
+            call,
+            repr: None,
+        }
+    }
+
+    /// Sets its `repr`.
+    pub const fn repr(mut self, repr: FunctionText) -> Self {
+        self.repr = Some(repr);
+        self
     }
 }
 
@@ -73,4 +91,13 @@ pub struct BoundMethod {
     pub name: Arc<str>,
     /// What runs.
     pub method: Method,
+}
+
+impl BoundMethod {
+    /// The class that defines it, if that is written in Python.
+    pub fn python_class(&self) -> Option<&'static Class> {
+        let mut lineage = self.receiver.class().lineage();
+        let owner = lineage.find(|class| (class.method)(&self.name).is_some())?;
+        owner.traits.python_methods.then_some(owner)
+    }
 }

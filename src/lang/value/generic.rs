@@ -3,28 +3,12 @@
 use super::{Args, Class, NativeObject, Value, display};
 use crate::lang::exception::{RECURSION_ERROR, Raise};
 use crate::lang::interp::Thread;
-use crate::lang::modules::typing;
 
-static CLASS: Class = Class::new("GenericAlias").module("types").c_name("types.GenericAlias");
-
-/// The classes that can be subscripted, beside those of `collections.abc`.
-const SUBSCRIPTABLE: &[&str] = &[
-    "type",
-    "list",
-    "tuple",
-    "dict",
-    "set",
-    "frozenset",
-    "collections.Counter",
-    "collections.OrderedDict",
-    "collections.defaultdict",
-    "collections.deque",
-    "functools.partial",
-    "queue.LifoQueue",
-    "queue.PriorityQueue",
-    "queue.Queue",
-    "queue.SimpleQueue",
-];
+/// `types.GenericAlias`
+pub static CLASS: Class = Class::new("GenericAlias")
+    .module("types")
+    .c_name("types.GenericAlias")
+    .construct(construct);
 
 /// A class with what stood in brackets after it.
 pub struct Generic {
@@ -48,8 +32,10 @@ pub fn nesting(args: &[Value]) -> Result<usize, Raise> {
         }
     }
     fn type_depth(value: &Value) -> usize {
-        let depth = value.downcast::<Generic>().map(|generic| generic.depth);
-        depth.or_else(|| typing::depth(value)).unwrap_or(0)
+        match value {
+            Value::Object(object) => object.type_depth().unwrap_or(0),
+            _ => 0,
+        }
     }
     match args.iter().map(depth).max().unwrap_or(0) + 1 {
         deep if deep > MAX_DEPTH => Err(Raise::new(&RECURSION_ERROR, "maximum recursion depth exceeded")),
@@ -67,17 +53,29 @@ pub fn arguments(index: &Value) -> Vec<Value> {
 
 /// `class[index]`; `None` if the class takes none.
 pub(super) fn of(class: &'static Class, index: &Value) -> Option<Result<Value, Raise>> {
-    if class.module != "collections.abc" && !SUBSCRIPTABLE.contains(&&*class.qualified_name()) {
-        return None;
+    class.traits.generic.then(|| make(class, arguments(index)))
+}
+
+fn make(origin: &'static Class, args: Vec<Value>) -> Result<Value, Raise> {
+    let depth = nesting(&args)?;
+    Ok(Value::object(Generic { origin, args, depth }))
+}
+
+/// `types.GenericAlias(origin, args)`
+fn construct(_thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
+    args.no_keywords("GenericAlias")?;
+    match args.positional.as_slice() {
+        [Value::Class(origin), given] => make(origin, arguments(given)),
+        [other, _] => {
+            let class = other.type_name();
+            let text = format!("GenericAlias expected a class as argument 1, got '{class}'");
+            Err(Raise::type_error(text))
+        }
+        given => {
+            let text = format!("GenericAlias expected 2 arguments, got {}", given.len());
+            Err(Raise::type_error(text))
+        }
     }
-    let args = arguments(index);
-    Some(nesting(&args).map(|depth| {
-        Value::object(Generic {
-            origin: class,
-            args,
-            depth,
-        })
-    }))
 }
 
 impl NativeObject for Generic {
@@ -121,12 +119,17 @@ impl NativeObject for Generic {
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        let getitem = crate::lang::modules::find("operator").and_then(|module| module.function("getitem"));
         let origin = Value::Class(self.origin);
-        Ok((
-            getitem.unwrap_or_default(),
-            vec![origin, Value::tuple(self.args.clone())],
-        ))
+        Ok((Value::Class(&CLASS), vec![origin, Value::tuple(self.args.clone())]))
+    }
+
+    fn asked_classes(&self, function: &str) -> Result<Option<Vec<Value>>, Raise> {
+        let text = format!("{function}() argument 2 cannot be a parameterized generic");
+        Err(Raise::type_error(text))
+    }
+
+    fn type_depth(&self) -> Option<usize> {
+        Some(self.depth)
     }
 }
 

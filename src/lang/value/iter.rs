@@ -4,7 +4,6 @@ use super::limit::room_to_grow;
 use super::{Class, Dict, Key, KeySet, List, NativeObject, Set, Shared, Tuple, Value};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::modules::signal;
 
 /// What a native iterator implements.
 pub trait Next: Send + Sync {
@@ -75,7 +74,7 @@ impl Iter {
                 Some(iter) => iter,
                 None => return Err(not_iterable(value)),
             },
-            Value::Class(class) if let Some(members) = signal::members(thread, class) => Iter::over(members),
+            Value::Class(class) if let Some(members) = class.members => Iter::over(members(thread, class)),
             _ => return Err(not_iterable(value)),
         };
         Ok(iter)

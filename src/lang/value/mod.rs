@@ -20,6 +20,7 @@
 mod args;
 pub mod arithmetic;
 pub mod bytes;
+pub mod chain;
 pub mod class;
 pub mod comparison;
 pub mod counter;
@@ -34,6 +35,7 @@ mod iter;
 mod key;
 pub mod limit;
 pub mod list;
+pub mod module;
 pub mod number;
 mod object;
 pub mod range;
@@ -57,6 +59,7 @@ pub use generic::Generic;
 pub use hash::hash;
 pub use iter::{Iter, IteratorObject, Next, collect, collect_keys};
 pub use key::Key;
+pub use module::Module;
 pub use object::NativeObject;
 pub use range::Range;
 pub use shared::{Cell, Container, Dict, FrozenSet, List, Set, Shared, Tuple};
@@ -66,7 +69,6 @@ pub use table::KeySet;
 pub use union::Union;
 
 use super::exception::{Exception, Raise};
-use super::modules::Module;
 
 /// A value of the listing language.
 #[derive(Clone, Default)]

@@ -57,7 +57,7 @@ pub trait NativeObject: Any + Send + Sync {
         None
     }
 
-    /// What a slice of it is, of these elements: a tuple of what is one, else a list, as of an array, or else.
+    /// A slice of it that holds `items`: of a tuple a tuple, of other sequences a list.
     fn joined(&self, items: Vec<Value>) -> Value {
         match self.class().is_subclass(&TUPLE) {
             true => Value::tuple(items),
@@ -112,6 +112,20 @@ pub trait NativeObject: Any + Send + Sync {
         None
     }
 
+    /// The classes that `isinstance` or `issubclass`, which is `function`, looks for when it is asked for this object;
+    /// `None` if it stands for no classes.
+    ///
+    /// # Errors
+    /// `TypeError` if it stands for classes that cannot be asked for.
+    fn asked_classes(&self, _function: &str) -> Result<Option<Vec<Value>>, Raise> {
+        Ok(None)
+    }
+
+    /// How deeply it is nested, if it is a type that has others for arguments.
+    fn type_depth(&self) -> Option<usize> {
+        None
+    }
+
     /// `__enter__`; `None` if it is no context manager. `this` is the object's own value.
     fn enter(&self, _thread: &mut Thread, _this: &Value) -> Option<Result<Value, Raise>> {
         None
@@ -123,37 +137,8 @@ pub trait NativeObject: Any + Send + Sync {
     }
 }
 
-/// Classes that CPython has in Python, and what in their objects cannot be pickled.
-static PARTS: &[(&str, &str)] = &[
-    ("threading.Thread", "_thread.lock"),
-    ("threading.Timer", "_thread.lock"),
-    ("threading._MainThread", "_thread.lock"),
-    ("threading._DummyThread", "_thread.lock"),
-    ("threading.Event", "_thread.lock"),
-    ("threading.Condition", "_thread.RLock"),
-    ("threading.Semaphore", "_thread.lock"),
-    ("threading.BoundedSemaphore", "_thread.lock"),
-    ("threading.Barrier", "_thread.lock"),
-    ("queue.Queue", "_thread.lock"),
-    ("queue.LifoQueue", "_thread.lock"),
-    ("queue.PriorityQueue", "_thread.lock"),
-    ("concurrent.futures.thread.ThreadPoolExecutor", "_queue.SimpleQueue"),
-    ("concurrent.futures.process.ProcessPoolExecutor", "_thread.lock"),
-    ("concurrent.futures._base.Future", "_thread.RLock"),
-    ("logging.StreamHandler", "_thread.RLock"),
-    ("multiprocessing.pool.ApplyResult", "_thread.lock"),
-    ("multiprocessing.pool.MapResult", "_thread.lock"),
-    ("multiprocessing.pool.IMapIterator", "_thread.lock"),
-    ("multiprocessing.pool.IMapUnorderedIterator", "_thread.lock"),
-];
-
 fn unpicklable(class: &Class) -> Raise {
     let name = class.qualified_name();
-    if class.module == "multiprocessing.context" && name.ends_with("Process") {
-        let text = "Pickling an AuthenticationString object is disallowed for security reasons";
-        return Raise::type_error(text);
-    }
-    let part = PARTS.iter().find(|(holder, _)| *holder == name);
-    let part = part.map_or(&*name, |(_, part)| part);
+    let part = class.unpicklable_part.unwrap_or(&name);
     Raise::type_error(format!("cannot pickle '{part}' object"))
 }

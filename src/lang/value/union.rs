@@ -26,6 +26,10 @@ impl NativeObject for Union {
         let names = self.0.iter().map(|member| generic::argument(thread, member));
         Ok(Some(names.collect::<Result<Vec<String>, Raise>>()?.join(" | ")))
     }
+
+    fn asked_classes(&self, _function: &str) -> Result<Option<Vec<Value>>, Raise> {
+        Ok(Some(self.0.clone()))
+    }
 }
 
 /// `left | right`, if that makes a union.

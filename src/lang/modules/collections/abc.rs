@@ -1,20 +1,20 @@
 //! `collections.abc`: what things can do, for annotations and for `isinstance`.
 
-use crate::lang::modules::{Entry, Module};
 use crate::lang::value::Class;
+use crate::lang::value::module::{Entry, Module};
 
 macro_rules! classes {
     ($($constant:ident $name:literal $members:expr;)*) => {
         $(
             #[doc = concat!("`collections.abc.", $name, "`")]
-            pub static $constant: Class = Class::new($name).module("collections.abc");
+            pub static $constant: Class = Class::new($name)
+                .module("collections.abc")
+                .generic()
+                .subclass_hook(counts_as);
         )*
 
         /// `collections.abc`
-        pub static MODULE: Module = Module {
-            name: "collections.abc",
-            entries: &[$(Entry::class(&$constant)),*],
-        };
+        pub static MODULE: Module = Module::new("collections.abc", &[$(Entry::class(&$constant)),*]);
 
         /// Each class, and the names of those that can do what it is for.
         static MEMBERS: &[(&Class, &[&str])] = &[$((&$constant, $members)),*];
@@ -61,7 +61,7 @@ classes! {
 }
 
 /// Whether values of `class` can do what `of`, one of these, is for.
-pub fn is_virtual(class: &'static Class, of: &'static Class) -> bool {
+fn counts_as(of: &'static Class, class: &'static Class) -> bool {
     let Some((_, members)) = MEMBERS.iter().find(|(known, _)| *known == of) else {
         return false;
     };

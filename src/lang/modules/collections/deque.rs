@@ -15,7 +15,9 @@ pub static CLASS: Class = Class::new("deque")
     .module("collections")
     .c_name("collections.deque")
     .construct(construct)
-    .methods(method);
+    .methods(method)
+    .generic()
+    .sequence();
 
 struct Deque {
     items: Shared<VecDeque<Value>>,

@@ -10,13 +10,13 @@ pub mod namedtuple;
 
 pub use deque::CLASS as DEQUE;
 
-use super::{Entry, Module};
-use crate::lang::value::{Class, counter, dict};
+use crate::lang::value::module::{Entry, Module};
+use crate::lang::value::{counter, dict};
 
 /// `collections`
-pub static MODULE: Module = Module {
-    name: "collections",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "collections",
+    &[
         Entry::class(&counter::CLASS),
         Entry::class(&dict::ORDERED_DICT),
         Entry::class(&dict::DEFAULT_DICT),
@@ -24,9 +24,4 @@ pub static MODULE: Module = Module {
         Entry::function("collections", "namedtuple", namedtuple::namedtuple),
         Entry::module("abc", &abc::MODULE),
     ],
-};
-
-/// Whether values of `class` are queues with two ends.
-pub fn is_deque(class: &Class) -> bool {
-    *class == deque::CLASS
-}
+);

@@ -68,7 +68,8 @@ pub const fn class_of(module: &'static str, name: &'static str, fields: &'static
         .module(module)
         .base(&class::TUPLE)
         .construct(construct)
-        .methods(method);
+        .methods(method)
+        .attributes(attribute);
     class.fields = fields;
     class
 }
@@ -168,20 +169,8 @@ fn construct(thread: &mut Thread, class: &'static Class, args: Args) -> Result<V
     Ok(named(class, items.into_iter().flatten().collect()))
 }
 
-/// An element by its name.
-pub fn attribute(items: &Tuple, name: &str) -> Option<Value> {
-    let class = items.class();
-    match class.fields.iter().position(|field| *field == name) {
-        Some(nth) => items.get(nth).cloned(),
-        None => class_attribute(class, name),
-    }
-}
-
 /// `Point._fields` and `Point._make`.
-pub fn class_attribute(class: &'static Class, name: &str) -> Option<Value> {
-    if class.fields.is_empty() {
-        return None;
-    }
+fn attribute(_thread: &mut Thread, class: &'static Class, name: &str) -> Option<Value> {
     match name {
         "_fields" => Some(Value::tuple(class.fields.iter().map(|field| (*field).into()).collect())),
         "_make" => Some(Value::object(Make(class))),

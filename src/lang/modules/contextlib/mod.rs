@@ -3,22 +3,22 @@
 mod function;
 mod stack;
 
-use super::{Entry, Module};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Class, NativeObject, Signature, Value};
 
 /// `contextlib`
-pub static MODULE: Module = Module {
-    name: "contextlib",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "contextlib",
+    &[
         Entry::class(&stack::EXIT_STACK),
         Entry::class(&CLOSING),
         Entry::function("contextlib", "contextmanager", function::contextmanager),
         Entry::class(&NULL_CONTEXT),
         Entry::class(&SUPPRESS),
     ],
-};
+);
 
 static CLOSING: Class = Class::new("closing").module("contextlib").construct(|_, _, args| {
     const SIGNATURE: Signature<1> = Signature::new("closing.__init__", ["thing"]).required(1);

@@ -5,18 +5,18 @@ mod order;
 
 use std::sync::Arc;
 
-use super::{Entry, Module};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Class, Iter, Key, NativeObject, Signature, Value, collect, display};
 
 pub use cache::CACHE_INFO;
 
 /// `functools`
-pub static MODULE: Module = Module {
-    name: "functools",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "functools",
+    &[
         Entry::class(&PARTIAL),
         Entry::function("functools", "cache", cache::cache),
         Entry::function("functools", "cmp_to_key", order::cmp_to_key),
@@ -26,13 +26,14 @@ pub static MODULE: Module = Module {
         Entry::function("functools", "wraps", wraps),
         Entry::function("functools", "_rebuild_partial", rebuild),
     ],
-};
+);
 
 /// `functools.partial`
 static PARTIAL: Class = Class::new("partial")
     .module("functools")
     .c_name("functools.partial")
-    .construct(construct);
+    .construct(construct)
+    .generic();
 
 static REBUILD: crate::lang::value::NativeFunction =
     crate::lang::value::NativeFunction::new("functools", "_rebuild_partial", rebuild);

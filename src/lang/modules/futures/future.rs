@@ -15,7 +15,8 @@ pub static FUTURE: Class = Class::new("Future")
         args.none("Future.__init__")?;
         Ok(Value::object(Future::new(None)))
     })
-    .methods(method);
+    .methods(method)
+    .unpicklable_part("_thread.RLock");
 
 /// What a submitted call will have come to.
 pub struct Future {

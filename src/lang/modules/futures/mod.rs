@@ -11,20 +11,18 @@ mod process;
 mod thread;
 mod waiting;
 
-use super::{Entry, Module};
 use crate::lang::exception::{EXCEPTION, RUNTIME_ERROR, Raise, TIMEOUT_ERROR};
+use crate::lang::modules::multiprocessing::traceback_text;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Class, Signature};
 
 /// `concurrent`
-pub static CONCURRENT: Module = Module {
-    name: "concurrent",
-    entries: &[Entry::module("futures", &MODULE)],
-};
+pub static CONCURRENT: Module = Module::new("concurrent", &[Entry::module("futures", &MODULE)]);
 
 /// `concurrent.futures`
-pub static MODULE: Module = Module {
-    name: "concurrent.futures",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "concurrent.futures",
+    &[
         Entry::class(&process::EXECUTOR),
         Entry::class(&thread::EXECUTOR),
         Entry::class(&EXECUTOR),
@@ -41,23 +39,23 @@ pub static MODULE: Module = Module {
         Entry::module("process", &PROCESS),
         Entry::module("thread", &THREAD),
     ],
-};
+);
 
 /// `concurrent.futures.process`
-pub static PROCESS: Module = Module {
-    name: "concurrent.futures.process",
-    entries: &[
+pub static PROCESS: Module = Module::new(
+    "concurrent.futures.process",
+    &[
         Entry::class(&process::EXECUTOR),
         Entry::class(&BROKEN_PROCESS_POOL),
         Entry::function("concurrent.futures.process", "_process_chunk", map::process_chunk),
     ],
-};
+);
 
 /// `concurrent.futures.thread`
-pub static THREAD: Module = Module {
-    name: "concurrent.futures.thread",
-    entries: &[Entry::class(&thread::EXECUTOR), Entry::class(&BROKEN_THREAD_POOL)],
-};
+pub static THREAD: Module = Module::new(
+    "concurrent.futures.thread",
+    &[Entry::class(&thread::EXECUTOR), Entry::class(&BROKEN_THREAD_POOL)],
+);
 
 /// `concurrent.futures.Executor`
 static EXECUTOR: Class = Class::new("Executor").module("concurrent.futures._base");
@@ -73,7 +71,9 @@ static BROKEN_PROCESS_POOL: Class = BROKEN_EXECUTOR.derive("concurrent.futures.p
 /// `concurrent.futures.thread.BrokenThreadPool`
 static BROKEN_THREAD_POOL: Class = BROKEN_EXECUTOR.derive("concurrent.futures.thread", "BrokenThreadPool");
 /// What an exception that comes from a worker has as its cause.
-static REMOTE_TRACEBACK: Class = EXCEPTION.derive("concurrent.futures.process", "_RemoteTraceback");
+static REMOTE_TRACEBACK: Class = EXCEPTION
+    .derive("concurrent.futures.process", "_RemoteTraceback")
+    .exception_attributes(traceback_text);
 
 /// The arguments of `Executor.shutdown`: whether it waits, and whether it cancels what has not begun.
 fn how_to_shut_down(args: Args, signature: &Signature<2>) -> Result<(bool, bool), Raise> {

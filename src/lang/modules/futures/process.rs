@@ -25,7 +25,8 @@ pub static EXECUTOR: Class = Class::new("ProcessPoolExecutor")
     .module("concurrent.futures.process")
     .base(&BASE)
     .construct(construct)
-    .methods(method);
+    .methods(method)
+    .unpicklable_part("_thread.lock");
 
 /// What a listing holds of an executor.
 struct Executor(Arc<Office>);

@@ -18,7 +18,8 @@ pub static EXECUTOR: Class = Class::new("ThreadPoolExecutor")
     .module("concurrent.futures.thread")
     .base(&BASE)
     .construct(construct)
-    .methods(method);
+    .methods(method)
+    .unpicklable_part("_queue.SimpleQueue");
 
 const BROKEN: &str = "A thread initializer failed, the thread pool is not usable anymore";
 

@@ -1,15 +1,10 @@
-//! `chain`, `zip_longest` and `pairwise`.
+//! `zip_longest` and `pairwise`.
 
 use super::{class, iterable, object};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, Class, Iter, NativeFunction, Next, Value};
+use crate::lang::value::{Args, Class, Iter, Next, Value};
 
-pub(super) static CHAIN: Class = class("chain", |_, class, args| {
-    args.no_keywords("chain")?;
-    Ok(object(class, chain(Iter::over(args.positional))))
-})
-.class_methods(|name| (name == "from_iterable").then_some(&FROM_ITERABLE));
 pub(super) static ZIP_LONGEST: Class = class("zip_longest", zip_longest);
 pub(super) static PAIRWISE: Class = class("pairwise", |thread, class, args| {
     let [elements] = args.up_to("pairwise", 1)?;
@@ -21,47 +16,6 @@ pub(super) static PAIRWISE: Class = class("pairwise", |thread, class, args| {
         },
     ))
 });
-
-static FROM_ITERABLE: NativeFunction = NativeFunction::new("itertools", "from_iterable", |thread, args| {
-    let iterables = Iter::new(thread, &args.one("itertools.chain.from_iterable")?)?;
-    Ok(object(&CHAIN, chain(iterables)))
-});
-
-fn chain(iterables: Iter) -> Chain {
-    Chain {
-        iterables,
-        current: None,
-    }
-}
-
-pub(super) struct Chain {
-    iterables: Iter,
-    current: Option<Iter>,
-}
-
-impl Chain {
-    /// Over the elements of one list.
-    pub(super) fn over(elements: Vec<Value>) -> Self {
-        chain(Iter::over(vec![Value::tuple(elements)]))
-    }
-}
-
-impl Next for Chain {
-    fn next(&mut self, thread: &mut Thread) -> Result<Option<Value>, Raise> {
-        loop {
-            if let Some(current) = &mut self.current {
-                if let Some(element) = current.next(thread)? {
-                    return Ok(Some(element));
-                }
-                self.current = None;
-            }
-            let Some(next) = self.iterables.next(thread)? else {
-                return Ok(None);
-            };
-            self.current = Some(Iter::new(thread, &next)?);
-        }
-    }
-}
 
 fn zip_longest(thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {
     let mut fill = Value::None;

@@ -7,17 +7,17 @@ mod group;
 mod join;
 mod tee;
 
-use super::{Entry, Module};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::value::{Class, Construct, Iter, IteratorObject, Next, Value};
+use crate::lang::value::module::{Entry, Module};
+use crate::lang::value::{Class, Construct, Iter, IteratorObject, Next, Value, chain};
 
 /// `itertools`
-pub static MODULE: Module = Module {
-    name: "itertools",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "itertools",
+    &[
         Entry::class(&filters::ACCUMULATE),
-        Entry::class(&join::CHAIN),
+        Entry::class(&chain::CLASS),
         Entry::class(&choose::COMBINATIONS),
         Entry::class(&choose::COMBINATIONS_WITH_REPLACEMENT),
         Entry::class(&filters::COMPRESS),
@@ -36,7 +36,7 @@ pub static MODULE: Module = Module {
         Entry::function("itertools", "tee", tee::tee),
         Entry::class(&join::ZIP_LONGEST),
     ],
-};
+);
 
 /// A class of the module.
 const fn class(name: &'static str, construct: Construct) -> Class {
@@ -46,11 +46,6 @@ const fn class(name: &'static str, construct: Construct) -> Class {
 /// A new iterator.
 fn object(class: &'static Class, next: impl Next + 'static) -> Value {
     Value::object(IteratorObject::new(class, Iter::Native(Box::new(next))))
-}
-
-/// A chain over `elements`: what `Counter.elements` returns.
-pub fn chained(elements: Vec<Value>) -> Value {
-    object(&join::CHAIN, join::Chain::over(elements))
 }
 
 /// A required argument that is iterated over.

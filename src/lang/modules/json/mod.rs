@@ -3,25 +3,26 @@
 mod decode;
 mod encode;
 
-use super::sys::Stream;
-use super::{Entry, Module};
 use crate::lang::exception::{Exception, RECURSION_ERROR, Raise, VALUE_ERROR};
-use crate::lang::interp::Thread;
+use crate::lang::interp::{Stream, Thread};
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Class, Value};
 
 /// `json`
-pub static MODULE: Module = Module {
-    name: "json",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "json",
+    &[
         Entry::class(&JSON_DECODE_ERROR),
         Entry::function("json", "dump", dump),
         Entry::function("json", "dumps", encode::dumps),
         Entry::function("json", "loads", decode::loads),
     ],
-};
+);
 
 /// `json.JSONDecodeError`
-pub static JSON_DECODE_ERROR: Class = VALUE_ERROR.derive("json.decoder", "JSONDecodeError");
+pub static JSON_DECODE_ERROR: Class = VALUE_ERROR
+    .derive("json.decoder", "JSONDecodeError")
+    .exception_attributes(attribute);
 
 /// How deeply values may be nested. In CPython the calls of the listing count as well, up to 1,000 in all.
 const MAX_DEPTH: usize = 990;
@@ -61,7 +62,7 @@ fn dump(thread: &mut Thread, mut args: Args) -> Result<Value, Raise> {
 }
 
 /// What a `JSONDecodeError` has beside its arguments, as its text tells: `msg: line 1 column 2 (char 1)`.
-pub fn attribute(exception: &Exception, name: &str) -> Option<Value> {
+fn attribute(exception: &Exception, name: &str) -> Option<Value> {
     let Some(Value::Str(text)) = exception.args().first() else {
         return None;
     };

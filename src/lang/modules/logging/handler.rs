@@ -14,7 +14,8 @@ pub(super) static HANDLER: Class = Class::new("Handler").module("logging").metho
 pub(super) static STREAM_HANDLER: Class = Class::new("StreamHandler")
     .module("logging")
     .base(&HANDLER)
-    .construct(construct);
+    .construct(construct)
+    .unpicklable_part("_thread.RLock");
 /// `logging.Formatter`
 pub(super) static FORMATTER: Class = Class::new("Formatter").module("logging").construct(construct_formatter);
 

@@ -7,7 +7,6 @@ use super::record::{self, Record};
 use super::{Logging, ROOT};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::modules;
 use crate::lang::value::{Args, Class, Method, NativeObject, Value, number};
 
 pub(super) static LOGGER: Class = Class::new("Logger").module("logging").methods(method);
@@ -68,12 +67,9 @@ impl NativeObject for Logger {
 
     /// A logger crosses by its name.
     fn reduce(&self, thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        let maker = modules::find("logging").map(|logging| logging.get(thread, "getLogger"));
+        let maker = super::MODULE.get(thread, "getLogger")?;
         let name = (*self.name != *ROOT).then(|| Value::Str(self.name.clone()));
-        Ok((
-            maker.transpose()?.flatten().unwrap_or_default(),
-            name.into_iter().collect(),
-        ))
+        Ok((maker.unwrap_or_default(), name.into_iter().collect()))
     }
 
     fn repr(&self, thread: &mut Thread) -> Result<Option<String>, Raise> {

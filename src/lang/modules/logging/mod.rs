@@ -12,9 +12,9 @@ mod record;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Entry, Module};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Shared, Signature, Value, collect};
 use handler::Handler;
 pub use level::{CRITICAL, ERROR};
@@ -22,9 +22,9 @@ use level::{DEBUG, INFO, NOTSET, WARNING};
 use record::Format;
 
 /// The module's table.
-pub static MODULE: Module = Module {
-    name: "logging",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "logging",
+    &[
         Entry::int("NOTSET", NOTSET),
         Entry::int("DEBUG", DEBUG),
         Entry::int("INFO", INFO),
@@ -73,7 +73,7 @@ pub static MODULE: Module = Module {
             logger::log(thread, ROOT, args)
         }),
     ],
-};
+);
 
 /// The name of the logger above all others.
 const ROOT: &str = "root";
@@ -303,6 +303,5 @@ fn basic_config(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 }
 
 fn standard_error(thread: &mut Thread) -> Result<Value, Raise> {
-    let sys = super::find("sys").map(Value::Module).unwrap_or(Value::None);
-    thread.get_attribute(&sys, "stderr")
+    thread.get_attribute(&Value::Module(&super::sys::MODULE), "stderr")
 }

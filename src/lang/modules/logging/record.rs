@@ -9,7 +9,7 @@ use super::handler::Handler;
 use super::{Logging, level};
 use crate::lang::exception::{KEY_ERROR, Raise};
 use crate::lang::interp::Thread;
-use crate::lang::modules;
+use crate::lang::modules::time;
 use crate::lang::text::{PercentPiece, PercentTemplate, strftime};
 use crate::lang::traceback;
 use crate::lang::value::{Args, Key, Value, display, template};
@@ -208,7 +208,7 @@ impl Record {
                 call_module(thread, "threading", "get_ident")?.unwrap_or(Value::None),
             ));
         }
-        let created = modules::time::date(thread);
+        let created = time::date(thread);
         let msecs = (created.fract() * 1000.0).floor();
         fields.push(("created".into(), created.into()));
         fields.push(("msecs".into(), msecs.into()));
@@ -240,7 +240,7 @@ impl Record {
 /// Calls a function of another module, if there is that module: what a record
 /// says of processes, threads and time is what the listing would be told.
 fn call_module(thread: &mut Thread, module: &str, function: &str) -> Result<Option<Value>, Raise> {
-    let Some(module) = modules::find(module) else {
+    let Some(module) = thread.library().find(module) else {
         return Ok(None);
     };
     match module.get(thread, function)? {

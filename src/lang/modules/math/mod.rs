@@ -3,9 +3,11 @@
 mod sums;
 mod whole;
 
-use super::{Entry, Module};
+pub use sums::fsum;
+
 use crate::lang::exception::{OVERFLOW_ERROR, Raise};
 use crate::lang::interp::Thread;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::number::{self, Number};
 use crate::lang::value::{Args, Signature, Value};
 
@@ -21,15 +23,12 @@ enum Infinite {
 macro_rules! entries {
     ({ $($name:literal $function:expr, $infinite:ident;)* } $($entry:expr,)*) => {
         /// `math`
-        pub static MODULE: Module = Module {
-            name: "math",
-            entries: &[
+        pub static MODULE: Module = Module::new("math", &[
                 $(Entry::function("math", $name, |_, args| {
                     unary(concat!("math.", $name), args, $function, Infinite::$infinite)
                 }),)*
                 $($entry,)*
-            ],
-        };
+            ]);
     };
 }
 

@@ -93,7 +93,7 @@ fn norm(numbers: &[f64]) -> f64 {
 }
 
 /// `math.fsum`: the exact sum, rounded once (Shewchuk's partial sums, as in CPython).
-pub(super) fn fsum(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+pub fn fsum(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let mut numbers = Iter::new(thread, &args.one("math.fsum")?)?;
     let mut partials: Vec<f64> = Vec::new();
     let (mut special, mut infinite) = (0.0, 0.0);

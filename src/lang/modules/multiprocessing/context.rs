@@ -10,17 +10,15 @@ use super::{MODULE, connection, manager, memory, pool, queue, simple_queue, sync
 use crate::event::StartMethod;
 use crate::lang::exception::{Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
-use crate::lang::value::{
-    Args, BoundMethod, Class, Method, NativeFunction, NativeObject, Shared, Signature, Value, display,
-};
+use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Shared, Signature, Value, display};
 
-static BASE_CONTEXT: Class = context_class("BaseContext");
+static BASE_CONTEXT: Class = context_class("BaseContext").methods(method).python_methods();
 static FORK_CONTEXT: Class = context_class("ForkContext").base(&BASE_CONTEXT);
 static SPAWN_CONTEXT: Class = context_class("SpawnContext").base(&BASE_CONTEXT);
 static FORK_SERVER_CONTEXT: Class = context_class("ForkServerContext").base(&BASE_CONTEXT);
 
 const fn context_class(name: &'static str) -> Class {
-    Class::new(name).module("multiprocessing.context").methods(method)
+    Class::new(name).module("multiprocessing.context")
 }
 
 /// The start methods, the default first, as `get_all_start_methods()` gives them.
@@ -70,42 +68,26 @@ impl NativeObject for DefaultContext {
     }
 }
 
-/// The `repr` of a function of this module, which in CPython is a method of the default context, if it is no function in
-/// Python; `None` for functions of other modules.
+/// The `repr` of a function of this module that is a method of the default context in CPython.
 ///
 /// # Errors
 /// None of its own.
-pub fn repr_of_function(thread: &mut Thread, function: &NativeFunction) -> Result<Option<String>, Raise> {
+pub fn repr_of_function(thread: &mut Thread, function: &'static NativeFunction) -> Result<String, Raise> {
     let name = function.name;
-    Ok(match (function.module, name) {
-        ("multiprocessing", "current_process" | "parent_process" | "active_children") => {
-            let address = std::ptr::from_ref(function).addr();
-            Some(format!("<function {name} at {address:#x}>"))
-        }
-        ("multiprocessing", _) if !name.starts_with('_') && MODULE.find(name).is_some() => {
-            let own = [
-                "get_context",
-                "set_start_method",
-                "get_start_method",
-                "get_all_start_methods",
-            ];
-            let class = if own.contains(&name) {
-                "DefaultContext"
-            } else {
-                "BaseContext"
-            };
-            let context = thread.module_state::<Contexts>().default.clone();
-            let context = display::repr(thread, &Value::Object(context))?;
-            Some(format!("<bound method {class}.{name} of {context}>"))
-        }
-        _ => None,
-    })
-}
-
-/// The name of the class that a method is of, if its receiver is a context.
-pub fn owner_of(method: &BoundMethod) -> Option<&'static str> {
-    let is_context = method.receiver.downcast::<Context>().is_some();
-    is_context.then_some(BASE_CONTEXT.name)
+    let own = [
+        "get_context",
+        "set_start_method",
+        "get_start_method",
+        "get_all_start_methods",
+    ];
+    let class = if own.contains(&name) {
+        "DefaultContext"
+    } else {
+        "BaseContext"
+    };
+    let context = thread.module_state::<Contexts>().default.clone();
+    let context = display::repr(thread, &Value::Object(context))?;
+    Ok(format!("<bound method {class}.{name} of {context}>"))
 }
 
 /// The class of processes that are started in that way, whatever the default is.

@@ -2,13 +2,14 @@
 
 use super::{connection, thread_pool};
 use crate::lang::modules::threading::{self, DUMMY_PROCESS};
-use crate::lang::modules::{Entry, Module, locks, queue, semaphores};
+use crate::lang::modules::{locks, queue, semaphores};
 use crate::lang::value::Value;
+use crate::lang::value::module::{Entry, Module};
 
 /// `multiprocessing.dummy`
-pub static MODULE: Module = Module {
-    name: "multiprocessing.dummy",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "multiprocessing.dummy",
+    &[
         Entry::class(&semaphores::BARRIER),
         Entry::class(&semaphores::BOUNDED_SEMAPHORE),
         Entry::class(&semaphores::CONDITION),
@@ -30,4 +31,4 @@ pub static MODULE: Module = Module {
             args.none("freeze_support").map(|()| Value::None)
         }),
     ],
-};
+);

@@ -24,6 +24,7 @@ use crate::event::{Blocked, Kind, Pid};
 use crate::lang::exception::{EOF_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::modules::os::environ::{self, Variables};
+use crate::lang::value::module::Library;
 use crate::lang::value::{Shared, Value};
 use crate::sys::fork::EXIT_SOFTWARE;
 use crate::sys::signal::Disposition;
@@ -143,7 +144,7 @@ fn kind_byte(kind: RoleKind) -> u8 {
 }
 
 /// The server's life.
-pub fn serve(process: StageProcess, luggage: Vec<OwnedFd>, environment: &Variables) -> ! {
+pub fn serve(process: StageProcess, luggage: Vec<OwnedFd>, library: &'static Library, environment: &Variables) -> ! {
     process.say(Kind::Blocked {
         on: Blocked::Request {},
         thread: None,
@@ -152,7 +153,7 @@ pub fn serve(process: StageProcess, luggage: Vec<OwnedFd>, environment: &Variabl
         Some(Ok(Some(arrival))) => {
             // This is the child: what it has of the server is left as it is.
             std::mem::forget(process);
-            super::spawned::run_with(arrival, Some(environment))
+            super::spawned::run_with(arrival, library, Some(environment))
         }
         Some(Ok(None)) => process.exit(0),
         Some(Err(_)) | None => process.exit(EXIT_SOFTWARE),

@@ -9,7 +9,7 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::REMOTE_TRACEBACK;
+use super::error::REMOTE_TRACEBACK;
 use super::identity::Identity;
 use super::imap::Input;
 use super::pool::Initializer;
@@ -24,7 +24,7 @@ use super::worker::{self, Trade};
 use crate::event::{Pid, PoolId, StartMethod, TaskId};
 use crate::lang::exception::{EXCEPTION, RUNTIME_ERROR, Raise};
 use crate::lang::interp::Thread;
-use crate::lang::modules::{os, threading};
+use crate::lang::modules::{atexit, os, threading};
 use crate::lang::pickle;
 use crate::lang::value::{Class, Shared, Value, display};
 use crate::pool::{Bell, Engine, Outcome, Rules};
@@ -317,7 +317,7 @@ pub fn at_exit(thread: &Thread) {
     let state = thread.module_state::<PoolsOfProcess>();
     let own = Some(thread.stage().pid());
     if std::mem::replace(&mut *state.owner.lock(), own) != own {
-        thread.runtime().at_exit.add(|thread| {
+        atexit::add(thread, |thread| {
             // A signal handler that raises now has nobody to raise to.
             let _ = end_children(thread);
         });

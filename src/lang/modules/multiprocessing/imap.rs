@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use super::TIMEOUT_ERROR;
+use super::error::TIMEOUT_ERROR;
 use super::handlers::{self, Handlers, Request};
 use super::map::{MAPSTAR, checked_chunksize, chunk_arguments};
 use super::pool::this;
@@ -22,11 +22,13 @@ use crate::lang::value::{
 /// `multiprocessing.pool.IMapIterator`
 pub static IMAP_ITERATOR: Class = Class::new("IMapIterator")
     .module("multiprocessing.pool")
-    .methods(method);
+    .methods(method)
+    .unpicklable_part("_thread.lock");
 /// `multiprocessing.pool.IMapUnorderedIterator`
 pub static IMAP_UNORDERED_ITERATOR: Class = Class::new("IMapUnorderedIterator")
     .module("multiprocessing.pool")
-    .base(&IMAP_ITERATOR);
+    .base(&IMAP_ITERATOR)
+    .unpicklable_part("_thread.lock");
 /// What `imap` with a chunksize gives: CPython wraps the iterator in a generator.
 static GENERATOR: Class = Class::new("generator");
 

@@ -18,6 +18,7 @@ mod connection;
 pub(super) mod context;
 mod current;
 mod dummy;
+mod error;
 mod forkserver;
 pub(super) mod handlers;
 mod identity;
@@ -42,13 +43,14 @@ mod thread_pool;
 mod util;
 mod worker;
 
-use super::{Entry, Module};
-use crate::lang::exception::{EXCEPTION, MAYBE_ENCODING_ERROR, Raise};
+use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::value::{Args, Class, NativeFn, Value};
+use crate::lang::value::module::{Entry, Item, Module};
+use crate::lang::value::{Args, NativeFn, NativeFunction, Value};
+use error::{AUTHENTICATION_ERROR, BUFFER_TOO_SHORT, MAYBE_ENCODING_ERROR, PROCESS_ERROR, TIMEOUT_ERROR};
 
-pub use context::{owner_of, repr_of_function};
 pub use dummy::MODULE as DUMMY;
+pub(super) use error::traceback_text;
 pub use manager::MODULE as MANAGERS;
 pub use memory::CTYPES;
 pub(super) use pool::Initializer;
@@ -61,19 +63,19 @@ pub(super) use telling::{Telling, read_label};
 pub(super) use worker::Trade;
 
 /// `multiprocessing`
-pub static MODULE: Module = Module {
-    name: "multiprocessing",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "multiprocessing",
+    &[
         of_default("Pool", |thread, args| pool::make(thread, context::actual(thread), args)),
         Entry::class(&process::PROCESS),
         Entry::class(&TIMEOUT_ERROR),
         Entry::class(&PROCESS_ERROR),
         Entry::class(&AUTHENTICATION_ERROR),
         Entry::class(&BUFFER_TOO_SHORT),
-        Entry::function("multiprocessing", "current_process", current::current_process),
-        Entry::function("multiprocessing", "parent_process", current::parent_process),
-        Entry::function("multiprocessing", "active_children", current::active_children),
-        Entry::function("multiprocessing", "cpu_count", cpu_count),
+        in_python("current_process", current::current_process),
+        in_python("parent_process", current::parent_process),
+        in_python("active_children", current::active_children),
+        of_default("cpu_count", cpu_count),
         of_default("get_logger", util::get_logger),
         of_default("log_to_stderr", util::log_to_stderr),
         of_default("Queue", |thread, args| {
@@ -124,9 +126,9 @@ pub static MODULE: Module = Module {
             args.none("freeze_support").map(|()| Value::None)
         }),
         of_default("get_all_start_methods", context::get_all_start_methods),
-        Entry::function("multiprocessing", "get_context", context::get_context),
-        Entry::function("multiprocessing", "get_start_method", context::get_start_method),
-        Entry::function("multiprocessing", "set_start_method", context::set_start_method),
+        of_default("get_context", context::get_context),
+        of_default("get_start_method", context::get_start_method),
+        of_default("set_start_method", context::set_start_method),
         Entry::module("connection", &CONNECTION),
         Entry::module("dummy", &dummy::MODULE),
         Entry::module("pool", &POOL),
@@ -138,17 +140,33 @@ pub static MODULE: Module = Module {
         Entry::module("sharedctypes", &SHAREDCTYPES),
         Entry::module("synchronize", &SYNCHRONIZE),
     ],
-};
+);
 
 /// A function that is a method of the default context in CPython.
 const fn of_default(name: &'static str, call: NativeFn) -> Entry {
-    Entry::function("multiprocessing", name, call)
+    let function = NativeFunction::new("multiprocessing", name, call).repr(context::repr_of_function);
+    Entry {
+        name,
+        item: Item::Function(function),
+    }
+}
+
+/// A function that is one in CPython, too, in Python.
+const fn in_python(name: &'static str, call: NativeFn) -> Entry {
+    let function = NativeFunction::new("multiprocessing", name, call).repr(|_, function| {
+        let address = std::ptr::from_ref(function).addr();
+        Ok(format!("<function {} at {address:#x}>", function.name))
+    });
+    Entry {
+        name,
+        item: Item::Function(function),
+    }
 }
 
 /// `multiprocessing.context`
-pub static CONTEXT: Module = Module {
-    name: "multiprocessing.context",
-    entries: &[
+pub static CONTEXT: Module = Module::new(
+    "multiprocessing.context",
+    &[
         Entry::class(&process::PROCESS),
         Entry::class(&process::FORK_PROCESS),
         Entry::class(&process::SPAWN_PROCESS),
@@ -158,23 +176,23 @@ pub static CONTEXT: Module = Module {
         Entry::class(&BUFFER_TOO_SHORT),
         Entry::class(&TIMEOUT_ERROR),
     ],
-};
+);
 
 /// `multiprocessing.process`
-pub static PROCESS: Module = Module {
-    name: "multiprocessing.process",
-    entries: &[
+pub static PROCESS: Module = Module::new(
+    "multiprocessing.process",
+    &[
         Entry::class(&process::BASE_PROCESS),
         Entry::function("multiprocessing.process", "current_process", current::current_process),
         Entry::function("multiprocessing.process", "parent_process", current::parent_process),
         Entry::function("multiprocessing.process", "active_children", current::active_children),
     ],
-};
+);
 
 /// `multiprocessing.queues`
-pub static QUEUES: Module = Module {
-    name: "multiprocessing.queues",
-    entries: &[
+pub static QUEUES: Module = Module::new(
+    "multiprocessing.queues",
+    &[
         Entry::class(&queue::QUEUE),
         Entry::class(&queue::JOINABLE_QUEUE),
         Entry::class(&simple_queue::SIMPLE_QUEUE),
@@ -183,12 +201,12 @@ pub static QUEUES: Module = Module {
         Entry::function("multiprocessing.queues", "_rebuild_queue", queue::rebuild),
         Entry::function("multiprocessing.queues", "_rebuild_simple_queue", simple_queue::rebuild),
     ],
-};
+);
 
 /// `multiprocessing.sharedctypes`
-pub static SHAREDCTYPES: Module = Module {
-    name: "multiprocessing.sharedctypes",
-    entries: &[
+pub static SHAREDCTYPES: Module = Module::new(
+    "multiprocessing.sharedctypes",
+    &[
         Entry::class(&memory::SYNCHRONIZED),
         Entry::class(&memory::SYNCHRONIZED_ARRAY),
         Entry::class(&memory::SYNCHRONIZED_STRING),
@@ -203,12 +221,12 @@ pub static SHAREDCTYPES: Module = Module {
         Entry::function("multiprocessing.sharedctypes", "rebuild_ctype", memory::rebuild_ctype),
         Entry::function("multiprocessing.sharedctypes", "synchronized", memory::rebuild),
     ],
-};
+);
 
 /// `multiprocessing.synchronize`
-pub static SYNCHRONIZE: Module = Module {
-    name: "multiprocessing.synchronize",
-    entries: &[
+pub static SYNCHRONIZE: Module = Module::new(
+    "multiprocessing.synchronize",
+    &[
         Entry::class(&sync::LOCK),
         Entry::class(&sync::RLOCK),
         Entry::class(&sync::SEMAPHORE),
@@ -225,28 +243,28 @@ pub static SYNCHRONIZE: Module = Module {
             sync::rebuild_condition,
         ),
     ],
-};
+);
 
 /// `multiprocessing.connection`
-pub static CONNECTION: Module = Module {
-    name: "multiprocessing.connection",
-    entries: &[
+pub static CONNECTION: Module = Module::new(
+    "multiprocessing.connection",
+    &[
         Entry::class(&connection::CONNECTION),
         Entry::function("multiprocessing.connection", "wait", connection::wait),
         Entry::function("multiprocessing.connection", "rebuild_connection", connection::rebuild),
     ],
-};
+);
 
 /// `multiprocessing.pool`
-pub static POOL: Module = Module {
-    name: "multiprocessing.pool",
-    entries: &[
+pub static POOL: Module = Module::new(
+    "multiprocessing.pool",
+    &[
         Entry::class(&pool::POOL),
         Entry::class(&thread_pool::THREAD_POOL),
         Entry::class(&result::APPLY_RESULT),
         Entry {
             name: "AsyncResult",
-            item: super::Item::Class(&result::APPLY_RESULT),
+            item: Item::Class(&result::APPLY_RESULT),
         },
         Entry::class(&result::MAP_RESULT),
         Entry::class(&imap::IMAP_ITERATOR),
@@ -257,25 +275,7 @@ pub static POOL: Module = Module {
         Entry::function("multiprocessing.pool", "starmapstar", map::starmapstar),
         Entry::function("multiprocessing.pool", "_helper_reraises_exception", imap::reraise),
     ],
-};
-
-/// `multiprocessing.ProcessError`
-pub static PROCESS_ERROR: Class = exception("ProcessError", "multiprocessing.context", &EXCEPTION);
-/// `multiprocessing.AuthenticationError`, for whoever wants to catch it.
-pub static AUTHENTICATION_ERROR: Class = exception("AuthenticationError", "multiprocessing.context", &PROCESS_ERROR);
-/// `multiprocessing.BufferTooShort`
-pub static BUFFER_TOO_SHORT: Class = exception("BufferTooShort", "multiprocessing.context", &PROCESS_ERROR);
-/// `multiprocessing.TimeoutError`, which is not the builtin of that name.
-pub static TIMEOUT_ERROR: Class = exception("TimeoutError", "multiprocessing.context", &PROCESS_ERROR);
-/// What an exception that comes from a worker has as its cause.
-static REMOTE_TRACEBACK: Class = exception("RemoteTraceback", "multiprocessing.pool", &EXCEPTION);
-
-const fn exception(name: &'static str, module: &'static str, base: &'static Class) -> Class {
-    Class::new(name)
-        .module(module)
-        .base(base)
-        .construct(crate::lang::exception::construct)
-}
+);
 
 /// `multiprocessing.cpu_count()`
 fn cpu_count(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::TIMEOUT_ERROR;
+use super::error::TIMEOUT_ERROR;
 use crate::event::{Blocked, CallbackKind, Kind, Micros, TaskId};
 use crate::lang::exception::{Exception, Raise, VALUE_ERROR};
 use crate::lang::interp::{Thread, WaitQueue};
@@ -8,12 +8,16 @@ use crate::lang::modules::threading::deadline_compared;
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect, display};
 
 /// `multiprocessing.pool.ApplyResult`, also called `AsyncResult`.
-pub static APPLY_RESULT: Class = Class::new("ApplyResult").module("multiprocessing.pool").methods(method);
+pub static APPLY_RESULT: Class = Class::new("ApplyResult")
+    .module("multiprocessing.pool")
+    .methods(method)
+    .unpicklable_part("_thread.lock");
 
 /// `multiprocessing.pool.MapResult`, the result of `map_async` and `starmap_async`.
 pub static MAP_RESULT: Class = Class::new("MapResult")
     .module("multiprocessing.pool")
-    .base(&APPLY_RESULT);
+    .base(&APPLY_RESULT)
+    .unpicklable_part("_thread.lock");
 
 /// What a task leaves behind: nothing yet, a value, or an exception.
 pub struct AsyncResult {

@@ -21,6 +21,7 @@ use crate::lang::modules::os::environ::{self, Variables};
 use crate::lang::modules::time;
 use crate::lang::pickle;
 use crate::lang::value::Value;
+use crate::lang::value::module::{Exit, Library};
 use crate::pool::Bytes;
 use crate::sys::fork::EXIT_SOFTWARE;
 use crate::sys::{Arrival, RoleKind, StageProcess, signal};
@@ -152,27 +153,27 @@ impl Errand {
     }
 }
 
-/// Runs a process that has just arrived, to its end.
-pub fn run(arrival: Arrival) -> ! {
-    run_with(arrival, None)
+/// Runs a process that has just arrived, whose listing can import what `library` holds, to its end.
+pub fn run(arrival: Arrival, library: &'static Library) -> ! {
+    run_with(arrival, library, None)
 }
 
 /// As [`run`], for a child of a fork server: it has the server's `environment`, not that of whoever asked for it.
-pub fn run_with(arrival: Arrival, environment: Option<&Variables>) -> ! {
+pub fn run_with(arrival: Arrival, library: &'static Library, environment: Option<&Variables>) -> ! {
     let Arrival {
         process,
         letter,
         luggage,
     } = arrival;
     match postcard::from_bytes(&letter) {
-        Ok(Letter::ForkServer(environment)) => forkserver::serve(process, luggage, &environment),
+        Ok(Letter::ForkServer(environment)) => forkserver::serve(process, luggage, library, &environment),
         Ok(Letter::Process(mut errand)) => {
             // A signal that the parent ignored is ignored here as well, execve(2).
             signal::note_interrupts();
             if let Some(environment) = environment {
                 errand.environment = environment.clone();
             }
-            errand.run(process, luggage, environment.is_none())
+            errand.run(process, luggage, library, environment.is_none())
         }
         Err(_) => process.exit(EXIT_SOFTWARE),
     }
@@ -181,19 +182,17 @@ pub fn run_with(arrival: Arrival, environment: Option<&Variables>) -> ! {
 impl Errand {
     /// Does the errand, to the end of the process, which is one of its own program if it `is_spawned`, and not a
     /// fork of a server.
-    fn run(self, process: StageProcess, luggage: Vec<OwnedFd>, is_spawned: bool) -> ! {
+    fn run(self, process: StageProcess, luggage: Vec<OwnedFd>, library: &'static Library, is_spawned: bool) -> ! {
         // The observer has compiled it before it started anything.
-        let Ok(program) = Program::compile(&self.source, &self.file) else {
+        let Ok(program) = Program::compile(&self.source, &self.file, library) else {
             process.exit(EXIT_SOFTWARE)
         };
         let (stdout, stderr) = (Output::descriptor(1), Output::descriptor(2));
         let runtime = Arc::new(Runtime::new(Arc::new(program), MODULE_NAME, stdout, stderr));
         let mut thread = Thread::main(runtime, Arc::new(Process::new(process)));
         let code = self.spawn_main(&mut thread, luggage);
-        let code = match is_spawned {
-            true => thread.finish_with(code),
-            false => thread.finish_child_with(code),
-        };
+        let what = if is_spawned { Exit::Interpreter } else { Exit::Child };
+        let code = thread.finish_with(code, what);
         thread.stage().exit(code)
     }
 

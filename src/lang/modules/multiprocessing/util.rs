@@ -5,6 +5,7 @@ use crate::event::Pid;
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::modules::logging;
+use crate::lang::traceback;
 use crate::lang::value::{Args, Shared, Signature, Value};
 
 const NAME: &str = "multiprocessing";
@@ -64,4 +65,21 @@ pub fn child_runs(thread: &mut Thread) {
 /// Logs how a child ends.
 pub fn child_exits(thread: &mut Thread, code: i32) {
     info(thread, &format!("process exiting with exitcode {code}"));
+}
+
+/// Reports an exception that ends a child: the child's name comes before the traceback, and what is left of a line on
+/// `sys.stdout` after it. Gives the exit code.
+pub fn report(thread: &mut Thread, raise: &Raise, name: &str) -> i32 {
+    let (code, text) = match thread.exit_code(raise) {
+        Some((code, text)) => (code, text),
+        None => {
+            let text = traceback::format(thread, &raise.0);
+            (1, Some(format!("Process {name}:\n{text}")))
+        }
+    };
+    if let Some(text) = text {
+        // A stream that cannot be written to has no place for the complaint either.
+        let _ = thread.runtime().clone().stderr.write(thread, &text);
+    }
+    code
 }

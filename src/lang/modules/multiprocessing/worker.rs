@@ -2,13 +2,14 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::error::MAYBE_ENCODING_ERROR;
 use super::imap::RERAISE;
 use super::luggage;
 use super::pool::Initializer;
 use super::telling::read_label;
 use crate::event::{Blocked, Kind, PoolId, TaskCounts};
 use crate::fault;
-use crate::lang::exception::{EXCEPTION, MAYBE_ENCODING_ERROR, Raise};
+use crate::lang::exception::{EXCEPTION, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::modules::logging;
 use crate::lang::value::{Value, collect, display};
@@ -289,5 +290,5 @@ fn not_raised_here(thread: &mut Thread, raise: &Raise) -> Result<Reply, Raise> {
 /// The exit code of a worker that an exception ends, which it reports.
 fn died(thread: &mut Thread, raise: &Raise) -> i32 {
     let name = super::identity::Identity::of(thread).own().name;
-    thread.uncaught_in_child(raise, &name)
+    super::util::report(thread, raise, &name)
 }

@@ -2,12 +2,12 @@
 
 mod getter;
 
-use super::{Entry, Module};
 use crate::lang::builtins::{self, integer};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::value::arithmetic::{self, BinaryOp, UnaryOp};
 use crate::lang::value::comparison::{self, Order};
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Iter, Value, subscript};
 
 macro_rules! entries {
@@ -19,9 +19,7 @@ macro_rules! entries {
         $($entry:expr,)*
     ) => {
         /// `operator`
-        pub static MODULE: Module = Module {
-            name: "operator",
-            entries: &[
+        pub static MODULE: Module = Module::new("operator", &[
                 $(Entry::function("operator", $binary, |thread, args| {
                     let [left, right] = exactly(args, $binary)?;
                     arithmetic::binary(thread, BinaryOp::$op, &left, &right, false)
@@ -45,8 +43,7 @@ macro_rules! entries {
                     combine(thread, &left, &right)
                 }),)*
                 $($entry,)*
-            ],
-        };
+            ]);
     };
 }
 

@@ -5,29 +5,23 @@ use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::traceback;
 use crate::lang::value::limit::room_to_grow;
+use crate::lang::value::module::Fork;
 use crate::lang::value::{Args, Shared, Signature, Value, display};
 
-/// When something is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// In the parent, before; last one first.
-    Before,
-    /// In the parent, after.
-    Parent,
-    /// In the child.
-    Child,
-}
-
-/// What is called, by moment.
+/// What is called: in the parent before and after, and in the child.
 #[derive(Default)]
-struct Hooks([Shared<Vec<Value>>; 3]);
+struct Registered([Shared<Vec<Value>>; 3]);
 
 /// Calls what was registered for that moment. An error is told and changes nothing.
-pub fn around(thread: &mut Thread, moment: Moment) {
-    let mut hooks = thread.module_state::<Hooks>().0[moment as usize].snapshot();
-    if moment == Moment::Before {
-        hooks.reverse();
-    }
+pub(super) fn around(thread: &mut Thread, fork: Fork<'_>) {
+    let registered = thread.module_state::<Registered>();
+    let [before, in_parent, in_child] = &registered.0;
+    let hooks = match fork {
+        // The last one first.
+        Fork::Before => before.snapshot().into_iter().rev().collect(),
+        Fork::InParent => in_parent.snapshot(),
+        Fork::InChild { .. } => in_child.snapshot(),
+    };
     for hook in hooks {
         if let Err(raise) = thread.call(&hook, Args::default()) {
             let name = display::repr(thread, &hook).unwrap_or_default();
@@ -57,7 +51,7 @@ pub(super) fn register_at_fork(thread: &mut Thread, args: Args) -> Result<Value,
             return Err(Raise::type_error(text));
         }
     }
-    let known = thread.module_state::<Hooks>();
+    let known = thread.module_state::<Registered>();
     for (hook, known) in hooks.into_iter().zip(&known.0) {
         let mut known = known.lock();
         if known.len() == known.capacity() {

@@ -17,17 +17,17 @@ mod usage;
 use nix::errno::Errno;
 use nix::libc;
 
-use super::{Entry, Module};
 use crate::lang::exception::{OVERFLOW_ERROR, Raise, error_text};
 use crate::lang::interp::Thread;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Value, number};
 
 pub use identity::processors_online;
 
 /// `os`
-pub static MODULE: Module = Module {
-    name: "os",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "os",
+    &[
         Entry::function("os", "fork", children::fork),
         Entry::function("os", "wait", children::wait),
         Entry::function("os", "waitpid", children::waitpid),
@@ -130,7 +130,9 @@ pub static MODULE: Module = Module {
         Entry::str("curdir", "."),
         Entry::str("name", "posix"),
     ],
-};
+)
+.on_fork(forking::around)
+.on_flush(stream::flush_all);
 
 /// `os.strerror(errno)`
 fn strerror(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {

@@ -1,13 +1,13 @@
 //! `os.path`, as far as it is about texts (`posixpath.py`). Files are not looked at.
 
-use super::super::{Entry, Module};
 use crate::lang::exception::Raise;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Signature, Value};
 
 /// `os.path`
-pub static MODULE: Module = Module {
-    name: "os.path",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "os.path",
+    &[
         Entry::function("os.path", "basename", |_, args| {
             one(args, "basename", |path| split(path).1.into())
         }),
@@ -32,7 +32,7 @@ pub static MODULE: Module = Module {
         Entry::function("os.path", "join", |_, args| join(args)),
         Entry::str("sep", "/"),
     ],
-};
+);
 
 fn one(args: Args, function: &str, of: impl FnOnce(&str) -> Value) -> Result<Value, Raise> {
     let signature = Signature::<1>::new(function, ["p"]).required(1);

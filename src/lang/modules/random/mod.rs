@@ -12,26 +12,23 @@ mod twister;
 use std::hash::{BuildHasher, RandomState};
 
 use self::twister::Twister;
-use super::{Entry, Module};
 use crate::event::Pid;
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Shared, Value};
 
 macro_rules! functions {
     ($($name:literal $function:path;)*) => {
         /// `random`
-        pub static MODULE: Module = Module {
-            name: "random",
-            entries: &[
+        pub static MODULE: Module = Module::new("random", &[
                 $(Entry::function("random", $name, |thread, args| {
                     let generator = thread.module_state::<Generator>();
                     $function(thread, &generator, args)
                 }),)*
                 Entry::class(&RANDOM),
                 Entry::function("random", "_restored", restored),
-            ],
-        };
+            ]);
 
         fn method(name: &str) -> Option<Method> {
             match name {

@@ -5,17 +5,17 @@ mod exact;
 use indexmap::IndexMap;
 
 use self::exact::{Ratio, Sums};
-use super::{Entry, Module};
 use crate::lang::builtins::integer;
 use crate::lang::exception::{Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
 use crate::lang::value::arithmetic::{self, BinaryOp};
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Class, Key, Signature, Value, collect, list};
 
 /// `statistics`
-pub static MODULE: Module = Module {
-    name: "statistics",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "statistics",
+    &[
         Entry::class(&STATISTICS_ERROR),
         Entry::function("statistics", "fmean", fmean),
         Entry::function("statistics", "mean", |thread, args| {
@@ -57,7 +57,7 @@ pub static MODULE: Module = Module {
             Ok(sums.result(variance))
         }),
     ],
-};
+);
 
 static STATISTICS_ERROR: Class = VALUE_ERROR.derive("statistics", "StatisticsError");
 
@@ -136,8 +136,7 @@ fn fmean(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 }
 
 fn fsum(thread: &mut Thread, items: Vec<Value>) -> Result<Value, Raise> {
-    let fsum = super::math::MODULE.function("fsum").unwrap_or_default();
-    thread.call(&fsum, Args::positional(vec![Value::list(items)]))
+    super::math::fsum(thread, Args::positional(vec![Value::list(items)]))
 }
 
 fn sorted(thread: &mut Thread, args: Args, function: &'static str) -> Result<Vec<Value>, Raise> {

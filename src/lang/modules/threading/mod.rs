@@ -14,9 +14,10 @@ use super::deprecated::deprecated;
 use super::locks::{EVENT, LOCK, RLOCK};
 use super::semaphores::{BARRIER, BOUNDED_SEMAPHORE, BROKEN_BARRIER_ERROR, CONDITION, SEMAPHORE};
 use super::time::{micros, real};
-use super::{Entry, Module};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
+use crate::lang::value::module::Fork;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Shared, Value};
 use crate::sys::{StageProcess, signal};
 
@@ -26,9 +27,9 @@ use hook::uncaught;
 use object::{State, ThreadObject, next_number};
 
 /// `threading`
-pub static MODULE: Module = Module {
-    name: "threading",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "threading",
+    &[
         Entry::class(&EVENT),
         Entry::class(&BARRIER),
         Entry::class(&BOUNDED_SEMAPHORE),
@@ -63,7 +64,9 @@ pub static MODULE: Module = Module {
         Entry::function("threading", "get_native_id", get_native_id),
         Entry::function("threading", "main_thread", main_thread),
     ],
-};
+)
+.on_fork(forget_others)
+.on_join(shut_down);
 
 /// Stack of a thread; evaluation adds to it where it is not enough.
 const STACK: usize = 1024 * 1024;
@@ -162,7 +165,7 @@ pub fn at_end(thread: &Thread, act: Act) {
 ///
 /// # Errors
 /// What something of that raises, which ends it.
-pub fn end(thread: &mut Thread) -> Result<(), Raise> {
+fn end(thread: &mut Thread) -> Result<(), Raise> {
     let at_end = thread.module_state::<AtEnd>();
     at_end.is_ending.store(true, Ordering::Relaxed);
     loop {
@@ -172,11 +175,22 @@ pub fn end(thread: &mut Thread) -> Result<(), Raise> {
     }
 }
 
-/// In a child that `own` has forked the other threads of its parent are not there (`threading._after_fork`).
-pub fn forget_others(threads: &[Value], own: Option<&Value>) {
+/// In a child the other threads of its parent are not there (`threading._after_fork`).
+fn forget_others(thread: &mut Thread, fork: Fork<'_>) {
+    let Fork::InChild { threads } = fork else { return };
+    let own = thread.object.as_ref();
     let others = threads.iter().filter(|object| !own.is_some_and(|own| own.is(object)));
     for other in others.filter_map(|object| object.downcast::<ThreadObject>()) {
         other.stop();
+    }
+}
+
+/// The end of a process, which exits with `code` (`threading._shutdown`).
+fn shut_down(thread: &mut Thread, code: i32) -> i32 {
+    let code = if end(thread).is_err() { 1 } else { code };
+    match join_all(thread) {
+        Ok(()) => code,
+        Err(raise) => thread.uncaught(&raise),
     }
 }
 
@@ -228,7 +242,7 @@ pub fn join(thread: &mut Thread, object: &Value, deadline: Option<u64>) -> Resul
 ///
 /// # Errors
 /// What a signal handler raises.
-pub fn join_all(thread: &mut Thread) -> Result<(), Raise> {
+fn join_all(thread: &mut Thread) -> Result<(), Raise> {
     let threads = thread.process().threads.snapshot();
     // In a child that a thread forked, that thread is the main one.
     let own = thread.object.clone();

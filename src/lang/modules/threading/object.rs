@@ -15,7 +15,8 @@ use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, V
 pub static THREAD: Class = Class::new("Thread")
     .module("threading")
     .construct(construct)
-    .methods(method);
+    .methods(method)
+    .unpicklable_part("_thread.lock");
 
 /// The class of the main thread's object.
 pub(super) static MAIN_THREAD: Class = special("_MainThread");
@@ -28,7 +29,10 @@ pub static DUMMY_PROCESS: Class = Class::new("DummyProcess")
     .construct(construct);
 
 const fn special(name: &'static str) -> Class {
-    Class::new(name).module("threading").base(&THREAD)
+    Class::new(name)
+        .module("threading")
+        .base(&THREAD)
+        .unpicklable_part("_thread.lock")
 }
 
 /// `Thread-1`, `Thread-2`… are numbered in each process.

@@ -9,7 +9,8 @@ pub static TIMER: Class = Class::new("Timer")
     .module("threading")
     .base(&super::THREAD)
     .construct(construct)
-    .methods(method);
+    .methods(method)
+    .unpicklable_part("_thread.lock");
 
 fn construct(thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {
     const INIT: Signature<4> = Signature::new("Timer.__init__", ["interval", "function", "args", "kwargs"]).required(2);

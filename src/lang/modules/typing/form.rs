@@ -52,11 +52,6 @@ impl Typed {
     }
 }
 
-/// How deeply a form is nested.
-pub fn depth(value: &Value) -> Option<usize> {
-    value.downcast::<Typed>().map(|typed| typed.depth)
-}
-
 static UNION: Form = Form {
     name: "Union",
     origin: None,
@@ -159,27 +154,6 @@ fn members_of(value: Value) -> Vec<Value> {
     }
 }
 
-/// The classes that `isinstance` is to look for, if it is asked for a form.
-///
-/// # Errors
-/// `TypeError` for one that cannot be asked for.
-pub fn asked(value: &Value, function: &str) -> Result<Option<Vec<Value>>, Raise> {
-    let Some(typed) = value.downcast::<Typed>() else {
-        return Ok(None);
-    };
-    match (&typed.form.takes, &typed.args, typed.form.origin) {
-        (Takes::Union, Some(members), _) => Ok(Some(members.clone())),
-        (_, None, Some(origin)) => Ok(Some(vec![Value::Class(origin)])),
-        (_, Some(_), _) => Err(Raise::type_error(
-            "Subscripted generics cannot be used with class and instance checks",
-        )),
-        (_, None, None) => {
-            let text = format!("typing.{} cannot be used with {function}()", typed.form.name);
-            Err(Raise::type_error(text))
-        }
-    }
-}
-
 impl NativeObject for Typed {
     fn class(&self) -> &'static Class {
         &CLASS
@@ -229,6 +203,24 @@ impl NativeObject for Typed {
             }
             (true, mine, theirs) => comparison::equal(&list(mine), &list(theirs)),
         })
+    }
+
+    fn asked_classes(&self, function: &str) -> Result<Option<Vec<Value>>, Raise> {
+        match (&self.form.takes, &self.args, self.form.origin) {
+            (Takes::Union, Some(members), _) => Ok(Some(members.clone())),
+            (_, None, Some(origin)) => Ok(Some(vec![Value::Class(origin)])),
+            (_, Some(_), _) => Err(Raise::type_error(
+                "Subscripted generics cannot be used with class and instance checks",
+            )),
+            (_, None, None) => {
+                let text = format!("typing.{} cannot be used with {function}()", self.form.name);
+                Err(Raise::type_error(text))
+            }
+        }
+    }
+
+    fn type_depth(&self) -> Option<usize> {
+        Some(self.depth)
     }
 
     fn special(&self, thread: &mut Thread, name: &'static str, args: &[Value]) -> Option<Result<Value, Raise>> {

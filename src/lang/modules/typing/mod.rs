@@ -4,26 +4,21 @@ mod form;
 
 use self::form::{Form, Takes};
 use super::collections::abc;
-use super::{Entry, Module};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Class, NativeObject, Signature, Value, class, collect, counter, dict};
-
-pub use form::{asked, depth};
 
 macro_rules! entries {
     ({ $($name:literal $origin:expr, $takes:expr;)* } $($entry:expr,)*) => {
         /// `typing`
-        pub static MODULE: Module = Module {
-            name: "typing",
-            entries: &[
+        pub static MODULE: Module = Module::new("typing", &[
                 $(Entry::property($name, |_| {
                     static FORM: Form = Form { name: $name, origin: $origin, takes: $takes };
                     Ok(FORM.value())
                 }),)*
                 $($entry,)*
-            ],
-        };
+            ]);
     };
 }
 
@@ -144,9 +139,9 @@ impl NativeObject for NewType {
 }
 
 /// `__future__`: what Python 3.11 does anyway, and annotations that are not evaluated, as none is here.
-pub static FUTURE: Module = Module {
-    name: "__future__",
-    entries: &[
+pub static FUTURE: Module = Module::new(
+    "__future__",
+    &[
         Entry::property("absolute_import", |_| Ok(feature())),
         Entry::property("annotations", |_| Ok(feature())),
         Entry::property("division", |_| Ok(feature())),
@@ -155,7 +150,7 @@ pub static FUTURE: Module = Module {
         Entry::property("unicode_literals", |_| Ok(feature())),
         Entry::property("with_statement", |_| Ok(feature())),
     ],
-};
+);
 
 static FEATURE: Class = Class::new("_Feature").module("__future__");
 

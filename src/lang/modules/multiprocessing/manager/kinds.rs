@@ -5,7 +5,6 @@ use super::{array, objects};
 use crate::lang::builtins;
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::modules;
 use crate::lang::value::{Args, Class, Method, NativeFn, Value};
 
 /// A kind of object that a manager keeps.
@@ -46,7 +45,7 @@ impl Kind {
         let maker = match self.maker {
             Maker::Own(make) => return make(thread, args),
             Maker::Builtin(name) => builtins::lookup(name),
-            Maker::Of(module, name) => match modules::find(module) {
+            Maker::Of(module, name) => match thread.library().find(module) {
                 Some(module) => module.get(thread, name)?,
                 None => None,
             },

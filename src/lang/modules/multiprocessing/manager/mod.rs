@@ -22,22 +22,23 @@ use place::Place;
 use proxy::Proxy;
 
 use super::connection::Connection;
+use super::context;
 use super::context::process_class;
+use super::error::PROCESS_ERROR;
 use super::identity::Identity;
 use super::process::{self, Child};
-use super::{PROCESS_ERROR, context};
 use crate::event::{Pid, StartMethod};
 use crate::lang::exception::{ASSERTION_ERROR, EXCEPTION, NOT_IMPLEMENTED_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::modules::threading::deadline;
-use crate::lang::modules::{Entry, Module};
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, display};
 use crate::sys::RoleKind;
 
 /// `multiprocessing.managers`
-pub static MODULE: Module = Module {
-    name: "multiprocessing.managers",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "multiprocessing.managers",
+    &[
         Entry::class(&SYNC_MANAGER),
         Entry::class(&REMOTE_ERROR),
         Entry::class(&proxy::BASE_PROXY),
@@ -55,7 +56,7 @@ pub static MODULE: Module = Module {
         Entry::function("multiprocessing.managers", "_rebuild_array", array::array),
         Entry::function("multiprocessing.managers", "_run_server", server::run),
     ],
-};
+);
 
 /// `multiprocessing.managers.SyncManager`
 static SYNC_MANAGER: Class = Class::new("SyncManager")

@@ -3,7 +3,7 @@
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::modules::time::real;
-use crate::lang::modules::{Entry, Module};
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Class, Value, number};
 
 /// A type, and how its values lie in 64 bits.
@@ -69,9 +69,9 @@ kinds! {
 }
 
 /// `ctypes`: the names of the types that `Value` and `Array` take.
-pub static CTYPES: Module = Module {
-    name: "ctypes",
-    entries: &[
+pub static CTYPES: Module = Module::new(
+    "ctypes",
+    &[
         Entry::class(&C_BOOL),
         Entry::class(&C_BYTE),
         Entry::class(&C_CHAR),
@@ -98,7 +98,7 @@ pub static CTYPES: Module = Module {
         Entry::class(&C_USHORT),
         Entry::class(&C_WCHAR),
     ],
-};
+);
 
 /// `c_int(5)`
 fn construct(_thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {

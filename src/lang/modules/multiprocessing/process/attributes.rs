@@ -13,6 +13,16 @@ impl NativeObject for Child {
         self.class
     }
 
+    fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
+        let text = match self.class.module {
+            "multiprocessing.context" => {
+                "Pickling an AuthenticationString object is disallowed for security reasons".to_owned()
+            }
+            _ => format!("cannot pickle '{}' object", self.class.qualified_name()),
+        };
+        Err(Raise::type_error(text))
+    }
+
     fn attribute(&self, thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
         if matches!(name, "pid" | "ident" | "sentinel" | "exitcode") {
             self.check_open()?;

@@ -18,6 +18,7 @@ use crate::lang::exception::{ASSERTION_ERROR, ATTRIBUTE_ERROR, Raise, VALUE_ERRO
 use crate::lang::interp::{ForkSide, Thread};
 use crate::lang::modules::extras::Extras;
 use crate::lang::modules::threading::{self, deadline_added};
+use crate::lang::value::module::Exit;
 use crate::lang::value::{Args, Class, Method, Shared, Signature, Value, collect, display};
 use crate::pool::Bytes;
 use crate::sys::{RoleKind, WaitStatus, pidfd};
@@ -384,7 +385,7 @@ pub fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Ra
             thread.count_calls(7 + u32::from(child.start_method().is_none()));
             let work = child.work.lock().take();
             let code = bootstrap(thread, work);
-            let code = thread.finish_child_with(code);
+            let code = thread.finish_with(code, Exit::Child);
             util::child_exits(thread, code);
             thread.end_process(code)
         }
@@ -401,7 +402,7 @@ pub fn bootstrap(thread: &mut Thread, work: Option<Value>) -> i32 {
         Ok(()) => 0,
         Err(raise) => {
             let name = Identity::of(thread).own().name;
-            thread.uncaught_in_child(&raise, &name)
+            util::report(thread, &raise, &name)
         }
     }
 }

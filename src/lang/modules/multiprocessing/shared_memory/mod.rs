@@ -13,23 +13,23 @@ use std::sync::Arc;
 
 use nix::libc;
 
-use super::super::{Entry, Module};
 use crate::lang::exception::{BUFFER_ERROR, Raise, os_error_class};
 use crate::lang::interp::Thread;
 use crate::lang::text::repr_str;
+use crate::lang::value::module::{Entry, Module};
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, comparison, number};
 use crate::sys::blocks::{Mapping, SPACE};
 use view::View;
 
 /// `multiprocessing.shared_memory`
-pub static MODULE: Module = Module {
-    name: "multiprocessing.shared_memory",
-    entries: &[
+pub static MODULE: Module = Module::new(
+    "multiprocessing.shared_memory",
+    &[
         Entry::class(&SHARED_MEMORY),
         Entry::class(&list::SHAREABLE_LIST),
         Entry::function(list::ATTACH.module, list::ATTACH.name, list::ATTACH.call),
     ],
-};
+);
 
 static SHARED_MEMORY: Class = Class::new("SharedMemory")
     .module("multiprocessing.shared_memory")
