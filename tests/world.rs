@@ -126,8 +126,8 @@ proptest! {
         let world = fold(&header(), &events);
         prop_assert_eq!(format!("{world:?}"), format!("{:?}", fold(&header(), &events)));
         latest_sentence(&world);
-        for (name, _) in facts::NAMES {
-            fact(&world, 0, name);
+        for known in facts::all() {
+            fact(&world, 0, known.name, Some("main"));
         }
         for process in world.stages.iter().flat_map(|stage| stage.processes.iter()) {
             let mut before = 0;
@@ -161,7 +161,7 @@ fn every_listing_has_its_stage() {
 }
 
 fn int(fixture: &Fixture, stage: StageIndex, name: &str) -> i64 {
-    match fact(&fold(&fixture.header, &fixture.events), stage, name) {
+    match fact(&fold(&fixture.header, &fixture.events), stage, name, None) {
         Some(Fact::Int(value)) => value,
         other => panic!("{name}: {other:?}"),
     }
@@ -234,22 +234,67 @@ fn facts_of_a_daemon() {
         assert_eq!(int(&run, 0, name), value, "{name}");
     }
     let world = fold(&run.header, &run.events);
-    assert_eq!(fact(&world, 0, "adopter"), Some(Fact::Text("init".to_owned())));
+    assert_eq!(fact(&world, 0, "adopter", None), Some(Fact::Text("init".to_owned())));
     assert_eq!(
-        fact(&world, 0, "main_exit_signal"),
+        fact(&world, 0, "main_exit_signal", None),
         Some(Fact::Text("SIGHUP".to_owned()))
     );
-    assert_eq!(fact(&world, 0, "main_exit_code"), None);
+    assert_eq!(fact(&world, 0, "main_exit_code", None), None);
 }
 
 #[test]
 fn every_fact_has_a_name_of_its_own() {
     let world = fold(&header(), &[]);
-    let mut names: Vec<_> = facts::NAMES.iter().map(|(name, _)| name).collect();
-    names.sort();
+    let mut names: Vec<_> = facts::all().map(|fact| fact.name).collect();
+    names.sort_unstable();
     names.dedup();
-    assert_eq!(names.len(), facts::NAMES.len());
-    assert_eq!(fact(&world, 0, "no_such_fact"), None);
+    assert_eq!(names.len(), facts::all().count());
+    assert_eq!(fact(&world, 0, "no_such_fact", None), None);
+}
+
+#[test]
+fn every_fact_comes_about_in_some_run() {
+    const ROLES: [&str; 5] = ["main", "W1", "C1", "C2", "C3"];
+    let mut left: Vec<_> = facts::all().collect();
+    for run in [fixture::zombie(), fixture::apply(), fixture::daemon()] {
+        let mut world = World::new(&run.header);
+        for event in &run.events {
+            world.apply(event);
+            left.retain(|known| {
+                let mut roles = ROLES.iter();
+                !roles.any(|role| fact(&world, 0, known.name, Some(role)).is_some())
+            });
+        }
+    }
+    let left: Vec<_> = left.iter().map(|fact| fact.name).collect();
+    assert_eq!(left, [""; 0]);
+}
+
+#[test]
+fn facts_of_one_process_at_an_instant() {
+    let run = fixture::zombie();
+    let at = |events: usize, name: &str, of: &str| {
+        let text = fact(&fold(&run.header, &run.events[..events]), 0, name, Some(of));
+        text.map(|text| text.to_string())
+    };
+    assert_eq!(at(0, "life", "C1").as_deref(), Some("absent"));
+    assert_eq!(at(0, "parent", "C1"), None);
+    let all = run.events.len();
+    assert_eq!(at(all, "life", "C1").as_deref(), Some("reaped"));
+    assert_eq!(at(all, "reaped_by", "C1").as_deref(), Some("main"));
+    let zombie = (0..all).find(|events| at(*events, "life", "C1").as_deref() == Some("zombie"));
+    let zombie = zombie.expect("C1 is a zombie for a while");
+    assert_eq!(at(zombie, "parent", "C1").as_deref(), Some("main"));
+    assert_eq!(at(zombie, "state", "C1").as_deref(), Some("Z"));
+    assert_eq!(at(zombie, "blocked_on", "C1"), None);
+    assert_eq!(at(zombie, "children", "main").as_deref(), Some("1"));
+    let world = fold(&run.header, &run.events);
+    assert_eq!(
+        fact(&world, 0, "main_life", None),
+        fact(&world, 0, "life", Some("main"))
+    );
+    assert_eq!(fact(&world, 0, "life", None), None);
+    assert_eq!(fact(&world, 0, "main_zombies", None), None);
 }
 
 #[test]

@@ -177,6 +177,10 @@ fn check(paths: &[std::path::PathBuf]) -> Result<u8, Failure> {
         plural(checked.scenarios, "scenario"),
         plural(checked.problems, "problem"),
     );
-    writeln!(out, "{scenarios} checked: {problems}")?;
+    let warnings = match checked.warnings {
+        0 => String::new(),
+        count => format!(", {}", plural(count, "warning")),
+    };
+    writeln!(out, "{scenarios} checked: {problems}{warnings}")?;
     Ok(if checked.problems == 0 { FINE } else { BAD_INPUT })
 }

@@ -114,8 +114,13 @@ pub fn open(name: &str) -> Result<Scenario, LoadError> {
 
 /// Opens a scenario folder, the `scenario.toml` in it, or a bare listing.
 pub fn open_path(path: &Path) -> Result<Scenario, LoadError> {
+    open_with_warnings(path).map(|(scenario, _)| scenario)
+}
+
+/// As [`open_path`], with what could be better.
+pub(super) fn open_with_warnings(path: &Path) -> Result<(Scenario, Report), LoadError> {
     if path.extension().is_some_and(|extension| extension == "py") {
-        return open_listing(path);
+        return open_listing(path).map(|scenario| (scenario, Report::default()));
     }
     let folder = match path.parent() {
         Some(parent) if path.file_name().is_some_and(|name| name == SCENARIO_FILE) => parent,
@@ -137,7 +142,8 @@ fn embedded(dir: &Dir<'_>) -> Result<Scenario, LoadError> {
         description,
         listings,
     };
-    validate::scenario(&folder).map_err(LoadError::Invalid)
+    let (scenario, _) = validate::scenario(&folder).map_err(LoadError::Invalid)?;
+    Ok(scenario)
 }
 
 /// A listing without a scenario plays on one stage, without checkpoints.

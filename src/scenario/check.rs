@@ -17,8 +17,10 @@ pub struct Checked {
     pub text: String,
     /// How many scenarios and bare listings were looked at.
     pub scenarios: usize,
-    /// How many problems they have.
+    /// How many problems keep them from being run.
     pub problems: usize,
+    /// How many warnings there are beside.
+    pub warnings: usize,
 }
 
 /// Checks scenario folders, folders of scenario folders, and bare listings.
@@ -27,23 +29,30 @@ pub fn check(paths: &[PathBuf], styled: bool) -> Checked {
     let mut checked = Checked::default();
     for path in paths.iter().flat_map(|path| scenarios_in(path)) {
         checked.scenarios += 1;
-        let Err(error) = catalog::open_path(&path) else {
-            continue;
+        let report = match catalog::open_with_warnings(&path) {
+            Ok((_, report)) => report,
+            Err(LoadError::Invalid(report)) => *report,
+            Err(error) => {
+                checked.show(&format!("error: {error}\n"));
+                checked.problems += 1;
+                continue;
+            }
         };
-        let (shown, count) = match &error {
-            LoadError::Invalid(report) => (report.render(styled), report.problems().len()),
-            LoadError::Unknown { .. }
-            | LoadError::Read { .. }
-            | LoadError::TooLarge { .. }
-            | LoadError::NoScenario { .. } => (format!("error: {error}\n"), 1),
-        };
-        if !checked.text.is_empty() {
-            checked.text.push('\n');
-        }
-        checked.text.push_str(&shown);
-        checked.problems += count;
+        checked.show(&report.render(styled));
+        let errors = report.problems().iter().filter(|problem| problem.is_error()).count();
+        checked.problems += errors;
+        checked.warnings += report.problems().len() - errors;
     }
     checked
+}
+
+impl Checked {
+    fn show(&mut self, text: &str) {
+        if !self.text.is_empty() && !text.is_empty() {
+            self.text.push('\n');
+        }
+        self.text.push_str(text);
+    }
 }
 
 /// The scenarios that a path stands for: itself, or those directly in it.

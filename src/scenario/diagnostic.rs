@@ -51,11 +51,17 @@ codes! {
     CueTooLong = "cue-too-long",
     /// A note takes more than two lines of 76 columns.
     NoteTooLong = "note-too-long",
+    /// A part of the course that there is not.
+    UnknownPart = "unknown-part",
+    /// A lesson that comes after itself.
+    AfterItself = "after-itself",
+    /// More terms than a card holds.
+    TermCount = "term-count",
     /// No stage, or more than can be shown side by side.
     StageCount = "stage-count",
     /// Two stages with one name.
     DuplicateStage = "duplicate-stage",
-    /// An expectation about a stage that is not there.
+    /// A claim, an expectation or an act about a stage that is not there.
     UnknownStage = "unknown-stage",
     /// A listing that is not a plain `.py` file name.
     ListingPath = "listing-path",
@@ -73,6 +79,14 @@ codes! {
     TooManyMarks = "too-many-marks",
     /// Two checkpoints at one mark.
     DuplicateCheckpoint = "duplicate-checkpoint",
+    /// A stop whose words claim nothing that could be checked.
+    NoClaim = "no-claim",
+    /// A kind of question that there is not.
+    UnknownKind = "unknown-kind",
+    /// A question of this kind has no `at`, or no `reveal`.
+    QuestionPlace = "question-place",
+    /// More hints than are shown.
+    HintCount = "hint-count",
     /// The answer to a question is shown before the question is asked.
     RevealTooEarly = "reveal-too-early",
     /// Fewer than two options, or more than five.
@@ -85,10 +99,20 @@ codes! {
     UnknownMisconception = "unknown-misconception",
     /// A fact that no run has.
     UnknownFact = "unknown-fact",
+    /// A fact of one process without the process, or one of the stage with a process.
+    FactSubject = "fact-subject",
+    /// What cannot be the name of a process.
+    UnknownRole = "unknown-role",
     /// The value cannot be compared with the fact.
     FactType = "fact-type",
-    /// An expectation without a test, or with more than one.
+    /// A word that the fact never is.
+    FactValue = "fact-value",
+    /// A claim or an expectation without a test, or with more than one.
     ExpectTest = "expect-test",
+    /// An act at a mark where the lesson does not stop.
+    ActPlace = "act-place",
+    /// A signal that there is not.
+    UnknownSignal = "unknown-signal",
     /// Two knobs with one name.
     DuplicateKnob = "duplicate-knob",
     /// A knob without a constant in any listing.
@@ -97,6 +121,25 @@ codes! {
     KnobRange = "knob-range",
     /// Two listings give the knob's constant different values.
     KnobDisagreement = "knob-disagreement",
+}
+
+/// Whether a problem keeps a scenario from being run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// It does.
+    Error,
+    /// It does not: the scenario could be better.
+    Warning,
+}
+
+impl Code {
+    /// How bad it is.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::NoClaim => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
 }
 
 impl fmt::Display for Code {
@@ -150,8 +193,9 @@ impl Problems {
         self.found.extend(found);
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.found.is_empty()
+    /// Whether the scenario cannot be run.
+    pub(super) fn has_errors(&self) -> bool {
+        self.found.iter().any(Diagnostic::is_error)
     }
 
     /// All problems by file and place, which is how people work through them.
@@ -163,9 +207,22 @@ impl Problems {
 }
 
 impl Diagnostic {
+    /// Whether it keeps the scenario from being run.
+    pub fn is_error(&self) -> bool {
+        self.code.severity() == Severity::Error
+    }
+
     /// Says what would be right.
     pub(super) fn help(&mut self, help: impl Into<String>) {
         self.help = Some(help.into());
+    }
+
+    /// Says which of the right words is nearest to `wrong`, or lists them, however many.
+    pub(super) fn help_one_of(&mut self, wrong: &str, right: &[&str]) {
+        match nearest(wrong, right.iter().copied()) {
+            Some(name) => self.help(format!("did you mean `{name}`?")),
+            None => self.help(format!("possible here: {}", quoted(right.iter().copied()))),
+        }
     }
 
     /// Says which of the right names is nearest to `wrong`, or lists them if none is near.
@@ -200,7 +257,7 @@ pub(super) fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// All problems of one scenario, with the texts they point into.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Report {
     folder: String,
     texts: BTreeMap<String, String>,
@@ -227,12 +284,9 @@ impl Report {
     pub fn render(&self, styled: bool) -> String {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.decor_style(DecorStyle::Ascii);
-        let shown: Vec<String> = self
-            .problems
-            .iter()
-            .map(|found| self.render_one(found, &renderer))
-            .collect();
-        shown.join("\n\n") + "\n"
+        let shown = self.problems.iter().map(|found| self.render_one(found, &renderer));
+        let text = shown.collect::<Vec<String>>().join("\n\n");
+        if text.is_empty() { text } else { text + "\n" }
     }
 
     fn render_one(&self, found: &Diagnostic, renderer: &Renderer) -> String {
@@ -247,7 +301,11 @@ impl Report {
                 .into(),
             _ => Origin::path(path).into(),
         };
-        let mut group: Group<'_> = Level::ERROR
+        let level = match found.code.severity() {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let mut group: Group<'_> = level
             .primary_title(found.message.as_str())
             .id(found.code.name())
             .element(place);

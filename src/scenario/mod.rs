@@ -25,6 +25,9 @@ mod validate;
 
 pub use catalog::{LoadError, open, open_path, shipped, shipped_ids};
 pub use check::{Checked, check};
-pub use diagnostic::{Code, Diagnostic, Report, nearest};
-pub use model::{Checkpoint, Choice, Expect, Knob, KnobError, Language, Question, Scenario, Stage, Test, Text};
+pub use diagnostic::{Code, Diagnostic, Report, Severity, nearest};
+pub use model::{
+    Act, Checkpoint, Choice, Expect, Knob, KnobError, Language, Part, Question, QuestionKind, Scenario, Stage, Term,
+    Test, Text,
+};
 pub use template::{CreateError, create};

@@ -47,14 +47,28 @@ impl Text {
 pub struct Scenario {
     /// The folder's name, which is what `forklore run` takes.
     pub id: String,
+    /// Grows when recorded answers no longer fit its questions.
+    pub version: u32,
     /// Place in the lesson list.
     pub order: u32,
+    /// The heading in the lesson list that it stands under.
+    pub part: Option<Part>,
+    /// How long it takes a learner, in minutes.
+    pub minutes: Option<u32>,
+    /// The ids of lessons that come before it.
+    pub after: Vec<String>,
     /// What it is about, for grouping and searching: `pool`, `process`.
     pub tags: Vec<String>,
     /// A few words.
     pub title: Text,
     /// A sentence or two for the lesson list.
     pub summary: Text,
+    /// The one line to take away.
+    pub takeaway: Option<Text>,
+    /// A shell command that shows the same outside of forklore.
+    pub command: Option<String>,
+    /// The words that it needs, at most three.
+    pub terms: Vec<Term>,
     /// The listings; two run side by side on one clock.
     pub stages: Vec<Stage>,
     /// What the learner may change.
@@ -63,6 +77,8 @@ pub struct Scenario {
     pub checkpoints: Vec<Checkpoint>,
     /// What it asks, in the order of the file.
     pub questions: Vec<Question>,
+    /// What the learner does to its processes, in the order of the file.
+    pub acts: Vec<Act>,
     /// What must come out.
     pub expectations: Vec<Expect>,
 }
@@ -104,17 +120,25 @@ impl Scenario {
     pub fn wordless(id: &str, stages: Vec<Stage>) -> Self {
         Self {
             id: id.to_owned(),
+            version: 1,
             order: 0,
+            part: None,
+            minutes: None,
+            after: Vec::new(),
             tags: Vec::new(),
             title: Text {
                 en: id.to_owned(),
                 zh: id.to_owned(),
             },
             summary: Text::default(),
+            takeaway: None,
+            command: None,
+            terms: Vec::new(),
             stages,
             knobs: Vec::new(),
             checkpoints: Vec::new(),
             questions: Vec::new(),
+            acts: Vec::new(),
             expectations: Vec::new(),
         }
     }
@@ -145,6 +169,12 @@ impl Scenario {
                 .any(|question| question.at == name || question.reveal == name)
     }
 
+    /// What the words at the mark `name` claim.
+    pub fn claims_at(&self, name: &str) -> &[Expect] {
+        let checkpoint = self.checkpoints.iter().find(|checkpoint| checkpoint.at == name);
+        checkpoint.map_or(&[], |checkpoint| &checkpoint.claims)
+    }
+
     /// Whether going on from the mark `name` closes the stages' terminals.
     pub fn closes_terminal_at(&self, name: &str) -> bool {
         self.checkpoints
@@ -153,7 +183,7 @@ impl Scenario {
     }
 
     /// Sets a knob: its constant gets the value in every listing that has it, and
-    /// the expectations that follow the knob expect the new number.
+    /// the claims and expectations that follow the knob want the new number.
     pub fn set(&mut self, name: &str, value: i64) -> Result<(), KnobError> {
         let names = self.knobs.iter().map(|knob| knob.name.as_str());
         let nearest = nearest(name, names).map(str::to_owned);
@@ -170,15 +200,49 @@ impl Scenario {
         for stage in &mut self.stages {
             stage.source = listing::with_constant(&stage.source, name, value);
         }
-        let following = self
-            .expectations
+        let claims = self
+            .checkpoints
             .iter_mut()
+            .flat_map(|checkpoint| &mut checkpoint.claims);
+        let following = claims
+            .chain(&mut self.expectations)
             .filter(|expect| expect.knob.as_deref() == Some(name));
         for expect in following {
             expect.test = expect.test.with_number(value);
         }
         Ok(())
     }
+}
+
+/// A part of the course.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// Processes: parents and children, zombies, daemons.
+    Processes,
+    /// Pools of worker processes.
+    Pools,
+}
+
+impl Part {
+    /// Both, in the order of the lesson list.
+    pub const ALL: [Self; 2] = [Self::Processes, Self::Pools];
+
+    /// Its name in `scenario.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Processes => "processes",
+            Self::Pools => "pools",
+        }
+    }
+}
+
+/// A word that a lesson needs.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// The word.
+    pub word: Text,
+    /// What it means, in a sentence.
+    pub meaning: Text,
 }
 
 /// One listing on one set of processes.
@@ -217,17 +281,49 @@ pub struct Checkpoint {
     pub note: Text,
     /// The stage's terminal is closed when the lesson goes on from here.
     pub close_terminal: bool,
+    /// What cue and note say, to be true at the instant at which they are shown.
+    pub claims: Vec<Expect>,
 }
 
-/// A prediction, asked before its outcome can be seen.
+/// What a question asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum QuestionKind {
+    /// A prediction, asked before its outcome can be seen.
+    Predict,
+    /// What is on the screen where it is asked.
+    Observe,
+    /// The same with other numbers, after the end.
+    Exit,
+}
+
+impl QuestionKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Predict, Self::Observe, Self::Exit];
+
+    /// Its name in `scenario.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Predict => "predict",
+            Self::Observe => "observe",
+            Self::Exit => "exit",
+        }
+    }
+}
+
+/// What a lesson asks.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// The mark at which it is asked.
+    /// What it asks for.
+    pub kind: QuestionKind,
+    /// The mark at which it is asked; `end` for [`QuestionKind::Exit`].
     pub at: String,
-    /// The mark at which the answer is compared with what happened; the default is `end`.
+    /// The mark at which the answer to a prediction is compared with what happened; the default is `end`.
+    /// Of the other kinds the answer is known where they are asked.
     pub reveal: String,
     /// The question.
     pub ask: Text,
+    /// Help in steps, at most three.
+    pub hints: Vec<Text>,
     /// Two to five options, one of them right.
     pub options: Vec<Choice>,
 }
@@ -245,13 +341,30 @@ pub struct Choice {
     pub why: Text,
 }
 
-/// A fact that must come out of the run.
+/// Something that the learner does to a process, at a stop.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// The mark of the stop at which it is asked.
+    pub at: String,
+    /// What the learner is told to do.
+    pub ask: Text,
+    /// The signal to be sent, by name.
+    pub signal: String,
+    /// The role of the process to send it to.
+    pub to: String,
+    /// The stage of that process.
+    pub stage: StageIndex,
+}
+
+/// A fact that must come out of the run, or be so where the run stops.
 #[derive(Clone, Debug)]
 pub struct Expect {
     /// The stage it is about.
     pub stage: StageIndex,
-    /// The fact's name, one of [`crate::world::facts::NAMES`].
+    /// The fact's name, one of [`crate::world::facts::all`], or `main_` and that of a fact of a process.
     pub fact: String,
+    /// The role of the process that it is about; `None` if the fact is about the stage, or about main by its name.
+    pub of: Option<String>,
     /// What it must be.
     pub test: Test,
     /// The knob that `test` takes its number from, if it names one (`is = "TASKS"`).

@@ -23,14 +23,22 @@ pub(super) type Maybe<T> = Option<Spanned<T>>;
 /// The whole file.
 #[derive(Debug, Default)]
 pub(super) struct RawScenario {
+    pub version: Maybe<i64>,
     pub order: Maybe<i64>,
+    pub part: Maybe<String>,
+    pub minutes: Maybe<i64>,
+    pub after: Vec<Spanned<String>>,
     pub tags: Vec<Spanned<String>>,
     pub title: RawText,
     pub summary: RawText,
+    pub takeaway: Option<RawText>,
+    pub command: Maybe<String>,
+    pub terms: Vec<RawTerm>,
     pub stages: Vec<RawStage>,
     pub knobs: Vec<RawKnob>,
     pub checkpoints: Vec<RawCheckpoint>,
     pub questions: Vec<RawQuestion>,
+    pub acts: Vec<RawAct>,
     pub expectations: Vec<RawExpect>,
 }
 
@@ -39,6 +47,14 @@ pub(super) struct RawScenario {
 pub(super) struct RawText {
     pub en: Maybe<String>,
     pub zh: Maybe<String>,
+}
+
+/// `[[term]]`
+#[derive(Debug)]
+pub(super) struct RawTerm {
+    pub span: Range<usize>,
+    pub word: RawText,
+    pub meaning: RawText,
 }
 
 /// `[[stage]]`
@@ -63,15 +79,18 @@ pub(super) struct RawCheckpoint {
     pub cue: RawText,
     pub note: RawText,
     pub close_terminal: Maybe<bool>,
+    pub claims: Vec<RawExpect>,
 }
 
 /// `[[question]]`
 #[derive(Debug)]
 pub(super) struct RawQuestion {
     pub span: Range<usize>,
+    pub kind: Maybe<String>,
     pub at: Maybe<String>,
     pub reveal: Maybe<String>,
     pub ask: RawText,
+    pub hints: Vec<RawText>,
     pub options: Vec<RawOption>,
 }
 
@@ -85,12 +104,24 @@ pub(super) struct RawOption {
     pub why: RawText,
 }
 
-/// `[[expect]]`
+/// `[[act]]`
+#[derive(Debug)]
+pub(super) struct RawAct {
+    pub span: Range<usize>,
+    pub at: Maybe<String>,
+    pub ask: RawText,
+    pub signal: Maybe<String>,
+    pub to: Maybe<String>,
+    pub stage: Maybe<String>,
+}
+
+/// `[[expect]]`, or one of a checkpoint's claims.
 #[derive(Debug)]
 pub(super) struct RawExpect {
     pub span: Range<usize>,
     pub stage: Maybe<String>,
     pub fact: Maybe<String>,
+    pub of: Maybe<String>,
     pub is: Maybe<RawValue>,
     pub at_least: Maybe<RawValue>,
     pub at_most: Maybe<RawValue>,
@@ -112,18 +143,34 @@ pub(super) fn read(text: &str, problems: &mut Problems) -> RawScenario {
     }
     let mut table = Table::new(document.get_ref(), None, "the scenario", problems);
     let raw = RawScenario {
+        version: table.optional("version", "a whole number", integer),
         order: table.required("order", "a whole number", integer),
+        part: table.optional("part", "a text", string),
+        minutes: table.optional("minutes", "a whole number", integer),
+        after: table.list("after", "a text", string),
         tags: table.list("tags", "a text", string),
         title: table.text("title"),
         summary: table.text("summary"),
+        takeaway: table.optional_text("takeaway"),
+        command: table.optional("command", "a text", string),
+        terms: table.tables("term", "[[term]]", read_term),
         stages: table.tables("stage", "[[stage]]", read_stage),
         knobs: table.tables("knob", "[[knob]]", read_knob),
         checkpoints: table.tables("checkpoint", "[[checkpoint]]", read_checkpoint),
         questions: table.tables("question", "[[question]]", read_question),
+        acts: table.tables("act", "[[act]]", read_act),
         expectations: table.tables("expect", "[[expect]]", read_expect),
     };
     table.finish();
     raw
+}
+
+fn read_term(table: &mut Table<'_>) -> RawTerm {
+    RawTerm {
+        span: table.span.clone().unwrap_or_default(),
+        word: table.text("word"),
+        meaning: table.text("meaning"),
+    }
 }
 
 fn read_stage(table: &mut Table<'_>) -> RawStage {
@@ -147,15 +194,18 @@ fn read_checkpoint(table: &mut Table<'_>) -> RawCheckpoint {
         cue: table.text("cue"),
         note: table.text("note"),
         close_terminal: table.optional("close_terminal", "`true` or `false`", boolean),
+        claims: table.tables("claim", "a claim", read_expect),
     }
 }
 
 fn read_question(table: &mut Table<'_>) -> RawQuestion {
     RawQuestion {
         span: table.span.clone().unwrap_or_default(),
-        at: table.required("at", "a text", string),
+        kind: table.optional("kind", "a text", string),
+        at: table.optional("at", "a text", string),
         reveal: table.optional("reveal", "a text", string),
         ask: table.text("ask"),
+        hints: table.tables("hint", "a text in both languages", read_text),
         options: table.tables("option", "an option", read_option),
     }
 }
@@ -170,12 +220,31 @@ fn read_option(table: &mut Table<'_>) -> RawOption {
     }
 }
 
+fn read_act(table: &mut Table<'_>) -> RawAct {
+    RawAct {
+        span: table.span.clone().unwrap_or_default(),
+        at: table.required("at", "a text", string),
+        ask: table.text("ask"),
+        signal: table.required("signal", "a text", string),
+        to: table.required("to", "a text", string),
+        stage: table.optional("stage", "a text", string),
+    }
+}
+
+fn read_text(table: &mut Table<'_>) -> RawText {
+    RawText {
+        en: table.required("en", "a text", string),
+        zh: table.required("zh", "a text", string),
+    }
+}
+
 fn read_expect(table: &mut Table<'_>) -> RawExpect {
     const VALUE: &str = "a whole number, a text, `true` or `false`";
     RawExpect {
         span: table.span.clone().unwrap_or_default(),
         stage: table.optional("stage", "a text", string),
         fact: table.required("fact", "a text", string),
+        of: table.optional("of", "a text", string),
         is: table.optional("is", VALUE, value),
         at_least: table.optional("at_least", VALUE, value),
         at_most: table.optional("at_most", VALUE, value),
@@ -249,21 +318,21 @@ impl<'a> Table<'a> {
     /// A text in both languages, which must be there.
     fn text(&mut self, key: &'static str) -> RawText {
         self.must_have(key);
+        self.optional_text(key).unwrap_or_default()
+    }
+
+    /// A text in both languages that may be left out.
+    fn optional_text(&mut self, key: &'static str) -> Option<RawText> {
         self.asked.push(key);
-        let Some(found) = self.entries.get(key) else {
-            return RawText::default();
-        };
+        let found = self.entries.get(key)?;
         let Some(entries) = found.get_ref().as_table() else {
             self.wrong_type(key, "a text in both languages: { en = \"...\", zh = \"...\" }", found);
-            return RawText::default();
+            return None;
         };
         let mut table = Table::new(entries, Some(found.span()), "a text in both languages", self.problems);
-        let text = RawText {
-            en: table.required("en", "a text", string),
-            zh: table.required("zh", "a text", string),
-        };
+        let text = read_text(&mut table);
         table.finish();
-        text
+        Some(text)
     }
 
     /// A list of plain values, empty if the key is left out.

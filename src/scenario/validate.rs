@@ -11,26 +11,21 @@ use toml::Spanned;
 use super::{
     catalog::Folder,
     diagnostic::{Code, Diagnostic, Problems, Report},
-    model::{Checkpoint, Scenario, Text},
-    raw::{self, Maybe, RawCheckpoint, RawScenario, RawText, SCENARIO_FILE},
+    model::{Scenario, Text},
+    raw::{self, Maybe, RawScenario, RawText, SCENARIO_FILE},
     text,
 };
 
+mod checkpoint;
+mod course;
 mod expect;
 mod question;
 mod stages;
 
 use stages::{Names, check_listing};
 
-/// A cue must be readable from the last row.
-const CUE_WORDS: usize = 12;
-const CUE_HAN: usize = 20;
-/// A note must fit below the panes of a terminal of 80 columns.
-const NOTE_LINES: usize = 2;
-const NOTE_COLUMNS: usize = 76;
-
-/// Reads and checks the scenario in `folder`.
-pub(super) fn scenario(folder: &Folder) -> Result<Scenario, Box<Report>> {
+/// Reads and checks the scenario in `folder`. With it come the warnings.
+pub(super) fn scenario(folder: &Folder) -> Result<(Scenario, Report), Box<Report>> {
     let mut problems = Problems::default();
     let raw = raw::read(&folder.description, &mut problems);
     let scenario = Checker {
@@ -38,19 +33,22 @@ pub(super) fn scenario(folder: &Folder) -> Result<Scenario, Box<Report>> {
         problems: &mut problems,
     }
     .scenario(raw);
-    if problems.is_empty() {
-        return Ok(scenario);
-    }
+    let failed = problems.has_errors();
     let mut texts = folder.listings.clone();
     texts.insert(SCENARIO_FILE.to_owned(), folder.description.clone());
-    Err(Box::new(Report::new(&folder.path, texts, problems)))
+    let report = Report::new(&folder.path, texts, problems);
+    if failed {
+        Err(Box::new(report))
+    } else {
+        Ok((scenario, report))
+    }
 }
 
 /// Checks a listing that comes without a scenario; `folder` is where it lies.
 pub(super) fn bare_listing(folder: &str, file: &str, source: &str) -> Result<(), Box<Report>> {
     let mut problems = Problems::default();
     problems.extend(check_listing(file, source));
-    if problems.is_empty() {
+    if !problems.has_errors() {
         return Ok(());
     }
     let texts = BTreeMap::from([(file.to_owned(), source.to_owned())]);
@@ -67,23 +65,36 @@ impl<'a> Checker<'a> {
         let stages = self.stages(&raw.stages);
         let names = self.names(&stages);
         let knobs = self.knobs(raw.knobs, &names);
-        let checkpoints = self.checkpoints(raw.checkpoints, &names);
+        let checkpoints = self.checkpoints(raw.checkpoints, &names, &stages, &knobs);
         let questions = raw
             .questions
             .into_iter()
             .map(|question| self.question(question, &names, &checkpoints))
             .collect();
-        let expectations = expect::expectations(self.problems, raw.expectations, &stages, &knobs);
+        let acts = raw.acts.into_iter();
+        let acts = acts
+            .filter_map(|act| self.act(act, &names, &checkpoints, &stages))
+            .collect();
+        let mut checker = expect::Checker::new(self.problems, "[[expect]]", &stages, &knobs);
+        let expectations = checker.all(raw.expectations);
         let scenario = Scenario {
             id: self.folder.id.clone(),
-            order: self.order(raw.order),
+            version: self.whole("version", raw.version, 1..=u32::MAX).unwrap_or(1),
+            order: self.whole("order", raw.order, 0..=u32::MAX).unwrap_or(0),
+            part: self.part(raw.part),
+            minutes: self.whole("minutes", raw.minutes, course::MINUTES),
+            after: self.after(&raw.after),
             tags: raw.tags.iter().filter_map(|tag| self.name(Some(tag))).collect(),
             title: self.text(raw.title),
             summary: self.text(raw.summary),
+            takeaway: raw.takeaway.map(|takeaway| self.text(takeaway)),
+            command: self.name(raw.command.as_ref()),
+            terms: self.terms(raw.terms),
             stages,
             knobs,
             checkpoints,
             questions,
+            acts,
             expectations,
         };
         self.marks_in_use(&scenario);
@@ -100,18 +111,6 @@ impl<'a> Checker<'a> {
 
     fn push(&mut self, code: Code, at: std::ops::Range<usize>, message: impl Into<String>) -> &mut Diagnostic {
         self.problems.push(code, SCENARIO_FILE, at, message)
-    }
-
-    fn order(&mut self, raw: Maybe<i64>) -> u32 {
-        let Some(order) = raw else { return 0 };
-        u32::try_from(*order.get_ref()).unwrap_or_else(|_| {
-            self.push(
-                Code::WrongType,
-                order.span(),
-                format!("`order` must be from 0 to {}", u32::MAX),
-            );
-            0
-        })
     }
 
     /// A name that appears on the screen: not empty, nothing that a terminal acts on.
@@ -151,33 +150,6 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn cue(&mut self, raw: RawText) -> Text {
-        let (words, han) = (|text: &str| text::words(text), |text: &str| text::han_characters(text));
-        self.limit(Code::CueTooLong, raw.en.as_ref(), words, CUE_WORDS, "words in a cue");
-        self.limit(
-            Code::CueTooLong,
-            raw.zh.as_ref(),
-            han,
-            CUE_HAN,
-            "Chinese characters in a cue",
-        );
-        self.text(raw)
-    }
-
-    fn note(&mut self, raw: RawText) -> Text {
-        let lines = |text: &str| text::wrapped_lines(text, NOTE_COLUMNS);
-        for text in [raw.en.as_ref(), raw.zh.as_ref()] {
-            self.limit(
-                Code::NoteTooLong,
-                text,
-                lines,
-                NOTE_LINES,
-                "lines of 76 columns in a note",
-            );
-        }
-        self.text(raw)
-    }
-
     fn limit(&mut self, code: Code, raw: Option<&Spanned<String>>, count: fn(&str) -> usize, most: usize, of: &str) {
         let Some(raw) = raw else { return };
         let counted = count(raw.get_ref());
@@ -199,31 +171,6 @@ impl<'a> Checker<'a> {
             .help_nearest(name, names.marks.iter().copied());
         }
         Some(raw)
-    }
-
-    fn checkpoints(&mut self, raw: Vec<RawCheckpoint>, names: &Names<'_>) -> Vec<Checkpoint> {
-        let mut checkpoints: Vec<Checkpoint> = Vec::new();
-        for checkpoint in raw {
-            let (cue, note) = (self.cue(checkpoint.cue), self.note(checkpoint.note));
-            let Some(at) = self.mark(checkpoint.at, names) else {
-                continue;
-            };
-            if checkpoints.iter().any(|earlier| earlier.at == *at.get_ref()) {
-                self.push(
-                    Code::DuplicateCheckpoint,
-                    at.span(),
-                    format!("there is another checkpoint at `{}`", at.get_ref()),
-                );
-            }
-            let close_terminal = checkpoint.close_terminal.is_some_and(Spanned::into_inner);
-            checkpoints.push(Checkpoint {
-                at: at.into_inner(),
-                cue,
-                note,
-                close_terminal,
-            });
-        }
-        checkpoints
     }
 }
 

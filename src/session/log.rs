@@ -68,12 +68,12 @@ impl Log {
     }
 
     fn check(&self, expect: &Expect) -> Expectation {
-        let got = fact(&self.world, expect.stage, &expect.fact);
+        let got = fact(&self.world, expect.stage, &expect.fact, expect.of.as_deref());
         let stage = self.world.stages.get(usize::from(expect.stage));
         Expectation {
             stage: stage.map(|stage| stage.name.to_string()).unwrap_or_default(),
             fact: expect.fact.clone(),
-            of: None,
+            of: expect.of.clone(),
             wanted: expect.test.to_string(),
             met: got.as_ref().is_some_and(|got| expect.test.is_met_by(got)),
             got,

@@ -52,6 +52,11 @@ impl StageWorld {
         self.processes.get(self.id_of(pid)?)
     }
 
+    /// The newest process of this role; there is but one in a run.
+    pub fn process_called(&self, role: &str) -> Option<&Process> {
+        self.processes.iter().rfind(|process| &*process.role == role)
+    }
+
     /// What the screen calls the process with this PID; its number if unknown.
     /// The parent of init is forklore itself, outside of the stage.
     pub fn role(&self, pid: Pid) -> Arc<str> {

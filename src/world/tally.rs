@@ -45,6 +45,10 @@ impl Peak {
         self.peak = self.peak.max(self.now);
     }
 
+    pub fn now(self) -> i64 {
+        self.now
+    }
+
     pub fn peak(self) -> i64 {
         self.peak
     }

@@ -51,7 +51,7 @@ fn told_and_counted_tasks_add_up() {
     assert_eq!(one_by_one, all);
     let log = EventLog::fold(&told.header, told.events);
     assert_eq!(
-        fact(log.newest(), 0, "tasks_finished"),
+        fact(log.newest(), 0, "tasks_finished", None),
         Some(forklore::event::Fact::Int(6000))
     );
     let pool = log.newest().stages[0].pools.first().expect("it was made");

@@ -1,7 +1,7 @@
 //! Runs written down for the tests of the screen, and lessons around them.
 
 use forklore::event::{Event, Header};
-use forklore::scenario::{Checkpoint, Choice, Question, Scenario, Stage, Text};
+use forklore::scenario::{Checkpoint, Choice, Question, QuestionKind, Scenario, Stage, Text};
 
 /// A run and the lesson that it belongs to.
 pub struct Fixture {
@@ -23,6 +23,7 @@ pub fn zombie() -> Fixture {
                 "C1 不再运行，也不占内存。内核留着它的 PID 和退出状态，直到父进程来问。",
             ),
             close_terminal: false,
+            claims: Vec::new(),
         },
         checkpoint(
             "killed",
@@ -36,6 +37,8 @@ pub fn zombie() -> Fixture {
         ),
     ];
     scenario.questions = vec![Question {
+        kind: QuestionKind::Predict,
+        hints: Vec::new(),
         at: "fork".to_owned(),
         reveal: "killed".to_owned(),
         ask: text(
@@ -127,16 +130,8 @@ fn scenario(id: &str, en: &str, zh: &str, stages: &[(&str, &str, &str)]) -> Scen
         source: (*source).to_owned(),
     };
     Scenario {
-        id: id.to_owned(),
-        order: 1,
-        tags: Vec::new(),
         title: text(en, zh),
-        summary: text("", ""),
-        stages: stages.iter().map(stage).collect(),
-        knobs: Vec::new(),
-        checkpoints: Vec::new(),
-        questions: Vec::new(),
-        expectations: Vec::new(),
+        ..Scenario::wordless(id, stages.iter().map(stage).collect())
     }
 }
 
@@ -146,6 +141,7 @@ fn checkpoint(at: &str, en: &str, zh: &str) -> Checkpoint {
         cue: text(en, zh),
         note: text("", ""),
         close_terminal: false,
+        claims: Vec::new(),
     }
 }
 

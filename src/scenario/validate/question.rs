@@ -1,4 +1,5 @@
-//! `[[question]]`: asked before its outcome is shown, one right option, a misconception behind each wrong one.
+//! `[[question]]`: a prediction is asked before its outcome is shown; one right option, a misconception behind each
+//! wrong one.
 
 use std::ops::RangeInclusive;
 
@@ -8,22 +9,32 @@ use super::{
     super::{
         diagnostic::Code,
         misconceptions::{LAST_MISCONCEPTION, is_misconception},
-        model::{Checkpoint, Choice, Question, Scenario},
-        raw::{RawOption, RawQuestion},
+        model::{Checkpoint, Choice, Question, QuestionKind, Scenario},
+        raw::{Maybe, RawOption, RawQuestion, SCENARIO_FILE},
     },
     Checker,
     stages::Names,
 };
+
+/// More steps of help than these give the answer away.
+const HINTS: usize = 3;
 
 /// A question with one option is none, and more than five cannot be weighed.
 const OPTIONS: RangeInclusive<usize> = 2..=5;
 
 impl Checker<'_> {
     pub(super) fn question(&mut self, raw: RawQuestion, names: &Names<'_>, checkpoints: &[Checkpoint]) -> Question {
-        let at = self.mark(raw.at, names);
-        let reveal = self.mark(raw.reveal, names);
-        if let Some(at) = &at {
-            self.reveal_is_later(at, reveal.as_ref(), checkpoints);
+        let kind = self.kind(raw.kind);
+        if kind != QuestionKind::Exit && raw.at.is_none() {
+            let message = "[[question]] has no `at`";
+            self.problems
+                .push(Code::MissingKey, SCENARIO_FILE, raw.span.clone(), message);
+        }
+        let (at, reveal) = (self.mark(raw.at, names), self.mark(raw.reveal, names));
+        let (at, reveal) = self.places(kind, at, reveal, checkpoints);
+        if raw.hints.len() > HINTS {
+            let message = format!("{} hints, at most {HINTS}", raw.hints.len());
+            self.push(Code::HintCount, raw.span.clone(), message);
         }
         if !OPTIONS.contains(&raw.options.len()) {
             let message = format!(
@@ -44,11 +55,58 @@ impl Checker<'_> {
             );
         }
         Question {
-            at: at.map(Spanned::into_inner).unwrap_or_default(),
-            reveal: reveal.map_or_else(|| Scenario::END.to_owned(), Spanned::into_inner),
+            kind,
+            at,
+            reveal,
             ask: self.text(raw.ask),
+            hints: raw.hints.into_iter().map(|hint| self.text(hint)).collect(),
             options,
         }
+    }
+
+    fn kind(&mut self, raw: Maybe<String>) -> QuestionKind {
+        let Some(raw) = raw else { return QuestionKind::Predict };
+        let kind = QuestionKind::ALL.into_iter().find(|kind| kind.name() == raw.get_ref());
+        if kind.is_none() {
+            let message = format!("there is no kind of question `{}`", raw.get_ref().escape_debug());
+            self.push(Code::UnknownKind, raw.span(), message)
+                .help_nearest(raw.get_ref(), QuestionKind::ALL.map(QuestionKind::name));
+        }
+        kind.unwrap_or(QuestionKind::Predict)
+    }
+
+    /// The marks at which it is asked and answered.
+    fn places(
+        &mut self,
+        kind: QuestionKind,
+        at: Maybe<String>,
+        reveal: Maybe<String>,
+        checkpoints: &[Checkpoint],
+    ) -> (String, String) {
+        let end = || Scenario::END.to_owned();
+        let (without, why) = match kind {
+            QuestionKind::Predict => {
+                if let Some(at) = &at {
+                    self.reveal_is_later(at, reveal.as_ref(), checkpoints);
+                }
+                let at = at.map(Spanned::into_inner).unwrap_or_default();
+                return (at, reveal.map_or_else(end, Spanned::into_inner));
+            }
+            QuestionKind::Observe => (reveal, "is answered where it is asked: it has no `reveal`"),
+            QuestionKind::Exit => (
+                at.as_ref().or(reveal.as_ref()).cloned(),
+                "is asked after the end: it has neither `at` nor `reveal`",
+            ),
+        };
+        if let Some(without) = without {
+            let message = format!("a question of the kind `{}` {why}", kind.name());
+            self.push(Code::QuestionPlace, without.span(), message);
+        }
+        let at = match kind {
+            QuestionKind::Exit => end(),
+            _ => at.map(Spanned::into_inner).unwrap_or_default(),
+        };
+        (at.clone(), at)
     }
 
     /// The order of marks is that of the checkpoints; where it is not known, nothing is said.

@@ -131,12 +131,12 @@ impl RunView<'_> {
         } else if verdict.is_empty() {
             sheet.text(look.say("The run has ended.", "运行结束了。"), look.theme.title);
         } else if missed.is_empty() {
-            let text = look.say("This run did what the lesson says.", "这次运行与课文所说一致。");
+            let text = look.say("This run did what the lesson says.", "这次运行与课程说的一致。");
             sheet.text(text, look.theme.good);
         } else {
             let text = look.say(
                 "This run differed from what the lesson says: the machine was too busy, or a constant was changed.",
-                "这次运行与课文所说不同：可能机器太忙，或者改过常量。",
+                "这次运行与课程说的不同：可能机器太忙，或者改过常量。",
             );
             sheet.text(text, look.theme.bad);
             for expectation in missed {

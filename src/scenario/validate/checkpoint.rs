@@ -1,0 +1,93 @@
+//! `[[checkpoint]]`: short words, and what they claim.
+
+use toml::Spanned;
+
+use super::{
+    super::{
+        diagnostic::Code,
+        model::{Checkpoint, Knob, Scenario, Stage, Text},
+        raw::{RawCheckpoint, RawText},
+        text,
+    },
+    Checker, expect,
+    stages::Names,
+};
+
+/// A cue must be readable from the last row.
+const CUE_WORDS: usize = 12;
+const CUE_HAN: usize = 20;
+/// A note must fit below the panes of a terminal of 80 columns.
+const NOTE_LINES: usize = 2;
+const NOTE_COLUMNS: usize = 76;
+
+impl Checker<'_> {
+    pub(super) fn checkpoints(
+        &mut self,
+        raw: Vec<RawCheckpoint>,
+        names: &Names<'_>,
+        stages: &[Stage],
+        knobs: &[Knob],
+    ) -> Vec<Checkpoint> {
+        let mut checkpoints: Vec<Checkpoint> = Vec::new();
+        for checkpoint in raw {
+            let (cue, note) = (self.cue(checkpoint.cue), self.note(checkpoint.note));
+            let has_claims = !checkpoint.claims.is_empty();
+            let claims = expect::Checker::new(self.problems, "a claim", stages, knobs).all(checkpoint.claims);
+            let Some(at) = self.mark(checkpoint.at, names) else {
+                continue;
+            };
+            if checkpoints.iter().any(|earlier| earlier.at == *at.get_ref()) {
+                self.push(
+                    Code::DuplicateCheckpoint,
+                    at.span(),
+                    format!("there is another checkpoint at `{}`", at.get_ref()),
+                );
+            }
+            if !has_claims && ![Scenario::START, Scenario::END].contains(&at.get_ref().as_str()) {
+                let message = format!(
+                    "the words at `{}` claim nothing that a run could be held to",
+                    at.get_ref()
+                );
+                self.push(Code::NoClaim, at.span(), message).help(
+                    "add `claim = [{ fact = \"blocked_on\", of = \"main\", is = \"wait\" }]`, or whatever they say",
+                );
+            }
+            let close_terminal = checkpoint.close_terminal.is_some_and(Spanned::into_inner);
+            checkpoints.push(Checkpoint {
+                at: at.into_inner(),
+                cue,
+                note,
+                close_terminal,
+                claims,
+            });
+        }
+        checkpoints
+    }
+
+    fn cue(&mut self, raw: RawText) -> Text {
+        let (words, han) = (|text: &str| text::words(text), |text: &str| text::han_characters(text));
+        self.limit(Code::CueTooLong, raw.en.as_ref(), words, CUE_WORDS, "words in a cue");
+        self.limit(
+            Code::CueTooLong,
+            raw.zh.as_ref(),
+            han,
+            CUE_HAN,
+            "Chinese characters in a cue",
+        );
+        self.text(raw)
+    }
+
+    fn note(&mut self, raw: RawText) -> Text {
+        let lines = |text: &str| text::wrapped_lines(text, NOTE_COLUMNS);
+        for text in [raw.en.as_ref(), raw.zh.as_ref()] {
+            self.limit(
+                Code::NoteTooLong,
+                text,
+                lines,
+                NOTE_LINES,
+                "lines of 76 columns in a note",
+            );
+        }
+        self.text(raw)
+    }
+}
