@@ -14,7 +14,25 @@ fn all_lessons_are_there_in_order() {
     let ids: Vec<String> = lessons().into_iter().map(|lesson| lesson.id).collect();
     assert_eq!(
         ids,
-        ["apply-vs-apply-async", "maxtasksperchild", "zombie", "orphan", "daemon"]
+        [
+            "tree",
+            "fork",
+            "order",
+            "memory",
+            "zombie",
+            "orphan",
+            "daemon",
+            "daemon-flag",
+            "process-or-pool",
+            "pool",
+            "apply-vs-apply-async",
+            "async-result",
+            "callback",
+            "shutdown",
+            "map-and-imap",
+            "maxtasksperchild",
+            "silent"
+        ]
     );
 }
 

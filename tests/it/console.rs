@@ -380,7 +380,7 @@ fn a_signal_in_a_lesson_from_the_list_ends_the_program() {
     let mut console = Setup::new(&[]).start();
     console.wait_for_text("zombie");
     console.send("\r");
-    console.wait_for_text("apply_async.py");
+    console.wait_for_text("tree.py");
     let pid = nix::unistd::Pid::from_raw(console.pid());
     nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).expect("our own child");
     assert_eq!(console.ended().code(), Some(128 + 15));

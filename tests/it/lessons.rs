@@ -42,8 +42,86 @@ fn daemon() {
 }
 
 #[test]
+fn tree() {
+    every_expectation_holds("tree");
+}
+
+#[test]
+fn fork() {
+    every_expectation_holds("fork");
+}
+
+#[test]
+fn order() {
+    every_expectation_holds("order");
+}
+
+#[test]
+fn memory() {
+    every_expectation_holds("memory");
+}
+
+#[test]
+fn daemon_flag() {
+    every_expectation_holds("daemon-flag");
+}
+
+#[test]
+fn process_or_pool() {
+    every_expectation_holds("process-or-pool");
+}
+
+#[test]
+fn pool() {
+    every_expectation_holds("pool");
+}
+
+#[test]
+fn async_result() {
+    every_expectation_holds("async-result");
+}
+
+#[test]
+fn callback() {
+    every_expectation_holds("callback");
+}
+
+#[test]
+fn shutdown() {
+    every_expectation_holds("shutdown");
+}
+
+#[test]
+fn map_and_imap() {
+    every_expectation_holds("map-and-imap");
+}
+
+#[test]
+fn silent() {
+    every_expectation_holds("silent");
+}
+
+#[test]
 fn every_shipped_lesson_is_run_here() {
-    let run_here = ["apply-vs-apply-async", "maxtasksperchild", "zombie", "orphan", "daemon"];
+    let run_here = [
+        "tree",
+        "fork",
+        "order",
+        "memory",
+        "zombie",
+        "orphan",
+        "daemon",
+        "daemon-flag",
+        "process-or-pool",
+        "pool",
+        "apply-vs-apply-async",
+        "async-result",
+        "callback",
+        "shutdown",
+        "map-and-imap",
+        "maxtasksperchild",
+        "silent",
+    ];
     for id in forklore::scenario::shipped_ids() {
         assert!(run_here.contains(&id), "{id} has no test");
     }

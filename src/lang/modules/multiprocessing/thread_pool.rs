@@ -8,10 +8,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-use super::initializer::{self, Initializer};
-use super::pool::{self, POOL};
-use super::pool_state::{Dispatch, Order, Pool, PoolState};
-use super::{handlers, worker};
+use super::handlers::{self, Handlers, Order};
+use super::pool::{self, Initializer, POOL};
+use super::shop::Shop;
+use super::worker;
 use crate::event::TaskId;
 use crate::lang::exception::{EXCEPTION, Raise};
 use crate::lang::interp::{Thread, WaitQueue};
@@ -29,7 +29,7 @@ const MOST_REPLACED: u32 = 8;
 
 /// What the threads of a pool share.
 #[derive(Default)]
-struct WorkerThreads {
+pub struct Desk {
     state: Shared<State>,
     changed: WaitQueue,
 }
@@ -52,9 +52,19 @@ impl State {
     }
 }
 
-impl Dispatch for Arc<WorkerThreads> {
+impl Desk {
+    fn change(&self, act: impl FnOnce(&mut State)) {
+        act(&mut self.state.lock());
+        self.changed.wake_all();
+    }
+
+    /// Puts a call into the queue.
+    pub fn put(&self, task: TaskId, call: Value) {
+        self.change(|state| state.calls.push_back((task, call)));
+    }
+
     /// Lets the workers go, after what they are at. Those of a pool that is terminated take no more calls.
-    fn order(&self, order: Order) {
+    pub fn order(&self, order: &Order) {
         self.change(|state| match order {
             Order::Dismiss => state.is_dismissed = true,
             Order::Terminate => {
@@ -63,17 +73,6 @@ impl Dispatch for Arc<WorkerThreads> {
             }
             Order::Enqueue(..) => {}
         });
-    }
-
-    fn send(&self, _thread: &mut Thread, task: TaskId, call: &Value, _pool: &PoolState) {
-        self.change(|state| state.calls.push_back((task, call.clone())));
-    }
-}
-
-impl WorkerThreads {
-    fn change(&self, act: impl FnOnce(&mut State)) {
-        act(&mut self.state.lock());
-        self.changed.wake_all();
     }
 
     /// A worker's life (`pool.worker`).
@@ -98,11 +97,11 @@ impl WorkerThreads {
     }
 
     fn hire(self: &Arc<Self>, thread: &mut Thread, initializer: &Option<Initializer>) -> Result<(), Raise> {
-        let (workers, initializer) = (self.clone(), initializer.clone());
+        let (desk, initializer) = (self.clone(), initializer.clone());
         self.state.lock().workers += 1;
         let hired = threading::spawn_worker(thread, move |thread| {
-            let ended = workers.work(thread, initializer.as_ref());
-            workers.change(|state| state.workers -= 1);
+            let ended = desk.work(thread, initializer.as_ref());
+            desk.change(|state| state.workers -= 1);
             ended
         });
         self.change(|state| match &hired {
@@ -131,7 +130,7 @@ impl WorkerThreads {
     }
 
     /// `_handle_results`: sets results as they come, callbacks included.
-    fn deliver(&self, thread: &mut Thread, pool_state: &PoolState) -> Result<(), Raise> {
+    fn deliver(&self, thread: &mut Thread, shop: &Shop) -> Result<(), Raise> {
         loop {
             let mut next = None;
             self.changed.wait(thread, None, || {
@@ -140,7 +139,7 @@ impl WorkerThreads {
                 next.is_some() || state.is_terminated || (state.is_dismissed && state.workers == 0)
             })?;
             let Some((task, outcome)) = next else { return Ok(()) };
-            pool_state.settle(thread, task, outcome);
+            shop.settle(thread, task, outcome);
         }
     }
 }
@@ -160,18 +159,18 @@ pub fn make(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 fn open(thread: &mut Thread, bound: [Option<Value>; 3]) -> Result<Value, Raise> {
     let [processes, initializer, initargs] = bound.map(|value| value.filter(|value| !matches!(value, Value::None)));
     let size = pool::size(processes)?;
-    initializer::check(initializer.as_ref())?;
+    pool::check_initializer(initializer.as_ref())?;
     let initializer = Initializer::from_arguments(initializer, initargs);
-    let workers = Arc::new(WorkerThreads::default());
+    let desk = Arc::new(Desk::default());
     for _ in 0..size {
-        workers
-            .hire(thread, &initializer)
-            .inspect_err(|_| workers.order(Order::Terminate))?;
+        desk.hire(thread, &initializer)
+            .inspect_err(|_| desk.order(&Order::Terminate))?;
     }
     let (requests, calls) = channel();
-    let pool_state = Arc::new(PoolState::new(thread, None, size, requests, Box::new(workers.clone())));
-    handlers::remember(thread, &pool_state);
-    let (keeper, pool) = (workers.clone(), pool_state.clone());
+    let handlers = Handlers::Threads(desk.clone());
+    let shop = Arc::new(Shop::new(thread, None, size, requests, handlers.clone()));
+    handlers::remember(thread, &shop);
+    let (keeper, pool) = (desk.clone(), shop.clone());
     let started = threading::spawn(thread, "_handle_workers", move |thread| {
         let kept = keeper.keep(thread, size, &initializer);
         std::mem::take(&mut keeper.state.lock().threads)
@@ -180,13 +179,10 @@ fn open(thread: &mut Thread, bound: [Option<Value>; 3]) -> Result<Value, Raise> 
         pool.is_over();
         kept
     });
-    pool_state.keep_thread(started?);
-    handlers::start_sending(thread, calls, &pool_state)?;
-    let pool = pool_state.clone();
-    let started = threading::spawn(thread, "_handle_results", move |thread| workers.deliver(thread, &pool));
-    pool_state.keep_thread(started?);
-    Ok(Value::object(Pool {
-        class: &THREAD_POOL,
-        pool_state,
-    }))
+    shop.keep_thread(started?);
+    handlers::start_sending(thread, calls, handlers, &shop)?;
+    let pool = shop.clone();
+    let started = threading::spawn(thread, "_handle_results", move |thread| desk.deliver(thread, &pool));
+    shop.keep_thread(started?);
+    Ok(pool::object(shop))
 }

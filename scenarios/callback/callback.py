@@ -1,0 +1,40 @@
+import multiprocessing
+import threading
+import time
+
+SECONDS = 1
+
+
+def divide(k):
+    time.sleep(1 + k / 10)
+    return 12 // k
+
+
+def say(what):
+    me = multiprocessing.current_process()
+    thread = threading.current_thread()
+    print(what, me.name, thread.name)
+
+
+def failed(error):
+    #@ failed
+    say(repr(error))
+
+
+def callback(value):
+    #@ called
+    say(value)
+    time.sleep(SECONDS)
+
+
+if __name__ == "__main__":
+    pool = multiprocessing.Pool(4)
+    slips = [pool.apply_async(
+        divide, (k,), callback=callback,
+        error_callback=failed)
+        for k in range(4)]
+    slips[1].wait()
+    #@ first
+    slips[3].wait()
+    #@ last
+    pool.terminate()

@@ -1,0 +1,36 @@
+import multiprocessing
+import time
+
+STEPS = 3
+n = 10
+
+
+def add(total):
+    global n
+    me = multiprocessing.current_process()
+    for _ in range(STEPS):
+        time.sleep(1)
+        n = n + 1
+        with total.get_lock():
+            total.value += 1
+        print(f"{me.name}: n = {n}")
+    #@ added
+
+
+if __name__ == "__main__":
+    total = multiprocessing.Value("i", 0)
+    first = multiprocessing.Process(
+        target=add, args=(total,))
+    second = multiprocessing.Process(
+        target=add, args=(total,))
+    first.start()
+    #@ copied
+    n = 100
+    second.start()
+    #@ copied-again
+    print("main: n =", n)
+    first.join()
+    second.join()
+    #@ back
+    print("main: n =", n)
+    print("total =", total.value)

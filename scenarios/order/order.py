@@ -1,0 +1,35 @@
+import os
+import time
+
+ROUNDS = 10
+
+
+def race(delay=0, wait=False):
+    first = 0
+    for _ in range(ROUNDS):
+        source, sink = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.write(sink, b"C")
+            os._exit(0)
+        #@ forked
+        if wait:
+            os.waitpid(child, 0)
+        time.sleep(delay)
+        os.write(sink, b"P")
+        if not wait:
+            os.waitpid(child, 0)
+        first += os.read(source, 1) == b"P"
+        os.close(source)
+        os.close(sink)
+    print(f"P first {first} of {ROUNDS}")
+    return first
+
+
+race()
+#@ counted
+race(delay=0.5)
+#@ delayed
+never = race(wait=True)
+#@ guaranteed
+assert never == 0

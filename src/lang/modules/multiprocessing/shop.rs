@@ -1,0 +1,268 @@
+//! What the two sides of a pool share: the listing's calls, and the handler threads.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use super::handlers::{Handlers, Order, Request};
+use super::imap;
+use super::result::AsyncResult;
+use super::telling::Telling;
+use crate::event::{Blocked, Kind, PoolId, TaskId};
+use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
+use crate::lang::interp::{Process, Thread, WaitQueue};
+use crate::lang::modules::threading;
+use crate::lang::value::{Shared, Value};
+
+/// What the caller's side and the handler threads of a pool share.
+pub struct Shop {
+    /// The pool's number on the stage, which knows nothing of a pool of threads.
+    id: Option<PoolId>,
+    processes: u32,
+    phase: Shared<Phase>,
+    /// The results that are outstanding.
+    cache: Shared<HashMap<TaskId, Claim>>,
+    /// Inputs of `imap` that are not read to their end.
+    unread: Shared<usize>,
+    /// What is told of its tasks.
+    pub telling: Telling,
+    requests: Shared<Sender<Request>>,
+    handlers: Handlers,
+    /// The threads that are waited for when the pool is.
+    threads: Shared<Vec<Value>>,
+    /// The workers have ended and so has the thread that looks after them.
+    over: Shared<bool>,
+    ended: WaitQueue,
+    /// The thread that sets results has ended before its time.
+    is_deaf: Shared<bool>,
+    /// The listing does not refer to the pool any more.
+    forgotten: Shared<bool>,
+    process: Arc<Process>,
+}
+
+/// Who waits for the outcome of a task.
+#[derive(Clone)]
+pub enum Claim {
+    /// A result of its own.
+    Single(Arc<AsyncResult>),
+    /// The result of a call of which this is chunk number so and so.
+    Chunk(Arc<AsyncResult>, usize),
+    /// An iterator, for its element number so and so.
+    Item(Arc<imap::Results>, usize),
+}
+
+/// CPython's `RUN`, `CLOSE`, `TERMINATE`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Run,
+    Close,
+    Terminate,
+}
+
+impl Shop {
+    /// A pool that is open.
+    pub fn new(
+        thread: &Thread,
+        id: Option<PoolId>,
+        processes: u32,
+        requests: Sender<Request>,
+        handlers: Handlers,
+    ) -> Self {
+        Self {
+            id,
+            processes,
+            phase: Shared::new(Phase::Run),
+            cache: Shared::new(HashMap::new()),
+            unread: Shared::new(0),
+            telling: Telling::new(id),
+            requests: Shared::new(requests),
+            handlers,
+            threads: Shared::new(Vec::new()),
+            over: Shared::new(false),
+            ended: WaitQueue::new(),
+            is_deaf: Shared::new(false),
+            forgotten: Shared::new(false),
+            process: thread.process().clone(),
+        }
+    }
+
+    /// Whether anything is told of the pool.
+    pub fn is_told(&self) -> bool {
+        self.id.is_some()
+    }
+
+    fn say(&self, thread: &Thread, what: fn(PoolId) -> Kind) {
+        if let Some(id) = self.id {
+            thread.stage().say(what(id));
+        }
+    }
+
+    /// How many workers the pool keeps.
+    pub fn processes(&self) -> u32 {
+        self.processes
+    }
+
+    /// The outcome of `task`, which is about to be handed in, is for `claim`.
+    pub fn claim(&self, task: TaskId, claim: Claim) {
+        self.cache.lock().insert(task, claim);
+    }
+
+    /// Gives the task thread something to do.
+    pub fn hand_in(&self, request: Request) {
+        if let Request::Input(_) = request {
+            *self.unread.lock() += 1;
+        }
+        // The task thread lives as long as the pool.
+        let _ = self.requests.lock().send(request);
+    }
+
+    /// An input of `imap` was read to its end.
+    pub fn input_read(&self) {
+        *self.unread.lock() -= 1;
+        self.dismiss_if_done();
+    }
+
+    /// The outcome of an outstanding task is known. Once it is delivered the task is
+    /// not outstanding any more; when it was the last one of a closed pool, the
+    /// workers may leave.
+    pub fn settle(&self, thread: &mut Thread, task: TaskId, outcome: Result<Value, Raise>) {
+        let claim = self.cache.lock().get(&task).cloned();
+        let Some(claim) = claim else { return };
+        self.telling.delivered(thread, task);
+        match claim {
+            Claim::Single(result) => result.set(thread, outcome),
+            Claim::Chunk(result, index) => result.set_chunk(thread, index, outcome),
+            Claim::Item(results, index) => results.set(index, outcome),
+        }
+        self.cache.lock().remove(&task);
+        self.dismiss_if_done();
+    }
+
+    fn has_outstanding(&self) -> bool {
+        !self.cache.lock().is_empty() || *self.unread.lock() > 0
+    }
+
+    fn dismiss_if_done(&self) {
+        if *self.phase.lock() == Phase::Close && !self.has_outstanding() {
+            self.handlers.order(Order::Dismiss);
+        }
+    }
+
+    /// Whether nobody has any use for the pool: the listing does not refer to it, and as little do results that are to
+    /// come, as each of them keeps CPython's pool alive.
+    pub fn is_of_no_use(&self) -> bool {
+        *self.forgotten.lock() && *self.phase.lock() == Phase::Run && !self.has_outstanding()
+    }
+
+    /// Whether `terminate()` was called.
+    pub fn is_terminated(&self) -> bool {
+        *self.phase.lock() == Phase::Terminate
+    }
+
+    /// The workers are gone. Called by the thread that looked after them.
+    pub fn is_over(&self) {
+        *self.over.lock() = true;
+        self.ended.wake_all();
+        self.hand_in(Request::Stop);
+    }
+
+    /// The result of `task` cannot be unpickled, and no result will be set any more. Called by the thread that set them.
+    pub fn result_thread_ends(&self, thread: &Thread, task: TaskId) {
+        *self.is_deaf.lock() = true;
+        self.telling.unreadable(thread, task);
+    }
+
+    /// One of the pool's threads, for [`join`] to wait for.
+    pub fn keep_thread(&self, started: Value) {
+        self.threads.lock().push(started);
+    }
+
+    /// Waits for the pool's threads, but for the one that asks.
+    fn join_threads(&self, thread: &mut Thread) -> Result<(), Raise> {
+        let threads = std::mem::take(&mut *self.threads.lock());
+        let own = threading::current(thread);
+        for other in threads.iter().filter(|other| !other.is(&own)) {
+            threading::join(thread, other, None)?;
+        }
+        Ok(())
+    }
+
+    /// Only a pool that is open takes tasks.
+    pub fn check_running(&self) -> Result<(), Raise> {
+        match *self.phase.lock() {
+            Phase::Run => Ok(()),
+            Phase::Close | Phase::Terminate => Err(Raise::new(&VALUE_ERROR, "Pool not running")),
+        }
+    }
+
+    /// `Pool.terminate()`, also at the end of the process.
+    ///
+    /// # Errors
+    /// `AssertionError`, once, if there are results that nobody is left to set; what a signal handler raises.
+    pub fn terminate(&self, thread: &mut Thread) -> Result<(), Raise> {
+        let before = std::mem::replace(&mut *self.phase.lock(), Phase::Terminate);
+        if before != Phase::Terminate && !*self.over.lock() {
+            self.say(thread, |pool| Kind::PoolTerminated { pool });
+        }
+        self.handlers.order(Order::Terminate);
+        // Threads cannot be ended: they are left to themselves.
+        if !self.is_told() {
+            return Ok(());
+        }
+        self.ended.wait(thread, None, || *self.over.lock())?;
+        if before != Phase::Terminate && *self.is_deaf.lock() && self.has_outstanding() {
+            let text = "Cannot have cache with result_hander not alive";
+            return Err(Raise::new(&ASSERTION_ERROR, text));
+        }
+        Ok(())
+    }
+
+    /// `Pool.close()`
+    pub fn close(&self, thread: &mut Thread) {
+        if *self.phase.lock() == Phase::Run {
+            *self.phase.lock() = Phase::Close;
+            self.say(thread, |pool| Kind::PoolClosed { pool });
+            self.dismiss_if_done();
+        }
+    }
+
+    /// `Pool.join()`
+    ///
+    /// # Errors
+    /// `ValueError` if the pool runs; what a signal handler raises.
+    pub fn join(&self, thread: &mut Thread) -> Result<(), Raise> {
+        if *self.phase.lock() == Phase::Run {
+            return Err(Raise::new(&VALUE_ERROR, "Pool is still running"));
+        }
+        if !*self.over.lock() {
+            let on = match self.id {
+                Some(pool) => Blocked::JoinPool { pool },
+                None => Blocked::Lock {
+                    name: "ThreadPool".to_owned(),
+                },
+            };
+            thread.blocked(on, |thread| self.ended.wait(thread, None, || *self.over.lock()))?;
+        }
+        self.join_threads(thread)?;
+        self.say(thread, |pool| Kind::PoolJoined { pool });
+        Ok(())
+    }
+
+    /// The listing does not refer to the pool any more: as the finalizer of CPython's pools, this terminates it.
+    pub fn forget(self: &Arc<Self>) {
+        *self.forgotten.lock() = true;
+        if self.is_of_no_use() {
+            let forgotten = self.clone();
+            self.process.finalizers.add(move |thread| forgotten.terminate(thread));
+        }
+    }
+
+    /// CPython's name for how it is.
+    pub fn state(&self) -> &'static str {
+        match *self.phase.lock() {
+            Phase::Run => "RUN",
+            Phase::Close => "CLOSE",
+            Phase::Terminate => "TERMINATE",
+        }
+    }
+}
