@@ -12,6 +12,8 @@ pub use forklore_event as event;
 pub use forklore_fault as fault;
 pub mod lang;
 pub mod pool;
+pub mod progress;
+pub mod quiz;
 pub mod recording;
 pub mod scenario;
 pub mod session;

@@ -41,6 +41,8 @@ pub enum Command {
         /// The folder to make
         folder: PathBuf,
     },
+    /// Ask, in reverse, about runs that were recorded: what has happened here?
+    Quiz(QuizOptions),
     /// Say what this machine allows, and what is missed where it does not
     Doctor,
 }
@@ -99,6 +101,28 @@ pub struct PlayOptions {
     pub look: LookOptions,
 }
 
+#[derive(Debug, Args)]
+pub struct QuizOptions {
+    /// The same questions again
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Ask about this alone
+    #[arg(long, value_enum)]
+    pub topic: Option<TopicName>,
+    /// Stop after so many questions
+    #[arg(long, value_name = "N")]
+    pub count: Option<usize>,
+    /// Language; the default is that of the environment
+    #[arg(long, value_enum)]
+    pub lang: Option<LanguageName>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum TopicName {
+    Processes,
+    Pools,
+}
+
 /// How things are shown.
 #[derive(Debug, Args)]
 pub struct LookOptions {
@@ -140,11 +164,16 @@ impl PlayOptions {
 impl LookOptions {
     /// The language asked for, else that of the environment (locale(7)).
     pub fn language(&self) -> Language {
-        match self.lang {
-            Some(LanguageName::En) => Language::En,
-            Some(LanguageName::Zh) => Language::Zh,
-            None => environment_language(),
-        }
+        language(self.lang)
+    }
+}
+
+/// The language asked for, else that of the environment (locale(7)).
+pub fn language(asked: Option<LanguageName>) -> Language {
+    match asked {
+        Some(LanguageName::En) => Language::En,
+        Some(LanguageName::Zh) => Language::Zh,
+        None => environment_language(),
     }
 }
 

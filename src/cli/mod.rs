@@ -4,6 +4,7 @@ mod arguments;
 mod doctor;
 mod plain;
 mod play;
+mod quiz;
 mod record;
 mod run;
 mod screen;
@@ -92,6 +93,7 @@ pub fn run() -> ExitCode {
         Some(Command::Play(options)) => play::play(&options),
         Some(Command::Check { paths }) => check(&paths),
         Some(Command::New { folder }) => create(&folder).map(|()| FINE),
+        Some(Command::Quiz(options)) => quiz::ask(&options).map(|()| FINE),
         Some(Command::Doctor) => doctor::report(&mut io::stdout().lock())
             .map(|()| FINE)
             .map_err(Failure::from),

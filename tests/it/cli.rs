@@ -90,3 +90,29 @@ fn a_new_scenario_can_be_checked_and_run() {
     let (status, stdout, _) = answer(&["new", path]);
     assert_eq!((status, stdout.as_str()), (Some(2), ""));
 }
+
+#[test]
+fn a_quiz_takes_its_answers_by_line_and_explains_them() {
+    let ask = |typed: &str| {
+        let mut child = support::forklore()
+            .args(["quiz", "--seed", "5", "--count", "2", "--lang", "en"])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .expect("forklore starts");
+        let mut input = child.stdin.take().expect("a pipe");
+        std::io::Write::write_all(&mut input, typed.as_bytes()).expect("it reads");
+        drop(input);
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let answered = ask("1\nsomething\n2\n");
+    assert!(answered.contains("Type a number from 1 to"), "{answered}");
+    assert!(
+        answered.contains("Right. ") || answered.contains("It was: "),
+        "{answered}"
+    );
+    assert!(answered.ends_with("of 2 right.\n"), "{answered}");
+    assert!(ask("q\n").ends_with("0 of 0 right.\n"));
+}

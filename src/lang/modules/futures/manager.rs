@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
-use super::process::{Office, Work};
+use super::process::{ExecutorState, Work};
 use super::{BROKEN_PROCESS_POOL, REMOTE_TRACEBACK};
 use crate::event::{Kind, TaskId};
 use crate::lang::exception::{Exception, Raise};
 use crate::lang::interp::Thread;
-use crate::lang::modules::multiprocessing::{Staff, from_worker, handlers, read_label, remote_traceback};
+use crate::lang::modules::multiprocessing::{WorkerProcesses, from_worker, read_label, remote_traceback, worker};
 use crate::lang::modules::threading;
 use crate::lang::value::Value;
 use crate::lang::{pickle, traceback};
@@ -17,9 +17,9 @@ const EXTRA_QUEUED_CALLS: u32 = 1;
 /// The thread that drives the engine.
 pub struct Manager {
     /// The executor.
-    pub office: Arc<Office>,
+    pub executor: Arc<ExecutorState>,
     /// Its workers.
-    pub engine: Engine<Staff>,
+    pub engine: Engine<WorkerProcesses>,
 }
 
 impl Manager {
@@ -37,7 +37,7 @@ impl Manager {
                 if let Outcome::Done(label, bytes) = outcome {
                     let (task, _) = read_label(label);
                     if let Err(raise) = self.deliver(thread, task, &bytes) {
-                        self.office.telling.unreadable(thread, task);
+                        self.executor.task_events.unreadable(thread, task);
                         let text = traceback::format(thread, &raise.0);
                         return self.give_up(thread, Some(remote_traceback(&REMOTE_TRACEBACK, "'''", &text)));
                     }
@@ -52,31 +52,31 @@ impl Manager {
     }
 
     fn over(&self) {
-        self.office.desk.lock().is_over = true;
-        self.office.changed.wake_all();
+        self.executor.state.lock().is_over = true;
+        self.executor.changed.wake_all();
     }
 
     /// Hires whom a caller waits for.
     fn hire(&mut self, thread: &mut Thread) {
-        while self.office.desk.lock().to_hire > 0 {
-            let why_not = self.engine.workplace().why_not();
+        while self.executor.state.lock().to_hire > 0 {
+            let start_failure = self.engine.workplace().start_failure();
             let hired = thread.without_lock(|| self.engine.hire());
-            let mut desk = self.office.desk.lock();
+            let mut state = self.executor.state.lock();
             match hired {
-                Ok(_) => desk.processes += 1,
-                Err(error) => desk.refusal = Some(why_not.take(&error)),
+                Ok(_) => state.processes += 1,
+                Err(error) => state.refusal = Some(start_failure.take(&error)),
             }
-            desk.to_hire -= 1;
-            drop(desk);
-            self.office.changed.wake_all();
+            state.to_hire -= 1;
+            drop(state);
+            self.executor.changed.wake_all();
         }
     }
 
     /// Hands calls over to the workers (`add_call_item_to_queue`).
     fn hand_over(&mut self, thread: &mut Thread) {
-        let room = (self.office.rules.processes + EXTRA_QUEUED_CALLS) as usize;
+        let room = (self.executor.rules.processes + EXTRA_QUEUED_CALLS) as usize;
         while self.engine.not_begun() < room {
-            let Some(Work { task, future, call }) = self.office.desk.lock().calls.pop_front() else {
+            let Some(Work { task, future, call }) = self.executor.state.lock().calls.pop_front() else {
                 return;
             };
             if !future.begin().unwrap_or(false) {
@@ -84,8 +84,8 @@ impl Manager {
             }
             match pickle::dumps(thread, &call) {
                 Ok(bytes) => {
-                    self.office.desk.lock().pending.insert(task, future);
-                    self.engine.submit(self.office.telling.label(task), bytes);
+                    self.executor.state.lock().pending.insert(task, future);
+                    self.engine.submit(self.executor.task_events.label(task), bytes);
                 }
                 Err(raise) => {
                     // The call is gone, and with it the worker's turn.
@@ -102,28 +102,28 @@ impl Manager {
     /// # Errors
     /// What keeps its result from being unpickled.
     fn deliver(&mut self, thread: &mut Thread, task: TaskId, bytes: &[u8]) -> Result<(), Raise> {
-        let outcome = handlers::understand(thread, bytes, &REMOTE_TRACEBACK)?;
-        let future = self.office.desk.lock().pending.remove(&task);
-        self.office.telling.delivered(thread, task);
+        let outcome = worker::outcome(thread, bytes, &REMOTE_TRACEBACK)?;
+        let future = self.executor.state.lock().pending.remove(&task);
+        self.executor.task_events.delivered(thread, task);
         if let Some(future) = future {
             // It was begun, so nobody else can have finished it but the listing itself.
             let _ = future.finish(thread, outcome);
         }
-        self.office.desk.lock().idle += 1;
+        self.executor.state.lock().idle += 1;
         Ok(())
     }
 
     /// `left` workers have done their share and left; each is replaced unless another one is idle.
     fn replace(&mut self, left: usize) {
-        let retires = self.office.rules.tasks_per_worker.is_some() && !self.engine.is_closed();
+        let retires = self.executor.rules.tasks_per_worker.is_some() && !self.engine.is_closed();
         for _ in 0..left {
-            let mut desk = self.office.desk.lock();
-            desk.processes = desk.processes.saturating_sub(1);
+            let mut state = self.executor.state.lock();
+            state.processes = state.processes.saturating_sub(1);
             // Its last result counted it as idle.
-            desk.idle -= 1;
-            drop(desk);
-            if retires && self.office.is_short_handed() {
-                self.office.desk.lock().to_hire += 1;
+            state.idle -= 1;
+            drop(state);
+            if retires && self.executor.needs_worker() {
+                self.executor.state.lock().to_hire += 1;
             }
         }
     }
@@ -131,19 +131,19 @@ impl Manager {
     /// Whether the executor was shut down and everything is done. Cancels what is to be cancelled, and lets
     /// the workers leave.
     fn is_done(&mut self, thread: &mut Thread) -> bool {
-        let ends = self.office.desk.lock().is_shut_down || threading::check_not_ending(thread).is_err();
+        let ends = self.executor.state.lock().is_shut_down || threading::check_not_ending(thread).is_err();
         if !ends {
             return false;
         }
-        if std::mem::take(&mut self.office.desk.lock().cancels) {
-            let calls = std::mem::take(&mut self.office.desk.lock().calls);
+        if std::mem::take(&mut self.executor.state.lock().cancels) {
+            let calls = std::mem::take(&mut self.executor.state.lock().calls);
             for work in calls {
                 work.future.cancel(thread);
             }
         }
-        let desk = self.office.desk.lock();
-        let is_idle = desk.calls.is_empty() && desk.pending.is_empty();
-        drop(desk);
+        let state = self.executor.state.lock();
+        let is_idle = state.calls.is_empty() && state.pending.is_empty();
+        drop(state);
         if is_idle && !self.engine.is_closed() {
             self.engine.close();
         }
@@ -152,14 +152,14 @@ impl Manager {
 
     /// A worker has died, or sent what cannot be read, for that cause (`terminate_broken`).
     fn give_up(mut self, thread: &mut Thread, cause: Option<Arc<Exception>>) {
-        let mut desk = self.office.desk.lock();
-        desk.is_broken = true;
-        desk.is_shut_down = true;
-        let mut pending: Vec<_> = desk.pending.drain().collect();
+        let mut state = self.executor.state.lock();
+        state.is_broken = true;
+        state.is_shut_down = true;
+        let mut pending: Vec<_> = state.pending.drain().collect();
         pending.sort_by_key(|(task, _)| *task);
-        let calls = std::mem::take(&mut desk.calls);
-        drop(desk);
-        thread.stage().say(Kind::PoolBroken { pool: self.office.id });
+        let calls = std::mem::take(&mut state.calls);
+        drop(state);
+        thread.stage().say(Kind::PoolBroken { pool: self.executor.id });
         let text = "A process in the process pool was terminated abruptly while the future was running or pending.";
         let broken = Raise::new(&BROKEN_PROCESS_POOL, text);
         broken.0.state().cause = cause;

@@ -15,7 +15,7 @@ use crate::event::{Call, Kind, PoolId, StartMethod, TaskId};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::Raise;
 use crate::lang::interp::{Thread, WaitQueue};
-use crate::lang::modules::multiprocessing::{Initializer, Staff, Telling, Trade, context, handlers};
+use crate::lang::modules::multiprocessing::{Initializer, TaskEvents, WorkerKind, WorkerProcesses, start_method, util};
 use crate::lang::modules::threading;
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, number};
 use crate::pool::{Bell, Engine, Rules, Staffing};
@@ -29,21 +29,21 @@ pub static EXECUTOR: Class = Class::new("ProcessPoolExecutor")
     .unpicklable_part("_thread.lock");
 
 /// What a listing holds of an executor.
-struct Executor(Arc<Office>);
+struct Executor(Arc<ExecutorState>);
 
 /// What the caller's side and the manager thread of an executor share.
-pub struct Office {
+pub struct ExecutorState {
     pub(super) id: PoolId,
     pub(super) rules: Rules,
     pub(super) method: StartMethod,
     pub(super) initializer: Option<Initializer>,
-    pub(super) telling: Telling,
-    pub(super) desk: Shared<Desk>,
+    pub(super) task_events: TaskEvents,
+    pub(super) state: Shared<State>,
     pub(super) changed: WaitQueue,
 }
 
 #[derive(Default)]
-pub struct Desk {
+pub struct State {
     /// Calls that the manager has not taken.
     pub(super) calls: VecDeque<Work>,
     /// What the manager has and is not done.
@@ -84,7 +84,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         .bind(&INIT)?
         .map(|value| value.filter(|value| !matches!(value, Value::None)));
     let max_workers = match max_workers {
-        None => i64::from(handlers::processors()),
+        None => i64::from(util::processors()),
         Some(value) => {
             let number = workers(&value)?;
             if matches!(value, Value::Float(_)) {
@@ -95,7 +95,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
     };
     let method = match (&given, &limit) {
         (None, Some(_)) => StartMethod::Spawn,
-        _ => context::of_argument(thread, given.as_ref())?,
+        _ => start_method::of_argument(thread, given.as_ref())?,
     };
     if initializer.as_ref().is_some_and(|function| !is_callable(function)) {
         return Err(Raise::type_error("initializer must be a callable"));
@@ -126,13 +126,13 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         start_method: method,
         on_demand: true,
     });
-    Ok(Value::object(Executor(Arc::new(Office {
+    Ok(Value::object(Executor(Arc::new(ExecutorState {
         id,
         rules,
         method,
         initializer,
-        telling: Telling::new(Some(id)),
-        desk: Shared::new(Desk::default()),
+        task_events: TaskEvents::new(Some(id)),
+        state: Shared::new(State::default()),
         changed: WaitQueue::new(),
     }))))
 }
@@ -177,7 +177,7 @@ impl NativeObject for Executor {
     }
 }
 
-fn this(value: &Value) -> Result<&Arc<Office>, Raise> {
+fn this(value: &Value) -> Result<&Arc<ExecutorState>, Raise> {
     value
         .downcast::<Executor>()
         .map(|executor| &executor.0)
@@ -187,7 +187,7 @@ fn this(value: &Value) -> Result<&Arc<Office>, Raise> {
 fn method(name: &str) -> Option<Method> {
     Some(match name {
         "submit" => |thread, value, args| {
-            let office = this(value)?;
+            let executor = this(value)?;
             let mut positional = args.positional.into_iter();
             let Some(function) = positional.next() else {
                 let text = "ProcessPoolExecutor.submit() missing 1 required positional argument: 'fn'";
@@ -201,12 +201,12 @@ fn method(name: &str) -> Option<Method> {
             let positional = Value::tuple(positional.collect());
             let shown = (function.clone(), positional.clone());
             let call = Value::tuple(vec![function, positional, Value::dict(keywords)]);
-            office
+            executor
                 .submit(thread, Call::Submit, shown, call)
                 .map(|future| Value::Object(future))
         },
         "map" => |thread, value, args| {
-            let office = this(value)?;
+            let executor = this(value)?;
             let map::Arguments {
                 function,
                 items,
@@ -226,7 +226,7 @@ fn method(name: &str) -> Option<Method> {
                 };
                 let args = Value::tuple(vec![function.clone(), Value::tuple(chunk.to_vec())]);
                 let call = Value::tuple(vec![Value::Native(&PROCESS_CHUNK), args, Value::None]);
-                futures.push(office.submit(thread, Call::Map, (function.clone(), shown), call)?);
+                futures.push(executor.submit(thread, Call::Map, (function.clone(), shown), call)?);
             }
             Ok(map::results(futures, deadline, true))
         },
@@ -241,14 +241,14 @@ fn method(name: &str) -> Option<Method> {
     })
 }
 
-impl Office {
+impl ExecutorState {
     fn check_open(&self, thread: &Thread) -> Result<(), Raise> {
-        let desk = self.desk.lock();
-        if desk.is_broken {
+        let state = self.state.lock();
+        if state.is_broken {
             let text = "A child process terminated abruptly, the process pool is not usable anymore";
             return Err(Raise::new(&BROKEN_PROCESS_POOL, text));
         }
-        if desk.is_shut_down {
+        if state.is_shut_down {
             let text = "cannot schedule new futures after shutdown";
             return Err(Raise::runtime_error(text));
         }
@@ -264,14 +264,14 @@ impl Office {
     ) -> Result<Arc<Future>, Raise> {
         self.check_open(thread)?;
         let task = thread.stage().next_task();
-        self.telling.submitted(thread, task, how, &function, &shown);
+        self.task_events.submitted(thread, task, how, &function, &shown);
         let future = Arc::new(Future::new(Some(task)));
-        self.desk.lock().calls.push_back(Work {
+        self.state.lock().calls.push_back(Work {
             task,
             future: future.clone(),
             call,
         });
-        let manager = self.desk.lock().manager.clone();
+        let manager = self.state.lock().manager.clone();
         match manager {
             None => self.open(thread)?,
             Some((_, bell)) => {
@@ -285,9 +285,15 @@ impl Office {
     /// Makes the first workers, with `fork` all of them, and starts the manager.
     fn open(self: &Arc<Self>, thread: &mut Thread) -> Result<(), Raise> {
         thread.flush()?;
-        let staff = Staff::new(thread, self.id, self.method, Trade::Executor, self.initializer.clone())?;
-        let why_not = staff.why_not();
-        let mut engine = Engine::start(staff, self.rules).map_err(|error| why_not.take(&error))?;
+        let workers = WorkerProcesses::new(
+            thread,
+            self.id,
+            self.method,
+            WorkerKind::Executor,
+            self.initializer.clone(),
+        )?;
+        let start_failure = workers.start_failure();
+        let mut engine = Engine::start(workers, self.rules).map_err(|error| start_failure.take(&error))?;
         let at_once = match self.method {
             StartMethod::Fork => self.rules.processes,
             StartMethod::Spawn | StartMethod::Forkserver => 1,
@@ -295,59 +301,59 @@ impl Office {
         for _ in 0..at_once {
             if let Err(error) = engine.hire() {
                 engine.terminate();
-                return Err(why_not.take(&error));
+                return Err(start_failure.take(&error));
             }
         }
         engine.workplace().work_without_lock();
-        self.desk.lock().processes = at_once;
+        self.state.lock().processes = at_once;
         let bell = engine.bell();
-        let office = self.clone();
+        let executor = self.clone();
         let manager = threading::spawn_unnamed(thread, move |thread| {
-            Manager { office, engine }.run(thread);
+            Manager { executor, engine }.run(thread);
             Ok(())
         })?;
-        self.desk.lock().manager = Some((manager, bell));
-        Offices::add(thread, self);
+        self.state.lock().manager = Some((manager, bell));
+        Executors::add(thread, self);
         Ok(())
     }
 
     /// Has another worker hired if none is idle (`_adjust_process_count`). With `fork` all are there.
     fn hire_another(&self, thread: &mut Thread, bell: &Bell) -> Result<(), Raise> {
-        if self.method == StartMethod::Fork || !self.is_short_handed() {
+        if self.method == StartMethod::Fork || !self.needs_worker() {
             return Ok(());
         }
-        self.desk.lock().to_hire += 1;
+        self.state.lock().to_hire += 1;
         bell.ring();
         self.changed.wait(thread, None, || {
-            let desk = self.desk.lock();
-            desk.to_hire == 0 || desk.is_over
+            let state = self.state.lock();
+            state.to_hire == 0 || state.is_over
         })?;
-        let refusal = self.desk.lock().refusal.take();
+        let refusal = self.state.lock().refusal.take();
         refusal.map_or(Ok(()), Err)
     }
 
     /// Whether a worker is to be hired for another call; if not, an idle one is counted as busy.
-    pub(super) fn is_short_handed(&self) -> bool {
-        let mut desk = self.desk.lock();
-        if desk.idle > 0 {
-            desk.idle -= 1;
+    pub(super) fn needs_worker(&self) -> bool {
+        let mut state = self.state.lock();
+        if state.idle > 0 {
+            state.idle -= 1;
             return false;
         }
-        desk.processes + desk.to_hire < self.rules.processes
+        state.processes + state.to_hire < self.rules.processes
     }
 
     fn shut_down(&self, thread: &mut Thread, wait: bool, cancel: bool) -> Result<(), Raise> {
-        let mut desk = self.desk.lock();
-        desk.cancels = cancel;
-        let was_open = !std::mem::replace(&mut desk.is_shut_down, true);
-        let manager = desk.manager.clone();
-        drop(desk);
+        let mut state = self.state.lock();
+        state.cancels = cancel;
+        let was_open = !std::mem::replace(&mut state.is_shut_down, true);
+        let manager = state.manager.clone();
+        drop(state);
         if was_open {
             thread.stage().say(Kind::PoolClosed { pool: self.id });
         }
         let Some((manager, bell)) = manager else { return Ok(()) };
         bell.ring();
-        if wait && !self.desk.lock().is_over {
+        if wait && !self.state.lock().is_over {
             let on = crate::event::Blocked::JoinPool { pool: self.id };
             thread.blocked(on, |thread| threading::join(thread, &manager, None))?;
             thread.stage().say(Kind::PoolJoined { pool: self.id });
@@ -358,17 +364,17 @@ impl Office {
 
 /// The executors of this process, which end before it does.
 #[derive(Default)]
-struct Offices(Shared<Vec<Arc<Office>>>);
+struct Executors(Shared<Vec<Arc<ExecutorState>>>);
 
-impl Offices {
-    fn add(thread: &Thread, office: &Arc<Office>) {
-        let offices = thread.module_state::<Self>();
-        offices.0.lock().push(office.clone());
+impl Executors {
+    fn add(thread: &Thread, executor: &Arc<ExecutorState>) {
+        let executors = thread.module_state::<Self>();
+        executors.0.lock().push(executor.clone());
         threading::at_end(thread, |thread| {
             // All that was submitted is still done (`_python_exit`).
-            let offices = std::mem::take(&mut *thread.module_state::<Self>().0.lock());
-            for office in offices {
-                let manager = office.desk.lock().manager.clone();
+            let executors = std::mem::take(&mut *thread.module_state::<Self>().0.lock());
+            for executor in executors {
+                let manager = executor.state.lock().manager.clone();
                 if let Some((manager, bell)) = manager {
                     bell.ring();
                     // A signal handler that raises now has nobody to raise to.

@@ -9,7 +9,7 @@ use super::{BROKEN_THREAD_POOL, EXECUTOR as BASE, how_to_shut_down, map};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::Raise;
 use crate::lang::interp::{Thread, WaitQueue};
-use crate::lang::modules::multiprocessing::{Initializer, handlers};
+use crate::lang::modules::multiprocessing::{Initializer, util};
 use crate::lang::modules::{logging, threading};
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, collect, display};
 
@@ -31,12 +31,12 @@ struct Crew {
     most: usize,
     prefix: String,
     initializer: Option<Initializer>,
-    desk: Shared<Desk>,
+    state: Shared<State>,
     changed: WaitQueue,
 }
 
 #[derive(Default)]
-struct Desk {
+struct State {
     calls: VecDeque<(Arc<Future>, Value, Args)>,
     threads: Vec<Value>,
     /// How many of them there are, with the one that is being started.
@@ -59,7 +59,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         .bind(&INIT)?
         .map(|value| value.filter(|value| !matches!(value, Value::None)));
     let most = match max_workers {
-        None => i64::from((handlers::processors() + 4).min(32)),
+        None => i64::from((util::processors() + 4).min(32)),
         Some(value) => super::process::workers(&value)?,
     };
     if initializer.as_ref().is_some_and(|function| !is_callable(function)) {
@@ -77,7 +77,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         most: usize::try_from(most).unwrap_or(usize::MAX),
         prefix,
         initializer,
-        desk: Shared::new(Desk::default()),
+        state: Shared::new(State::default()),
         changed: WaitQueue::new(),
     }))))
 }
@@ -144,32 +144,32 @@ fn method(name: &str) -> Option<Method> {
 
 impl Crew {
     fn submit(self: &Arc<Self>, thread: &mut Thread, function: Value, args: Args) -> Result<Arc<Future>, Raise> {
-        let desk = self.desk.lock();
-        if desk.is_broken {
+        let state = self.state.lock();
+        if state.is_broken {
             return Err(Raise::new(&BROKEN_THREAD_POOL, BROKEN));
         }
-        if desk.is_shut_down {
+        if state.is_shut_down {
             return Err(Raise::runtime_error("cannot schedule new futures after shutdown"));
         }
-        drop(desk);
+        drop(state);
         threading::check_not_ending(thread)?;
         let future = Arc::new(Future::new(None));
-        let mut desk = self.desk.lock();
-        desk.calls.push_back((future.clone(), function, args));
-        let has_idle = desk.idle > 0;
-        desk.idle = desk.idle.saturating_sub(1);
-        let number = desk.hired;
+        let mut state = self.state.lock();
+        state.calls.push_back((future.clone(), function, args));
+        let has_idle = state.idle > 0;
+        state.idle = state.idle.saturating_sub(1);
+        let number = state.hired;
         let hires = !has_idle && number < self.most;
         // Counted before it is there: a task that it begins at once may submit others.
-        desk.hired += usize::from(hires);
-        drop(desk);
+        state.hired += usize::from(hires);
+        drop(state);
         self.changed.wake_all();
         if hires {
             let crew = self.clone();
             let name = format!("{}_{number}", self.prefix);
             Crews::add(thread, self);
             if let Err(raise) = threading::spawn_named(thread, &name, move |thread| crew.work(thread)) {
-                self.desk.lock().hired -= 1;
+                self.state.lock().hired -= 1;
                 return Err(raise);
             }
         }
@@ -178,7 +178,7 @@ impl Crew {
 
     /// A thread's life (`thread._worker`).
     fn work(&self, thread: &mut Thread) -> Result<(), Raise> {
-        self.desk.lock().threads.extend(thread.object.clone());
+        self.state.lock().threads.extend(thread.object.clone());
         if let Some(initializer) = &self.initializer
             && let Err(raise) = initializer.run(thread)
         {
@@ -191,9 +191,9 @@ impl Crew {
             let ends = |thread: &Thread| threading::check_not_ending(thread).is_err();
             let ending = ends(thread);
             self.changed.wait(thread, None, || {
-                let mut desk = self.desk.lock();
-                next = desk.calls.pop_front();
-                next.is_some() || desk.is_shut_down || ending
+                let mut state = self.state.lock();
+                next = state.calls.pop_front();
+                next.is_some() || state.is_shut_down || ending
             })?;
             let Some((future, function, args)) = next else {
                 return Ok(());
@@ -202,13 +202,13 @@ impl Crew {
                 let outcome = thread.call(&function, args);
                 future.finish(thread, outcome)?;
             }
-            self.desk.lock().idle += 1;
+            self.state.lock().idle += 1;
         }
     }
 
     fn break_down(&self, thread: &mut Thread) -> Result<(), Raise> {
-        self.desk.lock().is_broken = true;
-        let calls = std::mem::take(&mut self.desk.lock().calls);
+        self.state.lock().is_broken = true;
+        let calls = std::mem::take(&mut self.state.lock().calls);
         for (future, ..) in calls {
             future.finish(thread, Err(Raise::new(&BROKEN_THREAD_POOL, BROKEN)))?;
         }
@@ -216,16 +216,16 @@ impl Crew {
     }
 
     fn shut_down(&self, thread: &mut Thread, wait: bool, cancel: bool) -> Result<(), Raise> {
-        self.desk.lock().is_shut_down = true;
+        self.state.lock().is_shut_down = true;
         if cancel {
-            let calls = std::mem::take(&mut self.desk.lock().calls);
+            let calls = std::mem::take(&mut self.state.lock().calls);
             for (future, ..) in calls {
                 future.cancel(thread);
             }
         }
         self.changed.wake_all();
         if wait {
-            let threads = self.desk.lock().threads.clone();
+            let threads = self.state.lock().threads.clone();
             for other in threads {
                 threading::join(thread, &other, None)?;
             }
@@ -253,7 +253,7 @@ impl Crews {
             for crew in crews {
                 // A child that a task has forked is one of the threads that it would wait for.
                 let own = thread.object.clone();
-                if own.is_some_and(|own| crew.desk.lock().threads.iter().any(|other| other.is(&own))) {
+                if own.is_some_and(|own| crew.state.lock().threads.iter().any(|other| other.is(&own))) {
                     return Err(Raise::runtime_error("cannot join current thread"));
                 }
                 // A signal handler that raises now has nobody to raise to.

@@ -7,11 +7,9 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, poll};
-
-use super::{luggage, process};
+use super::readiness::wait_readable;
+use super::{passed_fds, process};
 use crate::event::{Blocked, Micros};
 use crate::lang::exception::{EOF_ERROR, OS_ERROR, Raise};
 use crate::lang::interp::Thread;
@@ -21,15 +19,11 @@ use crate::lang::value::{
     Args, Class, Method, NativeFunction, NativeObject, Shared, Signature, Value, collect, display, number,
 };
 use crate::sys::descriptor;
-use crate::sys::futex::timespec;
 
 /// `multiprocessing.connection.Connection`
 pub static CONNECTION: Class = Class::new("Connection")
     .module("multiprocessing.connection")
     .methods(method);
-
-/// How often a wait with a time-out looks whether the clock was changed.
-const CLOCK_CHECK: Duration = Duration::from_millis(50);
 
 /// Longest message, in bytes, so that a wrong length does not ask for all memory.
 const LONGEST: u32 = 1 << 28;
@@ -42,7 +36,7 @@ pub fn rebuild(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     const REBUILD: Signature<3> = Signature::new("rebuild_connection", ["df", "readable", "writable"]).required(3);
     let [place, readable, writable] = args.bind(&REBUILD)?.map(Option::unwrap_or_default);
     Ok(Value::object(Connection {
-        fd: Shared::new(Some(Arc::new(luggage::take(thread, &place)?))),
+        fd: Shared::new(Some(Arc::new(passed_fds::take(thread, &place)?))),
         readable: AtomicBool::new(readable.is_true()),
         writable: writable.is_true(),
     }))
@@ -103,7 +97,7 @@ fn watched_by(thread: &mut Thread, object: &Value) -> Result<Option<Arc<OwnedFd>
             Err(Raise::value_error(text))
         }
         // A process that is not known any more has ended.
-        Value::Int(sentinel) => Ok(process::sentinel(thread, *sentinel)),
+        Value::Int(sentinel) => Ok(process::children::sentinel(thread, *sentinel)),
         other => match other.downcast::<Connection>() {
             Some(connection) => connection.open().map(Some),
             None => {
@@ -111,30 +105,6 @@ fn watched_by(thread: &mut Thread, object: &Value) -> Result<Option<Arc<OwnedFd>
                 Err(Raise::value_error(text))
             }
         },
-    }
-}
-
-/// Waits until one of `fds` can be read from, or until scenario time `deadline`; says which can.
-pub fn wait_readable(
-    thread: &mut Thread,
-    fds: &[BorrowedFd<'_>],
-    deadline: Option<Micros>,
-) -> Result<Vec<bool>, Raise> {
-    let process = thread.process().clone();
-    loop {
-        let left = deadline.map(|deadline| process.stage.clock().wall_until(deadline));
-        let left = left.map(|left| left.unwrap_or(CLOCK_CHECK).min(CLOCK_CHECK));
-        let mut polled: Vec<PollFd<'_>> = fds
-            .iter()
-            .map(|fd| PollFd::from_borrowed_fd(*fd, PollFlags::IN))
-            .collect();
-        let count = thread.without_lock(|| poll(&mut polled, left.map(timespec).as_ref()));
-        match count {
-            Err(rustix::io::Errno::INTR) => thread.run_signal_handlers()?,
-            Err(error) => return Err(Raise::os_error(error.raw_os_error())),
-            Ok(0) if left != Some(Duration::ZERO) => {}
-            Ok(_) => return Ok(polled.iter().map(|fd| !fd.revents().is_empty()).collect()),
-        }
     }
 }
 
@@ -155,7 +125,7 @@ impl Connection {
 
     /// The descriptor, which is open, and what it is for, packed for a process that is being started.
     fn packed(&self) -> Result<Vec<Value>, Raise> {
-        let fd = luggage::put(&*self.open()?)?;
+        let fd = passed_fds::put(&*self.open()?)?;
         Ok(vec![fd, self.is_readable().into(), self.writable.into()])
     }
 
@@ -301,7 +271,7 @@ impl NativeObject for Connection {
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        luggage::check_spawning(&CONNECTION)?;
+        passed_fds::check_spawning(&CONNECTION)?;
         Ok((Value::Native(&REBUILD), self.packed()?))
     }
 

@@ -5,8 +5,9 @@
 
 use std::sync::Arc;
 
-use super::process::{FORK_PROCESS, FORK_SERVER_PROCESS, SPAWN_PROCESS};
-use super::{MODULE, connection, manager, memory, pool, queue, simple_queue, sync};
+use super::process::process_class;
+use super::start_method::{self, ALL, actual, name, named};
+use super::{connection, manager, memory, pool, queue, simple_queue, sync};
 use crate::event::StartMethod;
 use crate::lang::exception::{Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
@@ -21,14 +22,9 @@ const fn context_class(name: &'static str) -> Class {
     Class::new(name).module("multiprocessing.context")
 }
 
-/// The start methods, the default first, as `get_all_start_methods()` gives them.
-const ALL: [StartMethod; 3] = [StartMethod::Fork, StartMethod::Spawn, StartMethod::Forkserver];
-
 /// What the process remembers of contexts.
 #[derive(Default)]
 struct Contexts {
-    /// The start method of the default context, once it is settled.
-    actual: Shared<Option<StartMethod>>,
     made: Shared<[Option<Value>; ALL.len()]>,
     default: Arc<DefaultContext>,
 }
@@ -50,7 +46,10 @@ impl NativeObject for Context {
         match (name, method(name)) {
             ("Process", _) => Ok(Some(Value::Class(process_class(self.0)))),
             (_, Some(_)) => Ok(None),
-            _ => MODULE.get(thread, name),
+            _ => match thread.library().find("multiprocessing") {
+                Some(module) => module.get(thread, name),
+                None => Ok(None),
+            },
         }
     }
 }
@@ -90,68 +89,11 @@ pub fn repr_of_function(thread: &mut Thread, function: &'static NativeFunction) 
     Ok(format!("<bound method {class}.{name} of {context}>"))
 }
 
-/// The class of processes that are started in that way, whatever the default is.
-pub fn process_class(method: StartMethod) -> &'static Class {
-    match method {
-        StartMethod::Fork => &FORK_PROCESS,
-        StartMethod::Spawn => &SPAWN_PROCESS,
-        StartMethod::Forkserver => &FORK_SERVER_PROCESS,
-    }
-}
-
-/// The name of a start method.
-pub fn name(method: StartMethod) -> &'static str {
-    match method {
-        StartMethod::Fork => "fork",
-        StartMethod::Spawn => "spawn",
-        StartMethod::Forkserver => "forkserver",
-    }
-}
-
-/// The start method of the default context, which is settled by asking.
-pub fn actual(thread: &Thread) -> StartMethod {
-    let contexts = thread.module_state::<Contexts>();
-    *contexts.actual.lock().get_or_insert(StartMethod::Fork)
-}
-
-/// Settles the start method of the default context anew (`_force_start_method`).
-pub fn force(thread: &Thread, method: StartMethod) {
-    *thread.module_state::<Contexts>().actual.lock() = Some(method);
-}
-
-/// The start method of a context that is given as an argument; `None` stands for the default.
-///
-/// # Errors
-/// `AttributeError` if it is no context.
-pub fn of_argument(thread: &Thread, context: Option<&Value>) -> Result<StartMethod, Raise> {
-    match context {
-        None | Some(Value::None) | Some(Value::Module(_)) => Ok(actual(thread)),
-        Some(other) => match other.downcast::<Context>() {
-            Some(context) => Ok(context.0),
-            None => Err(Raise::no_attribute(other, "get_start_method")),
-        },
-    }
-}
-
 fn object(thread: &Thread, method: StartMethod) -> Value {
     let contexts = thread.module_state::<Contexts>();
     let made = &mut contexts.made.lock()[method as usize];
     made.get_or_insert_with(|| Value::Object(Arc::new(Context(method))))
         .clone()
-}
-
-fn named(thread: &mut Thread, method: &Value) -> Result<StartMethod, Raise> {
-    let found = match method {
-        Value::Str(text) => ALL.into_iter().find(|&known| name(known) == &**text),
-        _ => None,
-    };
-    match found {
-        Some(method) => Ok(method),
-        None => {
-            let method = display::repr(thread, method)?;
-            Err(Raise::new(&VALUE_ERROR, format!("cannot find context for {method}")))
-        }
-    }
 }
 
 fn of(value: &Value) -> Result<StartMethod, Raise> {
@@ -180,8 +122,7 @@ pub fn get_context(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 pub fn set_start_method(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let [method, force] = args.bind(&SET_START_METHOD)?;
     let force = force.is_some_and(|force| force.is_true());
-    let contexts = thread.module_state::<Contexts>();
-    if contexts.actual.lock().is_some() && !force {
+    if start_method::settled(thread).is_some() && !force {
         return Err(Raise::runtime_error("context has already been set"));
     }
     let method = match method {
@@ -189,14 +130,14 @@ pub fn set_start_method(thread: &mut Thread, args: Args) -> Result<Value, Raise>
         None | Some(Value::None) => Some(StartMethod::Fork),
         Some(method) => Some(named(thread, &method)?),
     };
-    *contexts.actual.lock() = method;
+    start_method::settle(thread, method);
     Ok(Value::None)
 }
 
 /// `multiprocessing.get_start_method(allow_none=False)`
 pub fn get_start_method(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let [allow_none] = args.bind(&GET_START_METHOD)?;
-    let is_settled = thread.module_state::<Contexts>().actual.lock().is_some();
+    let is_settled = start_method::settled(thread).is_some();
     if !is_settled && allow_none.is_some_and(|allow| allow.is_true()) {
         return Ok(Value::None);
     }

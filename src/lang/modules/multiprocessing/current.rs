@@ -1,7 +1,7 @@
 //! Who this process is, and who its relatives are.
 
 use super::identity::Identity;
-use super::process::Child;
+use super::process::{Child, children};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Value};
@@ -31,16 +31,7 @@ pub fn parent_process(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 /// `multiprocessing.active_children()`: reaps the children that have ended.
 pub fn active_children(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     args.none("active_children")?;
-    let identity = Identity::of(thread);
-    for child in identity.children() {
-        child.poll(thread);
-    }
-    identity.forget_ended();
-    Ok(Value::list(
-        identity
-            .children()
-            .into_iter()
-            .map(|child| Value::Object(child))
-            .collect(),
-    ))
+    children::poll(thread);
+    let known = children::all(thread).into_iter();
+    Ok(Value::list(known.map(|child| Value::Object(child)).collect()))
 }

@@ -2,7 +2,7 @@
 //! started once, that forks a clean child whenever it is asked to.
 //!
 //! A request is one message: a byte for the kind of process, and the descriptors of a connection for the
-//! answers, of the letter, and of the luggage. The first answer is the child's PID with a pidfd, the second, once
+//! answers, of the start message, and those that go with it. The first answer is the child's PID with a pidfd, the second, once
 //! the child was reaped, its wait status. The server ends when nobody is left who could ask.
 
 use std::collections::HashMap;
@@ -17,9 +17,9 @@ use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::SignalFd;
 use rustix::fs::{MemfdFlags, memfd_create};
 
-use super::luggage;
+use super::passed_fds;
 use super::popen::Popen;
-use super::spawned::Letter;
+use super::spawned::StartMessage;
 use crate::event::{Blocked, Kind, Pid};
 use crate::lang::exception::{EOF_ERROR, Raise};
 use crate::lang::interp::Thread;
@@ -59,20 +59,20 @@ pub fn ensure_running(thread: &Thread) -> Result<Arc<OwnedFd>, Raise> {
         return Ok(requests.clone());
     }
     let (ours, theirs) = parcel::pair().map_err(|error| os_error(&error))?;
-    let letter = postcard::to_stdvec(&Letter::ForkServer(environ::variables(thread)))
+    let message = postcard::to_stdvec(&StartMessage::ForkServer(environ::variables(thread)))
         .map_err(|error| Raise::type_error(error.to_string()))?;
-    let pid = thread.stage().spawn(RoleKind::ForkServer, &letter, &[theirs.as_fd()]);
+    let pid = thread.stage().spawn(RoleKind::ForkServer, &message, &[theirs.as_fd()]);
     *server = Some(pid.map_err(|error| Raise::os_error(error as i32))?);
     Ok(requests.insert(Arc::new(ours)).clone())
 }
 
-/// In a new process: the connection to its fork server is at `place` of its luggage.
+/// In a new process: the connection to its fork server is at `place` of the descriptors passed with it.
 ///
 /// # Errors
 /// If it is not.
 pub fn inherit(thread: &Thread, place: Option<i64>) -> Result<(), Raise> {
     let Some(place) = place else { return Ok(()) };
-    let requests = luggage::take(thread, &Value::Int(place))?;
+    let requests = passed_fds::take(thread, &Value::Int(place))?;
     *thread.module_state::<Client>().requests.lock() = Some(Arc::new(requests));
     Ok(())
 }
@@ -81,17 +81,17 @@ pub fn inherit(thread: &Thread, place: Option<i64>) -> Result<(), Raise> {
 ///
 /// # Errors
 /// `OSError` if it cannot; `EOFError` if the server is gone.
-pub fn launch(thread: &mut Thread, kind: RoleKind, letter: &[u8], luggage: &[BorrowedFd<'_>]) -> Result<Popen, Raise> {
-    let mut file = memfd_create("forklore-letter", MemfdFlags::CLOEXEC)
+pub fn launch(thread: &mut Thread, kind: RoleKind, message: &[u8], fds: &[BorrowedFd<'_>]) -> Result<Popen, Raise> {
+    let mut file = memfd_create("forklore-start", MemfdFlags::CLOEXEC)
         .map_err(std::io::Error::from)
         .and_then(descriptor::lift)
         .map(File::from)
         .map_err(|error| os_error(&error))?;
-    file.write_all(letter).map_err(|error| os_error(&error))?;
+    file.write_all(message).map_err(|error| os_error(&error))?;
     let mut parcel = vec![file.as_fd()];
-    parcel.extend(luggage);
+    parcel.extend(fds);
     let answered = match ask(thread, kind, &parcel)? {
-        None if bury(thread) => ask(thread, kind, &parcel)?,
+        None if reap_server(thread) => ask(thread, kind, &parcel)?,
         answered => answered,
     };
     answered.ok_or_else(|| Raise::new(&EOF_ERROR, "unexpected EOF"))
@@ -123,7 +123,7 @@ fn ask(thread: &mut Thread, kind: RoleKind, parcel: &[BorrowedFd<'_>]) -> Result
 }
 
 /// Waits for the end of a server that has closed its connection; false if this process did not start it.
-fn bury(thread: &mut Thread) -> bool {
+fn reap_server(thread: &mut Thread) -> bool {
     let client = thread.module_state::<Client>();
     let Some(pid) = client.server.lock().take() else {
         return false;
@@ -144,12 +144,12 @@ fn kind_byte(kind: RoleKind) -> u8 {
 }
 
 /// The server's life.
-pub fn serve(process: StageProcess, luggage: Vec<OwnedFd>, library: &'static Library, environment: &Variables) -> ! {
+pub fn serve(process: StageProcess, fds: Vec<OwnedFd>, library: &'static Library, environment: &Variables) -> ! {
     process.say(Kind::Blocked {
         on: Blocked::Request {},
         thread: None,
     });
-    match luggage.into_iter().next().map(|requests| attend(&process, &requests)) {
+    match fds.into_iter().next().map(|requests| attend(&process, &requests)) {
         Some(Ok(Some(arrival))) => {
             // This is the child: what it has of the server is left as it is.
             std::mem::forget(process);
@@ -193,8 +193,8 @@ fn attend(process: &StageProcess, requests: &OwnedFd) -> nix::Result<Option<Arri
         if fds.len() < 2 {
             continue;
         }
-        let luggage = fds.split_off(2);
-        let [answers, letter] = [fds.swap_remove(0), fds.swap_remove(0)];
+        let passed = fds.split_off(2);
+        let [answers, message] = [fds.swap_remove(0), fds.swap_remove(0)];
         let kind = match kind[..] {
             [1] => RoleKind::Worker,
             [2] => RoleKind::Manager,
@@ -210,15 +210,15 @@ fn attend(process: &StageProcess, requests: &OwnedFd) -> nix::Result<Option<Arri
             Ok(Forked::Child(child)) => {
                 signal::reset();
                 let mut bytes = Vec::new();
-                let mut letter = File::from(letter);
-                let read = letter.rewind().and_then(|()| letter.read_to_end(&mut bytes));
+                let mut message = File::from(message);
+                let read = message.rewind().and_then(|()| message.read_to_end(&mut bytes));
                 if read.is_err() {
                     child.exit(EXIT_SOFTWARE);
                 }
                 let arrival = Arrival {
                     process: child,
                     letter: bytes,
-                    luggage,
+                    luggage: passed,
                 };
                 return Ok(Some(arrival));
             }

@@ -1,20 +1,20 @@
+//! Who a process is to `multiprocessing`: its name, its number, its key.
+
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use super::process::Child;
 use crate::event::Pid;
 use crate::lang::interp::Thread;
 use crate::lang::value::{Class, Shared, Value};
 
 /// What `multiprocessing` knows of the process it runs in: CPython's
-/// `process._current_process`, `_children` and `_process_counter`.
+/// `process._current_process` and `_process_counter`.
 ///
 /// A process made by `os.fork` keeps its parent's, as in CPython; one made by
 /// `multiprocessing` gets its own.
 pub struct Identity {
     own: Shared<Own>,
-    children: Shared<Vec<Arc<Child>>>,
     counter: AtomicU32,
     authkey: Shared<Arc<[u8]>>,
     /// It reads the listing for its parent's sake and must not start processes.
@@ -55,7 +55,6 @@ impl Identity {
     fn new(own: Own) -> Self {
         Self {
             own: Shared::new(own),
-            children: Shared::new(Vec::new()),
             counter: AtomicU32::new(0),
             authkey: Shared::new(random_key()),
             inheriting: AtomicBool::new(false),
@@ -107,21 +106,6 @@ impl Identity {
         (path, name)
     }
 
-    /// The children that were started and are not known to have ended.
-    pub fn children(&self) -> Vec<Arc<Child>> {
-        self.children.lock().clone()
-    }
-
-    /// Adds a child that was started.
-    pub fn add_child(&self, child: Arc<Child>) {
-        self.children.lock().push(child);
-    }
-
-    /// Forgets the children that are known to have ended.
-    pub fn forget_ended(&self) {
-        self.children.lock().retain(|child| child.status().is_none());
-    }
-
     /// Whether the process reads the listing for its parent's sake (`_inheriting`).
     pub fn is_inheriting(&self) -> bool {
         self.inheriting.load(Ordering::Relaxed)
@@ -132,10 +116,9 @@ impl Identity {
         self.inheriting.store(inheriting, Ordering::Relaxed);
     }
 
-    /// In a new child: it is somebody else now, with no children of its own.
+    /// In a new child: it is somebody else now.
     pub fn become_child(&self, own: Own) {
         *self.own.lock() = own;
-        self.children.lock().clear();
         self.counter.store(0, Ordering::Relaxed);
     }
 }

@@ -3,21 +3,17 @@
 //! As in CPython the input is read by the pool's task thread, eagerly: all of it
 //! becomes tasks at once, however slowly the results are taken.
 
-use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use super::error::TIMEOUT_ERROR;
-use super::handlers::{self, Handlers, Request};
+use super::imap_results::Results;
 use super::map::{MAPSTAR, checked_chunksize, chunk_arguments};
-use super::pool::this;
-use super::shop::{Claim, Shop};
-use crate::event::{Blocked, Call, Micros, TaskId};
+use super::pool_state::{Claim, PoolState, Request, this};
+use super::worker::RERAISE;
+use crate::event::{Call, TaskId};
 use crate::lang::exception::{EXCEPTION, Raise, STOP_ITERATION};
-use crate::lang::interp::{Thread, WaitQueue};
+use crate::lang::interp::Thread;
 use crate::lang::modules::threading::deadline_compared;
-use crate::lang::value::{
-    Args, Class, Iter, IteratorObject, Method, NativeFunction, NativeObject, Next, Shared, Signature, Value,
-};
+use crate::lang::value::{Args, Class, Iter, IteratorObject, Method, NativeObject, Next, Signature, Value};
 
 /// `multiprocessing.pool.IMapIterator`
 pub static IMAP_ITERATOR: Class = Class::new("IMapIterator")
@@ -32,108 +28,14 @@ pub static IMAP_UNORDERED_ITERATOR: Class = Class::new("IMapUnorderedIterator")
 /// What `imap` with a chunksize gives: CPython wraps the iterator in a generator.
 static GENERATOR: Class = Class::new("generator");
 
-/// `multiprocessing.pool._helper_reraises_exception`: the task that stands for an
-/// error of the input. What it raises has no remote traceback.
-pub static RERAISE: NativeFunction = NativeFunction::new("multiprocessing.pool", "_helper_reraises_exception", reraise);
-
-/// `_helper_reraises_exception(exception)`
-pub fn reraise(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    match args.one("_helper_reraises_exception")? {
-        Value::Exception(exception) => Err(Raise(exception)),
-        _ => Err(Raise::type_error("exceptions must derive from BaseException")),
-    }
-}
-
 /// An input that the task thread is to turn into tasks.
-pub struct Input {
+struct Input {
     call: Call,
     function: Value,
     iterable: Value,
     /// `None`: each item is a task of its own, called directly.
     chunksize: Option<usize>,
     results: Arc<Results>,
-}
-
-/// The results of one `imap`, as they come.
-pub struct Results {
-    in_order: bool,
-    /// Whether anything is told of the tasks.
-    is_told: bool,
-    state: Shared<State>,
-    changed: WaitQueue,
-}
-
-#[derive(Default)]
-struct State {
-    /// Ready to be taken.
-    ready: VecDeque<Result<Value, Raise>>,
-    /// Came before those in front of them.
-    early: BTreeMap<usize, Result<Value, Raise>>,
-    /// The tasks that are not back yet, by position.
-    outstanding: BTreeMap<usize, TaskId>,
-    /// How many have become ready.
-    count: usize,
-    /// How many there are in all, once the input has been read.
-    length: Option<usize>,
-}
-
-impl Results {
-    /// The result number `index` is there (`IMapIterator._set`).
-    pub fn set(&self, index: usize, outcome: Result<Value, Raise>) {
-        let mut state = self.state.lock();
-        state.outstanding.remove(&index);
-        if self.in_order && state.count != index {
-            state.early.insert(index, outcome);
-            return;
-        }
-        state.ready.push_back(outcome);
-        state.count += 1;
-        loop {
-            let next = state.count;
-            let Some(outcome) = state.early.remove(&next) else {
-                break;
-            };
-            state.ready.push_back(outcome);
-            state.count += 1;
-        }
-        drop(state);
-        self.changed.wake_all();
-    }
-
-    fn set_length(&self, length: usize) {
-        self.state.lock().length = Some(length);
-        self.changed.wake_all();
-    }
-
-    fn is_over(&self) -> bool {
-        let state = self.state.lock();
-        state.length == Some(state.count)
-    }
-
-    fn has_something(&self) -> bool {
-        !self.state.lock().ready.is_empty() || self.is_over()
-    }
-
-    /// The next result; `None` when there are no more.
-    fn take(&self, thread: &mut Thread, deadline: Option<Micros>) -> Result<Option<Value>, Raise> {
-        if !self.has_something() {
-            let first = self.state.lock().outstanding.values().next().copied();
-            let on = match first.filter(|_| self.is_told) {
-                Some(task) => Blocked::Map { task },
-                None => Blocked::Lock {
-                    name: "imap".to_owned(),
-                },
-            };
-            let came = thread.blocked(on, |thread| {
-                self.changed.wait(thread, deadline, || self.has_something())
-            })?;
-            if !came {
-                return Err(Raise::with_args(&TIMEOUT_ERROR, Vec::new()));
-            }
-        }
-        let next = self.state.lock().ready.pop_front();
-        next.transpose()
-    }
 }
 
 /// `Pool.imap(func, iterable, chunksize=1)`
@@ -153,28 +55,24 @@ pub fn imap_unordered(thread: &mut Thread, pool: &Value, args: Args) -> Result<V
 
 fn submit(
     thread: &mut Thread,
-    shop: &Arc<Shop>,
+    pool_state: &Arc<PoolState>,
     call: Call,
     [function, iterable, chunksize]: [Option<Value>; 3],
 ) -> Result<Value, Raise> {
-    shop.check_running()?;
+    pool_state.check_running()?;
     let chunksize = match chunksize {
         None => None,
         Some(size) => Some(checked_chunksize(thread, &size, "<")?).filter(|&size| size > 1),
     };
-    let results = Arc::new(Results {
-        in_order: call == Call::Imap,
-        is_told: shop.is_told(),
-        state: Shared::new(State::default()),
-        changed: WaitQueue::new(),
-    });
-    shop.hand_in(Request::Input(Input {
+    let results = Arc::new(Results::new(call == Call::Imap, pool_state.is_told()));
+    let input = Input {
         call,
         function: function.unwrap_or(Value::None),
         iterable: iterable.unwrap_or(Value::None),
         chunksize,
         results: results.clone(),
-    }));
+    };
+    pool_state.hand_in(Request::Input(Box::new(|thread, pool| input.read(thread, pool))));
     let single = Walk {
         results: results.clone(),
     };
@@ -201,10 +99,10 @@ fn submit(
 impl Input {
     /// Reads the input and hands in its tasks; in the task thread
     /// (`Pool._guarded_task_generation`).
-    pub fn read(self, thread: &mut Thread, handlers: &Handlers, shop: &Arc<Shop>) {
+    fn read(self, thread: &mut Thread, pool_state: &PoolState) {
         let mut length = 0;
         let mut items = Iter::new(thread, &self.iterable);
-        while !shop.is_terminated() {
+        while !pool_state.is_terminated() {
             // Other threads get their turn, however long the input is.
             thread.without_lock(|| ());
             let next = match &mut items {
@@ -214,12 +112,12 @@ impl Input {
             let failed = next.is_err();
             match next {
                 Ok(None) => break,
-                Ok(Some(items)) => self.hand_in(thread, handlers, shop, length, items),
+                Ok(Some(items)) => self.hand_in(thread, pool_state, length, items),
                 Err(raise) if raise.is(&EXCEPTION) => {
                     let exception = Value::tuple(vec![Value::Exception(raise.0)]);
-                    let (task, _) = self.claim(thread, shop, length, &exception);
+                    let (task, _) = self.claim(thread, pool_state, length, &exception);
                     let call = Value::tuple(vec![Value::Native(&RERAISE), exception, Value::None]);
-                    handlers::send(thread, task, &call, handlers, shop);
+                    pool_state.send(thread, task, &call);
                 }
                 Err(_) => break,
             }
@@ -229,7 +127,7 @@ impl Input {
             }
         }
         self.results.set_length(length);
-        shop.input_read();
+        pool_state.input_read();
     }
 
     /// The items of the next task.
@@ -243,26 +141,28 @@ impl Input {
         Ok(Some(chunk).filter(|chunk| !chunk.is_empty()))
     }
 
-    fn hand_in(&self, thread: &mut Thread, handlers: &Handlers, shop: &Arc<Shop>, index: usize, items: Vec<Value>) {
+    fn hand_in(&self, thread: &mut Thread, pool_state: &PoolState, index: usize, items: Vec<Value>) {
         let shown = match self.chunksize {
             None => Value::tuple(items.clone()),
             Some(_) => Value::tuple(vec![Value::list(items.clone())]),
         };
-        let (task, function) = self.claim(thread, shop, index, &shown);
+        let (task, function) = self.claim(thread, pool_state, index, &shown);
         let positional = match self.chunksize {
             None => shown,
             Some(_) => chunk_arguments(self.function.clone(), items),
         };
         let call = Value::tuple(vec![function, positional, Value::None]);
-        handlers::send(thread, task, &call, handlers, shop);
+        pool_state.send(thread, task, &call);
     }
 
     /// A new task for result number `index`, and what its worker is to call.
-    fn claim(&self, thread: &mut Thread, shop: &Arc<Shop>, index: usize, shown: &Value) -> (TaskId, Value) {
+    fn claim(&self, thread: &mut Thread, pool_state: &PoolState, index: usize, shown: &Value) -> (TaskId, Value) {
         let task = thread.stage().next_task();
-        self.results.state.lock().outstanding.insert(index, task);
-        shop.claim(task, Claim::Item(self.results.clone(), index));
-        shop.telling.submitted(thread, task, self.call, &self.function, shown);
+        self.results.expect(index, task);
+        pool_state.claim(task, Claim::Item(self.results.clone(), index));
+        pool_state
+            .task_events
+            .submitted(thread, task, self.call, &self.function, shown);
         let function = match self.chunksize {
             None => self.function.clone(),
             Some(_) => Value::Native(&MAPSTAR),

@@ -6,10 +6,8 @@
 
 use std::sync::Arc;
 
-use super::handlers;
-use super::pool::this;
+use super::pool_state::{Claim, PoolState, Request, this};
 use super::result::{AsyncResult, Callbacks};
-use super::shop::{Claim, Shop};
 use crate::event::{Blocked, Call};
 use crate::lang::exception::{Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
@@ -114,16 +112,16 @@ fn submit_and_wait(thread: &mut Thread, pool: &Value, call: Call, bound: [Option
 /// `Pool._map_async`: cuts the items into chunks, and hands in a task for each.
 fn submit(
     thread: &mut Thread,
-    shop: &Arc<Shop>,
+    pool_state: &Arc<PoolState>,
     call: Call,
     [function, iterable, chunksize]: [Option<Value>; 3],
     callbacks: Callbacks,
 ) -> Result<Arc<AsyncResult>, Raise> {
-    shop.check_running()?;
+    pool_state.check_running()?;
     let function = function.unwrap_or(Value::None);
     let items = collect(thread, &iterable.unwrap_or(Value::None))?;
     let chunksize = match chunksize {
-        None | Some(Value::None) => default_chunksize(items.len(), shop.processes()),
+        None | Some(Value::None) => default_chunksize(items.len(), pool_state.processes()),
         Some(size) => checked_chunksize(thread, &size, "<=")?,
     };
     let star = matches!(call, Call::Starmap | Call::StarmapAsync);
@@ -132,18 +130,18 @@ fn submit(
     let tasks: Vec<_> = chunks.iter().map(|_| thread.stage().next_task()).collect();
     let result = Arc::new(AsyncResult::of_chunks(
         &tasks,
-        shop.is_told(),
+        pool_state.is_told(),
         items.len(),
         chunksize,
         callbacks,
     ));
     for (index, &task) in tasks.iter().enumerate() {
-        shop.claim(task, Claim::Chunk(result.clone(), index));
+        pool_state.claim(task, Claim::Chunk(result.clone(), index));
     }
     for (chunk, task) in chunks.into_iter().zip(tasks) {
         let shown = Value::tuple(vec![Value::list(chunk.to_vec())]);
-        shop.telling.submitted(thread, task, call, &function, &shown);
-        shop.hand_in(handlers::Request::Task {
+        pool_state.task_events.submitted(thread, task, call, &function, &shown);
+        pool_state.hand_in(Request::Task {
             task,
             function: Value::Native(mapper),
             positional: chunk_arguments(function.clone(), chunk.to_vec()),
@@ -166,7 +164,7 @@ pub fn checked_chunksize(thread: &mut Thread, size: &Value, operator: &str) -> R
     let number = match size {
         Value::Float(size) if *size < 1.0 => 0,
         Value::Float(_) => number::index(size)?,
-        _ => super::pool::integer(size).ok_or_else(|| {
+        _ => integer(size).ok_or_else(|| {
             let class = size.type_name();
             Raise::type_error(format!(
                 "'{operator}' not supported between instances of '{class}' and 'int'"
@@ -179,5 +177,14 @@ pub fn checked_chunksize(thread: &mut Thread, size: &Value, operator: &str) -> R
             let text = format!("Chunksize must be 1+, not {}", display::repr(thread, size)?);
             Err(Raise::new(&VALUE_ERROR, text))
         }
+    }
+}
+
+/// A number that is an `int`, or a `bool`, which is one too.
+pub fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Int(number) => Some(*number),
+        Value::Bool(flag) => Some((*flag).into()),
+        _ => None,
     }
 }

@@ -10,38 +10,42 @@
 //! A `context` is a start method. With `fork` a child goes on with all that its parent has. With `spawn` it is
 //! our own program started again, and with `forkserver` a child of a process (`forkserver`) that is kept clean
 //! for that; either reads the listing anew (`spawned`) and gets what it is to do as pickled values, with the
-//! descriptors that belong to them (`luggage`). How its end becomes known is in `popen`.
+//! descriptors that belong to them (`passed_fds`). How its end becomes known is in `popen`.
 //!
 //! A `manager` is a child that keeps objects for the others.
 
 mod connection;
-pub(super) mod context;
+mod context;
 mod current;
 mod dummy;
 mod error;
 mod forkserver;
-pub(super) mod handlers;
+mod handlers;
 mod identity;
 mod imap;
-mod luggage;
+mod imap_results;
+mod initializer;
 mod manager;
 mod map;
 mod memory;
+mod passed_fds;
 mod pool;
+mod pool_state;
 mod popen;
 mod process;
 mod queue;
+mod readiness;
 mod result;
 mod shared_memory;
-mod shop;
 mod simple_queue;
 mod spawned;
-mod staff;
+pub(super) mod start_method;
 mod sync;
-mod telling;
+mod task_events;
 mod thread_pool;
-mod util;
-mod worker;
+pub(super) mod util;
+pub(super) mod worker;
+mod worker_processes;
 
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
@@ -51,22 +55,24 @@ use error::{AUTHENTICATION_ERROR, BUFFER_TOO_SHORT, MAYBE_ENCODING_ERROR, PROCES
 
 pub use dummy::MODULE as DUMMY;
 pub(super) use error::traceback_text;
+pub(super) use initializer::Initializer;
 pub use manager::MODULE as MANAGERS;
 pub use memory::CTYPES;
-pub(super) use pool::Initializer;
 pub(super) use process::keyword_arguments;
 pub(super) use result::{from_worker, remote_traceback};
 pub use shared_memory::MODULE as SHARED_MEMORY;
 pub use spawned::run as run_spawned;
-pub(super) use staff::Staff;
-pub(super) use telling::{Telling, read_label};
-pub(super) use worker::Trade;
+pub(super) use task_events::{TaskEvents, read_label};
+pub(super) use worker::WorkerKind;
+pub(super) use worker_processes::WorkerProcesses;
 
 /// `multiprocessing`
 pub static MODULE: Module = Module::new(
     "multiprocessing",
     &[
-        of_default("Pool", |thread, args| pool::make(thread, context::actual(thread), args)),
+        of_default("Pool", |thread, args| {
+            pool::make(thread, start_method::actual(thread), args)
+        }),
         Entry::class(&process::PROCESS),
         Entry::class(&TIMEOUT_ERROR),
         Entry::class(&PROCESS_ERROR),
@@ -79,43 +85,43 @@ pub static MODULE: Module = Module::new(
         of_default("get_logger", util::get_logger),
         of_default("log_to_stderr", util::log_to_stderr),
         of_default("Queue", |thread, args| {
-            queue::make(thread, context::actual(thread), args)
+            queue::make(thread, start_method::actual(thread), args)
         }),
         of_default("JoinableQueue", |thread, args| {
-            queue::make_joinable(thread, context::actual(thread), args)
+            queue::make_joinable(thread, start_method::actual(thread), args)
         }),
         of_default("SimpleQueue", |thread, args| {
-            simple_queue::make(thread, context::actual(thread), args)
+            simple_queue::make(thread, start_method::actual(thread), args)
         }),
         of_default("Lock", |thread, args| {
-            sync::make_lock(thread, context::actual(thread), args)
+            sync::make_lock(thread, start_method::actual(thread), args)
         }),
         of_default("RLock", |thread, args| {
-            sync::make_rlock(thread, context::actual(thread), args)
+            sync::make_rlock(thread, start_method::actual(thread), args)
         }),
         of_default("Semaphore", |thread, args| {
-            sync::make_semaphore(thread, context::actual(thread), args)
+            sync::make_semaphore(thread, start_method::actual(thread), args)
         }),
         of_default("BoundedSemaphore", |thread, args| {
-            sync::make_bounded_semaphore(thread, context::actual(thread), args)
+            sync::make_bounded_semaphore(thread, start_method::actual(thread), args)
         }),
         of_default("Barrier", |thread, args| {
-            sync::make_barrier(thread, context::actual(thread), args)
+            sync::make_barrier(thread, start_method::actual(thread), args)
         }),
         of_default("Event", |thread, args| {
-            sync::make_event(thread, context::actual(thread), args)
+            sync::make_event(thread, start_method::actual(thread), args)
         }),
         of_default("Condition", |thread, args| {
-            sync::make_condition(thread, context::actual(thread), args)
+            sync::make_condition(thread, start_method::actual(thread), args)
         }),
         of_default("Value", |thread, args| {
-            memory::value(thread, context::actual(thread), args)
+            memory::value(thread, start_method::actual(thread), args)
         }),
         of_default("Array", |thread, args| {
-            memory::array(thread, context::actual(thread), args)
+            memory::array(thread, start_method::actual(thread), args)
         }),
         of_default("Manager", |thread, args| {
-            manager::make(thread, context::actual(thread), args)
+            manager::make(thread, start_method::actual(thread), args)
         }),
         of_default("RawArray", |thread, args| {
             memory::raw_array(thread, "BaseContext.RawArray", args)
@@ -273,12 +279,12 @@ pub static POOL: Module = Module::new(
         Entry::class(&TIMEOUT_ERROR),
         Entry::function("multiprocessing.pool", "mapstar", map::mapstar),
         Entry::function("multiprocessing.pool", "starmapstar", map::starmapstar),
-        Entry::function("multiprocessing.pool", "_helper_reraises_exception", imap::reraise),
+        Entry::function("multiprocessing.pool", "_helper_reraises_exception", worker::reraise),
     ],
 );
 
 /// `multiprocessing.cpu_count()`
 fn cpu_count(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     args.none("cpu_count")?;
-    Ok(Value::Int(i64::from(handlers::processors())))
+    Ok(Value::Int(i64::from(util::processors())))
 }

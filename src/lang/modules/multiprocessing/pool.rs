@@ -1,13 +1,14 @@
+//! `multiprocessing.Pool`: making one, and its methods but for those that map.
+
 use std::sync::Arc;
 
-use super::handlers::{self, Request};
 use super::identity::Identity;
+use super::initializer::{self, Initializer};
+use super::map::integer;
+use super::pool_state::{Claim, Pool, PoolState, Request, this};
 use super::result::{AsyncResult, Callbacks};
-use super::shop::{Claim, Shop};
-use super::thread_pool::THREAD_POOL;
-use super::{context, imap, map};
+use super::{handlers, imap, map, start_method, util};
 use crate::event::{Blocked, Call, Kind, StartMethod};
-use crate::lang::builtins::is_callable;
 use crate::lang::exception::{ASSERTION_ERROR, NOT_IMPLEMENTED_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Class, Method, NativeObject, Signature, Value};
@@ -19,36 +20,8 @@ pub static POOL: Class = Class::new("Pool")
     .construct(construct)
     .methods(method);
 
-/// What a listing holds of a pool.
-pub struct Pool(Arc<Shop>);
-
-/// What a worker runs before its first task.
-#[derive(Clone)]
-pub struct Initializer {
-    /// The function.
-    pub function: Value,
-    /// Its arguments, if that can be walked: whether it can shows in the worker.
-    pub args: Value,
-}
-
 /// More workers than any stage has room for: whoever asks for more finds that out as soon.
 const MOST_WORKERS: u32 = 100_000;
-
-impl Initializer {
-    /// The one that `initializer` and `initargs` ask for, if any.
-    pub fn from_arguments(function: Option<Value>, args: Option<Value>) -> Option<Self> {
-        let args = args.unwrap_or_else(|| Value::tuple(Vec::new()));
-        function.map(|function| Self { function, args })
-    }
-
-    /// Runs it.
-    ///
-    /// # Errors
-    /// What it raises, and `TypeError` for arguments that are none.
-    pub fn run(&self, thread: &mut Thread) -> Result<Value, Raise> {
-        thread.call_unpacked(&self.function, &self.args, &Value::None)
-    }
-}
 
 /// `multiprocessing.Pool(processes=None, initializer=None, initargs=(), maxtasksperchild=None)`
 pub fn make(thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
@@ -67,7 +40,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         ["processes", "initializer", "initargs", "maxtasksperchild", "context"],
     );
     let [processes, initializer, initargs, limit, given] = args.bind(&INIT)?;
-    let method = context::of_argument(thread, given.as_ref())?;
+    let method = start_method::of_argument(thread, given.as_ref())?;
     open(thread, method, [processes, initializer, initargs, limit])
 }
 
@@ -86,7 +59,7 @@ fn open(thread: &mut Thread, method: StartMethod, bound: [Option<Value>; 4]) -> 
             ));
         }
     };
-    check_initializer(initializer.as_ref())?;
+    initializer::check(initializer.as_ref())?;
     let initializer = Initializer::from_arguments(initializer, initargs);
     if Identity::of(thread).own().daemon {
         return Err(Raise::new(
@@ -107,12 +80,11 @@ fn open(thread: &mut Thread, method: StartMethod, bound: [Option<Value>; 4]) -> 
         start_method: method,
         on_demand: false,
     });
-    handlers::open(thread, id, rules, method, initializer).map(object)
-}
-
-/// What a listing holds of a pool.
-pub fn object(shop: Arc<Shop>) -> Value {
-    Value::object(Pool(shop))
+    let pool_state = handlers::open(thread, id, rules, method, initializer)?;
+    Ok(Value::object(Pool {
+        class: &POOL,
+        pool_state,
+    }))
 }
 
 /// How many workers there are to be.
@@ -121,33 +93,13 @@ pub fn object(shop: Arc<Shop>) -> Value {
 /// `ValueError` or `TypeError` if that is no number, or too small.
 pub fn size(processes: Option<Value>) -> Result<u32, Raise> {
     let processes = match processes {
-        None => i64::from(handlers::processors()),
+        None => i64::from(util::processors()),
         Some(value) => integer(&value).ok_or_else(|| not_an_integer(&value))?,
     };
     if processes < 1 {
         return Err(Raise::new(&VALUE_ERROR, "Number of processes must be at least 1"));
     }
     Ok(u32::try_from(processes).unwrap_or(u32::MAX).min(MOST_WORKERS))
-}
-
-/// Refuses an initializer that cannot be called.
-///
-/// # Errors
-/// `TypeError`
-pub fn check_initializer(initializer: Option<&Value>) -> Result<(), Raise> {
-    match initializer.is_none_or(is_callable) {
-        true => Ok(()),
-        false => Err(Raise::type_error("initializer must be a callable")),
-    }
-}
-
-/// A number that is an `int`, or a `bool`, which is one too.
-pub fn integer(value: &Value) -> Option<i64> {
-    match value {
-        Value::Int(number) => Some(*number),
-        Value::Bool(flag) => Some((*flag).into()),
-        _ => None,
-    }
 }
 
 fn not_an_integer(value: &Value) -> Raise {
@@ -162,12 +114,6 @@ fn not_an_integer(value: &Value) -> Raise {
         "'<' not supported between instances of '{}' and 'int'",
         value.type_name()
     ))
-}
-
-impl Drop for Pool {
-    fn drop(&mut self) {
-        self.0.forget();
-    }
 }
 
 fn method(name: &str) -> Option<Method> {
@@ -194,14 +140,6 @@ fn method(name: &str) -> Option<Method> {
         "join" => join,
         _ => return None,
     })
-}
-
-/// The receiver of a method.
-pub fn this(value: &Value) -> Result<&Arc<Shop>, Raise> {
-    value
-        .downcast::<Pool>()
-        .map(|pool| &pool.0)
-        .ok_or_else(|| Raise::type_error("not a Pool"))
 }
 
 /// `apply` is `apply_async(…).get()`.
@@ -232,20 +170,22 @@ fn apply_async(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, 
 
 fn submit(
     thread: &mut Thread,
-    shop: &Arc<Shop>,
+    pool_state: &Arc<PoolState>,
     call: Call,
     [function, positional, keywords]: [Option<Value>; 3],
     callbacks: Callbacks,
 ) -> Result<Arc<AsyncResult>, Raise> {
-    shop.check_running()?;
+    pool_state.check_running()?;
     let function = function.unwrap_or(Value::None);
     let positional = positional.unwrap_or_else(|| Value::tuple(Vec::new()));
     let keywords = keywords.unwrap_or(Value::None);
     let task = thread.stage().next_task();
-    shop.telling.submitted(thread, task, call, &function, &positional);
-    let result = Arc::new(AsyncResult::new(task, shop.is_told(), callbacks));
-    shop.claim(task, Claim::Single(result.clone()));
-    shop.hand_in(Request::Task {
+    pool_state
+        .task_events
+        .submitted(thread, task, call, &function, &positional);
+    let result = Arc::new(AsyncResult::new(task, pool_state.is_told(), callbacks));
+    pool_state.claim(task, Claim::Single(result.clone()));
+    pool_state.hand_in(Request::Task {
         task,
         function,
         positional,
@@ -274,7 +214,7 @@ fn join(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> 
 
 impl NativeObject for Pool {
     fn class(&self) -> &'static Class {
-        if self.0.is_told() { &POOL } else { &THREAD_POOL }
+        self.class
     }
 
     /// As `Pool.__repr__`.
@@ -282,8 +222,8 @@ impl NativeObject for Pool {
         Ok(Some(format!(
             "<{} state={} pool_size={}>",
             self.class().qualified_name(),
-            self.0.state(),
-            self.0.processes()
+            self.pool_state.state(),
+            self.pool_state.processes()
         )))
     }
 
@@ -296,12 +236,12 @@ impl NativeObject for Pool {
 
     /// A block is entered by a pool that runs.
     fn enter(&self, _thread: &mut Thread, this: &Value) -> Option<Result<Value, Raise>> {
-        Some(self.0.check_running().map(|()| this.clone()))
+        Some(self.pool_state.check_running().map(|()| this.clone()))
     }
 
     /// A block ends with `terminate()`, not with `close()` and `join()`.
     fn exit(&self, thread: &mut Thread, _raised: Option<&Raise>) -> Result<bool, Raise> {
-        self.0.terminate(thread)?;
+        self.pool_state.terminate(thread)?;
         Ok(false)
     }
 }

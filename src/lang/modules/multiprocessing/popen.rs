@@ -4,21 +4,20 @@
 //! server's, which reaps it and then says how it ended.
 
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::time::Duration;
 
 use nix::libc;
 use rustix::event::{PollFd, PollFlags, poll};
 
-use super::connection::wait_readable;
-use super::forkserver;
-use crate::event::{Micros, Pid, StartMethod};
+use super::readiness::wait_readable;
+use crate::event::{Micros, Pid};
 use crate::lang::exception::{OS_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::value::Shared;
 use crate::sys::futex::timespec;
-use crate::sys::{RoleKind, StageProcess, WaitStatus, Waited, descriptor, parcel, pidfd};
+use crate::sys::{StageProcess, WaitStatus, Waited, descriptor, parcel, pidfd};
 
 /// A child process.
 pub struct Popen {
@@ -53,26 +52,6 @@ impl Popen {
         }
     }
 
-    /// Starts a process that runs what `letter` says, with the luggage that belongs to it.
-    ///
-    /// # Errors
-    /// `OSError` if it cannot be made.
-    pub fn launch(
-        thread: &mut Thread,
-        method: StartMethod,
-        kind: RoleKind,
-        letter: &[u8],
-        luggage: &[BorrowedFd<'_>],
-    ) -> Result<Self, Raise> {
-        match method {
-            StartMethod::Forkserver => forkserver::launch(thread, kind, letter, luggage),
-            StartMethod::Fork | StartMethod::Spawn => {
-                let pid = thread.stage().spawn(kind, letter, luggage);
-                pid.map(Self::own).map_err(|error| Raise::os_error(error as i32))
-            }
-        }
-    }
-
     /// Its PID.
     pub fn pid(&self) -> Pid {
         self.pid
@@ -92,7 +71,7 @@ impl Popen {
             Some(server) => {
                 let mut fds = [PollFd::from_borrowed_fd(server.as_fd(), PollFlags::IN)];
                 if poll(&mut fds, Some(&timespec(Duration::ZERO))).is_ok_and(|count| count > 0) {
-                    self.hear(server);
+                    self.read_status(server);
                 }
             }
             None => {
@@ -104,7 +83,7 @@ impl Popen {
     }
 
     /// Takes what the fork server says, which it is known to have said.
-    fn hear(&self, server: &OwnedFd) {
+    fn read_status(&self, server: &OwnedFd) {
         let mut status = self.status.lock();
         if status.is_none() {
             let said = parcel::receive(server).ok().flatten();
@@ -151,7 +130,7 @@ impl Popen {
     /// As waitpid(2).
     pub fn reap(&self, stage: &StageProcess) -> io::Result<WaitStatus> {
         if let Some(server) = &self.server {
-            self.hear(server);
+            self.read_status(server);
             return Ok(self.status().unwrap_or(SERVER_IS_GONE));
         }
         loop {

@@ -9,8 +9,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::connection::Connection;
+use super::passed_fds;
 use super::sync::{LOCK, SEMAPHORE, SemLock, Word};
-use super::{handlers, luggage};
+use super::util::{self, Step};
 use crate::event::{Blocked, Micros, Pid, StartMethod};
 use crate::lang::exception::{ASSERTION_ERROR, OS_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::{Thread, WaitQueue};
@@ -252,7 +253,7 @@ impl Queue {
 
 /// The queues that this process has put something into, for its end.
 #[derive(Default)]
-pub struct FedQueues(Shared<Vec<Arc<Queue>>>);
+struct FedQueues(Shared<Vec<Arc<Queue>>>);
 
 impl FedQueues {
     fn of_process(thread: &Thread) -> Vec<Arc<Queue>> {
@@ -263,17 +264,18 @@ impl FedQueues {
     }
 
     /// Nothing more is put into the queues of this process.
-    pub fn close(thread: &Thread) {
+    fn close(thread: &mut Thread) -> Result<(), Raise> {
         for queue in Self::of_process(thread) {
             queue.close(thread);
         }
+        Ok(())
     }
 
     /// Waits until all that was put into queues is in their pipes.
     ///
     /// # Errors
     /// What a signal handler raises.
-    pub fn flush(thread: &mut Thread) -> Result<(), Raise> {
+    fn flush(thread: &mut Thread) -> Result<(), Raise> {
         for queue in Self::of_process(thread) {
             if !queue.local(thread, |local| local.is_not_waited_for) {
                 queue.join_feeder(thread)?;
@@ -289,7 +291,7 @@ impl NativeObject for Queue {
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        luggage::check_spawning(self.class)?;
+        passed_fds::check_spawning(self.class)?;
         let joinable = *self.class == JOINABLE_QUEUE;
         let room = Value::Object(self.room.clone());
         let mut parts = vec![
@@ -396,7 +398,8 @@ fn put(thread: &mut Thread, value: &Value, object: Value, deadline: Option<Micro
         let feeder = threading::spawn_named(thread, "QueueFeederThread", move |thread| fed.feed(thread))?;
         queue.local(thread, |local| local.feeder = Some(feeder));
         thread.module_state::<FedQueues>().0.lock().push(queue.clone());
-        handlers::at_exit(thread);
+        util::finalize(thread, Step::Queues, FedQueues::close);
+        util::finalize(thread, Step::Buffers, FedQueues::flush);
     }
     queue.changed.wake_all();
     Ok(Value::None)

@@ -1,6 +1,6 @@
 //! `multiprocessing.SimpleQueue`: no buffer, no feeder; `put` writes to the pipe.
 
-use super::luggage;
+use super::passed_fds;
 use super::queue::{Channel, waiting};
 use crate::event::StartMethod;
 use crate::lang::exception::Raise;
@@ -35,7 +35,7 @@ impl NativeObject for SimpleQueue {
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        luggage::check_spawning(&SIMPLE_QUEUE)?;
+        passed_fds::check_spawning(&SIMPLE_QUEUE)?;
         Ok((Value::Native(&REBUILD), self.0.parts()))
     }
 }

@@ -8,11 +8,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::identity::{Identity, Own};
-use super::luggage::Packed;
+use super::passed_fds::Packed;
 use super::popen::Popen;
-use super::process::{Child, bootstrap};
-use super::worker::Post;
-use super::{context, forkserver, luggage};
+use super::process::{Child, bootstrap, children, process_class};
+use super::worker::WorkerSetup;
+use super::{forkserver, passed_fds, start_method};
 use crate::event::{Kind, Pid, StartMethod};
 use crate::lang::Program;
 use crate::lang::exception::Raise;
@@ -31,16 +31,16 @@ const MODULE_NAME: &str = "__mp_main__";
 
 /// What a process that was started afresh is told by its parent.
 #[derive(Serialize, Deserialize)]
-pub enum Letter {
+pub enum StartMessage {
     /// Be a fork server, whose children get these variables.
     ForkServer(Variables),
     /// Be a process of the listing.
-    Process(Box<Errand>),
+    Process(Box<PreparationData>),
 }
 
 /// Who a new process is, and what it is to do.
 #[derive(Serialize, Deserialize)]
-pub struct Errand {
+pub struct PreparationData {
     file: String,
     source: String,
     name: String,
@@ -55,7 +55,7 @@ pub struct Errand {
     epoch: Duration,
     /// Its `os.environ`.
     environment: Variables,
-    /// The place in its luggage of the connection to its fork server.
+    /// The place in the descriptors passed with it of the connection to its fork server.
     server: Option<i64>,
     job: Job,
 }
@@ -66,10 +66,10 @@ pub enum Job {
     /// Call a function: a tuple of it, its arguments and its keyword arguments, pickled.
     Target(Bytes),
     /// Work for a pool.
-    Work(Post),
+    Work(WorkerSetup),
 }
 
-impl Errand {
+impl PreparationData {
     /// What the process of `child` is told, which `thread` is about to start with `method`.
     ///
     /// # Errors
@@ -82,7 +82,7 @@ impl Errand {
         }
         let program = &thread.runtime().program;
         let own = child.own(thread.stage().pid(), identity.own().name);
-        let default = context::actual(thread);
+        let default = start_method::actual(thread);
         Ok(Self {
             file: program.file_name.to_string(),
             source: program.source.to_string(),
@@ -119,14 +119,14 @@ impl Errand {
     ) -> Result<Popen, Raise> {
         let mut packed = Packed::default();
         if let Some(work) = work {
-            packed = luggage::pack(thread, work)?;
+            packed = passed_fds::pack(thread, work)?;
             self.job = Job::Target(Bytes(packed.bytes));
         }
         let fds: Vec<BorrowedFd<'_>> = packed.fds.iter().map(AsFd::as_fd).collect();
         self.start_with(thread, method, kind, &fds)
     }
 
-    /// As [`Errand::start`], with the luggage that belongs to its job.
+    /// As [`PreparationData::start`], with the descriptors that belong to its job.
     ///
     /// # Errors
     /// `OSError` if the process cannot be made.
@@ -135,21 +135,27 @@ impl Errand {
         thread: &mut Thread,
         method: StartMethod,
         kind: RoleKind,
-        luggage: &[BorrowedFd<'_>],
+        fds: &[BorrowedFd<'_>],
     ) -> Result<Popen, Raise> {
         let server = match method {
             // Its children may want the same server.
             StartMethod::Forkserver => Some(forkserver::ensure_running(thread)?),
             StartMethod::Fork | StartMethod::Spawn => None,
         };
-        let mut luggage = luggage.to_vec();
+        let mut fds = fds.to_vec();
         if let Some(server) = &server {
-            self.server = i64::try_from(luggage.len()).ok();
-            luggage.push(server.as_fd());
+            self.server = i64::try_from(fds.len()).ok();
+            fds.push(server.as_fd());
         }
-        let letter = postcard::to_stdvec(&Letter::Process(Box::new(self)))
+        let message = postcard::to_stdvec(&StartMessage::Process(Box::new(self)))
             .map_err(|error| Raise::type_error(error.to_string()))?;
-        Popen::launch(thread, method, kind, &letter, &luggage)
+        match method {
+            StartMethod::Forkserver => forkserver::launch(thread, kind, &message, &fds),
+            StartMethod::Fork | StartMethod::Spawn => {
+                let pid = thread.stage().spawn(kind, &message, &fds);
+                pid.map(Popen::own).map_err(|error| Raise::os_error(error as i32))
+            }
+        }
     }
 }
 
@@ -162,27 +168,27 @@ pub fn run(arrival: Arrival, library: &'static Library) -> ! {
 pub fn run_with(arrival: Arrival, library: &'static Library, environment: Option<&Variables>) -> ! {
     let Arrival {
         process,
-        letter,
-        luggage,
+        letter: message,
+        luggage: fds,
     } = arrival;
-    match postcard::from_bytes(&letter) {
-        Ok(Letter::ForkServer(environment)) => forkserver::serve(process, luggage, library, &environment),
-        Ok(Letter::Process(mut errand)) => {
+    match postcard::from_bytes(&message) {
+        Ok(StartMessage::ForkServer(environment)) => forkserver::serve(process, fds, library, &environment),
+        Ok(StartMessage::Process(mut preparation)) => {
             // A signal that the parent ignored is ignored here as well, execve(2).
             signal::note_interrupts();
             if let Some(environment) = environment {
-                errand.environment = environment.clone();
+                preparation.environment = environment.clone();
             }
-            errand.run(process, luggage, library, environment.is_none())
+            preparation.run(process, fds, library, environment.is_none())
         }
         Err(_) => process.exit(EXIT_SOFTWARE),
     }
 }
 
-impl Errand {
-    /// Does the errand, to the end of the process, which is one of its own program if it `is_spawned`, and not a
+impl PreparationData {
+    /// Does the preparation, to the end of the process, which is one of its own program if it `is_spawned`, and not a
     /// fork of a server.
-    fn run(self, process: StageProcess, luggage: Vec<OwnedFd>, library: &'static Library, is_spawned: bool) -> ! {
+    fn run(self, process: StageProcess, fds: Vec<OwnedFd>, library: &'static Library, is_spawned: bool) -> ! {
         // The observer has compiled it before it started anything.
         let Ok(program) = Program::compile(&self.source, &self.file, library) else {
             process.exit(EXIT_SOFTWARE)
@@ -190,15 +196,15 @@ impl Errand {
         let (stdout, stderr) = (Output::descriptor(1), Output::descriptor(2));
         let runtime = Arc::new(Runtime::new(Arc::new(program), MODULE_NAME, stdout, stderr));
         let mut thread = Thread::main(runtime, Arc::new(Process::new(process)));
-        let code = self.spawn_main(&mut thread, luggage);
+        let code = self.spawn_main(&mut thread, fds);
         let what = if is_spawned { Exit::Interpreter } else { Exit::Child };
         let code = thread.finish_with(code, what);
         thread.stage().exit(code)
     }
 
     /// `spawn._main`: gives the exit code.
-    fn spawn_main(self, thread: &mut Thread, luggage: Vec<OwnedFd>) -> i32 {
-        luggage::arrive(thread, luggage);
+    fn spawn_main(self, thread: &mut Thread, fds: Vec<OwnedFd>) -> i32 {
+        passed_fds::receive(thread, fds);
         let identity = Identity::of(thread);
         let own = Own {
             name: self.name.as_str().into(),
@@ -209,13 +215,16 @@ impl Errand {
             object: None,
         };
         // While it reads the listing it is a main process of that name, which may not start others.
-        identity.become_child(Own {
-            path: Vec::new(),
-            daemon: false,
-            ..own.clone()
-        });
+        children::become_child(
+            thread,
+            Own {
+                path: Vec::new(),
+                daemon: false,
+                ..own.clone()
+            },
+        );
         identity.set_inheriting(true);
-        context::force(thread, self.method);
+        start_method::settle(thread, Some(self.method));
         time::inherit_epoch(thread, self.epoch);
         environ::inherit(thread, self.environment);
         let prepared = forkserver::inherit(thread, self.server).and_then(|()| thread.run_module());
@@ -230,18 +239,21 @@ impl Errand {
             Err(raise) => return thread.uncaught(&raise),
         };
         let (pid, name) = self.parent;
-        identity.become_child(Own {
-            parent: Some((pid, name.into())),
-            class: Some(self.class.map_or(&super::process::PROCESS, context::process_class)),
-            ..own
-        });
+        children::become_child(
+            thread,
+            Own {
+                parent: Some((pid, name.into())),
+                class: Some(self.class.map_or(&super::process::PROCESS, process_class)),
+                ..own
+            },
+        );
         match self.job {
             Job::Target(_) => {
                 // From the first line of the process to `run`.
                 thread.count_calls(5);
                 bootstrap(thread, work)
             }
-            Job::Work(post) => post.work(thread),
+            Job::Work(setup) => setup.work(thread),
         }
     }
 }
@@ -252,7 +264,7 @@ const TOO_EARLY: &str = "
         current process has finished its bootstrapping phase.
 
         This probably means that you are not using fork to start your
-        child processes and you have forgotten to use the proper idiom
+        child processes and you have unreferenced to use the proper idiom
         in the main module:
 
             if __name__ == '__main__':

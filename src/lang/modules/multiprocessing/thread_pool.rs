@@ -8,10 +8,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-use super::handlers::{self, Handlers, Order};
-use super::pool::{self, Initializer, POOL};
-use super::shop::Shop;
-use super::worker;
+use super::initializer::{self, Initializer};
+use super::pool::{self, POOL};
+use super::pool_state::{Dispatch, Order, Pool, PoolState};
+use super::{handlers, worker};
 use crate::event::TaskId;
 use crate::lang::exception::{EXCEPTION, Raise};
 use crate::lang::interp::{Thread, WaitQueue};
@@ -29,7 +29,7 @@ const MOST_REPLACED: u32 = 8;
 
 /// What the threads of a pool share.
 #[derive(Default)]
-pub struct Desk {
+struct WorkerThreads {
     state: Shared<State>,
     changed: WaitQueue,
 }
@@ -52,19 +52,9 @@ impl State {
     }
 }
 
-impl Desk {
-    fn change(&self, act: impl FnOnce(&mut State)) {
-        act(&mut self.state.lock());
-        self.changed.wake_all();
-    }
-
-    /// Puts a call into the queue.
-    pub fn put(&self, task: TaskId, call: Value) {
-        self.change(|state| state.calls.push_back((task, call)));
-    }
-
+impl Dispatch for Arc<WorkerThreads> {
     /// Lets the workers go, after what they are at. Those of a pool that is terminated take no more calls.
-    pub fn order(&self, order: &Order) {
+    fn order(&self, order: Order) {
         self.change(|state| match order {
             Order::Dismiss => state.is_dismissed = true,
             Order::Terminate => {
@@ -73,6 +63,17 @@ impl Desk {
             }
             Order::Enqueue(..) => {}
         });
+    }
+
+    fn send(&self, _thread: &mut Thread, task: TaskId, call: &Value, _pool: &PoolState) {
+        self.change(|state| state.calls.push_back((task, call.clone())));
+    }
+}
+
+impl WorkerThreads {
+    fn change(&self, act: impl FnOnce(&mut State)) {
+        act(&mut self.state.lock());
+        self.changed.wake_all();
     }
 
     /// A worker's life (`pool.worker`).
@@ -97,11 +98,11 @@ impl Desk {
     }
 
     fn hire(self: &Arc<Self>, thread: &mut Thread, initializer: &Option<Initializer>) -> Result<(), Raise> {
-        let (desk, initializer) = (self.clone(), initializer.clone());
+        let (workers, initializer) = (self.clone(), initializer.clone());
         self.state.lock().workers += 1;
         let hired = threading::spawn_worker(thread, move |thread| {
-            let ended = desk.work(thread, initializer.as_ref());
-            desk.change(|state| state.workers -= 1);
+            let ended = workers.work(thread, initializer.as_ref());
+            workers.change(|state| state.workers -= 1);
             ended
         });
         self.change(|state| match &hired {
@@ -130,7 +131,7 @@ impl Desk {
     }
 
     /// `_handle_results`: sets results as they come, callbacks included.
-    fn deliver(&self, thread: &mut Thread, shop: &Shop) -> Result<(), Raise> {
+    fn deliver(&self, thread: &mut Thread, pool_state: &PoolState) -> Result<(), Raise> {
         loop {
             let mut next = None;
             self.changed.wait(thread, None, || {
@@ -139,7 +140,7 @@ impl Desk {
                 next.is_some() || state.is_terminated || (state.is_dismissed && state.workers == 0)
             })?;
             let Some((task, outcome)) = next else { return Ok(()) };
-            shop.settle(thread, task, outcome);
+            pool_state.settle(thread, task, outcome);
         }
     }
 }
@@ -159,18 +160,18 @@ pub fn make(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
 fn open(thread: &mut Thread, bound: [Option<Value>; 3]) -> Result<Value, Raise> {
     let [processes, initializer, initargs] = bound.map(|value| value.filter(|value| !matches!(value, Value::None)));
     let size = pool::size(processes)?;
-    pool::check_initializer(initializer.as_ref())?;
+    initializer::check(initializer.as_ref())?;
     let initializer = Initializer::from_arguments(initializer, initargs);
-    let desk = Arc::new(Desk::default());
+    let workers = Arc::new(WorkerThreads::default());
     for _ in 0..size {
-        desk.hire(thread, &initializer)
-            .inspect_err(|_| desk.order(&Order::Terminate))?;
+        workers
+            .hire(thread, &initializer)
+            .inspect_err(|_| workers.order(Order::Terminate))?;
     }
     let (requests, calls) = channel();
-    let handlers = Handlers::Threads(desk.clone());
-    let shop = Arc::new(Shop::new(thread, None, size, requests, handlers.clone()));
-    handlers::remember(thread, &shop);
-    let (keeper, pool) = (desk.clone(), shop.clone());
+    let pool_state = Arc::new(PoolState::new(thread, None, size, requests, Box::new(workers.clone())));
+    handlers::remember(thread, &pool_state);
+    let (keeper, pool) = (workers.clone(), pool_state.clone());
     let started = threading::spawn(thread, "_handle_workers", move |thread| {
         let kept = keeper.keep(thread, size, &initializer);
         std::mem::take(&mut keeper.state.lock().threads)
@@ -179,10 +180,13 @@ fn open(thread: &mut Thread, bound: [Option<Value>; 3]) -> Result<Value, Raise> 
         pool.is_over();
         kept
     });
-    shop.keep_thread(started?);
-    handlers::start_sending(thread, calls, handlers, &shop)?;
-    let pool = shop.clone();
-    let started = threading::spawn(thread, "_handle_results", move |thread| desk.deliver(thread, &pool));
-    shop.keep_thread(started?);
-    Ok(pool::object(shop))
+    pool_state.keep_thread(started?);
+    handlers::start_sending(thread, calls, &pool_state)?;
+    let pool = pool_state.clone();
+    let started = threading::spawn(thread, "_handle_results", move |thread| workers.deliver(thread, &pool));
+    pool_state.keep_thread(started?);
+    Ok(Value::object(Pool {
+        class: &THREAD_POOL,
+        pool_state,
+    }))
 }

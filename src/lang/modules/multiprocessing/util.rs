@@ -1,10 +1,9 @@
-//! What `multiprocessing` logs of itself (`multiprocessing/util.py`).
+//! What `multiprocessing` logs of itself, and does at the end of a process (`multiprocessing/util.py`).
 
-use super::handlers;
 use crate::event::Pid;
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::modules::logging;
+use crate::lang::modules::{atexit, logging, os};
 use crate::lang::traceback;
 use crate::lang::value::{Args, Shared, Signature, Value};
 
@@ -22,7 +21,7 @@ struct Log {
 /// From now on something is logged, the end of the process too.
 fn ask_for(thread: &Thread) {
     *thread.module_state::<Log>().is_asked_for.lock() = true;
-    handlers::at_exit(thread);
+    at_exit(thread);
 }
 
 /// `multiprocessing.get_logger()`
@@ -82,4 +81,69 @@ pub fn report(thread: &mut Thread, raise: &Raise, name: &str) -> i32 {
         let _ = thread.runtime().clone().stderr.write(thread, &text);
     }
     code
+}
+
+/// What is done at the end of a process, in this order: CPython's exit priorities, from the highest to the lowest.
+#[derive(Clone, Copy)]
+pub enum Step {
+    /// Pools are terminated.
+    Pools,
+    /// Queues take nothing more.
+    Queues,
+    /// Managers are shut down.
+    Managers,
+    /// Daemonic children are terminated, and all children waited for.
+    Children,
+    /// What is in queues' buffers is written.
+    Buffers,
+}
+
+/// Does a step for all that it is about.
+type Act = fn(&mut Thread) -> Result<(), Raise>;
+
+/// What is to be done at the end of a process.
+#[derive(Default)]
+struct AtExit {
+    steps: Shared<[Option<Act>; 5]>,
+    /// The process that it belongs to, which a forked child is not.
+    owner: Shared<Option<Pid>>,
+}
+
+/// Has a step done at the end of this process.
+pub fn finalize(thread: &Thread, step: Step, act: Act) {
+    thread.module_state::<AtExit>().steps.lock()[step as usize] = Some(act);
+    at_exit(thread);
+}
+
+/// Has [`exit_function`] run at the end of this process.
+fn at_exit(thread: &Thread) {
+    let state = thread.module_state::<AtExit>();
+    let own = Some(thread.stage().pid());
+    if std::mem::replace(&mut *state.owner.lock(), own) != own {
+        atexit::add(thread, |thread| {
+            // A signal handler that raises now has nobody to raise to.
+            let _ = exit_function(thread);
+        });
+    }
+}
+
+/// CPython's `util._exit_function`: does all steps.
+///
+/// # Errors
+/// What a signal handler raises.
+pub fn exit_function(thread: &mut Thread) -> Result<(), Raise> {
+    shuts_down(thread);
+    let state = thread.module_state::<AtExit>();
+    if *state.owner.lock() != Some(thread.stage().pid()) {
+        return Ok(());
+    }
+    let steps = *state.steps.lock();
+    steps.into_iter().flatten().try_for_each(|act| act(thread))
+}
+
+/// How many processors there are, `os.cpu_count() or 1`: the default size of a pool, however many of them this
+/// process may use.
+pub fn processors() -> u32 {
+    let online = os::processors_online().ok().flatten();
+    online.and_then(|count| u32::try_from(count).ok()).unwrap_or(1)
 }

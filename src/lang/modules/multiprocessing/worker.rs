@@ -1,18 +1,20 @@
+//! A worker of a pool or of an executor: what it is told, and its life.
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::error::MAYBE_ENCODING_ERROR;
-use super::imap::RERAISE;
-use super::luggage;
-use super::pool::Initializer;
-use super::telling::read_label;
+use super::initializer::Initializer;
+use super::passed_fds;
+use super::result::from_worker;
+use super::task_events::{described, read_label};
 use crate::event::{Blocked, Kind, PoolId, TaskCounts};
 use crate::fault;
-use crate::lang::exception::{EXCEPTION, Raise};
+use crate::lang::exception::{EXCEPTION, RUNTIME_ERROR, Raise};
 use crate::lang::interp::Thread;
 use crate::lang::modules::logging;
-use crate::lang::value::{Value, collect, display};
+use crate::lang::value::{Args, Class, NativeFunction, Value, collect, display};
 use crate::lang::{pickle, traceback};
 use crate::pool::{Bench, BenchPapers, Bytes, Frame};
 use crate::sys::fork::EXIT_SOFTWARE;
@@ -31,9 +33,24 @@ pub enum Reply {
     },
 }
 
+/// The value or exception in a worker's answer.
+///
+/// # Errors
+/// What keeps it from being unpickled.
+pub fn outcome(thread: &mut Thread, bytes: &[u8], cause: &'static Class) -> Result<Result<Value, Raise>, Raise> {
+    let reply: Reply = postcard::from_bytes(bytes).map_err(|error| Raise::new(&RUNTIME_ERROR, error.to_string()))?;
+    match reply {
+        Reply::Value(pickled) => pickle::loads(thread, &pickled.0).map(Ok),
+        Reply::Raised { exception, traceback } => {
+            let exception = pickle::loads(thread, &exception.0)?;
+            Ok(Err(from_worker(exception, &traceback, cause)))
+        }
+    }
+}
+
 /// What a worker works for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Trade {
+pub enum WorkerKind {
     /// A `multiprocessing.Pool`.
     Pool,
     /// A `concurrent.futures.ProcessPoolExecutor`.
@@ -42,22 +59,28 @@ pub enum Trade {
 
 /// What a worker is told that does not inherit it.
 #[derive(Serialize, Deserialize)]
-pub struct Post {
+pub struct WorkerSetup {
     pool: PoolId,
-    trade: Trade,
+    worker_kind: WorkerKind,
     bench: BenchPapers,
-    /// Where in the luggage the bench's descriptors are.
+    /// Where among the passed descriptors the bench's are.
     places: [i64; 2],
     /// Function and arguments, pickled.
     initializer: Option<Vec<u8>>,
 }
 
-impl Post {
-    /// A place at `bench`, whose descriptors are at `places` of the luggage.
-    pub fn new(pool: PoolId, trade: Trade, bench: BenchPapers, places: [i64; 2], initializer: Option<Vec<u8>>) -> Self {
+impl WorkerSetup {
+    /// A place at `bench`, whose descriptors are at `places` of those passed.
+    pub fn new(
+        pool: PoolId,
+        worker_kind: WorkerKind,
+        bench: BenchPapers,
+        places: [i64; 2],
+        initializer: Option<Vec<u8>>,
+    ) -> Self {
         Self {
             pool,
-            trade,
+            worker_kind,
             bench,
             places,
             initializer,
@@ -67,13 +90,13 @@ impl Post {
     /// Works there to the end; gives the exit code.
     pub fn work(self, thread: &mut Thread) -> i32 {
         match self.settle(thread) {
-            Ok((bench, initializer)) => run(thread, bench, self.pool, self.trade, initializer.as_ref()),
+            Ok((bench, initializer)) => run(thread, bench, self.pool, self.worker_kind, initializer.as_ref()),
             Err(raise) => died(thread, &raise),
         }
     }
 
     fn settle(&self, thread: &mut Thread) -> Result<(Bench, Option<Initializer>), Raise> {
-        let [socket, running] = self.places.map(|place| luggage::take(thread, &Value::Int(place)));
+        let [socket, running] = self.places.map(|place| passed_fds::take(thread, &Value::Int(place)));
         let bench = Bench::from_papers(&self.bench, [socket?, running?])
             .map_err(|error| Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::ENOMEM)))?;
         let Some(pickled) = &self.initializer else {
@@ -101,7 +124,7 @@ pub fn run(
     thread: &mut Thread,
     mut bench: Bench,
     pool: PoolId,
-    trade: Trade,
+    worker_kind: WorkerKind,
     initializer: Option<&Initializer>,
 ) -> i32 {
     let home = thread.stage().line();
@@ -110,7 +133,7 @@ pub fn run(
         slot: bench.slot(),
     });
     if let Some(initializer) = initializer {
-        let (name, _) = super::handlers::described(thread, &initializer.function, &Value::None);
+        let (name, _) = described(thread, &initializer.function, &Value::None);
         let ran = initializer.run(thread);
         thread.stage().say(Kind::InitializerRan {
             pool,
@@ -118,10 +141,10 @@ pub fn run(
             ok: ran.is_ok(),
         });
         thread.stage().return_to(home);
-        match (ran, trade) {
+        match (ran, worker_kind) {
             (Ok(_), _) => {}
-            (Err(raise), Trade::Pool) => return died(thread, &raise),
-            (Err(raise), Trade::Executor) => {
+            (Err(raise), WorkerKind::Pool) => return died(thread, &raise),
+            (Err(raise), WorkerKind::Executor) => {
                 // The executor notices that the process is gone.
                 let text = "Exception in initializer:";
                 logging::exception(thread, "concurrent.futures", logging::CRITICAL, text, &raise);
@@ -143,7 +166,7 @@ pub fn run(
             Ok(Some(task)) => {
                 fault::here(fault::Point::Task);
                 counts = read_label(task.task).1;
-                if let Err(raise) = serve(thread, &mut bench, pool, &task, trade) {
+                if let Err(raise) = serve(thread, &mut bench, pool, &task, worker_kind) {
                     return died(thread, &raise);
                 }
                 thread.stage().return_to(home);
@@ -171,7 +194,7 @@ fn serve(
     bench: &mut Bench,
     pool: PoolId,
     Frame { task: label, payload }: &Frame,
-    trade: Trade,
+    worker_kind: WorkerKind,
 ) -> Result<(), Raise> {
     let (task, is_counted) = read_label(*label);
     let is_counted = is_counted && thread.stage().task_tally().is_for(pool);
@@ -195,13 +218,25 @@ fn serve(
         false => thread.stage().say(Kind::TaskFinished { task, ok }),
     }
     let reply = match outcome {
-        outcome if trade == Trade::Executor => encode(&answer(thread, outcome)?)?,
+        outcome if worker_kind == WorkerKind::Executor => encode(&answer(thread, outcome)?)?,
         Err(raise) if !raise.is(&EXCEPTION) => return Err(raise),
         Err(raise) if stands_for_input_error(&call) => encode(&not_raised_here(thread, &raise)?)?,
         outcome => encoded(thread, outcome)?,
     };
     let sent = thread.without_lock(|| bench.finish(*label, &reply));
     sent.map_err(|error| Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::EPIPE)))
+}
+
+/// `multiprocessing.pool._helper_reraises_exception`: the task that stands for an
+/// error of the input. What it raises has no remote traceback.
+pub static RERAISE: NativeFunction = NativeFunction::new("multiprocessing.pool", "_helper_reraises_exception", reraise);
+
+/// `_helper_reraises_exception(exception)`
+pub fn reraise(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    match args.one("_helper_reraises_exception")? {
+        Value::Exception(exception) => Err(Raise(exception)),
+        _ => Err(Raise::type_error("exceptions must derive from BaseException")),
+    }
 }
 
 /// Whether the call is what `imap` sends for an error of its input, which was not

@@ -1,6 +1,6 @@
 //! How a client asks a manager: each thread has a connection of its own, at whose other end the manager has a
 //! thread for it. A connection is two pipes, which the client makes and tells the manager the places of, by a
-//! pipe that the manager reads: its bell.
+//! pipe that the manager reads: its control_pipe.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -12,13 +12,14 @@ use super::place::{End, Place};
 use crate::event::{Blocked, Pid};
 use crate::lang::exception::{BROKEN_PIPE_ERROR, EOF_ERROR, Raise};
 use crate::lang::interp::Thread;
-use crate::lang::modules::multiprocessing::connection::{Connection, wait_readable};
+use crate::lang::modules::multiprocessing::connection::Connection;
 use crate::lang::modules::multiprocessing::identity::Identity;
+use crate::lang::modules::multiprocessing::readiness::wait_readable;
 use crate::lang::modules::threading;
 
-/// What is said to a manager by its bell.
+/// What is said to a manager by its control_pipe.
 #[derive(Serialize, Deserialize)]
-pub enum Knock {
+pub enum ControlMessage {
     /// Somebody wants to be served.
     Connect {
         /// Where the requests come from.
@@ -32,7 +33,7 @@ pub enum Knock {
     ShutDown,
 }
 
-/// The longest name of a thread that serves, in characters: a knock must be written in one go.
+/// The longest name of a thread that serves, in characters: a control_message must be written in one go.
 const LONGEST_NAME: usize = 100;
 
 /// An answer that takes longer than this, in microseconds, is waited for on the screen.
@@ -54,12 +55,12 @@ pub fn os_error(error: &std::io::Error) -> Raise {
     Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::EMFILE))
 }
 
-/// The bytes of a knock.
+/// The bytes of a control_message.
 ///
 /// # Errors
 /// None that happens.
-pub fn knock(knock: &Knock) -> Result<Vec<u8>, Raise> {
-    postcard::to_stdvec(knock).map_err(|error| Raise::type_error(error.to_string()))
+pub fn control_message(control_message: &ControlMessage) -> Result<Vec<u8>, Raise> {
+    postcard::to_stdvec(control_message).map_err(|error| Raise::type_error(error.to_string()))
 }
 
 /// Asks the manager at `place`, over this thread's connection to it, and gives the answer. `waits_for` names what
@@ -103,26 +104,28 @@ impl Link {
     /// # Errors
     /// `OSError` with `gone` if there is none.
     pub fn connect(thread: &mut Thread, place: Place, gone: i32) -> Result<Self, Raise> {
-        let bell = place
+        let control_pipe = place
             .open(thread.stage(), End::Write)
             .map_err(|error| match error.raw_os_error() {
                 Some(nix::libc::ENOENT) => Raise::os_error(gone),
                 _ => os_error(&error),
             })?;
-        let bell = Connection::new(bell, false, true)?;
+        let control_pipe = Connection::new(control_pipe, false, true)?;
         let (their_requests, requests) = Connection::one_way()?;
         let (answers, their_answers) = Connection::one_way()?;
         let pid = thread.stage().pid();
         let at = |connection: &Connection| Place::of(pid, &*connection.open()?).map_err(|error| os_error(&error));
-        let knock = knock(&Knock::Connect {
+        let control_message = control_message(&ControlMessage::Connect {
             requests: at(&their_requests)?,
             answers: at(&their_answers)?,
             name: name(thread),
         })?;
-        bell.send_bytes(thread, &knock).map_err(|_| Raise::os_error(gone))?;
+        control_pipe
+            .send_bytes(thread, &control_message)
+            .map_err(|_| Raise::os_error(gone))?;
         // Until it has opened them we hold the manager's ends, so that its end would not show in the pipes.
-        let (answered, bell) = (answers.open()?, bell.open()?);
-        let ready = wait_readable(thread, &[answered.as_fd(), bell.as_fd()], None)?;
+        let (answered, control_pipe) = (answers.open()?, control_pipe.open()?);
+        let ready = wait_readable(thread, &[answered.as_fd(), control_pipe.as_fd()], None)?;
         if ready.first() != Some(&true) {
             return Err(Raise::os_error(gone));
         }

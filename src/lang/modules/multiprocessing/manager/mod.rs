@@ -4,7 +4,7 @@
 //! `kinds` that there are; they ask over a `link` to the `place` where the server listens. Objects that only
 //! managers have are in `objects` and `array`. An object lives as long as its manager: proxies are not counted.
 //!
-//! The server listens to its bell, a pipe whose other end its owner has and hands down to all that are forked
+//! The server listens to its control_pipe, a pipe whose other end its owner has and hands down to all that are forked
 //! from it. It ends when it is told to, or when none of them is left.
 
 mod array;
@@ -22,11 +22,10 @@ use place::Place;
 use proxy::Proxy;
 
 use super::connection::Connection;
-use super::context;
-use super::context::process_class;
 use super::error::PROCESS_ERROR;
-use super::identity::Identity;
-use super::process::{self, Child};
+use super::process::{self, Child, children, process_class};
+use super::start_method;
+use super::util::{self, Step};
 use crate::event::{Pid, StartMethod};
 use crate::lang::exception::{ASSERTION_ERROR, EXCEPTION, NOT_IMPLEMENTED_ERROR, Raise};
 use crate::lang::interp::Thread;
@@ -63,7 +62,7 @@ static SYNC_MANAGER: Class = Class::new("SyncManager")
     .module("multiprocessing.managers")
     .construct(|thread, _, args| {
         args.none("SyncManager")?;
-        Ok(Value::object(Manager::new(context::actual(thread))))
+        Ok(Value::object(Manager::new(start_method::actual(thread))))
     })
     .methods(method);
 
@@ -83,8 +82,8 @@ pub struct Manager {
 struct Started {
     owner: Pid,
     server: Arc<Child>,
-    /// Our end of the server's bell.
-    bell: Connection,
+    /// Our end of the server's control_pipe.
+    control_pipe: Connection,
     place: Shared<Option<Place>>,
     state: AtomicU8,
 }
@@ -111,7 +110,7 @@ pub fn make(thread: &mut Thread, method: StartMethod, args: Args) -> Result<Valu
 ///
 /// # Errors
 /// What a signal handler raises.
-pub fn shut_down_all(thread: &mut Thread) -> Result<(), Raise> {
+fn shut_down_all(thread: &mut Thread) -> Result<(), Raise> {
     let managers = std::mem::take(&mut *thread.module_state::<Managers>().0.lock());
     for manager in managers.iter().rev() {
         manager.shut_down(thread)?;
@@ -122,7 +121,7 @@ pub fn shut_down_all(thread: &mut Thread) -> Result<(), Raise> {
 /// In a child: lets go of the managers that its parent made.
 fn forget_all(thread: &Thread) {
     let managers = std::mem::take(&mut *thread.module_state::<Managers>().0.lock());
-    managers.iter().for_each(|manager| manager.bell.close());
+    managers.iter().for_each(|manager| manager.control_pipe.close());
 }
 
 impl Manager {
@@ -152,7 +151,7 @@ impl Manager {
         if let Some(started) = self.started() {
             return Err(started.not_again());
         }
-        let (bell, ours) = Connection::one_way()?;
+        let (control_pipe, ours) = Connection::one_way()?;
         let (reader, writer) = Connection::one_way()?;
         let writer = Value::object(writer);
         let class = process_class(self.method);
@@ -160,7 +159,10 @@ impl Manager {
             positional: Vec::new(),
             keyword: vec![
                 ("target".into(), Value::Native(&server::RUN_SERVER)),
-                ("args".into(), Value::tuple(vec![Value::object(bell), writer.clone()])),
+                (
+                    "args".into(),
+                    Value::tuple(vec![Value::object(control_pipe), writer.clone()]),
+                ),
             ],
         };
         let process = thread.call(&Value::Class(class), args)?;
@@ -174,13 +176,14 @@ impl Manager {
         let started = Arc::new(Started {
             owner: thread.stage().pid(),
             server,
-            bell: ours,
+            control_pipe: ours,
             place: Shared::new(None),
             state: AtomicU8::new(RUNNING),
         });
         // A server that is forked finds it there, and lets go of it.
         let managers = thread.module_state::<Managers>();
         managers.0.lock().push(started.clone());
+        util::finalize(thread, Step::Managers, shut_down_all);
         let place = process::start(thread, &process, Args::default()).and_then(|_| {
             if let Some(writer) = writer.downcast::<Connection>() {
                 writer.close();
@@ -248,15 +251,15 @@ impl Started {
     /// Says to the server that it is to end, if this is the process that may.
     fn tell_to_end(&self) {
         let is_mine = self.owner == nix::unistd::getpid().as_raw();
-        if let (true, RUNNING, Ok(bell), Ok(knock)) = (
+        if let (true, RUNNING, Ok(control_pipe), Ok(control_message)) = (
             is_mine,
             self.state(),
-            self.bell.open(),
-            link::knock(&link::Knock::ShutDown),
+            self.control_pipe.open(),
+            link::control_message(&link::ControlMessage::ShutDown),
         ) {
-            let length = u32::try_from(knock.len()).unwrap_or(0).to_be_bytes();
+            let length = u32::try_from(control_message.len()).unwrap_or(0).to_be_bytes();
             // A server that has ended needs not be told.
-            let _ = rustix::io::write(&*bell, &[&length, &knock[..]].concat());
+            let _ = rustix::io::write(&*control_pipe, &[&length, &control_message[..]].concat());
         }
     }
 
@@ -276,8 +279,8 @@ impl Started {
             }
         }
         self.server.join(thread, None)?;
-        self.bell.close();
-        Identity::of(thread).forget_ended();
+        self.control_pipe.close();
+        children::forget_ended(thread);
         Ok(())
     }
 }
@@ -326,7 +329,7 @@ fn method(name: &str) -> Option<Method> {
                 return Err(Raise::no_attribute(value, "_process"));
             };
             started.server.join(thread, deadline)?;
-            Identity::of(thread).forget_ended();
+            children::forget_ended(thread);
             Ok(Value::None)
         },
         "Pool" => |_, _, _| {

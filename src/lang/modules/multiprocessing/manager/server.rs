@@ -1,4 +1,4 @@
-//! The manager's process (`managers.Server`): its main thread listens to the bell, and each connection has a
+//! The manager's process (`managers.Server`): its main thread listens to the control_pipe, and each connection has a
 //! thread that answers it. So a request that waits keeps nobody else waiting, and a lock belongs to whoever asked.
 
 use std::os::fd::OwnedFd;
@@ -9,7 +9,7 @@ use nix::sys::signal::Signal;
 
 use super::forget_all;
 use super::kinds::Kind;
-use super::link::{Knock, os_error};
+use super::link::{ControlMessage, os_error};
 use super::place::{End, Place};
 use super::proxy::Proxy;
 use crate::event::{Blocked, Kind as Event};
@@ -33,20 +33,21 @@ struct Server {
     objects: Shared<IndexMap<i64, (&'static Kind, Value)>>,
 }
 
-/// `_run_server(bell, writer)`: says by `writer` where the bell is, and serves until it is told to end, or nobody
+/// `_run_server(control_pipe, writer)`: says by `writer` where the control_pipe is, and serves until it is told to end, or nobody
 /// is left who could.
 pub fn run(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    let [bell, writer] = args.positional.as_slice() else {
-        return Err(Raise::type_error("a server has a bell"));
+    let [control_pipe, writer] = args.positional.as_slice() else {
+        return Err(Raise::type_error("a server has a control_pipe"));
     };
-    let (Some(bell), Some(writer)) = (bell.downcast::<Connection>(), writer.downcast::<Connection>()) else {
-        return Err(Raise::type_error("a server has a bell"));
+    let (Some(control_pipe), Some(writer)) = (control_pipe.downcast::<Connection>(), writer.downcast::<Connection>())
+    else {
+        return Err(Raise::type_error("a server has a control_pipe"));
     };
     // What it has of the managers that its parent made must not keep them.
     forget_all(thread);
     // A Ctrl-C is for the others.
     signal::dispose(Signal::SIGINT, Disposition::Ignore).map_err(|error| Raise::os_error(error as i32))?;
-    let place = Place::of(thread.stage().pid(), &*bell.open()?).map_err(|error| os_error(&error))?;
+    let place = Place::of(thread.stage().pid(), &*control_pipe.open()?).map_err(|error| os_error(&error))?;
     let place = postcard::to_stdvec(&place).map_err(|error| Raise::type_error(error.to_string()))?;
     writer.send_bytes(thread, &place)?;
     writer.close();
@@ -56,17 +57,17 @@ pub fn run(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     });
     let server = Arc::new(Server::default());
     loop {
-        let knock = match bell.recv_bytes(thread) {
+        let control_message = match control_pipe.recv_bytes(thread) {
             Err(raise) if raise.is(&EOF_ERROR) => return Ok(Value::None),
-            knock => knock?,
+            control_message => control_message?,
         };
-        match postcard::from_bytes(&knock) {
-            Ok(Knock::Connect {
+        match postcard::from_bytes(&control_message) {
+            Ok(ControlMessage::Connect {
                 requests,
                 answers,
                 name,
             }) => accept(thread, &server, (requests, answers), &name)?,
-            Ok(Knock::ShutDown) => return Ok(Value::None),
+            Ok(ControlMessage::ShutDown) => return Ok(Value::None),
             Err(error) => return Err(Raise::value_error(error.to_string())),
         }
     }

@@ -9,8 +9,8 @@ mod raw;
 
 use std::sync::Arc;
 
-use super::context;
-use super::luggage;
+use super::passed_fds;
+use super::start_method;
 use super::sync::{RLOCK, SemLock};
 use crate::event::StartMethod;
 use crate::lang::exception::{ATTRIBUTE_ERROR, Raise};
@@ -100,13 +100,13 @@ pub fn array(thread: &mut Thread, method: StartMethod, args: Args) -> Result<Val
 
 /// `multiprocessing.sharedctypes.Value`
 pub fn value_of_module(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    let method = context::actual(thread);
+    let method = start_method::actual(thread);
     make_value(thread, "Value", method, args)
 }
 
 /// `multiprocessing.sharedctypes.Array`
 pub fn array_of_module(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    let method = context::actual(thread);
+    let method = start_method::actual(thread);
     make_array(thread, "Array", method, args)
 }
 
@@ -200,7 +200,7 @@ impl NativeObject for Synchronized {
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        luggage::check_spawning(self.class())?;
+        passed_fds::check_spawning(self.class())?;
         let parts = vec![Value::Object(self.raw.clone()), self.lock.clone()];
         Ok((Value::Native(&REBUILD), parts))
     }

@@ -7,7 +7,7 @@ use super::kind::{Form, Kind, as_byte, as_character};
 use crate::lang::builtins::lookup;
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::modules::multiprocessing::luggage;
+use crate::lang::modules::multiprocessing::passed_fds;
 use crate::lang::value::limit::room_for;
 use crate::lang::value::{Args, Class, Iter, NativeFunction, NativeObject, Value, collect, display, number};
 use crate::sys::shared::Shared;
@@ -183,7 +183,7 @@ pub fn rebuild(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         Value::Int(length) => Some(usize::try_from(*length).unwrap_or_default()),
         _ => None,
     };
-    let cells = Shared::open(luggage::take(thread, place)?, length.unwrap_or(1).max(1));
+    let cells = Shared::open(passed_fds::take(thread, place)?, length.unwrap_or(1).max(1));
     Ok(Value::object(Raw {
         kind: kind_of_one(class)?,
         cells: cells.map_err(|error| os_error(&error))?,
@@ -241,13 +241,13 @@ impl NativeObject for Raw {
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        luggage::check_spawning(self.class())?;
+        passed_fds::check_spawning(self.class())?;
         let length = self
             .length
             .map(|length| Value::Int(i64::try_from(length).unwrap_or(i64::MAX)));
         let parts = vec![
             Value::Class(self.kind.class),
-            luggage::put(&self.cells)?,
+            passed_fds::put(&self.cells)?,
             Value::option(length),
         ];
         Ok((Value::Native(&REBUILD), parts))

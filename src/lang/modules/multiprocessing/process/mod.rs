@@ -1,18 +1,18 @@
 //! `multiprocessing.Process`: what it does. How the object looks is in `attributes`.
 
 mod attributes;
+pub mod children;
 
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::connection::wait_readable;
-use super::context;
 use super::identity::{Identity, Own};
 use super::popen::Popen;
-use super::spawned::{Errand, Job};
-use super::util;
-use super::worker::Trade;
+use super::readiness::wait_readable;
+use super::spawned::{Job, PreparationData};
+use super::worker::WorkerKind;
+use super::{start_method, util};
 use crate::event::{Blocked, Micros, Pid, StartMethod};
 use crate::lang::exception::{ASSERTION_ERROR, ATTRIBUTE_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::{ForkSide, Thread};
@@ -28,13 +28,13 @@ pub static BASE_PROCESS: Class = Class::new("BaseProcess")
     .module("multiprocessing.process")
     .methods(method);
 /// `multiprocessing.Process`, which is started in the way of the default context.
-pub static PROCESS: Class = process_class("Process");
+pub static PROCESS: Class = class("Process");
 /// The classes of the start methods, `get_context(…).Process`.
-pub static FORK_PROCESS: Class = process_class("ForkProcess");
+pub static FORK_PROCESS: Class = class("ForkProcess");
 /// That of `spawn`.
-pub static SPAWN_PROCESS: Class = process_class("SpawnProcess");
+pub static SPAWN_PROCESS: Class = class("SpawnProcess");
 /// That of `forkserver`.
-pub static FORK_SERVER_PROCESS: Class = process_class("ForkServerProcess");
+pub static FORK_SERVER_PROCESS: Class = class("ForkServerProcess");
 /// The class of the main process's object.
 static MAIN_PROCESS: Class = Class::new("_MainProcess")
     .module("multiprocessing.process")
@@ -44,11 +44,20 @@ static PARENT_PROCESS: Class = Class::new("_ParentProcess")
     .module("multiprocessing.process")
     .base(&BASE_PROCESS);
 
-const fn process_class(name: &'static str) -> Class {
+const fn class(name: &'static str) -> Class {
     Class::new(name)
         .module("multiprocessing.context")
         .base(&BASE_PROCESS)
         .construct(construct)
+}
+
+/// The class of processes that are started in that way, whatever the default is.
+pub fn process_class(method: StartMethod) -> &'static Class {
+    match method {
+        StartMethod::Fork => &FORK_PROCESS,
+        StartMethod::Spawn => &SPAWN_PROCESS,
+        StartMethod::Forkserver => &FORK_SERVER_PROCESS,
+    }
 }
 
 /// A `Process` object: of a child, of a pool's worker, or of this process itself.
@@ -114,14 +123,14 @@ impl Child {
 
     /// The object of a worker, about to be hired in the way of `method`: of a pool's, which is daemonic
     /// and called so, or of an executor's, which is neither.
-    pub fn worker(thread: &Thread, method: StartMethod, trade: Trade) -> Self {
-        let class = context::process_class(method);
-        let (path, name) = match trade {
-            Trade::Pool => Identity::of(thread).name_child(&class.name.replace("Process", "PoolWorker")),
-            Trade::Executor => Identity::of(thread).name_child(class.name),
+    pub fn worker(thread: &Thread, method: StartMethod, worker_kind: WorkerKind) -> Self {
+        let class = process_class(method);
+        let (path, name) = match worker_kind {
+            WorkerKind::Pool => Identity::of(thread).name_child(&class.name.replace("Process", "PoolWorker")),
+            WorkerKind::Executor => Identity::of(thread).name_child(class.name),
         };
         Self {
-            daemon: Shared::new((trade == Trade::Pool || Identity::of(thread).own().daemon).into()),
+            daemon: Shared::new((worker_kind == WorkerKind::Pool || Identity::of(thread).own().daemon).into()),
             parent: Some(thread.stage().pid()),
             is_worker: true,
             ..Self::new(class, name, path)
@@ -144,7 +153,7 @@ impl Child {
     pub fn start_method(&self) -> Option<StartMethod> {
         [StartMethod::Fork, StartMethod::Spawn, StartMethod::Forkserver]
             .into_iter()
-            .find(|&method| std::ptr::eq(context::process_class(method), self.class))
+            .find(|&method| std::ptr::eq(process_class(method), self.class))
     }
 
     /// The process was started.
@@ -231,13 +240,6 @@ impl Child {
     }
 }
 
-/// The descriptor behind the sentinel `number` of a child that is not known to have ended.
-pub fn sentinel(thread: &Thread, number: i64) -> Option<Arc<OwnedFd>> {
-    let children = Identity::of(thread).children();
-    let mut sentinels = children.iter().filter_map(|child| child.popen()?.opened_sentinel());
-    sentinels.find(|sentinel| i64::from(sentinel.as_raw_fd()) == number)
-}
-
 /// `Process(group=None, target=None, name=None, args=(), kwargs={}, *, daemon=None)`
 fn construct(thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value, Raise> {
     const INIT: Signature<6> = Signature::new(
@@ -308,7 +310,7 @@ fn method(name: &str) -> Option<Method> {
             }
             *child.popen.lock() = None;
             child.closed.store(true, Ordering::Relaxed);
-            Identity::of(thread).forget_ended();
+            children::forget_ended(thread);
             Ok(Value::None)
         },
         "terminate" => |thread, this, args| send(thread, this, args, "terminate", nix::libc::SIGTERM),
@@ -347,24 +349,19 @@ pub fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Ra
     if own.daemon {
         return Err(assert("daemonic processes are not allowed to have children"));
     }
-    // Starting a process reaps those that have ended (`_cleanup`).
-    for other in identity.children() {
-        other.poll(thread);
-    }
-    identity.forget_ended();
+    // Starting a process reaps those that have ended.
+    children::poll(thread);
     // What the parent has not written yet must not be written twice.
     thread.flush()?;
-    let method = child.start_method().unwrap_or_else(|| context::actual(thread));
+    let method = child.start_method().unwrap_or_else(|| start_method::actual(thread));
     let role = *child.role.lock();
     if method != StartMethod::Fork {
         let work = child.work.lock().clone().unwrap_or(Value::None);
-        let identity = Identity::of(thread);
-        let errand = Errand::new(thread, &child, method, Job::Target(Bytes::default()))?;
-        let popen = errand.start(thread, method, role, Some(&work))?;
+        let preparation = PreparationData::new(thread, &child, method, Job::Target(Bytes::default()))?;
+        let popen = preparation.start(thread, method, role, Some(&work))?;
         child.started(popen);
         *child.work.lock() = None;
-        identity.add_child(child);
-        super::handlers::at_exit(thread);
+        children::add(thread, child);
         return Ok(Value::None);
     }
     let parent = thread.stage().pid();
@@ -372,14 +369,13 @@ pub fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Ra
         ForkSide::Parent { pid, .. } => {
             child.started(Popen::own(pid));
             *child.work.lock() = None;
-            identity.add_child(child);
-            super::handlers::at_exit(thread);
+            children::add(thread, child);
             Ok(Value::None)
         }
         ForkSide::Child => {
-            identity.become_child(child.own(parent, own.name));
+            children::become_child(thread, child.own(parent, own.name));
             if let Some(method) = child.start_method() {
-                context::force(thread, method);
+                start_method::settle(thread, Some(method));
             }
             // From `start` to `run`; the default context asks another one to make the process.
             thread.count_calls(7 + u32::from(child.start_method().is_none()));
@@ -397,7 +393,7 @@ pub fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Ra
 pub fn bootstrap(thread: &mut Thread, work: Option<Value>) -> i32 {
     util::child_runs(thread);
     let ran = run_work(thread, work);
-    let ended = super::handlers::end_children(thread);
+    let ended = util::exit_function(thread);
     match ran.and(ended) {
         Ok(()) => 0,
         Err(raise) => {
@@ -439,7 +435,7 @@ fn join(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Raise> 
         None => deadline_added(thread, timeout)?,
     };
     child.join(thread, deadline)?;
-    Identity::of(thread).forget_ended();
+    children::forget_ended(thread);
     Ok(Value::None)
 }
 

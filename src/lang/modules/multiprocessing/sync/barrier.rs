@@ -2,7 +2,7 @@ use super::Word;
 use crate::event::{Blocked, Micros, StartMethod};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::modules::multiprocessing::luggage;
+use crate::lang::modules::multiprocessing::passed_fds;
 use crate::lang::modules::semaphores::BROKEN_BARRIER_ERROR;
 use crate::lang::modules::threading::deadline;
 use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Signature, Value, number};
@@ -202,7 +202,7 @@ impl NativeObject for Barrier {
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        luggage::check_spawning(&super::CONDITION)?;
+        passed_fds::check_spawning(&super::CONDITION)?;
         let parts = vec![
             Value::Int(self.parties),
             self.action.clone(),

@@ -4,7 +4,7 @@ use super::{RLOCK, SemLock, Word};
 use crate::event::{Blocked, Micros, StartMethod};
 use crate::lang::exception::{ASSERTION_ERROR, Raise};
 use crate::lang::interp::Thread;
-use crate::lang::modules::multiprocessing::luggage;
+use crate::lang::modules::multiprocessing::passed_fds;
 use crate::lang::modules::threading::deadline_real;
 use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Signature, Value, display};
 
@@ -138,7 +138,7 @@ impl NativeObject for Condition {
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        luggage::check_spawning(&CONDITION)?;
+        passed_fds::check_spawning(&CONDITION)?;
         let lock = Value::Object(self.lock.clone());
         Ok((
             Value::Native(&REBUILD),

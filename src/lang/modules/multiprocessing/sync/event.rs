@@ -2,7 +2,7 @@ use super::{SemLock, Word};
 use crate::event::{Blocked, StartMethod};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::modules::multiprocessing::luggage;
+use crate::lang::modules::multiprocessing::passed_fds;
 use crate::lang::modules::threading::deadline_real;
 use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Signature, Value};
 
@@ -63,7 +63,7 @@ impl NativeObject for Event {
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
         // CPython's event is made of a condition, which is what complains.
-        luggage::check_spawning(&super::CONDITION)?;
+        passed_fds::check_spawning(&super::CONDITION)?;
         Ok((Value::Native(&REBUILD), vec![self.flag.pack()?, self.lock.clone()]))
     }
 }

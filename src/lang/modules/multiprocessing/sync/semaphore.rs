@@ -5,7 +5,7 @@ use crate::event::{Blocked, Micros, Pid, StartMethod};
 use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
 use crate::lang::modules::multiprocessing::identity::Identity;
-use crate::lang::modules::multiprocessing::luggage;
+use crate::lang::modules::multiprocessing::passed_fds;
 use crate::lang::modules::threading::{self, deadline_real};
 use crate::lang::value::{Args, Class, Method, NativeFunction, NativeObject, Shared, Signature, Value};
 
@@ -227,7 +227,7 @@ impl NativeObject for SemLock {
     }
 
     fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        luggage::check_spawning(self.class)?;
+        passed_fds::check_spawning(self.class)?;
         if self.is_forks {
             return Err(Raise::runtime_error(
                 "A SemLock created in a fork context is being shared with a process in a spawn context. This is \

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::event::Micros;
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;
-use crate::lang::modules::multiprocessing::luggage;
+use crate::lang::modules::multiprocessing::passed_fds;
 use crate::lang::value::Value;
 use crate::sys::shared::Shared;
 use crate::sys::wake_all;
@@ -29,7 +29,7 @@ impl Word {
     /// # Errors
     /// `OSError` if there are too many open files.
     pub fn pack(&self) -> Result<Value, Raise> {
-        luggage::put(&self.0)
+        passed_fds::put(&self.0)
     }
 
     /// The word that was packed.
@@ -37,7 +37,7 @@ impl Word {
     /// # Errors
     /// `ValueError` if nothing is there.
     pub fn unpack(thread: &Thread, place: &Value) -> Result<Self, Raise> {
-        let memory = Shared::open(luggage::take(thread, place)?, 1);
+        let memory = Shared::open(passed_fds::take(thread, place)?, 1);
         memory
             .map(Self)
             .map_err(|error| Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::ENOMEM)))

@@ -8,6 +8,8 @@
 //! What is met a second time is sent as a reference to the first, so that two names
 //! of one list are that on the other side too, and a list can hold itself.
 
+mod by_name;
+
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,11 +20,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::pool::Bytes;
 
-use super::builtins;
-use super::exception::{ATTRIBUTE_ERROR, EXCEPTION, Exception, RECURSION_ERROR, Raise};
+use by_name::{can_be_found, find_class, find_function, find_native, global_name};
+
+use super::exception::{EXCEPTION, Exception, RECURSION_ERROR, Raise};
 use super::interp::Thread;
 use super::value::dict::reduce;
-use super::value::{Args, Class, Dict, Key, KeySet, List, Range, Set, Slice, Value, display, generic};
+use super::value::{Args, Class, Dict, Key, KeySet, List, Range, Set, Slice, Value};
 
 /// `pickle.PickleError`
 pub static PICKLE_ERROR: Class = EXCEPTION.derive("_pickle", "PickleError");
@@ -317,40 +320,6 @@ fn pack_keys(thread: &mut Thread, sent: &mut Sent, keys: &KeySet, depth: usize) 
     keys.iter().map(|key| pack(thread, sent, key.value(), depth)).collect()
 }
 
-/// The name by which the receiver finds a function of the listing
-/// (`save_global` in CPython's `_pickle.c`).
-fn global_name(thread: &mut Thread, value: &Value, name: &str) -> Result<String, Raise> {
-    if name.contains("<locals>") {
-        return Err(Raise::new(
-            &ATTRIBUTE_ERROR,
-            format!("Can't pickle local object '{name}'"),
-        ));
-    }
-    let module = thread.runtime().module_name;
-    let failure = match thread.runtime().global(name) {
-        Some(found) if found.is(value) => return Ok(name.to_owned()),
-        Some(_) => format!("it's not the same object as {module}.{name}"),
-        None => format!("attribute lookup {name} on {module} failed"),
-    };
-    let function = display::repr(thread, value)?;
-    Err(Raise::new(
-        &PICKLING_ERROR,
-        format!("Can't pickle {function}: {failure}"),
-    ))
-}
-
-/// Whether the receiver finds a class by its name.
-fn can_be_found(thread: &Thread, class: &'static Class) -> bool {
-    match class.module {
-        "builtins" => true,
-        LISTING => thread
-            .runtime()
-            .global(class.name)
-            .is_some_and(|found| found.is(&Value::Class(class))),
-        module => class_of_module(thread, module, class.name) == Some(class),
-    }
-}
-
 fn unpack(thread: &mut Thread, seen: &mut Vec<Value>, packed: Packed) -> Result<Value, Raise> {
     match packed {
         Packed::None | Packed::Bool(_) | Packed::Int(_) | Packed::Float(_) | Packed::Seen(_) => {
@@ -454,50 +423,4 @@ fn unpack_keys(thread: &mut Thread, seen: &mut Vec<Value>, packed: Vec<Packed>) 
         .into_iter()
         .map(|packed| Key::new(unpack(thread, seen, packed)?))
         .collect()
-}
-
-fn find_function(thread: &mut Thread, name: &str) -> Result<Value, Raise> {
-    thread.runtime().global(name).ok_or_else(|| {
-        let (module, file) = (thread.runtime().module_name, &thread.runtime().program.file_name);
-        let text = format!("Can't get attribute '{name}' on <module '{module}' from '{file}'>");
-        Raise::new(&ATTRIBUTE_ERROR, text)
-    })
-}
-
-fn find_native(thread: &mut Thread, module: &str, name: &str) -> Result<Value, Raise> {
-    let found = match thread.library().find(module) {
-        Some(module) => module.get(thread, name)?,
-        None => builtins::lookup(name),
-    };
-    found.ok_or_else(|| {
-        Raise::new(
-            &ATTRIBUTE_ERROR,
-            format!("Can't get attribute '{name}' on <module '{module}'>"),
-        )
-    })
-}
-
-/// Classes that can cross although no module holds them.
-static UNLISTED: &[&Class] = &[&PICKLE_ERROR, &PICKLING_ERROR, &UNPICKLING_ERROR, &generic::CLASS];
-
-/// The class `name` of a module that is not `builtins`.
-fn class_of_module(thread: &Thread, module: &str, name: &str) -> Option<&'static Class> {
-    let unlisted = UNLISTED.iter().copied();
-    let mut unlisted = unlisted.filter(|class| class.module == module && class.name == name);
-    let library = thread.library();
-    unlisted.next().or_else(|| library.class(module, name))
-}
-
-fn find_class(thread: &Thread, module: &str, name: &str) -> Result<&'static Class, Raise> {
-    if module == "builtins"
-        && let Some(Value::Class(class)) = builtins::lookup(name)
-    {
-        return Ok(class);
-    }
-    class_of_module(thread, module, name).ok_or_else(|| {
-        Raise::new(
-            &ATTRIBUTE_ERROR,
-            format!("Can't get attribute '{name}' on <module '{module}'>"),
-        )
-    })
 }

@@ -4,18 +4,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use super::handlers::{Handlers, Order, Request};
-use super::imap;
+use super::imap_results::Results;
 use super::result::AsyncResult;
-use super::telling::Telling;
+use super::task_events::TaskEvents;
 use crate::event::{Blocked, Kind, PoolId, TaskId};
 use crate::lang::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::{Process, Thread, WaitQueue};
 use crate::lang::modules::threading;
-use crate::lang::value::{Shared, Value};
+use crate::lang::value::{Class, Shared, Value};
 
 /// What the caller's side and the handler threads of a pool share.
-pub struct Shop {
+pub struct PoolState {
     /// The pool's number on the stage, which knows nothing of a pool of threads.
     id: Option<PoolId>,
     processes: u32,
@@ -25,18 +24,18 @@ pub struct Shop {
     /// Inputs of `imap` that are not read to their end.
     unread: Shared<usize>,
     /// What is told of its tasks.
-    pub telling: Telling,
+    pub task_events: TaskEvents,
     requests: Shared<Sender<Request>>,
-    handlers: Handlers,
+    workers: Box<dyn Dispatch>,
     /// The threads that are waited for when the pool is.
     threads: Shared<Vec<Value>>,
     /// The workers have ended and so has the thread that looks after them.
     over: Shared<bool>,
     ended: WaitQueue,
     /// The thread that sets results has ended before its time.
-    is_deaf: Shared<bool>,
+    results_stopped: Shared<bool>,
     /// The listing does not refer to the pool any more.
-    forgotten: Shared<bool>,
+    unreferenced: Shared<bool>,
     process: Arc<Process>,
 }
 
@@ -48,7 +47,48 @@ pub enum Claim {
     /// The result of a call of which this is chunk number so and so.
     Chunk(Arc<AsyncResult>, usize),
     /// An iterator, for its element number so and so.
-    Item(Arc<imap::Results>, usize),
+    Item(Arc<Results>, usize),
+}
+
+/// Reads an input and hands in its tasks.
+pub type ReadInput = Box<dyn FnOnce(&mut Thread, &PoolState) + Send>;
+
+/// A call on its way to the queue.
+pub enum Request {
+    /// A task that is to be sent.
+    Task {
+        /// Its number.
+        task: TaskId,
+        /// What to call.
+        function: Value,
+        /// With which positional arguments.
+        positional: Value,
+        /// With which keyword arguments; a dict, or `None`.
+        keywords: Value,
+    },
+    /// An input that becomes tasks while it is read.
+    Input(ReadInput),
+    /// The pool is over.
+    Stop,
+}
+
+/// What whoever looks after the workers is told.
+pub enum Order {
+    /// Put a task into the queue.
+    Enqueue(TaskId, Vec<u8>),
+    /// All tasks are done and no more will come: let the workers go.
+    Dismiss,
+    /// End the workers, whatever they do.
+    Terminate,
+}
+
+/// How a pool reaches its workers.
+pub trait Dispatch: Send + Sync {
+    /// Gives an order; after the pool's end this does nothing.
+    fn order(&self, order: Order);
+
+    /// Puts a call into the queue. What cannot be sent is the task's error, and its error callback runs here.
+    fn send(&self, thread: &mut Thread, task: TaskId, call: &Value, pool: &PoolState);
 }
 
 /// CPython's `RUN`, `CLOSE`, `TERMINATE`.
@@ -59,14 +99,14 @@ enum Phase {
     Terminate,
 }
 
-impl Shop {
+impl PoolState {
     /// A pool that is open.
     pub fn new(
         thread: &Thread,
         id: Option<PoolId>,
         processes: u32,
         requests: Sender<Request>,
-        handlers: Handlers,
+        workers: Box<dyn Dispatch>,
     ) -> Self {
         Self {
             id,
@@ -74,14 +114,14 @@ impl Shop {
             phase: Shared::new(Phase::Run),
             cache: Shared::new(HashMap::new()),
             unread: Shared::new(0),
-            telling: Telling::new(id),
+            task_events: TaskEvents::new(id),
             requests: Shared::new(requests),
-            handlers,
+            workers,
             threads: Shared::new(Vec::new()),
             over: Shared::new(false),
             ended: WaitQueue::new(),
-            is_deaf: Shared::new(false),
-            forgotten: Shared::new(false),
+            results_stopped: Shared::new(false),
+            unreferenced: Shared::new(false),
             process: thread.process().clone(),
         }
     }
@@ -116,6 +156,11 @@ impl Shop {
         let _ = self.requests.lock().send(request);
     }
 
+    /// Sends a call to the workers.
+    pub fn send(&self, thread: &mut Thread, task: TaskId, call: &Value) {
+        self.workers.send(thread, task, call, self);
+    }
+
     /// An input of `imap` was read to its end.
     pub fn input_read(&self) {
         *self.unread.lock() -= 1;
@@ -128,7 +173,7 @@ impl Shop {
     pub fn settle(&self, thread: &mut Thread, task: TaskId, outcome: Result<Value, Raise>) {
         let claim = self.cache.lock().get(&task).cloned();
         let Some(claim) = claim else { return };
-        self.telling.delivered(thread, task);
+        self.task_events.delivered(thread, task);
         match claim {
             Claim::Single(result) => result.set(thread, outcome),
             Claim::Chunk(result, index) => result.set_chunk(thread, index, outcome),
@@ -144,14 +189,14 @@ impl Shop {
 
     fn dismiss_if_done(&self) {
         if *self.phase.lock() == Phase::Close && !self.has_outstanding() {
-            self.handlers.order(Order::Dismiss);
+            self.workers.order(Order::Dismiss);
         }
     }
 
     /// Whether nobody has any use for the pool: the listing does not refer to it, and as little do results that are to
     /// come, as each of them keeps CPython's pool alive.
-    pub fn is_of_no_use(&self) -> bool {
-        *self.forgotten.lock() && *self.phase.lock() == Phase::Run && !self.has_outstanding()
+    pub fn is_unused(&self) -> bool {
+        *self.unreferenced.lock() && *self.phase.lock() == Phase::Run && !self.has_outstanding()
     }
 
     /// Whether `terminate()` was called.
@@ -168,8 +213,8 @@ impl Shop {
 
     /// The result of `task` cannot be unpickled, and no result will be set any more. Called by the thread that set them.
     pub fn result_thread_ends(&self, thread: &Thread, task: TaskId) {
-        *self.is_deaf.lock() = true;
-        self.telling.unreadable(thread, task);
+        *self.results_stopped.lock() = true;
+        self.task_events.unreadable(thread, task);
     }
 
     /// One of the pool's threads, for [`join`] to wait for.
@@ -204,13 +249,13 @@ impl Shop {
         if before != Phase::Terminate && !*self.over.lock() {
             self.say(thread, |pool| Kind::PoolTerminated { pool });
         }
-        self.handlers.order(Order::Terminate);
+        self.workers.order(Order::Terminate);
         // Threads cannot be ended: they are left to themselves.
         if !self.is_told() {
             return Ok(());
         }
         self.ended.wait(thread, None, || *self.over.lock())?;
-        if before != Phase::Terminate && *self.is_deaf.lock() && self.has_outstanding() {
+        if before != Phase::Terminate && *self.results_stopped.lock() && self.has_outstanding() {
             let text = "Cannot have cache with result_hander not alive";
             return Err(Raise::new(&ASSERTION_ERROR, text));
         }
@@ -250,10 +295,12 @@ impl Shop {
 
     /// The listing does not refer to the pool any more: as the finalizer of CPython's pools, this terminates it.
     pub fn forget(self: &Arc<Self>) {
-        *self.forgotten.lock() = true;
-        if self.is_of_no_use() {
-            let forgotten = self.clone();
-            self.process.finalizers.add(move |thread| forgotten.terminate(thread));
+        *self.unreferenced.lock() = true;
+        if self.is_unused() {
+            let unreferenced = self.clone();
+            self.process
+                .finalizers
+                .add(move |thread| unreferenced.terminate(thread));
         }
     }
 
@@ -265,4 +312,26 @@ impl Shop {
             Phase::Terminate => "TERMINATE",
         }
     }
+}
+
+/// What a listing holds of a pool.
+pub struct Pool {
+    /// `Pool` or `ThreadPool`.
+    pub class: &'static Class,
+    /// What it shares with its handler threads.
+    pub pool_state: Arc<PoolState>,
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.pool_state.forget();
+    }
+}
+
+/// The receiver of a method.
+pub fn this(value: &Value) -> Result<&Arc<PoolState>, Raise> {
+    value
+        .downcast::<Pool>()
+        .map(|pool| &pool.pool_state)
+        .ok_or_else(|| Raise::type_error("not a Pool"))
 }

@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::identity::Identity;
-use super::luggage::{self, Packed};
-use super::pool::Initializer;
+use super::initializer::Initializer;
+use super::passed_fds::{self, Packed};
 use super::popen::Popen;
-use super::process::Child;
-use super::spawned::{Errand, Job};
-use super::telling::read_label;
+use super::process::{Child, children};
+use super::spawned::{Job, PreparationData};
+use super::task_events::read_label;
 use super::util;
-use super::worker::{self, Post, Trade};
+use super::worker::{self, WorkerKind, WorkerSetup};
 use crate::event::{Kind, Limit, Pid, PoolId, StartMethod, TaskId};
 use crate::lang::exception::Raise;
 use crate::lang::interp::{ForkSide, Thread};
@@ -23,11 +23,11 @@ use crate::sys::{RoleKind, WaitStatus, descriptor};
 
 /// After so many workers in a row that ended before their first task by a fault of
 /// their own, in practice the initializer's, no more are hired.
-const MOST_MISFIRES: u32 = 8;
+const MOST_EARLY_EXITS: u32 = 8;
 
 /// Workers that ended without having done anything.
 #[derive(Default)]
-struct Misfires {
+struct EarlyExits {
     in_a_row: u32,
     /// The worker that was reaped last left by itself, but not in order.
     left_badly: bool,
@@ -35,9 +35,9 @@ struct Misfires {
 
 /// What hiring raised, for the call that waits for it.
 #[derive(Clone, Default)]
-pub struct WhyNot(Arc<Mutex<Option<Raise>>>);
+pub struct StartFailure(Arc<Mutex<Option<Raise>>>);
 
-impl WhyNot {
+impl StartFailure {
     fn note(&self, raise: Raise) -> io::Error {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(raise);
         io::ErrorKind::WouldBlock.into()
@@ -51,25 +51,25 @@ impl WhyNot {
 }
 
 /// The workers of a pool.
-pub struct Staff {
+pub struct WorkerProcesses {
     thread: Thread,
     pool: PoolId,
     method: StartMethod,
-    trade: Trade,
+    worker_kind: WorkerKind,
     initializer: Option<Initializer>,
     /// The initializer, for workers that do not inherit it.
     packed: Packed,
     children: Vec<(Arc<Child>, Arc<Popen>)>,
     /// Whether the calling thread holds the interpreter lock: only while the pool is made.
     has_lock: bool,
-    misfires: Misfires,
+    early_exits: EarlyExits,
     /// Whether a worker died that was not to.
     has_lost: bool,
-    why_not: WhyNot,
+    start_failure: StartFailure,
 }
 
-impl Staff {
-    /// The staff of a new pool, nobody yet. The calling thread holds the interpreter lock.
+impl WorkerProcesses {
+    /// The workers of a new pool, nobody yet. The calling thread holds the interpreter lock.
     ///
     /// # Errors
     /// What comes of pickling the initializer, where workers do not inherit it.
@@ -77,13 +77,13 @@ impl Staff {
         thread: &mut Thread,
         pool: PoolId,
         method: StartMethod,
-        trade: Trade,
+        worker_kind: WorkerKind,
         initializer: Option<Initializer>,
     ) -> Result<Self, Raise> {
         let packed = match &initializer {
             Some(Initializer { function, args }) if method != StartMethod::Fork => {
                 let call = Value::tuple(vec![function.clone(), args.clone()]);
-                luggage::pack(thread, &call)?
+                passed_fds::pack(thread, &call)?
             }
             _ => Packed::default(),
         };
@@ -91,20 +91,20 @@ impl Staff {
             thread: thread.sibling(),
             pool,
             method,
-            trade,
+            worker_kind,
             initializer,
             packed,
             children: Vec::new(),
             has_lock: true,
-            misfires: Misfires::default(),
+            early_exits: EarlyExits::default(),
             has_lost: false,
-            why_not: WhyNot::default(),
+            start_failure: StartFailure::default(),
         })
     }
 
     /// Where to look when a worker could not be hired.
-    pub fn why_not(&self) -> WhyNot {
-        self.why_not.clone()
+    pub fn start_failure(&self) -> StartFailure {
+        self.start_failure.clone()
     }
 
     /// From now on the engine is driven by a thread that does not hold the interpreter lock.
@@ -119,16 +119,16 @@ impl Staff {
 
     /// A task was done, so that workers are no failures.
     pub fn has_done_something(&mut self) {
-        self.misfires.in_a_row = 0;
+        self.early_exits.in_a_row = 0;
     }
 
     /// Whether too many workers have failed for hiring others; says so.
     pub fn gives_up(&self) -> bool {
-        let gives_up = self.misfires.in_a_row >= MOST_MISFIRES;
+        let gives_up = self.early_exits.in_a_row >= MOST_EARLY_EXITS;
         if gives_up {
             self.thread
                 .stage()
-                .say(Limit::Restarts.reached(self.misfires.in_a_row.into()));
+                .say(Limit::Restarts.reached(self.early_exits.in_a_row.into()));
         }
         gives_up
     }
@@ -145,14 +145,14 @@ impl Staff {
     }
 
     fn make(&mut self, bench: Bench) -> Result<Pid, Raise> {
-        let child = Arc::new(Child::worker(&self.thread, self.method, self.trade));
+        let child = Arc::new(Child::worker(&self.thread, self.method, self.worker_kind));
         let popen = match self.method {
             StartMethod::Fork => self.fork(&child, bench)?,
             StartMethod::Spawn | StartMethod::Forkserver => self.start(&child, &bench)?,
         };
         let pid = popen.pid();
         let popen = child.started(popen);
-        Identity::of(&self.thread).add_child(child.clone());
+        children::add(&self.thread, child.clone());
         self.children.push((child, popen));
         Ok(pid)
     }
@@ -164,10 +164,10 @@ impl Staff {
             ForkSide::Parent { pid, .. } => Ok(Popen::own(pid)),
             ForkSide::Child => {
                 bench.settle();
-                identity.become_child(child.own(parent, parent_name));
+                children::become_child(&self.thread, child.own(parent, parent_name));
                 let initializer = self.initializer.as_ref();
                 util::child_runs(&mut self.thread);
-                let code = worker::run(&mut self.thread, bench, self.pool, self.trade, initializer);
+                let code = worker::run(&mut self.thread, bench, self.pool, self.worker_kind, initializer);
                 util::shuts_down(&mut self.thread);
                 util::child_exits(&mut self.thread, code);
                 self.thread.end_process(code)
@@ -177,13 +177,13 @@ impl Staff {
 
     fn start(&mut self, child: &Child, bench: &Bench) -> Result<Popen, Raise> {
         let (papers, [socket, running]) = bench.papers();
-        let mut luggage: Vec<BorrowedFd<'_>> = self.packed.fds.iter().map(AsFd::as_fd).collect();
-        let places = [luggage.len(), luggage.len() + 1].map(|place| i64::try_from(place).unwrap_or(i64::MAX));
-        luggage.extend([socket, running]);
+        let mut fds: Vec<BorrowedFd<'_>> = self.packed.fds.iter().map(AsFd::as_fd).collect();
+        let places = [fds.len(), fds.len() + 1].map(|place| i64::try_from(place).unwrap_or(i64::MAX));
+        fds.extend([socket, running]);
         let initializer = self.initializer.as_ref().map(|_| self.packed.bytes.clone());
-        let post = Post::new(self.pool, self.trade, papers, places, initializer);
-        let errand = Errand::new(&self.thread, child, self.method, Job::Work(post))?;
-        errand.start_with(&mut self.thread, self.method, RoleKind::Worker, &luggage)
+        let setup = WorkerSetup::new(self.pool, self.worker_kind, papers, places, initializer);
+        let preparation = PreparationData::new(&self.thread, child, self.method, Job::Work(setup))?;
+        preparation.start_with(&mut self.thread, self.method, RoleKind::Worker, &fds)
     }
 
     fn popen(&self, pid: Pid) -> Option<Arc<Popen>> {
@@ -192,14 +192,14 @@ impl Staff {
     }
 }
 
-impl Workplace for Staff {
+impl Workplace for WorkerProcesses {
     fn hire(&mut self, bench: Bench) -> io::Result<Hired> {
         let pid = self
-            .with_lock(|staff| staff.make(bench))
-            .map_err(|raise| self.why_not.note(raise))?;
+            .with_lock(|workers| workers.make(bench))
+            .map_err(|raise| self.start_failure.note(raise))?;
         let popen = self.popen(pid).ok_or(io::ErrorKind::NotFound)?;
         // Its own copy, for the engine watches it as long as the worker is in its slot.
-        let sentinel = popen.sentinel().map_err(|raise| self.why_not.note(raise))?;
+        let sentinel = popen.sentinel().map_err(|raise| self.start_failure.note(raise))?;
         Ok(Hired {
             pid,
             pidfd: descriptor::lift(&*sentinel)?,
@@ -214,22 +214,22 @@ impl Workplace for Staff {
     fn reap(&mut self, pid: Pid) -> io::Result<WaitStatus> {
         let popen = self.popen(pid).ok_or(io::ErrorKind::NotFound)?;
         let status = popen.reap(self.thread.stage())?;
-        self.misfires.left_badly = status.code().is_some_and(|code| code != 0);
-        self.with_lock(|staff| {
-            staff.children.retain(|(_, popen)| popen.pid() != pid);
-            Identity::of(&staff.thread).forget_ended();
+        self.early_exits.left_badly = status.code().is_some_and(|code| code != 0);
+        self.with_lock(|workers| {
+            workers.children.retain(|(_, popen)| popen.pid() != pid);
+            children::forget_ended(&workers.thread);
         });
         Ok(status)
     }
 
     fn lost(&mut self, slot: u32, pid: Pid, task: Option<TaskId>, pause: Option<Duration>) {
         self.has_lost = true;
-        if task.is_none() && self.misfires.left_badly {
-            self.misfires.in_a_row += 1;
+        if task.is_none() && self.early_exits.left_badly {
+            self.early_exits.in_a_row += 1;
         }
         let task = task.map(|label| read_label(label).0);
         self.thread.stage().say_about(pid, Kind::WorkerLost { slot, task });
-        if let (Some(pause), Trade::Pool) = (pause, self.trade) {
+        if let (Some(pause), WorkerKind::Pool) = (pause, self.worker_kind) {
             self.thread.stage().say(Kind::HiringDelayed {
                 pool: self.pool,
                 slot,

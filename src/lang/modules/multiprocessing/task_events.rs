@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use super::handlers;
 use crate::event::{Call, Kind, PoolId, TaskCounts, TaskId};
 use crate::lang::interp::Thread;
-use crate::lang::value::{Shared, Value};
+use crate::lang::value::{Shared, Value, display};
 
 /// So many tasks of a pool are told one by one in a second of the wall clock: more
 /// than a screen can show. The rest are counted.
@@ -16,8 +15,11 @@ const TOLD_A_SECOND: u32 = 1000;
 /// task is only counted.
 const COUNTED: TaskId = 1 << 63;
 
+/// Longest text of a task's arguments in an event, in characters.
+const LONGEST_ARGUMENTS: usize = 60;
+
 /// What is told of the tasks of a pool: nothing, if it is one of threads.
-pub struct Telling {
+pub struct TaskEvents {
     pool: Option<PoolId>,
     state: Shared<State>,
 }
@@ -39,7 +41,7 @@ impl State {
     }
 }
 
-impl Telling {
+impl TaskEvents {
     /// Nothing is told yet of `pool`.
     pub fn new(pool: Option<PoolId>) -> Self {
         Self {
@@ -57,7 +59,7 @@ impl Telling {
         let Some(pool) = self.pool else { return };
         let is_told = self.state.lock().has_room() || !thread.stage().task_tally().is_for(pool);
         if is_told {
-            let (function, arguments) = handlers::described(thread, function, shown);
+            let (function, arguments) = described(thread, function, shown);
             return thread.stage().say(Kind::TaskSubmitted {
                 pool,
                 task,
@@ -106,4 +108,28 @@ impl Telling {
 /// A task's number and whether it is only counted, by the number under which it travels.
 pub fn read_label(label: TaskId) -> (TaskId, bool) {
     (label & !COUNTED, label & COUNTED != 0)
+}
+
+/// A task's function and arguments, for its event.
+pub fn described(thread: &mut Thread, function: &Value, positional: &Value) -> (String, String) {
+    let name = match function {
+        Value::Function(function) => function.name().to_string(),
+        Value::Native(function) => function.name.to_owned(),
+        Value::Class(class) => class.name.to_owned(),
+        other => other.type_name().to_owned(),
+    };
+    let values = match positional {
+        Value::Tuple(values) => values.to_vec(),
+        Value::List(values) => values.snapshot(),
+        other => vec![other.clone()],
+    };
+    // So many bytes are at least a quarter as many characters.
+    let enough = 4 * LONGEST_ARGUMENTS;
+    let shown = |value| display::beginning_of_repr(thread, value, enough).unwrap_or_default();
+    let arguments = values.iter().map(shown).collect::<Vec<_>>().join(", ");
+    let mut shortened: String = arguments.chars().take(LONGEST_ARGUMENTS).collect();
+    if shortened.len() < arguments.len() {
+        shortened.push_str("...");
+    }
+    (name, shortened)
 }

@@ -1,7 +1,7 @@
 //! Descriptors that cross to another process together with values.
 //!
 //! A lock, a queue or the end of a pipe can be sent only to a process that is being started ("through
-//! inheritance"). While its values are pickled, each puts its descriptors into the luggage and writes down
+//! inheritance"). While its values are pickled, each puts its descriptors beside them and writes down
 //! their places; there it takes them out again.
 
 use std::cell::RefCell;
@@ -53,7 +53,7 @@ pub fn check_spawning(class: &'static Class) -> Result<(), Raise> {
     )))
 }
 
-/// Puts a copy of `fd` into the luggage; gives its place.
+/// Puts a copy of `fd` beside the values; gives its place.
 ///
 /// # Errors
 /// `OSError` if there are too many open files.
@@ -71,7 +71,7 @@ pub fn put(fd: impl AsFd) -> Result<Value, Raise> {
 struct Arrived(Shared<Vec<Option<OwnedFd>>>);
 
 /// Keeps what this process was given, for [`take`].
-pub fn arrive(thread: &Thread, fds: Vec<OwnedFd>) {
+pub fn receive(thread: &Thread, fds: Vec<OwnedFd>) {
     *thread.module_state::<Arrived>().0.lock() = fds.into_iter().map(Some).collect();
 }
 

@@ -1,0 +1,194 @@
+//! Questions in reverse: not "what will happen?" but "what has happened here?".
+//!
+//! Each question is made from a run that was recorded: two process trees, or the bars of a pool, with the names
+//! hidden. The right answer is what the log says; no answer is typed in by hand. The same seed and the same
+//! recordings give the same questions.
+
+mod endings;
+mod pools;
+mod trees;
+
+use fastrand::Rng;
+
+use crate::recording::Recording;
+use crate::scenario::Text;
+
+/// How often a question is tried on other moments of other runs before the quiz gives up.
+const TRIES: usize = 400;
+
+/// What a question is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// Processes: trees, reaping, adoption.
+    Processes,
+    /// Pools: calls, limits, endings.
+    Pools,
+}
+
+/// A question about a run that was recorded.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The lesson whose run it is.
+    pub lesson: String,
+    /// What is to be looked at, a line each.
+    pub picture: Vec<Text>,
+    /// What is asked.
+    pub ask: Text,
+    /// Two to four answers in random order, one of them right.
+    pub options: Vec<Answer>,
+}
+
+/// One of a question's answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// What it says.
+    pub text: Text,
+    /// Whether it is what happened.
+    pub right: bool,
+    /// Why it is what happened, or how one sees that it is not.
+    pub why: Text,
+}
+
+/// Makes one kind of question from a run, if it has a moment for it.
+type Maker = fn(&Recording, &mut Rng) -> Option<Question>;
+
+/// The kinds of questions.
+const MAKERS: &[(Topic, Maker)] = &[
+    (Topic::Processes, trees::what_came_between),
+    (Topic::Processes, trees::who_reaped),
+    (Topic::Pools, pools::which_call),
+    (Topic::Pools, pools::which_limit),
+    (Topic::Pools, endings::which_ending),
+];
+
+/// An endless supply of questions.
+#[derive(Debug)]
+pub struct Quiz {
+    recordings: Vec<Recording>,
+    makers: Vec<Maker>,
+    random: Rng,
+    /// The picture of the question before, which is not asked twice in a row.
+    last: Vec<Text>,
+}
+
+impl Quiz {
+    /// Questions about the recordings, on one topic or on all.
+    pub fn new(recordings: Vec<Recording>, topic: Option<Topic>, seed: u64) -> Self {
+        let wanted = MAKERS.iter().filter(|(of, _)| topic.is_none_or(|topic| topic == *of));
+        Self {
+            recordings,
+            makers: wanted.map(|(_, make)| *make).collect(),
+            random: Rng::with_seed(seed),
+            last: Vec::new(),
+        }
+    }
+}
+
+impl Iterator for Quiz {
+    type Item = Question;
+
+    /// The next question; `None` if the recordings have no moment that can be asked about.
+    fn next(&mut self) -> Option<Question> {
+        for _ in 0..TRIES {
+            let recording = self.random.choice(&self.recordings)?;
+            let make = self.random.choice(&self.makers)?;
+            let Some(mut question) = make(recording, &mut self.random) else {
+                continue;
+            };
+            if question.picture == self.last {
+                continue;
+            }
+            self.random.shuffle(&mut question.options);
+            self.last.clone_from(&question.picture);
+            return Some(question);
+        }
+        None
+    }
+}
+
+fn text(en: impl Into<String>, zh: impl Into<String>) -> Text {
+    Text {
+        en: en.into(),
+        zh: zh.into(),
+    }
+}
+
+/// A line that reads the same in both languages.
+fn same(line: impl Into<String>) -> Text {
+    let line = line.into();
+    text(line.clone(), line)
+}
+
+fn right(text: Text, why: Text) -> Answer {
+    Answer { text, right: true, why }
+}
+
+fn wrong(text: Text, why: Text) -> Answer {
+    Answer {
+        text,
+        right: false,
+        why,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording;
+    use crate::scenario;
+
+    fn recordings() -> Vec<Recording> {
+        scenario::shipped_ids()
+            .filter_map(recording::shipped)
+            .map(|bytes| recording::read(bytes).expect("a shipped recording"))
+            .collect()
+    }
+
+    #[test]
+    fn every_question_has_one_right_answer_and_no_answer_twice() {
+        for topic in [None, Some(Topic::Processes), Some(Topic::Pools)] {
+            let questions: Vec<Question> = Quiz::new(recordings(), topic, 7).take(200).collect();
+            assert_eq!(questions.len(), 200, "{topic:?}");
+            for question in questions {
+                assert_eq!(
+                    question.options.iter().filter(|option| option.right).count(),
+                    1,
+                    "{question:#?}"
+                );
+                assert!((2..=4).contains(&question.options.len()), "{question:#?}");
+                for (index, option) in question.options.iter().enumerate() {
+                    assert!(
+                        !question.options[..index].iter().any(|other| other.text == option.text),
+                        "{question:#?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_questions_again() {
+        let asked = |seed| -> Vec<_> {
+            let questions = Quiz::new(recordings(), None, seed).take(20);
+            questions.map(|question| (question.picture, question.options)).collect()
+        };
+        assert_eq!(asked(3), asked(3));
+        assert_ne!(asked(3), asked(4));
+    }
+
+    #[test]
+    fn each_kind_of_question_about_processes_and_pools_comes_up() {
+        let mut asks: Vec<String> = Quiz::new(recordings(), None, 1)
+            .take(300)
+            .map(|question| question.ask.en)
+            .collect();
+        asks.sort();
+        asks.dedup();
+        assert!(asks.len() >= 4, "{asks:?}");
+    }
+
+    #[test]
+    fn without_recordings_there_is_no_question() {
+        assert!(Quiz::new(Vec::new(), None, 1).next().is_none());
+    }
+}

@@ -1,0 +1,256 @@
+//! Questions about the bars of a pool.
+
+use fastrand::Rng;
+
+use super::{Question, right, same, text, wrong};
+use crate::event::{Call, Kind, Micros};
+use crate::recording::Recording;
+use crate::scenario::Text;
+use crate::world::{StageWorld, Task, World};
+
+/// How many columns the bars of a picture have.
+const COLUMNS: u64 = 56;
+
+/// Fewer tasks show nothing.
+const FEWEST_TASKS: usize = 3;
+
+/// A stage of a run in which one pool did all the work, whole and one task at a time told.
+pub(super) struct Bars<'a> {
+    pub stage: &'a StageWorld,
+    /// The tasks that were begun.
+    pub tasks: Vec<(usize, &'a Task)>,
+}
+
+impl<'a> Bars<'a> {
+    /// The bars of a stage; `None` if they show too little.
+    pub fn of(stage: &'a StageWorld) -> Option<Self> {
+        let tasks: Vec<(usize, &Task)> = stage.tasks.iter().filter(|(_, task)| task.started.is_some()).collect();
+        (stage.pools.len() == 1 && tasks.len() >= FEWEST_TASKS).then_some(Self { stage, tasks })
+    }
+
+    /// The slot and the PID of the worker that ran the task.
+    fn place(&self, task: &Task) -> Option<(u32, i32)> {
+        let worker = self.stage.processes.get(task.worker?)?;
+        Some((worker.job?.slot, worker.pid))
+    }
+
+    /// The slots in which tasks ran.
+    pub fn slots(&self) -> Vec<u32> {
+        let mut slots: Vec<u32> = self
+            .tasks
+            .iter()
+            .filter_map(|(_, task)| Some(self.place(task)?.0))
+            .collect();
+        slots.sort_unstable();
+        slots.dedup();
+        slots
+    }
+
+    /// How many tasks each worker ran, in the order of its start.
+    fn tasks_by_worker(&self) -> Vec<(usize, usize)> {
+        let mut counts: Vec<(usize, usize)> = Vec::new();
+        for worker in self.tasks.iter().filter_map(|(_, task)| task.worker) {
+            match counts.iter_mut().find(|(known, _)| *known == worker) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((worker, 1)),
+            }
+        }
+        counts
+    }
+
+    /// A row a slot: bars on a common scale, with the PID of the worker where it changes.
+    pub fn drawn(&self, now: Micros) -> Vec<Text> {
+        let begin = self
+            .tasks
+            .iter()
+            .filter_map(|(_, task)| task.started)
+            .min()
+            .unwrap_or(0);
+        let end = self
+            .tasks
+            .iter()
+            .map(|(_, task)| task.finished.unwrap_or(now))
+            .max()
+            .unwrap_or(now);
+        let column = |at: Micros| (at.saturating_sub(begin) * COLUMNS / end.saturating_sub(begin).max(1)) as usize;
+        let mut lines = Vec::new();
+        for slot in self.slots() {
+            let mut row = String::new();
+            let mut pid = 0;
+            for (number, task) in &self.tasks {
+                let Some((_, worker)) = self.place(task).filter(|(place, _)| *place == slot) else {
+                    continue;
+                };
+                let (from, to) = (
+                    column(task.started.unwrap_or(begin)),
+                    column(task.finished.unwrap_or(now)),
+                );
+                let name = if worker == pid {
+                    format!("#{number}")
+                } else {
+                    format!("{worker}: #{number}")
+                };
+                pid = worker;
+                row.push_str(&" ".repeat(from.saturating_sub(row.len())));
+                let close = if task.finished.is_some() { "]" } else { "x" };
+                let room = to.saturating_sub(row.len() + 2);
+                row.push_str(&format!("[{name:<room$}{close}"));
+            }
+            lines.push(same(format!("|{row}")));
+        }
+        lines
+    }
+}
+
+/// A stage of the run whose pool can be asked about, and the world at the end.
+pub(super) fn whole(recording: &Recording) -> World {
+    let mut world = World::new(&recording.header);
+    recording.events.iter().for_each(|event| world.apply(event));
+    world
+}
+
+/// The bars of one pool: did `apply` or `apply_async` hand the tasks in?
+pub(super) fn which_call(recording: &Recording, random: &mut Rng) -> Option<Question> {
+    let world = whole(recording);
+    let stages: Vec<Bars<'_>> = world.stages.iter().filter_map(Bars::of).collect();
+    let bars = random.choice(&stages)?;
+    let call = bars.tasks.first()?.1.call?;
+    let alike = bars.tasks.iter().all(|(_, task)| task.call == Some(call));
+    let slots = bars.slots().len();
+    // The picture must decide: several workers, and tasks side by side or not.
+    let overlap = bars.tasks.iter().any(|(one, a)| {
+        bars.tasks
+            .iter()
+            .any(|(other, b)| one < other && a.finished > b.started && b.finished > a.started)
+    });
+    if !alike || slots < 2 || overlap != (call == Call::ApplyAsync) {
+        return None;
+    }
+    let one_at_a_time = text("apply: each call waits for its result", "apply：每次调用都等到结果");
+    let all_at_once = text(
+        "apply_async: all were handed in, then awaited",
+        "apply_async：先全部交出去，再等结果",
+    );
+    let single = wrong(
+        text("the pool has one worker", "进程池只有一个工作进程"),
+        text("Two or more PIDs did the work.", "干活的 PID 不止一个。"),
+    );
+    let options = match call {
+        Call::Apply => vec![
+            right(
+                one_at_a_time,
+                text(
+                    "No two bars lie side by side although there are workers enough: nothing was handed in while one was running.",
+                    "工作进程够多，却没有两根条子并排：一个没做完，下一个就没交出来。",
+                ),
+            ),
+            wrong(
+                all_at_once,
+                text(
+                    "Then the idle workers would have begun at once.",
+                    "那样空闲的工作进程会马上开工。",
+                ),
+            ),
+            single,
+        ],
+        Call::ApplyAsync => vec![
+            right(
+                all_at_once,
+                text(
+                    "Bars lie side by side: the next task was there before the first was done.",
+                    "条子并排：第一个还没做完，下一个任务就已经在了。",
+                ),
+            ),
+            wrong(
+                one_at_a_time,
+                text("Then no two bars could lie side by side.", "那样不会有两根条子并排。"),
+            ),
+            single,
+        ],
+        _ => return None,
+    };
+    let mut picture = vec![text(
+        "a row for each slot, PID and task in the bars",
+        "每个槽位一行，条子里是 PID 和任务",
+    )];
+    picture.extend(bars.drawn(world.now));
+    Some(Question {
+        lesson: recording.header.scenario.clone(),
+        picture,
+        ask: text("How were the tasks handed in?", "任务是怎样交给进程池的？"),
+        options,
+    })
+}
+
+/// Who did which tasks: what was `maxtasksperchild`?
+pub(super) fn which_limit(recording: &Recording, random: &mut Rng) -> Option<Question> {
+    let world = whole(recording);
+    let stages: Vec<(usize, Bars<'_>)> = world
+        .stages
+        .iter()
+        .map(Bars::of)
+        .enumerate()
+        .filter_map(|(index, bars)| Some((index, bars?)))
+        .collect();
+    let (index, bars) = random.choice(&stages)?;
+    let limit = recording.events.iter().find_map(|event| match event.kind {
+        Kind::PoolCreated { maxtasksperchild, .. } if usize::from(event.stage) == *index => Some(maxtasksperchild),
+        _ => None,
+    })?;
+    let workers = bars.tasks_by_worker();
+    let most = workers.iter().map(|(_, count)| *count).max()? as u64;
+    let replaced = workers.len() > bars.slots().len();
+    let says = |limit: Option<u64>| match limit {
+        Some(limit) => same(format!("maxtasksperchild={limit}")),
+        None => text("no maxtasksperchild", "没有设 maxtasksperchild"),
+    };
+    let mut options = match limit {
+        Some(limit) if replaced && most == limit => vec![
+            right(
+                says(Some(limit)),
+                text(
+                    format!("No PID has more than {limit}, and the slot goes on with a new one."),
+                    format!("每个 PID 最多做 {limit} 个，然后同一个槽位换上新的。"),
+                ),
+            ),
+            wrong(
+                says(None),
+                text("Then each slot would keep its PID.", "那样每个槽位的 PID 不会变。"),
+            ),
+        ],
+        None if !replaced && most >= 2 => vec![right(
+            says(None),
+            text("Each slot keeps its PID to the end.", "每个槽位的 PID 从头到尾都没变。"),
+        )],
+        _ => return None,
+    };
+    for other in (1..=4).filter(|other| Some(*other) != limit) {
+        // A limit that nobody reached is not refuted by the picture.
+        let refuted = if other < most {
+            text(
+                format!("One PID did {most} tasks."),
+                format!("有一个 PID 做了 {most} 个任务。"),
+            )
+        } else if limit.is_some() {
+            text(
+                format!("A worker left after {most}: it had not reached {other}."),
+                format!("有工作进程做完 {most} 个就走了，还没到 {other} 个。"),
+            )
+        } else {
+            continue;
+        };
+        options.push(wrong(says(Some(other)), refuted));
+    }
+    options.truncate(4);
+    let mut picture = vec![text(
+        "a row for each slot, PID and task in the bars",
+        "每个槽位一行，条子里是 PID 和任务",
+    )];
+    picture.extend(bars.drawn(world.now));
+    (options.len() > 1).then(|| Question {
+        lesson: recording.header.scenario.clone(),
+        picture,
+        ask: text("How was the pool made?", "这个进程池是怎样创建的？"),
+        options,
+    })
+}
