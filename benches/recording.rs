@@ -88,6 +88,7 @@ fn header() -> Header {
         stages: vec!["many".to_owned()],
         started_at: "2026-01-01T00:00:00Z".to_owned(),
         engine: String::new(),
+        claims: false,
         isolation: Isolation::Namespace,
         version: String::new(),
     }

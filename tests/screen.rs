@@ -88,6 +88,7 @@ fn lesson(scenario: &Scenario, language: Language, marks: &[&str]) -> App {
         stages: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
         started_at: String::new(),
         engine: String::new(),
+        claims: false,
         isolation: Isolation::Namespace,
         version: String::new(),
     };

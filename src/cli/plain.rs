@@ -2,6 +2,7 @@ use std::io::{self, Write};
 
 use crate::event::{Event, Header, Isolation, Kind, Micros};
 use crate::scenario::{Checkpoint, Language, Question, Scenario, Text};
+use crate::world::facts::difference;
 use crate::world::{World, is_news, sentence};
 
 /// Whether a run is told of while it happens.
@@ -83,9 +84,11 @@ impl<'a, W: Write> Narrator<'a, W> {
     /// As write(2).
     pub fn tell(&mut self, event: &Event) -> io::Result<()> {
         self.world.apply(event);
+        if let Some(name) = self.world.stop(&event.kind) {
+            return self.mark(name);
+        }
         match &event.kind {
             Kind::TerminalOutput { text } => self.terminal(usize::from(event.stage), text),
-            Kind::CheckpointReached { name } => self.mark(name),
             Kind::ScenarioEnded { expectations } => {
                 for expectation in expectations {
                     let verdict = match expectation.met {
@@ -151,9 +154,31 @@ impl<'a, W: Write> Narrator<'a, W> {
     fn checkpoint(&mut self, checkpoint: &Checkpoint) -> io::Result<()> {
         self.step += 1;
         let of = self.scenario.checkpoints.len();
-        let cue = checkpoint.cue.get(self.language);
-        writeln!(self.out, "\n== {}/{of}  {cue}", self.step)?;
-        writeln!(self.out, "   {}", checkpoint.note.get(self.language))
+        let (cue, note) = (checkpoint.cue.get(self.language), checkpoint.note.get(self.language));
+        let differences = self.differences();
+        if differences.is_empty() {
+            writeln!(self.out, "\n== {}/{of}  {cue}", self.step)?;
+            return writeln!(self.out, "   {note}");
+        }
+        let differed = pick(
+            self.language,
+            "this run differed, it is not so: ",
+            "这次运行不同，并非如此：",
+        );
+        writeln!(self.out, "\n== {}/{of}  {differed}{cue}", self.step)?;
+        for difference in differences {
+            writeln!(self.out, "   {}", difference.get(self.language))?;
+        }
+        Ok(())
+    }
+
+    /// How the run differs from the words of the stop at which it stands.
+    fn differences(&self) -> Vec<Text> {
+        let claims = self.world.reached.last().map(|reached| reached.claims.iter());
+        let unmet = claims.into_iter().flatten().filter(|claim| !claim.met);
+        unmet
+            .map(|claim| difference(claim, self.world.stages.len() > 1))
+            .collect()
     }
 
     fn ask(&mut self, question: &Question) -> io::Result<()> {

@@ -68,6 +68,7 @@ fn follow(scenario: &Scenario, options: &RunOptions, file: Option<io::Result<Fil
 pub fn expectations_met(event: &Event) -> bool {
     match &event.kind {
         Kind::ScenarioEnded { expectations } => expectations.iter().all(|expectation| expectation.met),
+        Kind::ClaimsChecked { claims, .. } => claims.iter().all(|claim| claim.met),
         // A limit that ended the run.
         Kind::LimitReached { .. } => event.pid != NO_PROCESS,
         _ => true,

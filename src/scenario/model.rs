@@ -2,6 +2,7 @@
 
 use super::{diagnostic::nearest, listing};
 use crate::event::{Fact, StageIndex};
+use crate::world::facts;
 
 /// The two languages of everything that a learner reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -369,6 +370,19 @@ pub struct Expect {
     pub test: Test,
     /// The knob that `test` takes its number from, if it names one (`is = "TASKS"`).
     pub knob: Option<String>,
+}
+
+impl Expect {
+    /// The role of the process that it is about, if it is about one.
+    pub fn role(&self) -> Option<&str> {
+        let (_, named) = facts::find(&self.fact)?;
+        self.of.as_deref().or(named)
+    }
+
+    /// Whether it is about the scheduler state of a process, which has to be looked up.
+    pub fn is_about_state(&self) -> bool {
+        facts::find(&self.fact).is_some_and(|(fact, _)| fact.name == facts::STATE)
+    }
 }
 
 /// What an [`Expect`] asks of its fact.

@@ -1,5 +1,7 @@
 //! The thread that watches a run; see [`super`].
 
+mod stops;
+
 use std::io;
 use std::process::ExitStatus;
 use std::sync::Arc;
@@ -39,8 +41,7 @@ pub(super) struct Collector {
     guard: Guard,
     memory: MemoryWatch,
     started: Instant,
-    /// The mark at which the run was stopped last.
-    stopped_at: Option<String>,
+    stops: stops::Waiting,
     quit: bool,
     /// What went wrong, if the run had to be broken off.
     broken: Option<String>,
@@ -68,20 +69,7 @@ impl Collector {
         board: Arc<Board>,
         updates: Sender<Update>,
     ) -> Result<(Self, Header, Option<String>), String> {
-        let marks = scenario.marks();
-        let holding = |name: &String| match options.stops {
-            Stops::AtCheckpoints => scenario.stops_at(name),
-            Stops::Never => scenario.closes_terminal_at(name),
-        };
-        let bits = marks
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| holding(name))
-            .fold(0, |bits, (n, _)| bits | 1 << n);
-        board
-            .layout()
-            .marks_that_hold
-            .store(bits, std::sync::atomic::Ordering::Release);
+        let stops = stops::Waiting::new(&scenario, options.stops, Arc::clone(&board));
         board.layout().clock.start(options.rate, true);
         let started = Instant::now();
         let (mut stages, holder) = launch(plans, &board).map_err(|error| format!("cannot start a stage: {error}"))?;
@@ -108,7 +96,7 @@ impl Collector {
             guard: Guard::new(options.limits),
             memory: MemoryWatch::new(options.limits.memory_mb << 20),
             started,
-            stopped_at: None,
+            stops,
             quit: false,
             broken: None,
         };
@@ -123,27 +111,10 @@ impl Collector {
         // What has been read already and not been heard makes no descriptor ready.
         let mut all_heard = false;
         while self.stages.iter().any(|stage| !stage.ended) {
-            let next = self.probe.next_sample().min(self.memory.next());
-            let patience = next.saturating_duration_since(Instant::now());
-            let ready = self.watched.wait(if all_heard { patience } else { Duration::ZERO });
-            // What a process printed was printed before what it says next.
-            for source in &ready {
-                match source {
-                    Source::Terminal(stage) => self.read_terminal(*stage),
-                    Source::Doorbell => doorbell.silence(),
-                    Source::Launcher(stage) => self.launcher_ended(*stage),
-                    Source::Channel(_) | Source::Process(_) => {}
-                }
-            }
-            // What a process said was said before it ended, so the channels come before the ends.
-            all_heard = self.read_channels();
+            let patience = if all_heard { self.patience() } else { Duration::ZERO };
+            all_heard = self.turn(patience, doorbell);
             if all_heard {
-                for source in &ready {
-                    if let Source::Process(key) = source {
-                        self.probe.process_ended(*key, &self.watched);
-                    }
-                }
-                self.probe.sample(&self.watched);
+                self.judge(doorbell);
             }
             while let Ok(control) = controls.try_recv() {
                 self.obey(control);
@@ -152,6 +123,38 @@ impl Collector {
             self.probe.log().flush();
         }
         self.finish();
+    }
+
+    /// How long nothing has to be looked at that does not report by itself.
+    fn patience(&self) -> Duration {
+        let next = self.probe.next_sample().min(self.memory.next());
+        let patience = next.saturating_duration_since(Instant::now());
+        self.stops.patience().map_or(patience, |shorter| shorter.min(patience))
+    }
+
+    /// Takes in what happens, and waits for it so long at most; whether that was all.
+    fn turn(&mut self, patience: Duration, doorbell: &Doorbell) -> bool {
+        let ready = self.watched.wait(patience);
+        // What a process printed was printed before what it says next.
+        for source in &ready {
+            match source {
+                Source::Terminal(stage) => self.read_terminal(*stage),
+                Source::Doorbell => doorbell.silence(),
+                Source::Launcher(stage) => self.launcher_ended(*stage),
+                Source::Channel(_) | Source::Process(_) => {}
+            }
+        }
+        // What a process said was said before it ended, so the channels come before the ends.
+        let all_heard = self.read_channels();
+        if all_heard {
+            for source in &ready {
+                if let Source::Process(key) = source {
+                    self.probe.process_ended(*key, &self.watched);
+                }
+            }
+            self.probe.sample(&self.watched);
+        }
+        all_heard
     }
 
     fn watch_all(&mut self, doorbell: &Doorbell) -> nix::Result<()> {
@@ -243,34 +246,11 @@ impl Collector {
                     self.break_off(&reason);
                 }
                 if let Some(name) = mark {
-                    self.reach_mark(name);
+                    self.stops.reach(stage, name, at_us);
                 }
             }
             // Said once, before the run began.
             Message::Ready { .. } | Message::Failed { .. } => {}
-        }
-    }
-
-    fn reach_start(&mut self) {
-        let kind = Kind::CheckpointReached {
-            name: Scenario::START.to_owned(),
-        };
-        self.probe.note(0, NO_PROCESS, Evidence::Seen, kind);
-        if self.options.stops == Stops::AtCheckpoints && self.scenario.stops_at(Scenario::START) {
-            self.stopped_at = Some(Scenario::START.to_owned());
-            self.tell_clock();
-        } else {
-            self.go_on();
-        }
-    }
-
-    fn reach_mark(&mut self, name: String) {
-        if self.probe.clock().is_paused() {
-            self.stopped_at = Some(name);
-            self.tell_clock();
-            if self.options.stops == Stops::Never {
-                self.go_on();
-            }
         }
     }
 
@@ -294,18 +274,6 @@ impl Collector {
                 self.end_run();
             }
         }
-    }
-
-    fn go_on(&mut self) {
-        if self
-            .stopped_at
-            .take()
-            .is_some_and(|name| self.scenario.closes_terminal_at(&name))
-        {
-            self.close_terminals();
-        }
-        self.probe.clock().resume();
-        self.tell_clock();
     }
 
     fn tell_clock(&mut self) {
@@ -422,10 +390,7 @@ impl Collector {
             return self.probe.log().fail(reason);
         }
         if !self.quit {
-            let kind = Kind::CheckpointReached {
-                name: Scenario::END.to_owned(),
-            };
-            self.probe.note(0, NO_PROCESS, Evidence::Seen, kind);
+            self.reach_end();
             self.probe.log().end();
         }
         self.probe.log().close();
@@ -454,6 +419,7 @@ fn header(scenario: &Scenario, engine: &str, isolation: Isolation) -> Header {
         started_at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         isolation,
         engine: engine.to_owned(),
+        claims: true,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

@@ -62,9 +62,24 @@ impl Log {
 
     /// Checks the scenario's expectations against what happened: the last event of a run.
     pub fn end(&mut self) {
-        let expectations = self.expectations.iter().map(|expect| self.check(expect)).collect();
+        let expectations = self.check_all(&self.expectations);
         let kind = Kind::ScenarioEnded { expectations };
         self.add(self.world.now, (0, NO_PROCESS), None, Evidence::Inferred, kind);
+    }
+
+    /// The claims against what is known at this instant.
+    pub fn check_all(&self, claims: &[Expect]) -> Vec<Expectation> {
+        claims.iter().map(|claim| self.check(claim)).collect()
+    }
+
+    /// The PID of the process that a claim is about, if it lives or is a zombie.
+    pub fn pid_of(&self, claim: &Expect) -> Option<Pid> {
+        let process = self
+            .world
+            .stages
+            .get(usize::from(claim.stage))?
+            .process_called(claim.role()?)?;
+        process.reaped.is_none().then_some(process.pid)
     }
 
     fn check(&self, expect: &Expect) -> Expectation {

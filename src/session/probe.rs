@@ -1,3 +1,5 @@
+mod instant;
+
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -309,9 +311,15 @@ impl Probe {
         let Some(state) = ProcessState::from_letter(stat.state) else {
             return;
         };
+        let stands = self.clock().is_paused();
         let Some(process) = self.processes.get_mut(key) else {
             return;
         };
+        let awake = |state: ProcessState| matches!(state, ProcessState::R | ProcessState::S | ProcessState::D);
+        if stands && awake(state) && process.state.is_some_and(awake) {
+            // While the clock stands they sleep because of us.
+            return;
+        }
         if process.state.replace(state) != Some(state) {
             self.tell(at_us, key, Evidence::Seen, Kind::StateChanged { state });
         }

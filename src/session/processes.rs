@@ -124,6 +124,19 @@ impl Tracked {
         self.look(|process| process.stat().ok())
     }
 
+    /// Whether one of its threads runs, or waits for a disk.
+    pub fn has_running_thread(&self) -> bool {
+        let states = self.look(|process| {
+            let threads = process.tasks().ok()?.flatten();
+            Some(
+                threads
+                    .filter_map(|thread| Some(thread.stat().ok()?.state))
+                    .collect::<Vec<_>>(),
+            )
+        });
+        states.is_some_and(|states| states.iter().any(|state| matches!(state, 'R' | 'D')))
+    }
+
     /// What `read` finds in `/proc/PID`. `None` unless the number was this process's all the while.
     pub fn look<T>(&self, read: impl FnOnce(&Process) -> Option<T>) -> Option<T> {
         let found = read(&Process::new(self.host_pid?).ok()?);

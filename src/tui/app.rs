@@ -244,10 +244,16 @@ impl App {
         match (&self.phase, &self.history.present().verdict) {
             (Phase::Failed(_), _) => Outcome::Failed,
             _ if self.history.present().was_ended_by_limit() => Outcome::Differed,
-            (_, Some(verdict)) if verdict.iter().all(|expectation| expectation.met) => Outcome::Met,
+            (_, Some(verdict)) if verdict.iter().all(|expectation| expectation.met) && self.claims_met() => {
+                Outcome::Met
+            }
             (_, Some(_)) => Outcome::Differed,
             (_, None) => Outcome::Quit,
         }
+    }
+
+    fn claims_met(&self) -> bool {
+        self.history.present().unmet_claims().next().is_none()
     }
 
     fn has_ended(&self) -> bool {
@@ -298,10 +304,11 @@ pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
 
 fn take_in(app: &mut App, event: Event) {
     let limits = app.history.present().limits.len();
-    match &event.kind {
-        Kind::ClockChanged { .. } => app.going_on = false,
-        Kind::CheckpointReached { name } => app.lesson.reach(&app.scenario.questions, name),
-        _ => {}
+    if let Kind::ClockChanged { .. } = &event.kind {
+        app.going_on = false;
+    }
+    if let Some(name) = app.history.present().stop(&event.kind) {
+        app.lesson.reach(&app.scenario.questions, name);
     }
     app.history.apply(event);
     // What comes after it, the ends of processes, would hide it.

@@ -13,6 +13,9 @@ use crate::event::{Fact, Micros, StageIndex};
 
 pub use words::difference;
 
+/// The fact that is looked up in `/proc` when it is claimed.
+pub const STATE: &str = "state";
+
 /// `main_X` is the fact `X` of main.
 const OF_MAIN: &str = "main_";
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{World, is_news};
-use crate::event::{Event, Header, Kind, Micros, StageIndex};
+use crate::event::{Event, Header, Micros, StageIndex};
 
 /// How many events lie between two keyframes at least. A seek folds no more
 /// than that, and a keyframe costs about as much as folding a tenth of it.
@@ -95,10 +95,10 @@ impl EventLog {
             });
         }
         self.newest.apply(event);
-        if let Kind::CheckpointReached { name } = &event.kind {
+        if let Some(name) = self.newest.stop(&event.kind) {
             self.stops.push(Stop {
                 after: index + 1,
-                name: name.as_str().into(),
+                name: name.into(),
                 at: self.newest.now,
                 stage: event.stage,
             });

@@ -57,8 +57,10 @@ pub struct World {
     pub now: Micros,
     /// The scenario clock.
     pub clock: Clock,
-    /// The marks that were reached, oldest first.
+    /// The marks at which the run came to stand, oldest first.
     pub reached: Vec<Reached>,
+    /// Whether the run stands where its claims were checked, and not where a mark was reached.
+    claims: bool,
     /// The limits that were reached, oldest first.
     pub limits: Vec<Arc<Event>>,
     /// The newest important events, oldest first.
@@ -80,8 +82,8 @@ pub struct Clock {
     pub marks_before: usize,
 }
 
-/// A mark of the listing that was reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A mark of the listing at which the run came to stand.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reached {
     /// The mark's name.
     pub name: Arc<str>,
@@ -89,6 +91,8 @@ pub struct Reached {
     pub at: Micros,
     /// On which stage.
     pub stage: StageIndex,
+    /// What the words of the mark claim, against this instant.
+    pub claims: Arc<[Expectation]>,
 }
 
 impl World {
@@ -105,6 +109,7 @@ impl World {
                 marks_before: 0,
             },
             reached: Vec::new(),
+            claims: header.claims,
             limits: Vec::new(),
             recent: VecDeque::new(),
             verdict: None,
@@ -117,12 +122,20 @@ impl World {
         match &event.kind {
             Kind::ClockChanged { rate, paused, .. } => self.set_clock(*rate, *paused),
             Kind::ScenarioEnded { expectations } => self.verdict = Some(expectations.as_slice().into()),
-            Kind::CheckpointReached { name } => self.reached.push(Reached {
-                name: name.as_str().into(),
+            _ => {}
+        }
+        if let Some(name) = self.stop(&event.kind) {
+            let claims: &[Expectation] = match &event.kind {
+                Kind::ClaimsChecked { claims, .. } => claims,
+                _ => &[],
+            };
+            let reached = Reached {
+                name: name.into(),
                 at: self.now,
                 stage: event.stage,
-            }),
-            _ => {}
+                claims: claims.into(),
+            };
+            self.reached.push(reached);
         }
         if let Some(stage) = self.stages.get_mut(usize::from(event.stage)) {
             stage.apply(self.now, event);
@@ -174,6 +187,22 @@ impl World {
         })
     }
 
+    /// The name of the mark at which the run comes to stand by this event: there the words of the
+    /// mark are due. In logs that check no claims that is where the mark was reached.
+    pub fn stop<'a>(&self, kind: &'a Kind) -> Option<&'a str> {
+        match kind {
+            Kind::ClaimsChecked { checkpoint, .. } => Some(checkpoint),
+            Kind::CheckpointReached { name } if !self.claims => Some(name),
+            _ => None,
+        }
+    }
+
+    /// What the words of the stops claim and was not so, oldest first.
+    pub fn unmet_claims(&self) -> impl Iterator<Item = &Expectation> {
+        let claims = self.reached.iter().flat_map(|reached| reached.claims.iter());
+        claims.filter(|claim| !claim.met)
+    }
+
     /// The mark at which the run stands: the one that stopped the clock, or one
     /// after which nothing has happened that has a meaning.
     pub fn standing_at(&self) -> Option<&Reached> {
@@ -181,7 +210,7 @@ impl World {
             return self.reached.last();
         }
         for event in self.recent.iter().rev() {
-            if let Kind::CheckpointReached { .. } = event.kind {
+            if self.stop(&event.kind).is_some() {
                 return self.reached.last();
             }
             if narration::meaning(self, event).is_some() {
@@ -223,7 +252,6 @@ pub fn is_news(kind: &Kind) -> bool {
             | Kind::ClockChanged { .. }
             | Kind::Unblocked { .. }
             | Kind::SourceRead { .. }
-            | Kind::ClaimsChecked { .. }
             | Kind::TerminalOutput { .. }
             | Kind::Blocked {
                 on: crate::event::Blocked::Task { .. } | crate::event::Blocked::InterpreterLock {},

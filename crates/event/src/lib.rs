@@ -86,6 +86,9 @@ pub struct Header {
     /// What ran the program, with its version; empty: the interpreter of forklore.
     #[serde(default)]
     pub engine: String,
+    /// Whether a run stands where `claims_checked` says so. In logs of before it stands where a mark was reached.
+    #[serde(default)]
+    pub claims: bool,
     /// Version of forklore that wrote it.
     #[serde(default)]
     pub version: String,

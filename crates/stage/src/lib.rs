@@ -19,4 +19,4 @@ pub mod tally;
 
 pub use session::session;
 pub use spawn::{Arrival, SUBCOMMAND as SPAWNED};
-pub use stage_process::{Forked, Origin, RoleKind, StageProcess, Waited};
+pub use stage_process::{Forked, HeldMark, Origin, RoleKind, StageProcess, Waited};

@@ -1,6 +1,8 @@
 mod telling;
 mod waiting;
 
+pub use telling::HeldMark;
+
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::os::fd::OwnedFd;

@@ -56,7 +56,10 @@ impl Thread {
     fn reach(&mut self, stmt: &Stmt) -> Result<(), Raise> {
         self.reach_line(stmt.line)?;
         for mark in &stmt.marks {
-            self.stage().reach_mark(mark);
+            if let Some(held) = self.stage().reach_mark(mark) {
+                let process = self.process().clone();
+                self.without_lock(|| process.stage.stand_at(held));
+            }
         }
         Ok(())
     }

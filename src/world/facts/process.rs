@@ -1,6 +1,6 @@
 //! Facts about one process at an instant.
 
-use super::{Definition, Values, number, word};
+use super::{Definition, STATE, Values, number, word};
 use crate::event::Blocked;
 use crate::world::{Process, StageWorld};
 
@@ -33,7 +33,7 @@ const TERMINALS: &[&str] = &["open", "closed", "none"];
 /// Every fact about one process.
 pub(super) const FACTS: &[Definition] = &[
     Definition::of_process("life", Values::Words(LIFE), |_, process| Some(word(life(process)))),
-    Definition::of_process("state", Values::Words(STATES), |_, process| {
+    Definition::of_process(STATE, Values::Words(STATES), |_, process| {
         let process = process.filter(|process| process.reaped.is_none())?;
         Some(word(process.state.letter()))
     }),

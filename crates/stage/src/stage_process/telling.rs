@@ -10,6 +10,11 @@ use forklore_os::fork::{EXIT_SOFTWARE, exit_now};
 use super::{LINE, SIDE, StageProcess};
 use crate::channel::Message;
 
+/// A mark at which a thread has to stand.
+#[derive(Debug)]
+#[must_use = "the thread has to stand there"]
+pub struct HeldMark(u64);
+
 impl StageProcess {
     /// Publishes the line that the calling thread is about to run, and stands
     /// there while the clock stands. Called before every statement.
@@ -65,20 +70,35 @@ impl StageProcess {
     }
 
     /// The listing came to the mark `name`. The first to reach one of the run's
-    /// marks reports it, and stops the clock there if the lesson stops there.
-    pub fn reach_mark(&self, name: &str) {
-        let Some(index) = self.origin.marks.iter().position(|mark| mark == name) else {
-            return;
-        };
+    /// marks reports it, and stops the clock there if the words of the mark claim nothing.
+    /// Where it has to stand there, the calling thread must go to [`StageProcess::stand_at`];
+    /// the other threads of the process run on.
+    pub fn reach_mark(&self, name: &str) -> Option<HeldMark> {
+        let index = self.origin.marks.iter().position(|mark| mark == name)?;
         let (bit, layout) = (1_u64 << index, self.origin.board.layout());
         if layout.marks_reached.fetch_or(bit, Ordering::AcqRel) & bit != 0 {
-            return;
+            return None;
         }
-        if layout.marks_that_hold.load(Ordering::Acquire) & bit != 0 {
+        if layout.marks_that_pause.load(Ordering::Acquire) & bit != 0 {
             layout.clock.pause();
         }
         self.say(Kind::CheckpointReached { name: name.to_owned() });
-        if layout.clock.is_paused() {
+        (layout.marks_that_hold.load(Ordering::Acquire) & bit != 0).then_some(HeldMark(bit))
+    }
+
+    /// Stands at a mark until the observer has released it, and as long as the clock stands.
+    pub fn stand_at(&self, mark: HeldMark) {
+        loop {
+            let generation = self.clock().generation();
+            if self.origin.board.layout().marks_released.load(Ordering::Acquire) & mark.0 != 0 {
+                break;
+            }
+            if self.clock().is_paused() && self.take_step() {
+                return;
+            }
+            self.clock().wait_for_change(generation, None);
+        }
+        if self.clock().is_paused() {
             self.stand();
         }
     }
@@ -90,15 +110,18 @@ impl StageProcess {
             if !self.clock().is_paused() {
                 return;
             }
-            let steps = &self.seat().steps;
-            if steps
-                .fetch_update(Ordering::AcqRel, Ordering::Relaxed, |left| left.checked_sub(1))
-                .is_ok()
-            {
+            if self.take_step() {
                 return;
             }
             self.clock().wait_for_change(generation, None);
         }
+    }
+
+    /// Whether it was given a step to make while the clock stands.
+    fn take_step(&self) -> bool {
+        let steps = &self.seat().steps;
+        let taken = steps.fetch_update(Ordering::AcqRel, Ordering::Relaxed, |left| left.checked_sub(1));
+        taken.is_ok()
     }
 
     /// Reports an event about this process.

@@ -1,0 +1,231 @@
+//! Where a run stops: who reaches a mark stands there, and the others run on until what the
+//! words of the mark claim is true. Then the clock stops.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::{Collector, Doorbell, Stops};
+use crate::event::{Evidence, Expectation, Kind, Micros, NO_PROCESS, StageIndex};
+use crate::scenario::{Expect, Scenario};
+use crate::sys::board::Board;
+
+/// How long the words of a stop may take to come true, by the scenario clock.
+const COMES_TRUE: Micros = 2_000_000;
+
+/// How often one looks meanwhile whether they are, where no event says so.
+const GLANCE: Duration = Duration::from_millis(5);
+
+/// How long those who are in the middle of a statement when the clock stops may take for it.
+const SETTLES: Duration = Duration::from_millis(100);
+
+/// The marks that were reached and at which the run has not gone on.
+pub(super) struct Waiting {
+    board: Arc<Board>,
+    /// The run's marks; each has a bit on the board.
+    marks: Vec<String>,
+    holding: u64,
+    /// Those whose turn has not come, oldest first.
+    reached: VecDeque<Mark>,
+    /// Until when the claims of the first may take to come true.
+    deadline: Micros,
+    /// The mark at which the run stands.
+    current: Option<Mark>,
+}
+
+/// A mark that was reached.
+struct Mark {
+    stage: StageIndex,
+    name: String,
+    /// Its bit on the board; 0 for `start`.
+    bit: u64,
+}
+
+impl Waiting {
+    /// Writes on the board at which marks somebody has to stand.
+    pub(super) fn new(scenario: &Scenario, stops: Stops, board: Arc<Board>) -> Self {
+        let marks = scenario.marks();
+        let claims = |name: &str| !scenario.claims_at(name).is_empty();
+        let holds = |name: &str| match stops {
+            Stops::AtCheckpoints => scenario.stops_at(name),
+            Stops::Never => scenario.closes_terminal_at(name) || claims(name),
+        };
+        let bits = |chosen: &dyn Fn(&str) -> bool| {
+            let chosen = (0..).zip(&marks).filter(|(_, name)| chosen(name));
+            chosen.fold(0, |bits, (n, _)| bits | 1_u64 << n)
+        };
+        let holding = bits(&holds);
+        let pausing = bits(&|name| holds(name) && !claims(name));
+        board.layout().marks_that_hold.store(holding, Ordering::Release);
+        board.layout().marks_that_pause.store(pausing, Ordering::Release);
+        Self {
+            board,
+            marks,
+            holding,
+            reached: VecDeque::new(),
+            deadline: 0,
+            current: None,
+        }
+    }
+
+    /// Somebody has reached the mark `name`.
+    pub(super) fn reach(&mut self, stage: StageIndex, name: String, at_us: Micros) {
+        let bit = self.marks.iter().position(|mark| *mark == name);
+        let bit = bit.map_or(0, |index| 1 << index);
+        if self.reached.is_empty() {
+            self.deadline = at_us + COMES_TRUE;
+        }
+        self.reached.push_back(Mark { stage, name, bit });
+    }
+
+    /// How soon the next look is due.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        self.next().map(|_| GLANCE)
+    }
+
+    /// The mark whose words are due next, unless the run stands at one.
+    fn next(&self) -> Option<&Mark> {
+        self.reached.front().filter(|_| self.current.is_none())
+    }
+
+    /// Whether the first has waited long enough.
+    fn is_overdue(&self, now: Micros) -> bool {
+        now >= self.deadline || self.reached.len() > 1
+    }
+
+    /// The run goes on from where it stands, at the mark that is given back.
+    fn leave(&mut self) -> Option<Mark> {
+        let mark = self.current.take()?;
+        let board = self.board.layout();
+        board.marks_released.fetch_or(mark.bit, Ordering::AcqRel);
+        board.clock.changed();
+        self.deadline = board.clock.now() + COMES_TRUE;
+        Some(mark)
+    }
+
+    fn holds(&self, mark: &Mark) -> bool {
+        self.holding & mark.bit != 0
+    }
+}
+
+impl Collector {
+    /// Stops the clock at a mark that somebody has reached, as soon as its words are true.
+    pub(super) fn judge(&mut self, doorbell: &Doorbell) {
+        while let Some(mark) = self.stops.next() {
+            let claims = self.scenario.claims_at(&mark.name).to_vec();
+            if !self.stops.holds(mark) {
+                self.tell_claims(Vec::new());
+                continue;
+            }
+            let overdue = self.stops.is_overdue(self.probe.clock().now());
+            if !self.are_true(&claims) && !overdue {
+                return;
+            }
+            let stood = self.probe.clock().is_paused();
+            self.probe.clock().pause();
+            if !claims.is_empty() {
+                self.settle(doorbell);
+            }
+            let checked = self.probe.log().check_all(&claims);
+            if overdue || checked.iter().all(|claim| claim.met) {
+                self.stand(checked);
+            } else {
+                // Somebody was about to change it when the clock stopped.
+                if !stood {
+                    self.probe.clock().resume();
+                }
+                return;
+            }
+        }
+    }
+
+    /// Whether all claims hold at this instant. States are read when the rest holds.
+    fn are_true(&mut self, claims: &[Expect]) -> bool {
+        let (states, rest): (Vec<Expect>, Vec<Expect>) = claims.iter().cloned().partition(Expect::is_about_state);
+        let log = self.probe.log();
+        if !log.check_all(&rest).iter().all(|claim| claim.met) {
+            return false;
+        }
+        for state in &states {
+            if let Some(pid) = self.probe.log().pid_of(state) {
+                self.probe.look_at((state.stage, pid));
+            }
+        }
+        self.probe.log().check_all(&states).iter().all(|claim| claim.met)
+    }
+
+    /// Takes in what those do who were in the middle of a statement when the clock stopped.
+    fn settle(&mut self, doorbell: &Doorbell) {
+        let until = Instant::now() + SETTLES;
+        while Instant::now() < until {
+            let quiet = !self.probe.somebody_runs();
+            if self.turn(Duration::ZERO, doorbell) && quiet {
+                return;
+            }
+            if !quiet {
+                self.turn(Duration::from_millis(1), doorbell);
+            }
+        }
+    }
+
+    /// The run stands at the first of the marks.
+    fn stand(&mut self, checked: Vec<Expectation>) {
+        let Some(mark) = self.tell_claims(checked) else { return };
+        let goes_on = self.options.stops == Stops::Never || !self.scenario.stops_at(&mark.name);
+        self.stops.current = Some(mark);
+        self.tell_clock();
+        if goes_on {
+            self.go_on();
+        }
+    }
+
+    /// Tells what was claimed at the first of the marks, and takes it away.
+    fn tell_claims(&mut self, claims: Vec<Expectation>) -> Option<Mark> {
+        let mark = self.stops.reached.pop_front()?;
+        let kind = Kind::ClaimsChecked {
+            checkpoint: mark.name.clone(),
+            claims,
+        };
+        self.probe.note(mark.stage, NO_PROCESS, Evidence::Inferred, kind);
+        self.stops.deadline = self.probe.clock().now() + COMES_TRUE;
+        Some(mark)
+    }
+
+    /// All mains are ready; nothing of any listing has run.
+    pub(super) fn reach_start(&mut self) {
+        self.note_mark(Scenario::START);
+        let claims = self.probe.log().check_all(self.scenario.claims_at(Scenario::START));
+        self.stand(claims);
+    }
+
+    /// Everybody has ended.
+    pub(super) fn reach_end(&mut self) {
+        while let Some(mark) = self.stops.reached.front() {
+            let claims = self.scenario.claims_at(&mark.name);
+            let claims = self.probe.log().check_all(claims);
+            self.tell_claims(claims);
+        }
+        self.note_mark(Scenario::END);
+        let claims = self.probe.log().check_all(self.scenario.claims_at(Scenario::END));
+        self.tell_claims(claims);
+    }
+
+    fn note_mark(&mut self, name: &str) {
+        let name = name.to_owned();
+        let kind = Kind::CheckpointReached { name: name.clone() };
+        self.probe.note(0, NO_PROCESS, Evidence::Seen, kind);
+        let now = self.probe.clock().now();
+        self.stops.reach(0, name, now);
+    }
+
+    /// Lets the run go on from where it stands.
+    pub(super) fn go_on(&mut self) {
+        let left = self.stops.leave();
+        if left.is_some_and(|mark| self.scenario.closes_terminal_at(&mark.name)) {
+            self.close_terminals();
+        }
+        self.probe.clock().resume();
+        self.tell_clock();
+    }
+}
