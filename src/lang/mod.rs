@@ -22,7 +22,9 @@ pub mod gil;
 pub mod interp;
 pub mod ir;
 mod lower;
+pub mod marks;
 pub mod modules;
+mod nearest;
 pub mod pickle;
 mod program;
 pub mod suggestion;
@@ -34,4 +36,5 @@ pub mod value;
 mod tests;
 
 pub use lower::Problem;
+pub use nearest::nearest;
 pub use program::Program;

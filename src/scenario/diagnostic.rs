@@ -238,17 +238,7 @@ impl Diagnostic {
     }
 }
 
-/// The name that `wrong` was most likely meant to be, if any is near enough.
-pub fn nearest<'a>(wrong: &str, right: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    /// Below this similarity (0 to 1), a suggestion puzzles more than it helps.
-    const NEAR: f64 = 0.75;
-    right
-        .into_iter()
-        .map(|name| (strsim::jaro_winkler(wrong, name), name))
-        .filter(|(similarity, _)| *similarity >= NEAR)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, name)| name)
-}
+pub use crate::lang::nearest;
 
 /// The names in backticks, separated by commas.
 pub(super) fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {

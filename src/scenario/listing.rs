@@ -1,25 +1,13 @@
-//! What a scenario reads from a listing: its marks and its constants.
+//! What a scenario reads from a listing beside its marks: its constants.
 //!
 //! ruff's parser recovers from syntax errors, so that a listing with one still
 //! has its names, and all problems can be reported together.
 
 use std::ops::Range;
 
-use ruff_python_ast::{Expr, ExprNumberLiteral, Number, Stmt, UnaryOp, token::TokenKind};
+use ruff_python_ast::{Expr, ExprNumberLiteral, Number, Stmt, UnaryOp};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 use ruff_text_size::Ranged;
-
-/// The beginning of the comment that makes a mark.
-const MARK: &str = "#@";
-
-/// A `#@ name` comment. It names the statement that follows it, or the one on
-/// whose line it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Mark<'a> {
-    pub name: &'a str,
-    /// Where the name is, in bytes; the whole comment if it has none.
-    pub span: Range<usize>,
-}
 
 /// A top-level `NAME = 4`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,30 +16,6 @@ pub(super) struct Constant<'a> {
     pub value: i64,
     /// Where the number is, in bytes.
     pub span: Range<usize>,
-}
-
-/// The marks of a listing, in the order of its lines.
-pub(super) fn marks(source: &str) -> Vec<Mark<'_>> {
-    let parsed = parse_unchecked(source, ParseOptions::from(Mode::Module));
-    let comments = parsed
-        .tokens()
-        .iter()
-        .filter(|token| token.kind() == TokenKind::Comment);
-    comments
-        .filter_map(|token| mark(source, token.range().to_std_range()))
-        .collect()
-}
-
-fn mark(source: &str, comment: Range<usize>) -> Option<Mark<'_>> {
-    let rest = source[comment.clone()].strip_prefix(MARK)?;
-    let name = rest.trim();
-    let start = comment.start + MARK.len() + (rest.len() - rest.trim_start().len());
-    let span = if name.is_empty() {
-        comment
-    } else {
-        start..start + name.len()
-    };
-    Some(Mark { name, span })
 }
 
 /// Whether a mark's name is one: lower-case letters, digits and dashes.
@@ -129,15 +93,6 @@ COLD = -4
 f()  #@ submit
 def broken(
 ";
-
-    #[test]
-    fn finds_marks_on_their_own_line_and_behind_a_statement() {
-        let found: Vec<&str> = marks(LISTING).into_iter().map(|mark| mark.name).collect();
-        assert_eq!(found, ["hired", "submit"]);
-        for mark in marks(LISTING) {
-            assert_eq!(&LISTING[mark.span], mark.name);
-        }
-    }
 
     #[test]
     fn finds_whole_numbers_at_the_top_level_only() {

@@ -3,8 +3,9 @@
 use ruff_python_ast as ast;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use super::{Lowering, nearest};
+use super::Lowering;
 use crate::lang::ir::{Import, StmtKind};
+use crate::lang::nearest;
 use crate::lang::value::module::{Item, Module};
 
 impl Lowering<'_> {

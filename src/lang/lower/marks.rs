@@ -1,12 +1,14 @@
-//! Marks: comments `#@ name` that lessons refer to.
+//! Which statement a mark belongs to.
 //!
 //! Alone on its line a mark belongs to the next statement, at the end of a line
 //! to the statement that the line belongs to.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use ruff_python_ast::token::{TokenKind, Tokens};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_python_ast::token::Tokens;
+
+use crate::lang::marks::of_tokens;
 
 /// The marks of a listing that no statement has taken yet.
 pub struct Marks {
@@ -14,7 +16,7 @@ pub struct Marks {
 }
 
 struct Mark {
-    range: TextRange,
+    comment: Range<usize>,
     name: Arc<str>,
     /// The comment is all that is on its line.
     alone: bool,
@@ -23,19 +25,16 @@ struct Mark {
 impl Marks {
     /// Finds the marks among the tokens.
     pub fn read(source: &str, tokens: &Tokens) -> Self {
-        let mut marks = Vec::new();
-        for token in tokens.iter().filter(|token| token.kind() == TokenKind::Comment) {
-            let Some(name) = source[token.range()].strip_prefix("#@") else {
-                continue;
-            };
-            let before = &source[..token.start().to_usize()];
+        let marks = of_tokens(source, tokens).into_iter().map(|mark| {
+            let before = &source[..mark.comment.start];
             let line = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
-            marks.push(Mark {
-                range: token.range(),
-                name: name.trim().into(),
+            Mark {
+                comment: mark.comment,
+                name: mark.name.into(),
                 alone: line.trim().is_empty(),
-            });
-        }
+            }
+        });
+        let marks = marks.collect();
         Self { marks }
     }
 
@@ -51,7 +50,7 @@ impl Marks {
             .map_or(source.len(), |newline| header_end + newline);
         let (mut taken, mut rest) = (Vec::new(), Vec::new());
         for mark in self.marks.drain(..) {
-            let at = mark.range.start().to_usize();
+            let at = mark.comment.start;
             let belongs = if mark.alone {
                 at < start
             } else {
@@ -68,7 +67,7 @@ impl Marks {
     }
 
     /// The marks that no statement took.
-    pub fn remaining(&mut self) -> Vec<(TextRange, Arc<str>)> {
-        self.marks.drain(..).map(|mark| (mark.range, mark.name)).collect()
+    pub fn remaining(&mut self) -> Vec<(Range<usize>, Arc<str>)> {
+        self.marks.drain(..).map(|mark| (mark.comment, mark.name)).collect()
     }
 }

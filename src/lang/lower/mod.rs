@@ -177,7 +177,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Notes a problem; an empty `help` is none.
-    fn problem(&mut self, range: TextRange, message: impl Into<String>, help: &str) {
+    fn problem(&mut self, range: impl Into<Range<usize>>, message: impl Into<String>, help: &str) {
         self.problems.push(Problem {
             range: range.into(),
             message: message.into(),
@@ -306,13 +306,4 @@ fn constant(range: TextRange, value: Value) -> Expr {
 
 fn span(range: TextRange) -> Span {
     (range.start().to_u32(), range.end().to_u32())
-}
-
-/// The candidate that `name` is most probably a slip of.
-fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    candidates
-        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.len().max(name.len()) / 3)
-        .min()
-        .map(|(_, candidate)| candidate)
 }

@@ -2,9 +2,10 @@
 
 use ruff_text_size::TextRange;
 
-use super::{Lowering, constant, nearest, span};
+use super::{Lowering, constant, span};
 use crate::lang::builtins;
 use crate::lang::ir::{Expr, ExprKind, Place};
+use crate::lang::nearest;
 
 /// What Python has built in and forklore leaves out, with what to do instead.
 const LEFT_OUT: &[(&str, &str)] = &[

@@ -11,7 +11,7 @@ use super::{
     },
     Checker,
 };
-use crate::lang::{Problem, modules};
+use crate::lang::{Problem, marks::marks, modules};
 
 /// More stages do not fit side by side.
 const MAX_STAGES: usize = 2;
@@ -127,7 +127,7 @@ impl Checker<'_> {
 
     fn marks<'s>(&mut self, file: &str, source: &'s str) -> Vec<&'s str> {
         let mut names = Vec::new();
-        for mark in listing::marks(source) {
+        for mark in marks(source) {
             if !listing::is_mark_name(mark.name) || [Scenario::START, Scenario::END].contains(&mark.name) {
                 let message = match mark.name {
                     "" => "a mark without a name".to_owned(),
