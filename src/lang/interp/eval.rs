@@ -1,3 +1,5 @@
+//! Expressions.
+
 use std::sync::Arc;
 
 use indexmap::IndexMap;

@@ -1,3 +1,5 @@
+//! Statements.
+
 use super::generator::Paused;
 use super::{Frame, Thread};
 use crate::event::Limit;

@@ -1,3 +1,5 @@
+//! The frame of a call: its variables, and where it is.
+
 use std::sync::Arc;
 
 use super::generator::Paused;

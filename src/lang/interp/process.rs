@@ -1,3 +1,5 @@
+//! What belongs to one process alone, and a forked child makes anew.
+
 use super::finalizers::Finalizers;
 use crate::lang::gil::Gil;
 use crate::lang::value::{Shared, Value};

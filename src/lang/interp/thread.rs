@@ -1,3 +1,5 @@
+//! One thread of a listing, and its fork.
+
 use std::sync::Arc;
 
 use super::{Process, Runtime};

@@ -1,3 +1,5 @@
+//! Waiting for something that another thread of the process changes.
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::Thread;

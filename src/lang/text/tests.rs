@@ -1,3 +1,5 @@
+//! Texts as CPython makes them.
+
 use super::*;
 
 /// `text` or `Class: message`, as the tables have it.

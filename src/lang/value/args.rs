@@ -1,3 +1,5 @@
+//! The arguments of a call, and binding them to the parameters of a native function.
+
 use std::sync::Arc;
 
 use super::Value;

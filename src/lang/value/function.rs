@@ -1,3 +1,5 @@
+//! Functions: of the listing, of modules, and bound methods.
+
 use std::sync::Arc;
 
 use indexmap::IndexMap;

@@ -1,3 +1,5 @@
+//! Iteration: a position in something that has elements.
+
 use std::sync::Arc;
 
 use super::limit::room_to_grow;

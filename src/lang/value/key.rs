@@ -1,3 +1,5 @@
+//! Keys of dicts and elements of sets: values that can be hashed.
+
 use std::hash::{Hash, Hasher};
 
 use super::{Class, Value, comparison};

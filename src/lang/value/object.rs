@@ -1,3 +1,5 @@
+//! What native objects implement.
+
 use std::any::Any;
 use std::sync::Arc;
 

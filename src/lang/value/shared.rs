@@ -1,3 +1,5 @@
+//! What values share by reference, behind locks: lists, dicts, sets, tuples, cells.
+
 use std::fmt;
 use std::ops::Deref;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,3 +1,5 @@
+//! `Future`: what a call that was submitted leaves behind.
+
 use std::sync::Arc;
 
 use super::{CANCELLED_ERROR, INVALID_STATE_ERROR};

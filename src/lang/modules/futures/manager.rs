@@ -1,3 +1,5 @@
+//! The thread that drives the engine of a `ProcessPoolExecutor`.
+
 use std::sync::Arc;
 
 use super::process::{ExecutorState, Work};

@@ -1,3 +1,5 @@
+//! `AsyncResult` and `MapResult`: what a task of a pool leaves behind.
+
 use std::sync::Arc;
 
 use super::error::TIMEOUT_ERROR;

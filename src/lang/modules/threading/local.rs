@@ -1,3 +1,5 @@
+//! `threading.local`.
+
 use std::collections::HashMap;
 use std::thread::ThreadId;
 

@@ -1,3 +1,5 @@
+//! `threading.Thread`.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 

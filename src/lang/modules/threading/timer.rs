@@ -1,3 +1,5 @@
+//! `threading.Timer`: a thread that waits before it calls.
+
 use super::object::{ThreadObject, make};
 use crate::lang::exception::Raise;
 use crate::lang::interp::Thread;

@@ -1,3 +1,5 @@
+//! `Process` objects as values: attributes, `repr`, pickling.
+
 use std::os::fd::AsRawFd;
 use std::sync::atomic::Ordering;
 

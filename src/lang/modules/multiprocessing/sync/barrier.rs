@@ -1,3 +1,5 @@
+//! `multiprocessing.Barrier`.
+
 use super::Word;
 use crate::event::{Blocked, Micros, StartMethod};
 use crate::lang::exception::Raise;

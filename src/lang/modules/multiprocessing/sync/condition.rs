@@ -1,3 +1,5 @@
+//! `multiprocessing.Condition`.
+
 use std::sync::Arc;
 
 use super::{RLOCK, SemLock, Word};

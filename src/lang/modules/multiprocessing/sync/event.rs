@@ -1,3 +1,5 @@
+//! `multiprocessing.Event`.
+
 use super::{SemLock, Word};
 use crate::event::{Blocked, StartMethod};
 use crate::lang::exception::Raise;

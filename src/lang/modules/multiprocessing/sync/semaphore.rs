@@ -1,3 +1,5 @@
+//! `multiprocessing.Lock`, `RLock`, `Semaphore` and `BoundedSemaphore`.
+
 use std::thread::ThreadId;
 
 use super::Word;

@@ -1,3 +1,5 @@
+//! A number in memory that processes share, and can wait for.
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::event::Micros;
