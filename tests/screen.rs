@@ -356,7 +356,7 @@ fn without_colour_nothing_is_lost() {
         press(&mut app, ANSWER);
         app.options.theme = theme;
         let screen = draw(&app, 80, 24);
-        for word in ["main", "C1", "Z zombie", "x exit"] {
+        for word in ["main", "C1", "Z zombie", "† exit"] {
             assert!(screen.contains(word), "{theme:?} lacks {word}: {screen}");
         }
     }

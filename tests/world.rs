@@ -4,111 +4,14 @@
 #[path = "screen/fixture.rs"]
 mod fixture;
 
+#[path = "screen/any_events.rs"]
+mod any_events;
+
+use any_events::event;
 use fixture::Fixture;
 use forklore::event::*;
 use forklore::world::{World, fact, facts, latest_sentence};
 use proptest::prelude::*;
-
-fn pid() -> impl Strategy<Value = Pid> {
-    prop_oneof![8 => 0..8, 1 => any::<i32>()]
-}
-
-fn text() -> impl Strategy<Value = String> {
-    prop_oneof![
-        Just("W1".to_owned()),
-        Just("init".to_owned()),
-        Just("main".to_owned()),
-        Just("一\n".to_owned())
-    ]
-}
-
-fn task() -> impl Strategy<Value = TaskId> {
-    prop_oneof![8 => 0..6_u64, 1 => any::<u64>()]
-}
-
-fn blocked() -> impl Strategy<Value = Blocked> {
-    prop_oneof![
-        any::<u64>().prop_map(|for_us| Blocked::Sleep { for_us }),
-        proptest::option::of(pid()).prop_map(|child| Blocked::Wait { child }),
-        task().prop_map(|task| Blocked::Apply { task }),
-        any::<u32>().prop_map(|slot| Blocked::Task { slot }),
-        text().prop_map(|name| Blocked::Lock { name }),
-    ]
-}
-
-fn life() -> impl Strategy<Value = Kind> {
-    let how = prop_oneof![Just(How::Launch), Just(How::Fork), Just(How::Spawn)];
-    let adopter = prop_oneof![Just(Adopter::Init), Just(Adopter::Subreaper)];
-    let state = prop_oneof![Just(ProcessState::R), Just(ProcessState::S), Just(ProcessState::Z)];
-    let signal = || proptest::option::of(Just("SIGHUP".to_owned()));
-    let code = || proptest::option::of(any::<i32>());
-    prop_oneof![
-        (text(), pid(), how).prop_map(|(role, parent, how)| Kind::ProcessStarted { role, parent, how }),
-        (code(), signal()).prop_map(|(code, signal)| Kind::ProcessExited { code, signal }),
-        (pid(), code(), signal()).prop_map(|(by, code, signal)| Kind::ProcessReaped { by, code, signal }),
-        (pid(), pid(), adopter).prop_map(|(from, to, adopter)| Kind::ProcessReparented { from, to, adopter }),
-        (pid(), pid(), proptest::option::of(text())).prop_map(|(sid, pgid, tty)| Kind::SessionChanged {
-            sid,
-            pgid,
-            tty,
-            by: None
-        }),
-        state.prop_map(|state| Kind::StateChanged { state }),
-        pid().prop_map(|to| Kind::SignalSent {
-            to,
-            signal: "SIGKILL".to_owned()
-        }),
-        (blocked(), proptest::option::of(text())).prop_map(|(on, thread)| Kind::Blocked { on, thread }),
-        (blocked(), proptest::option::of(text())).prop_map(|(on, thread)| Kind::Unblocked { on, thread }),
-        (any::<u32>(), proptest::option::of(text())).prop_map(|(line, thread)| Kind::LineReached { line, thread }),
-        text().prop_map(|text| Kind::TerminalOutput { text }),
-        Just(Kind::TerminalClosed {}),
-        text().prop_map(|name| Kind::CheckpointReached { name }),
-        (any::<f64>(), any::<bool>()).prop_map(|(rate, paused)| Kind::ClockChanged {
-            rate,
-            paused,
-            wall_us: 0
-        }),
-    ]
-}
-
-fn pools() -> impl Strategy<Value = Kind> {
-    prop_oneof![
-        any::<u32>().prop_map(|pool| Kind::PoolCreated {
-            on_demand: false,
-            pool,
-            processes: 3,
-            maxtasksperchild: None,
-            start_method: StartMethod::Fork
-        }),
-        (any::<u32>(), 0..4_u32).prop_map(|(pool, slot)| Kind::WorkerHired { pool, slot }),
-        (task(), text()).prop_map(|(task, function)| Kind::TaskSubmitted {
-            pool: 0,
-            task,
-            call: Call::Apply,
-            function,
-            arguments: String::new()
-        }),
-        (task(), any::<u32>()).prop_map(|(task, slot)| Kind::TaskStarted { task, slot }),
-        (task(), any::<bool>()).prop_map(|(task, ok)| Kind::TaskFinished { task, ok }),
-        task().prop_map(|task| Kind::ResultDelivered { task }),
-        task().prop_map(|task| Kind::ResultUnreadable { pool: 0, task }),
-        (any::<u32>(), any::<u64>()).prop_map(|(slot, tasks)| Kind::WorkerRetired { slot, tasks }),
-        (any::<u32>(), proptest::option::of(task())).prop_map(|(slot, task)| Kind::WorkerLost { slot, task }),
-    ]
-}
-
-fn event() -> impl Strategy<Value = Event> {
-    let at = prop_oneof![8 => 0..10_000_000_u64, 1 => any::<u64>()];
-    (at, 0..3_u8, pid(), prop_oneof![2 => life(), 1 => pools()]).prop_map(|(at_us, stage, pid, kind)| Event {
-        at_us,
-        stage,
-        pid,
-        host_pid: Some(pid.wrapping_add(1)),
-        evidence: Evidence::Seen,
-        kind,
-    })
-}
 
 fn header() -> Header {
     fixture::apply().header

@@ -196,9 +196,14 @@ impl App {
 
     /// The instant to be drawn: of the past, or of the scenario clock.
     pub fn now(&self) -> Micros {
-        self.history
-            .looks_back_to()
-            .unwrap_or_else(|| self.clock.max(self.world().now))
+        let known = self.world().now;
+        let has_ended = self.phase != Phase::Running || self.world().has_ended();
+        match self.history.looks_back_to() {
+            Some(past) => past,
+            // Nothing happens any more: time stands.
+            None if has_ended => known,
+            None => self.clock.max(known),
+        }
     }
 
     /// Whether time passes, so that the screen changes without any event.

@@ -37,8 +37,16 @@ pub struct Glyphs {
     pub sleeps: char,
     /// A worker has nothing to do.
     pub idle: char,
-    /// A tick of the ruler.
-    pub tick: char,
+    /// The edge of a bar, which keeps it apart from the one before.
+    pub edge: char,
+    /// Between a role and its PID.
+    pub dot: char,
+    /// A process ended.
+    pub ended: char,
+    /// It got a new parent.
+    pub adopted: char,
+    /// Where a mark of full height hangs from the axis.
+    pub drop: char,
 }
 
 const UNICODE: Glyphs = Glyphs {
@@ -51,7 +59,11 @@ const UNICODE: Glyphs = Glyphs {
     waits: '░',
     sleeps: '╌',
     idle: '┈',
-    tick: '┴',
+    edge: '▎',
+    dot: '·',
+    ended: '†',
+    adopted: '╪',
+    drop: '┬',
 };
 
 const ASCII: Glyphs = Glyphs {
@@ -64,7 +76,11 @@ const ASCII: Glyphs = Glyphs {
     waits: ':',
     sleeps: '~',
     idle: '.',
-    tick: '+',
+    edge: '[',
+    dot: ':',
+    ended: 'x',
+    adopted: '#',
+    drop: '+',
 };
 
 /// What views draw with: theme, glyphs and language together.

@@ -201,6 +201,14 @@ impl Theme {
         }
     }
 
+    /// The look of the edge of a bar: the ground shows in it.
+    pub fn edge(&self, bar: Style) -> Style {
+        match self.text.bg {
+            Some(ground) => bar.fg(ground),
+            None => bar,
+        }
+    }
+
     /// Whether chips are told apart by colour; without, they wear brackets.
     pub fn has_colour(&self) -> bool {
         self.chips.is_some()

@@ -229,6 +229,10 @@ pub fn bar(look: &Look, stage: &StageWorld, activity: Activity) -> Vec<String> {
             look.say("waits for workers", "等工作进程").to_owned(),
             look.say("wait", "等").to_owned(),
         ],
+        Activity::Waits(Waiting::Room) => vec![
+            look.say("waits to write", "等着写").to_owned(),
+            look.say("write", "写").to_owned(),
+        ],
         Activity::Waits(Waiting::Other) => one(look.say("waits", "等待")),
         Activity::Zombie => one(look.say("zombie", "僵尸")),
     }

@@ -32,7 +32,7 @@ pub use processes::{
 pub use stage::StageWorld;
 pub use tasks::{Task, Tasks};
 pub use terminal::{TerminalLine, TerminalLines};
-pub use timeline::{Activity, Lane, Mark, MarkKind, Span, Waiting};
+pub use timeline::{Activity, Hold, Lane, Mark, MarkKind, Span, Waiting};
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -1,17 +1,25 @@
 //! Pools: their queue, and how far their tasks have come.
 
-use super::ProcessId;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
 use super::tasks::Tasks;
-use crate::event::{PoolId, StartMethod, TaskCounts, TaskId};
+use super::{Chunked, ProcessId};
+use crate::event::{Micros, PoolId, StartMethod, TaskCounts, TaskId};
 
 /// So many results on their way are known by number; of more, the count is.
 const CROSSING: usize = 64;
+
+/// So many of the newest delivered results are known by number.
+const DELIVERED: usize = 64;
 
 /// A pool of worker processes.
 #[derive(Clone, Debug)]
 pub struct Pool {
     /// Its number in the stage.
     pub id: PoolId,
+    /// When it was made.
+    pub made: Micros,
     /// The process that made it.
     pub owner: Option<ProcessId>,
     /// How many slots it has.
@@ -22,6 +30,8 @@ pub struct Pool {
     pub is_executor: bool,
     /// How its workers are made.
     pub start_method: StartMethod,
+    /// The name of its initializer, once one has run.
+    pub initializer: Option<Arc<str>>,
     /// Where it is in its life.
     pub phase: PoolPhase,
     /// Whether it was stopped before its end.
@@ -38,6 +48,10 @@ pub struct Pool {
     pub(super) oldest: TaskId,
     /// The oldest results that have left their worker and are not delivered.
     pub(super) crossing: Vec<TaskId>,
+    /// The newest results that were delivered, oldest first.
+    pub(super) delivered: VecDeque<TaskId>,
+    /// How many tasks waited from when on.
+    pub(super) depths: Chunked<(Micros, u64)>,
 }
 
 /// The life of a pool.
@@ -58,11 +72,13 @@ impl Pool {
     pub(super) fn new(id: PoolId, owner: Option<ProcessId>, processes: u32, oldest: TaskId) -> Self {
         Self {
             id,
+            made: 0,
             owner,
             processes,
             maxtasksperchild: None,
             is_executor: false,
             start_method: StartMethod::Fork,
+            initializer: None,
             phase: PoolPhase::Open,
             was_terminated: false,
             counts: TaskCounts::default(),
@@ -71,12 +87,34 @@ impl Pool {
             summarised: 0,
             oldest,
             crossing: Vec::new(),
+            delivered: VecDeque::new(),
+            depths: Chunked::default(),
         }
     }
 
     /// How many tasks were handed in and no worker has begun.
     pub fn waiting(&self) -> u64 {
         self.counts.submitted.saturating_sub(self.counts.started)
+    }
+
+    /// How many tasks waited at the instant `at`.
+    pub fn waiting_at(&self, at: Micros) -> u64 {
+        let known = self.depths.partition_point(|(from, _)| *from <= at);
+        let last = known.checked_sub(1).and_then(|last| self.depths.get(last));
+        last.map_or(0, |(_, waiting)| *waiting)
+    }
+
+    /// Notes how many tasks wait from `at` on.
+    fn note_depth(&mut self, at: Micros) {
+        let waiting = self.waiting();
+        match self.depths.len().checked_sub(1) {
+            Some(last) if self.depths.get(last).is_some_and(|(from, _)| *from == at) => {
+                if let Some(depth) = self.depths.get_mut(last) {
+                    depth.1 = waiting;
+                }
+            }
+            _ => self.depths.push((at, waiting)),
+        }
     }
 
     /// Whether what waits will never be begun, because the pool was terminated.
@@ -100,6 +138,11 @@ impl Pool {
         &self.crossing
     }
 
+    /// The numbers of the newest delivered results, oldest first, as far as they were told one by one.
+    pub fn delivered_tasks(&self) -> impl DoubleEndedIterator<Item = TaskId> {
+        self.delivered.iter().copied()
+    }
+
     /// The numbers of the waiting tasks in the order of the queue, as far as they
     /// were told one by one.
     pub fn waiting_tasks<'a>(&self, tasks: &'a Tasks) -> impl Iterator<Item = TaskId> + use<'a> {
@@ -116,12 +159,14 @@ impl Pool {
         self.counts.add(&more);
     }
 
-    pub(super) fn submitted(&mut self) {
+    pub(super) fn submitted(&mut self, at: Micros) {
         self.count(|counts| counts.submitted = 1);
+        self.note_depth(at);
     }
 
-    pub(super) fn started(&mut self, tasks: &Tasks) {
+    pub(super) fn started(&mut self, at: Micros, tasks: &Tasks) {
         self.count(|counts| counts.started = 1);
+        self.note_depth(at);
         while tasks
             .get(self.oldest)
             .is_some_and(|known| known.pool != self.id || (known.submitted.is_some() && !known.is_queued()))
@@ -140,10 +185,15 @@ impl Pool {
     pub(super) fn delivered(&mut self, task: TaskId) {
         self.count(|counts| counts.delivered = 1);
         self.crossing.retain(|crossing| *crossing != task);
+        if self.delivered.len() == DELIVERED {
+            self.delivered.pop_front();
+        }
+        self.delivered.push_back(task);
     }
 
-    pub(super) fn summarised(&mut self, counts: &TaskCounts) {
+    pub(super) fn summarised(&mut self, at: Micros, counts: &TaskCounts) {
         self.counts.add(counts);
+        self.note_depth(at);
         self.summarised = self.summarised.saturating_add(counts.submitted);
     }
 }

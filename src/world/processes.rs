@@ -170,6 +170,8 @@ pub struct Job {
     pub done: u64,
     /// Whether it left because it reached `maxtasksperchild`.
     pub retired: bool,
+    /// Whether it ran the pool's initializer to its end.
+    pub initialized: bool,
 }
 
 /// Session, process group, controlling terminal; credentials(7).

@@ -5,8 +5,8 @@ use super::pools::{Pool, PoolPhase};
 use super::processes::{Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, Usage, Wait};
 use super::tally::Tally;
 use super::tasks::{Task, Tasks};
-use super::{Activity, Chunked, MarkKind, TerminalLines};
-use crate::event::{Call, Event, How, Kind, Micros, NO_PROCESS, Pid, PoolId, ProcessState, TaskId};
+use super::{Chunked, Lane, MarkKind, TerminalLines};
+use crate::event::{Call, Event, Kind, Micros, NO_PROCESS, Pid, PoolId, ProcessState, TaskId};
 
 /// The bound on how many pools a stage may have; more are ignored.
 const MOST_POOLS: usize = 1024;
@@ -94,6 +94,11 @@ impl StageWorld {
         self.tally.starts_refused > 0
     }
 
+    /// When the terminal was closed.
+    pub fn terminal_closed_at(&self) -> Option<Micros> {
+        self.tally.terminal_closed
+    }
+
     /// Whether the terminal was closed.
     pub fn terminal_closed(&self) -> bool {
         self.tally.terminal_closed.is_some()
@@ -115,7 +120,6 @@ impl StageWorld {
         let pid = event.pid;
         if let Kind::ProcessStarted { role, parent, how } = &event.kind {
             self.start(
-                at,
                 pid,
                 role,
                 Birth {
@@ -130,7 +134,7 @@ impl StageWorld {
         }
         self.apply_to_life(at, pid, &event.kind);
         self.apply_to_threads(at, pid, &event.kind);
-        self.apply_to_pools(pid, &event.kind);
+        self.apply_to_pools(at, pid, &event.kind);
         self.apply_to_tasks(at, pid, &event.kind);
         match &event.kind {
             Kind::TerminalOutput { text } => {
@@ -142,12 +146,11 @@ impl StageWorld {
             _ => {}
         }
         if let Some(process) = self.process_mut(pid) {
-            let activity = Activity::of(process);
-            process.lane.set(at, activity);
+            Lane::update(at, process);
         }
     }
 
-    fn start(&mut self, at: Micros, pid: Pid, role: &str, birth: Birth) {
+    fn start(&mut self, pid: Pid, role: &str, birth: Birth) {
         // Parent and child may both report the start.
         if self
             .process(pid)
@@ -156,10 +159,7 @@ impl StageWorld {
             return;
         }
         let mut process = Process::new(pid, role.into(), birth);
-        if let Some(parent) = self.process_mut(birth.parent) {
-            if birth.how != How::Launch {
-                parent.lane.mark(at, MarkKind::Forked);
-            }
+        if let Some(parent) = self.process(birth.parent) {
             process.session = parent.session.clone().map(|session| Session {
                 changed: None,
                 ..session
@@ -202,6 +202,8 @@ impl StageWorld {
                     process.state = *state;
                 }
             }
+            Kind::ProcessStopped { .. } => self.stop(at, pid, ProcessState::T, MarkKind::Stopped),
+            Kind::ProcessContinued {} => self.stop(at, pid, ProcessState::R, MarkKind::Continued),
             Kind::SignalSent { to, .. } => {
                 if let Some(receiver) = self.process_mut(*to) {
                     receiver.lane.mark(at, MarkKind::Signalled);
@@ -228,6 +230,14 @@ impl StageWorld {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Job control brings a process into `state`.
+    fn stop(&mut self, at: Micros, pid: Pid, state: ProcessState, mark: MarkKind) {
+        if let Some(process) = self.process_mut(pid).filter(|process| process.is_alive()) {
+            process.state = state;
+            process.lane.mark(at, mark);
         }
     }
 
@@ -301,7 +311,7 @@ impl StageWorld {
         }
     }
 
-    fn apply_to_pools(&mut self, pid: Pid, kind: &Kind) {
+    fn apply_to_pools(&mut self, at: Micros, pid: Pid, kind: &Kind) {
         match kind {
             Kind::PoolCreated {
                 pool,
@@ -313,6 +323,7 @@ impl StageWorld {
                 maxtasksperchild: *maxtasksperchild,
                 is_executor: *on_demand,
                 start_method: *start_method,
+                made: at,
                 ..Pool::new(*pool, self.id_of(pid), *processes, self.tasks.next())
             }),
             Kind::PoolClosed { pool } => self.set_phase(*pool, PoolPhase::Closed),
@@ -331,10 +342,19 @@ impl StageWorld {
                         running: None,
                         done: 0,
                         retired: false,
+                        initialized: false,
                     });
                 }
             }
-            Kind::InitializerRan { .. } => self.tally.initializer_runs += 1,
+            Kind::InitializerRan { pool, function, .. } => {
+                self.tally.initializer_runs += 1;
+                if let Some(pool) = self.pool_mut(*pool).filter(|pool| pool.initializer.is_none()) {
+                    pool.initializer = Some(function.as_str().into());
+                }
+                if let Some(job) = self.process_mut(pid).and_then(|process| process.job.as_mut()) {
+                    job.initialized = true;
+                }
+            }
             Kind::WorkerRetired { .. } => {
                 self.tally.workers_retired += 1;
                 if let Some(job) = self.process_mut(pid).and_then(|process| process.job.as_mut()) {
@@ -386,7 +406,7 @@ impl StageWorld {
                     ..entry.clone()
                 };
                 if let Some(pool) = self.pool_mut(*pool) {
-                    pool.submitted();
+                    pool.submitted(at);
                 }
                 self.tally.submitted_before_first_result += i64::from(!self.tally.delivered);
             }
@@ -404,7 +424,7 @@ impl StageWorld {
             Kind::TasksSummarised { pool, counts } => {
                 self.tally.delivered |= counts.delivered > 0;
                 if let Some(pool) = self.pool_mut(*pool) {
-                    pool.summarised(counts);
+                    pool.summarised(at, counts);
                 }
                 if let Some(job) = self.process_mut(pid).and_then(|process| process.job.as_mut()) {
                     job.done = job.done.saturating_add(counts.finished);
@@ -435,7 +455,7 @@ impl StageWorld {
             entry.worker = worker;
             let pool = entry.pool;
             if let Some(pool) = self.pools.iter_mut().rfind(|known| known.id == pool) {
-                pool.started(&self.tasks);
+                pool.started(at, &self.tasks);
             }
         }
         if let Some(process) = self.process_mut(pid).filter(|process| process.is_alive())

@@ -1,7 +1,7 @@
 //! What a process did with its time: the bars of the timeline.
 
 use super::{Chunked, Process};
-use crate::event::{Blocked, Micros, TaskId};
+use crate::event::{Blocked, Micros, ProcessState, TaskId};
 
 /// What a process is busy with, as one bar of its lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub enum Waiting {
     Child,
     /// The workers of a pool.
     Pool,
+    /// Room in a full pipe, queue or terminal to write to.
+    Room,
     /// A thread, a lock, a signal.
     Other,
 }
@@ -57,24 +59,50 @@ impl Activity {
             }
             Blocked::Wait { .. } | Blocked::JoinProcess { .. } => Self::Waits(Waiting::Child),
             Blocked::JoinPool { .. } => Self::Waits(Waiting::Pool),
-            Blocked::JoinThread { .. }
-            | Blocked::Lock { .. }
-            | Blocked::Write { .. }
-            | Blocked::Signal {}
-            | Blocked::Request {} => Self::Waits(Waiting::Other),
+            Blocked::Write { .. } => Self::Waits(Waiting::Room),
+            Blocked::JoinThread { .. } | Blocked::Lock { .. } | Blocked::Signal {} | Blocked::Request {} => {
+                Self::Waits(Waiting::Other)
+            }
         })
     }
 }
 
-/// One bar: an activity from one instant to another.
+/// What keeps a process from going on with its [`Activity`], for a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
+pub enum Hold {
+    /// A signal stopped it (job control).
+    Stopped,
+    /// Its main thread is stuck in writing, in the middle of a task.
+    Writes,
+}
+
+impl Hold {
+    /// What holds `process` now.
+    pub fn of(process: &Process) -> Option<Self> {
+        if !process.is_alive() {
+            return None;
+        }
+        if matches!(process.state, ProcessState::T | ProcessState::Traced) {
+            return Some(Self::Stopped);
+        }
+        process.job.and_then(|job| job.running)?;
+        let wait = process.threads.main.blocked.as_ref()?;
+        matches!(wait.on, Blocked::Write { .. }).then_some(Self::Writes)
+    }
+}
+
+/// One bar: an activity from one instant to another. A task that began and ended in the same
+/// microsecond has one, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span<A = Activity> {
     /// Its first instant.
     pub from: Micros,
     /// The instant after its last.
     pub to: Micros,
     /// What the process did.
-    pub activity: Activity,
+    pub activity: A,
+    /// How many tasks the process had begun by the end of this bar.
+    pub tasks: u64,
 }
 
 /// Something that happened at one instant of a lane.
@@ -89,8 +117,6 @@ pub struct Mark {
 /// The kinds of [`Mark`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MarkKind {
-    /// It made another process.
-    Forked,
     /// It ended.
     Exited,
     /// Its exit status was collected.
@@ -99,51 +125,147 @@ pub enum MarkKind {
     Adopted,
     /// It was sent a signal.
     Signalled,
+    /// A signal stopped it.
+    Stopped,
+    /// It goes on after it was stopped.
+    Continued,
+}
+
+/// Bars one after another, of which the last may be unfinished.
+#[derive(Clone, Debug)]
+struct Track<A> {
+    spans: Chunked<Span<A>>,
+    open: Option<Span<A>>,
+    tasks: u64,
+}
+
+impl<A> Default for Track<A> {
+    fn default() -> Self {
+        Self {
+            spans: Chunked::default(),
+            open: None,
+            tasks: 0,
+        }
+    }
+}
+
+impl<A: Copy + PartialEq> Track<A> {
+    /// From `at` on the process does `activity`. What took no time leaves no bar, unless it `counts`.
+    fn set(&mut self, at: Micros, activity: Option<A>, counts: impl Fn(A) -> bool) {
+        if self.open.map(|open| open.activity) == activity {
+            return;
+        }
+        if let Some(before) = self.open
+            && (before.from < at || counts(before.activity))
+        {
+            self.spans.push(Span { to: at, ..before });
+        }
+        self.open = activity.map(|activity| {
+            self.tasks += u64::from(counts(activity));
+            Span {
+                from: at,
+                to: at,
+                activity,
+                tasks: self.tasks,
+            }
+        });
+    }
+
+    /// All bars from the one with this number on, the unfinished one drawn out to `now`.
+    fn iter_from(&self, number: usize, now: Micros) -> impl Iterator<Item = Span<A>> {
+        let open = self.open.map(|open| Span {
+            to: now.max(open.from),
+            ..open
+        });
+        let open = open.filter(|_| number <= self.spans.len());
+        self.spans.iter_from(number).copied().chain(open)
+    }
+
+    /// The newest bar that had begun by `at`, if it had not ended.
+    fn at(&self, at: Micros, now: Micros) -> Option<Span<A>> {
+        if let Some(open) = self.open.filter(|open| open.from <= at) {
+            return Some(Span {
+                to: now.max(open.from),
+                ..open
+            });
+        }
+        let begun = self.spans.partition_point(|span| span.from <= at);
+        let span = self.spans.get(begun.checked_sub(1)?)?;
+        (span.to > at).then_some(*span)
+    }
 }
 
 /// The bars and marks of one process, in order of time.
 #[derive(Clone, Debug, Default)]
 pub struct Lane {
-    spans: Chunked<Span>,
+    track: Track<Activity>,
+    holds: Track<Hold>,
     marks: Chunked<Mark>,
-    open: Option<(Micros, Activity)>,
 }
 
 impl Lane {
-    /// From `at` on the process does `activity`.
-    pub(super) fn set(&mut self, at: Micros, activity: Option<Activity>) {
-        if self.open.map(|(_, activity)| activity) == activity {
-            return;
-        }
-        if let Some((from, before)) = self.open
-            && from < at
-        {
-            self.spans.push(Span {
-                from,
-                to: at,
-                activity: before,
-            });
-        }
-        self.open = activity.map(|activity| (at, activity));
+    /// What the process is doing from `at` on.
+    pub(super) fn update(at: Micros, process: &mut Process) {
+        let (activity, hold) = (Activity::of(process), Hold::of(process));
+        let is_task = |activity| matches!(activity, Activity::Task(_));
+        process.lane.track.set(at, activity, is_task);
+        process.lane.holds.set(at, hold, |_| false);
     }
 
     pub(super) fn mark(&mut self, at: Micros, kind: MarkKind) {
         self.marks.push(Mark { at, kind });
     }
 
-    /// The bars that overlap `from..to`, the unfinished one drawn out to `to`.
+    /// The bars that reach into `from..=to`, the unfinished one drawn out to `to`.
     pub fn spans(&self, from: Micros, to: Micros) -> impl Iterator<Item = Span> {
-        let first = self.spans.partition_point(|span| span.to <= from);
-        let open = self.open.map(|(from, activity)| Span {
-            from,
-            to: to.max(from),
-            activity,
-        });
-        self.spans
-            .iter_from(first)
-            .copied()
-            .chain(open)
-            .take_while(move |span| span.from < to)
+        let first = self.track.spans.partition_point(|span| span.to < from);
+        self.track.iter_from(first, to).take_while(move |span| span.from <= to)
+    }
+
+    /// What the process did at the instant `at`; of several things the last.
+    pub fn at(&self, at: Micros, now: Micros) -> Option<Span> {
+        self.track.at(at, now)
+    }
+
+    /// What held the process at the instant `at`.
+    pub fn held_at(&self, at: Micros, now: Micros) -> Option<Span<Hold>> {
+        self.holds.at(at, now)
+    }
+
+    /// How many tasks the process had begun before `at`.
+    pub fn tasks_before(&self, at: Micros) -> u64 {
+        match self.track.open.filter(|open| open.from < at) {
+            Some(open) => open.tasks,
+            None => {
+                let begun = self.track.spans.partition_point(|span| span.from < at);
+                let last = begun.checked_sub(1).and_then(|last| self.track.spans.get(last));
+                last.map_or(0, |span| span.tasks)
+            }
+        }
+    }
+
+    /// How many tasks the process has begun.
+    pub fn tasks(&self) -> u64 {
+        self.track.tasks
+    }
+
+    /// The bar of the task that the process began as its `number`th, counted from 0.
+    pub fn task(&self, number: u64, now: Micros) -> Option<Span> {
+        let place = self.track.spans.partition_point(|span| span.tasks <= number);
+        self.track
+            .iter_from(place, now)
+            .next()
+            .filter(|span| span.tasks > number)
+    }
+
+    /// Whether anything ever held the process.
+    pub fn was_held(&self) -> bool {
+        self.holds.open.is_some() || !self.holds.spans.is_empty()
+    }
+
+    /// Whether there is any mark.
+    pub fn has_marks(&self) -> bool {
+        !self.marks.is_empty()
     }
 
     /// The marks in `from..=to`.

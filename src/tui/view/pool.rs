@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use super::RunView;
 use crate::event::{StageIndex, StartMethod, TaskId};
 use crate::tui::app::Pane;
+use crate::tui::look::Look;
 use crate::tui::{measure, words};
 use crate::world::{Pool, PoolPhase, Process, ProcessId, StageWorld};
 
@@ -38,10 +39,7 @@ impl RunView<'_> {
             return;
         };
         let kind = Line::styled(format!(" {} ", self.pool_kind(pool)), look.theme.quiet);
-        let title = match world.pools.len() {
-            0 | 1 => look.say("pool", "进程池").to_owned(),
-            _ => format!("{} {}", look.say("pool", "进程池"), pool.id),
-        };
+        let title = name(look, world, pool);
         let body = self.pane(Pane::Pool, area, &title, kind, buffer);
         let rows = self.pool_rows(stage, world, pool, usize::from(body.height), body.width);
         for (y, row) in (body.top()..body.bottom()).zip(rows) {
@@ -63,9 +61,6 @@ impl RunView<'_> {
             format!("{what}{slots} slots, {method}"),
             format!("{what}{slots} 个槽位，{method}"),
         );
-        if let Some(most) = pool.maxtasksperchild {
-            text.push_str(&look.say(format!(", {most} tasks a worker"), format!("，每个进程 {most} 个任务")));
-        }
         text.push_str(match pool.phase {
             PoolPhase::Open => "",
             PoolPhase::Closed => look.say(", closed", "，已 close"),
@@ -324,6 +319,25 @@ impl RunView<'_> {
         ];
         let fits = texts.into_iter().find(|text| measure::width(text) <= width);
         fits.map_or_else(Line::default, |text| Line::styled(text, look.theme.quiet))
+    }
+}
+
+/// The name of a pool: where there are several, with its number and what was asked of it.
+pub(super) fn name(look: &Look, world: &StageWorld, pool: &Pool) -> String {
+    let kind = match pool.is_executor {
+        true => look.say("executor", "执行器"),
+        false => look.say("pool", "进程池"),
+    };
+    let number = match world.pools.iter().position(|known| known.id == pool.id) {
+        Some(place) if world.pools.len() > 1 => format!(" {}", place + 1),
+        _ => String::new(),
+    };
+    match pool.maxtasksperchild {
+        Some(most) => look.say(
+            format!("{kind}{number}: limit {most}"),
+            format!("{kind}{number}：上限 {most}"),
+        ),
+        None => format!("{kind}{number}"),
     }
 }
 

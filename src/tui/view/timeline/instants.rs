@@ -1,0 +1,281 @@
+//! Instants that matter to a whole stage, as marks of full height with a word on the axis.
+
+use std::sync::Arc;
+
+use super::axis::Axis;
+use super::rows::Row;
+use crate::event::Micros;
+use crate::tui::look::Look;
+use crate::world::{MarkKind, Process, ProcessId, StageWorld};
+
+/// More names than these are a number.
+const NAMES: usize = 3;
+
+/// What happened at an instant; the later in this list, the weightier.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum What {
+    /// A pool was made, as the stage's second or later one.
+    Pool,
+    /// It was sent a signal.
+    Signalled,
+    /// Its exit status was collected.
+    Reaped,
+    /// It ended by itself.
+    Ended,
+    /// It goes on after it was stopped.
+    Continued,
+    /// A signal stopped it.
+    Stopped,
+    /// It got a new parent, of this name.
+    Adopted(Arc<str>),
+    /// Another worker took its slot.
+    Replaced,
+    /// It died of this signal.
+    Killed(Arc<str>),
+    /// The stage's terminal was closed.
+    TerminalClosed,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+struct Instant {
+    at: Micros,
+    what: What,
+    whom: Option<ProcessId>,
+    name: Arc<str>,
+}
+
+/// The same thing, of all to whom it happened at about the same time.
+#[derive(Clone, Debug)]
+struct Part {
+    what: What,
+    names: Vec<Arc<str>>,
+    whom: Vec<ProcessId>,
+}
+
+/// All that happened in a cell.
+#[derive(Clone, Debug)]
+pub(super) struct Mark {
+    /// Its cell.
+    pub cell: u16,
+    /// The last instant of it.
+    pub at: Micros,
+    /// The weightiest first.
+    parts: Vec<Part>,
+}
+
+impl Mark {
+    /// What weighs most of what happened.
+    pub(super) fn weight(&self) -> Option<&What> {
+        self.parts.first().map(|part| &part.what)
+    }
+
+    /// What happened to the process.
+    pub(super) fn of(&self, process: ProcessId) -> Option<&What> {
+        let part = self.parts.iter().find(|part| part.whom.contains(&process));
+        part.map(|part| &part.what)
+    }
+
+    /// The words for it, longest first.
+    pub(super) fn words(&self, look: &Look) -> Vec<String> {
+        let mut phrases: Vec<String> = Vec::new();
+        let mut before: Option<&Part> = None;
+        for part in &self.parts {
+            let verb = verb(look, &part.what);
+            let joined = match before {
+                _ if part.what == What::Pool => names(look, &part.names),
+                _ if part.what == What::Signalled => look.say(
+                    format!("signal to {}", names(look, &part.names)),
+                    format!("信号发给 {}", names(look, &part.names).trim_end()),
+                ),
+                Some(before) if before.names == part.names => verb,
+                _ if part.names.is_empty() => verb,
+                _ => look.say(
+                    format!("{} {verb}", names(look, &part.names)),
+                    format!("{}{verb}", names(look, &part.names)),
+                ),
+            };
+            phrases.push(joined);
+            before = Some(part);
+        }
+        let separator = look.say(", ", "，");
+        let mut words: Vec<String> = (1..=phrases.len())
+            .rev()
+            .map(|count| phrases[..count].join(separator))
+            .collect();
+        if let Some(part) = self.parts.first() {
+            words.push(short(look, &part.what));
+            words.extend((part.what == What::Replaced).then(|| look.say("new", "新").to_owned()));
+        }
+        words
+    }
+}
+
+fn names(look: &Look, names: &[Arc<str>]) -> String {
+    match names.len() {
+        0..=NAMES => {
+            let joined = names.join(" ");
+            let is_latin = joined.ends_with(|last: char| last.is_ascii());
+            look.say(joined.clone(), if is_latin { format!("{joined} ") } else { joined })
+        }
+        many => look.say(format!("{many} processes"), format!("{many} 个进程")),
+    }
+}
+
+fn verb(look: &Look, what: &What) -> String {
+    match what {
+        What::Killed(signal) => look.say(format!("killed by {signal}"), format!("被 {signal} 杀死")),
+        What::Adopted(by) => look.say(format!("adopted by {by}"), format!("由 {by} 收养")),
+        _ => short(look, what),
+    }
+}
+
+fn short(look: &Look, what: &What) -> String {
+    match what {
+        What::Pool => look.say("new pool", "新进程池"),
+        What::Signalled => look.say("signal", "信号"),
+        What::Reaped => look.say("reaped", "被回收"),
+        What::Ended => look.say("ended", "结束"),
+        What::Continued => look.say("continued", "继续"),
+        What::Stopped => look.say("stopped", "停止"),
+        What::Adopted(_) => look.say("adopted", "被收养"),
+        What::Replaced => look.say("replaced", "被替换"),
+        What::Killed(_) => look.say("killed", "被杀死"),
+        What::TerminalClosed => look.say("terminal closed", "终端关闭"),
+    }
+    .to_owned()
+}
+
+/// The marks of a stage, in order of time: what is known of all its processes, and what is to be
+/// seen of those in `rows`.
+pub(super) fn marks(look: &Look, world: &StageWorld, rows: &[Row], axis: Axis) -> Vec<Mark> {
+    let mut instants = Vec::new();
+    if let Some(at) = world.terminal_closed_at() {
+        instants.push(Instant {
+            at,
+            what: What::TerminalClosed,
+            whom: None,
+            name: Arc::default(),
+        });
+    }
+    for pool in world.pools.iter().skip(1) {
+        instants.push(Instant {
+            at: pool.made,
+            what: What::Pool,
+            whom: None,
+            name: crate::tui::view::pool::name(look, world, pool).into(),
+        });
+    }
+    for (id, process) in world.processes.iter().enumerate().filter(|(_, known)| !known.is_init()) {
+        of_life(world, id, process, &mut instants);
+    }
+    for row in rows {
+        of_row(row, axis, &mut instants);
+    }
+    instants.sort_by_key(|instant| instant.at);
+    gathered(instants, axis)
+}
+
+/// How a process ended and who took it over. That the workers of a pool end with it is no news.
+fn of_life(world: &StageWorld, id: ProcessId, process: &Process, instants: &mut Vec<Instant>) {
+    let mut add = |at, what| {
+        instants.push(Instant {
+            at,
+            what,
+            whom: Some(id),
+            name: process.role.clone(),
+        });
+    };
+    if let Some(adopted) = process.adopted {
+        add(adopted.at, What::Adopted(world.role(adopted.to)));
+    }
+    let Some(end) = &process.ended else { return };
+    let is_told = process.job.is_none();
+    match &end.signal {
+        Some(signal) => add(end.at, What::Killed(signal.clone())),
+        None if is_told => add(end.at, What::Ended),
+        None => {}
+    }
+    if let Some(reaped) = process.reaped.filter(|_| is_told) {
+        add(reaped.at, What::Reaped);
+    }
+}
+
+/// Who was replaced in a row, and what else its processes were marked with, once a cell.
+fn of_row(row: &Row, axis: Axis, instants: &mut Vec<Instant>) {
+    for pair in row.members.windows(2) {
+        let [(id, before), (_, process)] = pair else { continue };
+        if before.job.map(|job| job.pool) == process.job.map(|job| job.pool) {
+            instants.push(Instant {
+                at: process.birth.at,
+                what: What::Replaced,
+                whom: Some(*id),
+                name: before.role.clone(),
+            });
+        }
+    }
+    for (id, process) in row.members.iter().filter(|(_, process)| process.lane.has_marks()) {
+        for cell in axis.cell(process.birth.at)..=axis.cell(axis.now) {
+            for mark in process.lane.marks(axis.begins(cell), axis.ends(cell)).take(NAMES) {
+                let what = match mark.kind {
+                    MarkKind::Signalled => What::Signalled,
+                    MarkKind::Stopped => What::Stopped,
+                    MarkKind::Continued => What::Continued,
+                    MarkKind::Exited | MarkKind::Reaped | MarkKind::Adopted => continue,
+                };
+                instants.push(Instant {
+                    at: mark.at,
+                    what,
+                    whom: Some(*id),
+                    name: process.role.clone(),
+                });
+            }
+        }
+    }
+}
+
+/// The instants of a cell together; the same thing in the next cell is the same mark.
+fn gathered(instants: Vec<Instant>, axis: Axis) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = Vec::new();
+    for instant in instants {
+        let cell = axis.cell(instant.at);
+        let is_same = |mark: &Mark| {
+            let parts = mark.parts.iter();
+            mark.cell == cell || (mark.cell + 1 == cell && parts.clone().any(|part| part.what == instant.what))
+        };
+        if !marks.last().is_some_and(is_same) {
+            marks.push(Mark {
+                cell,
+                at: instant.at,
+                parts: Vec::new(),
+            });
+        }
+        if let Some(mark) = marks.last_mut() {
+            mark.at = instant.at;
+            mark.add(instant);
+        }
+    }
+    for mark in &mut marks {
+        mark.parts.sort_by(|one, other| other.what.cmp(&one.what));
+    }
+    marks
+}
+
+impl Mark {
+    fn add(&mut self, instant: Instant) {
+        let place = self.parts.iter().position(|part| part.what == instant.what);
+        let place = place.unwrap_or_else(|| {
+            self.parts.push(Part {
+                what: instant.what,
+                names: Vec::new(),
+                whom: Vec::new(),
+            });
+            self.parts.len() - 1
+        });
+        let part = &mut self.parts[place];
+        if !instant.name.is_empty() && !part.names.contains(&instant.name) {
+            part.names.push(instant.name);
+        }
+        part.whom.extend(instant.whom);
+    }
+}

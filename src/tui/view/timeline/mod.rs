@@ -1,0 +1,359 @@
+//! The timeline: one axis for all stages, a row a slot of a pool, a row a process that is no worker.
+//! Everything that was told has its place in it, if need be as a number.
+
+mod axis;
+mod bars;
+mod instants;
+mod paint;
+mod rows;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use self::axis::Axis;
+use self::instants::Mark;
+use self::paint::{Canvas, Of};
+use self::rows::Row;
+use super::{RunView, rule};
+use crate::event::Micros;
+use crate::tui::app::Pane;
+use crate::tui::measure;
+use crate::world::StageWorld;
+
+/// Columns for the labels of the rows.
+const LABEL: u16 = 13;
+
+/// What is drawn of one stage.
+struct Band<'a> {
+    world: &'a StageWorld,
+    rows: Vec<Row<'a>>,
+    marks: Vec<Mark>,
+    /// How many rows there was no room for.
+    hidden: usize,
+    /// Whether workers have a line of their own over the bars of their tasks.
+    has_lives: bool,
+    /// When each worker came to be, if some took the place of others.
+    pids: Option<Vec<Micros>>,
+    /// Whether there is room for a row of what waits.
+    has_queue: bool,
+}
+
+impl Band<'_> {
+    fn slots(&self) -> usize {
+        self.rows.iter().filter(|row| row.slot().is_some()).count()
+    }
+}
+
+impl RunView<'_> {
+    pub(super) fn timeline(&self, _with_states: bool, area: Rect, buffer: &mut Buffer) {
+        let axis = Axis::new(area.width.saturating_sub(LABEL + 1), self.app.now());
+        let bands = self.bands(axis, area.height.saturating_sub(1));
+        let hidden: usize = bands.iter().map(|band| band.hidden).sum();
+        let title = self.look.say("timeline", "时间线");
+        let right = match hidden {
+            0 => Line::default(),
+            _ => Line::styled(
+                self.look
+                    .say(format!(" {hidden} more rows "), format!(" 另有 {hidden} 行 ")),
+                self.look.theme.quiet,
+            ),
+        };
+        let body = self.pane(Pane::Timeline, area, title, right.clone(), buffer);
+        let taken = u16::try_from(right.width()).unwrap_or(0) + 1;
+        let ruler = Rect {
+            x: area.x + LABEL,
+            width: axis.width.saturating_sub(if hidden > 0 { taken } else { 0 }),
+            height: 1,
+            ..area
+        };
+        let alone = bands.len() < 2;
+        let marks = bands.first().filter(|_| alone).map_or(&[][..], |band| &band.marks);
+        self.ruler(axis, ruler, marks, true, buffer);
+        let mut area = body;
+        for band in &bands {
+            if !alone {
+                self.divider(band, axis, Rect { height: 1, ..area }, buffer);
+                area = below(area, 1);
+            }
+            area = self.band(band, axis, area, buffer);
+        }
+    }
+
+    /// What is drawn of each stage in so many rows.
+    fn bands(&self, axis: Axis, height: u16) -> Vec<Band<'_>> {
+        let stages = &self.world().stages;
+        let dividers = if stages.len() > 1 { stages.len() } else { 0 };
+        let share = usize::from(height).saturating_sub(dividers) / stages.len().max(1);
+        let worlds = (0..).zip(stages);
+        worlds
+            .map(|(stage, world)| {
+                let all = rows::of_stage(stage, world);
+                let pids = pids(&all);
+                let room = share.saturating_sub(usize::from(pids.is_some() && share > 2));
+                let known = all.len();
+                let lit = |row: &Row| row.members.iter().any(|(id, _)| self.in_spotlight(stage, *id));
+                let rows = rows::most_important(all, room, lit);
+                let mut band = Band {
+                    world,
+                    hidden: known - rows.len(),
+                    marks: instants::marks(self.look, world, &rows, axis),
+                    rows,
+                    has_lives: false,
+                    pids: pids.filter(|_| share > 2),
+                    has_queue: false,
+                };
+                let spare = room.saturating_sub(band.rows.len());
+                band.has_lives = band.slots() > 0 && spare >= band.slots();
+                let spare = spare - if band.has_lives { band.slots() } else { 0 };
+                band.has_queue = spare > 0 && !world.pools.is_empty();
+                band
+            })
+            .collect()
+    }
+
+    /// The rows of a stage; gives what is left below them.
+    fn band(&self, band: &Band, axis: Axis, mut area: Rect, buffer: &mut Buffer) -> Rect {
+        let canvas = |line: Rect| Canvas {
+            look: self.look,
+            axis,
+            area: Rect {
+                x: line.x + LABEL,
+                width: axis.width,
+                ..line
+            },
+            marks: &band.marks,
+            step_began: self.world().clock.step_began,
+        };
+        for row in &band.rows {
+            let has_lives = band.has_lives && row.slot().is_some();
+            for of in match has_lives {
+                true => &[Of::Lives, Of::TasksAlone][..],
+                false => &[Of::Tasks],
+            } {
+                if area.height == 0 {
+                    return area;
+                }
+                let line = Rect { height: 1, ..area };
+                self.label(band, row, *of, Rect { width: LABEL, ..line }, buffer);
+                canvas(line).row(row, *of, buffer);
+                area = below(area, 1);
+            }
+        }
+        if let Some(pids) = band.pids.as_ref().filter(|_| area.height > 0) {
+            let line = Rect { height: 1, ..area };
+            self.running_count(pids, &canvas(line), line, buffer);
+            area = below(area, 1);
+        }
+        if band.has_queue && area.height > 0 {
+            let line = Rect { height: 1, ..area };
+            self.queue(band.world, &canvas(line), line, buffer);
+            area = below(area, 1);
+        }
+        area
+    }
+
+    /// What a row is: a slot with who fills it, or a process.
+    fn label(&self, band: &Band, row: &Row, of: Of, area: Rect, buffer: &mut Buffer) {
+        let Some((id, process)) = row.newest() else { return };
+        let look = self.look;
+        let mut line = Line::default();
+        if of == Of::TasksAlone {
+            line.push_span(Span::styled(look.say("tasks  ", "任务   "), look.theme.text));
+        } else if let Some(slot) = row.slot() {
+            let of_same_slot = band.rows.iter().filter(|row| row.slot() == Some(slot)).count();
+            let pool = process.job.map(|job| job.pool);
+            let number = band.world.pools.iter().position(|known| Some(known.id) == pool);
+            let prefix = match number.filter(|_| of_same_slot > 1) {
+                Some(number) => format!("{}: ", number + 1),
+                None => String::new(),
+            };
+            let name = look.say(format!("{prefix}slot {slot} "), format!("{prefix}{slot} 号位置 "));
+            line.push_span(Span::styled(name, look.theme.text));
+        }
+        let width = u16::try_from(line.width()).unwrap_or(0);
+        let chip = look.chip(&process.role);
+        let has_chip = of != Of::Lives && process.reaped.is_none() || row.slot().is_none();
+        if has_chip && width + u16::try_from(chip.width()).unwrap_or(area.width) < area.width {
+            line.push_span(chip);
+        }
+        buffer.set_line(area.x + 1, area.y, &line, area.width - 1);
+        if self.in_spotlight(row.stage, id) {
+            let used = u16::try_from(line.width()).unwrap_or(area.width);
+            let rest = area.width.saturating_sub(used + 2);
+            let rest = Rect {
+                x: area.x + 1 + used,
+                width: rest,
+                ..area
+            };
+            buffer.set_style(rest, look.theme.spotlight());
+        }
+    }
+
+    /// How many PIDs the workers have had, wherever the number grows.
+    fn running_count(&self, births: &[Micros], canvas: &Canvas, line: Rect, buffer: &mut Buffer) {
+        let (look, axis) = (self.look, canvas.axis);
+        let name = look.say("PIDs so far", "累计 PID");
+        buffer.set_string(line.x + 1, line.y, name, look.theme.text);
+        let mut free = 0;
+        let cells = births.chunk_by(|one, other| axis.cell(*one) == axis.cell(*other));
+        let mut so_far = 0;
+        let counts: Vec<(u16, usize)> = cells
+            .map(|births| {
+                so_far += births.len();
+                (axis.cell(births[0]), so_far)
+            })
+            .collect();
+        // Where two numbers would touch, the later one counts.
+        for (place, (cell, count)) in counts.iter().enumerate() {
+            let text = count.to_string();
+            let until = cell + measure::width(&text) + 1;
+            if counts.get(place + 1).is_some_and(|(next, _)| *next < until) {
+                continue;
+            }
+            let x = (*cell).max(free);
+            free = x + measure::width(&text) + 1;
+            buffer.set_stringn(
+                canvas.area.x + x,
+                line.y,
+                text,
+                usize::from(axis.width.saturating_sub(x)),
+                look.theme.title,
+            );
+        }
+    }
+
+    /// How many tasks waited in all pools of a stage.
+    fn queue(&self, world: &StageWorld, canvas: &Canvas, line: Rect, buffer: &mut Buffer) {
+        let (look, axis) = (self.look, canvas.axis);
+        let name = look.say("waiting", "排队");
+        buffer.set_string(line.x + 1, line.y, name, look.theme.text);
+        let depth = |cell| {
+            let at = axis.ends(cell);
+            let pools = world.pools.iter().map(|pool| pool.waiting_at(at));
+            pools.fold(0_u64, u64::saturating_add)
+        };
+        let depths: Vec<u64> = (0..=axis.cell(axis.now)).map(depth).collect();
+        let mut cell = 0;
+        for run in depths.chunk_by(PartialEq::eq) {
+            let width = u16::try_from(run.len()).unwrap_or(0);
+            if run[0] > 0 {
+                let fill = look.glyphs.waits.to_string().repeat(run.len());
+                buffer.set_string(canvas.area.x + cell, line.y, fill, look.theme.text);
+                let text = run[0].to_string();
+                let texts = [format!(" {text} "), text];
+                if let Some(text) = texts.iter().find(|text| measure::width(text) <= width) {
+                    let indent = (width - measure::width(text)) / 2;
+                    buffer.set_string(canvas.area.x + cell + indent, line.y, text, look.theme.text);
+                }
+            }
+            cell += width;
+        }
+    }
+
+    /// The line over the rows of one of several stages: its name, words for its marks, its queue.
+    fn divider(&self, band: &Band, axis: Axis, area: Rect, buffer: &mut Buffer) {
+        if area.y >= buffer.area.bottom() {
+            return;
+        }
+        let name = measure::width(&band.world.name) + 4;
+        let room = area.width.saturating_sub(name + 2);
+        let queue = self.queue_in_brief(band.world, room);
+        let taken = u16::try_from(queue.width()).unwrap_or(0);
+        rule(self.look, area, &band.world.name, queue, buffer);
+        let from = name.max(LABEL);
+        let ruler = Rect {
+            x: area.x + LABEL,
+            width: area.width.saturating_sub(LABEL + taken + 2),
+            height: 1,
+            ..area
+        };
+        let marks = &band.marks;
+        self.marks_on_rule(axis, ruler, from - LABEL, marks, buffer);
+    }
+
+    /// Seconds, marks with their words, and the instant that is shown.
+    fn ruler(&self, axis: Axis, area: Rect, marks: &[Mark], has_ticks: bool, buffer: &mut Buffer) {
+        let theme = &self.look.theme;
+        let mut taken = self.marks_on_rule(axis, area, 1, marks, buffer);
+        let now = axis.cell(axis.now);
+        if now < area.width {
+            buffer.set_string(area.x + now, area.y, "v", theme.now);
+            taken[usize::from(now)] = true;
+        }
+        for (cell, seconds) in axis.ticks().filter(|_| has_ticks) {
+            let label = format!("{seconds}s");
+            let cells = usize::from(cell)..usize::from(cell + measure::width(&label));
+            if taken.get(cells.clone()).is_some_and(|cells| !cells.contains(&true)) {
+                buffer.set_string(area.x + cell, area.y, label, theme.quiet);
+                taken[cells].fill(true);
+            }
+        }
+    }
+
+    /// Writes the words of the marks on a rule, the weightier and newer first, none over another,
+    /// none before the cell `from`. Gives the cells that are taken.
+    fn marks_on_rule(&self, axis: Axis, area: Rect, from: u16, marks: &[Mark], buffer: &mut Buffer) -> Vec<bool> {
+        let (look, theme) = (self.look, &self.look.theme);
+        let mut taken = vec![false; usize::from(area.width)];
+        taken
+            .iter_mut()
+            .take(usize::from(from.saturating_sub(1)))
+            .for_each(|cell| *cell = true);
+        let step_began = self.world().clock.step_began;
+        let style = |mark: &Mark| if mark.at >= step_began { theme.bad } else { theme.text };
+        for mark in marks.iter().filter(|mark| mark.cell < area.width) {
+            let tick = look.glyphs.drop.to_string();
+            buffer.set_string(area.x + mark.cell, area.y, tick, style(mark));
+            taken[usize::from(mark.cell)] = true;
+        }
+        let now = usize::from(axis.cell(axis.now));
+        if let Some(now) = taken.get_mut(now) {
+            *now = true;
+        }
+        let mut by_weight: Vec<&Mark> = marks.iter().collect();
+        by_weight.sort_by(|one, other| (other.weight(), other.at).cmp(&(one.weight(), one.at)));
+        for mark in by_weight {
+            let places = mark.words(look).into_iter().flat_map(|word| {
+                let text = format!(" {word} ");
+                let right = mark.cell + 1;
+                let left = mark.cell.checked_sub(measure::width(&text));
+                [Some(right), left]
+                    .into_iter()
+                    .flatten()
+                    .map(move |cell| (cell, text.clone()))
+            });
+            let found = places.into_iter().find_map(|(cell, text)| {
+                let cells = usize::from(cell)..usize::from(cell + measure::width(&text));
+                let free = taken.get(cells.clone()).is_some_and(|cells| !cells.contains(&true));
+                free.then_some((cell, text, cells))
+            });
+            if let Some((cell, text, cells)) = found {
+                buffer.set_string(area.x + cell, area.y, text, style(mark));
+                taken[cells].fill(true);
+            }
+        }
+        taken
+    }
+}
+
+/// The rows of `area` below its first `rows`.
+fn below(area: Rect, rows: u16) -> Rect {
+    Rect {
+        y: area.y + rows.min(area.height),
+        height: area.height.saturating_sub(rows),
+        ..area
+    }
+}
+
+/// When the workers of a stage came to be, if one of them took over a slot.
+fn pids(rows: &[Row]) -> Option<Vec<Micros>> {
+    let slots = || rows.iter().filter(|row| row.slot().is_some());
+    slots().any(|row| row.members.len() > 1).then(|| {
+        let mut births: Vec<Micros> = slots()
+            .flat_map(|row| row.members.iter().map(|(_, process)| process.birth.at))
+            .collect();
+        births.sort_unstable();
+        births
+    })
+}

@@ -1,0 +1,331 @@
+//! One row, painted cell by cell: what its processes did, the bars of their tasks over it, what
+//! held them, and the marks of the stage through it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use super::axis::Axis;
+use super::bars::{self, Bar};
+use super::instants::{Mark, What};
+use super::rows::Row;
+use crate::event::{Micros, Pid};
+use crate::tui::look::Look;
+use crate::tui::{measure, words};
+use crate::world::{Activity, Hold, Process, Span};
+
+/// Where a row is drawn, and when.
+#[derive(Clone, Copy)]
+pub(super) struct Canvas<'a> {
+    pub look: &'a Look,
+    pub axis: Axis,
+    /// The cells of the axis in this row.
+    pub area: Rect,
+    /// The marks of the row's stage, in order of time.
+    pub marks: &'a [Mark],
+    /// What happened since then is news.
+    pub step_began: Micros,
+}
+
+/// What the bars of a row stand for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// The tasks, with whoever runs them.
+    Tasks,
+    /// The tasks, where the workers stand in a row of their own.
+    TasksAlone,
+    /// The lives of the workers.
+    Lives,
+}
+
+impl Canvas<'_> {
+    fn x(&self, cell: u16) -> u16 {
+        self.area.x + cell.min(self.area.width.saturating_sub(1))
+    }
+
+    fn put(&self, cell: u16, glyph: char, style: Style, buffer: &mut Buffer) {
+        if cell < self.area.width {
+            buffer.set_string(self.x(cell), self.area.y, glyph.to_string(), style);
+        }
+    }
+
+    fn write(&self, cell: u16, text: &str, style: Style, buffer: &mut Buffer) {
+        let room = self.area.width.saturating_sub(cell);
+        buffer.set_stringn(self.x(cell), self.area.y, text, usize::from(room), style);
+    }
+
+    /// Draws a row, with its bars for `of`.
+    pub(super) fn row(&self, row: &Row, of: Of, buffer: &mut Buffer) {
+        let bars = match of {
+            Of::Tasks | Of::TasksAlone => bars::of_tasks(&row.members, self.axis),
+            Of::Lives => bars::of_lives(&row.members, self.axis),
+        };
+        if of != Of::Lives {
+            for (_, process) in &row.members {
+                self.life(row, process, buffer);
+            }
+        }
+        for bar in &bars {
+            self.fill_bar(row, bar, buffer);
+        }
+        if of != Of::Lives {
+            for (_, process) in &row.members {
+                self.holds(process, &bars, buffer);
+            }
+        }
+        self.lines(row, &bars, buffer);
+        let mut named = None;
+        for bar in &bars {
+            let is_first = bar.member.is_some() && named != bar.member;
+            named = bar.member;
+            self.bar_label(row, bar, self.bar_texts(row, bar, of, is_first), buffer);
+        }
+        if of != Of::Lives {
+            self.end(row, bars.last().map_or(0, |bar| bar.to), buffer);
+        }
+    }
+
+    /// What a process did besides tasks. A cell shows what it was about when the cell ended.
+    fn life(&self, row: &Row, process: &Process, buffer: &mut Buffer) {
+        let axis = self.axis;
+        let gone = process.reaped.map_or(axis.now, |reaped| reaped.at.min(axis.now));
+        let cells = axis.cell(process.birth.at)..axis.cell(gone) + 1;
+        let adopted = process.adopted.map(|adopted| axis.cell(adopted.at));
+        let mut run: Option<(u16, Span)> = None;
+        for cell in cells.clone().chain([cells.end]) {
+            let at = axis.ends(cell).max(process.birth.at);
+            let span = process.lane.at(at, axis.now).filter(|_| cell < cells.end);
+            let goes_on = run.zip(span).is_some_and(|((_, run), span)| run.from == span.from);
+            if goes_on && adopted != Some(cell) {
+                continue;
+            }
+            if let Some((from, before)) = run {
+                self.stretch(row, process, before.activity, from..cell, buffer);
+            }
+            run = span.map(|span| (cell, span));
+        }
+    }
+
+    fn stretch(
+        &self,
+        row: &Row,
+        process: &Process,
+        activity: Activity,
+        cells: std::ops::Range<u16>,
+        buffer: &mut Buffer,
+    ) {
+        let (glyphs, theme) = (&self.look.glyphs, &self.look.theme);
+        let (fill, style) = match activity {
+            Activity::Task(_) => return,
+            Activity::Runs => (glyphs.runs, theme.text),
+            Activity::Sleeps => (glyphs.sleeps, theme.text),
+            Activity::Waits(_) => (glyphs.waits, theme.text),
+            Activity::Idle => (glyphs.idle, theme.quiet),
+            Activity::Zombie => ('z', theme.bad),
+        };
+        cells.clone().for_each(|cell| self.put(cell, fill, style, buffer));
+        let mut texts = words::bar(self.look, row.world, activity);
+        if let Some(parent) = self.parent(row, process, cells.start) {
+            let child = self
+                .look
+                .say(format!("child of {parent}"), format!("{parent} 的子进程"));
+            let both = texts
+                .first()
+                .map(|text| self.look.say(format!("{child}, {text}"), format!("{child}，{text}")));
+            texts.splice(0..0, both.into_iter().chain([child]));
+        }
+        let (start, free) = self.longest_free(cells);
+        if let Some(text) = texts.iter().find(|text| measure::width(text) + 4 <= free) {
+            let text = format!(" {text} ");
+            self.write(start + (free - measure::width(&text)) / 2, &text, theme.text, buffer);
+        }
+    }
+
+    /// Whose child a process is in a cell, where that is not a matter of course.
+    fn parent(&self, row: &Row, process: &Process, cell: u16) -> Option<std::sync::Arc<str>> {
+        if process.is_main() || process.ended.as_ref().is_some_and(|end| self.axis.cell(end.at) <= cell) {
+            return None;
+        }
+        let parent: Pid = match process.adopted {
+            Some(adopted) if self.axis.cell(adopted.at) <= cell => adopted.to,
+            Some(adopted) => adopted.from,
+            None => process.birth.parent,
+        };
+        let role = row.world.role(parent);
+        (process.adopted.is_some() || (process.job.is_none() && &*role != "main")).then_some(role)
+    }
+
+    /// The longest stretch through which no mark goes: its first cell and its length.
+    fn longest_free(&self, cells: std::ops::Range<u16>) -> (u16, u16) {
+        let marks = self.marks.iter().map(|mark| mark.cell);
+        let inside: Vec<u16> = marks.filter(|cell| cells.contains(cell)).collect();
+        let ends = inside.iter().copied().chain([cells.end]);
+        let starts = [cells.start].into_iter().chain(inside.iter().map(|cell| cell + 1));
+        let stretches = starts.zip(ends).map(|(start, end)| (start, end.saturating_sub(start)));
+        stretches.max_by_key(|(_, free)| *free).unwrap_or((cells.start, 0))
+    }
+
+    fn bar_style(&self, row: &Row, bar: &Bar) -> Style {
+        let theme = &self.look.theme;
+        let process = bar.member.and_then(|member| row.members.get(member));
+        match process {
+            Some((_, process)) => theme.bar(&process.role),
+            None => theme.text.add_modifier(Modifier::REVERSED),
+        }
+    }
+
+    /// The cells of a bar; its first has an edge that keeps it apart from the one before.
+    fn fill_bar(&self, row: &Row, bar: &Bar, buffer: &mut Buffer) {
+        let style = self.bar_style(row, bar);
+        (bar.from..bar.to).for_each(|cell| self.put(cell, ' ', style, buffer));
+        self.put(bar.from, self.look.glyphs.edge, self.look.theme.edge(style), buffer);
+    }
+
+    /// The texts for a bar, longest first.
+    fn bar_texts(&self, row: &Row, bar: &Bar, of: Of, is_first: bool) -> Vec<String> {
+        let look = self.look;
+        let Some((_, process)) = bar.member.and_then(|member| row.members.get(member)) else {
+            return vec![bars::counted(bar.count)];
+        };
+        let (role, dot) = (&process.role, look.glyphs.dot);
+        // Where there is no room for both, the PID says more: it tells who follows whom.
+        let pid = format!("{dot}{}", process.pid);
+        let whole = format!("{role}{pid}");
+        if bar.count > 1 {
+            let count = bars::counted(bar.count);
+            return vec![format!("{whole} {count}"), format!("{role} {count}"), count];
+        }
+        if of == Of::Lives {
+            return vec![whole, pid, role.to_string()];
+        }
+        let span = process.lane.task(bar.number, self.axis.now);
+        let Some(Span {
+            activity: Activity::Task(task),
+            ..
+        }) = span
+        else {
+            return Vec::new();
+        };
+        let text = row
+            .world
+            .tasks
+            .get(task)
+            .map(|task| task.text.clone())
+            .unwrap_or_default();
+        let alone = [format!("#{task} {text}"), format!("#{task}"), task.to_string()];
+        let named = match (of, is_first, look.theme.has_colour()) {
+            (Of::Tasks, true, _) => vec![
+                format!("{whole} #{task} {text}"),
+                format!("{whole} #{task}"),
+                whole,
+                pid,
+            ],
+            (Of::Tasks, false, false) => vec![format!("{role} #{task}")],
+            _ => Vec::new(),
+        };
+        named.into_iter().chain(alone).collect()
+    }
+
+    fn bar_label(&self, row: &Row, bar: &Bar, texts: Vec<String>, buffer: &mut Buffer) {
+        let (start, free) = self.longest_free(bar.from + 1..bar.to);
+        let style = self.bar_style(row, bar);
+        let mut fitting = texts.iter().map(|text| text.trim_end());
+        match fitting.find(|text| measure::width(text) <= free) {
+            Some(text) => self.write(start, text, style, buffer),
+            // A number may stand on a mark, but may not be missing.
+            None if bar.count > 1 => self.write(bar.from + 1, &bars::counted(bar.count), style, buffer),
+            None => {}
+        }
+    }
+
+    /// Where a process was stopped, or stuck in writing.
+    fn holds(&self, process: &Process, bars: &[Bar], buffer: &mut Buffer) {
+        if !process.lane.was_held() {
+            return;
+        }
+        let axis = self.axis;
+        for cell in axis.cell(process.birth.at)..=axis.cell(axis.now) {
+            let at = axis.ends(cell).max(process.birth.at);
+            let Some(hold) = process.lane.held_at(at, axis.now) else {
+                continue;
+            };
+            if bars.iter().any(|bar| bar.from == cell) {
+                continue;
+            }
+            let glyph = match hold.activity {
+                Hold::Stopped => 'T',
+                Hold::Writes => self.look.glyphs.waits,
+            };
+            let x = self.x(cell);
+            buffer[(x, self.area.y)].set_char(glyph);
+        }
+    }
+
+    /// The marks of the stage through this row, and what of them is the row's own. The edge of a
+    /// bar stays: it is a line as well.
+    fn lines(&self, row: &Row, bars: &[Bar], buffer: &mut Buffer) {
+        let (glyphs, theme) = (&self.look.glyphs, &self.look.theme);
+        for mark in self.marks {
+            let own = row.members.iter().find_map(|(id, _)| mark.of(*id));
+            let glyph = match own {
+                Some(What::Ended | What::Killed(_)) => glyphs.ended,
+                Some(What::Adopted(_)) => glyphs.adopted,
+                Some(What::Signalled) => '!',
+                _ => glyphs.side,
+            };
+            if bars.iter().any(|bar| bar.from == mark.cell) || mark.cell >= self.area.width {
+                continue;
+            }
+            let is_new = mark.at >= self.step_began;
+            let cell = &mut buffer[(self.x(mark.cell), self.area.y)];
+            if bars.iter().any(|bar| (bar.from..bar.to).contains(&mark.cell)) {
+                cell.set_char(glyph).modifier.insert(Modifier::BOLD);
+                continue;
+            }
+            let style = if own.is_some() || is_new {
+                theme.bad
+            } else {
+                theme.quiet
+            };
+            cell.set_char(glyph).set_style(style);
+        }
+    }
+
+    /// Behind the last process of a row: that it lives, or how it ended.
+    fn end(&self, row: &Row, free: u16, buffer: &mut Buffer) {
+        let Some((_, process)) = row.newest() else { return };
+        let (glyphs, theme) = (&self.look.glyphs, &self.look.theme);
+        let cell = match (&process.ended, process.reaped) {
+            (None, _) => {
+                let cell = free.max(self.axis.cell(self.axis.now) + 1);
+                return self.put(cell, glyphs.point, theme.now, buffer);
+            }
+            (Some(_), Some(reaped)) => self.axis.cell(reaped.at),
+            (Some(_), None) => self.axis.cell(self.axis.now),
+        };
+        let cell = cell.max(free.saturating_sub(1));
+        let Some(end) = &process.ended else { return };
+        if process.job.is_some() && end.signal.is_none() {
+            return;
+        }
+        let next = self.marks.iter().map(|mark| mark.cell).find(|mark| *mark > cell);
+        let room = next.unwrap_or(self.area.width).saturating_sub(cell + 2);
+        let total = words::seconds(self.look, end.at.saturating_sub(process.birth.at));
+        let how = words::ending(self.look, end);
+        let by = process.reaped.map(|reaped| row.world.role(reaped.by));
+        let how = match by {
+            Some(by) => self
+                .look
+                .say(format!("{how}, reaped by {by}"), format!("{how}，由 {by} 回收")),
+            None => how,
+        };
+        let texts = match process.is_main() {
+            true => vec![format!("{total}  {how}"), total],
+            false => vec![how, words::ending(self.look, end)],
+        };
+        if let Some(text) = texts.iter().find(|text| measure::width(text) <= room) {
+            let style = if process.is_main() { theme.title } else { theme.text };
+            self.write(cell + 2, text, style, buffer);
+        }
+    }
+}

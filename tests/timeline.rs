@@ -1,0 +1,395 @@
+//! What the log tells is on the timeline: read back from the cells of the screen, at several sizes,
+//! live and in the past.
+
+#[path = "screen/any_events.rs"]
+mod any_events;
+
+use std::collections::BTreeMap;
+
+use forklore::event::*;
+use forklore::scenario::Scenario;
+use forklore::session::Mode;
+use forklore::tui::app::{Action, App, update};
+use forklore::tui::{Look, Options, RunView, ThemeName};
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::style::Color;
+
+const SIZES: [(u16, u16); 5] = [(80, 24), (100, 30), (120, 36), (160, 45), (200, 60)];
+
+/// The column of the axis's first cell.
+const AXIS: u16 = 13;
+
+/// What begins a bar.
+const EDGE: &str = "▎";
+
+fn header() -> Header {
+    serde_json::from_str(
+        r#"{"forklore":1,"scenario":"many","stages":["many"],"started_at":"","isolation":"namespace","version":""}"#,
+    )
+    .expect("the header is valid")
+}
+
+fn live(events: &[Event]) -> App {
+    let mut app = App::new(
+        Scenario::wordless("many", Vec::new()),
+        &header(),
+        Mode::Live,
+        Options::default(),
+    );
+    update(&mut app, Action::Events(events.to_vec()));
+    app
+}
+
+fn drawn(app: &App, (width, height): (u16, u16)) -> Buffer {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a terminal");
+    let look = Look::new(app.options);
+    terminal
+        .draw(|frame| frame.render_widget(&RunView { app, look: &look }, frame.area()))
+        .expect("it draws");
+    terminal.backend().buffer().clone()
+}
+
+/// A row of the timeline: its label, and what is right of it, cell by cell.
+struct Row {
+    label: String,
+    cells: Vec<String>,
+}
+
+/// The rows of the timeline below its rule, and how many are hidden.
+fn rows(buffer: &Buffer) -> (Vec<Row>, usize) {
+    let text = |y: u16, from: u16, to: u16| (from..to).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+    let width = buffer.area.width;
+    let all = 0..buffer.area.height;
+    let rule = all
+        .clone()
+        .find(|y| text(*y, 0, width).starts_with("─ timeline "))
+        .expect("there is a timeline");
+    let title = text(rule, 0, width);
+    let hidden = title
+        .split(" more rows")
+        .next()
+        .filter(|_| title.contains(" more rows"));
+    let hidden = hidden
+        .and_then(|text| text.rsplit(' ').next())
+        .map_or(0, |number| number.parse().expect("a number of rows"));
+    let rows = (rule + 1..buffer.area.height)
+        .take_while(|y| !text(*y, 0, width).starts_with('─'))
+        .map(|y| Row {
+            label: text(y, 0, AXIS).trim().to_owned(),
+            cells: (AXIS..width).map(|x| buffer[(x, y)].symbol().to_owned()).collect(),
+        })
+        .collect();
+    (rows, hidden)
+}
+
+/// How many bars there are in a row; one that stands for several says so.
+fn bars(row: &Row) -> u64 {
+    let text: String = row.cells.concat();
+    let bars = text.split(EDGE).skip(1);
+    bars.map(|bar| {
+        let word = bar
+            .split_whitespace()
+            .find_map(|word| word.trim_start_matches(['†', '│', '╪', '!']).strip_prefix('x'));
+        let digits = word.map(|word| word.chars().take_while(char::is_ascii_digit).collect::<String>());
+        digits.and_then(|digits| digits.parse().ok()).unwrap_or(1)
+    })
+    .sum()
+}
+
+/// What the rows of the slots say: the bars of tasks, and of workers where they have a line.
+fn of_slots(rows: &[Row]) -> BTreeMap<String, (u64, Option<u64>)> {
+    let mut found = BTreeMap::new();
+    let mut rows = rows.iter().peekable();
+    while let Some(row) = rows.next() {
+        let Some(slot) = row.label.strip_prefix("slot ") else {
+            continue;
+        };
+        let slot = slot.split(' ').next().unwrap_or_default().to_owned();
+        let has_lives = rows.peek().is_some_and(|next| next.label.starts_with("tasks"));
+        let counts = match has_lives {
+            true => (bars(rows.next().expect("it was seen")), Some(bars(row))),
+            false => (bars(row), None),
+        };
+        found.insert(slot, counts);
+    }
+    found
+}
+
+/// A run of a pool, with what it must show.
+#[derive(Clone, Debug, Default)]
+struct Run {
+    events: Vec<Event>,
+    now: Micros,
+    next_pid: Pid,
+    next_task: TaskId,
+    /// Of each slot, its worker with what that runs and how many it has done.
+    slots: Vec<Option<(Pid, Option<TaskId>, u64)>>,
+}
+
+impl Run {
+    fn new(slots: usize, limit: u64) -> Self {
+        let mut run = Self {
+            next_pid: 3,
+            slots: vec![None; slots],
+            ..Self::default()
+        };
+        for (pid, role, parent) in [(1, "init", 0), (2, "main", 1)] {
+            let how = How::Launch;
+            let role = role.to_owned();
+            run.tell(pid, Kind::ProcessStarted { role, parent, how });
+        }
+        let created = Kind::PoolCreated {
+            pool: 0,
+            processes: u32::try_from(slots).unwrap_or(1),
+            maxtasksperchild: Some(limit),
+            start_method: StartMethod::Fork,
+            on_demand: false,
+        };
+        run.tell(2, created);
+        (0..slots).for_each(|slot| run.hire(slot));
+        run
+    }
+
+    fn tell(&mut self, pid: Pid, kind: Kind) {
+        self.events.push(Event {
+            at_us: self.now,
+            stage: 0,
+            pid,
+            host_pid: None,
+            evidence: Evidence::Said,
+            kind,
+        });
+    }
+
+    fn hire(&mut self, slot: usize) {
+        let pid = self.next_pid;
+        self.next_pid += 1;
+        let started = Kind::ProcessStarted {
+            role: format!("W{}", pid - 2),
+            parent: 2,
+            how: How::Fork,
+        };
+        self.tell(pid, started);
+        let number = u32::try_from(slot).unwrap_or(0);
+        self.tell(pid, Kind::WorkerHired { pool: 0, slot: number });
+        self.slots[slot] = Some((pid, None, 0));
+    }
+
+    fn lose(&mut self, slot: usize, signal: Option<&str>) {
+        let Some((pid, task, _)) = self.slots[slot].take() else {
+            return;
+        };
+        let (code, signal) = (signal.is_none().then_some(0), signal.map(str::to_owned));
+        self.tell(
+            pid,
+            Kind::ProcessExited {
+                code,
+                signal: signal.clone(),
+            },
+        );
+        if task.is_some() {
+            let slot = u32::try_from(slot).unwrap_or(0);
+            self.tell(pid, Kind::WorkerLost { slot, task });
+        }
+        self.tell(pid, Kind::ProcessReaped { by: 2, code, signal });
+    }
+
+    /// After `pause`, the slot's worker begins a task or ends the one it runs; `kill` kills it.
+    fn step(&mut self, slot: usize, pause: Micros, kill: bool, limit: u64) {
+        let slot = slot % self.slots.len();
+        self.now += pause;
+        if kill {
+            self.lose(slot, Some("SIGKILL"));
+            return self.hire(slot);
+        }
+        let Some((pid, running, done)) = self.slots[slot] else {
+            return;
+        };
+        let number = u32::try_from(slot).unwrap_or(0);
+        match running {
+            Some(task) => {
+                self.tell(pid, Kind::TaskFinished { task, ok: true });
+                self.tell(2, Kind::ResultDelivered { task });
+                self.slots[slot] = Some((pid, None, done + 1));
+                if done + 1 == limit {
+                    self.lose(slot, None);
+                    self.hire(slot);
+                }
+            }
+            None => {
+                let task = self.next_task;
+                self.next_task += 1;
+                let submitted = Kind::TaskSubmitted {
+                    pool: 0,
+                    task,
+                    call: Call::ApplyAsync,
+                    function: "work".to_owned(),
+                    arguments: String::new(),
+                };
+                self.tell(2, submitted);
+                self.tell(pid, Kind::TaskStarted { task, slot: number });
+                self.slots[slot] = Some((pid, Some(task), done));
+            }
+        }
+    }
+}
+
+fn run() -> impl Strategy<Value = Run> {
+    const PAUSES: &[Micros] = &[0, 0, 0, 1, 1, 300, 20_000, 100_000, 400_000, 1_000_000];
+    let step = (0..3_usize, proptest::sample::select(PAUSES), prop::bool::weighted(0.05));
+    let steps = proptest::collection::vec(step, 0..160);
+    (1..=3_usize, 1..5_u64, steps).prop_map(|(slots, limit, steps)| {
+        let mut run = Run::new(slots, limit);
+        for (slot, pause, kill) in steps {
+            run.step(slot, pause, kill, limit);
+        }
+        run
+    })
+}
+
+/// By slot: how many tasks were begun in it, and how many workers it had.
+fn told(events: &[Event]) -> BTreeMap<String, (u64, u64)> {
+    let mut told: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    for event in events {
+        match event.kind {
+            Kind::TaskStarted { slot, .. } => told.entry(slot.to_string()).or_default().0 += 1,
+            Kind::WorkerHired { slot, .. } => told.entry(slot.to_string()).or_default().1 += 1,
+            _ => {}
+        }
+    }
+    told
+}
+
+/// Compares the screen with the events that have happened.
+fn compare(app: &App, events: &[Event]) -> Result<(), TestCaseError> {
+    let told = told(events);
+    let workers: u64 = told.values().map(|(_, workers)| workers).sum();
+    for size in SIZES {
+        let buffer = drawn(app, size);
+        let (rows, hidden) = rows(&buffer);
+        let shown = of_slots(&rows);
+        let processes = events
+            .iter()
+            .filter(|event| matches!(event.kind, Kind::ProcessStarted { .. }));
+        let others = processes
+            .count()
+            .saturating_sub(2 + usize::try_from(workers).unwrap_or(0));
+        prop_assert!(
+            shown.len() + hidden + others >= told.len(),
+            "{size:?} {:?}",
+            shown.keys()
+        );
+        for (slot, (tasks, lives)) in &shown {
+            let (began, hired) = told.get(slot).copied().unwrap_or_default();
+            let text = || {
+                rows.iter()
+                    .map(|row| row.label.clone() + "|" + &row.cells.concat())
+                    .collect::<Vec<_>>()
+                    .join("\n")
+            };
+            prop_assert_eq!(*tasks, began, "tasks of slot {} at {:?}\n{}", slot, size, text());
+            if let Some(lives) = lives {
+                prop_assert_eq!(*lives, hired, "workers of slot {} at {:?}\n{}", slot, size, text());
+            }
+        }
+        if let Some(row) = rows.iter().find(|row| row.label == "PIDs so far") {
+            let text = row.cells.concat();
+            let last = text.split_whitespace().last().map(str::to_owned);
+            prop_assert_eq!(last, Some(workers.to_string()));
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn each_task_has_its_bar_live_and_in_the_past(run in run(), places in proptest::collection::vec(0..1000_usize, 3)) {
+        let app = live(&run.events);
+        compare(&app, &run.events)?;
+        for place in places {
+            let after = run.events.len() * place / 1000;
+            let mut past = app.clone();
+            past.history.look_at(after);
+            compare(&past, &run.events[..after])?;
+            let then = live(&run.events[..after]);
+            for size in [SIZES[0], SIZES[2]] {
+                prop_assert!(rows_text(&past, size) == rows_text(&then, size), "the past looks different");
+            }
+        }
+    }
+
+    #[test]
+    fn any_events_can_be_drawn_and_none_is_lost(events in proptest::collection::vec(any_events::event(), 0..150)) {
+        let mut events = events;
+        events.retain(|event| !matches!(event.kind, Kind::ScenarioEnded { .. }));
+        let app = live(&events);
+        let stage = &app.world().stages[0];
+        let counted = stage.processes.iter().filter(|process| !process.is_init());
+        let tasks: u64 = counted.map(|process| process.lane.tasks()).sum();
+        for size in SIZES {
+            let (rows, hidden) = rows(&drawn(&app, size));
+            if hidden == 0 {
+                let is_life = |place: usize| rows.get(place + 1).is_some_and(|next| next.label.starts_with("tasks"));
+                let of_tasks = rows.iter().enumerate().filter(|(place, _)| !is_life(*place));
+                let shown: u64 = of_tasks.map(|(_, row)| bars(row)).sum();
+                prop_assert_eq!(shown, tasks, "at {:?}", size);
+            }
+        }
+    }
+}
+
+fn rows_text(app: &App, size: (u16, u16)) -> Vec<String> {
+    let (rows, _) = rows(&drawn(app, size));
+    rows.into_iter().map(|row| row.label + &row.cells.concat()).collect()
+}
+
+/// Relative luminance of a colour, as WCAG 2 defines it.
+fn luminance(color: Color) -> Option<f64> {
+    let Color::Rgb(red, green, blue) = color else {
+        return None;
+    };
+    let linear = |channel: u8| {
+        let channel = f64::from(channel) / 255.0;
+        match channel <= 0.03928 {
+            true => channel / 12.92,
+            false => ((channel + 0.055) / 1.055).powf(2.4),
+        }
+    };
+    Some(0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue))
+}
+
+#[test]
+fn what_stands_on_the_timeline_can_be_read() {
+    let mut run = Run::new(3, 2);
+    for step in 0..40 {
+        run.step(step, 150_000, step % 9 == 8, 2);
+    }
+    for theme in [ThemeName::Dark, ThemeName::Light] {
+        let mut app = live(&run.events);
+        app.options.theme = theme;
+        for size in SIZES {
+            let buffer = drawn(&app, size);
+            let (rows, _) = rows(&buffer);
+            let first = (0..size.1).find(|y| buffer[(2, *y)].symbol() == "t" && buffer[(9, *y)].symbol() == "e");
+            let first = first.expect("there is a timeline") + 1;
+            let last = first + u16::try_from(rows.len()).expect("some rows");
+            for (x, y) in (first..last).flat_map(|y| (0..size.0).map(move |x| (x, y))) {
+                let cell = &buffer[(x, y)];
+                if [" ", EDGE].contains(&cell.symbol()) {
+                    continue;
+                }
+                let colours = (luminance(cell.fg), luminance(cell.bg));
+                let (Some(one), Some(other)) = colours else {
+                    panic!("no colours at {x},{y}")
+                };
+                let contrast = (one.max(other) + 0.05) / (one.min(other) + 0.05);
+                assert!(contrast >= 4.5, "{theme:?} {size:?} {:?} {contrast}", cell);
+            }
+        }
+    }
+}
