@@ -43,7 +43,7 @@ soak ends="1000" times="20":
 # The Rust pool: ten thousand workers killed, ten thousand recycled, ten minutes of random use.
 soak-pool kills="10000" seconds="600" generations="10000":
     FORKLORE_SOAK_KILLS={{kills}} FORKLORE_SOAK_SECONDS={{seconds}} FORKLORE_SOAK_GENERATIONS={{generations}} \
-        RUST_BACKTRACE=0 cargo test --test pool_soak -- --nocapture
+        RUST_BACKTRACE=0 cargo test -p forklore-pool --test pool_soak -- --nocapture
 
 # What the gate runs.
 ci:

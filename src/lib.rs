@@ -11,7 +11,6 @@ pub mod engine;
 pub use forklore_event as event;
 pub use forklore_fault as fault;
 pub mod lang;
-pub mod pool;
 pub mod progress;
 pub mod quiz;
 pub mod recording;

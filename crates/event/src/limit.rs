@@ -1,3 +1,5 @@
+//! The limits of a run.
+
 /// What a run has only so much of. The names are those of `limit_reached` in the
 /// event log and of `--limit NAME=VALUE`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,3 +1,5 @@
+//! One process of a stage: how it comes to be, forks, waits, kills and ends.
+
 mod telling;
 mod waiting;
 

@@ -18,7 +18,7 @@ use indexmap::IndexMap;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::pool::Bytes;
+use serde_bytes::ByteBuf;
 
 use by_name::{can_be_found, find_class, find_function, find_native, global_name};
 
@@ -60,7 +60,7 @@ enum Packed {
     Int(i64),
     Float(f64),
     Str(String),
-    Bytes(Bytes),
+    Bytes(ByteBuf),
     List(#[serde(deserialize_with = "nested")] Vec<Packed>),
     Tuple(#[serde(deserialize_with = "nested")] Vec<Packed>),
     Dict(#[serde(deserialize_with = "nested")] Vec<(Packed, Packed)>),
@@ -242,7 +242,7 @@ fn pack_here(thread: &mut Thread, sent: &mut Sent, value: &Value, depth: usize) 
     Ok(match value {
         Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) => Packed::None,
         Value::Str(text) => Packed::Str(text.to_string()),
-        Value::Bytes(bytes) => Packed::Bytes(Bytes(bytes.to_vec())),
+        Value::Bytes(bytes) => Packed::Bytes(ByteBuf::from(bytes.to_vec())),
         Value::List(list) => Packed::List(pack_all(thread, sent, &list.snapshot(), depth)?),
         Value::Tuple(items) if !items.class().fields.is_empty() => {
             let class = pack(thread, sent, &Value::Class(items.class()), depth)?;
@@ -333,8 +333,8 @@ fn unpack_here(thread: &mut Thread, seen: &mut Vec<Value>, packed: Packed) -> Re
     let whole = match packed {
         Packed::Str(text) if text.len() < LONG_TEXT => return Ok(text.into()),
         Packed::Str(text) => text.into(),
-        Packed::Bytes(Bytes(bytes)) if bytes.len() < LONG_TEXT => return Ok(Value::Bytes(bytes.into())),
-        Packed::Bytes(Bytes(bytes)) => Value::Bytes(bytes.into()),
+        Packed::Bytes(bytes) if bytes.len() < LONG_TEXT => return Ok(Value::Bytes(bytes.into_vec().into())),
+        Packed::Bytes(bytes) => Value::Bytes(bytes.into_vec().into()),
         Packed::Tuple(items) if items.is_empty() => return Ok(Value::tuple(Vec::new())),
         Packed::Tuple(items) => Value::tuple(unpack_all(thread, seen, items)?),
         Packed::FrozenSet(items) => Value::FrozenSet(Arc::new(unpack_keys(thread, seen, items)?)),

@@ -7,21 +7,21 @@ use super::{BROKEN_PROCESS_POOL, REMOTE_TRACEBACK};
 use crate::event::{Kind, TaskId};
 use crate::lang::exception::{Exception, Raise};
 use crate::lang::interp::Thread;
+use crate::lang::modules::multiprocessing::dispatch::{Dispatcher, Outcome};
 use crate::lang::modules::multiprocessing::{WorkerProcesses, from_worker, read_label, remote_traceback, worker};
 use crate::lang::modules::threading;
 use crate::lang::value::Value;
 use crate::lang::{pickle, traceback};
-use crate::pool::{Engine, Outcome};
 
 /// How many calls are handed over beyond those that the workers can begin.
 const EXTRA_QUEUED_CALLS: u32 = 1;
 
-/// The thread that drives the engine.
+/// The thread that drives the dispatcher.
 pub struct Manager {
     /// The executor.
     pub executor: Arc<ExecutorState>,
     /// Its workers.
-    pub engine: Engine<WorkerProcesses>,
+    pub dispatcher: Dispatcher<WorkerProcesses>,
 }
 
 impl Manager {
@@ -30,11 +30,11 @@ impl Manager {
         while !self.is_done(thread) {
             self.hire(thread);
             self.hand_over(thread);
-            let before = self.engine.pids().len();
+            let before = self.dispatcher.pids().len();
             let mut outcomes = Vec::new();
             // A worker that cannot be made is not missed: the others go on.
-            thread.without_lock(|| drop(self.engine.turn(None, &mut outcomes)));
-            let left = before.saturating_sub(self.engine.pids().len());
+            thread.without_lock(|| drop(self.dispatcher.turn(None, &mut outcomes)));
+            let left = before.saturating_sub(self.dispatcher.pids().len());
             for outcome in outcomes {
                 if let Outcome::Done(label, bytes) = outcome {
                     let (task, _) = read_label(label);
@@ -45,7 +45,7 @@ impl Manager {
                     }
                 }
             }
-            if self.engine.workplace().has_lost() {
+            if self.dispatcher.spawner().has_lost() {
                 return self.give_up(thread, None);
             }
             self.replace(left);
@@ -61,8 +61,8 @@ impl Manager {
     /// Hires whom a caller waits for.
     fn hire(&mut self, thread: &mut Thread) {
         while self.executor.state.lock().to_hire > 0 {
-            let start_failure = self.engine.workplace().start_failure();
-            let hired = thread.without_lock(|| self.engine.hire());
+            let start_failure = self.dispatcher.spawner().start_failure();
+            let hired = thread.without_lock(|| self.dispatcher.hire());
             let mut state = self.executor.state.lock();
             match hired {
                 Ok(_) => state.processes += 1,
@@ -77,7 +77,7 @@ impl Manager {
     /// Hands calls over to the workers (`add_call_item_to_queue`).
     fn hand_over(&mut self, thread: &mut Thread) {
         let room = (self.executor.rules.processes + EXTRA_QUEUED_CALLS) as usize;
-        while self.engine.not_begun() < room {
+        while self.dispatcher.not_begun() < room {
             let Some(Work { task, future, call }) = self.executor.state.lock().calls.pop_front() else {
                 return;
             };
@@ -87,7 +87,7 @@ impl Manager {
             match pickle::dumps(thread, &call) {
                 Ok(bytes) => {
                     self.executor.state.lock().pending.insert(task, future);
-                    self.engine.submit(self.executor.task_events.label(task), bytes);
+                    self.dispatcher.submit(self.executor.task_events.label(task), bytes);
                 }
                 Err(raise) => {
                     // The call is gone, and with it the worker's turn.
@@ -117,7 +117,7 @@ impl Manager {
 
     /// `left` workers have done their share and left; each is replaced unless another one is idle.
     fn replace(&mut self, left: usize) {
-        let retires = self.executor.rules.tasks_per_worker.is_some() && !self.engine.is_closed();
+        let retires = self.executor.rules.tasks_per_worker.is_some() && !self.dispatcher.is_closed();
         for _ in 0..left {
             let mut state = self.executor.state.lock();
             state.processes = state.processes.saturating_sub(1);
@@ -146,10 +146,10 @@ impl Manager {
         let state = self.executor.state.lock();
         let is_idle = state.calls.is_empty() && state.pending.is_empty();
         drop(state);
-        if is_idle && !self.engine.is_closed() {
-            self.engine.close();
+        if is_idle && !self.dispatcher.is_closed() {
+            self.dispatcher.close();
         }
-        self.engine.is_empty()
+        self.dispatcher.is_empty()
     }
 
     /// A worker has died, or sent what cannot be read, for that cause (`terminate_broken`).
@@ -170,7 +170,7 @@ impl Manager {
             // One that was cancelled stays so.
             let _ = future.finish(thread, Err(Raise(broken.0.clone())));
         }
-        thread.without_lock(|| self.engine.terminate());
+        thread.without_lock(|| self.dispatcher.terminate());
         self.over();
     }
 }

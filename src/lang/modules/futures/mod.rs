@@ -1,7 +1,7 @@
 //! `concurrent.futures`, as CPython 3.11 has it.
 //!
 //! A `future::Future` is what a submitted call will have come to. Executors make them: a `process` executor has
-//! workers that are processes, driven by the same engine as a pool's, and a `thread` executor has threads.
+//! workers that are processes, driven by the same dispatcher as a pool's, and a `thread` executor has threads.
 //! `waiting` is for several futures at once.
 
 mod future;

@@ -15,10 +15,10 @@ use crate::event::{Call, Kind, PoolId, StartMethod, TaskId};
 use crate::lang::builtins::is_callable;
 use crate::lang::exception::Raise;
 use crate::lang::interp::{Thread, WaitQueue};
+use crate::lang::modules::multiprocessing::dispatch::{Bell, Dispatcher, Rules, Staffing};
 use crate::lang::modules::multiprocessing::{Initializer, TaskEvents, WorkerKind, WorkerProcesses, start_method, util};
 use crate::lang::modules::threading;
 use crate::lang::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, number};
-use crate::pool::{Bell, Engine, Rules, Staffing};
 
 /// `concurrent.futures.ProcessPoolExecutor`
 pub static EXECUTOR: Class = Class::new("ProcessPoolExecutor")
@@ -293,23 +293,23 @@ impl ExecutorState {
             self.initializer.clone(),
         )?;
         let start_failure = workers.start_failure();
-        let mut engine = Engine::start(workers, self.rules).map_err(|error| start_failure.take(&error))?;
+        let mut dispatcher = Dispatcher::start(workers, self.rules).map_err(|error| start_failure.take(&error))?;
         let at_once = match self.method {
             StartMethod::Fork => self.rules.processes,
             StartMethod::Spawn | StartMethod::Forkserver => 1,
         };
         for _ in 0..at_once {
-            if let Err(error) = engine.hire() {
-                engine.terminate();
+            if let Err(error) = dispatcher.hire() {
+                dispatcher.terminate();
                 return Err(start_failure.take(&error));
             }
         }
-        engine.workplace().work_without_lock();
+        dispatcher.spawner().work_without_lock();
         self.state.lock().processes = at_once;
-        let bell = engine.bell();
+        let bell = dispatcher.bell();
         let executor = self.clone();
         let manager = threading::spawn_unnamed(thread, move |thread| {
-            Manager { executor, engine }.run(thread);
+            Manager { executor, dispatcher }.run(thread);
             Ok(())
         })?;
         self.state.lock().manager = Some((manager, bell));

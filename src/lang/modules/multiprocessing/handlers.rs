@@ -1,7 +1,7 @@
 //! The three handler threads of a pool, as CPython has them:
 //!
 //! * `_handle_tasks` turns calls into bytes and puts them into the queue;
-//! * `_handle_workers` drives the [`Engine`]: gives tasks to idle workers, takes
+//! * `_handle_workers` drives the [`Dispatcher`]: gives tasks to idle workers, takes
 //!   results, reaps and replaces workers;
 //! * `_handle_results` turns bytes into results and runs the callbacks, one after
 //!   another, in order of completion. It ends of bytes that it cannot turn into one.
@@ -9,6 +9,7 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::dispatch::{Bell, Dispatcher, Outcome, Rules};
 use super::error::REMOTE_TRACEBACK;
 use super::initializer::Initializer;
 use super::pool_state::{Dispatch, Order, PoolState, Request};
@@ -22,16 +23,15 @@ use crate::lang::interp::Thread;
 use crate::lang::modules::threading;
 use crate::lang::pickle;
 use crate::lang::value::{Shared, Value};
-use crate::pool::{Bell, Engine, Outcome, Rules};
 
-/// How to reach the thread that drives an engine.
+/// How to reach the thread that drives a dispatcher.
 #[derive(Clone)]
-struct EngineHandler {
+struct DispatcherHandle {
     orders: Arc<Mutex<Vec<Order>>>,
     bell: Bell,
 }
 
-impl Dispatch for EngineHandler {
+impl Dispatch for DispatcherHandle {
     fn order(&self, order: Order) {
         let orders = self.orders.lock();
         orders.unwrap_or_else(PoisonError::into_inner).push(order);
@@ -47,7 +47,7 @@ impl Dispatch for EngineHandler {
     }
 }
 
-impl EngineHandler {
+impl DispatcherHandle {
     fn take(&self) -> Vec<Order> {
         std::mem::take(&mut *self.orders.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -67,11 +67,11 @@ pub fn open(
     thread.flush()?;
     let workers = WorkerProcesses::new(thread, id, method, WorkerKind::Pool, initializer)?;
     let start_failure = workers.start_failure();
-    let mut engine = Engine::start(workers, rules).map_err(|error| start_failure.take(&error))?;
-    engine.workplace().work_without_lock();
-    let orders = EngineHandler {
+    let mut dispatcher = Dispatcher::start(workers, rules).map_err(|error| start_failure.take(&error))?;
+    dispatcher.spawner().work_without_lock();
+    let orders = DispatcherHandle {
         orders: Arc::default(),
-        bell: engine.bell(),
+        bell: dispatcher.bell(),
     };
     let (requests, calls) = channel();
     let (outcomes, results) = channel();
@@ -85,7 +85,7 @@ pub fn open(
     remember(thread, &pool_state);
     let pool = pool_state.clone();
     pool_state.keep_thread(threading::spawn(thread, "_handle_workers", move |thread| {
-        thread.without_lock(|| drive(engine, &orders, &outcomes));
+        thread.without_lock(|| drive(dispatcher, &orders, &outcomes));
         pool.is_over();
         Ok(())
     })?);
@@ -107,29 +107,29 @@ pub fn start_sending(thread: &mut Thread, calls: Receiver<Request>, pool_state: 
     started.map(|started| pool_state.keep_thread(started))
 }
 
-/// `_handle_workers`: drives the engine until its workers are gone. Needs the
+/// `_handle_workers`: drives the dispatcher until its workers are gone. Needs the
 /// interpreter lock only to fork.
-fn drive(mut engine: Engine<WorkerProcesses>, handlers: &EngineHandler, outcomes: &Sender<Vec<Outcome>>) {
+fn drive(mut dispatcher: Dispatcher<WorkerProcesses>, handlers: &DispatcherHandle, outcomes: &Sender<Vec<Outcome>>) {
     let mut terminated = false;
-    while !terminated && !engine.is_empty() {
+    while !terminated && !dispatcher.is_empty() {
         let mut done = Vec::new();
         // A worker that cannot be made is tried for again on a later turn.
-        let _ = engine.turn(None, &mut done);
-        if engine.workplace().gives_up() {
-            engine.terminate();
+        let _ = dispatcher.turn(None, &mut done);
+        if dispatcher.spawner().gives_up() {
+            dispatcher.terminate();
             terminated = true;
         }
         if !done.is_empty() {
-            engine.workplace().has_done_something();
+            dispatcher.spawner().has_done_something();
             // The result thread ends after this one.
             let _ = outcomes.send(done);
         }
         for order in handlers.take() {
             match order {
-                Order::Enqueue(task, payload) => engine.submit(task, payload),
-                Order::Dismiss => engine.close(),
+                Order::Enqueue(task, payload) => dispatcher.submit(task, payload),
+                Order::Dismiss => dispatcher.close(),
                 Order::Terminate => {
-                    engine.terminate();
+                    dispatcher.terminate();
                     terminated = true;
                 }
             }

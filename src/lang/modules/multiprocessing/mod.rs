@@ -17,6 +17,7 @@
 mod connection;
 mod context;
 mod current;
+pub(in crate::lang) mod dispatch;
 mod dummy;
 mod error;
 mod forkserver;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::dispatch::{Rules, Staffing};
 use super::identity::Identity;
 use super::initializer::{self, Initializer};
 use super::map::integer;
@@ -12,7 +13,6 @@ use crate::event::{Blocked, Call, Kind, StartMethod};
 use crate::lang::exception::{ASSERTION_ERROR, NOT_IMPLEMENTED_ERROR, Raise, VALUE_ERROR};
 use crate::lang::interp::Thread;
 use crate::lang::value::{Args, Class, Method, NativeObject, Signature, Value};
-use crate::pool::{Rules, Staffing};
 
 /// `multiprocessing.pool.Pool`
 pub static POOL: Class = Class::new("Pool")

@@ -22,9 +22,9 @@ use crate::lang::modules::time;
 use crate::lang::pickle;
 use crate::lang::value::Value;
 use crate::lang::value::module::{Exit, Library};
-use crate::pool::Bytes;
 use crate::sys::fork::EXIT_SOFTWARE;
 use crate::sys::{Arrival, RoleKind, StageProcess, signal};
+use serde_bytes::ByteBuf;
 
 /// The module's name for a process that was not forked from main.
 const MODULE_NAME: &str = "__mp_main__";
@@ -64,7 +64,7 @@ pub struct PreparationData {
 #[derive(Serialize, Deserialize)]
 pub enum Job {
     /// Call a function: a tuple of it, its arguments and its keyword arguments, pickled.
-    Target(Bytes),
+    Target(ByteBuf),
     /// Work for a pool.
     Work(WorkerSetup),
 }
@@ -120,7 +120,7 @@ impl PreparationData {
         let mut packed = Packed::default();
         if let Some(work) = work {
             packed = passed_fds::pack(thread, work)?;
-            self.job = Job::Target(Bytes(packed.bytes));
+            self.job = Job::Target(ByteBuf::from(packed.bytes));
         }
         let fds: Vec<BorrowedFd<'_>> = packed.fds.iter().map(AsFd::as_fd).collect();
         self.start_with(thread, method, kind, &fds)
@@ -229,7 +229,7 @@ impl PreparationData {
         environ::inherit(thread, self.environment);
         let prepared = forkserver::inherit(thread, self.server).and_then(|()| thread.run_module());
         let work = prepared.and_then(|_| match &self.job {
-            Job::Target(pickled) => pickle::loads(thread, &pickled.0).map(Some),
+            Job::Target(pickled) => pickle::loads(thread, pickled).map(Some),
             Job::Work(_) => Ok(None),
         });
         identity.set_inheriting(false);

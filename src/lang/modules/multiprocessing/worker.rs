@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::dispatch::{Frame, WorkerEnd, WorkerEndData};
 use super::error::MAYBE_ENCODING_ERROR;
 use super::initializer::Initializer;
 use super::passed_fds;
@@ -16,18 +17,18 @@ use crate::lang::interp::Thread;
 use crate::lang::modules::logging;
 use crate::lang::value::{Args, Class, NativeFunction, Value, collect, display};
 use crate::lang::{pickle, traceback};
-use crate::pool::{Bench, BenchPapers, Bytes, Frame};
 use crate::sys::fork::EXIT_SOFTWARE;
+use serde_bytes::ByteBuf;
 
 /// What a worker answers to a task.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Reply {
     /// The function returned this, pickled.
-    Value(Bytes),
+    Value(ByteBuf),
     /// The function raised.
     Raised {
         /// The exception, pickled.
-        exception: Bytes,
+        exception: ByteBuf,
         /// Its traceback in the worker; empty if it was not raised there.
         traceback: String,
     },
@@ -40,9 +41,9 @@ pub enum Reply {
 pub fn outcome(thread: &mut Thread, bytes: &[u8], cause: &'static Class) -> Result<Result<Value, Raise>, Raise> {
     let reply: Reply = postcard::from_bytes(bytes).map_err(|error| Raise::new(&RUNTIME_ERROR, error.to_string()))?;
     match reply {
-        Reply::Value(pickled) => pickle::loads(thread, &pickled.0).map(Ok),
+        Reply::Value(pickled) => pickle::loads(thread, &pickled).map(Ok),
         Reply::Raised { exception, traceback } => {
-            let exception = pickle::loads(thread, &exception.0)?;
+            let exception = pickle::loads(thread, &exception)?;
             Ok(Err(from_worker(exception, &traceback, cause)))
         }
     }
@@ -62,26 +63,26 @@ pub enum WorkerKind {
 pub struct WorkerSetup {
     pool: PoolId,
     worker_kind: WorkerKind,
-    bench: BenchPapers,
-    /// Where among the passed descriptors the bench's are.
+    end: WorkerEndData,
+    /// Where among the passed descriptors the end's are.
     places: [i64; 2],
     /// Function and arguments, pickled.
     initializer: Option<Vec<u8>>,
 }
 
 impl WorkerSetup {
-    /// A place at `bench`, whose descriptors are at `places` of those passed.
+    /// A place at `end`, whose descriptors are at `places` of those passed.
     pub fn new(
         pool: PoolId,
         worker_kind: WorkerKind,
-        bench: BenchPapers,
+        end: WorkerEndData,
         places: [i64; 2],
         initializer: Option<Vec<u8>>,
     ) -> Self {
         Self {
             pool,
             worker_kind,
-            bench,
+            end,
             places,
             initializer,
         }
@@ -90,17 +91,17 @@ impl WorkerSetup {
     /// Works there to the end; gives the exit code.
     pub fn work(self, thread: &mut Thread) -> i32 {
         match self.settle(thread) {
-            Ok((bench, initializer)) => run(thread, bench, self.pool, self.worker_kind, initializer.as_ref()),
+            Ok((end, initializer)) => run(thread, end, self.pool, self.worker_kind, initializer.as_ref()),
             Err(raise) => died(thread, &raise),
         }
     }
 
-    fn settle(&self, thread: &mut Thread) -> Result<(Bench, Option<Initializer>), Raise> {
+    fn settle(&self, thread: &mut Thread) -> Result<(WorkerEnd, Option<Initializer>), Raise> {
         let [socket, running] = self.places.map(|place| passed_fds::take(thread, &Value::Int(place)));
-        let bench = Bench::from_papers(&self.bench, [socket?, running?])
+        let end = WorkerEnd::from_data(&self.end, [socket?, running?])
             .map_err(|error| Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::ENOMEM)))?;
         let Some(pickled) = &self.initializer else {
-            return Ok((bench, None));
+            return Ok((end, None));
         };
         let call = pickle::loads(thread, pickled)?;
         let parts = collect(thread, &call)?;
@@ -111,7 +112,7 @@ impl WorkerSetup {
             function: function.clone(),
             args: args.clone(),
         };
-        Ok((bench, Some(initializer)))
+        Ok((end, Some(initializer)))
     }
 }
 
@@ -122,16 +123,13 @@ const IDLE_SINCE: Duration = Duration::from_millis(50);
 /// initializer, then tasks until there are no more. Gives the exit code.
 pub fn run(
     thread: &mut Thread,
-    mut bench: Bench,
+    mut end: WorkerEnd,
     pool: PoolId,
     worker_kind: WorkerKind,
     initializer: Option<&Initializer>,
 ) -> i32 {
     let home = thread.stage().line();
-    thread.stage().say(Kind::WorkerHired {
-        pool,
-        slot: bench.slot(),
-    });
+    thread.stage().say(Kind::WorkerHired { pool, slot: end.slot() });
     if let Some(initializer) = initializer {
         let (name, _) = described(thread, &initializer.function, &Value::None);
         let ran = initializer.run(thread);
@@ -152,21 +150,19 @@ pub fn run(
             }
         }
     }
-    let slot = bench.slot();
+    let slot = end.slot();
     let mut counts = false;
     loop {
         let patience = if counts { IDLE_SINCE } else { Duration::ZERO };
-        let next = match thread.without_lock(|| bench.has_next(patience)) {
-            true => thread.without_lock(|| bench.next_task()),
-            false => thread.blocked(Blocked::Task { slot }, |thread| {
-                thread.without_lock(|| bench.next_task())
-            }),
+        let next = match thread.without_lock(|| end.has_next(patience)) {
+            true => thread.without_lock(|| end.next_task()),
+            false => thread.blocked(Blocked::Task { slot }, |thread| thread.without_lock(|| end.next_task())),
         };
         match next {
             Ok(Some(task)) => {
                 fault::here(fault::Point::Task);
                 counts = read_label(task.task).1;
-                if let Err(raise) = serve(thread, &mut bench, pool, &task, worker_kind) {
+                if let Err(raise) = serve(thread, &mut end, pool, &task, worker_kind) {
                     return died(thread, &raise);
                 }
                 thread.stage().return_to(home);
@@ -176,10 +172,10 @@ pub fn run(
             Err(_) => return EXIT_SOFTWARE,
         }
     }
-    if bench.has_done_its_share() {
+    if end.has_done_its_share() {
         thread.stage().say(Kind::WorkerRetired {
             slot,
-            tasks: bench.done(),
+            tasks: end.done(),
         });
     }
     0
@@ -191,14 +187,14 @@ pub fn run(
 /// task is lost.
 fn serve(
     thread: &mut Thread,
-    bench: &mut Bench,
+    end: &mut WorkerEnd,
     pool: PoolId,
     Frame { task: label, payload }: &Frame,
     worker_kind: WorkerKind,
 ) -> Result<(), Raise> {
     let (task, is_counted) = read_label(*label);
     let is_counted = is_counted && thread.stage().task_tally().is_for(pool);
-    let slot = bench.slot();
+    let slot = end.slot();
     match is_counted {
         true => thread.stage().task_tally().add(TaskCounts {
             started: 1,
@@ -223,7 +219,7 @@ fn serve(
         Err(raise) if stands_for_input_error(&call) => encode(&not_raised_here(thread, &raise)?)?,
         outcome => encoded(thread, outcome)?,
     };
-    let sent = thread.without_lock(|| bench.finish(*label, &reply));
+    let sent = thread.without_lock(|| end.finish(*label, &reply));
     sent.map_err(|error| Raise::os_error(error.raw_os_error().unwrap_or(nix::libc::EPIPE)))
 }
 
@@ -265,7 +261,7 @@ pub fn call_of(thread: &mut Thread, call: &Value) -> Result<Value, Raise> {
 fn encoded(thread: &mut Thread, outcome: Result<Value, Raise>) -> Result<Vec<u8>, Raise> {
     let reply = match outcome {
         Ok(value) => match pickle::dumps(thread, &value) {
-            Ok(pickled) => Reply::Value(Bytes(pickled)),
+            Ok(pickled) => Reply::Value(ByteBuf::from(pickled)),
             Err(raise) => {
                 let error = display::repr(thread, &Value::Exception(raise.0.clone()))?;
                 let value = display::repr(thread, &value)?;
@@ -291,7 +287,7 @@ fn encoded(thread: &mut Thread, outcome: Result<Value, Raise>) -> Result<Vec<u8>
 /// pickled is answered with the error that says so.
 fn answer(thread: &mut Thread, outcome: Result<Value, Raise>) -> Result<Reply, Raise> {
     let pickled = match outcome {
-        Ok(value) => pickle::dumps(thread, &value).map(Bytes).map(Reply::Value),
+        Ok(value) => pickle::dumps(thread, &value).map(ByteBuf::from).map(Reply::Value),
         Err(raise) => raised(thread, &raise),
     };
     pickled.or_else(|raise| raised(thread, &raise))
@@ -309,7 +305,7 @@ fn unsendable(error: &str, value: &str) -> Raise {
 fn raised(thread: &mut Thread, raise: &Raise) -> Result<Reply, Raise> {
     let exception = pickle::dumps(thread, &Value::Exception(raise.0.clone()))?;
     Ok(Reply::Raised {
-        exception: Bytes(exception),
+        exception: ByteBuf::from(exception),
         traceback: traceback::format(thread, &raise.0),
     })
 }
@@ -317,7 +313,7 @@ fn raised(thread: &mut Thread, raise: &Raise) -> Result<Reply, Raise> {
 /// An exception that comes without a remote traceback.
 fn not_raised_here(thread: &mut Thread, raise: &Raise) -> Result<Reply, Raise> {
     Ok(Reply::Raised {
-        exception: Bytes(pickle::dumps(thread, &Value::Exception(raise.0.clone()))?),
+        exception: ByteBuf::from(pickle::dumps(thread, &Value::Exception(raise.0.clone()))?),
         traceback: String::new(),
     })
 }

@@ -1,10 +1,11 @@
-//! Hires and reaps the workers of a pool or of an executor, for its engine.
+//! Hires and reaps the workers of a pool or of an executor, for its dispatcher.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::dispatch::{Hired, Spawner, WorkerEnd};
 use super::identity::Identity;
 use super::initializer::Initializer;
 use super::passed_fds::{self, Packed};
@@ -18,7 +19,6 @@ use crate::event::{Kind, Limit, Pid, PoolId, StartMethod, TaskId};
 use crate::lang::exception::Raise;
 use crate::lang::interp::{ForkSide, Thread};
 use crate::lang::value::Value;
-use crate::pool::{Bench, Hired, Workplace};
 use crate::sys::{RoleKind, WaitStatus, descriptor};
 
 /// After so many workers in a row that ended before their first task by a fault of
@@ -107,7 +107,7 @@ impl WorkerProcesses {
         self.start_failure.clone()
     }
 
-    /// From now on the engine is driven by a thread that does not hold the interpreter lock.
+    /// From now on the dispatcher is driven by a thread that does not hold the interpreter lock.
     pub fn work_without_lock(&mut self) {
         self.has_lock = false;
     }
@@ -144,11 +144,11 @@ impl WorkerProcesses {
         done
     }
 
-    fn make(&mut self, bench: Bench) -> Result<Pid, Raise> {
+    fn make(&mut self, end: WorkerEnd) -> Result<Pid, Raise> {
         let child = Arc::new(Child::worker(&self.thread, self.method, self.worker_kind));
         let popen = match self.method {
-            StartMethod::Fork => self.fork(&child, bench)?,
-            StartMethod::Spawn | StartMethod::Forkserver => self.start(&child, &bench)?,
+            StartMethod::Fork => self.fork(&child, end)?,
+            StartMethod::Spawn | StartMethod::Forkserver => self.start(&child, &end)?,
         };
         let pid = popen.pid();
         let popen = child.started(popen);
@@ -157,17 +157,17 @@ impl WorkerProcesses {
         Ok(pid)
     }
 
-    fn fork(&mut self, child: &Child, bench: Bench) -> Result<Popen, Raise> {
+    fn fork(&mut self, child: &Child, end: WorkerEnd) -> Result<Popen, Raise> {
         let identity = Identity::of(&self.thread);
         let (parent, parent_name) = (self.thread.stage().pid(), identity.own().name);
         match self.thread.fork(RoleKind::Worker)? {
             ForkSide::Parent { pid, .. } => Ok(Popen::own(pid)),
             ForkSide::Child => {
-                bench.settle();
+                end.settle();
                 children::become_child(&self.thread, child.own(parent, parent_name));
                 let initializer = self.initializer.as_ref();
                 util::child_runs(&mut self.thread);
-                let code = worker::run(&mut self.thread, bench, self.pool, self.worker_kind, initializer);
+                let code = worker::run(&mut self.thread, end, self.pool, self.worker_kind, initializer);
                 util::shuts_down(&mut self.thread);
                 util::child_exits(&mut self.thread, code);
                 self.thread.end_process(code)
@@ -175,13 +175,13 @@ impl WorkerProcesses {
         }
     }
 
-    fn start(&mut self, child: &Child, bench: &Bench) -> Result<Popen, Raise> {
-        let (papers, [socket, running]) = bench.papers();
+    fn start(&mut self, child: &Child, end: &WorkerEnd) -> Result<Popen, Raise> {
+        let (data, [socket, running]) = end.data();
         let mut fds: Vec<BorrowedFd<'_>> = self.packed.fds.iter().map(AsFd::as_fd).collect();
         let places = [fds.len(), fds.len() + 1].map(|place| i64::try_from(place).unwrap_or(i64::MAX));
         fds.extend([socket, running]);
         let initializer = self.initializer.as_ref().map(|_| self.packed.bytes.clone());
-        let setup = WorkerSetup::new(self.pool, self.worker_kind, papers, places, initializer);
+        let setup = WorkerSetup::new(self.pool, self.worker_kind, data, places, initializer);
         let preparation = PreparationData::new(&self.thread, child, self.method, Job::Work(setup))?;
         preparation.start_with(&mut self.thread, self.method, RoleKind::Worker, &fds)
     }
@@ -192,13 +192,13 @@ impl WorkerProcesses {
     }
 }
 
-impl Workplace for WorkerProcesses {
-    fn hire(&mut self, bench: Bench) -> io::Result<Hired> {
+impl Spawner for WorkerProcesses {
+    fn hire(&mut self, end: WorkerEnd) -> io::Result<Hired> {
         let pid = self
-            .with_lock(|workers| workers.make(bench))
+            .with_lock(|workers| workers.make(end))
             .map_err(|raise| self.start_failure.note(raise))?;
         let popen = self.popen(pid).ok_or(io::ErrorKind::NotFound)?;
-        // Its own copy, for the engine watches it as long as the worker is in its slot.
+        // Its own copy, for the dispatcher watches it as long as the worker is in its slot.
         let sentinel = popen.sentinel().map_err(|raise| self.start_failure.note(raise))?;
         Ok(Hired {
             pid,

@@ -20,8 +20,8 @@ use crate::lang::modules::extras::Extras;
 use crate::lang::modules::threading::{self, deadline_added};
 use crate::lang::value::module::Exit;
 use crate::lang::value::{Args, Class, Method, Shared, Signature, Value, collect, display};
-use crate::pool::Bytes;
 use crate::sys::{RoleKind, WaitStatus, pidfd};
+use serde_bytes::ByteBuf;
 
 /// `multiprocessing.process.BaseProcess`
 pub static BASE_PROCESS: Class = Class::new("BaseProcess")
@@ -357,7 +357,7 @@ pub fn start(thread: &mut Thread, value: &Value, args: Args) -> Result<Value, Ra
     let role = *child.role.lock();
     if method != StartMethod::Fork {
         let work = child.work.lock().clone().unwrap_or(Value::None);
-        let preparation = PreparationData::new(thread, &child, method, Job::Target(Bytes::default()))?;
+        let preparation = PreparationData::new(thread, &child, method, Job::Target(ByteBuf::default()))?;
         let popen = preparation.start(thread, method, role, Some(&work))?;
         child.started(popen);
         *child.work.lock() = None;
