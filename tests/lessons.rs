@@ -31,7 +31,11 @@ fn all_lessons_are_there_in_order() {
             "shutdown",
             "map-and-imap",
             "maxtasksperchild",
-            "silent"
+            "silent",
+            "killed",
+            "cpu-or-io",
+            "start-methods",
+            "nginx"
         ]
     );
 }

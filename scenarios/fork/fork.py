@@ -17,12 +17,12 @@ os.fork()
 #@ two
 time.sleep(SECONDS)
 os.fork()
-time.sleep(SECONDS)
 #@ four
+time.sleep(SECONDS)
 os.fork()
 print("I am here", flush=True)
-time.sleep(SECONDS)
 #@ eight
+time.sleep(SECONDS)
 
 try:
     while True:

@@ -15,6 +15,7 @@ def add(total):
             total.value += 1
         print(f"{me.name}: n = {n}")
     #@ added
+    return n
 
 
 if __name__ == "__main__":

@@ -102,6 +102,26 @@ fn silent() {
 }
 
 #[test]
+fn killed() {
+    every_expectation_holds("killed");
+}
+
+#[test]
+fn cpu_or_io() {
+    every_expectation_holds("cpu-or-io");
+}
+
+#[test]
+fn start_methods() {
+    every_expectation_holds("start-methods");
+}
+
+#[test]
+fn nginx() {
+    every_expectation_holds("nginx");
+}
+
+#[test]
 fn every_shipped_lesson_is_run_here() {
     let run_here = [
         "tree",
@@ -121,6 +141,10 @@ fn every_shipped_lesson_is_run_here() {
         "map-and-imap",
         "maxtasksperchild",
         "silent",
+        "killed",
+        "cpu-or-io",
+        "start-methods",
+        "nginx",
     ];
     for id in forklore::scenario::shipped_ids() {
         assert!(run_here.contains(&id), "{id} has no test");

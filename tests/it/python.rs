@@ -21,6 +21,7 @@ const ANY_ORDER: &[&str] = &[
     "ends.py",
     "fork.py",
     "memory.py",
+    "nginx.py",
     "pool.py",
     "recycle.py",
     "shutdown.py",

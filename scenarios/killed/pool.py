@@ -1,0 +1,33 @@
+import multiprocessing
+import os
+import signal
+import time
+
+TASKS = 4
+
+
+def work(k):
+    time.sleep(2)
+    return k
+
+
+if __name__ == "__main__":
+    pool = multiprocessing.Pool(2)
+    slips = []
+    for k in range(TASKS):
+        slips.append(pool.apply_async(work, (k,)))
+    time.sleep(1)
+    one = multiprocessing.active_children()[0]
+    #@ aim
+    os.kill(one.pid, signal.SIGKILL)
+    time.sleep(TASKS + 2)
+    #@ counted
+    ready = [slip.ready() for slip in slips]
+    print(ready.count(True), "of", TASKS, "came")
+    try:
+        for slip in slips:
+            slip.get(timeout=1)
+    except multiprocessing.TimeoutError:
+        print("main gives up")
+    #@ given-up
+    pool.terminate()
