@@ -18,12 +18,13 @@ if __name__ == "__main__":
     for k in range(TASKS):
         slips.append(pool.submit(work, k))
     time.sleep(1.5)
-    one = multiprocessing.active_children()[0]
+    crew = multiprocessing.active_children()
     #@ aim-again
-    os.kill(one.pid, signal.SIGKILL)
+    os.kill(crew[0].pid, signal.SIGKILL)
     futures.wait(slips)
     for slip in slips:
-        print(type(slip.exception()).__name__)
+        error = slip.exception()
+        print(type(error).__name__)
     #@ broken
     try:
         pool.submit(work, 9)

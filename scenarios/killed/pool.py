@@ -15,15 +15,16 @@ if __name__ == "__main__":
     pool = multiprocessing.Pool(2)
     slips = []
     for k in range(TASKS):
-        slips.append(pool.apply_async(work, (k,)))
+        slip = pool.apply_async(work, (k,))
+        slips.append(slip)
     time.sleep(1)
-    one = multiprocessing.active_children()[0]
+    crew = multiprocessing.active_children()
     #@ aim
-    os.kill(one.pid, signal.SIGKILL)
+    os.kill(crew[0].pid, signal.SIGKILL)
     time.sleep(TASKS + 2)
     #@ counted
     ready = [slip.ready() for slip in slips]
-    print(ready.count(True), "of", TASKS, "came")
+    print(ready.count(True), "of", TASKS)
     try:
         for slip in slips:
             slip.get(timeout=1)

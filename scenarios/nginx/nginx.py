@@ -5,9 +5,9 @@ SECONDS = 1
 
 def serve(source, sink):
     os.close(sink)
-    while request := os.read(source, 1):
+    while got := os.read(source, 1):
         time.sleep(SECONDS)
-        print(f"answer {request}", flush=True)
+        print(f"answer {got}", flush=True)
     os._exit(0)
 
 def hire(number):

@@ -4,13 +4,13 @@ import time
 
 JOBS = 12
 WORKERS = 3
-LOOPS = 200_000
+LOAD = 0.2
 
 
 def compute():
-    n = 0
-    while n < LOOPS:
-        n += 1
+    end = time.process_time() + LOAD
+    while time.process_time() < end:
+        pass
 
 
 if __name__ == "__main__":

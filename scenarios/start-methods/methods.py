@@ -6,7 +6,8 @@ SECONDS = 2
 
 
 def name():
-    return multiprocessing.current_process().name
+    me = multiprocessing.current_process()
+    return me.name
 
 
 def work():
