@@ -258,6 +258,7 @@ impl Collector {
         match control {
             Control::GoOn | Control::Pause(false) => self.go_on(),
             Control::Pause(true) => {
+                self.stops.paused = true;
                 self.probe.clock().pause();
                 self.tell_clock();
             }
@@ -281,7 +282,7 @@ impl Collector {
         let wall_us = self.started.elapsed().as_micros() as u64;
         let kind = Kind::ClockChanged {
             rate: clock.rate(),
-            paused: clock.is_paused(),
+            paused: self.stops.stands(),
             wall_us,
         };
         self.probe.note(0, NO_PROCESS, Evidence::Seen, kind);

@@ -1,6 +1,7 @@
 //! Every shipped lesson, run for real, in both kinds of isolation.
 
-use super::support;
+use super::{claims, support};
+use forklore::scenario;
 
 fn every_expectation_holds(lesson: &str) {
     for isolation in ["auto", "subreaper"] {
@@ -12,7 +13,14 @@ fn every_expectation_holds(lesson: &str) {
             .collect();
         assert!(unmet.is_empty(), "{lesson}, {isolation}: {unmet:#?}");
         assert!(!log.expectations().is_empty(), "{lesson} expects nothing");
+        let faults = claims::faults(&log);
+        assert!(faults.is_empty(), "{lesson}, {isolation}: {faults:#?}");
         assert_eq!(status, Some(0));
+        if isolation == "auto" {
+            let lesson = scenario::open(lesson).unwrap_or_else(|error| panic!("{error}"));
+            let empty = claims::empty_claims(&lesson, &log);
+            assert!(empty.is_empty(), "{}: {empty:#?}", lesson.id);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! terminal.
 
 mod alive;
+mod claims;
 mod cli;
 mod conformance;
 mod console;

@@ -49,10 +49,8 @@ shared_memory! {
         pub clock: Clock,
         /// One bit a mark (in the order of the run's mark names): somebody reached it.
         pub marks_reached: AtomicU64,
-        /// One bit a mark: whoever reaches it first stands there until the observer releases it.
+        /// One bit a mark: whoever reaches it first stops the clock, and stands there until the observer releases it.
         pub marks_that_hold: AtomicU64,
-        /// One bit a mark of those: whoever reaches it stops the clock as well.
-        pub marks_that_pause: AtomicU64,
         /// One bit a mark: who stands there may go on.
         pub marks_released: AtomicU64,
         /// How many processes a stage can have at a time. A `fork` beyond it fails with

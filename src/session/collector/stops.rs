@@ -1,5 +1,5 @@
-//! Where a run stops: who reaches a mark stands there, and the others run on until what the
-//! words of the mark claim is true. Then the clock stops.
+//! Where a run stops: who reaches a mark stops the clock and stands there. If what the words of the
+//! mark claim is not true yet, the others run on until it is, and the clock stops again.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -32,6 +32,8 @@ pub(super) struct Waiting {
     deadline: Micros,
     /// The mark at which the run stands.
     current: Option<Mark>,
+    /// Whether the learner has stopped the clock.
+    pub(super) paused: bool,
 }
 
 /// A mark that was reached.
@@ -46,19 +48,13 @@ impl Waiting {
     /// Writes on the board at which marks somebody has to stand.
     pub(super) fn new(scenario: &Scenario, stops: Stops, board: Arc<Board>) -> Self {
         let marks = scenario.marks();
-        let claims = |name: &str| !scenario.claims_at(name).is_empty();
         let holds = |name: &str| match stops {
             Stops::AtCheckpoints => scenario.stops_at(name),
-            Stops::Never => scenario.closes_terminal_at(name) || claims(name),
+            Stops::Never => scenario.closes_terminal_at(name) || !scenario.claims_at(name).is_empty(),
         };
-        let bits = |chosen: &dyn Fn(&str) -> bool| {
-            let chosen = (0..).zip(&marks).filter(|(_, name)| chosen(name));
-            chosen.fold(0, |bits, (n, _)| bits | 1_u64 << n)
-        };
-        let holding = bits(&holds);
-        let pausing = bits(&|name| holds(name) && !claims(name));
+        let holding = (0..).zip(&marks).filter(|(_, name)| holds(name));
+        let holding = holding.fold(0, |bits, (n, _)| bits | 1_u64 << n);
         board.layout().marks_that_hold.store(holding, Ordering::Release);
-        board.layout().marks_that_pause.store(pausing, Ordering::Release);
         Self {
             board,
             marks,
@@ -66,6 +62,7 @@ impl Waiting {
             reached: VecDeque::new(),
             deadline: 0,
             current: None,
+            paused: false,
         }
     }
 
@@ -87,6 +84,11 @@ impl Waiting {
     /// The mark whose words are due next, unless the run stands at one.
     fn next(&self) -> Option<&Mark> {
         self.reached.front().filter(|_| self.current.is_none())
+    }
+
+    /// Whether the run stands, for the learner to look. When the clock stands only for us to look, it does not.
+    pub(super) fn stands(&self) -> bool {
+        self.current.is_some() || self.paused
     }
 
     /// Whether the first has waited long enough.
@@ -119,32 +121,34 @@ impl Collector {
                 continue;
             }
             let overdue = self.stops.is_overdue(self.probe.clock().now());
-            if !self.are_true(&claims) && !overdue {
-                return;
-            }
-            let stood = self.probe.clock().is_paused();
-            self.probe.clock().pause();
-            if !claims.is_empty() {
-                self.settle(doorbell);
-            }
-            let checked = self.probe.log().check_all(&claims);
-            if overdue || checked.iter().all(|claim| claim.met) {
-                self.stand(checked);
-            } else {
-                // Somebody was about to change it when the clock stopped.
-                if !stood {
-                    self.probe.clock().resume();
+            // Where the clock stands, those who were busy sleep because of us: their states say nothing.
+            let unsure = self.probe.clock().is_paused() && claims.iter().any(Expect::is_about_state);
+            if overdue || (!unsure && self.may_be_true(&claims)) {
+                self.probe.clock().pause();
+                if !claims.is_empty() {
+                    self.settle(doorbell);
                 }
-                return;
+                let checked = self.probe.log().check_all(&claims);
+                if overdue || checked.iter().all(|claim| claim.met) {
+                    self.stand(checked);
+                    continue;
+                }
             }
+            if !self.stops.paused {
+                self.probe.clock().resume();
+            }
+            return;
         }
     }
 
-    /// Whether all claims hold at this instant. States are read when the rest holds.
-    fn are_true(&mut self, claims: &[Expect]) -> bool {
+    /// Whether all claims hold, as far as is known while somebody may be in the middle of a statement.
+    /// What is known when the clock has just stopped need not be all. States are read when the rest holds.
+    fn may_be_true(&mut self, claims: &[Expect]) -> bool {
+        if self.probe.clock().is_paused() {
+            return true;
+        }
         let (states, rest): (Vec<Expect>, Vec<Expect>) = claims.iter().cloned().partition(Expect::is_about_state);
-        let log = self.probe.log();
-        if !log.check_all(&rest).iter().all(|claim| claim.met) {
+        if !self.probe.log().check_all(&rest).iter().all(|claim| claim.met) {
             return false;
         }
         for state in &states {
@@ -225,6 +229,7 @@ impl Collector {
         if left.is_some_and(|mark| self.scenario.closes_terminal_at(&mark.name)) {
             self.close_terminals();
         }
+        self.stops.paused = false;
         self.probe.clock().resume();
         self.tell_clock();
     }

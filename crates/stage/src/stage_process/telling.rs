@@ -70,20 +70,20 @@ impl StageProcess {
     }
 
     /// The listing came to the mark `name`. The first to reach one of the run's
-    /// marks reports it, and stops the clock there if the words of the mark claim nothing.
-    /// Where it has to stand there, the calling thread must go to [`StageProcess::stand_at`];
-    /// the other threads of the process run on.
+    /// marks reports it. If it has to stand there, it stops the clock, for the observer to look whether
+    /// the words of the mark are true, and the calling thread must go to [`StageProcess::stand_at`].
     pub fn reach_mark(&self, name: &str) -> Option<HeldMark> {
         let index = self.origin.marks.iter().position(|mark| mark == name)?;
         let (bit, layout) = (1_u64 << index, self.origin.board.layout());
         if layout.marks_reached.fetch_or(bit, Ordering::AcqRel) & bit != 0 {
             return None;
         }
-        if layout.marks_that_pause.load(Ordering::Acquire) & bit != 0 {
+        let holds = layout.marks_that_hold.load(Ordering::Acquire) & bit != 0;
+        if holds {
             layout.clock.pause();
         }
         self.say(Kind::CheckpointReached { name: name.to_owned() });
-        (layout.marks_that_hold.load(Ordering::Acquire) & bit != 0).then_some(HeldMark(bit))
+        holds.then_some(HeldMark(bit))
     }
 
     /// Stands at a mark until the observer has released it, and as long as the clock stands.
