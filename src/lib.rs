@@ -10,7 +10,6 @@ pub mod cli;
 pub mod engine;
 pub use forklore_event as event;
 pub use forklore_fault as fault;
-pub mod lang;
 pub mod progress;
 pub mod quiz;
 pub mod recording;

@@ -3,11 +3,11 @@ use std::sync::Arc;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::Signal;
 
-use crate::lang::{interp, modules};
 use crate::stage::{Abilities, Engine, Plan, Reach, Refused, limit};
 use crate::sys::fork::EXIT_SOFTWARE;
 use crate::sys::signal::Disposition;
 use crate::sys::{StageProcess, signal};
+use forklore_python::interp;
 
 /// How far the stack of a process that runs a listing may grow, in bytes. The
 /// interpreter recurses with the listing, up to Python's limit of 1,000 calls.
@@ -34,7 +34,7 @@ impl Engine for Builtin {
     }
 
     fn prepare(&self, plan: &mut Plan) -> Result<(), Refused> {
-        let problems = modules::compile(&plan.source, &plan.file).err();
+        let problems = forklore_python_std::compile(&plan.source, &plan.file).err();
         let first = problems.and_then(|problems| problems.into_iter().next());
         first.map_or(Ok(()), |problem| {
             Err(Refused(format!("{}: {}", plan.file, problem.message)))
@@ -45,7 +45,7 @@ impl Engine for Builtin {
         if prepare_process().is_err() {
             process.exit(EXIT_SOFTWARE);
         }
-        let Ok(program) = modules::compile(&plan.source, &plan.file) else {
+        let Ok(program) = forklore_python_std::compile(&plan.source, &plan.file) else {
             process.exit(EXIT_SOFTWARE)
         };
         process.prepared();

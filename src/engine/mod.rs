@@ -1,14 +1,14 @@
 //! The engines that forklore has, and the wiring of them: what a stage runs is decided here and nowhere else.
 //!
-//! * `builtin`: the interpreter of [`crate::lang`], in our own binary.
+//! * `builtin`: the interpreter of [`forklore_python`], in our own binary.
 
 mod builtin;
 
 pub use builtin::Builtin;
 
-use crate::lang::modules::{LIBRARY, multiprocessing};
 use crate::stage::{self, Engine};
 use crate::sys::Arrival;
+use forklore_python_std::{LIBRARY, multiprocessing};
 
 /// Every engine, as the processes of a stage find it by the name in their plan.
 const ENGINES: [&dyn Engine; 1] = [&Builtin];

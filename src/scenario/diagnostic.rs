@@ -238,7 +238,7 @@ impl Diagnostic {
     }
 }
 
-pub use crate::lang::nearest;
+pub use forklore_python::nearest;
 
 /// The names in backticks, separated by commas.
 pub(super) fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {

@@ -6,14 +6,13 @@ use super::support;
 
 /// A module, and the modules of ours that it may name.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("scenario", &["event", "lang", "world"]),
+    ("scenario", &["event", "world"]),
     ("world", &["event", "scenario"]),
     ("recording", &["event", "session", "world"]),
     ("quiz", &["event", "recording", "scenario", "world"]),
     ("progress", &[]),
-    ("lang", &["event", "fault", "sys", "scenario"]),
     ("stage", &["event", "fault", "sys"]),
-    ("engine", &["event", "lang", "stage", "sys"]),
+    ("engine", &["event", "stage", "sys"]),
     ("session", &["event", "fault", "scenario", "world", "sys", "stage"]),
     ("tui", &["event", "fault", "scenario", "world", "session"]),
     (

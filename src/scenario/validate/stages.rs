@@ -11,7 +11,7 @@ use super::{
     },
     Checker,
 };
-use crate::lang::{Problem, marks::marks, modules};
+use forklore_python::{Problem, marks::marks};
 
 /// More stages do not fit side by side.
 const MAX_STAGES: usize = 2;
@@ -37,7 +37,7 @@ fn control_character(file: &str, source: &str) -> Option<Diagnostic> {
 
 /// What the listing language does not know.
 fn language_problems(file: &str, source: &str) -> Vec<Diagnostic> {
-    let problems = modules::compile(source, file).err().unwrap_or_default();
+    let problems = forklore_python_std::compile(source, file).err().unwrap_or_default();
     let shown = |problem: Problem| Diagnostic {
         code: Code::Listing,
         file: file.to_owned(),

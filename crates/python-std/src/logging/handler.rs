@@ -1,0 +1,142 @@
+//! Handlers and formatters: where records go, and how they look there.
+
+use std::sync::Arc;
+
+use super::level::{self, NOTSET};
+use super::record::Format;
+use forklore_python::exception::Raise;
+use forklore_python::interp::Thread;
+use forklore_python::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, display};
+
+/// `logging.Handler`, of which there is one kind.
+pub(super) static HANDLER: Class = Class::new("Handler").module("logging").methods(method);
+/// `logging.StreamHandler`
+pub(super) static STREAM_HANDLER: Class = Class::new("StreamHandler")
+    .module("logging")
+    .base(&HANDLER)
+    .construct(construct)
+    .unpicklable_part("_thread.RLock");
+/// `logging.Formatter`
+pub(super) static FORMATTER: Class = Class::new("Formatter").module("logging").construct(construct_formatter);
+
+/// Writes records to a stream.
+pub(super) struct Handler {
+    pub(super) stream: Value,
+    pub(super) level: Shared<i64>,
+    /// The formatter, if it was given one.
+    formatter: Shared<Option<Value>>,
+}
+
+/// A formatter that a listing holds.
+struct Formatter(Arc<Format>);
+
+impl Handler {
+    /// A handler that takes everything.
+    pub(super) fn new(stream: Value, format: Option<Format>) -> Self {
+        let formatter = format.map(|format| Value::object(Formatter(Arc::new(format))));
+        Self {
+            stream,
+            level: Shared::new(NOTSET),
+            formatter: Shared::new(formatter),
+        }
+    }
+
+    /// How records look; without a formatter they are their message.
+    pub(super) fn format(&self) -> Arc<Format> {
+        let formatter = self.formatter.snapshot();
+        match formatter
+            .as_ref()
+            .and_then(|formatter| formatter.downcast::<Formatter>())
+        {
+            Some(Formatter(format)) => format.clone(),
+            None => Arc::new(Format::message_alone()),
+        }
+    }
+
+    /// Gives it a formatter if it has none.
+    pub(super) fn format_by_default(&self, format: &Value) {
+        self.formatter.lock().get_or_insert_with(|| format.clone());
+    }
+}
+
+/// A formatter as a value.
+pub(super) fn formatter(format: Format) -> Value {
+    Value::object(Formatter(Arc::new(format)))
+}
+
+/// `StreamHandler(stream=None)`
+fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
+    const INIT: Signature<1> = Signature::new("StreamHandler.__init__", ["stream"]);
+    let [stream] = args.bind(&INIT)?;
+    let stream = match stream.filter(|stream| !matches!(stream, Value::None)) {
+        Some(stream) => stream,
+        None => super::standard_error(thread)?,
+    };
+    Ok(Value::object(Handler::new(stream, None)))
+}
+
+/// `Formatter(fmt=None, datefmt=None, style='%')`
+fn construct_formatter(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
+    const INIT: Signature<3> = Signature::new("Formatter.__init__", ["fmt", "datefmt", "style"]);
+    let [template, datefmt, style] = args.bind(&INIT)?;
+    let format = match template.filter(|template| !matches!(template, Value::None)) {
+        Some(template) => Format::new(thread, Some(template), datefmt, style)?,
+        None => Format::new(thread, Some("%(message)s".into()), datefmt, None)?,
+    };
+    Ok(formatter(format))
+}
+
+impl NativeObject for Formatter {
+    fn class(&self) -> &'static Class {
+        &FORMATTER
+    }
+}
+
+impl NativeObject for Handler {
+    fn class(&self) -> &'static Class {
+        &STREAM_HANDLER
+    }
+
+    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        Ok(match name {
+            "level" => Some((*self.level.lock()).into()),
+            "stream" => Some(self.stream.clone()),
+            "formatter" => Some(self.formatter.snapshot().unwrap_or_default()),
+            _ => None,
+        })
+    }
+
+    /// As `StreamHandler.__repr__`.
+    fn repr(&self, thread: &mut Thread) -> Result<Option<String>, Raise> {
+        let name = match thread.find_attribute(&self.stream, "name")? {
+            Some(name) => format!("{} ", display::str(thread, &name)?),
+            None => String::new(),
+        };
+        let level = level::name(*self.level.lock());
+        Ok(Some(format!("<StreamHandler {name}({level})>")))
+    }
+}
+
+fn this(value: &Value) -> Result<&Handler, Raise> {
+    value
+        .downcast::<Handler>()
+        .ok_or_else(|| Raise::type_error("not a Handler"))
+}
+
+fn method(name: &str) -> Option<Method> {
+    Some(match name {
+        "setLevel" => |thread, value, args| {
+            let level = level::check(thread, &args.one("Handler.setLevel")?)?;
+            *this(value)?.level.lock() = level;
+            Ok(Value::None)
+        },
+        "setFormatter" => |_, value, args| {
+            let formatter = args.one("Handler.setFormatter")?;
+            let formatter = Some(formatter).filter(|formatter| !matches!(formatter, Value::None));
+            *this(value)?.formatter.lock() = formatter;
+            Ok(Value::None)
+        },
+        "flush" | "close" => |_, _, args| args.none("Handler.flush").map(|()| Value::None),
+        _ => return None,
+    })
+}

@@ -1,0 +1,354 @@
+//! `signal`: what a process does when a signal comes.
+//!
+//! A handler of the listing runs in the main thread between two statements; see
+//! [`forklore_python::interp`]. Signals and the two standard handlers are members of
+//! enumerations that are also ints, as in CPython.
+
+mod alarm;
+mod mask;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+
+use forklore_event::Blocked;
+use forklore_os::signal::{self, Disposition};
+use forklore_python::exception::{KEY_ERROR, KEYBOARD_INTERRUPT, Raise};
+use forklore_python::interp::Thread;
+use forklore_python::value::module::{Entry, Module};
+use forklore_python::value::{Args, Class, NativeFunction, NativeObject, Shared, Signature, Value, number};
+
+/// How often `pause` looks whether a signal came in between two looks.
+const PATIENCE: Duration = Duration::from_millis(5);
+
+macro_rules! module {
+    ($($signal:ident)*) => {
+        /// `signal`
+        pub static MODULE: Module = Module::new("signal", &[
+                $(Entry::property(stringify!($signal), |thread| Ok(SIGNALS.member(thread, Signal::$signal as i64))),)*
+                Entry::property("SIG_DFL", |thread| Ok(HANDLERS.member(thread, SIG_DFL))),
+                Entry::property("SIG_IGN", |thread| Ok(HANDLERS.member(thread, SIG_IGN))),
+                Entry::class(&SIGNALS_CLASS),
+                Entry::class(&HANDLERS_CLASS),
+                Entry::function("signal", "signal", set_handler),
+                Entry::function("signal", "getsignal", get_handler),
+                Entry::property("default_int_handler", |_| Ok(Value::Native(&DEFAULT_INT_HANDLER))),
+                Entry::function("signal", "pause", pause),
+                Entry::function("signal", "raise_signal", raise_signal),
+                Entry::function("signal", "strsignal", strsignal),
+                Entry::function("signal", "alarm", alarm::alarm),
+                Entry::function("signal", "setitimer", alarm::setitimer),
+                Entry::function("signal", "getitimer", alarm::getitimer),
+                Entry::class_named("ItimerError", &alarm::ITIMER_ERROR),
+                Entry::int("ITIMER_REAL", alarm::ITIMER_REAL),
+                Entry::function("signal", "pthread_sigmask", mask::pthread_sigmask),
+                Entry::function("signal", "sigpending", mask::sigpending),
+                Entry::function("signal", "sigwait", mask::sigwait),
+                Entry::function("signal", "valid_signals", mask::valid_signals),
+                Entry::class(&SIGMASKS_CLASS),
+                Entry::property("SIG_BLOCK", |thread| Ok(SIGMASKS.member(thread, 0))),
+                Entry::property("SIG_UNBLOCK", |thread| Ok(SIGMASKS.member(thread, 1))),
+                Entry::property("SIG_SETMASK", |thread| Ok(SIGMASKS.member(thread, 2))),
+                Entry::int("NSIG", signal::HIGHEST as i64 + 1),
+            ]);
+    };
+}
+
+module! {
+    SIGABRT SIGALRM SIGBUS SIGCHLD SIGCONT SIGFPE SIGHUP SIGILL SIGINT SIGIO SIGKILL SIGPIPE SIGPROF SIGPWR SIGQUIT
+    SIGSEGV SIGSTOP SIGSYS SIGTERM SIGTRAP SIGTSTP SIGTTIN SIGTTOU SIGURG SIGUSR1 SIGUSR2 SIGVTALRM SIGWINCH SIGXCPU
+    SIGXFSZ
+}
+
+/// Where the values of all members are.
+const VALUES: std::ops::RangeInclusive<i64> = 0..=64;
+
+const SIG_DFL: i64 = 0;
+const SIG_IGN: i64 = 1;
+
+/// An [`Enumeration`], and its class.
+macro_rules! enumeration {
+    ($enumeration:ident $class:ident $name:literal $name_of:expr) => {
+        static $class: Class = Class::new($name)
+            .module("signal")
+            .base(&forklore_python::value::class::INT)
+            .construct(|thread, _, args| construct(thread, &$enumeration, args))
+            .attributes(|thread, _, name| $enumeration.member_of(thread, name))
+            .members(|thread, _| $enumeration.members(thread))
+            .class_methods(|name| {
+                static OF_NAME: NativeFunction = NativeFunction::new("signal", "__getitem__", |thread, args| {
+                    of_name(thread, &$enumeration, args)
+                });
+                (name == "__getitem__").then_some(&OF_NAME)
+            });
+        static $enumeration: Enumeration = Enumeration {
+            class: &$class,
+            name: $name_of,
+        };
+    };
+}
+
+enumeration!(SIGNALS SIGNALS_CLASS "Signals" signal_name);
+enumeration!(HANDLERS HANDLERS_CLASS "Handlers" handler_name);
+enumeration!(SIGMASKS SIGMASKS_CLASS "Sigmasks" mask::name);
+
+static DEFAULT_INT_HANDLER: NativeFunction = NativeFunction::new("signal", "default_int_handler", |_, _| {
+    Err(Raise::with_args(&KEYBOARD_INTERRUPT, Vec::new()))
+});
+
+/// What the module remembers in a process.
+#[derive(Default)]
+struct Signals {
+    /// The members that were asked for: one object each, so that `is` holds.
+    members: Shared<HashMap<(&'static str, i64), Value>>,
+    /// `SIG_DFL` or `SIG_IGN` where it was set, by signal. Functions of the
+    /// listing are with the interpreter, which calls them.
+    standard: Shared<HashMap<i32, i64>>,
+}
+
+/// An `enum.IntEnum`.
+struct Enumeration {
+    class: &'static Class,
+    name: fn(i64) -> Option<&'static str>,
+}
+
+/// A member of an [`Enumeration`].
+struct Member {
+    class: &'static Class,
+    name: &'static str,
+    value: i64,
+}
+
+fn signal_name(number: i64) -> Option<&'static str> {
+    match number {
+        34 => return Some("SIGRTMIN"),
+        64 => return Some("SIGRTMAX"),
+        _ => {}
+    }
+    i32::try_from(number)
+        .ok()
+        .and_then(|number| Signal::try_from(number).ok())
+        .map(Signal::as_str)
+}
+
+fn handler_name(number: i64) -> Option<&'static str> {
+    match number {
+        SIG_DFL => Some("SIG_DFL"),
+        SIG_IGN => Some("SIG_IGN"),
+        _ => None,
+    }
+}
+
+impl Enumeration {
+    /// The member with this value; a number that is none stays a number.
+    fn member(&self, thread: &mut Thread, value: i64) -> Value {
+        let Some(name) = (self.name)(value) else {
+            return Value::Int(value);
+        };
+        let state = thread.module_state::<Signals>();
+        let mut members = state.members.lock();
+        let class = self.class;
+        members
+            .entry((class.name, value))
+            .or_insert_with(|| Value::object(Member { class, name, value }))
+            .clone()
+    }
+
+    /// `signal.Signals.SIGTERM`: a member by its name.
+    fn member_of(&self, thread: &mut Thread, name: &str) -> Option<Value> {
+        let value = VALUES.clone().find(|&value| (self.name)(value) == Some(name))?;
+        Some(self.member(thread, value))
+    }
+
+    /// All members.
+    fn members(&self, thread: &mut Thread) -> Vec<Value> {
+        let values = VALUES.filter(|&value| (self.name)(value).is_some());
+        values.map(|value| self.member(thread, value)).collect()
+    }
+}
+
+fn construct(thread: &mut Thread, enumeration: &Enumeration, args: Args) -> Result<Value, Raise> {
+    let class = enumeration.class.name;
+    let value = number::index(&args.one(class)?)?;
+    match enumeration.member(thread, value) {
+        member @ Value::Object(_) => Ok(member),
+        _ => Err(Raise::value_error(format!("{value} is not a valid {class}"))),
+    }
+}
+
+/// `signal.Signals["SIGTERM"]`
+fn of_name(thread: &mut Thread, enumeration: &Enumeration, args: Args) -> Result<Value, Raise> {
+    let name = args.one("__getitem__")?;
+    let member = match &name {
+        Value::Str(text) => enumeration.member_of(thread, text),
+        _ => None,
+    };
+    member.ok_or_else(|| Raise::new(&KEY_ERROR, name))
+}
+
+impl NativeObject for Member {
+    fn class(&self) -> &'static Class {
+        self.class
+    }
+
+    fn attribute(&self, _thread: &mut Thread, name: &str) -> Result<Option<Value>, Raise> {
+        Ok(match name {
+            "name" => Some(self.name.into()),
+            "value" => Some(self.value.into()),
+            _ => None,
+        })
+    }
+
+    fn repr(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        Ok(Some(format!("<{}.{}: {}>", self.class.name, self.name, self.value)))
+    }
+
+    fn display(&self, _thread: &mut Thread) -> Result<Option<String>, Raise> {
+        Ok(Some(self.value.to_string()))
+    }
+
+    fn as_int(&self) -> Option<i64> {
+        Some(self.value)
+    }
+
+    fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
+        Ok((Value::Class(self.class), vec![self.value.into()]))
+    }
+}
+
+/// An argument that is a signal's number.
+fn signal_argument(value: &Value) -> Result<Signal, Raise> {
+    i32::try_from(number::index(value)?)
+        .ok()
+        .and_then(|number| Signal::try_from(number).ok())
+        .ok_or_else(|| Raise::value_error("signal number out of range"))
+}
+
+/// What is set for a signal now.
+fn current(thread: &mut Thread, signal: Signal) -> Value {
+    let number = signal as i32;
+    let own = thread.runtime().signal_handlers.lock().get(&number).cloned();
+    let set = thread.module_state::<Signals>().standard.lock().get(&number).copied();
+    match (own, set, signal) {
+        (Some(handler), ..) => handler,
+        (None, Some(standard), _) => HANDLERS.member(thread, standard),
+        (None, None, Signal::SIGINT) => Value::Native(&DEFAULT_INT_HANDLER),
+        // CPython ignores it from the start.
+        (None, None, Signal::SIGPIPE) => HANDLERS.member(thread, SIG_IGN),
+        (None, None, _) => HANDLERS.member(thread, SIG_DFL),
+    }
+}
+
+fn get_handler(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let signal = signal_argument(&args.one("getsignal")?)?;
+    Ok(current(thread, signal))
+}
+
+fn set_handler(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const SIGNAL: Signature<2> = Signature::new("signal", ["signalnum", "handler"]).required(2);
+    let [signal, handler] = args.bind(&SIGNAL)?;
+    let signal = signal_argument(&signal.unwrap_or(Value::None))?;
+    let handler = handler.unwrap_or(Value::None);
+    if !thread.is_main {
+        return Err(Raise::value_error(
+            "signal only works in main thread of the main interpreter",
+        ));
+    }
+    let (disposition, standard) = match number::as_int(&handler) {
+        Some(SIG_DFL) => (Disposition::Default, Some(SIG_DFL)),
+        Some(SIG_IGN) => (Disposition::Ignore, Some(SIG_IGN)),
+        None if is_callable(&handler) => (Disposition::Note, None),
+        _ => {
+            let text = "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object";
+            return Err(Raise::type_error(text));
+        }
+    };
+    // Signals that came before are for the handler that was set when they came.
+    thread.run_signal_handlers()?;
+    let before = current(thread, signal);
+    signal::dispose(signal, disposition).map_err(|errno| Raise::os_error(errno as i32))?;
+    let (number, state) = (signal as i32, thread.module_state::<Signals>());
+    let mut handlers = thread.runtime().signal_handlers.lock();
+    match standard {
+        Some(standard) => {
+            handlers.remove(&number);
+            state.standard.lock().insert(number, standard);
+        }
+        None => {
+            handlers.insert(number, handler);
+            state.standard.lock().remove(&number);
+        }
+    }
+    drop(handlers);
+    Ok(before)
+}
+
+fn is_callable(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Function(_) | Value::Native(_) | Value::Method(_) | Value::Class(_) | Value::Object(_)
+    )
+}
+
+fn pause(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    args.none("signal.pause")?;
+    thread.blocked(Blocked::Signal {}, |thread| {
+        // Not pause(2): a signal between the look and the call would be slept through.
+        while !signal::any_pending() {
+            thread.without_lock(|| std::thread::sleep(PATIENCE));
+        }
+        thread.run_signal_handlers().map(|()| Value::None)
+    })
+}
+
+fn raise_signal(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let signal = signal_argument(&args.one("raise_signal")?)?;
+    let own = thread.stage().pid();
+    let sent = thread.stage().kill(own, signal as i32);
+    sent.map_err(|errno| Raise::os_error(errno as i32))?;
+    thread.run_signal_handlers().map(|()| Value::None)
+}
+
+fn strsignal(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    let signal = signal_argument(&args.one("strsignal")?)?;
+    let description = usize::try_from(signal as i32 - 1)
+        .ok()
+        .and_then(|index| DESCRIPTIONS.get(index));
+    Ok(Value::option(description.copied()))
+}
+
+/// strsignal(3), from 1 on; the C library's own answers from a static buffer.
+const DESCRIPTIONS: [&str; 31] = [
+    "Hangup",
+    "Interrupt",
+    "Quit",
+    "Illegal instruction",
+    "Trace/breakpoint trap",
+    "Aborted",
+    "Bus error",
+    "Floating point exception",
+    "Killed",
+    "User defined signal 1",
+    "Segmentation fault",
+    "User defined signal 2",
+    "Broken pipe",
+    "Alarm clock",
+    "Terminated",
+    "Stack fault",
+    "Child exited",
+    "Continued",
+    "Stopped (signal)",
+    "Stopped",
+    "Stopped (tty input)",
+    "Stopped (tty output)",
+    "Urgent I/O condition",
+    "CPU time limit exceeded",
+    "File size limit exceeded",
+    "Virtual timer expired",
+    "Profiling timer expired",
+    "Window changed",
+    "I/O possible",
+    "Power failure",
+    "Bad system call",
+];
