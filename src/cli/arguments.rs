@@ -177,6 +177,17 @@ pub fn language(asked: Option<LanguageName>) -> Language {
     }
 }
 
+impl Arguments {
+    /// The language that was asked for, or that of the environment.
+    pub fn language(&self) -> Language {
+        match &self.command {
+            Some(Command::Run(options)) => options.look.language(),
+            Some(Command::Play(options)) => options.look.language(),
+            _ => environment_language(),
+        }
+    }
+}
+
 impl RunOptions {
     /// How the session is to be run, as far as the options say.
     pub fn how(&self, stops: Stops) -> session::Options {

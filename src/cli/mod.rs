@@ -85,6 +85,7 @@ impl Failure {
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
+    let language = arguments.language();
     let done = match arguments.command {
         None if screen::is_there() => screen::lessons(),
         None => list(false).map(|()| FINE),
@@ -101,7 +102,7 @@ pub fn run() -> ExitCode {
     let status = done.unwrap_or_else(|failure| {
         let status = failure.exit_status();
         if status != FINE && !matches!(failure, Failure::Signal(_)) {
-            complain(&failure);
+            complain(&failure, language);
         }
         status
     });
@@ -110,10 +111,16 @@ pub fn run() -> ExitCode {
 
 /// Says on standard error why it did not work. Problems of a scenario come
 /// rendered, with their places; the rest is a line.
-fn complain(failure: &Failure) {
+fn complain(failure: &Failure, language: Language) {
     let text = match failure {
-        Failure::Scenario(LoadError::Invalid(report)) => report.render(io::stderr().is_terminal()),
-        other => format!("error: {other}\n"),
+        Failure::Scenario(LoadError::Invalid(report)) => report.render(io::stderr().is_terminal(), language),
+        other => {
+            let text = scenario::refusal(&other.to_string(), language);
+            match language {
+                Language::En => format!("error: {text}\n"),
+                Language::Zh => format!("错误：{text}\n"),
+            }
+        }
     };
     // Where standard error is closed there is nobody to tell.
     let _ = io::stderr().write_all(text.as_bytes());

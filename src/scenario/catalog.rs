@@ -43,6 +43,9 @@ pub enum LoadError {
         /// The shipped scenario that was most likely meant.
         nearest: Option<String>,
     },
+    /// A path that leads nowhere.
+    #[error("no such file: {0}")]
+    NoFile(String),
     /// A file or folder that cannot be read.
     #[error("cannot read {}: {source}", .path.display())]
     Read {
@@ -104,6 +107,9 @@ pub fn open(name: &str) -> Result<Scenario, LoadError> {
     let path = Path::new(name);
     if path.exists() {
         return open_path(path);
+    }
+    if name.contains('/') || [".py", ".toml"].iter().any(|end| name.ends_with(end)) {
+        return Err(LoadError::NoFile(name.to_owned()));
     }
     let nearest = nearest(name, shipped_ids()).map(str::to_owned);
     Err(LoadError::Unknown {

@@ -38,7 +38,7 @@ pub fn check(paths: &[PathBuf], styled: bool) -> Checked {
                 continue;
             }
         };
-        checked.show(&report.render(styled));
+        checked.show(&report.render(styled, super::Language::En));
         let errors = report.problems().iter().filter(|problem| problem.is_error()).count();
         checked.problems += errors;
         checked.warnings += report.problems().len() - errors;

@@ -4,6 +4,8 @@
 //! to a [`Problems`] list; a [`Report`] renders the whole list with the source
 //! lines and a caret, as a compiler does.
 
+use super::chinese::refusal;
+use super::model::Language;
 use std::{collections::BTreeMap, fmt, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle};
@@ -271,15 +273,20 @@ impl Report {
 
     /// The problems as a compiler shows them: code, place, source line, caret,
     /// help. `styled` adds colours (ANSI escape sequences).
-    pub fn render(&self, styled: bool) -> String {
+    pub fn render(&self, styled: bool, language: Language) -> String {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.decor_style(DecorStyle::Ascii);
-        let shown = self.problems.iter().map(|found| self.render_one(found, &renderer));
+        let shown = self
+            .problems
+            .iter()
+            .map(|found| self.render_one(found, &renderer, language));
         let text = shown.collect::<Vec<String>>().join("\n\n");
         if text.is_empty() { text } else { text + "\n" }
     }
 
-    fn render_one(&self, found: &Diagnostic, renderer: &Renderer) -> String {
+    fn render_one(&self, found: &Diagnostic, renderer: &Renderer, language: Language) -> String {
+        let message = refusal(&found.message, language);
+        let help = found.help.as_ref().map(|help| refusal(help, language));
         let path = match self.folder.as_str() {
             "" => found.file.clone(),
             folder => format!("{folder}/{}", found.file),
@@ -296,10 +303,10 @@ impl Report {
             Severity::Warning => Level::WARNING,
         };
         let mut group: Group<'_> = level
-            .primary_title(found.message.as_str())
+            .primary_title(message.as_str())
             .id(found.code.name())
             .element(place);
-        if let Some(help) = &found.help {
+        if let Some(help) = &help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
         renderer.render(&[group])
@@ -314,7 +321,7 @@ impl fmt::Debug for Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.render(false))
+        f.write_str(&self.render(false, Language::En))
     }
 }
 

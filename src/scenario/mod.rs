@@ -14,6 +14,7 @@
 
 mod catalog;
 mod check;
+mod chinese;
 mod diagnostic;
 mod listing;
 mod misconceptions;
@@ -25,6 +26,7 @@ mod validate;
 
 pub use catalog::{LoadError, open, open_path, shipped, shipped_ids};
 pub use check::{Checked, check};
+pub use chinese::refusal;
 pub use diagnostic::{Code, Diagnostic, Report, Severity, nearest};
 pub use model::{
     Act, Checkpoint, Choice, Expect, Knob, KnobError, Language, Part, Question, QuestionKind, Scenario, Stage, Term,

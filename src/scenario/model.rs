@@ -161,9 +161,12 @@ impl Scenario {
         names
     }
 
-    /// Whether the lesson stops at the mark `name`.
+    /// Whether the lesson stops at the mark `name`. One without words, a bare listing, is held at its
+    /// first line, so that one can look before it runs off.
     pub fn stops_at(&self, name: &str) -> bool {
-        self.checkpoints.iter().any(|checkpoint| checkpoint.at == name)
+        let is_bare = self.checkpoints.is_empty() && self.questions.is_empty();
+        (is_bare && name == Self::START)
+            || self.checkpoints.iter().any(|checkpoint| checkpoint.at == name)
             || self
                 .questions
                 .iter()

@@ -207,7 +207,7 @@ mod tests {
         fn damage_gives_a_scenario_or_a_report(description in damaged(DESCRIPTION), listing in damaged(LISTING)) {
             if let Err(report) = scenario(&folder(description, listing)) {
                 prop_assert!(!report.problems().is_empty());
-                prop_assert!(report.render(true).contains("error"));
+                prop_assert!(report.render(true, crate::scenario::Language::En).contains("error"));
             }
         }
     }

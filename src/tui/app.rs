@@ -1,9 +1,14 @@
 //! The state of the screen, and the one function that changes it.
 
+use crossterm::event::KeyCode;
+
 use super::history::{History, Place};
 use super::keymap::{Command, Context};
 use super::lesson::{Card, Lesson};
 use super::look::Options;
+use super::notice;
+use super::picture::Picture;
+use super::selection::{Pane, Selection};
 use super::travel::{self, Travel};
 use crate::event::{Event, Header, Kind, Micros, StageIndex};
 use crate::scenario::Scenario;
@@ -47,6 +52,10 @@ pub enum Action {
     Ended,
     /// The run broke off.
     Failed(String),
+    /// A key that means nothing here.
+    WrongKey(KeyCode),
+    /// The wheel was turned over the listing, by so many rows.
+    Scroll(i32),
     /// The scenario clock shows this.
     Tick(Micros),
 }
@@ -71,36 +80,6 @@ pub enum Phase {
     Failed(String),
 }
 
-/// A part of the screen that can be looked at alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pane {
-    /// The listing of a stage.
-    Listing,
-    /// The process tree.
-    Tree,
-    /// The timeline.
-    Timeline,
-    /// The pool: queue, slots, results.
-    Pool,
-    /// What the terminal printed.
-    Terminal,
-    /// The event log.
-    Log,
-}
-
-impl Pane {
-    fn next(self) -> Self {
-        match self {
-            Self::Listing => Self::Tree,
-            Self::Tree => Self::Timeline,
-            Self::Timeline => Self::Pool,
-            Self::Pool => Self::Terminal,
-            Self::Terminal => Self::Log,
-            Self::Log => Self::Listing,
-        }
-    }
-}
-
 /// What is open over the run; the last one is on top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Popup {
@@ -114,17 +93,6 @@ pub enum Popup {
     Quit,
     /// Nothing at all, for a classroom that should look at the teacher.
     Blank,
-}
-
-/// Where the learner looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Gaze {
-    /// The pane that has the focus; `None` until one is asked for.
-    pub focus: Option<Pane>,
-    /// Whether it fills the screen.
-    pub zoomed: bool,
-    /// The chosen process; `None` follows the one that acted last.
-    pub chosen: Option<(StageIndex, ProcessId)>,
 }
 
 /// The state of the screen.
@@ -142,8 +110,10 @@ pub struct App {
     pub lesson: Lesson,
     /// Language, theme, glyphs.
     pub options: Options,
+    /// What the main picture is, from the first frame to the last.
+    pub picture: Picture,
     /// Where the learner looks.
-    pub gaze: Gaze,
+    pub selection: Selection,
     /// What is open over the run.
     pub popups: Vec<Popup>,
     /// Whether the run goes on.
@@ -158,12 +128,15 @@ pub struct App {
     clock: Micros,
     /// Whether the source was told to go on and has not answered yet.
     going_on: bool,
+    /// The time to which a recording was wound, which may lie between two events.
+    landed: Option<Micros>,
 }
 
 impl App {
     /// The screen of a recorded run of which nothing was played.
     pub fn of_recording(scenario: Scenario, header: &Header, log: EventLog, options: Options) -> Self {
         Self {
+            picture: Picture::of(&scenario, log.events()),
             history: History::recorded(log),
             ..Self::new(scenario, header, Mode::Replay, options)
         }
@@ -173,12 +146,13 @@ impl App {
     pub fn new(scenario: Scenario, header: &Header, mode: Mode, options: Options) -> Self {
         Self {
             lesson: Lesson::new(&scenario),
+            picture: Picture::of(&scenario, &[]),
             scenario,
             mode,
             abilities: Abilities::ALL,
             history: History::live(header),
             options,
-            gaze: Gaze::default(),
+            selection: Selection::default(),
             popups: Vec::new(),
             phase: Phase::Running,
             travel: Travel::default(),
@@ -186,6 +160,7 @@ impl App {
             played_at: None,
             clock: 0,
             going_on: false,
+            landed: None,
         }
     }
 
@@ -197,12 +172,11 @@ impl App {
     /// The instant to be drawn: of the past, or of the scenario clock.
     pub fn now(&self) -> Micros {
         let known = self.world().now;
-        let has_ended = self.phase != Phase::Running || self.world().has_ended();
         match self.history.looks_back_to() {
             Some(past) => past,
             // Nothing happens any more: time stands.
-            None if has_ended => known,
-            None => self.clock.max(known),
+            None if self.has_ended() => known,
+            None => self.clock.max(known).max(self.landed.unwrap_or_default()),
         }
     }
 
@@ -235,14 +209,35 @@ impl App {
             (Some(Popup::GoTo), _) => Context::GoingTo,
             (Some(_), _) => Context::Reading,
             (None, Some(Card::Question { .. })) => Context::Question,
-            (None, Some(Card::Reveal { .. } | Card::End)) => Context::Reading,
+            (None, Some(Card::Reveal { .. })) => Context::Reading,
+            (None, Some(Card::End)) => Context::Ended,
             (None, None) => Context::Run,
         }
     }
 
+    /// The process that the words are about: at a stop the first one that the cue names, else the one
+    /// that reached it; while the run goes on, the one that acted last.
+    pub fn subject(&self) -> Option<(StageIndex, ProcessId)> {
+        let world = self.world();
+        let Some(reached) = world.standing_at() else {
+            return world.spotlight();
+        };
+        let mut stops = self.scenario.checkpoints.iter();
+        let stop = stops.find(|checkpoint| *checkpoint.at == *reached.name);
+        let stage = reached.process.map_or(reached.stage, |(stage, _)| stage);
+        let named = stop.and_then(|stop| world.named_in(stage, &stop.cue.en));
+        let named = named.map(|process| (stage, process));
+        named.or(reached.process).or_else(|| world.spotlight())
+    }
+
     /// The process to inspect, to step and to show more of.
     pub fn chosen(&self) -> Option<(StageIndex, ProcessId)> {
-        self.gaze.chosen.or_else(|| self.world().spotlight())
+        self.selection.chosen.or_else(|| self.subject())
+    }
+
+    /// The recording is being wound to an event, or to a time.
+    pub(super) fn landed_at(&mut self, at: Option<Micros>) {
+        self.landed = at;
     }
 
     fn outcome(&self) -> Outcome {
@@ -261,7 +256,8 @@ impl App {
         self.history.present().unmet_claims().next().is_none()
     }
 
-    fn has_ended(&self) -> bool {
+    /// Whether nothing more can happen.
+    pub fn has_ended(&self) -> bool {
         self.phase != Phase::Running || self.history.present().has_ended()
     }
 }
@@ -278,6 +274,7 @@ pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
             app.history.wind(after);
             app.lesson.wind();
             app.phase = Phase::Running;
+            app.selection.scrolled = 0;
             Vec::new()
         }
         Action::Paced(pace) => {
@@ -300,8 +297,21 @@ pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
             app.lesson.break_off();
             Vec::new()
         }
+        Action::WrongKey(key) => {
+            app.notice = Some(notice::wrong_key(app, key));
+            Vec::new()
+        }
+        Action::Scroll(rows) => {
+            app.selection.scroll(rows);
+            Vec::new()
+        }
         Action::Tick(now) => {
-            app.clock = now;
+            // After the end the clock stands.
+            app.clock = if app.has_ended() {
+                app.history.present().now
+            } else {
+                now
+            };
             Vec::new()
         }
     }
@@ -313,6 +323,7 @@ fn take_in(app: &mut App, event: Event) {
         app.going_on = false;
     }
     if let Some(name) = app.history.present().stop(&event.kind) {
+        app.selection.scrolled = 0;
         app.lesson.reach(&app.scenario.questions, name);
     }
     app.history.apply(event);
@@ -333,10 +344,13 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
     if app.popups.last() == Some(&Popup::Help) && travel::is_a_way(command) {
         app.popups.pop();
     }
+    if !command.is_offered(app.abilities) || change_view(app, command) {
+        return Vec::new();
+    }
     match command {
-        other if !other.is_offered(app.abilities) => {}
         Command::GoOn => return go_on(app),
         Command::Back => return travel::go(app, Place::StopBefore),
+        Command::Forward if app.context() == Context::Ended => app.notice = Some(notice::at_the_end(app)),
         Command::Forward => return travel::forward(app).unwrap_or_else(|| go_on(app)),
         Command::EventBack => return travel::go(app, Place::NewsBefore),
         Command::EventForward => return travel::go(app, Place::NewsBehind),
@@ -350,42 +364,57 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Faster => return change_rate(app, 1),
         Command::Slower => return change_rate(app, -1),
         Command::StepProcess => return step_process(app),
-        Command::NextPane => app.gaze.focus = Some(app.gaze.focus.map_or(Pane::Listing, Pane::next)),
-        Command::Up | Command::Down if app.popups.last() == Some(&Popup::GoTo) => {
-            let step = if command == Command::Up { -1 } else { 1 };
-            app.travel.choose(step, app.history.stops().len());
-        }
-        Command::Up => move_choice(app, -1),
-        Command::Down => move_choice(app, 1),
-        Command::Inspect => {
-            if let Some((stage, process)) = app.chosen() {
-                app.popups.push(Popup::Inspect(stage, process));
+        Command::Quit if app.has_ended() || app.mode == Mode::Replay => return leave(app),
+        Command::Quit => app.popups.push(Popup::Quit),
+        Command::QuitNow | Command::Yes => return leave(app),
+        Command::Close => close(app),
+        Command::Choose(option) => choose(app, usize::from(option)),
+        Command::Commit if app.popups.last() == Some(&Popup::GoTo) => return travel::commit(app),
+        Command::Commit if !app.lesson.commit() => app.notice = Some(notice::choose_first(app)),
+        Command::Skip => app.lesson.skip(),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Changes what is looked at, or how it looks; false if the command asks for something else.
+fn change_view(app: &mut App, command: Command) -> bool {
+    let selection = &mut app.selection;
+    match command {
+        Command::NextPane => app.next_pane(),
+        Command::Swap => {
+            selection.swapped = !selection.swapped;
+            if matches!(selection.focus, Some(Pane::Tree | Pane::Pool)) {
+                app.selection.focus = Some(app.picture_pane());
             }
         }
+        Command::Unfold => selection.unfolded = !selection.unfolded,
+        Command::ScrollUp => selection.scroll(-1),
+        Command::ScrollDown => selection.scroll(1),
+        Command::Up | Command::Down => {
+            let step = if command == Command::Up { -1 } else { 1 };
+            match app.popups.last() {
+                Some(Popup::GoTo) => app.travel.choose(step, app.history.stops().len()),
+                _ => app.move_choice(step),
+            }
+        }
+        Command::Inspect => {
+            let inspected = app.chosen().map(|(stage, process)| Popup::Inspect(stage, process));
+            app.popups.extend(inspected);
+        }
         Command::Zoom => {
-            app.gaze.focus.get_or_insert(Pane::Timeline);
-            app.gaze.zoomed = !app.gaze.zoomed;
+            selection.focus.get_or_insert(Pane::Timeline);
+            selection.zoomed = !selection.zoomed;
         }
         Command::Language => app.options.language = app.options.language.other(),
         Command::Theme => app.options.theme = app.options.theme.next(),
         Command::Blank => app.popups.push(Popup::Blank),
         Command::Help if app.popups.last() == Some(&Popup::Help) => close(app),
         Command::Help => app.popups.push(Popup::Help),
-        Command::Quit if app.has_ended() || app.mode == Mode::Replay => return leave(app),
-        Command::Quit => app.popups.push(Popup::Quit),
-        Command::QuitNow | Command::Yes => return leave(app),
-        Command::Close => close(app),
-        Command::Choose(option) => choose(app, usize::from(option)),
-        Command::Commit if app.popups.last() == Some(&Popup::GoTo) => {
-            if let Some(place) = app.travel.target() {
-                app.popups.pop();
-                return travel::go(app, place);
-            }
-        }
-        Command::Commit => app.lesson.commit(),
-        Command::Skip => app.lesson.skip(),
+        Command::Nothing => {}
+        _ => return false,
     }
-    Vec::new()
+    true
 }
 
 fn leave(app: &App) -> Vec<Effect> {
@@ -398,28 +427,27 @@ fn close(app: &mut App) {
     }
     match app.context() {
         Context::Reading => app.lesson.close(),
-        _ => {
-            app.gaze = Gaze {
-                zoomed: false,
-                chosen: None,
-                ..app.gaze
-            }
-        }
+        _ => app.selection.reset(),
     }
 }
 
 fn go_on(app: &mut App) -> Vec<Effect> {
     if app.history.looks_back_to().is_some() {
-        return travel::to_present(app);
+        return match app.has_ended() {
+            true => travel::forward(app).unwrap_or_default(),
+            false => travel::to_present(app),
+        };
     }
     if app.has_ended() {
-        return leave(app);
+        return travel::go(app, Place::Start);
     }
     if !app.pace().paused || app.going_on {
         return Vec::new();
     }
     app.lesson.go_on();
     app.going_on = true;
+    app.landed = None;
+    app.selection.scrolled = 0;
     vec![Effect::Control(Control::GoOn)]
 }
 
@@ -430,24 +458,23 @@ fn change_rate(app: &App, step: isize) -> Vec<Effect> {
     vec![Effect::Control(Control::Rate(RATES[place]))]
 }
 
-fn step_process(app: &App) -> Vec<Effect> {
-    let Some((stage, process)) = app.chosen() else {
-        return Vec::new();
-    };
-    let process = app
-        .world()
-        .stages
-        .get(usize::from(stage))
-        .and_then(|stage| stage.processes.get(process));
-    process
-        .map(|process| {
-            Effect::Control(Control::StepProcess {
+/// Lets the chosen process do one statement, or says why it cannot.
+fn step_process(app: &mut App) -> Vec<Effect> {
+    match notice::cannot_step(app) {
+        Some(reason) => {
+            app.notice = Some(reason);
+            Vec::new()
+        }
+        None => app
+            .chosen_process()
+            .map(|(stage, process)| Control::StepProcess {
                 stage,
                 pid: process.pid,
             })
-        })
-        .into_iter()
-        .collect()
+            .map(Effect::Control)
+            .into_iter()
+            .collect(),
+    }
 }
 
 fn choose(app: &mut App, option: usize) {
@@ -456,23 +483,4 @@ fn choose(app: &mut App, option: usize) {
     {
         app.lesson.choose(option);
     }
-}
-
-/// Moves the mark among the options of a question, or among the processes.
-fn move_choice(app: &mut App, step: isize) {
-    if let Some(Card::Question { index, chosen }) = app.card() {
-        let last = app.scenario.questions[index].options.len().saturating_sub(1);
-        let option = chosen.map_or(0, |chosen| chosen.saturating_add_signed(step));
-        return app.lesson.choose(option.min(last));
-    }
-    let world = app.world();
-    let processes: Vec<_> = (0..)
-        .zip(&world.stages)
-        .flat_map(|(index, stage)| (0..stage.processes.len()).map(move |process| (index, process)))
-        .collect();
-    let place = app
-        .chosen()
-        .and_then(|chosen| processes.iter().position(|known| *known == chosen));
-    let place = place.map_or(0, |place| place.saturating_add_signed(step));
-    app.gaze.chosen = processes.get(place.min(processes.len().saturating_sub(1))).copied();
 }

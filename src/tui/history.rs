@@ -14,6 +14,8 @@ pub struct History {
     log: EventLog,
     played: Option<Moment>,
     looked_at: Option<Moment>,
+    /// The time that was asked for, which may lie between two events.
+    asked_for: Option<Micros>,
     /// How many events were played at most.
     furthest: usize,
 }
@@ -46,6 +48,7 @@ impl History {
             log: EventLog::new(header),
             played: None,
             looked_at: None,
+            asked_for: None,
             furthest: 0,
         }
     }
@@ -56,6 +59,7 @@ impl History {
             played: Some(log.moment(0)),
             log,
             looked_at: None,
+            asked_for: None,
             furthest: 0,
         }
     }
@@ -92,7 +96,8 @@ impl History {
 
     /// The time of the past that is shown, if it is not the present.
     pub fn looks_back_to(&self) -> Option<Micros> {
-        self.looked_at.as_ref().map(|moment| moment.world().now)
+        let asked_for = self.asked_for.unwrap_or_default();
+        self.looked_at.as_ref().map(|moment| moment.world().now.max(asked_for))
     }
 
     /// The time of the last event that is known.
@@ -129,8 +134,15 @@ impl History {
         }
     }
 
+    /// Looks at an instant, which may lie between two events.
+    pub fn look_at_time(&mut self, at: Micros) {
+        self.look_at(self.log.by(at));
+        self.asked_for = Some(at);
+    }
+
     /// Looks at the world after so many events; at the present after the last.
     pub fn look_at(&mut self, after: usize) {
+        self.asked_for = None;
         self.looked_at = (after < self.log.events().len()).then(|| match self.looked_at.take() {
             Some(mut moment) if moment.after() <= after && after - moment.after() < NEAR => {
                 self.log.advance(&mut moment, after);

@@ -38,6 +38,11 @@ pub enum Command {
     Commit,
     Skip,
     Yes,
+    Swap,
+    Unfold,
+    ScrollUp,
+    ScrollDown,
+    Nothing,
 }
 
 /// Where a key is pressed: what is open decides what it means.
@@ -47,6 +52,8 @@ pub enum Context {
     List,
     /// A run, nothing open over it.
     Run,
+    /// A run that is over, nothing open over its end.
+    Ended,
     /// A question card.
     Question,
     /// A card or a popup to be read.
@@ -74,7 +81,7 @@ pub struct Binding {
     pub footer: bool,
 }
 
-use Context::{GoingTo, List, Question, Quitting, Reading, Run};
+use Context::{Ended, GoingTo, List, Question, Quitting, Reading, Run};
 
 const fn key(character: char) -> KeyCode {
     KeyCode::Char(character)
@@ -98,49 +105,71 @@ const fn row(
     }
 }
 
-/// Every key of the program.
+/// A run, going on or over, nothing open over it.
+const OPEN: &[Context] = &[Run, Ended];
+/// A run, also under a question or an answer.
+const SHOWN: &[Context] = &[Run, Ended, Question, Reading];
+/// Every screen that is not a sheet with an answer of its own.
+const SCREENS: &[Context] = &[Run, Ended, Question, Reading, List];
+/// Every screen.
+const EVERYWHERE: &[Context] = &[Run, Ended, Question, Reading, List, Quitting, GoingTo];
+
+/// Every key of the program. The first row of a context that the footer shows is the next action.
+/// Clickers send `Page Up`, `Page Down`, `.`, `b`, `F5` and `Esc`: the first four mean something
+/// everywhere, the others do no harm.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
-    row(&[Question], &[key('a'), key('1')], "a-d", Command::Choose(0), ("choose", "选择"), true),
-    row(&[Question], &[key('b'), key('2')], "", Command::Choose(1), ("", ""), false),
-    row(&[Question], &[key('c'), key('3')], "", Command::Choose(2), ("", ""), false),
-    row(&[Question], &[key('d'), key('4')], "", Command::Choose(3), ("", ""), false),
-    row(&[Question], &[key('e'), key('5')], "", Command::Choose(4), ("", ""), false),
-    row(&[Question], &[KeyCode::Enter, key(' ')], "enter", Command::Commit, ("commit", "确定"), true),
-    row(&[Question], &[key('s')], "s", Command::Skip, ("skip (is remembered)", "跳过(会记下)"), true),
+    row(&[Question], &[key('1')], "1-4", Command::Choose(0), ("choose", "选择"), true),
+    row(&[Question], &[key('2')], "", Command::Choose(1), ("", ""), false),
+    row(&[Question], &[key('3')], "", Command::Choose(2), ("", ""), false),
+    row(&[Question], &[key('4')], "", Command::Choose(3), ("", ""), false),
+    row(&[Question], &[key('5')], "", Command::Choose(4), ("", ""), false),
+    row(&[Question], &[KeyCode::Enter, key(' '), KeyCode::Right, KeyCode::PageDown], "enter", Command::Commit, ("commit", "确定"), true),
+    row(&[Question], &[key('0')], "0", Command::Skip, ("skip (is remembered)", "跳过（会记下）"), true),
     row(&[List], &[KeyCode::Enter, key(' '), KeyCode::Right], "enter", Command::Commit, ("start", "开始"), true),
     row(&[Reading], &[key(' '), KeyCode::Enter, KeyCode::Right, KeyCode::PageDown], "space", Command::Close, ("go on", "继续"), true),
     row(&[Run], &[key(' ')], "space", Command::GoOn, ("go on", "继续"), true),
-    row(&[Run, Question, Reading], &[KeyCode::Left, KeyCode::PageUp], "left", Command::Back, ("back", "后退"), true),
-    row(&[Run], &[KeyCode::Right, KeyCode::PageDown], "right", Command::Forward, ("forward, go on", "前进，继续"), false),
-    row(&[Run, Question, Reading], &[key('[')], "[ ]", Command::EventBack, ("one event back, forward", "后退、前进一个事件"), false),
-    row(&[Run, Question, Reading], &[key(']')], "", Command::EventForward, ("", ""), false),
-    row(&[Run, Question, Reading], &[KeyCode::Home], "home", Command::First, ("to the first checkpoint", "到第一个检查点"), false),
-    row(&[Run, Question, Reading], &[KeyCode::End], "end", Command::Latest, ("to the present", "回到现在"), false),
-    row(&[Run, Question, Reading], &[key('g')], "g", Command::GoTo, ("go to a time or checkpoint", "跳到某时刻或检查点"), false),
+    row(&[Ended], &[key(' ')], "space", Command::GoOn, ("look again", "从头再看"), true),
+    row(SHOWN, &[KeyCode::Left, KeyCode::PageUp], "left", Command::Back, ("back", "后退"), true),
+    row(OPEN, &[KeyCode::Right, KeyCode::PageDown], "right", Command::Forward, ("forward, go on", "前进，继续"), false),
+    row(SHOWN, &[key('[')], "[ ]", Command::EventBack, ("one event back, forward", "后退、前进一个事件"), false),
+    row(SHOWN, &[key(']')], "", Command::EventForward, ("", ""), false),
+    row(SHOWN, &[KeyCode::Home], "home", Command::First, ("to the first stop", "到第一处"), false),
+    row(SHOWN, &[KeyCode::End], "end", Command::Latest, ("to the present", "回到现在"), false),
+    row(SHOWN, &[key('g')], "g", Command::GoTo, ("go to a time or a stop", "跳到某时刻或某一处"), false),
     row(&[Run], &[key('p')], "p", Command::Pause, ("pause", "暂停"), true),
-    row(&[Run], &[key('+'), key('=')], "+ -", Command::Faster, ("speed", "速度"), true),
+    row(&[Run], &[key('+'), key('=')], "+ -", Command::Faster, ("speed", "速度"), false),
     row(&[Run], &[key('-')], "", Command::Slower, ("", ""), false),
-    row(&[Run], &[key('s')], "s", Command::StepProcess, ("one statement of a process", "进程执行一条语句"), false),
-    row(&[Run], &[KeyCode::Tab], "tab", Command::NextPane, ("next pane", "下一个窗格"), false),
-    row(&[Run, Question, List], &[KeyCode::Up, key('k')], "up", Command::Up, ("up", "向上"), false),
-    row(&[Run, Question, List], &[KeyCode::Down, key('j')], "down", Command::Down, ("down", "向下"), false),
-    row(&[Run], &[KeyCode::Enter], "enter", Command::Inspect, ("inspect", "查看进程"), true),
-    row(&[Run], &[key('z')], "z", Command::Zoom, ("zoom", "放大"), true),
-    row(&[Run], &[KeyCode::Esc], "esc", Command::Close, ("leave zoom and choice", "取消放大和选择"), false),
-    row(&[Reading], &[KeyCode::Esc], "esc", Command::Close, ("close", "关闭"), true),
-    row(&[GoingTo], &[KeyCode::Up], "up", Command::Up, ("choose", "选择"), true),
-    row(&[GoingTo], &[KeyCode::Down], "", Command::Down, ("", ""), false),
+    row(&[Run], &[key('s')], "s", Command::StepProcess, ("one statement of a process", "进程执行一条语句"), true),
+    row(OPEN, &[key('x')], "x", Command::Swap, ("swap tree and pool", "进程树与进程池互换"), true),
+    row(OPEN, &[key('f')], "f", Command::Unfold, ("fold alike processes or not", "折叠或展开同类进程"), false),
+    row(OPEN, &[KeyCode::Tab], "tab", Command::NextPane, ("next pane", "下一个窗格"), false),
+    row(&[Run, Ended, Question, List], &[KeyCode::Up, key('k')], "up", Command::Up, ("up", "向上"), false),
+    row(&[Run, Ended, Question, List], &[KeyCode::Down, key('j')], "down", Command::Down, ("down", "向下"), false),
+    row(SHOWN, &[key('K')], "K J", Command::ScrollUp, ("scroll the listing", "滚动程序"), false),
+    row(SHOWN, &[key('J')], "", Command::ScrollDown, ("", ""), false),
+    row(OPEN, &[KeyCode::Enter], "enter", Command::Inspect, ("inspect a process", "查看进程"), true),
+    row(OPEN, &[key('z')], "z", Command::Zoom, ("zoom", "放大"), true),
+    row(OPEN, &[KeyCode::Esc], "esc", Command::Close, ("leave zoom and choice", "取消放大和选择"), false),
+    row(&[Reading], &[KeyCode::Esc], "esc", Command::Close, ("close", "关闭"), false),
+    row(&[List], &[KeyCode::PageUp], "", Command::Up, ("", ""), false),
+    row(&[List], &[KeyCode::PageDown], "", Command::Down, ("", ""), false),
+    row(&[GoingTo], &[KeyCode::Up, KeyCode::PageUp], "up", Command::Up, ("choose", "选择"), true),
+    row(&[GoingTo], &[KeyCode::Down, KeyCode::PageDown], "", Command::Down, ("", ""), false),
     row(&[GoingTo], &[KeyCode::Enter], "enter", Command::Commit, ("go there", "跳到那里"), true),
     row(&[GoingTo], &[KeyCode::Backspace], "", Command::Erase, ("", ""), false),
     row(&[GoingTo], &[KeyCode::Esc], "esc", Command::Close, ("stay here", "留在这里"), true),
     row(&[Quitting], &[key('y'), KeyCode::Enter], "y", Command::Yes, ("yes, quit", "是，退出"), true),
-    row(&[Quitting], &[key('n'), KeyCode::Esc], "n", Command::Close, ("no, stay", "否，留下"), true),
-    row(&[Run, Question, Reading, List], &[key('l')], "l", Command::Language, ("language", "语言"), false),
-    row(&[Run, Question, Reading, List], &[key('t')], "t", Command::Theme, ("theme", "主题"), false),
-    row(&[Run], &[key('b'), key('.')], "b", Command::Blank, ("blank the screen", "黑屏"), false),
-    row(&[Run, Question, Reading, List], &[key('?')], "?", Command::Help, ("keys", "按键"), true),
+    row(&[Quitting], &[key('n'), KeyCode::Esc, KeyCode::PageUp, KeyCode::PageDown], "n", Command::Close, ("no, stay", "否，留下"), true),
+    row(SCREENS, &[key('l')], "l", Command::Language, ("language", "语言"), false),
+    row(SCREENS, &[key('t')], "t", Command::Theme, ("theme", "主题"), false),
+    row(&[Run, Ended, Question, Reading, List, Quitting], &[key('b'), key('.')], "b", Command::Blank, ("blank the screen", "黑屏"), false),
+    row(&[GoingTo], &[key('b')], "", Command::Blank, ("", ""), false),
+    row(EVERYWHERE, &[KeyCode::F(5)], "", Command::Nothing, ("", ""), false),
+    row(&[Question, List], &[KeyCode::Esc], "", Command::Nothing, ("", ""), false),
+    row(&[Ended], &[key('q')], "q", Command::Quit, ("quit", "退出"), true),
     row(&[Run, Question, Reading, List], &[key('q')], "q", Command::Quit, ("quit", "退出"), false),
+    row(SCREENS, &[key('?')], "?", Command::Help, ("keys", "按键"), true),
 ];
 
 impl Command {
@@ -186,7 +215,7 @@ pub fn table() -> String {
     let mut table = String::from("| key | does | 作用 |\n|---|---|---|\n");
     let rows: Vec<&Binding> = BINDINGS
         .iter()
-        .filter(|binding| binding.contexts.contains(&Run))
+        .filter(|binding| binding.contexts.contains(&Run) && binding.command != Command::Nothing)
         .collect();
     for group in rows.chunk_by(|_, next| next.label.is_empty()) {
         let keys: Vec<String> = group.iter().flat_map(|binding| binding.keys).map(name).collect();
@@ -197,7 +226,7 @@ pub fn table() -> String {
 }
 
 /// How the documentation writes a key.
-fn name(key: &KeyCode) -> String {
+pub(super) fn name(key: &KeyCode) -> String {
     match key {
         KeyCode::Char(' ') => "`Space`".to_owned(),
         KeyCode::Char(character) => format!("`{character}`"),
@@ -211,7 +240,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_in_one_context() {
-        for context in [List, Run, Question, Reading, Quitting, GoingTo] {
+        for context in [List, Run, Ended, Question, Reading, Quitting, GoingTo] {
             let keys = || {
                 BINDINGS
                     .iter()
@@ -224,10 +253,23 @@ mod tests {
     }
 
     #[test]
+    fn the_keys_of_a_clicker_mean_something_on_every_screen() {
+        for context in [List, Run, Ended, Question, Reading, Quitting, GoingTo] {
+            for key in [KeyCode::PageUp, KeyCode::PageDown, key('b'), key('.'), KeyCode::F(5)] {
+                assert!(command(context, KeyEvent::from(key)).is_some(), "{context:?} {key:?}");
+            }
+            assert_ne!(command(context, KeyEvent::from(key('b'))), Some(Command::Choose(1)));
+        }
+    }
+
+    #[test]
     fn escape_never_quits() {
-        for context in [List, Run, Question, Reading, Quitting, GoingTo] {
+        for context in [List, Run, Ended, Question, Reading, Quitting, GoingTo] {
             let command = command(context, KeyEvent::from(KeyCode::Esc));
-            assert!(matches!(command, None | Some(Command::Close)), "{context:?}");
+            assert!(
+                matches!(command, Some(Command::Close | Command::Nothing)),
+                "{context:?}"
+            );
         }
     }
 }

@@ -95,15 +95,17 @@ impl Lesson {
         }
     }
 
-    /// Commits to the marked option; without one, nothing happens.
-    pub fn commit(&mut self) {
-        if let Some(Card::Question {
+    /// Commits to the marked option; false without one.
+    pub fn commit(&mut self) -> bool {
+        let Some(Card::Question {
             index,
             chosen: Some(option),
         }) = self.card()
-        {
-            self.answer(index, Answer::Chose(option));
-        }
+        else {
+            return false;
+        };
+        self.answer(index, Answer::Chose(option));
+        true
     }
 
     /// Skips the open question.
@@ -119,9 +121,9 @@ impl Lesson {
         self.cards.pop_front();
     }
 
-    /// Puts away a card that was read. A question cannot be put away.
+    /// Puts away an answer that was read. A question cannot be put away, and the end stays.
     pub fn close(&mut self) {
-        if matches!(self.card(), Some(Card::Reveal { .. } | Card::End)) {
+        if matches!(self.card(), Some(Card::Reveal { .. })) {
             self.cards.pop_front();
         }
     }

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::mpsc;
 
+use crossterm::event::KeyEventKind;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -13,7 +14,7 @@ use super::look::{Look, Options};
 use super::measure;
 use super::run::Message;
 use super::terminal::Terminal;
-use super::view::{footer_line, keys_sheet, rule};
+use super::view::{footer_line, hints, keys_sheet, rule};
 use crate::scenario::{Language, Scenario};
 use crate::session::Abilities;
 
@@ -24,6 +25,8 @@ pub struct LessonList<'a> {
     chosen: usize,
     options: Options,
     help: bool,
+    blank: bool,
+    wrong_key: bool,
 }
 
 /// What a key in the list leads to.
@@ -56,12 +59,19 @@ impl<'a> LessonList<'a> {
             chosen,
             options,
             help: false,
+            blank: false,
+            wrong_key: false,
         }
     }
 
     /// Does what a key asks for.
     pub fn obey(&mut self, command: Command) -> Choice {
+        self.wrong_key = false;
+        if std::mem::take(&mut self.blank) && command != Command::QuitNow {
+            return Choice::Stay;
+        }
         match command {
+            Command::Blank => self.blank = true,
             Command::Up => self.chosen = self.chosen.saturating_sub(1),
             Command::Down => self.chosen = (self.chosen + 1).min(self.scenarios.len().saturating_sub(1)),
             Command::Language => self.options.language = self.options.language.other(),
@@ -84,9 +94,16 @@ pub fn choose(scenarios: &[Scenario], chosen: usize, options: Options) -> io::Re
     loop {
         terminal.screen.draw(|frame| frame.render_widget(&list, frame.area()))?;
         let choice = match messages.recv() {
-            Ok(Message::Key(key)) => keymap::command(list.context(), key).map(|command| list.obey(command)),
+            Ok(Message::Key(key)) if key.kind == KeyEventKind::Release => None,
+            Ok(Message::Key(key)) => match keymap::command(list.context(), key) {
+                Some(command) => Some(list.obey(command)),
+                None => {
+                    list.wrong_key = !std::mem::take(&mut list.blank);
+                    None
+                }
+            },
             Ok(Message::Interrupted(signal)) => return Ok((Left::Signalled(signal), list.options)),
-            Ok(Message::Redraw | Message::Pointed(_) | Message::Update(_)) => None,
+            Ok(Message::Redraw | Message::Pointed(_) | Message::Wheel(..) | Message::Update(_)) => None,
             Ok(Message::InputLost) | Err(_) => return Err(io::Error::other("the terminal is gone")),
         };
         match choice {
@@ -158,7 +175,7 @@ impl Widget for &LessonList<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let look = Look::new(self.options);
         buffer.set_style(area, look.theme.text);
-        if area.height < 10 || area.width < 30 {
+        if area.height < 10 || area.width < 30 || self.blank {
             return;
         }
         let language = look.say("en", "zh");
@@ -199,7 +216,16 @@ impl Widget for &LessonList<'_> {
             };
             keys_sheet(&look, Context::List, Abilities::ALL, body.width).draw(&look, body, buffer);
         }
-        let footer = footer_line(&look, self.context(), Abilities::ALL, area.width);
+        let footer = match self.wrong_key {
+            true => Line::styled(
+                look.say(
+                    " That key does nothing here: enter starts the lesson, ? shows all keys",
+                    " 这个键在这里没有作用：回车开始这一课，? 列出所有按键",
+                ),
+                look.theme.bad,
+            ),
+            false => footer_line(&look, &hints(&look, self.context(), Abilities::ALL), area.width),
+        };
         buffer.set_line(area.x, area.bottom() - 1, &footer, area.width);
     }
 }

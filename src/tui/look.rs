@@ -47,6 +47,12 @@ pub struct Glyphs {
     pub adopted: char,
     /// Where a mark of full height hangs from the axis.
     pub drop: char,
+    /// Between what was and what is.
+    pub change: char,
+    /// Lines of a listing that are left out.
+    pub left_out: char,
+    /// Nothing can be written here any more.
+    pub closed: char,
 }
 
 const UNICODE: Glyphs = Glyphs {
@@ -64,6 +70,9 @@ const UNICODE: Glyphs = Glyphs {
     ended: '†',
     adopted: '╪',
     drop: '┬',
+    change: '→',
+    left_out: '┊',
+    closed: '╱',
 };
 
 const ASCII: Glyphs = Glyphs {
@@ -81,6 +90,9 @@ const ASCII: Glyphs = Glyphs {
     ended: 'x',
     adopted: '#',
     drop: '+',
+    change: '>',
+    left_out: ':',
+    closed: '/',
 };
 
 /// What views draw with: theme, glyphs and language together.

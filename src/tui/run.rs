@@ -5,14 +5,14 @@ use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::app::{Action, App, Effect, Outcome, Popup, update};
 use super::keymap::{self, Command, Context};
 use super::look::{Look, Options};
 use super::terminal::Terminal;
-use super::view::{RunView, place_at};
+use super::view::{RunView, is_over_listing, place_at};
 use crate::fault;
 use crate::scenario::Scenario;
 use crate::session::{Control, Source, Update};
@@ -28,6 +28,8 @@ pub(super) enum Message {
     Key(KeyEvent),
     /// The pointer's button is down at this place of the screen.
     Pointed(Position),
+    /// The wheel was turned over this place, by so many rows.
+    Wheel(Position, i32),
     Redraw,
     /// This signal asks the program to end.
     Interrupted(i32),
@@ -122,7 +124,12 @@ fn react(app: &mut App, look: &Look, screen: Rect, message: Message) -> io::Resu
             Some(command) => Action::Command(command),
             // Any key brings a blank screen back.
             None if app.popups.last() == Some(&Popup::Blank) => Action::Command(Command::Close),
-            None => return Ok(Vec::new()),
+            None if key.kind == KeyEventKind::Release => return Ok(Vec::new()),
+            None => Action::WrongKey(key.code),
+        },
+        Message::Wheel(position, rows) => match is_over_listing(app, screen, position) {
+            true => Action::Scroll(rows),
+            false => return Ok(Vec::new()),
         },
         Message::Pointed(position) => match place_at(app, look, screen, position) {
             Some(place) if app.context() == Context::Run => Action::GoTo(place),

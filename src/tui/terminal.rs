@@ -73,11 +73,19 @@ impl Drop for Terminal {
     }
 }
 
-/// Where the pointer is put; what else it does means nothing.
+/// The rows that a notch of the wheel scrolls.
+const NOTCH: i32 = 3;
+
+/// Where the pointer is put, or its wheel turned; what else it does means nothing.
 fn pointed(mouse: MouseEvent) -> Option<Message> {
-    use MouseEventKind::{Down, Drag};
-    matches!(mouse.kind, Down(MouseButton::Left) | Drag(MouseButton::Left))
-        .then(|| Message::Pointed(Position::new(mouse.column, mouse.row)))
+    use MouseEventKind::{Down, Drag, ScrollDown, ScrollUp};
+    let place = Position::new(mouse.column, mouse.row);
+    match mouse.kind {
+        Down(MouseButton::Left) | Drag(MouseButton::Left) => Some(Message::Pointed(place)),
+        ScrollUp => Some(Message::Wheel(place, -NOTCH)),
+        ScrollDown => Some(Message::Wheel(place, NOTCH)),
+        _ => None,
+    }
 }
 
 fn read_inputs(messages: &Sender<Message>, end: &AtomicBool) {

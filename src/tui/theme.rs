@@ -214,7 +214,12 @@ impl Theme {
         self.chips.is_some()
     }
 
-    /// The look of what acted last, laid over what is there.
+    /// The look of what the current step changed.
+    pub fn changed(&self) -> Style {
+        self.now
+    }
+
+    /// The look of what the words are about, laid over what is there.
     pub fn spotlight(&self) -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
     }

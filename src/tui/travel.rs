@@ -6,6 +6,7 @@
 use super::app::{App, Effect, Phase, Popup};
 use super::history::Place;
 use super::keymap::Command;
+use super::notice;
 use crate::event::Micros;
 use crate::session::{Control, Mode};
 
@@ -32,14 +33,35 @@ pub(super) fn go(app: &mut App, place: Place) -> Vec<Effect> {
     let Some(after) = app.history.find(place) else {
         return Vec::new();
     };
-    match app.mode {
-        Mode::Replay => vec![Effect::Control(Control::Wind(after))],
-        Mode::Live => look_back(app, after),
+    let at = match place {
+        Place::Time(at) => Some(at),
+        _ => None,
+    };
+    if app.mode == Mode::Replay {
+        app.landed_at(at);
+        return vec![Effect::Control(Control::Wind(after))];
     }
+    match at {
+        Some(at) => app.history.look_at_time(at),
+        None => app.history.look_at(after),
+    }
+    look_back(app)
 }
 
-fn look_back(app: &mut App, after: usize) -> Vec<Effect> {
-    app.history.look_at(after);
+/// Goes to the place that is typed or marked. A time that has not come yet gets a word.
+pub(super) fn commit(app: &mut App) -> Vec<Effect> {
+    match app.travel.target() {
+        Some(Place::Time(at)) if at > app.history.length() => app.notice = Some(notice::too_late(app, at)),
+        Some(place) => {
+            app.popups.pop();
+            return go(app, place);
+        }
+        None => app.notice = Some(notice::no_time(app)),
+    }
+    Vec::new()
+}
+
+fn look_back(app: &mut App) -> Vec<Effect> {
     if app.history.looks_back_to().is_none() {
         return to_present(app);
     }

@@ -1,7 +1,10 @@
 //! What a process does, in words: for its row, its bar and the inspector.
+//!
+//! First the state letter that `ps` shows, then why: `S in sleep(1), task #0`.
 
 use super::look::Look;
-use crate::event::{Blocked, Micros, ProcessState};
+use crate::event::{Adopter, Blocked, Call, Micros, NO_PROCESS, ProcessState};
+use crate::scenario::Language;
 use crate::world::{Activity, End, Process, StageWorld, Wait, Waiting};
 
 /// A duration in seconds with one decimal, as people say it.
@@ -17,123 +20,165 @@ pub fn clock(us: Micros) -> String {
     format!("{:02}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
 }
 
-/// The letter of a process's state and the word for it.
-pub fn state(look: &Look, process: &Process) -> (char, &'static str) {
-    if process.reaped.is_some() {
-        return ('-', look.say("gone", "已回收"));
-    }
-    if process.is_zombie() {
-        return ('Z', look.say("zombie", "僵尸"));
-    }
-    // A process that has said that it waits may not have been sampled since.
-    let waits = !matches!(Activity::of(process), Some(Activity::Runs | Activity::Task(_)));
-    let state = if waits && process.state == ProcessState::R {
-        ProcessState::S
-    } else {
-        process.state
+/// An instant as one types it: `6.5 s`, from a minute on `1:05.0`.
+pub fn instant(language: Language, us: Micros) -> String {
+    let tenths = us / 100_000;
+    let second = match language {
+        Language::En => "s",
+        Language::Zh => "秒",
     };
-    let word = match state {
-        ProcessState::R => look.say("running", "运行"),
-        ProcessState::S => look.say("sleeping", "睡眠"),
-        ProcessState::D => look.say("disk", "等磁盘"),
-        ProcessState::T | ProcessState::Traced => look.say("stopped", "停止"),
-        ProcessState::Z => look.say("zombie", "僵尸"),
-        ProcessState::X => look.say("dead", "死亡"),
-        ProcessState::I => look.say("idle", "空闲"),
-    };
-    (state.letter(), word)
+    match tenths / 600 {
+        0 => format!("{}.{} {second}", tenths / 10, tenths % 10),
+        minutes => format!("{minutes}:{:02}.{}", tenths / 10 % 60, tenths % 10),
+    }
 }
 
 /// The moment that is shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
-    /// Scenario time.
-    pub now: Micros,
     /// Whether the scenario clock stands.
     pub paused: bool,
+    /// When the current step began.
+    pub step_began: Micros,
 }
 
-/// Why a process is in its state: what it runs, waits for, or left behind.
+/// The state letter of a process; `-` once it is reaped.
+pub fn letter(process: &Process, moment: Moment) -> char {
+    if process.reaped.is_some() {
+        return '-';
+    }
+    if process.is_zombie() {
+        return 'Z';
+    }
+    match process.state {
+        // A process that says that it waits, or that it runs, may not have been looked at since.
+        ProcessState::R | ProcessState::S if is_waiting(process) || moment.paused => 'S',
+        ProcessState::R | ProcessState::S => 'R',
+        state => state.letter(),
+    }
+}
+
+/// The letter at the beginning of the step, where the end of the process has changed it: it slept or ran
+/// and is a zombie, or it was a zombie and is reaped.
+pub fn letter_before(process: &Process, step_began: Micros) -> Option<char> {
+    let end = process.ended.as_ref()?;
+    let existed = process.birth.at <= step_began;
+    match (end.at > step_began, process.reaped) {
+        (true, None) if existed => Some(if end.was_waiting { 'S' } else { 'R' }),
+        (false, Some(reaped)) if reaped.at > step_began => Some('Z'),
+        _ => None,
+    }
+}
+
+fn is_waiting(process: &Process) -> bool {
+    process.threads.main.blocked.is_some() || process.is_init()
+}
+
+/// Why a process is in its state, from the longest way to say it to the shortest.
+pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, moment: Moment) -> Vec<String> {
+    if let Some(end) = &process.ended {
+        return after_end(look, stage, process, end);
+    }
+    let task = process.job.and_then(|job| job.running);
+    let (long, short) = match (&process.threads.main.blocked, task) {
+        _ if process.is_init() => (
+            look.say("adopts orphans, reaps", "收养孤儿并回收").to_owned(),
+            look.say("reaps", "回收").to_owned(),
+        ),
+        (Some(wait), None) => (waiting(look, stage, wait), waiting_in_brief(look, stage, wait)),
+        (Some(wait), Some(task)) => {
+            let (doing, name) = (waiting(look, stage, wait), task_name(look, stage, task));
+            (
+                look.say(format!("{doing}, {name}"), format!("{doing}，{name}")),
+                format!("{} #{task}", waiting_in_brief(look, stage, wait)),
+            )
+        }
+        (None, _) if is_stopped(process) => {
+            let text = look.say("stopped by a signal", "被信号停住").to_owned();
+            (text.clone(), text)
+        }
+        (None, Some(task)) => (
+            look.say(
+                format!("runs {}", task_name(look, stage, task)),
+                format!("运行{}", task_name(look, stage, task)),
+            ),
+            format!("#{task}"),
+        ),
+        (None, None) if moment.paused => (
+            look.say("held by forklore", "由 forklore 停住").to_owned(),
+            look.say("held", "停住").to_owned(),
+        ),
+        (None, None) => {
+            let text = look.say("runs", "运行").to_owned();
+            (text.clone(), text)
+        }
+    };
+    let mut all = vec![long];
+    if let Some(adopted) = adopted(look, stage, process, moment) {
+        all.insert(
+            0,
+            look.say(format!("{}; {adopted}", all[0]), format!("{}；{adopted}", all[0])),
+        );
+    }
+    if !all.contains(&short) {
+        all.push(short);
+    }
+    all
+}
+
+fn is_stopped(process: &Process) -> bool {
+    matches!(process.state, ProcessState::T | ProcessState::Traced)
+}
+
+/// The longest of the [`reasons`].
 pub fn reason(look: &Look, stage: &StageWorld, process: &Process, moment: Moment) -> String {
-    let now = moment.now;
-    if let Some(end) = &process.ended {
-        return after_end(look, stage, process, end, now);
-    }
-    let doing = if let Some(task) = process.job.and_then(|job| job.running) {
-        let task_text = stage
-            .tasks
-            .get(task)
-            .map_or_else(String::new, |known| format!(" {}", known.text));
-        look.say(format!("runs #{task}{task_text}"), format!("运行 #{task}{task_text}"))
-    } else if let Some(wait) = &process.threads.main.blocked {
-        waiting(look, stage, wait, now)
-    } else if process.is_init() {
-        look.say("adopts, reaps", "收养和回收").to_owned()
-    } else if moment.paused {
-        look.say("held at its line", "停在这一行").to_owned()
-    } else {
-        String::new()
-    };
-    match process.adopted {
-        Some(adoption) => {
-            let (from, to) = (stage.role(adoption.from), stage.role(adoption.to));
-            let adopted = look.say(
-                format!("adopted by {to}, was {from}'s"),
-                format!("由 {to} 收养，原属 {from}"),
-            );
-            if doing.is_empty() {
-                adopted
-            } else {
-                look.say(format!("{doing}; {adopted}"), format!("{doing}；{adopted}"))
-            }
-        }
-        None => doing,
-    }
+    reasons(look, stage, process, moment).swap_remove(0)
 }
 
-/// [`reason`] in a word or two, for where there is no room for it.
-pub fn brief(look: &Look, stage: &StageWorld, process: &Process, moment: Moment) -> String {
-    if let Some(end) = &process.ended {
-        return match &end.signal {
-            Some(signal) => signal.to_string(),
-            None => ending(look, end),
-        };
-    }
-    if let Some(task) = process.job.and_then(|job| job.running) {
-        return format!("#{task}");
-    }
-    let words = match process.threads.main.blocked.as_ref().map(|wait| &wait.on) {
-        None if process.is_init() => look.say("reaps", "回收"),
-        None if moment.paused => look.say("held", "停住"),
-        None => "",
-        Some(Blocked::Sleep { .. }) => "sleep()",
-        Some(Blocked::Wait { child: None }) => look.say("wait()", "等子进程"),
-        Some(Blocked::Wait { child: Some(child) } | Blocked::JoinProcess { child, .. }) => {
-            let child = stage.role(*child);
-            return look.say(format!("waits {child}"), format!("等 {child}"));
-        }
-        Some(Blocked::Get { task, .. } | Blocked::Apply { task } | Blocked::Map { task }) => {
-            return look.say(format!("waits #{task}"), format!("等 #{task}"));
-        }
-        Some(Blocked::JoinPool { .. }) => look.say("join()", "等工作进程"),
-        Some(Blocked::Task { .. }) => look.say("idle", "空闲"),
-        Some(_) => look.say("waits", "等待"),
+/// That it got a new parent in the current step. Later its PPID alone says so.
+fn adopted(look: &Look, stage: &StageWorld, process: &Process, moment: Moment) -> Option<String> {
+    let adoption = process.adopted.filter(|adoption| adoption.at > moment.step_began)?;
+    let to = stage.role(adoption.to);
+    let how = match adoption.adopter {
+        Adopter::Init => "",
+        Adopter::Subreaper => look.say(" (subreaper)", "（subreaper）"),
     };
-    words.to_owned()
+    Some(look.say(format!("adopted by {to}{how}"), format!("由 {to} 收养{how}")))
 }
 
-fn after_end(look: &Look, stage: &StageWorld, process: &Process, end: &End, now: Micros) -> String {
+fn after_end(look: &Look, stage: &StageWorld, process: &Process, end: &End) -> Vec<String> {
     let how = ending(look, end);
-    if let Some(reaped) = process.reaped {
-        let by = stage.role(reaped.by);
-        return look.say(format!("{how}, reaped by {by}"), format!("{how}，由 {by} 回收"));
+    let Some(reaped) = process.reaped else {
+        let parent = stage.role(process.parent);
+        return vec![
+            look.say(
+                format!("zombie, {how}: {parent} has not waited"),
+                format!("僵尸，{how}：{parent} 还没有 wait"),
+            ),
+            look.say(format!("zombie, {how}"), format!("僵尸，{how}")),
+            how,
+            ending_in_brief(look, end),
+        ];
+    };
+    let by = reaper(look, stage, process, reaped.by);
+    vec![
+        look.say(
+            format!("ended, {how}, reaped by {by}"),
+            format!("已结束，{how}，由 {by} 回收"),
+        ),
+        look.say(format!("{how}, reaped by {by}"), format!("{how}，{by} 回收")),
+        how,
+        ending_in_brief(look, end),
+    ]
+}
+
+/// Who reaped `process`: a process, or the kernel itself. init's exit status goes to forklore.
+pub fn reaper(look: &Look, stage: &StageWorld, process: &Process, by: crate::event::Pid) -> String {
+    match by {
+        NO_PROCESS if process.is_init() => "forklore".to_owned(),
+        NO_PROCESS => look.say("the kernel", "内核").to_owned(),
+        by => stage.role(by).to_string(),
     }
-    let parent = stage.role(process.parent);
-    let lasts = seconds(look, now.saturating_sub(end.at));
-    look.say(
-        format!("for {lasts}, {how}: {parent} has not waited"),
-        format!("已 {lasts}，{how}：{parent} 还没有 wait"),
-    )
 }
 
 /// How a process ended: `exit 3`, or the signal.
@@ -145,53 +190,94 @@ pub fn ending(look: &Look, end: &End) -> String {
     }
 }
 
-/// What a thread waits for.
-pub fn waiting(look: &Look, stage: &StageWorld, wait: &Wait, now: Micros) -> String {
-    let result_of = |task: &u64| match stage.tasks.get(*task).and_then(|known| Some((known, known.worker?))) {
-        _ if stage.pool_of(*task).is_some_and(|pool| pool.unreadable.is_some()) => look
-            .say(
-                "waits for ever: nobody delivers results",
-                "永远等下去: 没有线程交付结果了",
-            )
-            .to_owned(),
-        Some((known, worker)) => {
-            let worker = stage
-                .processes
-                .get(worker)
-                .map(|worker| worker.role.clone())
-                .unwrap_or_default();
-            if known.lost {
-                return look.say(
-                    format!("waits for ever: task #{task} died with {worker}"),
-                    format!("永远等下去: 任务 #{task} 已随 {worker} 丢失"),
-                );
-            }
-            look.say(
-                format!("waits for {worker} (task #{task})"),
-                format!("等 {worker} (任务 #{task})"),
-            )
-        }
-        None => look.say(format!("waits for task #{task}"), format!("等任务 #{task}")),
+/// [`ending`] in a word or two.
+fn ending_in_brief(look: &Look, end: &End) -> String {
+    match &end.signal {
+        Some(signal) => signal.to_string(),
+        None => ending(look, end),
+    }
+}
+
+/// A task with what it calls: `task #0 work(0)`.
+fn task_name(look: &Look, stage: &StageWorld, task: u64) -> String {
+    let called = match stage.tasks.get(task).map(|known| &*known.text) {
+        Some(text) if !text.is_empty() => format!(" {text}"),
+        _ => String::new(),
     };
+    look.say(format!("task #{task}{called}"), format!("任务 #{task}{called}"))
+}
+
+/// What a result is waited for: the worker that is at it, or that nobody will bring it.
+fn result_of(look: &Look, stage: &StageWorld, call: &str, task: u64) -> String {
+    if stage.pool_of(task).is_some_and(|pool| pool.unreadable.is_some()) {
+        return look.say(
+            format!("in {call}, for ever: nobody delivers results"),
+            format!("在 {call} 里，永远等下去：没有线程交付结果了"),
+        );
+    }
+    let known = stage.tasks.get(task);
+    let worker = known.and_then(|known| stage.processes.get(known.worker?));
+    match (known, worker) {
+        (Some(known), Some(worker)) if known.lost => look.say(
+            format!("in {call}, for ever: task #{task} died with {}", worker.role),
+            format!("在 {call} 里，永远等下去：任务 #{task} 已随 {} 丢失", worker.role),
+        ),
+        (_, Some(worker)) => look.say(
+            format!("in {call}, for task #{task} ({})", worker.role),
+            format!("在 {call} 里等任务 #{task}（{}）", worker.role),
+        ),
+        _ => look.say(
+            format!("in {call}, for task #{task}"),
+            format!("在 {call} 里等任务 #{task}"),
+        ),
+    }
+}
+
+/// Seconds as the listing writes them.
+fn number(us: Micros) -> f64 {
+    us as f64 / 1e6
+}
+
+/// What a thread waits for.
+pub fn waiting(look: &Look, stage: &StageWorld, wait: &Wait) -> String {
     match &wait.on {
         Blocked::Sleep { for_us } => {
-            let left = seconds(look, for_us.saturating_sub(now.saturating_sub(wait.since)));
-            let whole = *for_us as f64 / 1e6;
+            let whole = number(*for_us);
+            look.say(format!("in sleep({whole})"), format!("在 sleep({whole}) 里"))
+        }
+        Blocked::Wait { child: Some(child) } => {
+            let child = stage.role(*child);
             look.say(
-                format!("sleep({whole}), {left} left"),
-                format!("sleep({whole})，剩 {left}"),
+                format!("in waitpid(), for {child}"),
+                format!("在 waitpid() 里等 {child}"),
             )
         }
-        Blocked::Wait { child: Some(child) } | Blocked::JoinProcess { child, .. } => {
+        Blocked::JoinProcess { child, .. } => {
             let child = stage.role(*child);
-            look.say(format!("waits for {child} to end"), format!("等 {child} 结束"))
+            look.say(format!("in join(), for {child}"), format!("在 join() 里等 {child}"))
         }
-        Blocked::Wait { child: None } => look.say("waits for any child", "等任意子进程").to_owned(),
-        Blocked::Get { task, .. } | Blocked::Apply { task } | Blocked::Map { task } => result_of(task),
-        Blocked::JoinPool { .. } => look.say("waits for all workers", "等所有工作进程").to_owned(),
-        Blocked::JoinThread { thread } => look.say(format!("waits for thread {thread}"), format!("等线程 {thread}")),
+        Blocked::Wait { child: None } => look
+            .say("in wait(), for any child", "在 wait() 里等任意子进程")
+            .to_owned(),
+        Blocked::Get { task, .. } => result_of(look, stage, "get()", *task),
+        Blocked::Apply { task } => result_of(look, stage, "apply()", *task),
+        Blocked::Map { task } => {
+            let call = stage
+                .tasks
+                .get(*task)
+                .and_then(|known| known.call)
+                .map_or("map", Call::name);
+            result_of(look, stage, &format!("{call}()"), *task)
+        }
+        Blocked::JoinPool { .. } => look
+            .say("in join(), for all workers", "在 join() 里等所有工作进程")
+            .to_owned(),
+        Blocked::JoinThread { thread } => look.say(
+            format!("in join(), for thread {thread}"),
+            format!("在 join() 里等线程 {thread}"),
+        ),
         Blocked::Lock { name } => look.say(format!("waits for {name}"), format!("等 {name}")),
-        Blocked::Task { .. } => look.say("idle", "空闲").to_owned(),
+        Blocked::Task { .. } => look.say("idle, waits for a task", "空闲，等任务").to_owned(),
         Blocked::Request {} => look.say("waits for a request", "等请求").to_owned(),
         Blocked::Write { name } => look.say(
             format!("waits to write: {name} is full"),
@@ -199,6 +285,24 @@ pub fn waiting(look: &Look, stage: &StageWorld, wait: &Wait, now: Micros) -> Str
         ),
         Blocked::Signal {} => look.say("waits for a signal", "等信号").to_owned(),
         Blocked::InterpreterLock {} => look.say("waits for its turn", "等轮到自己").to_owned(),
+    }
+}
+
+/// [`waiting`] in a word or two.
+fn waiting_in_brief(look: &Look, stage: &StageWorld, wait: &Wait) -> String {
+    match &wait.on {
+        Blocked::Sleep { for_us } => format!("sleep({})", number(*for_us)),
+        Blocked::Wait { child: None } => "wait()".to_owned(),
+        Blocked::Wait { child: Some(child) } | Blocked::JoinProcess { child, .. } => {
+            let child = stage.role(*child);
+            look.say(format!("waits {child}"), format!("等 {child}"))
+        }
+        Blocked::Get { task, .. } => format!("get() #{task}"),
+        Blocked::Apply { task } => format!("apply() #{task}"),
+        Blocked::Map { task } => format!("map() #{task}"),
+        Blocked::JoinPool { .. } | Blocked::JoinThread { .. } => "join()".to_owned(),
+        Blocked::Task { .. } => look.say("idle", "空闲").to_owned(),
+        _ => look.say("waits", "等待").to_owned(),
     }
 }
 

@@ -24,7 +24,7 @@ mod timeline;
 pub use chunked::Chunked;
 pub use facts::fact;
 pub use log::{EventLog, Moment, Stop};
-pub use narration::{latest_sentence, sentence};
+pub use narration::{latest_sentence, meaning, sentence};
 pub use pools::{Pool, PoolPhase};
 pub use processes::{
     Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, ThreadPlace, Threads, Usage, Wait,
@@ -61,6 +61,8 @@ pub struct World {
     pub reached: Vec<Reached>,
     /// Whether the run stands where its claims were checked, and not where a mark was reached.
     claims: bool,
+    /// The mark that was reached last, and by which process, with its stage.
+    marker: Option<(Arc<str>, (StageIndex, ProcessId))>,
     /// The limits that were reached, oldest first.
     pub limits: Vec<Arc<Event>>,
     /// The newest important events, oldest first.
@@ -76,8 +78,6 @@ pub struct Clock {
     pub rate: f64,
     /// Whether it stands.
     pub paused: bool,
-    /// When it last began to run: what happened since is the current step.
-    pub step_began: Micros,
     /// How many marks had been reached by then.
     pub marks_before: usize,
 }
@@ -93,6 +93,8 @@ pub struct Reached {
     pub stage: StageIndex,
     /// What the words of the mark claim, against this instant.
     pub claims: Arc<[Expectation]>,
+    /// By which process, with its stage; `None` for the marks before the first and after the last statement.
+    pub process: Option<(StageIndex, ProcessId)>,
 }
 
 impl World {
@@ -105,11 +107,11 @@ impl World {
             clock: Clock {
                 rate: 1.0,
                 paused: false,
-                step_began: 0,
                 marks_before: 0,
             },
             reached: Vec::new(),
             claims: header.claims,
+            marker: None,
             limits: Vec::new(),
             recent: VecDeque::new(),
             verdict: None,
@@ -124,6 +126,9 @@ impl World {
             Kind::ScenarioEnded { expectations } => self.verdict = Some(expectations.as_slice().into()),
             _ => {}
         }
+        if let Kind::CheckpointReached { name } = &event.kind {
+            self.marker = self.process_of(event).map(|process| (name.as_str().into(), process));
+        }
         if let Some(name) = self.stop(&event.kind) {
             let claims: &[Expectation] = match &event.kind {
                 Kind::ClaimsChecked { claims, .. } => claims,
@@ -134,6 +139,11 @@ impl World {
                 at: self.now,
                 stage: event.stage,
                 claims: claims.into(),
+                process: self
+                    .marker
+                    .clone()
+                    .filter(|(known, _)| **known == *name)
+                    .map(|(_, process)| process),
             };
             self.reached.push(reached);
         }
@@ -155,7 +165,6 @@ impl World {
 
     fn set_clock(&mut self, rate: f64, paused: bool) {
         if self.clock.paused && !paused {
-            self.clock.step_began = self.now;
             self.clock.marks_before = self.reached.len();
         }
         self.clock = Clock {
@@ -170,21 +179,28 @@ impl World {
         self.recent.back().map(|event| &**event)
     }
 
-    /// The process that acted last, with its stage: the one that the newest
-    /// important event is about. init only when it reaps.
+    /// The process that the newest words are about, with its stage. Of a reaping it is the one that
+    /// asked, or the reaped one where that was init or the kernel.
     pub fn spotlight(&self) -> Option<(StageIndex, ProcessId)> {
         self.recent.iter().rev().find_map(|event| {
-            let stage = self.stages.get(usize::from(event.stage))?;
-            if stage.process(event.pid)?.is_init() {
+            let is_mark = matches!(event.kind, Kind::CheckpointReached { .. });
+            if !is_mark && narration::meaning(self, event).is_none() {
                 return None;
             }
-            let actor = match event.kind {
-                // The row of a reaped process is gone; who acted is the one that asked.
-                Kind::ProcessReaped { by, .. } => by,
-                _ => event.pid,
+            let stage = self.stages.get(usize::from(event.stage))?;
+            let subject = stage.id_of(event.pid)?;
+            let asked = match event.kind {
+                Kind::ProcessReaped { by, .. } => stage.id_of(by).filter(|by| !stage.is_init(*by)),
+                _ => None,
             };
-            Some((event.stage, stage.id_of(actor)?))
+            Some((event.stage, asked.unwrap_or(subject))).filter(|(_, process)| !stage.is_init(*process))
         })
+    }
+
+    /// The process that an event is about, with its stage.
+    fn process_of(&self, event: &Event) -> Option<(StageIndex, ProcessId)> {
+        let stage = self.stages.get(usize::from(event.stage))?;
+        Some((event.stage, stage.id_of(event.pid)?))
     }
 
     /// The name of the mark at which the run comes to stand by this event: there the words of the
@@ -203,6 +219,11 @@ impl World {
         claims.filter(|claim| !claim.met)
     }
 
+    /// The first process that a text about `stage` names by its role.
+    pub fn named_in(&self, stage: StageIndex, text: &str) -> Option<ProcessId> {
+        self.stages.get(usize::from(stage))?.named_in(text)
+    }
+
     /// The mark at which the run stands: the one that stopped the clock, or one
     /// after which nothing has happened that has a meaning.
     pub fn standing_at(&self) -> Option<&Reached> {
@@ -218,6 +239,17 @@ impl World {
             }
         }
         None
+    }
+
+    /// When the current step began: at the newest mark, or while the run stands there, at the one before it.
+    pub fn step_began(&self) -> Micros {
+        let Some(newest) = self.reached.last() else { return 0 };
+        if self.standing_at().is_none() {
+            return newest.at;
+        }
+        // Two stages may reach the same mark.
+        let before = self.reached.iter().rev().find(|reached| reached.name != newest.name);
+        before.map_or(0, |before| before.at)
     }
 
     /// How many things a clone copies because it cannot share them.

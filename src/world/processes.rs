@@ -187,17 +187,39 @@ pub struct Session {
     pub changed: Option<SessionChange>,
 }
 
-/// Which parts of a [`Session`] changed together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl Session {
+    /// The session before the last change, if it changed after `since`.
+    pub fn before(&self, since: Micros) -> Option<&SessionChange> {
+        self.changed.as_ref().filter(|change| change.at > since)
+    }
+
+    /// Whether the last change led to another session.
+    pub fn changed_session(&self) -> bool {
+        self.changed.as_ref().is_some_and(|before| before.sid != self.sid)
+    }
+
+    /// Whether the last change led to another process group.
+    pub fn changed_group(&self) -> bool {
+        self.changed.as_ref().is_some_and(|before| before.pgid != self.pgid)
+    }
+
+    /// Whether the last change got or lost a controlling terminal.
+    pub fn changed_terminal(&self) -> bool {
+        self.changed.as_ref().is_some_and(|before| before.tty != self.tty)
+    }
+}
+
+/// What a [`Session`] was before its last change.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionChange {
-    /// When.
+    /// When it changed.
     pub at: Micros,
-    /// It is in another session.
-    pub sid: bool,
-    /// It is in another process group.
-    pub pgid: bool,
-    /// It got or lost its controlling terminal.
-    pub tty: bool,
+    /// The session ID before.
+    pub sid: Pid,
+    /// The process group ID before.
+    pub pgid: Pid,
+    /// The controlling terminal before.
+    pub tty: Option<Arc<str>>,
 }
 
 /// A new parent.
@@ -222,6 +244,8 @@ pub struct End {
     pub code: Option<i32>,
     /// The signal it died of.
     pub signal: Option<Arc<str>>,
+    /// Whether it was waiting for something just before.
+    pub was_waiting: bool,
     /// How many events the stage had seen by then.
     pub(super) sequence: u64,
 }

@@ -75,8 +75,12 @@ impl StageWorld {
             .iter()
             .filter(|process| !process.is_init())
             .any(|process| {
-                let changed = process.session.as_ref().and_then(|session| session.changed);
-                changed.is_some_and(|changed| changed.sid || changed.tty || (changed.pgid && !process.is_main()))
+                let matters = |session: &Session| {
+                    session.changed_session()
+                        || session.changed_terminal()
+                        || (session.changed_group() && !process.is_main())
+                };
+                process.session.as_ref().is_some_and(matters)
             })
     }
 
@@ -97,6 +101,22 @@ impl StageWorld {
     /// When the terminal was closed.
     pub fn terminal_closed_at(&self) -> Option<Micros> {
         self.tally.terminal_closed
+    }
+
+    /// Whether this process plays init.
+    pub(super) fn is_init(&self, process: ProcessId) -> bool {
+        self.processes.get(process).is_some_and(Process::is_init)
+    }
+
+    /// The first process that a text names by its role.
+    pub fn named_in(&self, text: &str) -> Option<ProcessId> {
+        let mut words = text.split(|character: char| !character.is_ascii_alphanumeric());
+        words
+            .find_map(|word| {
+                let mut processes = self.processes.iter().enumerate();
+                processes.find(|(_, process)| &*process.role == word && !process.is_init())
+            })
+            .map(|(id, _)| id)
     }
 
     /// Whether the terminal was closed.
@@ -250,6 +270,7 @@ impl StageWorld {
             at,
             code,
             signal: signal.map(Into::into),
+            was_waiting: process.threads.main.blocked.is_some(),
             sequence,
         });
         process.state = ProcessState::Z;
@@ -270,13 +291,13 @@ impl StageWorld {
             return;
         };
         let lacked_terminal = process.lacks_terminal();
-        let changed = process.session.as_ref().map(|before| SessionChange {
+        let changed = process.session.take().map(|before| SessionChange {
             at,
-            sid: before.sid != sid,
-            pgid: before.pgid != pgid,
-            tty: before.tty.as_deref() != tty,
+            sid: before.sid,
+            pgid: before.pgid,
+            tty: before.tty,
         });
-        let made_session = sid == pid && changed.is_none_or(|changed| changed.sid);
+        let made_session = sid == pid && changed.as_ref().is_none_or(|before| before.sid != sid);
         process.session = Some(Session {
             sid,
             pgid,

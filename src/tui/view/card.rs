@@ -1,112 +1,130 @@
-//! What is laid over the run: question, comparison, end, keys, inspector.
+//! The lesson's cards in the pane of words: question, comparison, end.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::RunView;
-use super::narration::letter;
+use super::narration::{question_title, reveal_title};
 use super::sheet::Sheet;
-use crate::event::Fact;
-use crate::scenario::Question;
-use crate::session::Abilities;
-use crate::tui::app::{Phase, Popup};
-use crate::tui::keymap::{self, Context};
+use crate::event::{Expectation, Fact};
+use crate::scenario::{Choice, Question};
+use crate::tui::app::Phase;
 use crate::tui::lesson::{Answer, Card};
-use crate::tui::look::Look;
-use crate::tui::{measure, words};
+use crate::tui::measure;
 
-/// How many marks are offered at a time.
-const DESTINATIONS: usize = 9;
+/// How much room a text takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Density {
+    /// With empty lines between its parts.
+    Roomy,
+    /// Without.
+    Tight,
+    /// With parts side by side or run on, and without what was read before.
+    Packed,
+}
+
+impl Density {
+    /// All of them, the roomiest first.
+    pub const ALL: [Self; 3] = [Self::Roomy, Self::Tight, Self::Packed];
+}
 
 impl RunView<'_> {
-    /// The popup that lies over the run.
-    pub(super) fn popup(&self, width: u16) -> Option<Sheet> {
-        match self.app.popups.last()? {
-            Popup::Help => Some(keys_sheet(self.look, Context::Run, self.app.abilities, width)),
-            Popup::Inspect(stage, process) => self.inspector(*stage, *process, width),
-            Popup::GoTo => Some(self.destinations(width)),
-            Popup::Quit => Some(self.quit_question(width)),
-            Popup::Blank => None,
-        }
-    }
-
-    /// The lesson's card, which takes the place of the narration.
-    pub(super) fn card(&self, width: u16) -> Option<Sheet> {
+    /// The lesson's card.
+    pub(super) fn card(&self, width: u16, density: Density) -> Option<Sheet> {
+        let question = |index: usize| self.app.scenario.questions.get(index);
         Some(match self.app.card()? {
-            Card::Question { index, chosen } => self.question(index, chosen, width),
-            Card::Reveal { index } => self.reveal(index, width),
-            Card::End => self.ending(width),
+            Card::Question { index, chosen } => self.question(question(index)?, chosen, width, density),
+            Card::Reveal { index } => {
+                let answer = self.app.lesson.answer_to(index);
+                self.reveal(question(index)?, answer, width, density)
+            }
+            Card::End => self.ending(width, density),
         })
     }
 
-    fn question(&self, index: usize, chosen: Option<usize>, width: u16) -> Sheet {
+    fn question(&self, question: &Question, chosen: Option<usize>, width: u16, density: Density) -> Sheet {
         let look = self.look;
-        let mut sheet = Sheet::new(look.say("what do you expect?", "你认为会怎样？"), width);
-        let Some(question) = self.app.scenario.questions.get(index) else {
-            return sheet;
-        };
+        let mut sheet = Sheet::new(question_title(look), width);
         sheet.text(question.ask.get(look.language), look.theme.title);
-        sheet.gap();
-        for (place, option) in question.options.iter().enumerate() {
-            let (point, style) = match chosen == Some(place) {
-                true => (look.glyphs.point, look.theme.text.patch(look.theme.spotlight())),
-                false => (' ', look.theme.text),
-            };
-            sheet.hanging(
-                &format!(" {point} {}  ", letter(place)),
-                option.text.get(look.language),
-                style,
-            );
+        if density == Density::Roomy {
+            sheet.gap();
+        }
+        let options: Vec<(String, Style)> = (0..)
+            .zip(&question.options)
+            .map(|(place, option)| {
+                let (point, style) = match chosen == Some(place) {
+                    true => (look.glyphs.point, look.theme.text.patch(look.theme.spotlight())),
+                    false => (' ', look.theme.text),
+                };
+                let text = option.text.get(look.language);
+                (format!(" {point} {}  {text} ", place + 1), style)
+            })
+            .collect();
+        let half = width / 2;
+        let in_halves = options.iter().all(|(text, _)| measure::width(text) <= half);
+        if density == Density::Packed && in_halves {
+            for pair in options.chunks(2) {
+                let cells = pair
+                    .iter()
+                    .map(|(text, style)| Span::styled(measure::pad(text, half), *style));
+                sheet.line(Line::from(cells.collect::<Vec<_>>()));
+            }
+            return sheet;
+        }
+        for (text, style) in options {
+            let (head, text) = text.split_at(text.char_indices().nth(6).map_or(0, |(at, _)| at));
+            sheet.hanging(head, text.trim_end(), style);
         }
         sheet
     }
 
-    fn reveal(&self, index: usize, width: u16) -> Sheet {
+    fn reveal(&self, question: &Question, answer: Option<Answer>, width: u16, density: Density) -> Sheet {
         let look = self.look;
-        let mut sheet = Sheet::new(look.say("you said / it did", "你的预测 / 实际结果"), width);
-        let Some(question) = self.app.scenario.questions.get(index) else {
-            return sheet;
-        };
-        sheet.text(question.ask.get(look.language), look.theme.title);
-        let answer = self.app.lesson.answer_to(index);
-        let right = question.options.iter().position(|option| option.right);
-        if let Some(Answer::Chose(chosen)) = answer.filter(|answer| Some(*answer) != right.map(Answer::Chose)) {
-            self.option(
-                &mut sheet,
-                question,
-                chosen,
-                look.say("you said", "你说"),
-                look.theme.bad,
-            );
+        let mut sheet = Sheet::new(reveal_title(look), width);
+        if density == Density::Roomy {
+            sheet.text(question.ask.get(look.language), look.theme.title);
+            sheet.gap();
         }
-        if matches!(answer, Some(Answer::Skipped) | None) {
-            sheet.text(look.say("You skipped this one.", "你跳过了这一题。"), look.theme.quiet);
+        let right = question.options.iter().position(|option| option.right);
+        let options = &question.options;
+        match answer {
+            Some(Answer::Chose(chosen)) if Some(chosen) == right => {
+                let head = look.say("You said so: ", "你说对了：");
+                self.option(&mut sheet, head, (chosen, &options[chosen]), look.theme.good, density);
+                return sheet;
+            }
+            Some(Answer::Chose(chosen)) if chosen < options.len() => {
+                let head = look.say("You said ", "你的预测：");
+                self.option(&mut sheet, head, (chosen, &options[chosen]), look.theme.bad, density);
+            }
+            _ => sheet.text(look.say("You skipped this one.", "你跳过了这一题。"), look.theme.quiet),
+        }
+        if density == Density::Roomy {
+            sheet.gap();
         }
         if let Some(right) = right {
-            let head = match answer {
-                Some(Answer::Chose(chosen)) if chosen == right => look.say("you said, and it did", "你说对了"),
-                _ => look.say("it did", "实际"),
-            };
-            self.option(&mut sheet, question, right, head, look.theme.good);
+            let head = look.say("It did ", "实际结果：");
+            self.option(&mut sheet, head, (right, &options[right]), look.theme.good, density);
         }
         sheet
     }
 
-    fn option(&self, sheet: &mut Sheet, question: &Question, place: usize, head: &str, style: Style) {
-        let Some(option) = question.options.get(place) else {
-            return;
-        };
+    /// An option and why it is right or wrong.
+    fn option(&self, sheet: &mut Sheet, head: &str, option: (usize, &Choice), style: Style, density: Density) {
+        let (place, option) = option;
         let language = self.look.language;
-        let colon = self.look.say(": ", "：");
-        sheet.gap();
-        sheet.text(
-            &format!("{head}{colon}{}  {}", letter(place), option.text.get(language)),
-            style,
-        );
-        sheet.hanging("   ", option.why.get(language), self.look.theme.text);
+        let (text, why) = (option.text.get(language), option.why.get(language));
+        let said = format!("{head}{}  {text}", place + 1);
+        if density == Density::Packed {
+            let stop = self.look.say(". ", "。");
+            sheet.text(&format!("{said}{stop}{why}"), style);
+            return;
+        }
+        sheet.text(&said, style);
+        sheet.hanging("    ", why, self.look.theme.text);
     }
 
-    fn ending(&self, width: u16) -> Sheet {
+    fn ending(&self, width: u16, density: Density) -> Sheet {
         let look = self.look;
         let mut sheet = Sheet::new(look.say("the end", "结束"), width);
         if let Phase::Failed(reason) = &self.app.phase {
@@ -114,10 +132,11 @@ impl RunView<'_> {
             sheet.text(reason, look.theme.text);
             return sheet;
         }
-        for limit in self.app.history.present().limits_in_words() {
+        let present = self.app.history.present();
+        for limit in present.limits_in_words() {
             sheet.text(limit.get(look.language), look.theme.bad);
         }
-        let Some(verdict) = self.app.history.present().verdict.clone() else {
+        let Some(verdict) = present.verdict.clone() else {
             let text = look.say(
                 "The recording ends before the run does, so nothing was checked.",
                 "录像在运行结束之前就断了，所以没有检查结果。",
@@ -125,119 +144,62 @@ impl RunView<'_> {
             sheet.text(text, look.theme.bad);
             return sheet;
         };
-        let missed: Vec<_> = verdict.iter().filter(|expectation| !expectation.met).collect();
-        if missed.is_empty() && self.app.history.present().was_ended_by_limit() {
-            sheet.gap();
-        } else if verdict.is_empty() {
-            sheet.text(look.say("The run has ended.", "运行结束了。"), look.theme.title);
-        } else if missed.is_empty() {
-            let text = look.say("This run did what the lesson says.", "这次运行与课程说的一致。");
-            sheet.text(text, look.theme.good);
-        } else {
-            let text = look.say(
-                "This run differed from what the lesson says: the machine was too busy, or a constant was changed.",
-                "这次运行与课程说的不同：可能机器太忙，或者改过常量。",
-            );
-            sheet.text(text, look.theme.bad);
-            for expectation in missed {
-                let got = expectation.got.as_ref().map_or_else(|| "-".to_owned(), fact_text);
-                let text = look.say(
-                    format!(
-                        "{} {}: wanted {}, got {got}",
-                        expectation.stage, expectation.fact, expectation.wanted
-                    ),
-                    format!(
-                        "{} {}: 应为 {}，实为 {got}",
-                        expectation.stage, expectation.fact, expectation.wanted
-                    ),
-                );
-                sheet.hanging("   ", &text, look.theme.text);
-            }
-        }
+        self.verdict(&mut sheet, &verdict);
         if let Some(checkpoint) = self.app.scenario.checkpoints.last() {
-            sheet.gap();
+            if density == Density::Roomy {
+                sheet.gap();
+            }
             sheet.text(checkpoint.cue.get(look.language), look.theme.title);
             sheet.text(checkpoint.note.get(look.language), look.theme.text);
         }
+        sheet
+    }
+
+    /// Whether the run did what the lesson says, and what differed; how many predictions were right.
+    fn verdict(&self, sheet: &mut Sheet, verdict: &[Expectation]) {
+        let look = self.look;
+        let missed: Vec<_> = verdict.iter().filter(|expectation| !expectation.met).collect();
+        let by_limit = self.app.history.present().was_ended_by_limit();
+        let (said, style) = match (missed.is_empty(), verdict.is_empty()) {
+            (true, _) if by_limit => (String::new(), look.theme.text),
+            (true, true) => (
+                look.say("The run has ended.", "运行结束了。").to_owned(),
+                look.theme.title,
+            ),
+            (true, false) => (
+                look.say("This run did what the lesson says.", "这次运行与课程说的一致。")
+                    .to_owned(),
+                look.theme.good,
+            ),
+            (false, _) => (
+                look.say(
+                    "This run differed from what the lesson says: the machine was too busy, or a constant was changed.",
+                    "这次运行与课程说的不同：可能机器太忙，或者改过常量。",
+                )
+                .to_owned(),
+                look.theme.bad,
+            ),
+        };
         let (right, asked) = self.app.lesson.score(&self.app.scenario.questions);
-        if asked > 0 {
-            sheet.gap();
-            let text = look.say(
-                format!("Predictions: {right} of {asked} right."),
+        let score = match asked {
+            0 => String::new(),
+            _ => look.say(
+                format!(" Predictions: {right} of {asked} right."),
                 format!("预测：{asked} 题中对了 {right} 题。"),
+            ),
+        };
+        let said = format!("{said}{score}");
+        if !said.is_empty() {
+            sheet.text(said.trim_start(), style);
+        }
+        for expectation in missed {
+            let got = expectation.got.as_ref().map_or_else(|| "-".to_owned(), Fact::to_string);
+            let (stage, fact, wanted) = (&expectation.stage, &expectation.fact, &expectation.wanted);
+            let text = look.say(
+                format!("{stage} {fact}: wanted {wanted}, got {got}"),
+                format!("{stage} {fact}：应为 {wanted}，实为 {got}"),
             );
-            sheet.text(&text, look.theme.text);
+            sheet.hanging("    ", &text, look.theme.text);
         }
-        sheet.gap();
-        let next = look.say(
-            "Space looks at the run once more, q leaves for the lesson list.",
-            "按空格再看看这次运行，按 q 离开。",
-        );
-        sheet.text(next, look.theme.quiet);
-        sheet
-    }
-
-    /// The marks that were reached, and a time that can be typed.
-    fn destinations(&self, width: u16) -> Sheet {
-        let look = self.look;
-        let mut sheet = Sheet::new(look.say("go to", "跳到"), width);
-        let travel = &self.app.travel;
-        let prompt = look.say("a time (seconds or m:ss): ", "时刻（秒或 分:秒）：");
-        sheet.text(&format!("{prompt}{}_", travel.typed), look.theme.accent);
-        let stops = self.app.history.stops();
-        let first = travel.chosen.saturating_sub(DESTINATIONS / 2);
-        let first = first.min(stops.len().saturating_sub(DESTINATIONS));
-        for (number, stop) in stops.iter().enumerate().skip(first).take(DESTINATIONS) {
-            let (point, style) = match travel.typed.is_empty() && number == travel.chosen {
-                true => (look.glyphs.point, look.theme.text.patch(look.theme.spotlight())),
-                false => (' ', look.theme.text),
-            };
-            let checkpoints = &self.app.scenario.checkpoints;
-            let known = checkpoints.iter().find(|checkpoint| *checkpoint.at == *stop.name);
-            let cue = known.map_or(&*stop.name, |checkpoint| checkpoint.cue.get(look.language));
-            let line = format!(" {point} {}  {cue}", words::clock(stop.at));
-            sheet.line(Line::styled(measure::cut(&line, width, look.glyphs.cut), style));
-        }
-        sheet
-    }
-
-    fn quit_question(&self, width: u16) -> Sheet {
-        let look = self.look;
-        let mut sheet = Sheet::new(look.say("quit?", "退出？"), width);
-        let text = look.say(
-            "The processes of this lesson still run. Leaving ends all of them.",
-            "这一课的进程还在运行。离开会结束它们。",
-        );
-        sheet.text(text, look.theme.text);
-        sheet
-    }
-}
-
-/// The keys of a context, in two columns.
-pub(in crate::tui) fn keys_sheet(look: &Look, context: Context, abilities: Abilities, width: u16) -> Sheet {
-    let mut sheet = Sheet::new(look.say("keys", "按键"), width);
-    let column = width / 2;
-    let cells: Vec<Line> = keymap::bindings(context, abilities)
-        .filter(|binding| !binding.label.is_empty())
-        .map(|binding| {
-            let key = Span::styled(format!(" {:>6}  ", binding.label), look.theme.accent);
-            let does = measure::pad(look.say(binding.does.0, binding.does.1), column.saturating_sub(9));
-            Line::from(vec![key, Span::styled(does, look.theme.text)])
-        })
-        .collect();
-    let rows = cells.len().div_ceil(2);
-    for row in 0..rows {
-        let mut line = cells[row].clone();
-        line.extend(cells.get(row + rows).cloned().unwrap_or_default().spans);
-        sheet.line(line);
-    }
-    sheet
-}
-
-fn fact_text(fact: &Fact) -> String {
-    match fact {
-        Fact::Bool(value) => value.to_string(),
-        Fact::Int(value) => value.to_string(),
-        Fact::Text(value) => value.clone(),
     }
 }

@@ -7,14 +7,15 @@ use ratatui::text::{Line, Span};
 use super::RunView;
 use crate::scenario::Language;
 use crate::session::{Abilities, Mode};
-use crate::tui::app::{Pane, Phase};
-use crate::tui::keymap::{self, Context};
+use crate::tui::app::Phase;
+use crate::tui::keymap::{self, Command, Context};
+use crate::tui::lesson::Card;
 use crate::tui::look::Look;
-use crate::tui::measure;
-use crate::tui::words;
+use crate::tui::selection::Pane;
+use crate::tui::{measure, words};
 
 /// What a rule needs besides its title and what stands at its right end, in columns.
-pub(in crate::tui) const RULE_MARGINS: u16 = 5;
+const RULE_MARGINS: u16 = 5;
 
 /// Draws a rule over the first row of `area` with a title, and something at its
 /// right end; gives the rows below it.
@@ -36,25 +37,51 @@ pub(in crate::tui) fn rule(look: &Look, area: Rect, title: &str, right: Line, bu
     }
 }
 
-/// The keys of a context that the footer shows, as far as they fit.
-pub(in crate::tui) fn footer_line(look: &Look, context: Context, abilities: Abilities, width: u16) -> Line<'static> {
+/// A key and what it does, as the footer shows it.
+pub(in crate::tui) type Hint = (String, String);
+
+/// The keys of a context that the footer shows, the next action first, without the one for help.
+pub(in crate::tui) fn hints(look: &Look, context: Context, abilities: Abilities) -> Vec<Hint> {
+    let shown =
+        keymap::bindings(context, abilities).filter(|binding| binding.footer && binding.command != Command::Help);
+    shown
+        .map(|binding| {
+            (
+                binding.label.to_owned(),
+                look.say(binding.does.0, binding.does.1).to_owned(),
+            )
+        })
+        .collect()
+}
+
+/// As many hints as there is room for; the key for help is never cut.
+pub(in crate::tui) fn footer_line(look: &Look, hints: &[Hint], width: u16) -> Line<'static> {
+    let hint = |key: &str, does: &str| {
+        [
+            Span::styled(format!(" {key}"), look.theme.accent),
+            Span::styled(format!(" {does} "), look.theme.text),
+        ]
+    };
+    let help = hint("?", look.say("keys", "按键"));
+    let room = usize::from(width).saturating_sub(help.iter().map(Span::width).sum());
     let mut line = Line::default();
-    for binding in keymap::bindings(context, abilities).filter(|binding| binding.footer) {
-        let does = look.say(binding.does.0, binding.does.1);
-        let key = Span::styled(format!(" {}", binding.label), look.theme.accent);
-        let does = Span::styled(format!(" {does} "), look.theme.text);
-        if line.width() + key.width() + does.width() > usize::from(width) {
+    for (key, does) in hints {
+        let spans = hint(key, does);
+        if line.width() + spans.iter().map(Span::width).sum::<usize>() > room {
             break;
         }
-        line.extend([key, does]);
+        line.extend(spans);
     }
+    let gap = room.saturating_sub(line.width());
+    line.push_span(Span::raw(" ".repeat(gap)));
+    line.extend(help);
     line
 }
 
 impl RunView<'_> {
     /// The rule over a pane; the one that has the focus says so.
     pub(super) fn pane(&self, pane: Pane, area: Rect, title: &str, right: Line, buffer: &mut Buffer) -> Rect {
-        if self.app.gaze.focus != Some(pane) {
+        if self.app.selection.focus != Some(pane) {
             return rule(self.look, area, title, right, buffer);
         }
         let inner = rule(
@@ -98,31 +125,29 @@ impl RunView<'_> {
     }
 
     fn header_right(&self) -> Line<'static> {
-        let look = self.look;
-        let theme = &look.theme;
-        let now = words::clock(self.app.now());
-        let length = words::clock(self.app.history.length());
+        let (look, theme) = (self.look, &self.look.theme);
+        let instant = |at| words::instant(look.language, at);
+        let (now, length) = (instant(self.app.now()), instant(self.app.history.length()));
         let of = look.say(format!("{now} of {length}"), format!("{now} / {length}"));
-        let live = Span::styled(look.say("LIVE ", "实况 "), theme.accent);
-        let mut spans = match (self.app.mode, self.app.history.looks_back_to()) {
-            (Mode::Live, None) => vec![live, Span::styled(now, theme.text)],
-            (Mode::Live, Some(_)) => vec![
-                live,
-                Span::styled(format!("{} {of}", look.say("PAST", "过去")), theme.now),
-            ],
-            (Mode::Replay, _) => vec![
-                Span::styled(look.say("REPLAY ", "回放 "), theme.accent),
-                Span::styled(of, theme.text),
-            ],
+        let (mode, at) = match (self.app.mode, self.app.history.looks_back_to()) {
+            (Mode::Live, None) => (look.say("LIVE", "实况"), now),
+            (Mode::Live, Some(_)) => (look.say("LOOKING BACK", "回看"), of),
+            (Mode::Replay, _) => (look.say("REPLAY", "回放"), of),
         };
+        let held = look.say("held by forklore", "由 forklore 停住");
         let pace = self.app.pace();
         let pace = match (&self.app.phase, pace.paused) {
             (Phase::Running, false) => format!("x{}", pace.rate),
-            (Phase::Running, true) => look.say("stopped", "已停下").to_owned(),
+            (Phase::Running, true) => held.to_owned(),
             (Phase::Ended, _) => look.say("ended", "已结束").to_owned(),
             (Phase::Failed(_), _) => look.say("broken off", "已中断").to_owned(),
         };
-        spans.push(Span::styled(format!("  {pace}"), theme.text));
+        let mut spans = vec![
+            Span::styled(format!("{mode} "), theme.accent),
+            Span::styled(measure::pad(&at, measure::width(&at).max(6)), theme.text),
+            // As wide as the longest, so that nothing beside it moves.
+            Span::styled(format!("  {}", measure::pad(&pace, measure::width(held))), theme.text),
+        ];
         if let Some((step, steps)) = self.progress() {
             spans.push(Span::styled(format!("  {step}/{steps}"), theme.text));
         }
@@ -130,8 +155,7 @@ impl RunView<'_> {
             Language::En => "en",
             Language::Zh => "zh",
         };
-        spans.push(Span::styled(format!("  {language}  "), theme.quiet));
-        spans.push(Span::styled("? ", theme.accent));
+        spans.push(Span::styled(format!("  {language} "), theme.quiet));
         Line::from(spans)
     }
 
@@ -147,38 +171,64 @@ impl RunView<'_> {
     }
 
     pub(super) fn footer(&self, area: Rect, buffer: &mut Buffer) {
+        let look = self.look;
+        let context = self.app.context();
         let line = match &self.app.notice {
             Some(notice) => {
-                let notice = measure::cut(notice, area.width.saturating_sub(1), self.look.glyphs.cut);
-                Line::styled(format!(" {notice}"), self.look.theme.bad)
+                let notice = measure::cut(notice, area.width.saturating_sub(1), look.glyphs.cut);
+                Line::styled(format!(" {notice}"), look.theme.bad)
             }
-            None => self.keys(area.width),
+            None => footer_line(look, &self.hints(context), area.width),
         };
         buffer.set_line(area.x, area.y, &line, area.width);
     }
 
-    /// The keys that hold now; before them, if one looks back into a live run, that
-    /// its processes wait and what lets them go on.
-    fn keys(&self, width: u16) -> Line<'static> {
-        let (look, context) = (self.look, self.app.context());
-        if self.app.mode == Mode::Replay || self.app.history.looks_back_to().is_none() || context != Context::Run {
-            return footer_line(look, context, self.app.abilities, width);
+    /// The keys that hold now, the next action first.
+    fn hints(&self, context: Context) -> Vec<Hint> {
+        let app = self.app;
+        let say = |key: &str, en: &str, zh: &str| (key.to_owned(), self.look.say(en, zh).to_owned());
+        let mut hints = hints(self.look, context, app.abilities);
+        let has_pool = app.picture.pool || self.world().stages.iter().any(|stage| !stage.pools.is_empty());
+        hints.retain(|(key, _)| key != "x" || has_pool);
+        let first = match context {
+            Context::Run if app.history.looks_back_to().is_some() && !app.has_ended() => {
+                hints.retain(|(key, _)| !["p", "s", "+ -"].contains(&key.as_str()));
+                let mut present = say("space", "to the present", "回到现在");
+                present
+                    .1
+                    .push_str(self.look.say(" (the processes wait)", "（进程都停着等待）"));
+                Some(present)
+            }
+            Context::Run if app.history.looks_back_to().is_some() => Some(say("space", "forward", "前进")),
+            Context::Run if !app.pace().paused => {
+                hints.retain(|(key, _)| key != "s");
+                hints.sort_by_key(|(key, _)| key != "p");
+                hints.retain(|(key, _)| key != "space");
+                None
+            }
+            Context::Question => match app.card() {
+                Some(Card::Question { chosen: Some(_), .. }) => {
+                    hints.sort_by_key(|(key, _)| key != "enter");
+                    None
+                }
+                Some(Card::Question { index, .. }) => {
+                    let options = app
+                        .scenario
+                        .questions
+                        .get(index)
+                        .map_or(0, |question| question.options.len());
+                    hints.retain(|(key, _)| key != "enter");
+                    Some(say(&format!("1-{options}"), "choose", "选择"))
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(first) = first
+            && let Some(place) = hints.first_mut()
+        {
+            *place = first;
         }
-        let say = |en: &'static str, zh: &'static str| look.say(en, zh).to_owned();
-        let mut line = Line::from(Span::styled(
-            say(" the processes wait while you look back ", " 回看时，进程都停着等待 "),
-            look.theme.now,
-        ));
-        let keys = [
-            ("space", say("to the present", "回到现在")),
-            ("[ ]", say("events", "逐个事件")),
-        ];
-        for (key, does) in keys {
-            line.extend([
-                Span::styled(format!(" {key}"), look.theme.accent),
-                Span::styled(format!(" {does} "), look.theme.text),
-            ]);
-        }
-        line
+        hints
     }
 }

@@ -26,10 +26,10 @@ impl RunView<'_> {
         process: &Process,
     ) -> Vec<(&'static str, &'static str, String)> {
         let look = self.look;
-        let (letter, word) = words::state(look, process);
+        let letter = words::letter(process, self.moment());
         let reason = words::reason(look, world, process, self.moment());
         let mut rows = vec![
-            ("state", "状态", format!("{letter} {word}  {reason}")),
+            ("state", "状态", format!("{letter} {reason}")),
             ("PID", "PID", self.pids(process)),
             ("parent", "父进程", self.parents(world, process)),
         ];
@@ -71,7 +71,7 @@ impl RunView<'_> {
 
     fn thread(&self, world: &StageWorld, place: &ThreadPlace) -> String {
         match &place.blocked {
-            Some(wait) => words::waiting(self.look, world, wait, self.app.now()),
+            Some(wait) => words::waiting(self.look, world, wait),
             None => self.look.say("runs", "运行").to_owned(),
         }
     }

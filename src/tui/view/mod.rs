@@ -8,17 +8,18 @@ mod listing;
 mod narration;
 mod panes;
 mod pool;
+mod popup;
 mod scrubber;
 mod sheet;
 mod timeline;
 mod tree;
 
-pub(super) use card::keys_sheet;
-pub(super) use chrome::{RULE_MARGINS, footer_line, rule};
+pub(super) use chrome::{footer_line, hints, rule};
+pub(super) use popup::keys_sheet;
 pub(super) use scrubber::place_at;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Clear, Widget};
 
 use super::app::{App, Popup};
@@ -26,7 +27,7 @@ use super::look::Look;
 use super::words::Moment;
 use crate::event::StageIndex;
 use crate::world::{Process, ProcessId, World};
-use layout::{Place, ROOMY, arrange};
+use layout::{Place, arrange};
 
 /// The smallest screen on which a lesson can be followed.
 const SMALLEST: (u16, u16) = (60, 18);
@@ -38,6 +39,19 @@ fn body_of(screen: Rect) -> Rect {
         height: screen.height.saturating_sub(2),
         ..screen
     }
+}
+
+/// The areas of the panes on a screen of the size `screen`, without its header and footer.
+pub fn grid(app: &App, screen: Rect) -> Vec<Rect> {
+    let places = arrange(app, body_of(screen));
+    places.into_iter().map(|(_, area)| area).collect()
+}
+
+/// Whether a listing is drawn at `position` of a screen of the size `screen`.
+pub(super) fn is_over_listing(app: &App, screen: Rect, position: Position) -> bool {
+    let places = arrange(app, body_of(screen));
+    let listings = places.iter().filter(|(place, _)| matches!(place, Place::Listing(_)));
+    listings.into_iter().any(|(_, area)| area.contains(position))
 }
 
 /// The whole screen of a run.
@@ -67,18 +81,15 @@ impl Widget for &RunView<'_> {
             },
         ];
         self.header(header, buffer);
-        let card = self.card(body.width);
-        let tight = body.height < ROOMY;
-        for (place, area) in arrange(self.app, body, card.as_ref().map(|card| card.height(tight))) {
+        for (place, area) in arrange(self.app, body) {
             match place {
                 Place::Listing(stage) => self.listing(stage, area, buffer),
                 Place::Tree(stage) => self.tree(stage, area, buffer),
-                Place::Timeline { with_states } => self.timeline(with_states, area, buffer),
+                Place::Timeline => self.timeline(area, buffer),
                 Place::Terminal(stage) => self.terminal(stage, area, buffer),
                 Place::Log => self.log(area, buffer),
                 Place::Pool(stage) => self.pool(stage, area, buffer),
-                Place::Narration => self.narration(area, buffer),
-                Place::Card => card.iter().for_each(|card| card.draw(self.look, area, buffer)),
+                Place::Words => self.words(area, body, buffer),
                 Place::Side => self.side(area, buffer),
             }
         }
@@ -114,15 +125,18 @@ impl RunView<'_> {
     }
 
     fn moment(&self) -> Moment {
+        let world = self.world();
+        // A recording that stands shows what a run that stands would show.
+        let stands = self.app.history.looks_back_to().is_none() && self.app.pace().paused;
         Moment {
-            now: self.app.now(),
-            paused: self.world().clock.paused,
+            paused: world.clock.paused || stands,
+            step_began: world.step_began(),
         }
     }
 
-    /// Whether this process is the one that acted last.
+    /// Whether this process is the one that the words are about.
     fn in_spotlight(&self, stage: StageIndex, process: ProcessId) -> bool {
-        self.world().spotlight() == Some((stage, process))
+        self.app.subject() == Some((stage, process))
     }
 
     /// The processes of a stage with their indices.

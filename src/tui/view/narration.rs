@@ -1,44 +1,73 @@
-//! What happens, in words: the lesson's own at its marks, else a sentence made
-//! from the newest event.
+//! What happens, in one pane that keeps its place and height: the lesson's words
+//! at its stops, its questions, what was said beside what came out, its end; and
+//! while the run goes on a sentence made from the newest event.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::card::Density;
+use super::sheet::Sheet;
 use super::{RunView, rule};
-use crate::scenario::Checkpoint;
+use crate::scenario::{Checkpoint, Scenario};
 use crate::tui::app::Phase;
 use crate::tui::lesson::Answer;
 use crate::tui::look::Look;
 use crate::tui::measure;
 use crate::world;
 
+/// The columns at the right end of the rule that are kept for what was noted.
+const NOTED: u16 = 20;
+
 impl RunView<'_> {
-    pub(super) fn narration(&self, area: Rect, buffer: &mut Buffer) {
-        let look = self.look;
-        let body = rule(look, area, title(look), self.noted(), buffer);
-        self.scrubber(area, self.noted_width(), buffer);
-        let room = body.width.saturating_sub(2);
-        let mut lines: Vec<(String, Style)> = Vec::new();
-        let mut add = |text: &str, style: Style| {
-            lines.extend(measure::wrap(text, room).into_iter().map(|line| (line, style)));
+    /// The pane of words. What is too long for it, which no shipped lesson says, lies over what is
+    /// above it: nothing moves.
+    pub(super) fn words(&self, area: Rect, body: Rect, buffer: &mut Buffer) {
+        let sheet = self.sheet(area);
+        let place = sheet.place(area, body);
+        sheet.draw(self.look, place, buffer);
+        let top = Rect { height: 1, ..place };
+        let noted = self.noted();
+        let width = u16::try_from(noted.width()).unwrap_or(u16::MAX).min(NOTED);
+        rule(self.look, top, &sheet.title, Line::default(), buffer);
+        self.scrubber(scrubber_area(self.look, top), buffer);
+        buffer.set_line(top.right() - width - 1, top.y, &noted, width);
+    }
+
+    /// What is said now, as roomy as the pane allows.
+    fn sheet(&self, area: Rect) -> Sheet {
+        let build = |density: Density| {
+            let card = self.card(area.width, density);
+            card.unwrap_or_else(|| self.happening(area.width, density))
         };
+        let fits = Density::ALL
+            .into_iter()
+            .map(build)
+            .find(|sheet| sheet.height() <= area.height);
+        fits.unwrap_or_else(|| build(Density::Packed))
+    }
+
+    fn happening(&self, width: u16, density: Density) -> Sheet {
+        let look = self.look;
+        let mut sheet = Sheet::new(title(look), width);
         if let Phase::Failed(reason) = &self.app.phase {
-            add(reason, look.theme.bad);
+            sheet.text(reason, look.theme.bad);
         } else if let Some(checkpoint) = self.standing_at() {
-            add(checkpoint.cue.get(look.language), look.theme.title);
-            add(checkpoint.note.get(look.language), look.theme.text);
-            // A note that does not fit whole is left out: a cut sentence teaches nothing.
-            if lines.len() > usize::from(body.height) {
-                lines.retain(|(_, style)| *style == look.theme.title);
+            sheet.text(checkpoint.cue.get(look.language), look.theme.title);
+            if density == Density::Roomy {
+                sheet.gap();
             }
+            sheet.text(checkpoint.note.get(look.language), look.theme.text);
+        } else if self.is_held_at_first_line() {
+            let text = look.say(
+                "Held at the first line: nothing of the listing has run yet.",
+                "停在第一行：程序还没有开始执行。",
+            );
+            sheet.text(text, look.theme.title);
         } else if let Some(sentence) = world::latest_sentence(self.world()) {
-            add(sentence.get(look.language), look.theme.text);
+            sheet.text(sentence.get(look.language), look.theme.text);
         }
-        for (y, (line, style)) in (body.top()..body.bottom()).zip(lines) {
-            buffer.set_string(body.x + 1, y, line, style);
-        }
+        sheet
     }
 
     /// The checkpoint at which the run stands.
@@ -48,9 +77,13 @@ impl RunView<'_> {
         checkpoints.iter().find(|checkpoint| *checkpoint.at == *reached.name)
     }
 
-    /// How much of the rule's right end is taken.
-    pub(super) fn noted_width(&self) -> u16 {
-        u16::try_from(self.noted().width()).unwrap_or(u16::MAX)
+    fn is_held_at_first_line(&self) -> bool {
+        let world = self.world();
+        world.clock.paused
+            && world
+                .reached
+                .last()
+                .is_some_and(|reached| &*reached.name == Scenario::START)
     }
 
     /// That an answer was taken down, without a word on whether it is right.
@@ -59,8 +92,8 @@ impl RunView<'_> {
         let text = match self.app.lesson.noted() {
             None => return Line::default(),
             Some(Answer::Chose(option)) => {
-                let letter = letter(option);
-                look.say(format!(" noted: {letter} "), format!(" 已记下：{letter} "))
+                let number = option + 1;
+                look.say(format!(" noted: {number} "), format!(" 已记下：{number} "))
             }
             Some(Answer::Skipped) => look.say(" noted: skipped ", " 已记下：跳过 ").to_owned(),
         };
@@ -69,14 +102,28 @@ impl RunView<'_> {
 }
 
 /// What stands over the narration.
-pub(super) fn title(look: &Look) -> &'static str {
+fn title(look: &Look) -> &'static str {
     look.say("what happens", "发生了什么")
 }
 
-/// The letter of an option.
-pub(super) fn letter(option: usize) -> char {
-    u8::try_from(option)
-        .ok()
-        .and_then(|option| b'A'.checked_add(option))
-        .map_or('?', char::from)
+/// What stands over a question.
+pub(super) fn question_title(look: &Look) -> &'static str {
+    look.say("what do you expect?", "你认为会怎样？")
+}
+
+/// What stands over an answer.
+pub(super) fn reveal_title(look: &Look) -> &'static str {
+    look.say("you said / it did", "你的预测 / 实际结果")
+}
+
+/// The columns of the words' rule that the line of the whole run has, whatever is said.
+pub(super) fn scrubber_area(look: &Look, words: Rect) -> Rect {
+    let titles = [title(look), question_title(look), reveal_title(look)].map(measure::width);
+    let left = titles.into_iter().max().unwrap_or(0) + 4;
+    Rect {
+        x: words.x + left,
+        width: words.width.saturating_sub(left + NOTED + 1),
+        height: 1,
+        ..words
+    }
 }

@@ -3,85 +3,147 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use serde_json::Value;
 
 use super::RunView;
-use crate::event::{Event, Evidence, Kind, NO_PROCESS, StageIndex};
-use crate::tui::app::Pane;
+use crate::event::{Event, Evidence, Kind, StageIndex};
+use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
+use crate::world::{self, StageWorld, TerminalLine};
 
 impl RunView<'_> {
+    /// What the terminal printed, each line behind the chip of who wrote it. A pane of a single row
+    /// has no rule.
     pub(super) fn terminal(&self, stage: StageIndex, area: Rect, buffer: &mut Buffer) {
         let Some(world) = self.world().stages.get(usize::from(stage)) else {
             return;
         };
         let look = self.look;
-        let title = match (world.terminal_closed(), self.world().stages.len()) {
-            (true, _) => look.say("terminal (closed)", "终端(已关闭)").to_owned(),
-            (false, 0 | 1) => look.say("terminal", "终端").to_owned(),
-            (false, _) => look.say(format!("terminal: {}", world.name), format!("终端: {}", world.name)),
+        let closed = world.terminal_closed();
+        let title = match closed {
+            true => look.say("terminal: closed", "终端：已关闭"),
+            false => look.say("terminal", "终端"),
         };
-        let body = self.pane(Pane::Terminal, area, &title, Line::default(), buffer);
-        for (y, line) in (body.top()..body.bottom()).zip(world.terminal.tail(usize::from(body.height))) {
-            let text = measure::cut(line.text(), body.width.saturating_sub(1), look.glyphs.cut);
-            buffer.set_string(body.x + 1, y, text, look.theme.text);
+        let body = if area.height > 1 {
+            self.pane(Pane::Terminal, area, title, Line::default(), buffer)
+        } else {
+            let title = format!(" {title} ");
+            buffer.set_string(area.x, area.y, &title, look.theme.title);
+            let taken = measure::width(&title).min(area.width);
+            Rect {
+                x: area.x + taken,
+                width: area.width - taken,
+                ..area
+            }
+        };
+        let body = Rect {
+            x: body.x + 1,
+            width: body.width.saturating_sub(2),
+            ..body
+        };
+        let lines = match body.height {
+            1 => vec![self.last_lines(world, body.width)],
+            rows => self.terminal_lines(world, usize::from(rows)),
+        };
+        let mut below = body.y;
+        for (y, line) in (body.top()..body.bottom()).zip(lines) {
+            buffer.set_line(body.x, y, &line, body.width);
+            let end = body.x + u16::try_from(line.width()).unwrap_or(body.width).min(body.width);
+            if end == body.right() && line.width() > usize::from(body.width) {
+                buffer.set_string(end - 1, y, look.glyphs.cut.to_string(), look.theme.title);
+            }
+            if closed {
+                self.close_off(
+                    Rect {
+                        x: end,
+                        y,
+                        width: body.right() - end,
+                        height: 1,
+                    },
+                    buffer,
+                );
+            }
+            below = y + 1;
         }
+        for y in (below..body.bottom()).filter(|_| closed) {
+            self.close_off(Rect { y, height: 1, ..body }, buffer);
+        }
+    }
+
+    /// Strikes a part of a closed terminal out: nothing will be written there.
+    fn close_off(&self, area: Rect, buffer: &mut Buffer) {
+        let closed = self.look.glyphs.closed.to_string();
+        for x in area.left() + 1..area.right() {
+            buffer.set_string(x, area.y, &closed, self.look.theme.rule);
+        }
+    }
+
+    fn terminal_lines(&self, world: &StageWorld, rows: usize) -> Vec<Line<'static>> {
+        let lines = world.terminal.tail(rows);
+        lines.into_iter().map(|line| self.terminal_line(world, line)).collect()
+    }
+
+    /// As many of the last lines as stand side by side in one row.
+    fn last_lines(&self, world: &StageWorld, width: u16) -> Line<'static> {
+        let mut row = Line::default();
+        for line in self.terminal_lines(world, usize::from(width / 8)).into_iter().rev() {
+            if row.width() == 0 {
+                row = line;
+            } else if row.width() + line.width() + 3 <= usize::from(width) {
+                let rest = std::mem::replace(&mut row, line);
+                row.push_span(Span::raw("   "));
+                row.extend(rest.spans);
+            } else {
+                break;
+            }
+        }
+        row
+    }
+
+    /// A line with the chips of its writers.
+    fn terminal_line(&self, world: &StageWorld, line: TerminalLine) -> Line<'static> {
+        let mut spans = Vec::new();
+        for (writer, text) in line.parts() {
+            if let Some(process) = writer.and_then(|writer| world.processes.get(writer)) {
+                spans.extend([self.look.chip(&process.role), Span::raw(" ")]);
+            }
+            spans.push(Span::styled(text.to_owned(), self.look.theme.text));
+        }
+        Line::from(spans)
     }
 
     pub(super) fn log(&self, area: Rect, buffer: &mut Buffer) {
         let look = self.look;
         let body = self.pane(Pane::Log, area, look.say("events", "事件"), Line::default(), buffer);
-        let recent = &self.world().recent;
-        let first = recent.len().saturating_sub(usize::from(body.height));
-        for (y, event) in (body.top()..body.bottom()).zip(recent.iter().skip(first)) {
-            buffer.set_line(body.x, y, &self.log_line(event), body.width);
+        let told = self
+            .world()
+            .recent
+            .iter()
+            .rev()
+            .filter_map(|event| self.log_line(event));
+        let lines: Vec<Line> = told.take(usize::from(body.height)).collect();
+        for (y, line) in (body.top()..body.bottom()).zip(lines.iter().rev()) {
+            buffer.set_line(body.x, y, line, body.width);
         }
     }
 
-    /// When, how it is known, who, what.
-    fn log_line(&self, event: &Event) -> Line<'static> {
+    /// When, how it is known, and what happened; nothing where that means nothing.
+    fn log_line(&self, event: &Event) -> Option<Line<'static>> {
         let look = self.look;
+        let text = match &event.kind {
+            Kind::CheckpointReached { name } => look.say(format!("The stop {name}."), format!("到达 {name}。")),
+            _ => world::meaning(self.world(), event)?.get(look.language).to_owned(),
+        };
         let evidence = match event.evidence {
             Evidence::Said => look.say("said", "自述"),
             Evidence::Seen => look.say("seen", "内核"),
             Evidence::Inferred => look.say("inferred", "推断"),
         };
-        let stage = self.world().stages.get(usize::from(event.stage));
-        let mut line = Line::from(vec![Span::styled(
-            format!("{} {} ", words::clock(event.at_us), measure::pad(evidence, 9)),
-            look.theme.quiet,
-        )]);
-        if let Some(stage) = stage.filter(|_| event.pid != NO_PROCESS) {
-            let chip = look.chip(&stage.role(event.pid));
-            let fill = 6_usize.saturating_sub(chip.width());
-            line.extend([chip, Span::raw(" ".repeat(fill))]);
-        }
-        line.push_span(Span::styled(format!(" {}", kind_text(&event.kind)), look.theme.text));
-        line
-    }
-}
-
-/// The kind as recordings have it, written like a call.
-fn kind_text(kind: &Kind) -> String {
-    serde_json::to_value(kind).map_or_else(|_| String::new(), |value| value_text(&value))
-}
-
-fn value_text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Object(fields) => {
-            let known = fields.iter().filter(|(_, value)| !value.is_null());
-            let texts: Vec<String> = known.map(|(name, value)| field_text(name, value)).collect();
-            texts.join(" ")
-        }
-        _ => value.to_string(),
-    }
-}
-
-fn field_text(name: &str, value: &Value) -> String {
-    match (value, value_text(value)) {
-        (Value::Object(_), text) if text.is_empty() => name.to_owned(),
-        (Value::Object(_), text) => format!("{name} {text}"),
-        (_, text) => format!("{name}={text}"),
+        Some(Line::from(vec![
+            Span::styled(
+                format!(" {} {} ", words::clock(event.at_us), measure::pad(evidence, 9)),
+                look.theme.quiet,
+            ),
+            Span::styled(text, look.theme.text),
+        ]))
     }
 }

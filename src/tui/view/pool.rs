@@ -7,8 +7,8 @@ use ratatui::text::{Line, Span};
 
 use super::RunView;
 use crate::event::{StageIndex, StartMethod, TaskId};
-use crate::tui::app::Pane;
 use crate::tui::look::Look;
+use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
 use crate::world::{Pool, PoolPhase, Process, ProcessId, StageWorld};
 
@@ -278,7 +278,7 @@ impl RunView<'_> {
         let owner = pool.owner.and_then(|owner| world.processes.get(owner));
         let place = owner.and_then(|owner| owner.threads.named.iter().find(|(known, _)| &**known == name));
         if let Some(wait) = place.and_then(|(_, place)| place.blocked.as_ref()) {
-            return words::waiting(look, world, wait, self.app.now());
+            return words::waiting(look, world, wait);
         }
         if let Some(task) = pool.unreadable
             && name == "_handle_results"

@@ -5,12 +5,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::layout::{self, arrange};
+use super::narration::scrubber_area;
 use super::{RunView, body_of};
 use crate::event::Micros;
 use crate::tui::app::App;
 use crate::tui::history::Place;
 use crate::tui::look::Look;
-use crate::tui::measure;
 use crate::world::Stop;
 
 /// A shorter line would say nothing.
@@ -24,19 +24,10 @@ struct Track {
 }
 
 impl Track {
-    /// The line on the rule over the narration, between its title and what is
-    /// `taken` at its right end.
-    fn new(app: &App, look: &Look, narration: Rect, taken: u16) -> Option<Self> {
-        let title = measure::width(super::narration::title(look)) + 4;
-        let width = narration.width.checked_sub(title + taken + 2)?;
-        let area = Rect {
-            x: narration.x + title,
-            width,
-            height: 1,
-            ..narration
-        };
+    /// The line in `area`, if it is long enough.
+    fn new(app: &App, area: Rect) -> Option<Self> {
         let length = app.history.length();
-        (width >= SHORTEST && length > 0).then_some(Self { area, length })
+        (area.width >= SHORTEST && length > 0).then_some(Self { area, length })
     }
 
     fn column(&self, at: Micros) -> u16 {
@@ -60,9 +51,9 @@ impl Track {
 }
 
 impl RunView<'_> {
-    pub(super) fn scrubber(&self, narration: Rect, taken: u16, buffer: &mut Buffer) {
+    pub(super) fn scrubber(&self, area: Rect, buffer: &mut Buffer) {
         let (look, history) = (self.look, &self.app.history);
-        let Some(track) = Track::new(self.app, look, narration, taken) else {
+        let Some(track) = Track::new(self.app, area) else {
             return;
         };
         let here = track.column(self.app.now());
@@ -85,10 +76,9 @@ impl RunView<'_> {
 
 /// What place of the run is drawn at `position` of a screen of the size `screen`.
 pub(in crate::tui) fn place_at(app: &App, look: &Look, screen: Rect, position: Position) -> Option<Place> {
-    let view = RunView { app, look };
-    let places = arrange(app, body_of(screen), None);
-    let narration = places.iter().find(|(place, _)| *place == layout::Place::Narration)?.1;
-    let track = Track::new(app, look, narration, view.noted_width())?;
+    let places = arrange(app, body_of(screen));
+    let words = places.iter().find(|(place, _)| *place == layout::Place::Words)?.1;
+    let track = Track::new(app, scrubber_area(look, words))?;
     if !track.area.contains(position) {
         return None;
     }

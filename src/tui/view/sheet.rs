@@ -8,10 +8,9 @@ use super::rule;
 use crate::tui::look::Look;
 use crate::tui::measure;
 
-/// Something to be read or answered, laid over the lower part of the screen:
-/// the listing, which it is about, stays in sight.
+/// Something to be read or answered, as lines under a rule with a title.
 pub(in crate::tui) struct Sheet {
-    title: String,
+    pub title: String,
     width: u16,
     lines: Vec<Line<'static>>,
 }
@@ -56,31 +55,37 @@ impl Sheet {
         }
     }
 
-    /// The rows that it takes, without the gaps where `tight`.
-    pub fn height(&self, tight: bool) -> u16 {
-        let lines = self.lines.iter().filter(|line| !tight || line.width() > 0).count();
-        u16::try_from(lines + 1).unwrap_or(u16::MAX)
+    /// The rows that it takes, with its rule.
+    pub fn height(&self) -> u16 {
+        u16::try_from(self.lines.len() + 1).unwrap_or(u16::MAX)
+    }
+
+    /// The area for it: `area`, or more upwards, within `body`, where it needs more rows.
+    pub fn place(&self, area: Rect, body: Rect) -> Rect {
+        let height = self.height().max(area.height).min(body.height);
+        Rect {
+            y: area.bottom() - height,
+            height,
+            ..area
+        }
     }
 
     /// Draws the sheet over the lower part of `body`, as high as it needs.
     pub fn draw_over(&self, look: &Look, body: Rect, buffer: &mut Buffer) {
-        let height = self.height(false).max(body.height / 3).min(body.height);
-        let area = Rect {
-            y: body.bottom() - height,
-            height,
+        let lowest = Rect {
+            y: body.bottom() - body.height / 3,
+            height: body.height / 3,
             ..body
         };
-        self.draw(look, area, buffer);
+        self.draw(look, self.place(lowest, body), buffer);
     }
 
-    /// Draws the sheet. Where there is no room for everything, the gaps go first.
+    /// Draws the sheet.
     pub fn draw(&self, look: &Look, area: Rect, buffer: &mut Buffer) {
         Clear.render(area, buffer);
         buffer.set_style(area, look.theme.text);
         let inner = rule(look, area, &self.title, Line::default(), buffer);
-        let tight = self.height(false) > area.height;
-        let lines = self.lines.iter().filter(|line| !tight || line.width() > 0);
-        for (y, line) in (inner.top()..inner.bottom()).zip(lines) {
+        for (y, line) in (inner.top()..inner.bottom()).zip(&self.lines) {
             buffer.set_line(inner.x, y, line, inner.width);
         }
     }

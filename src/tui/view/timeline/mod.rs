@@ -17,8 +17,8 @@ use self::paint::{Canvas, Of};
 use self::rows::Row;
 use super::{RunView, rule};
 use crate::event::Micros;
-use crate::tui::app::Pane;
 use crate::tui::measure;
+use crate::tui::selection::Pane;
 use crate::world::StageWorld;
 
 /// Columns for the labels of the rows.
@@ -46,7 +46,7 @@ impl Band<'_> {
 }
 
 impl RunView<'_> {
-    pub(super) fn timeline(&self, _with_states: bool, area: Rect, buffer: &mut Buffer) {
+    pub(super) fn timeline(&self, area: Rect, buffer: &mut Buffer) {
         let axis = Axis::new(area.width.saturating_sub(LABEL + 1), self.app.now());
         let bands = self.bands(axis, area.height.saturating_sub(1));
         let hidden: usize = bands.iter().map(|band| band.hidden).sum();
@@ -123,7 +123,7 @@ impl RunView<'_> {
                 ..line
             },
             marks: &band.marks,
-            step_began: self.world().clock.step_began,
+            step_began: self.world().step_began(),
         };
         for row in &band.rows {
             let has_lives = band.has_lives && row.slot().is_some();
@@ -300,7 +300,7 @@ impl RunView<'_> {
             .iter_mut()
             .take(usize::from(from.saturating_sub(1)))
             .for_each(|cell| *cell = true);
-        let step_began = self.world().clock.step_began;
+        let step_began = self.world().step_began();
         let style = |mark: &Mark| if mark.at >= step_began { theme.bad } else { theme.text };
         for mark in marks.iter().filter(|mark| mark.cell < area.width) {
             let tick = look.glyphs.drop.to_string();

@@ -1,13 +1,19 @@
 //! The listing, with the chip of every process at the line where it stands.
 
+mod rows;
+
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::RunView;
 use crate::event::StageIndex;
-use crate::tui::app::Pane;
+use crate::scenario::Scenario;
 use crate::tui::measure;
+use crate::tui::selection::Pane;
+use crate::world::{Activity, Process};
 
 /// The columns before the code: a line number, or a chip and its pointer.
 const GUTTER: u16 = 7;
@@ -17,6 +23,7 @@ struct Stand {
     line: usize,
     role: String,
     spotlight: bool,
+    is_main: bool,
 }
 
 /// One row of the pane: a line of the listing, or the rest of one that is too long.
@@ -27,16 +34,10 @@ struct Row<'a> {
     /// Whose chip takes the place of the number.
     stand: Option<&'a Stand>,
     text: String,
-    /// It belongs to the process that acted last.
+    /// It belongs to the process that the words are about.
     lit: bool,
     /// Further processes on the line.
     chips: Line<'static>,
-}
-
-impl Row<'_> {
-    fn is_first(&self) -> bool {
-        self.number.is_some()
-    }
 }
 
 impl RunView<'_> {
@@ -44,39 +45,127 @@ impl RunView<'_> {
         let Some(listing) = self.app.scenario.stages.get(usize::from(stage)) else {
             return;
         };
-        let area = self.pane(Pane::Listing, area, &listing.file, Line::default(), buffer);
+        let title = match self.app.scenario.stages.len() {
+            0 | 1 => listing.file.clone(),
+            _ => format!("{}  {}", listing.name, listing.file),
+        };
+        let area = self.pane(Pane::Listing, area, &title, Line::default(), buffer);
         if listing.source.is_empty() {
             return self.no_listing(area, buffer);
         }
         let stands = self.stands(stage);
-        let focus = match stands.first() {
-            Some(stand) if stand.spotlight => stand.line,
-            _ => self.line_of_main(stage).unwrap_or(1),
-        };
-        let rows = self.rows(&listing.source, &stands, area.width.saturating_sub(GUTTER));
-        let focus = rows.iter().position(|row| row.line >= focus).unwrap_or(0);
-        let top = first_row(rows.len(), usize::from(area.height), focus);
-        // A line that is broken is shown from its beginning.
-        let top = (0..=top)
-            .rev()
-            .find(|&row| rows.get(row).is_none_or(Row::is_first))
-            .unwrap_or(top);
-        for (y, row) in (area.y..area.bottom()).zip(&rows[top..]) {
+        let room = area.width.saturating_sub(GUTTER);
+        // Workers without a task have a row below, whose place is kept for them.
+        let below = u16::from(self.app.picture.pool && area.height > 2);
+        let height = usize::from(area.height - below);
+        let lines = rows::lines(&listing.source);
+        let wanted = self.wanted(&listing.source, &lines, &stands);
+        // Where there is no room for all of it only the wanted lines are shown whole.
+        let mut rows = self.rows(&listing.source, &stands, room, &|_| true);
+        if rows.len() > height && self.app.selection.scrolled == 0 {
+            rows = self.rows(&listing.source, &stands, room, &|line| wanted.contains(&line));
+        }
+        let kinds: Vec<rows::Line> = rows.iter().map(|row| lines[row.line - 1]).collect();
+        let ranges: Vec<Range<usize>> = wanted.iter().filter_map(|line| rows_of(&rows, *line)).collect();
+        let chosen = rows::choose(&kinds, &|row| rows[row].line, &ranges, height);
+        let chosen = self.scrolled(chosen, &kinds, height);
+        let mut before = None;
+        for (y, index) in (area.y..).zip(&chosen) {
+            let row = &rows[*index];
             self.draw_row(row, Rect { y, height: 1, ..area }, buffer);
+            // Where lines are left out the gutter says so.
+            let gap = before.is_some_and(|before| kinds[before + 1..*index].contains(&rows::Line::Code));
+            if gap && row.stand.is_none() {
+                buffer.set_string(area.x, y, self.look.glyphs.left_out.to_string(), self.look.theme.rule);
+            }
+            before = Some(*index);
+        }
+        if below > 0 {
+            let y = area.bottom() - 1;
+            self.idle_row(stage, Rect { y, height: 1, ..area }, buffer);
         }
     }
 
-    /// The listing as rows of at most `room` columns of code. Lines that are nothing
-    /// but a mark are for the lesson and not for the reader.
-    fn rows<'s>(&self, source: &str, stands: &'s [Stand], room: u16) -> Vec<Row<'s>> {
+    /// The lines that must be seen, the most important first: where the process of the words stands,
+    /// what comes after the mark that the run stands at, where main and the others stand. Nobody is
+    /// asked about an import.
+    fn wanted(&self, source: &str, lines: &[rows::Line], stands: &[Stand]) -> Vec<usize> {
+        let is_code = |line: &usize| lines.get(line - 1) == Some(&rows::Line::Code);
+        let marks = self.world().standing_at().map(|reached| &*reached.name);
+        let next = marks.and_then(|mark| match mark {
+            Scenario::START => rows::first_statement(source),
+            mark => rows::after_mark(source, mark),
+        });
+        let subject = stands.iter().filter(|stand| stand.spotlight);
+        let main = stands.iter().filter(|stand| stand.is_main && !stand.spotlight);
+        let others = stands.iter().filter(|stand| !stand.is_main && !stand.spotlight);
+        let line = |stand: &Stand| stand.line;
+        let first = subject.map(line).chain(next.map(|line| line + 1));
+        let all = first.chain(main.map(line)).chain(others.map(line)).filter(is_code);
+        let mut wanted = Vec::new();
+        for line in all {
+            if !wanted.contains(&line) {
+                wanted.push(line);
+            }
+        }
+        wanted
+    }
+
+    /// The rows after scrolling: from as many rows further up or down.
+    fn scrolled(&self, chosen: Vec<usize>, kinds: &[rows::Line], height: usize) -> Vec<usize> {
+        let by = self.app.selection.scrolled;
+        if by == 0 || chosen.len() < height {
+            return chosen;
+        }
+        let all: Vec<usize> = (0..kinds.len()).filter(|row| kinds[*row] != rows::Line::Mark).collect();
+        let top = chosen
+            .first()
+            .and_then(|first| all.iter().position(|row| row == first))
+            .unwrap_or(0);
+        let top = top.saturating_add_signed(isize::try_from(by).unwrap_or(0));
+        let top = top.min(all.len().saturating_sub(height));
+        all[top..(top + height).min(all.len())].to_vec()
+    }
+
+    /// Which workers have no task: they are not at a line of the listing.
+    fn idle_row(&self, stage: StageIndex, area: Rect, buffer: &mut Buffer) {
+        let look = self.look;
+        let idle: Vec<&Process> = self
+            .processes(stage)
+            .map(|(_, process)| process)
+            .filter(|process| is_idle(process))
+            .collect();
+        if idle.is_empty() {
+            return;
+        }
+        let mut line = Line::from(Span::styled(look.say(" idle  ", " 空闲 "), look.theme.quiet));
+        for (index, process) in idle.iter().enumerate() {
+            let chip = look.chip(&process.role);
+            let more = format!(" +{}", idle.len() - index);
+            let room = usize::from(area.width).saturating_sub(more.len());
+            if line.width() + chip.width() + 1 > room {
+                line.push_span(Span::styled(more, look.theme.text));
+                break;
+            }
+            line.extend([chip, Span::raw(" ")]);
+        }
+        buffer.set_line(area.x, area.y, &line, area.width);
+    }
+
+    /// The listing as rows of at most `room` columns of code; lines that are not `whole` are cut.
+    fn rows<'s>(&self, source: &str, stands: &'s [Stand], room: u16, whole: &dyn Fn(usize) -> bool) -> Vec<Row<'s>> {
         let mut rows = Vec::new();
-        let lines = source.lines().enumerate().map(|(index, code)| (index + 1, code));
-        for (line, code) in lines.filter(|(_, code)| !code.trim_start().starts_with("#@")) {
+        for (line, code) in source.lines().enumerate().map(|(index, code)| (index + 1, code)) {
             let here: Vec<&Stand> = stands.iter().filter(|stand| stand.line == line).collect();
             let lit = here.iter().any(|stand| stand.spotlight);
             let mut chips = self.other_chips(here.get(1..).unwrap_or_default(), room);
             let mut first = here.first().copied();
-            for (part, text) in broken(without_mark(code), room).into_iter().enumerate() {
+            let code = without_mark(code);
+            let parts = match whole(line) {
+                true => broken(code, room),
+                false => vec![measure::cut(code, room, self.look.glyphs.cut)],
+            };
+            for (part, text) in parts.into_iter().enumerate() {
                 let number = (part == 0).then_some(line);
                 rows.push(Row {
                     line,
@@ -118,16 +207,13 @@ impl RunView<'_> {
         }
     }
 
-    /// Where main stands, or stood when it ended.
-    fn line_of_main(&self, stage: StageIndex) -> Option<usize> {
-        let (_, main) = self.processes(stage).find(|(_, process)| process.is_main())?;
-        usize::try_from(main.threads.main.line?).ok()
-    }
-
-    /// Where the living processes stand, the one that acted last first.
+    /// Where the living processes stand that have something to do, the one of the words first.
     fn stands(&self, stage: StageIndex) -> Vec<Stand> {
         let mut stands = Vec::new();
-        for (id, process) in self.processes(stage).filter(|(_, process)| process.is_alive()) {
+        for (id, process) in self
+            .processes(stage)
+            .filter(|(_, process)| process.is_alive() && !is_idle(process))
+        {
             let spotlight = self.in_spotlight(stage, id);
             let named = process.threads.named.iter().map(|(_, place)| place);
             for place in std::iter::once(&process.threads.main).chain(named) {
@@ -137,6 +223,7 @@ impl RunView<'_> {
                         line,
                         role: process.role.to_string(),
                         spotlight,
+                        is_main: process.is_main(),
                     });
                 }
             }
@@ -175,16 +262,16 @@ impl RunView<'_> {
         buffer.set_line(left + code + 1, area.y, &row.chips, room.saturating_sub(code + 1));
     }
 
-    /// Chips of further processes at a line, or how many there are.
+    /// Chips of further processes at a line, and how many there are more than there is room for.
     fn other_chips(&self, others: &[&Stand], room: u16) -> Line<'static> {
         let mut chips = Line::default();
         for (index, stand) in others.iter().enumerate() {
             let chip = self.look.chip(&stand.role);
-            if chips.width() + chip.width() > usize::from(room) {
-                chips.push_span(Span::styled(
-                    format!("+{}", others.len() - index),
-                    self.look.theme.title,
-                ));
+            let more = format!(" +{}", others.len() - index);
+            let is_last = index + 1 == others.len();
+            let kept = if is_last { 0 } else { more.len() };
+            if chips.width() + chip.width() + kept > usize::from(room) {
+                chips.push_span(Span::styled(more, self.look.theme.title));
                 break;
             }
             chips.push_span(chip);
@@ -193,15 +280,16 @@ impl RunView<'_> {
     }
 }
 
-/// The index of the first row to show. It moves in half pages, so that the text
-/// stands still while a process goes from line to line.
-fn first_row(all: usize, rows: usize, focus: usize) -> usize {
-    if all <= rows {
-        return 0;
-    }
-    let half = (rows / 2).max(1);
-    let page = focus / half * half;
-    page.saturating_sub(rows / 4).min(all - rows)
+/// The rows of a line.
+fn rows_of(rows: &[Row], line: usize) -> Option<Range<usize>> {
+    let first = rows.iter().position(|row| row.line == line)?;
+    let count = rows[first..].iter().take_while(|row| row.line == line).count();
+    Some(first..first + count)
+}
+
+/// Whether it is a worker that waits for a task.
+fn is_idle(process: &Process) -> bool {
+    Activity::of(process) == Some(Activity::Idle)
 }
 
 /// A line of code as parts of at most `room` columns; the rest of a long line is
@@ -246,14 +334,6 @@ fn comment_start(code: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_listing_stands_still_within_half_a_page() {
-        assert_eq!(first_row(8, 10, 7), 0);
-        assert_eq!(first_row(40, 10, 0), 0);
-        assert_eq!(first_row(40, 10, 15), first_row(40, 10, 19));
-        assert_eq!(first_row(40, 10, 39), 30);
-    }
 
     #[test]
     fn long_lines_go_on_below() {

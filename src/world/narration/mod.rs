@@ -1,5 +1,7 @@
 //! One sentence about what the newest important event means.
 
+mod pools;
+
 use super::{Process, StageWorld, World};
 use crate::event::{Adopter, Blocked, ChildChange, Event, How, Kind, Limit, NO_PROCESS, Pid};
 use crate::scenario::Text;
@@ -17,7 +19,7 @@ pub fn latest_sentence(world: &World) -> Option<Text> {
 
 /// What an event means. That init starts, waits and goes down is the frame of
 /// every run and means nothing; that it hands on a signal does.
-pub(super) fn meaning(world: &World, event: &Event) -> Option<Text> {
+pub fn meaning(world: &World, event: &Event) -> Option<Text> {
     let stage = world.stages.get(usize::from(event.stage))?;
     let by_init = stage.process(event.pid).is_some_and(Process::is_init);
     if by_init && !matches!(event.kind, Kind::SignalSent { .. } | Kind::SignalReceived { .. }) {
@@ -55,47 +57,20 @@ impl Scene<'_> {
             Kind::ProcessStarted { how: How::Launch, .. } => {
                 text(format!("{who} has started."), format!("{who} 启动了。"))
             }
-            Kind::ProcessStarted { parent, how, .. } => {
-                let by_server = self.stage.process(*parent).is_some_and(Process::is_fork_server);
-                let is_server = self.process().is_some_and(Process::is_fork_server);
-                let is_manager = self.process().is_some_and(Process::is_manager);
-                let parent = self.stage.role(*parent);
-                match how {
-                    _ if is_manager => text(
-                        format!("{parent} started {who}, a manager: it keeps objects, and the others ask it for them."),
-                        format!("{parent} 启动了 {who}，也就是管理器：对象由它保管，别的进程都向它要。"),
-                    ),
-                    How::Spawn if is_server => text(
-                        format!("{parent} started {who}, the fork server: it will fork whoever is asked for."),
-                        format!("{parent} 启动了 {who}，也就是 fork 服务器：要进程就由它来 fork。"),
-                    ),
-                    How::Spawn => text(
-                        format!("{parent} started {who}, a fresh interpreter: it reads the listing from the top."),
-                        format!("{parent} 启动了 {who}，一个全新的解释器：它从头读一遍程序。"),
-                    ),
-                    _ if by_server => text(
-                        format!("{parent} forked {who}: a clean copy that reads the listing from the top."),
-                        format!("{parent} fork 出了 {who}：一个干净的副本，从头读一遍程序。"),
-                    ),
-                    _ => text(
-                        format!("{parent} called fork: {who} is a copy of it, at the same line."),
-                        format!("{parent} 调用了 fork：{who} 是它的副本，停在同一行。"),
-                    ),
-                }
-            }
+            Kind::ProcessStarted { parent, how, .. } => self.started(*parent, *how),
             Kind::ProcessExited { code, signal } => self.ended(*code, signal.as_deref()),
             Kind::ProcessReaped { by: NO_PROCESS, .. } if self.process().is_some_and(|process| !process.is_init()) => {
                 text(
-                    format!("The kernel has removed {who} by itself: its parent ignores SIGCHLD and will never ask."),
-                    format!("内核自己删掉了 {who}：父进程忽略 SIGCHLD，永远不会来问。"),
+                    format!("The kernel reaped {who} by itself: its parent ignores SIGCHLD and will never ask."),
+                    format!("内核自己回收了 {who}：父进程忽略 SIGCHLD，永远不会来问。"),
                 )
             }
             Kind::ProcessReaped { by, code, signal } => {
                 let by = self.stage.role(*by);
                 let (how_en, how_zh) = outcome(*code, signal.as_deref());
                 text(
-                    format!("{by} collected the exit status of {who} ({how_en}): its row is gone from the table."),
-                    format!("{by} 取走了 {who} 的退出状态（{how_zh}）：它从进程表里消失了。"),
+                    format!("{by} reaped {who} ({how_en}): the kernel keeps nothing of it any more."),
+                    format!("{by} 回收了 {who}（{how_zh}）：内核里不再有它的记录。"),
                 )
             }
             Kind::ProcessReparented { from, to, adopter } => {
@@ -125,24 +100,58 @@ impl Scene<'_> {
                 format!("SIGCONT: {who} goes on where it was stopped."),
                 format!("SIGCONT：{who} 从停住的地方继续。"),
             ),
-            Kind::WaitAnswered { child, with, signal } => {
-                let child = self.stage.role(*child);
-                match with {
-                    ChildChange::Stopped => {
-                        let signal = signal.as_deref().unwrap_or("SIGSTOP");
-                        text(
-                            format!("{who} waited and was told: {child} is stopped by {signal}, not ended."),
-                            format!("{who} 等到的答复是：{child} 被 {signal} 停住了，没有结束。"),
-                        )
-                    }
-                    ChildChange::Continued => text(
-                        format!("{who} waited and was told: {child} goes on."),
-                        format!("{who} 等到的答复是：{child} 继续运行了。"),
-                    ),
-                }
-            }
+            Kind::WaitAnswered { child, with, signal } => self.answered(*child, *with, signal.as_deref()),
             _ => return None,
         })
+    }
+
+    fn started(&self, parent: Pid, how: How) -> Text {
+        let who = self.who;
+        let by_server = self.stage.process(parent).is_some_and(Process::is_fork_server);
+        let is_server = self.process().is_some_and(Process::is_fork_server);
+        let is_manager = self.process().is_some_and(Process::is_manager);
+        let parent = self.stage.role(parent);
+        match how {
+            _ if is_manager => text(
+                format!("{parent} started {who}, a manager: it keeps objects, and the others ask it for them."),
+                format!("{parent} 启动了 {who}，也就是管理器：对象由它保管，别的进程都向它要。"),
+            ),
+            How::Spawn if is_server => text(
+                format!("{parent} started {who}, the fork server: it will fork whoever is asked for."),
+                format!("{parent} 启动了 {who}，也就是 fork 服务器：要进程就由它来 fork。"),
+            ),
+            How::Spawn => text(
+                format!("{parent} started {who}, a fresh interpreter: it reads the listing from the top."),
+                format!("{parent} 启动了 {who}，一个全新的解释器：它从头读一遍程序。"),
+            ),
+            _ if by_server => text(
+                format!("{parent} forked {who}: a clean copy that reads the listing from the top."),
+                format!("{parent} fork 出了 {who}：一个干净的副本，从头读一遍程序。"),
+            ),
+            _ => text(
+                format!("{parent} called fork: {who} is a copy of it, at the same line."),
+                format!("{parent} 调用了 fork：{who} 是它的副本，停在同一行。"),
+            ),
+        }
+    }
+
+    /// What a wait told of a child that has not ended.
+    fn answered(&self, child: Pid, with: ChildChange, signal: Option<&str>) -> Text {
+        let who = self.who;
+        let child = self.stage.role(child);
+        match with {
+            ChildChange::Stopped => {
+                let signal = signal.unwrap_or("SIGSTOP");
+                text(
+                    format!("{who} waited and was told: {child} is stopped by {signal}, not ended."),
+                    format!("{who} 等到的答复是：{child} 被 {signal} 停住了，没有结束。"),
+                )
+            }
+            ChildChange::Continued => text(
+                format!("{who} waited and was told: {child} goes on."),
+                format!("{who} 等到的答复是：{child} 继续运行了。"),
+            ),
+        }
     }
 
     fn ended(&self, code: Option<i32>, signal: Option<&str>) -> Text {
@@ -156,8 +165,8 @@ impl Scene<'_> {
             {
                 let parent = &parent.role;
                 text(
-                    format!("{who} has ended ({how_en}), but its row stays: {parent} has not asked how it ended."),
-                    format!("{who} 结束了（{how_zh}），但它的那一行还在：{parent} 还没有来问它是怎么结束的。"),
+                    format!("{who} has ended ({how_en}) and is a zombie: {parent} has not waited for it."),
+                    format!("{who} 结束了（{how_zh}），成了僵尸进程：{parent} 还没来取退出码。"),
                 )
             }
             _ => text(
@@ -169,13 +178,13 @@ impl Scene<'_> {
 
     fn session(&self, sid: Pid, pgid: Pid, tty: Option<&str>) -> Text {
         let who = self.who;
-        let changed = self.process().and_then(|process| process.session.as_ref()?.changed);
-        match (changed, tty) {
-            (Some(changed), _) if changed.sid && sid == self.event.pid => text(
+        let session = self.process().and_then(|process| process.session.as_ref());
+        match (session, tty) {
+            (Some(session), _) if session.changed_session() && sid == self.event.pid => text(
                 format!("{who} called setsid: it leads a new session, and no terminal belongs to it."),
                 format!("{who} 调用了 setsid：它成了新会话的首进程，没有终端。"),
             ),
-            (Some(changed), None) if changed.tty => text(
+            (Some(session), None) if session.changed_terminal() => text(
                 format!("{who} has lost its controlling terminal."),
                 format!("{who} 失去了控制终端。"),
             ),
@@ -253,31 +262,37 @@ impl Scene<'_> {
                 format!("运行被结束：所有进程的内存达到了上限 {value} MB。"),
             ),
             Some(Limit::Seconds) => (
-                format!("The run was ended: it reached the limit of {value} seconds."),
+                format!("The run was ended: it reached the limit of {}.", count(value, "second")),
                 format!("运行被结束：时间达到了上限 {value} 秒。"),
             ),
             Some(Limit::OutputLines) => (
-                format!("The run was ended: it printed more than the limit of {value} lines a second."),
+                format!(
+                    "The run was ended: it printed more than the limit of {} a second.",
+                    count(value, "line")
+                ),
                 format!("运行被结束：输出超过了上限，每秒 {value} 行。"),
             ),
             Some(Limit::Events) => (
-                format!("The run was ended: more happened than the limit of {value} events a second."),
+                format!(
+                    "The run was ended: more happened than the limit of {} a second.",
+                    count(value, "event")
+                ),
                 format!("运行被结束：事件超过了上限，每秒 {value} 个。"),
             ),
             Some(Limit::Restarts) if self.stage.starts_refused() => {
                 return text(
                     format!(
-                        "{value} workers in a row read the listing again and came to a line that starts processes: put it under an if __name__ == \"__main__\" (and {who} hires no more)."
+                        "{value} workers in a row read the listing again and came to a line that starts processes: put it under an if __name__ == \"__main__\" ({who} starts no more)."
                     ),
                     format!(
-                        "连续 {value} 个工作进程重新读程序时又遇到启动进程的语句：请把它放在 if __name__ == \"__main__\": 下面。{who} 不再招人。"
+                        "连续 {value} 个工作进程重新读程序时又遇到启动进程的语句：请把它放在 if __name__ == \"__main__\": 下面。{who} 不再启动新进程。"
                     ),
                 );
             }
             Some(Limit::Restarts) => {
                 return text(
-                    format!("{value} workers in a row ended before their first task: {who} hires no more."),
-                    format!("连续 {value} 个工作进程还没做任务就结束了：{who} 不再招人。"),
+                    format!("{value} workers in a row ended before their first task: {who} starts no more."),
+                    format!("连续 {value} 个工作进程还没做任务就结束了：{who} 不再启动新进程。"),
                 );
             }
             // Of a newer forklore.
@@ -304,8 +319,8 @@ impl Scene<'_> {
             Blocked::Sleep { for_us } => {
                 let seconds = *for_us as f64 / 1e6;
                 text(
-                    format!("{who} sleeps for {seconds} s."),
-                    format!("{who} 睡眠 {seconds} 秒。"),
+                    format!("{who} calls sleep({seconds})."),
+                    format!("{who} 调用 sleep({seconds})。"),
                 )
             }
             Blocked::Wait { child: Some(child) } | Blocked::JoinProcess { child, .. } => {
@@ -352,139 +367,32 @@ impl Scene<'_> {
             Blocked::Task { .. } | Blocked::InterpreterLock {} => return None,
         })
     }
-
-    fn about_pools(&self) -> Option<Text> {
-        let who = self.who;
-        Some(match &self.event.kind {
-            Kind::PoolCreated {
-                processes,
-                on_demand: true,
-                ..
-            } => text(
-                format!("{who} made an executor: up to {processes} workers, but none before there is a task."),
-                format!("{who} 创建了 executor：最多 {processes} 个工作进程，但任务来了才招人。"),
-            ),
-            Kind::HiringDelayed { slot, pause_us, .. } => {
-                let pause_ms = pause_us / 1_000;
-                text(
-                    format!(
-                        "Workers die in slot {slot} before their first task: {who} waits {pause_ms} ms before it \
-                         hires the next. CPython would not wait, and never stop."
-                    ),
-                    format!(
-                        "{slot} 号位置的工作进程还没做任务就死了：{who} 等 {pause_ms} 毫秒再招下一个。\
-                         CPython 不会等，也永远不会停。"
-                    ),
-                )
-            }
-            Kind::PoolBroken { .. } => text(
-                format!("The executor is broken: {who} gave it up, and every unfinished future fails."),
-                format!("executor 坏了：{who} 放弃了它，所有没完成的 future 都失败。"),
-            ),
-            Kind::PoolCreated { processes, .. } => text(
-                format!("{who} made a pool: {processes} workers are hired before there is any task."),
-                format!("{who} 创建了进程池：任务还没来，先招 {processes} 个工作进程。"),
-            ),
-            Kind::WorkerHired { slot, .. } => text(
-                format!("{who} takes slot {slot} of the pool."),
-                format!("{who} 占用进程池的 {slot} 号位置。"),
-            ),
-            Kind::InitializerRan { function, ok: true, .. } => text(
-                format!("{who} ran the initializer {function}, once in its life."),
-                format!("{who} 运行了初始化函数 {function}，一生只有这一次。"),
-            ),
-            Kind::InitializerRan {
-                function, ok: false, ..
-            } => text(
-                format!("The initializer {function} raised in {who}."),
-                format!("初始化函数 {function} 在 {who} 里抛出了异常。"),
-            ),
-            Kind::PoolClosed { .. } => text(
-                format!("{who} closed the pool: no new tasks, the old ones go on."),
-                format!("{who} 关闭了进程池：不再接新任务，已有的继续。"),
-            ),
-            Kind::PoolTerminated { .. } => text(
-                format!("{who} terminated the pool: workers are stopped, waiting tasks dropped."),
-                format!("{who} 终止了进程池：工作进程被停止，排队的任务被丢弃。"),
-            ),
-            Kind::PoolJoined { .. } => text(
-                format!("All workers have ended: {who} goes on."),
-                format!("所有工作进程都结束了：{who} 继续。"),
-            ),
-            Kind::WorkerRetired { slot, tasks } => text(
-                format!("{who} has done its {tasks} tasks and leaves; a new process will take slot {slot}."),
-                format!("{who} 干满 {tasks} 个任务就离开，新进程会接替 {slot} 号位置。"),
-            ),
-            Kind::WorkerLost { task: Some(task), .. } => text(
-                format!("{who} died with task #{task}: nobody will run it again."),
-                format!("{who} 带着任务 #{task} 死了：没有人会重新运行它。"),
-            ),
-            Kind::WorkerLost { task: None, .. } => text(
-                format!("{who} died without a task."),
-                format!("{who} 死了，手上没有任务。"),
-            ),
-            _ => return None,
-        })
-    }
-
-    fn about_tasks(&self) -> Option<Text> {
-        let who = self.who;
-        Some(match &self.event.kind {
-            Kind::TaskSubmitted { task, call, .. } => {
-                let call = call.name();
-                text(
-                    format!("{who} handed in task #{task} with {call}."),
-                    format!("{who} 用 {call} 交出了任务 #{task}。"),
-                )
-            }
-            Kind::TaskStarted { task, .. } => text(
-                format!("{who} began task #{task}."),
-                format!("{who} 开始做任务 #{task}。"),
-            ),
-            Kind::TaskFinished { task, ok: true } => text(
-                format!("{who} finished task #{task}."),
-                format!("{who} 完成了任务 #{task}。"),
-            ),
-            Kind::TaskFinished { task, ok: false } => text(
-                format!("Task #{task} raised an exception in {who}."),
-                format!("任务 #{task} 在 {who} 里抛出了异常。"),
-            ),
-            Kind::ResultDelivered { task } => text(
-                format!("{who} has the result of task #{task}."),
-                format!("{who} 拿到了任务 #{task} 的结果。"),
-            ),
-            Kind::ResultUnreadable { task, .. } => text(
-                format!("{who} cannot unpickle the result of task #{task}, and from now on gets no result at all."),
-                format!("{who} 无法反序列化任务 #{task} 的结果，从此再也收不到任何结果。"),
-            ),
-            Kind::TasksSummarised { counts, .. } => {
-                let parts = [
-                    (counts.submitted, "handed in", "交出"),
-                    (counts.finished, "ended", "结束"),
-                    (counts.delivered, "delivered", "交付"),
-                ];
-                let told = parts.iter().filter(|(count, ..)| *count > 0);
-                let en: Vec<String> = told.clone().map(|(count, en, _)| format!("{count} {en}")).collect();
-                let zh: Vec<String> = told.map(|(count, _, zh)| format!("{zh} {count} 个")).collect();
-                text(
-                    format!("Tasks too fast to be told one by one, {who}: {}.", en.join(", ")),
-                    format!("任务太快，无法逐个讲述，{who}: {}。", zh.join("，")),
-                )
-            }
-            Kind::CallbackRan { task, .. } => text(
-                format!("The callback of task #{task} ran in {who}, in its result thread."),
-                format!("任务 #{task} 的回调在 {who} 的结果线程里运行了。"),
-            ),
-            _ => return None,
-        })
-    }
 }
 
 /// How a process ended, in a few words of both languages.
 fn outcome(code: Option<i32>, signal: Option<&str>) -> (String, String) {
     match (code, signal) {
         (_, Some(signal)) => (format!("killed by {signal}"), format!("被 {signal} 杀死")),
-        (Some(code), None) => (format!("exit code {code}"), format!("退出码 {code}")),
+        (Some(code), None) => (format!("exit {code}"), format!("退出码 {code}")),
         (None, None) => ("status unknown".to_owned(), "状态未知".to_owned()),
+    }
+}
+
+/// So many things of a kind: `1 worker`, `2 workers`.
+fn count(number: impl Into<u64>, of: &str) -> String {
+    match number.into() {
+        1 => format!("1 {of}"),
+        number => format!("{number} {of}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_not_many() {
+        assert_eq!(count(1_u32, "worker"), "1 worker");
+        assert_eq!(count(2_u64, "task"), "2 tasks");
     }
 }

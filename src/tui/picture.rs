@@ -1,0 +1,71 @@
+//! What the main picture of a run is: decided before its first step, because
+//! a pane that appears in the middle of a run moves all others.
+
+use crate::event::{Event, Kind};
+use crate::scenario::Scenario;
+
+/// Calls that make a pool.
+const POOLS: &[&str] = &["Pool(", "PoolExecutor("];
+
+/// Calls about sessions, process groups and terminals.
+const SESSIONS: &[&str] = &["setsid(", "setpgid(", "setpgrp(", "getsid(", "tcsetpgrp("];
+
+/// What the main picture of a run shows from its first frame to its last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Picture {
+    /// The pool is the picture, and the tree is a key away; else it is the other way round.
+    pub pool: bool,
+    /// The tree has columns for process group, session and terminal.
+    pub sessions: bool,
+}
+
+impl Picture {
+    /// The picture that the listings ask for; where there are none, the whole of a recorded run.
+    pub fn of(scenario: &Scenario, recorded: &[Event]) -> Self {
+        if scenario.stages.iter().all(|stage| stage.source.is_empty()) {
+            return Self::of_events(recorded);
+        }
+        let calls = |names: &[&str]| {
+            let sources = scenario.stages.iter().flat_map(|stage| stage.source.lines());
+            let mut code = sources.filter(|line| !line.trim_start().starts_with('#'));
+            code.any(|line| names.iter().any(|name| line.contains(name)))
+        };
+        Self {
+            pool: calls(POOLS),
+            sessions: calls(SESSIONS),
+        }
+    }
+
+    fn of_events(events: &[Event]) -> Self {
+        let is_pool = |event: &Event| matches!(event.kind, Kind::PoolCreated { .. });
+        // init leads the session and main a group of its own in every run.
+        let in_every_run = |event: &Event| event.pid <= 2;
+        let is_session = |event: &Event| matches!(event.kind, Kind::SessionChanged { .. }) && !in_every_run(event);
+        Self {
+            pool: events.iter().any(is_pool),
+            sessions: events.iter().any(is_session),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Stage;
+
+    fn of_source(source: &str) -> Picture {
+        let stage = Stage {
+            name: "a".to_owned(),
+            file: "a.py".to_owned(),
+            source: source.to_owned(),
+        };
+        Picture::of(&Scenario::wordless("a", vec![stage]), &[])
+    }
+
+    #[test]
+    fn the_listing_decides() {
+        assert!(of_source("with multiprocessing.Pool(2) as pool:\n    pass\n").pool);
+        assert!(of_source("    os.setsid()\n").sessions);
+        assert_eq!(of_source("# Pool(2) and os.setsid()\nos.fork()\n"), Picture::default());
+    }
+}

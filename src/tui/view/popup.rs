@@ -1,0 +1,83 @@
+//! What is laid over the run: keys, inspector, where to go, whether to quit.
+
+use ratatui::text::{Line, Span};
+
+use super::RunView;
+use super::sheet::Sheet;
+use crate::session::Abilities;
+use crate::tui::app::Popup;
+use crate::tui::keymap::{self, Context};
+use crate::tui::look::Look;
+use crate::tui::{measure, words};
+
+/// How many marks are offered at a time.
+const DESTINATIONS: usize = 9;
+
+impl RunView<'_> {
+    /// The popup that lies over the run.
+    pub(super) fn popup(&self, width: u16) -> Option<Sheet> {
+        match self.app.popups.last()? {
+            Popup::Help => Some(keys_sheet(self.look, Context::Run, self.app.abilities, width)),
+            Popup::Inspect(stage, process) => self.inspector(*stage, *process, width),
+            Popup::GoTo => Some(self.destinations(width)),
+            Popup::Quit => Some(self.quit_question(width)),
+            Popup::Blank => None,
+        }
+    }
+
+    /// The marks that were reached, and a time that can be typed.
+    fn destinations(&self, width: u16) -> Sheet {
+        let look = self.look;
+        let mut sheet = Sheet::new(look.say("go to", "跳到"), width);
+        let travel = &self.app.travel;
+        let prompt = look.say("a time (seconds or m:ss): ", "时刻（秒或 分:秒）：");
+        sheet.text(&format!("{prompt}{}_", travel.typed), look.theme.accent);
+        let stops = self.app.history.stops();
+        let first = travel.chosen.saturating_sub(DESTINATIONS / 2);
+        let first = first.min(stops.len().saturating_sub(DESTINATIONS));
+        for (number, stop) in stops.iter().enumerate().skip(first).take(DESTINATIONS) {
+            let (point, style) = match travel.typed.is_empty() && number == travel.chosen {
+                true => (look.glyphs.point, look.theme.text.patch(look.theme.spotlight())),
+                false => (' ', look.theme.text),
+            };
+            let checkpoints = &self.app.scenario.checkpoints;
+            let known = checkpoints.iter().find(|checkpoint| *checkpoint.at == *stop.name);
+            let cue = known.map_or(&*stop.name, |checkpoint| checkpoint.cue.get(look.language));
+            let line = format!(" {point} {}  {cue}", words::clock(stop.at));
+            sheet.line(Line::styled(measure::cut(&line, width, look.glyphs.cut), style));
+        }
+        sheet
+    }
+
+    fn quit_question(&self, width: u16) -> Sheet {
+        let look = self.look;
+        let mut sheet = Sheet::new(look.say("quit?", "退出？"), width);
+        let text = look.say(
+            "The processes of this lesson still run. Leaving ends all of them.",
+            "这一课的进程还在运行。离开会结束它们。",
+        );
+        sheet.text(text, look.theme.text);
+        sheet
+    }
+}
+
+/// The keys of a context, in two columns.
+pub(in crate::tui) fn keys_sheet(look: &Look, context: Context, abilities: Abilities, width: u16) -> Sheet {
+    let mut sheet = Sheet::new(look.say("keys", "按键"), width);
+    let column = width / 2;
+    let cells: Vec<Line> = keymap::bindings(context, abilities)
+        .filter(|binding| !binding.label.is_empty())
+        .map(|binding| {
+            let key = Span::styled(format!(" {:>6}  ", binding.label), look.theme.accent);
+            let does = measure::pad(look.say(binding.does.0, binding.does.1), column.saturating_sub(9));
+            Line::from(vec![key, Span::styled(does, look.theme.text)])
+        })
+        .collect();
+    let rows = cells.len().div_ceil(2);
+    for row in 0..rows {
+        let mut line = cells[row].clone();
+        line.extend(cells.get(row + rows).cloned().unwrap_or_default().spans);
+        sheet.line(line);
+    }
+    sheet
+}

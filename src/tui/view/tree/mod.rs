@@ -1,0 +1,250 @@
+//! The process tree: who is whose child, in which state, and why. Who has ended
+//! keeps its row while there is room; what the current step changed is drawn as
+//! a change, `3→1`, until the run goes on from its next stop.
+
+mod columns;
+mod family;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::RunView;
+use crate::event::StageIndex;
+use crate::tui::selection::Pane;
+use crate::tui::{measure, words};
+use crate::world::{Process, ProcessId, Usage};
+use columns::{Cell, Columns};
+use family::{Branch, Family, Folding, Who};
+
+/// The narrowest tree that shows CPU and memory: in a narrower one they would
+/// stand where the reasons belong.
+const ROOM_FOR_USAGE: u16 = 80;
+
+impl RunView<'_> {
+    pub(super) fn tree(&self, stage: StageIndex, area: Rect, buffer: &mut Buffer) {
+        let Some(world) = self.world().stages.get(usize::from(stage)) else {
+            return;
+        };
+        let title = match self.world().stages.len() {
+            0 | 1 => self.look.say("processes", "进程"),
+            _ => &*world.name,
+        };
+        let below = self.pane(Pane::Tree, area, title, Line::default(), buffer);
+        let columns = Columns::new(world, self.app.picture.sessions, below);
+        let from = area.x + measure::width(title) + 3;
+        columns.titles(self.look, area.y, from, buffer);
+        let family = Family::of(world);
+        let rows = self.branches(stage, &family, below.height);
+        let (rows, hidden) = self.in_sight(stage, rows, usize::from(below.height));
+        let mut y = below.y;
+        let mut detail = None;
+        for branch in &rows {
+            let line = Rect { y, height: 1, ..below };
+            match &branch.who {
+                Who::One(id) => {
+                    if let Some(process) = world.processes.get(*id) {
+                        let whole = self.row(stage, (*id, process), &branch.guide, &columns, line, buffer);
+                        detail = detail.or_else(|| whole.filter(|_| self.in_spotlight(stage, *id)));
+                    }
+                }
+                Who::Several(several) => {
+                    let text = format!("{}{}", branch.guide, family.several(self.look, several));
+                    let text = measure::cut(&text, line.width.saturating_sub(1), self.look.glyphs.cut);
+                    buffer.set_string(line.x + 1, y, text, self.look.theme.text);
+                }
+            }
+            y += 1;
+        }
+        let room = below.bottom() - y;
+        match detail {
+            _ if hidden > 0 => self.hidden(hidden, Rect { y, height: 1, ..below }, buffer),
+            Some(detail) if room > 0 => self.detail(
+                &detail,
+                Rect {
+                    y,
+                    height: room,
+                    ..below
+                },
+                buffer,
+            ),
+            _ => {}
+        }
+    }
+
+    /// The rows, folded as far as they must be. The acting and the chosen process are never folded.
+    fn branches(&self, stage: StageIndex, family: &Family, height: u16) -> Vec<Branch> {
+        let (chosen, subject) = (self.app.chosen(), self.app.subject());
+        let apart = |id: ProcessId| chosen == Some((stage, id)) || subject == Some((stage, id));
+        let foldings = match self.app.selection.unfolded {
+            true => &Folding::ALL[..1],
+            false => &Folding::ALL[..],
+        };
+        let mut rows = Vec::new();
+        for folding in foldings {
+            rows = family.branches(self.look, *folding, &apart);
+            if rows.len() <= usize::from(height) {
+                break;
+            }
+        }
+        rows
+    }
+
+    /// The rows that there is room for, so that the one that matters is among them, and how many there are more.
+    fn in_sight(&self, stage: StageIndex, rows: Vec<Branch>, height: usize) -> (Vec<Branch>, usize) {
+        if rows.len() <= height {
+            return (rows, 0);
+        }
+        let height = height.saturating_sub(1);
+        let chosen = self.app.chosen();
+        let matters = |branch: &Branch| matches!(branch.who, Who::One(id) if chosen == Some((stage, id)));
+        let matters = rows.iter().position(matters).unwrap_or_default();
+        let skip = (matters + 1).saturating_sub(height);
+        let hidden = rows.len() - height;
+        (rows.into_iter().skip(skip).take(height).collect(), hidden)
+    }
+
+    fn hidden(&self, hidden: usize, area: Rect, buffer: &mut Buffer) {
+        let text = self.look.say(
+            format!("{hidden} more: up and down go there, z zooms"),
+            format!("还有 {hidden} 行：用上下键去看，z 放大"),
+        );
+        buffer.set_stringn(
+            area.x + 1,
+            area.y,
+            text,
+            usize::from(area.width - 1),
+            self.look.theme.quiet,
+        );
+    }
+
+    /// What did not fit into the row of the process that the words are about.
+    fn detail(&self, text: &str, area: Rect, buffer: &mut Buffer) {
+        let lines = measure::wrap(text, area.width.saturating_sub(3));
+        let from = area
+            .bottom()
+            .saturating_sub(u16::try_from(lines.len()).unwrap_or(area.height));
+        for (y, line) in (from.max(area.y)..area.bottom()).zip(lines) {
+            buffer.set_string(area.x + 2, y, line, self.look.theme.text);
+        }
+    }
+
+    /// One row. Gives the whole reason if there was no room for it.
+    fn row(
+        &self,
+        stage: StageIndex,
+        (id, process): (ProcessId, &Process),
+        guide: &str,
+        columns: &Columns,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) -> Option<String> {
+        let look = self.look;
+        let world = self.world().stages.get(usize::from(stage))?;
+        let y = area.y;
+        let x = area.x + 1;
+        buffer.set_string(x, y, guide, look.theme.rule);
+        let chip = look.chip(&process.role);
+        let behind = x + measure::width(guide);
+        buffer.set_span(behind, y, &chip, area.right().saturating_sub(behind));
+        let behind = behind + u16::try_from(chip.width()).unwrap_or(0);
+        for (cell, end) in self.cells(process).iter().zip(columns.ends()) {
+            let style = if cell.changed() {
+                look.theme.changed()
+            } else {
+                look.theme.text
+            };
+            let text = cell.text(look, columns.width_of(end));
+            let start = end.saturating_sub(measure::width(&text));
+            buffer.set_string(start.max(behind + 1), y, text, style);
+        }
+        let room = columns.room();
+        let moment = self.moment();
+        let reasons = words::reasons(look, world, process, moment);
+        let fits = reasons.iter().find(|reason| measure::width(reason) <= room);
+        let shown = fits
+            .cloned()
+            .or_else(|| reasons.last().map(|last| measure::cut(last, room, look.glyphs.cut)));
+        let shown = shown.unwrap_or_default();
+        buffer.set_string(columns.reason(), y, &shown, look.theme.text);
+        let usage = process
+            .usage
+            .filter(|_| process.is_alive() && area.width >= ROOM_FOR_USAGE);
+        if let Some(usage) = usage.map(usage_text)
+            && columns.reason() + measure::width(&shown) + measure::width(&usage) < area.right()
+        {
+            buffer.set_string(area.right() - measure::width(&usage), y, usage, look.theme.quiet);
+        }
+        if self.in_spotlight(stage, id) {
+            let lit = Rect {
+                x: behind,
+                width: area.right().saturating_sub(behind),
+                ..area
+            };
+            buffer.set_style(lit, look.theme.spotlight());
+        }
+        if self.app.selection.chosen == Some((stage, id)) {
+            buffer.set_string(area.x, y, look.glyphs.point.to_string(), look.theme.now);
+        }
+        // The shortest does not say it all.
+        let is_short = reasons.last() == Some(&shown) || !reasons.contains(&shown);
+        let whole = reasons.into_iter().next().filter(|whole| is_short && *whole != shown)?;
+        Some(look.say(
+            format!("{}: {whole}", process.role),
+            format!("{}：{whole}", process.role),
+        ))
+    }
+
+    /// PID, parent, group, session, terminal, state, each with what it was before the current step.
+    fn cells(&self, process: &Process) -> Vec<Cell> {
+        let moment = self.moment();
+        let in_step = |at| at > moment.step_began;
+        let adopted = process.adopted.filter(|adoption| in_step(adoption.at));
+        let parent = |pid: i32| {
+            if process.is_init() {
+                "-".to_owned()
+            } else {
+                pid.to_string()
+            }
+        };
+        let mut cells = vec![
+            Cell::new(process.pid.to_string(), None),
+            Cell::new(
+                parent(process.parent),
+                adopted.map(|adoption| adoption.from.to_string()),
+            ),
+        ];
+        if self.app.picture.sessions {
+            let session = process.session.as_ref();
+            let before = session.and_then(|session| session.before(moment.step_began));
+            let number = |pid: Option<i32>| pid.map_or_else(|| "?".to_owned(), |pid| pid.to_string());
+            let tty = |tty: Option<&str>| tty.map_or("-", |tty| tty.trim_start_matches("/dev/")).to_owned();
+            cells.extend([
+                Cell::new(
+                    number(session.map(|session| session.pgid)),
+                    before.map(|before| before.pgid.to_string()),
+                ),
+                Cell::new(
+                    number(session.map(|session| session.sid)),
+                    before.map(|before| before.sid.to_string()),
+                ),
+                Cell::new(
+                    session.map_or_else(|| "?".to_owned(), |session| tty(session.tty.as_deref())),
+                    before.map(|before| tty(before.tty.as_deref())),
+                ),
+            ]);
+        }
+        let before = words::letter_before(process, moment.step_began);
+        cells.push(Cell::new(
+            words::letter(process, moment).to_string(),
+            before.map(|letter| letter.to_string()),
+        ));
+        cells
+    }
+}
+
+/// CPU in percent of a core, and resident memory.
+fn usage_text(usage: Usage) -> String {
+    let memory = usage.memory_bytes as f64 / 1e6;
+    format!(" {:.0} %  {memory:.0} MB", usage.cpu_percent)
+}
