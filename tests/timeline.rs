@@ -118,6 +118,30 @@ fn of_slots(rows: &[Row]) -> BTreeMap<String, (u64, Option<u64>)> {
     found
 }
 
+/// What the row `name` of the pool says, if the pool is on the screen.
+fn of_pool(buffer: &Buffer, name: &str) -> Option<String> {
+    let text = |y: u16| {
+        (0..buffer.area.width)
+            .map(|x| buffer[(x, y)].symbol())
+            .collect::<String>()
+    };
+    let rows = (0..buffer.area.height).map(text);
+    let said = rows.filter_map(|row| Some(row.rsplit_once('│')?.1.strip_prefix(name)?.to_owned()));
+    said.last()
+}
+
+/// How many tasks there are in a row of chips: those that are shown, and the number of the others.
+fn chips(row: &str) -> u64 {
+    let number = |word: &str| word.trim_matches('+').parse::<u64>().unwrap_or(0);
+    let words = row.split_whitespace();
+    words
+        .map(|word| match word.contains('+') {
+            true => number(word),
+            false => u64::from(word.starts_with('#')),
+        })
+        .sum()
+}
+
 /// A run of a pool, with what it must show.
 #[derive(Clone, Debug, Default)]
 struct Run {
@@ -197,6 +221,17 @@ impl Run {
         self.tell(pid, Kind::ProcessReaped { by: 2, code, signal });
     }
 
+    fn submit(&mut self, task: TaskId) {
+        let submitted = Kind::TaskSubmitted {
+            pool: 0,
+            task,
+            call: Call::ApplyAsync,
+            function: "work".to_owned(),
+            arguments: String::new(),
+        };
+        self.tell(2, submitted);
+    }
+
     /// After `pause`, the slot's worker begins a task or ends the one it runs; `kill` kills it.
     fn step(&mut self, slot: usize, pause: Micros, kill: bool, limit: u64) {
         let slot = slot % self.slots.len();
@@ -222,14 +257,9 @@ impl Run {
             None => {
                 let task = self.next_task;
                 self.next_task += 1;
-                let submitted = Kind::TaskSubmitted {
-                    pool: 0,
-                    task,
-                    call: Call::ApplyAsync,
-                    function: "work".to_owned(),
-                    arguments: String::new(),
-                };
-                self.tell(2, submitted);
+                if task.is_multiple_of(9) {
+                    (task..task + 9).for_each(|task| self.submit(task));
+                }
                 self.tell(pid, Kind::TaskStarted { task, slot: number });
                 self.slots[slot] = Some((pid, Some(task), done));
             }
@@ -294,6 +324,16 @@ fn compare(app: &App, events: &[Event]) -> Result<(), TestCaseError> {
             if let Some(lives) = lives {
                 prop_assert_eq!(*lives, hired, "workers of slot {} at {:?}\n{}", slot, size, text());
             }
+        }
+        let count = |wanted: fn(&Kind) -> bool| events.iter().filter(|event| wanted(&event.kind)).count() as u64;
+        if let Some(row) = of_pool(&buffer, "waiting   ") {
+            let submitted = count(|kind| matches!(kind, Kind::TaskSubmitted { .. }));
+            let started = count(|kind| matches!(kind, Kind::TaskStarted { .. }));
+            prop_assert_eq!(chips(&row), submitted - started, "{:?}", row);
+        }
+        if let Some(row) = of_pool(&buffer, "delivered ") {
+            let delivered = count(|kind| matches!(kind, Kind::ResultDelivered { .. }));
+            prop_assert_eq!(chips(&row), delivered, "{:?}", row);
         }
         if let Some(row) = rows.iter().find(|row| row.label == "PIDs so far") {
             let text = row.cells.concat();

@@ -41,6 +41,8 @@ pub struct Glyphs {
     pub edge: char,
     /// Between a role and its PID.
     pub dot: char,
+    /// From what was to what is.
+    pub into: char,
     /// A process ended.
     pub ended: char,
     /// It got a new parent.
@@ -67,6 +69,7 @@ const UNICODE: Glyphs = Glyphs {
     idle: '┈',
     edge: '▎',
     dot: '·',
+    into: '→',
     ended: '†',
     adopted: '╪',
     drop: '┬',
@@ -87,6 +90,7 @@ const ASCII: Glyphs = Glyphs {
     idle: '.',
     edge: '[',
     dot: ':',
+    into: '>',
     ended: 'x',
     adopted: '#',
     drop: '+',

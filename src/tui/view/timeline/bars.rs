@@ -78,7 +78,7 @@ fn tasks_of(member: usize, process: &Process, axis: Axis, bars: &mut Vec<Bar>) {
             let ends = lane.task(number + count - 1, axis.now).map_or(axis.now, |span| span.to);
             Bar {
                 from: cell,
-                to: axis.cell(ends).max(cell + 1),
+                to: until(ends, axis).max(cell + 1),
                 count,
                 member: Some(member),
                 number,
@@ -100,13 +100,19 @@ pub(super) fn of_lives(members: &[(ProcessId, &Process)], axis: Axis) -> Vec<Bar
         let from = axis.cell(process.birth.at);
         Bar {
             from,
-            to: axis.cell(end).max(from + 1),
+            to: until(end, axis).max(from + 1),
             count: 1,
             member: Some(member),
             number: 0,
         }
     };
     arrange(members.iter().enumerate().map(life).collect(), axis.width)
+}
+
+/// The cell after the last of something that ended at `end`: it goes up to the cell in which it
+/// ended, but into that of the present.
+fn until(end: Micros, axis: Axis) -> u16 {
+    axis.cell(end) + u16::from(end >= axis.now)
 }
 
 /// Gives each bar cells of its own, in order, or makes one of neighbours.

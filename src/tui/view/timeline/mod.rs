@@ -168,7 +168,7 @@ impl RunView<'_> {
                 Some(number) => format!("{}: ", number + 1),
                 None => String::new(),
             };
-            let name = look.say(format!("{prefix}slot {slot} "), format!("{prefix}{slot} 号位置 "));
+            let name = look.say(format!("{prefix}slot {slot} "), format!("{prefix}{slot} 号位置"));
             line.push_span(Span::styled(name, look.theme.text));
         }
         let width = u16::try_from(line.width()).unwrap_or(0);

@@ -1,0 +1,203 @@
+//! Tasks as cards: those that wait, are on their way, and were delivered; and the workers that left.
+
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+
+use super::{HANDLERS, MANAGER, NAME, RunView};
+use crate::event::TaskId;
+use crate::tui::measure;
+use crate::world::{Pool, Process, StageWorld};
+
+impl RunView<'_> {
+    /// Tasks as chips, as many as there is room for; of the others the number.
+    pub(super) fn chips(
+        &self,
+        tasks: impl Iterator<Item = TaskId>,
+        all: u64,
+        style: Style,
+        room: u16,
+    ) -> Vec<Span<'static>> {
+        let mut spans = Vec::new();
+        let (mut used, mut shown) = (0, 0_u64);
+        let more = |shown: u64| match all.saturating_sub(shown) {
+            0 => String::new(),
+            left => format!("+{left}"),
+        };
+        for task in tasks {
+            let chip = format!("#{task}");
+            let width = measure::width(&chip) + 1;
+            if used + width + measure::width(&more(shown + 1)) > room {
+                break;
+            }
+            spans.extend([Span::styled(chip, style), Span::raw(" ")]);
+            used += width;
+            shown += 1;
+        }
+        spans.push(Span::styled(more(shown), self.look.theme.quiet));
+        spans
+    }
+
+    /// The workers that left the pool, and after how many tasks.
+    pub(super) fn left_row(&self, world: &StageWorld, pool: &Pool, width: u16) -> Line<'static> {
+        let look = self.look;
+        let of_pool = |process: &&Process| process.job.is_some_and(|job| job.pool == pool.id);
+        let gone = world.processes.iter().rev().filter(of_pool);
+        let gone: Vec<&Process> = gone.filter(|process| !process.is_alive()).collect();
+        let name = look.say("left", "已离开");
+        let tasks = |process: &Process| process.job.map_or(0, |job| job.done);
+        let Some(newest) = gone.first() else {
+            let none = Span::styled(look.say("(nobody)", "（无）"), look.theme.quiet);
+            return self.named(name, NAME, vec![none]);
+        };
+        let each = tasks(newest);
+        let is_same = gone.iter().all(|process| tasks(process) == each);
+        let after = match (is_same, each) {
+            (false, _) => String::new(),
+            (true, 1) => look.say(", 1 task each".to_owned(), "，各做 1 个任务".to_owned()),
+            (true, _) => look.say(format!(", {each} tasks each"), format!("，各做 {each} 个任务")),
+        };
+        let room = width.saturating_sub(NAME + measure::width(&after) + 5);
+        let mut texts: Vec<String> = Vec::new();
+        let mut used = 0;
+        for process in &gone {
+            let killed = if process.ended.as_ref().is_some_and(|end| end.signal.is_some()) {
+                look.say(" killed", " 被杀死")
+            } else {
+                ""
+            };
+            let count = if is_same {
+                String::new()
+            } else {
+                format!("({})", tasks(process))
+            };
+            let text = format!("{}{}{}{count}{killed}", process.role, look.glyphs.dot, process.pid);
+            used += measure::width(&text) + 1;
+            if used > room {
+                break;
+            }
+            texts.push(text);
+        }
+        let hidden = gone.len() - texts.len();
+        texts.reverse();
+        let more = if hidden > 0 {
+            format!("+{hidden} ")
+        } else {
+            String::new()
+        };
+        let text = format!("{more}{}{after}", texts.join(" "));
+        self.named(name, NAME, vec![self.plain(text)])
+    }
+
+    /// What crosses over to the thread that delivers it.
+    pub(super) fn way_row(&self, pool: &Pool, width: u16) -> Line<'static> {
+        let look = self.look;
+        let name = look.say("returning", "返回中");
+        let crossing = pool.crossing();
+        if crossing == 0 {
+            let none = Span::styled(look.say("(none)", "（无）"), look.theme.quiet);
+            return self.named(name, NAME, vec![none]);
+        }
+        let receiver = if pool.is_executor { MANAGER[0] } else { HANDLERS[2] };
+        let (text, style) = match pool.unreadable {
+            Some(_) => (
+                look.say(" left lying".to_owned(), " 无人领取".to_owned()),
+                look.theme.bad,
+            ),
+            None => (
+                look.say(format!(" to {receiver}"), format!(" 正去往 {receiver}")),
+                look.theme.text,
+            ),
+        };
+        let room = width.saturating_sub(NAME + measure::width(&text));
+        let tasks = pool.crossing_tasks().iter().copied();
+        let mut spans = self.chips(tasks, crossing, card(look.theme.now), room);
+        spans.push(Span::styled(text, style));
+        self.named(name, NAME, spans)
+    }
+
+    /// The newest results that are with whoever asked for them: their AsyncResults are ready.
+    pub(super) fn delivered_row(&self, pool: &Pool, width: u16) -> Line<'static> {
+        let look = self.look;
+        let (delivered, all) = (pool.counts.delivered, pool.counts.submitted);
+        let mut after = vec![self.plain(look.say(
+            format!(" {delivered} of {all} ready"),
+            format!(" {delivered}/{all} 就绪"),
+        ))];
+        if pool.lost > 0 {
+            let lost = pool.lost;
+            let text = look.say(format!(", {lost} lost"), format!("，{lost} 个丢失"));
+            after.push(Span::styled(text, look.theme.bad));
+        }
+        if pool.summarised > 0 {
+            let many = pool.summarised;
+            let text = look.say(format!(", {many} only counted"), format!("，其中 {many} 个只计数"));
+            after.push(Span::styled(text, look.theme.quiet));
+        }
+        let used: u16 = after.iter().map(|span| measure::width(&span.content)).sum();
+        let room = width.saturating_sub(NAME + used);
+        let chips = newest(pool, room);
+        let mut spans = Vec::new();
+        let hidden = delivered.saturating_sub(chips.len() as u64);
+        if hidden > 0 {
+            spans.push(Span::styled(format!("{hidden}+ "), look.theme.quiet));
+        }
+        for task in chips {
+            spans.extend([Span::styled(format!("#{task}"), card(look.theme.good)), Span::raw(" ")]);
+        }
+        spans.extend(after);
+        self.named(look.say("delivered", "已交付"), NAME, spans)
+    }
+
+    /// The queue and what was delivered, for where there is no room for the pool.
+    pub(in crate::tui::view) fn queue_in_brief(&self, world: &StageWorld, width: u16) -> Line<'static> {
+        let look = self.look;
+        let Some(pool) = world.pool_in_view() else {
+            return Line::default();
+        };
+        let (waiting, delivered, all) = (pool.waiting(), pool.counts.delivered, pool.counts.submitted);
+        let queued = match pool.drops_waiting() {
+            true => look.say(" dropped ", " 丢弃 "),
+            false => look.say(" waiting ", " 排队 "),
+        };
+        let ready = look.say(
+            format!(" {delivered} of {all} delivered "),
+            format!(" 已交付 {delivered}/{all} "),
+        );
+        let fixed = measure::width(queued) + measure::width(&ready);
+        let mut line = Line::from(Span::styled(queued, look.theme.quiet));
+        match width.checked_sub(fixed).map(|room| room.min(width / 3)) {
+            Some(room) if waiting > 0 && room >= 8 => {
+                let tasks = pool.waiting_tasks(&world.tasks);
+                line.extend(self.chips(tasks, waiting, card(look.theme.text), room));
+            }
+            _ => line.push_span(self.plain(waiting.to_string())),
+        }
+        if line.spans.len() == 2 {
+            line.push_span(Span::styled(look.say(",", "，"), look.theme.quiet));
+        }
+        line.push_span(Span::styled(ready, look.theme.quiet));
+        if line.width() <= usize::from(width) {
+            line
+        } else {
+            Line::default()
+        }
+    }
+}
+
+/// The look of a task that lies somewhere, like a card.
+pub(super) fn card(style: Style) -> Style {
+    style.add_modifier(Modifier::REVERSED)
+}
+
+/// The newest delivered tasks for which there is room, oldest first.
+fn newest(pool: &Pool, room: u16) -> Vec<TaskId> {
+    let for_more = measure::width(&pool.counts.delivered.to_string()) + 2;
+    let mut used = for_more;
+    let fits = |task: &TaskId| {
+        used += measure::width(&task.to_string()) + 2;
+        used <= room
+    };
+    let mut tasks: Vec<TaskId> = pool.delivered_tasks().rev().take_while(fits).collect();
+    tasks.reverse();
+    tasks
+}
