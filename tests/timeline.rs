@@ -126,8 +126,8 @@ fn of_pool(buffer: &Buffer, name: &str) -> Option<String> {
             .collect::<String>()
     };
     let rows = (0..buffer.area.height).map(text);
-    let said = rows.filter_map(|row| Some(row.rsplit_once('│')?.1.strip_prefix(name)?.to_owned()));
-    said.last()
+    let mut said = rows.filter_map(|row| Some(row.rsplit_once('│')?.1.strip_prefix(name)?.to_owned()));
+    said.next_back()
 }
 
 /// How many tasks there are in a row of chips: those that are shown, and the number of the others.
@@ -345,10 +345,10 @@ fn compare(app: &App, events: &[Event]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
-    fn each_task_has_its_bar_live_and_in_the_past(run in run(), places in proptest::collection::vec(0..1000_usize, 3)) {
+    fn each_task_has_its_bar_live_and_in_the_past(run in run(), places in proptest::collection::vec(0..1000_usize, 2)) {
         let app = live(&run.events);
         compare(&app, &run.events)?;
         for place in places {

@@ -325,8 +325,15 @@ pub fn bar(look: &Look, stage: &StageWorld, activity: Activity) -> Vec<String> {
                 format!("#{task}"),
             ]
         }
-        Activity::Waits(Waiting::Child) => vec![
-            look.say("waits for child", "等子进程").to_owned(),
+        Activity::Waits(Waiting::Child(Some(child))) => {
+            let child = stage.role(child);
+            vec![
+                look.say(format!("waits for {child}"), format!("等 {child} 结束")),
+                look.say("wait", "等").to_owned(),
+            ]
+        }
+        Activity::Waits(Waiting::Child(None)) => vec![
+            look.say("waits for a child", "等子进程").to_owned(),
             look.say("wait", "等").to_owned(),
         ],
         Activity::Waits(Waiting::Pool) => vec![

@@ -1,7 +1,7 @@
 //! What a process did with its time: the bars of the timeline.
 
 use super::{Chunked, Process};
-use crate::event::{Blocked, Micros, ProcessState, TaskId};
+use crate::event::{Blocked, Micros, Pid, ProcessState, TaskId};
 
 /// What a process is busy with, as one bar of its lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +25,8 @@ pub enum Activity {
 pub enum Waiting {
     /// The result of a task.
     Result(TaskId),
-    /// A child process.
-    Child,
+    /// A child process; `None` if it is any child.
+    Child(Option<Pid>),
     /// The workers of a pool.
     Pool,
     /// Room in a full pipe, queue or terminal to write to.
@@ -57,7 +57,8 @@ impl Activity {
             Blocked::Get { task, .. } | Blocked::Apply { task } | Blocked::Map { task } => {
                 Self::Waits(Waiting::Result(*task))
             }
-            Blocked::Wait { .. } | Blocked::JoinProcess { .. } => Self::Waits(Waiting::Child),
+            Blocked::Wait { child } => Self::Waits(Waiting::Child(*child)),
+            Blocked::JoinProcess { child, .. } => Self::Waits(Waiting::Child(Some(*child))),
             Blocked::JoinPool { .. } => Self::Waits(Waiting::Pool),
             Blocked::Write { .. } => Self::Waits(Waiting::Room),
             Blocked::JoinThread { .. } | Blocked::Lock { .. } | Blocked::Signal {} | Blocked::Request {} => {

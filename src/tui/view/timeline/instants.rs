@@ -70,9 +70,12 @@ impl Mark {
         self.parts.first().map(|part| &part.what)
     }
 
-    /// What happened to the process.
-    pub(super) fn of(&self, process: ProcessId) -> Option<&What> {
-        let part = self.parts.iter().find(|part| part.whom.contains(&process));
+    /// What happened to a process for which `is_own` holds.
+    pub(super) fn of(&self, is_own: impl Fn(ProcessId) -> bool) -> Option<&What> {
+        let part = self
+            .parts
+            .iter()
+            .find(|part| part.whom.iter().any(|whom| is_own(*whom)));
         part.map(|part| &part.what)
     }
 

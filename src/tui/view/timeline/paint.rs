@@ -135,7 +135,7 @@ impl Canvas<'_> {
             texts.splice(0..0, both.into_iter().chain([child]));
         }
         let (start, free) = self.longest_free(cells);
-        if let Some(text) = texts.iter().find(|text| measure::width(text) + 4 <= free) {
+        if let Some(text) = texts.iter().find(|text| measure::width(text) + 2 <= free) {
             let text = format!(" {text} ");
             self.write(start + (free - measure::width(&text)) / 2, &text, theme.text, buffer);
         }
@@ -266,7 +266,7 @@ impl Canvas<'_> {
     fn lines(&self, row: &Row, bars: &[Bar], buffer: &mut Buffer) {
         let (glyphs, theme) = (&self.look.glyphs, &self.look.theme);
         for mark in self.marks {
-            let own = row.members.iter().find_map(|(id, _)| mark.of(*id));
+            let own = mark.of(|id| row.members.binary_search_by_key(&id, |(member, _)| *member).is_ok());
             let glyph = match own {
                 Some(What::Ended | What::Killed(_)) => glyphs.ended,
                 Some(What::Adopted(_)) => glyphs.adopted,
@@ -291,9 +291,39 @@ impl Canvas<'_> {
         }
     }
 
+    /// Behind the bars of a row, how many more tasks were only counted, because they came too fast.
+    /// Gives the first cell that is free.
+    fn untold(&self, row: &Row, free: u16, buffer: &mut Buffer) -> u16 {
+        let jobs = row
+            .members
+            .iter()
+            .filter_map(|(_, process)| Some((process.job?, process.lane.tasks())));
+        let untold = jobs.map(|(job, told)| {
+            let ended = told - u64::from(job.running.is_some() && told > 0);
+            job.done.saturating_sub(ended)
+        });
+        let untold = untold.fold(0, u64::saturating_add);
+        if untold == 0 {
+            return free;
+        }
+        let texts = [
+            self.look
+                .say(format!(" +{untold} counted"), format!(" 另计数 {untold} 个")),
+            format!(" +{untold}"),
+        ];
+        let cell = free.max(self.axis.cell(self.axis.now) + 1);
+        let room = self.area.width.saturating_sub(cell);
+        let Some(text) = texts.iter().find(|text| measure::width(text) <= room) else {
+            return free;
+        };
+        self.write(cell, text, self.look.theme.text, buffer);
+        cell + measure::width(text)
+    }
+
     /// Behind the last process of a row: that it lives, or how it ended.
     fn end(&self, row: &Row, free: u16, buffer: &mut Buffer) {
         let Some((_, process)) = row.newest() else { return };
+        let free = self.untold(row, free, buffer);
         let (glyphs, theme) = (&self.look.glyphs, &self.look.theme);
         let cell = match (&process.ended, process.reaped) {
             (None, _) => {
