@@ -10,8 +10,8 @@ use ratatui::text::{Line, Span};
 use self::cards::card;
 use super::RunView;
 use crate::event::{StageIndex, StartMethod};
-use crate::tui::selection::Pane;
 use crate::tui::look::Look;
+use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
 use crate::world::{Pool, PoolPhase, Process, ProcessId, StageWorld};
 
