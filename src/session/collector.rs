@@ -1,5 +1,6 @@
 //! The thread that watches a run; see [`super`].
 
+mod output;
 mod stops;
 
 use std::io;
@@ -13,6 +14,7 @@ use super::limits::Guard;
 use super::log::Log;
 use super::memory::MemoryWatch;
 use super::probe::Probe;
+use super::terminal::Terminal;
 use super::watched::{Doorbell, Source, Watched};
 use super::{Control, Options, Stops, Update};
 use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, NO_PROCESS, Pid, StageIndex};
@@ -25,9 +27,6 @@ use crate::sys::lifeline::Holder;
 /// So many messages of a stage are taken at a time, so that one that never falls silent
 /// leaves room for the rest.
 const MESSAGES: usize = 1_024;
-
-/// So many bytes are read from a terminal at a time; more than the kernel holds back.
-const OUTPUT: usize = 256 * 1024;
 
 /// Watches the stages of one run.
 pub(super) struct Collector {
@@ -50,10 +49,9 @@ pub(super) struct Collector {
 /// One stage, and how far it is.
 struct StageEnd {
     stage: Stage,
+    terminal: Terminal,
     prepared: bool,
     ended: bool,
-    /// The start of a character whose rest has not arrived.
-    half_character: Vec<u8>,
 }
 
 impl Collector {
@@ -79,11 +77,11 @@ impl Collector {
         let log = Log::new(&scenario, &header, updates);
         let stages = stages
             .into_iter()
-            .map(|stage| StageEnd {
+            .map(|mut stage| StageEnd {
+                terminal: Terminal::new(stage.terminal.take()),
                 stage,
                 prepared: false,
                 ended: false,
-                half_character: Vec::new(),
             })
             .collect();
         let collector = Self {
@@ -129,16 +127,19 @@ impl Collector {
     fn patience(&self) -> Duration {
         let next = self.probe.next_sample().min(self.memory.next());
         let patience = next.saturating_duration_since(Instant::now());
+        let held = self.stages.iter().filter_map(|stage| stage.terminal.patience());
+        let patience = held.fold(patience, Duration::min);
         self.stops.patience().map_or(patience, |shorter| shorter.min(patience))
     }
 
     /// Takes in what happens, and waits for it so long at most; whether that was all.
     fn turn(&mut self, patience: Duration, doorbell: &Doorbell) -> bool {
         let ready = self.watched.wait(patience);
-        // What a process printed was printed before what it says next.
+        self.read_held_terminals();
         for source in &ready {
             match source {
-                Source::Terminal(stage) => self.read_terminal(*stage),
+                // Told once it is known who announced it.
+                Source::Terminal(stage) => self.read_terminal(usize::from(*stage)),
                 Source::Doorbell => doorbell.silence(),
                 Source::Launcher(stage) => self.launcher_ended(*stage),
                 Source::Channel(_) | Source::Process(_) => {}
@@ -146,10 +147,11 @@ impl Collector {
         }
         // What a process said was said before it ended, so the channels come before the ends.
         let all_heard = self.read_channels();
+        self.tell_held_output(all_heard);
         if all_heard {
             for source in &ready {
                 if let Source::Process(key) = source {
-                    self.probe.process_ended(*key, &self.watched);
+                    self.process_ended(*key);
                 }
             }
             self.probe.sample(&self.watched);
@@ -162,7 +164,7 @@ impl Collector {
         for (index, end) in (0..).zip(&self.stages) {
             self.watched.add(&end.stage.listener, Source::Channel(index))?;
             self.watched.add(&end.stage.launcher_ended, Source::Launcher(index))?;
-            if let Some(terminal) = &end.stage.terminal {
+            if let Some(terminal) = end.terminal.master() {
                 self.watched.add(terminal, Source::Terminal(index))?;
             }
         }
@@ -214,6 +216,17 @@ impl Collector {
                     self.reach_start();
                 }
             }
+            Message::Writing {
+                at_us,
+                sender,
+                nth,
+                bytes,
+            } => {
+                if let Some(host_pid) = host_pid {
+                    self.probe.learn((stage, sender), host_pid);
+                }
+                self.stages[index].terminal.announce(sender, nth, at_us, bytes);
+            }
             Message::Leaving { pid, code } => {
                 if let Some(host_pid) = host_pid {
                     self.probe.learn((stage, pid), host_pid);
@@ -231,6 +244,7 @@ impl Collector {
                 if let Some(host_pid) = host_pid {
                     self.probe.learn((stage, sender), host_pid);
                 }
+                self.tell_output_before(index, sender, &kind);
                 self.probe.line_told((stage, sender), at_us, thread, line);
                 if let Kind::LineReached { .. } = kind {
                     return;
@@ -288,51 +302,6 @@ impl Collector {
         self.probe.note(0, NO_PROCESS, Evidence::Seen, kind);
     }
 
-    fn close_terminals(&mut self) {
-        for index in 0..self.stages.len() {
-            self.read_terminal(index as StageIndex);
-            if let Some(terminal) = self.stages[index].stage.terminal.take() {
-                self.watched.remove(&terminal);
-                self.probe
-                    .note(index as StageIndex, NO_PROCESS, Evidence::Seen, Kind::TerminalClosed {});
-                // Dropping the last descriptor of the master's side is what closing a window does.
-                drop(terminal);
-            }
-        }
-    }
-
-    /// Reads what has arrived at the terminal, up to the last whole character.
-    fn read_terminal(&mut self, stage: StageIndex) {
-        let end = &mut self.stages[usize::from(stage)];
-        let Some(terminal) = &end.stage.terminal else { return };
-        let mut bytes = std::mem::take(&mut end.half_character);
-        let mut buffer = [0; 4096];
-        let mut hung_up = false;
-        while bytes.len() < OUTPUT {
-            match rustix::io::read(terminal, &mut buffer) {
-                Ok(count) if count > 0 => bytes.extend_from_slice(&buffer[..count]),
-                Err(rustix::io::Errno::AGAIN) => break,
-                Err(rustix::io::Errno::INTR) => {}
-                // EIO: the last process has let go of the terminal.
-                Ok(_) | Err(_) => {
-                    hung_up = true;
-                    break;
-                }
-            }
-        }
-        if hung_up {
-            self.watched.remove(terminal);
-        } else {
-            end.half_character = bytes.split_off(whole_characters(&bytes));
-        }
-        if !bytes.is_empty() {
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            self.guard.printed(&text);
-            self.probe
-                .note(stage, NO_PROCESS, Evidence::Seen, Kind::TerminalOutput { text });
-        }
-    }
-
     fn launcher_ended(&mut self, stage: StageIndex) {
         let stage = &mut self.stages[usize::from(stage)].stage;
         self.watched.remove(&stage.launcher_ended);
@@ -383,9 +352,7 @@ impl Collector {
     }
 
     fn finish(&mut self) {
-        for index in 0..self.stages.len() {
-            self.read_terminal(index as StageIndex);
-        }
+        self.tell_last_output();
         self.probe.settle(&self.watched);
         if let Some(reason) = self.broken.take() {
             return self.probe.log().fail(reason);
@@ -422,25 +389,5 @@ fn header(scenario: &Scenario, engine: &str, isolation: Isolation) -> Header {
         engine: engine.to_owned(),
         claims: true,
         version: env!("CARGO_PKG_VERSION").to_owned(),
-    }
-}
-
-/// How many of `bytes` make whole UTF-8 characters, or can never become one.
-fn whole_characters(bytes: &[u8]) -> usize {
-    match std::str::from_utf8(bytes) {
-        Err(error) if error.error_len().is_none() => error.valid_up_to(),
-        Ok(_) | Err(_) => bytes.len(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_split_character_waits_for_its_rest() {
-        assert_eq!(whole_characters("ab进".as_bytes()), 5);
-        assert_eq!(whole_characters(&"ab进".as_bytes()[..4]), 2);
-        assert_eq!(whole_characters(b"ab\xff"), 3);
     }
 }

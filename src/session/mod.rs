@@ -10,10 +10,12 @@ mod collector;
 mod launch;
 mod limits;
 mod log;
+mod matching;
 mod memory;
 mod probe;
 mod processes;
 mod source;
+mod terminal;
 mod watched;
 
 use std::any::Any;

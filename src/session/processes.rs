@@ -154,6 +154,11 @@ impl Tracked {
         self.pidfd.as_ref().is_some_and(|pidfd| !pidfd::has_ended(pidfd))
     }
 
+    /// Whether it can be seen to have ended.
+    pub fn has_ended(&self) -> bool {
+        self.pidfd.as_ref().is_some_and(pidfd::has_ended)
+    }
+
     /// How it ended, from what the kernel still shows and what it said itself.
     /// `None` while neither is enough.
     pub fn status(&self, stat: Option<&Stat>) -> Option<Status> {

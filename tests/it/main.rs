@@ -12,6 +12,7 @@ mod hostile;
 mod isolation;
 mod lessons;
 mod managers;
+mod order;
 mod places;
 mod python;
 mod random_ends;

@@ -169,6 +169,12 @@ pub fn is_open(fd: RawFd) -> bool {
     control(fd, nix::libc::F_GETFD, 0).is_ok()
 }
 
+/// Whether a descriptor of the listing refers to a terminal that is open.
+pub fn is_terminal(fd: RawFd) -> bool {
+    // SAFETY: isatty(3) asks the kernel about a number, and touches no memory of ours but errno.
+    unsafe { nix::libc::isatty(fd) == 1 }
+}
+
 /// `write(2)` of as much of `bytes` as the descriptor takes at once; how much it was.
 ///
 /// # Errors

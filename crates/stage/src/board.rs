@@ -86,6 +86,8 @@ shared_memory! {
         pub steps: AtomicU32,
         /// Statements it has run.
         pub heartbeat: AtomicU64,
+        /// How many of its writes to the terminal are over.
+        pub written: AtomicU32,
         /// One bit a block of [`super::blocks`] that it may have mapped.
         pub(crate) blocks: AtomicU64,
         /// Tasks of a pool that it only counts.
@@ -189,6 +191,7 @@ impl Board {
         seat.announced.store(0, Ordering::Relaxed);
         seat.line.store(0, Ordering::Relaxed);
         seat.steps.store(0, Ordering::Relaxed);
+        seat.written.store(0, Ordering::Relaxed);
         seat.blocks.store(0, Ordering::Relaxed);
         seat.tasks.clear();
         seat.heartbeat.store(0, Ordering::Release);

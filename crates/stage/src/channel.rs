@@ -65,6 +65,17 @@ pub enum Message {
         /// What happened.
         kind: Kind,
     },
+    /// `sender` is about to write `bytes` to the stage's terminal. Messages of the same `nth` belong to one write.
+    Writing {
+        /// Scenario time.
+        at_us: Micros,
+        /// The writer, as the stage numbers it.
+        sender: Pid,
+        /// Which of the process's writes it is, counted from 1. Its seat on the board says when it is over.
+        nth: u32,
+        /// What is to be written, or the next part of it.
+        bytes: Vec<u8>,
+    },
     /// `pid` is about to call `_exit(code)`.
     Leaving {
         /// Who.
@@ -173,7 +184,10 @@ impl Reporter {
 
     /// Whether these are a process's first words.
     fn introduces(&self, message: &Message) -> bool {
-        matches!(message, Message::Said { sender, .. } if self.introduced.swap(*sender, Ordering::Relaxed) != *sender)
+        let (Message::Said { sender, .. } | Message::Writing { sender, .. }) = message else {
+            return false;
+        };
+        self.introduced.swap(*sender, Ordering::Relaxed) != *sender
     }
 
     fn write(&self, frame: &[u8]) -> io::Result<()> {

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::Board;
 use crate::channel::Reporter;
-use crate::stage_process::{Forked, Origin, RoleKind, StageProcess};
+use crate::stage_process::{Forked, Origin, RoleKind, StageProcess, Turn};
 
 /// The hidden subcommand of a process that was started by [`StageProcess::spawn`]. Its argument is the
 /// number of the descriptor of its papers.
@@ -173,6 +173,7 @@ impl Arrival {
             role: papers.role,
             seat: papers.seat,
             armed: Some(descriptor::adopt(papers.armed)?),
+            turn: Turn::default(),
         };
         Ok(Self {
             process,

@@ -2,6 +2,7 @@
 
 mod telling;
 mod waiting;
+mod writing;
 
 pub use telling::HeldMark;
 
@@ -26,6 +27,7 @@ use crate::board::{Board, Counter, Seat};
 use crate::channel::{Message, Reporter};
 use crate::clock::{Clock, Woken};
 use crate::tally::TaskTally;
+pub(crate) use writing::Turn;
 
 /// States of the handshake of `fork` on the child's seat.
 const UNANNOUNCED: u32 = 0;
@@ -73,6 +75,7 @@ pub struct StageProcess {
     pub(crate) seat: usize,
     /// Armed for as long as the process lives.
     pub(crate) armed: Option<OwnedFd>,
+    pub(crate) turn: Turn,
 }
 
 /// What a process is called, and how it came to be.
@@ -160,6 +163,7 @@ impl StageProcess {
             role,
             seat,
             armed,
+            turn: Turn::default(),
         };
         process.announce_itself(0, How::Launch);
         Ok(process)
@@ -192,6 +196,7 @@ impl StageProcess {
             role: "main".to_owned(),
             seat,
             armed: None,
+            turn: Turn::default(),
         })
     }
 
@@ -355,6 +360,7 @@ impl StageProcess {
                     role,
                     seat,
                     armed: armed.unwrap_or_else(|_| exit_now(EXIT_SOFTWARE)),
+                    turn: Turn::default(),
                 };
                 child.await_announcement(self.pid, how);
                 child.stand_where_parent_was();

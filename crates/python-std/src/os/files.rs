@@ -169,8 +169,9 @@ pub(super) fn write(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
             "a bytes-like object is required, not '{class}'"
         )));
     };
+    let process = thread.process().clone();
     thread
-        .without_lock(|| descriptor::write_all(fd, &bytes))
+        .without_lock(|| process.stage.write_all(fd, &bytes))
         .map_err(failed)?;
     Ok(i64::try_from(bytes.len()).unwrap_or(i64::MAX).into())
 }

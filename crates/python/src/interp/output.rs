@@ -62,9 +62,12 @@ impl Output {
         }
         match &self.sink {
             Sink::Memory(memory) => memory.lock().extend_from_slice(&gathered),
-            Sink::Descriptor(fd) => thread
-                .without_lock(|| forklore_os::descriptor::write_all(*fd, &gathered))
-                .map_err(|error| Raise::os_error(error as i32))?,
+            Sink::Descriptor(fd) => {
+                let process = thread.process().clone();
+                thread
+                    .without_lock(|| process.stage.write_all(*fd, &gathered))
+                    .map_err(|error| Raise::os_error(error as i32))?;
+            }
         }
         Ok(())
     }

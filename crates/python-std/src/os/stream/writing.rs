@@ -4,7 +4,6 @@ use nix::errno::Errno;
 
 use super::super::failed;
 use super::{BUFFER, File, Layer, file};
-use forklore_os::descriptor;
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
 use forklore_python::value::{Args, Value};
@@ -78,8 +77,9 @@ impl File {
 
     /// Without the interpreter lock; handlers of signals run meanwhile.
     fn write_out(&self, thread: &mut Thread, mut bytes: &[u8]) -> Result<(), Raise> {
+        let process = thread.process().clone();
         while !bytes.is_empty() {
-            match thread.without_lock(|| descriptor::write(self.fd, bytes)) {
+            match thread.without_lock(|| process.stage.write(self.fd, bytes)) {
                 Ok(count) => bytes = &bytes[count..],
                 Err(Errno::EINTR) => thread.run_signal_handlers()?,
                 Err(error) => return Err(failed(error)),

@@ -1,0 +1,105 @@
+//! Where what arrives at the terminals belongs in the log.
+//!
+//! It is told before whatever is told of somebody who had written it by then: before what the writer says next,
+//! before its end, and before what others say after the write was over. Nothing is waited for, because what a
+//! process wrote can be read as soon as its write is over.
+
+use super::Collector;
+use crate::event::{Evidence, Kind, NO_PROCESS, Pid, StageIndex};
+use crate::session::matching::Extent;
+use crate::session::processes::Key;
+
+impl Collector {
+    /// Reads what has arrived at a terminal; all of what was written by now.
+    pub(super) fn read_terminal(&mut self, index: usize) {
+        let (stage, probe) = (index as StageIndex, &self.probe);
+        let terminal = &mut self.stages[index].terminal;
+        let let_go = terminal.read(|pid, nth| probe.has_written((stage, pid), nth));
+        if let Some(master) = terminal.master().filter(|_| let_go) {
+            self.watched.remove(master);
+        }
+    }
+
+    /// Reads the terminals at which something has arrived that could not be told yet.
+    pub(super) fn read_held_terminals(&mut self) {
+        for index in 0..self.stages.len() {
+            if self.stages[index].terminal.holds() {
+                self.read_terminal(index);
+            }
+        }
+    }
+
+    /// Tells what has arrived; what nobody announced if all that was said has been heard since it was read.
+    pub(super) fn tell_held_output(&mut self, all_heard: bool) {
+        for index in 0..self.stages.len() {
+            if self.stages[index].terminal.holds() {
+                self.tell_output(index, Extent::Over { all_heard });
+            }
+        }
+    }
+
+    /// Tells what has arrived and belongs before an event of this kind that `sender` has said.
+    pub(super) fn tell_output_before(&mut self, index: usize, sender: Pid, kind: &Kind) {
+        let of_end = matches!(kind, Kind::ProcessReaped { .. });
+        if !of_end && !self.stages[index].terminal.is_waiting() {
+            return;
+        }
+        self.read_terminal(index);
+        if of_end {
+            // Whose end is told with it: the one that was reaped, and the parent that left it behind.
+            for pid in self.stages[index].terminal.writers() {
+                if self.probe.has_ended((index as StageIndex, pid)) {
+                    self.tell_output(index, Extent::Of(pid));
+                    self.stages[index].terminal.forget(pid);
+                }
+            }
+        }
+        self.tell_output(index, Extent::Of(sender));
+    }
+
+    /// A pidfd says that `key` has ended.
+    pub(super) fn process_ended(&mut self, key: Key) {
+        let index = usize::from(key.0);
+        if self.probe.has_ended(key) {
+            self.read_terminal(index);
+            self.tell_output(index, Extent::Of(key.1));
+            self.stages[index].terminal.forget(key.1);
+        }
+        self.probe.process_ended(key, &self.watched);
+    }
+
+    fn tell_output(&mut self, index: usize, extent: Extent) {
+        let (stage, probe) = (index as StageIndex, &self.probe);
+        // Asked only where it matters which of several it was.
+        let is_over = |pid, nth| probe.has_written((stage, pid), nth) || probe.has_ended((stage, pid));
+        let mut outputs = self.stages[index].terminal.take(extent, is_over);
+        if extent == Extent::All {
+            outputs.extend(self.stages[index].terminal.last());
+        }
+        for output in outputs {
+            self.guard.printed(&output.text);
+            self.probe.output(index as StageIndex, output.writer, output.text);
+        }
+    }
+
+    /// Tells the rest, when everybody has gone.
+    pub(super) fn tell_last_output(&mut self) {
+        for index in 0..self.stages.len() {
+            self.read_terminal(index);
+            self.tell_output(index, Extent::All);
+        }
+    }
+
+    pub(super) fn close_terminals(&mut self) {
+        self.tell_last_output();
+        for index in 0..self.stages.len() {
+            if let Some(terminal) = self.stages[index].terminal.close() {
+                self.watched.remove(&terminal);
+                self.probe
+                    .note(index as StageIndex, NO_PROCESS, Evidence::Seen, Kind::TerminalClosed {});
+                // Dropping the last descriptor of the master's side is what closing a window does.
+                drop(terminal);
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn matcher(announced: &[(Pid, u32, &str)], arrived: &str) -> Matcher {
+    let mut matcher = Matcher::default();
+    for (pid, nth, text) in announced {
+        matcher.announce(*pid, *nth, 0, text.as_bytes().to_vec());
+    }
+    matcher.arrived().extend_from_slice(arrived.as_bytes());
+    matcher
+}
+
+fn told(matcher: &mut Matcher, extent: Extent) -> Vec<(Pid, String)> {
+    let pieces = matcher.take(extent, true).into_iter();
+    let told = pieces.map(|piece| {
+        let text = String::from_utf8(piece.bytes).expect("the tests write text");
+        (piece.writer.map_or(0, |(pid, _)| pid), text)
+    });
+    told.collect()
+}
+
+const HEARD: Extent = Extent::Over { all_heard: true };
+const NOT_HEARD: Extent = Extent::Over { all_heard: false };
+
+#[test]
+fn bytes_are_of_who_announced_them_in_the_order_of_arrival() {
+    let mut matcher = matcher(
+        &[(3, 1, "one\n"), (4, 1, "two\n"), (3, 2, "three")],
+        "two\r\none\r\nthree",
+    );
+    matcher.note_over(|_, _| true);
+    let expected = [(4, "two\r\n".to_owned()), (3, "one\r\nthree".to_owned())];
+    assert_eq!(told(&mut matcher, NOT_HEARD), expected);
+    assert!(!matcher.is_waiting());
+}
+
+#[test]
+fn what_is_not_over_is_told_only_when_it_must_be() {
+    let mut matcher = matcher(&[(3, 1, "one\n"), (4, 1, "two\n")], "one\r\ntwo\r\n");
+    matcher.note_over(|pid, _| pid == 4);
+    assert_eq!(told(&mut matcher, HEARD), [], "3 can be in the middle of its write");
+    let both = [(3, "one\r\n".to_owned()), (4, "two\r\n".to_owned())];
+    assert_eq!(told(&mut matcher, Extent::Of(4)), both);
+}
+
+#[test]
+fn of_two_alike_it_is_the_one_whose_write_is_over() {
+    let mut matcher = matcher(&[(3, 1, "same\n"), (4, 1, "same\n")], "same\r\n");
+    matcher.note_over(|pid, _| pid == 4);
+    assert_eq!(told(&mut matcher, NOT_HEARD), [(4, "same\r\n".to_owned())]);
+    assert_eq!(matcher.writers(), [3]);
+}
+
+#[test]
+fn of_two_alike_that_are_not_over_it_is_neither() {
+    let mut matcher = matcher(
+        &[(3, 1, "same\n"), (4, 1, "same\n"), (5, 1, "other\n")],
+        "same\r\nother\r\n",
+    );
+    assert_eq!(matcher.take(Extent::Of(5), false), []);
+    assert!(matcher.is_undecided());
+    let guessed = [(3, "same\r\n".to_owned()), (5, "other\r\n".to_owned())];
+    assert_eq!(told(&mut matcher, Extent::Of(5)), guessed);
+    assert!(!matcher.is_undecided());
+}
+
+#[test]
+fn what_nobody_announced_has_no_writer() {
+    let mut matcher = matcher(&[(3, 1, "known\n")], "strange\r\nknown\r\n");
+    assert_eq!(
+        told(&mut matcher, NOT_HEARD),
+        [],
+        "it may have been announced and not heard"
+    );
+    assert_eq!(told(&mut matcher, Extent::Of(5)), []);
+    let both = [(0, "strange\r\n".to_owned()), (3, "known\r\n".to_owned())];
+    assert_eq!(told(&mut matcher, Extent::Of(3)), both);
+    matcher.arrived().extend_from_slice(b"more");
+    assert_eq!(told(&mut matcher, HEARD), [(0, "more".to_owned())]);
+}
+
+#[test]
+fn what_does_not_arrive_is_not_told() {
+    let mut matcher = matcher(&[(3, 1, "whole"), (3, 2, "next"), (4, 1, "other")], "whnext");
+    matcher.note_over(|pid, _| pid == 3);
+    // A write that was interrupted after two bytes: it looks like nothing that was announced.
+    let mut pieces = told(&mut matcher, Extent::All);
+    assert_eq!(pieces.pop(), Some((3, "next".to_owned())));
+    assert_eq!(matcher.writers(), [4]);
+    matcher.forget(4);
+    assert!(!matcher.is_waiting());
+}
+
+#[test]
+fn a_write_can_arrive_and_be_announced_in_parts() {
+    let mut matcher = matcher(&[(3, 1, "ab"), (3, 1, "c\nd")], "a");
+    assert_eq!(told(&mut matcher, Extent::All), [(3, "a".to_owned())]);
+    matcher.arrived().extend_from_slice(b"bc\r");
+    assert_eq!(told(&mut matcher, Extent::All), [(3, "bc\r".to_owned())]);
+    matcher.arrived().extend_from_slice(b"\nd");
+    assert_eq!(told(&mut matcher, Extent::All), [(3, "\nd".to_owned())]);
+    assert!(!matcher.is_waiting());
+}
+
+proptest! {
+    /// However writes of few letters mix, and however they are read: each byte is told once, in the order of arrival, and
+    /// each writer has as many as it wrote.
+    #[test]
+    fn everything_is_told_once_and_in_order(
+        writers in prop::collection::vec(prop::collection::vec("[ab]{0,4}\n", 1..4), 1..4),
+        order in prop::collection::vec(0..4_usize, 0..12),
+        chunk in 1..9_usize,
+    ) {
+        let mut matcher = Matcher::default();
+        let (mut terminal, mut written) = (Vec::new(), vec![0; writers.len()]);
+        for turn in order {
+            let Some(texts) = writers.get(turn) else { continue };
+            let Some(text) = texts.get(written[turn]) else { continue };
+            written[turn] += 1;
+            matcher.announce(turn as Pid + 1, written[turn] as u32, 0, text.as_bytes().to_vec());
+            terminal.extend(text.replace('\n', "\r\n").into_bytes());
+        }
+        let mut all = Vec::new();
+        for part in terminal.chunks(chunk) {
+            matcher.arrived().extend_from_slice(part);
+            all.extend(matcher.take(NOT_HEARD, false));
+        }
+        matcher.note_over(|_, _| true);
+        all.extend(matcher.take(HEARD, false));
+        let bytes: Vec<u8> = all.iter().flat_map(|piece| piece.bytes.clone()).collect();
+        prop_assert_eq!(bytes, terminal);
+        prop_assert!(!matcher.is_waiting(), "each byte has its announcement");
+        prop_assert!(all.iter().all(|piece| piece.writer.is_some()));
+        for (index, texts) in writers.iter().enumerate() {
+            let pieces = all.iter().filter(|piece| piece.writer.is_some_and(|(pid, _)| pid == index as Pid + 1));
+            let length: usize = pieces.map(|piece| piece.bytes.len()).sum();
+            let wrote = texts[..written[index]].concat().replace('\n', "\r\n").len();
+            prop_assert_eq!(length, wrote);
+        }
+    }
+}

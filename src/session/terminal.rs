@@ -1,0 +1,186 @@
+//! The observer's end of a stage's terminal.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::{Duration, Instant};
+
+use super::matching::{Extent, Matcher, Piece};
+use crate::event::{Micros, Pid};
+
+/// So many bytes are read at a time; more than the kernel holds back.
+const OUTPUT: usize = 256 * 1024;
+
+/// How long what has arrived may wait for its write to be over. A write that takes longer is told in parts.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// How long it may, where several announced the same.
+const PATIENCE_WITH_ALIKE: Duration = Duration::from_secs(1);
+
+/// How long something else may wait for a write to be over, where several announced the same and one of them wrote
+/// before it: the writer has nothing left to do but to say so, unless it is stopped there.
+const DECISION: Duration = Duration::from_millis(250);
+
+/// How soon to look again then.
+const DECISION_LOOK: Duration = Duration::from_micros(100);
+
+/// How soon to look again whether a write is over.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
+
+/// A stage's terminal: what has been announced for it, and what has arrived.
+#[derive(Default)]
+pub struct Terminal {
+    /// `None` once closed.
+    master: Option<OwnedFd>,
+    matcher: Matcher,
+    /// The start of a character whose rest has not arrived.
+    half_character: Vec<u8>,
+    /// Since when something has arrived and not been told.
+    held_since: Option<Instant>,
+}
+
+/// Text that arrived.
+pub struct Output {
+    /// Who wrote it, and when that was announced, where it was.
+    pub writer: Option<(Pid, Micros)>,
+    /// What.
+    pub text: String,
+}
+
+impl Terminal {
+    /// A terminal that nothing was written to.
+    pub fn new(master: Option<OwnedFd>) -> Self {
+        Self {
+            master,
+            ..Self::default()
+        }
+    }
+
+    /// Its descriptor, if it has not been closed.
+    pub fn master(&self) -> Option<BorrowedFd<'_>> {
+        self.master.as_ref().map(AsFd::as_fd)
+    }
+
+    /// Takes the descriptor, to be closed. What has been announced does not arrive any more.
+    pub fn close(&mut self) -> Option<OwnedFd> {
+        self.matcher = Matcher::default();
+        self.master.take()
+    }
+
+    /// `pid` is about to write `bytes`, as the `nth` of its writes.
+    pub fn announce(&mut self, pid: Pid, nth: u32, at_us: Micros, bytes: Vec<u8>) {
+        if self.master.is_some() {
+            self.matcher.announce(pid, nth, at_us, bytes);
+        }
+    }
+
+    /// Who has announced what has not arrived.
+    pub fn writers(&self) -> Vec<Pid> {
+        self.matcher.writers()
+    }
+
+    /// `pid` has ended: nothing more of it arrives.
+    pub fn forget(&mut self, pid: Pid) {
+        self.matcher.forget(pid);
+    }
+
+    /// Whether something has been announced or has arrived that was not told.
+    pub fn is_waiting(&self) -> bool {
+        self.matcher.is_waiting()
+    }
+
+    /// Whether something has arrived that was not told.
+    pub fn holds(&self) -> bool {
+        self.matcher.holds()
+    }
+
+    /// How long to wait before it is to be looked at again, if nothing happens.
+    pub fn patience(&self) -> Option<Duration> {
+        self.matcher.holds().then_some(LOOK_AGAIN)
+    }
+
+    /// Reads what has arrived: everything that was written before the call, because whoever finds a terminal empty
+    /// has the kernel pass on what is on its way (n_tty_read). `is_over` says whether the write of a process with this
+    /// number is over. Returns whether the last process has let go of the terminal.
+    pub fn read(&mut self, is_over: impl Fn(Pid, u32) -> bool) -> bool {
+        let Some(master) = &self.master else { return false };
+        self.matcher.note_over(is_over);
+        let bytes = self.matcher.arrived();
+        let most = bytes.len() + OUTPUT;
+        let mut buffer = [0; 4096];
+        while bytes.len() < most {
+            match rustix::io::read(master, &mut buffer) {
+                Ok(count) if count > 0 => bytes.extend_from_slice(&buffer[..count]),
+                Err(rustix::io::Errno::AGAIN) => break,
+                Err(rustix::io::Errno::INTR) => {}
+                // EIO: the last process has let go of the terminal.
+                Ok(_) | Err(_) => return true,
+            }
+        }
+        false
+    }
+
+    /// What is to be told of what has arrived, up to the last whole character.
+    pub fn take(&mut self, extent: Extent, is_over: impl Fn(Pid, u32) -> bool) -> Vec<Output> {
+        let mut pieces = self.matcher.take(extent, false);
+        let begun = Instant::now();
+        while self.matcher.is_undecided() {
+            let guess = begun.elapsed() > DECISION;
+            if !guess {
+                std::thread::sleep(DECISION_LOOK);
+                self.read(&is_over);
+            }
+            pieces.extend(self.matcher.take(extent, guess));
+        }
+        if !pieces.is_empty() {
+            self.held_since = None;
+        }
+        if self.holds() {
+            let held = self.held_since.get_or_insert_with(Instant::now).elapsed();
+            if held > PATIENCE && extent == (Extent::Over { all_heard: true }) {
+                pieces.extend(self.matcher.take(Extent::All, held > PATIENCE_WITH_ALIKE));
+            }
+        } else {
+            self.held_since = None;
+        }
+        self.texts(pieces)
+    }
+
+    fn texts(&mut self, pieces: Vec<Piece>) -> Vec<Output> {
+        let texts = pieces.into_iter().map(|Piece { writer, bytes }| {
+            let mut whole = std::mem::take(&mut self.half_character);
+            whole.extend_from_slice(&bytes);
+            self.half_character = whole.split_off(whole_characters(&whole));
+            let text = String::from_utf8_lossy(&whole).into_owned();
+            Output { writer, text }
+        });
+        texts.filter(|output| !output.text.is_empty()).collect()
+    }
+
+    /// What is left of a character whose rest will not arrive.
+    pub fn last(&mut self) -> Option<Output> {
+        let left = std::mem::take(&mut self.half_character);
+        (!left.is_empty()).then(|| Output {
+            writer: None,
+            text: String::from_utf8_lossy(&left).into_owned(),
+        })
+    }
+}
+
+/// How many of `bytes` make whole UTF-8 characters, or can never become one.
+fn whole_characters(bytes: &[u8]) -> usize {
+    match std::str::from_utf8(bytes) {
+        Err(error) if error.error_len().is_none() => error.valid_up_to(),
+        Ok(_) | Err(_) => bytes.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_split_character_waits_for_its_rest() {
+        assert_eq!(whole_characters("ab进".as_bytes()), 5);
+        assert_eq!(whole_characters(&"ab进".as_bytes()[..4]), 2);
+        assert_eq!(whole_characters(b"ab\xff"), 3);
+    }
+}
