@@ -1,32 +1,28 @@
 //! Whose bytes those are that arrived at a terminal.
 //!
-//! A terminal does not tell who wrote what. Writers announce what they write before they do, and the kernel lets
-//! one write(2) to a terminal at a time, so that the bytes of each come together. What arrives is therefore compared
-//! with what was announced, byte by byte and in the order in which it arrived. Where two announced the same, it is
-//! of one whose write is over. What nobody announced has no writer, and what was announced and does not
-//! arrive was not written.
+//! A terminal does not tell who wrote what. Writers announce what they write before they do, one at a time, so that
+//! bytes arrive in the order in which they were announced. What arrives is compared with that, byte by byte. What
+//! nobody announced has no writer, and what was announced and does not arrive was not written: a writer
+//! can be killed in the middle. One that is stopped before it writes is overtaken, and found when it goes on.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use crate::event::{Micros, Pid};
+
+/// So much of what arrived shows where what was announced begins, in bytes.
+const TELLING: usize = 64;
 
 /// What has been announced and what has arrived, as far as the two have not been brought together.
 #[derive(Default)]
 pub struct Matcher {
-    announced: BTreeMap<Pid, VecDeque<Announced>>,
+    announced: VecDeque<Announced>,
     arrived: Vec<u8>,
     /// So many bytes of `arrived` have been told.
     told: usize,
-    /// How many writes were announced so far.
-    count: u64,
-    /// Whether it was left open whose bytes come next: several announced the same, and no write is over.
-    is_undecided: bool,
 }
 
 struct Announced {
-    /// Its place among all.
-    place: u64,
+    pid: Pid,
     nth: u32,
     at_us: Micros,
     bytes: Vec<u8>,
@@ -48,56 +44,57 @@ pub struct Piece {
 /// What is to be told of what has arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
-    /// What was written by writes that are known to be over; what nobody announced only if everything
-    /// said so far `all_heard` has been heard.
-    Over {
+    /// What was announced; what nobody announced only if everything said so far has been heard.
+    Known {
         /// Whether it has.
         all_heard: bool,
     },
-    /// The same, and whatever came before the end of what this process wrote.
+    /// What was announced, and what came before the last of what this process wrote.
     Of(Pid),
     /// Everything.
     All,
 }
 
-/// Where an announcement is, and how it compares with what comes next.
-struct Candidate {
-    pid: Pid,
-    index: usize,
+/// How much of something announced and of what arrived agree, in bytes of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Agreement {
     announced: usize,
     arrived: usize,
+    /// Whether one of the two agrees whole.
+    is_whole: bool,
 }
 
 impl Matcher {
     /// `pid` is about to write `bytes`, as the `nth` of its writes.
     pub fn announce(&mut self, pid: Pid, nth: u32, at_us: Micros, bytes: Vec<u8>) {
-        let queue = self.announced.entry(pid).or_default();
-        match queue.back_mut().filter(|last| last.nth == nth) {
+        let last = self
+            .announced
+            .back_mut()
+            .filter(|last| (last.pid, last.nth) == (pid, nth));
+        match last {
             Some(last) => last.bytes.extend_from_slice(&bytes),
-            None => {
-                queue.push_back(Announced {
-                    place: self.count,
-                    nth,
-                    at_us,
-                    bytes,
-                    done: 0,
-                    is_over: false,
-                });
-                self.count += 1;
-            }
+            None => self.announced.push_back(Announced {
+                pid,
+                nth,
+                at_us,
+                bytes,
+                done: 0,
+                is_over: false,
+            }),
         }
     }
 
     /// Notes which writes are over. Called before the terminal is read: all of theirs is there then.
     pub fn note_over(&mut self, is_over: impl Fn(Pid, u32) -> bool) {
-        for (pid, queue) in &mut self.announced {
-            // They are over in their order; the last is asked first, as most often all are.
-            let mut known = false;
-            for write in queue.iter_mut().rev().filter(|write| !write.is_over) {
-                known = known || is_over(*pid, write.nth);
-                write.is_over = known;
-            }
+        for write in self.announced.iter_mut().filter(|write| !write.is_over) {
+            write.is_over = is_over(write.pid, write.nth);
         }
+    }
+
+    /// `pid` has ended. Called before the terminal is read: what it was about to write may be cut off.
+    pub fn note_ended(&mut self, pid: Pid) {
+        let writes = self.announced.iter_mut().filter(|write| write.pid == pid);
+        writes.for_each(|write| write.is_over = true);
     }
 
     /// Where what arrives next goes.
@@ -129,26 +126,21 @@ impl Matcher {
 
     /// Who has announced what has not arrived.
     pub fn writers(&self) -> Vec<Pid> {
-        self.announced.keys().copied().collect()
+        let mut writers: Vec<Pid> = self.announced.iter().map(|write| write.pid).collect();
+        writers.sort_unstable();
+        writers.dedup();
+        writers
     }
 
     /// `pid` has ended: nothing more of it arrives.
     pub fn forget(&mut self, pid: Pid) {
-        self.announced.remove(&pid);
+        self.announced.retain(|write| write.pid != pid);
     }
 
-    /// Whether the last [`Matcher::take`] told less than it was to, because several announced the same and none of
-    /// their writes was over.
-    pub fn is_undecided(&self) -> bool {
-        self.is_undecided
-    }
-
-    /// What is to be told, in the order in which it arrived; neighbours of one writer are one piece. Where it is not
-    /// known who of several wrote it, it may be taken for the first one's (`guess`).
-    pub fn take(&mut self, extent: Extent, guess: bool) -> Vec<Piece> {
-        self.is_undecided = false;
+    /// What is to be told, in the order in which it arrived; neighbours of one writer are one piece.
+    pub fn take(&mut self, extent: Extent) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = Vec::new();
-        while let Some(piece) = self.next(extent, guess) {
+        while let Some(piece) = self.next(extent) {
             match pieces.last_mut() {
                 Some(last) if last.writer.map(|w| w.0) == piece.writer.map(|w| w.0) => {
                     last.bytes.extend_from_slice(&piece.bytes);
@@ -158,36 +150,31 @@ impl Matcher {
         }
         if !self.holds() {
             // Everything that they wrote has been read, and this is not among it.
-            self.announced.retain(|_, queue| {
-                queue.retain(|write| !write.is_over);
-                !queue.is_empty()
-            });
+            self.announced.retain(|write| !write.is_over);
         }
         pieces
     }
 
-    fn next(&mut self, extent: Extent, guess: bool) -> Option<Piece> {
+    fn next(&mut self, extent: Extent) -> Option<Piece> {
         if !self.holds() {
             return None;
         }
-        let forced = match extent {
-            Extent::Over { .. } => false,
-            Extent::Of(pid) => self.announced.contains_key(&pid),
-            Extent::All => true,
-        };
-        let mut candidates = self.candidates();
-        if let Some(candidate) = candidates.next() {
-            let write = &self.announced[&candidate.pid][candidate.index];
-            let is_known = write.is_over || write.done > 0 || candidates.next().is_none();
-            self.is_undecided = forced && !is_known;
-            let is_told = write.is_over || forced && (is_known || guess);
-            return is_told.then(|| self.bring_together(&candidate));
+        for index in 0..self.announced.len() {
+            let write = &self.announced[index];
+            let agreed = compare(write.left(), self.rest());
+            // Whoever announced something later found the write over, unless it was stopped.
+            let is_over = write.is_over || index + 1 < self.announced.len() || extent == Extent::All;
+            let is_cut_off = is_over && agreed.arrived > 0;
+            if agreed.is_whole || is_cut_off {
+                return Some(self.bring_together(index, agreed));
+            }
         }
+        let all = self.rest().len();
         let unknown = match extent {
-            Extent::Over { all_heard: true } | Extent::All => self.unknown(None)?,
-            // Of what nobody has announced yet, only what came before it is known to stay so.
-            Extent::Of(pid) => self.unknown(Some(pid))?,
-            Extent::Over { all_heard: false } => return None,
+            Extent::Known { all_heard: true } | Extent::All => self.until_announced(None),
+            // It may be announced in what has not been heard, unless somebody wrote after it whom we have heard.
+            Extent::Of(pid) => Some(self.until_announced(Some(pid))).filter(|unknown| *unknown < all)?,
+            Extent::Known { all_heard: false } => return None,
         };
         Some(Piece {
             writer: None,
@@ -195,91 +182,65 @@ impl Matcher {
         })
     }
 
-    /// The announcements that what comes next can belong to, the best first.
-    fn candidates(&self) -> impl Iterator<Item = Candidate> + use<> {
-        let all = self.announced.iter();
-        let mut all: Vec<_> = all
-            .filter_map(|(pid, queue)| of_queue(*pid, queue, self.rest()))
-            .collect();
-        all.sort_by_key(|candidate| {
-            let write = &self.announced[&candidate.pid][candidate.index];
-            // One that has begun goes on; then those that must have written it; then whose text explains more of it.
-            (write.done == 0, !write.is_over, Reverse(candidate.arrived), write.place)
-        });
-        all.into_iter()
-    }
-
-    fn bring_together(&mut self, candidate: &Candidate) -> Piece {
-        let bytes = self.tell(candidate.arrived);
-        let mut writer = None;
-        if let Some(queue) = self.announced.get_mut(&candidate.pid) {
-            // Those before it are over and did not write, or not all.
-            queue.drain(..candidate.index);
-            if let Some(write) = queue.front_mut() {
-                writer = Some((candidate.pid, write.at_us));
-                write.done += candidate.announced;
-                if write.done == write.bytes.len() {
-                    queue.pop_front();
-                }
-            }
-            if queue.is_empty() {
-                self.announced.remove(&candidate.pid);
-            }
+    /// The next bytes belong to the announcement at `index`.
+    fn bring_together(&mut self, index: usize, agreed: Agreement) -> Piece {
+        let write = &mut self.announced[index];
+        let writer = Some((write.pid, write.at_us));
+        write.done += agreed.announced;
+        if write.done == write.bytes.len() || !agreed.is_whole {
+            self.announced.remove(index);
         }
-        Piece { writer, bytes }
+        // Those before it that are over did not write, or not all.
+        let mut left = index;
+        self.announced.retain(|write| {
+            let is_before = left > 0;
+            left = left.saturating_sub(1);
+            !(is_before && write.is_over)
+        });
+        Piece {
+            writer,
+            bytes: self.tell(agreed.arrived),
+        }
     }
 
-    /// How much of what comes next was announced by nobody: up to where something announced (by this process)
-    /// begins. `None` if nothing by it does.
-    fn unknown(&self, by: Option<Pid>) -> Option<usize> {
-        let begins = |from: usize, only: Option<Pid>| {
-            let queues = self
+    /// How many of the next bytes come before something announced (by this process) begins.
+    fn until_announced(&self, by: Option<Pid>) -> usize {
+        let rest = self.rest();
+        let is_beginning = |from: &usize| {
+            let window = &rest[*from..rest.len().min(from + TELLING)];
+            let mut writes = self
                 .announced
                 .iter()
-                .filter(|(pid, _)| only.is_none_or(|only| only == **pid));
-            queues
-                .into_iter()
-                .any(|(pid, queue)| of_queue(*pid, queue, &self.rest()[from..]).is_some())
+                .filter(|write| by.is_none_or(|by| by == write.pid));
+            writes.any(|write| compare(write.left(), window).is_whole)
         };
-        let end = (1..self.rest().len()).find(|from| begins(*from, None));
-        match by {
-            None => Some(end.unwrap_or(self.rest().len())),
-            Some(_) => end.filter(|end| (*end..self.rest().len()).any(|from| begins(from, by))),
-        }
+        (1..rest.len()).find(is_beginning).unwrap_or(rest.len())
     }
 }
 
-/// The first announcement of a process that `arrived` can be the beginning of.
-fn of_queue(pid: Pid, queue: &VecDeque<Announced>, arrived: &[u8]) -> Option<Candidate> {
-    for (index, write) in queue.iter().enumerate() {
-        if let Some((announced, arrived)) = compare(&write.bytes[write.done..], arrived) {
-            return Some(Candidate {
-                pid,
-                index,
-                announced,
-                arrived,
-            });
-        }
-        if !write.is_over {
-            return None;
-        }
+impl Announced {
+    /// What has not arrived of it.
+    fn left(&self) -> &[u8] {
+        &self.bytes[self.done..]
     }
-    None
 }
 
-/// How much of `announced` and of `arrived` agree; `None` unless one of them does whole. The terminal
-/// makes two bytes of the end of a line, termios(3).
-fn compare(announced: &[u8], arrived: &[u8]) -> Option<(usize, usize)> {
+/// How much of `announced` and of `arrived` agree. The terminal makes two bytes of the end of a line, termios(3).
+fn compare(announced: &[u8], arrived: &[u8]) -> Agreement {
     let (mut a, mut b) = (0, 0);
     while a < announced.len() && b < arrived.len() {
         match (announced[a], arrived[b]) {
             (one, other) if one == other => (a, b) = (a + 1, b + 1),
             // The second of them may not have been read yet.
             (b'\n', b'\r') if arrived.get(b + 1).is_none_or(|next| *next == b'\n') => b += 1,
-            _ => return None,
+            _ => break,
         }
     }
-    Some((a, b))
+    Agreement {
+        announced: a,
+        arrived: b,
+        is_whole: a == announced.len() || b == arrived.len(),
+    }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ fn matcher(announced: &[(Pid, u32, &str)], arrived: &str) -> Matcher {
 }
 
 fn told(matcher: &mut Matcher, extent: Extent) -> Vec<(Pid, String)> {
-    let pieces = matcher.take(extent, true).into_iter();
+    let pieces = matcher.take(extent).into_iter();
     let told = pieces.map(|piece| {
         let text = String::from_utf8(piece.bytes).expect("the tests write text");
         (piece.writer.map_or(0, |(pid, _)| pid), text)
@@ -20,49 +20,23 @@ fn told(matcher: &mut Matcher, extent: Extent) -> Vec<(Pid, String)> {
     told.collect()
 }
 
-const HEARD: Extent = Extent::Over { all_heard: true };
-const NOT_HEARD: Extent = Extent::Over { all_heard: false };
+const HEARD: Extent = Extent::Known { all_heard: true };
+const NOT_HEARD: Extent = Extent::Known { all_heard: false };
 
 #[test]
-fn bytes_are_of_who_announced_them_in_the_order_of_arrival() {
-    let mut matcher = matcher(
-        &[(3, 1, "one\n"), (4, 1, "two\n"), (3, 2, "three")],
-        "two\r\none\r\nthree",
-    );
-    matcher.note_over(|_, _| true);
-    let expected = [(4, "two\r\n".to_owned()), (3, "one\r\nthree".to_owned())];
+fn bytes_are_of_who_announced_them() {
+    let mut matcher = matcher(&[(3, 1, "one\n"), (4, 1, "one\n"), (4, 2, "two")], "one\r\none\r\ntwo");
+    let expected = [(3, "one\r\n".to_owned()), (4, "one\r\ntwo".to_owned())];
     assert_eq!(told(&mut matcher, NOT_HEARD), expected);
     assert!(!matcher.is_waiting());
 }
 
 #[test]
-fn what_is_not_over_is_told_only_when_it_must_be() {
-    let mut matcher = matcher(&[(3, 1, "one\n"), (4, 1, "two\n")], "one\r\ntwo\r\n");
-    matcher.note_over(|pid, _| pid == 4);
-    assert_eq!(told(&mut matcher, HEARD), [], "3 can be in the middle of its write");
-    let both = [(3, "one\r\n".to_owned()), (4, "two\r\n".to_owned())];
-    assert_eq!(told(&mut matcher, Extent::Of(4)), both);
-}
-
-#[test]
-fn of_two_alike_it_is_the_one_whose_write_is_over() {
-    let mut matcher = matcher(&[(3, 1, "same\n"), (4, 1, "same\n")], "same\r\n");
-    matcher.note_over(|pid, _| pid == 4);
-    assert_eq!(told(&mut matcher, NOT_HEARD), [(4, "same\r\n".to_owned())]);
-    assert_eq!(matcher.writers(), [3]);
-}
-
-#[test]
-fn of_two_alike_that_are_not_over_it_is_neither() {
-    let mut matcher = matcher(
-        &[(3, 1, "same\n"), (4, 1, "same\n"), (5, 1, "other\n")],
-        "same\r\nother\r\n",
-    );
-    assert_eq!(matcher.take(Extent::Of(5), false), []);
-    assert!(matcher.is_undecided());
-    let guessed = [(3, "same\r\n".to_owned()), (5, "other\r\n".to_owned())];
-    assert_eq!(told(&mut matcher, Extent::Of(5)), guessed);
-    assert!(!matcher.is_undecided());
+fn one_that_was_stopped_before_it_wrote_is_overtaken() {
+    let mut matcher = matcher(&[(3, 1, "late\n"), (4, 1, "soon\n")], "soon\r\n");
+    assert_eq!(told(&mut matcher, NOT_HEARD), [(4, "soon\r\n".to_owned())]);
+    matcher.arrived().extend_from_slice(b"late\r\n");
+    assert_eq!(told(&mut matcher, NOT_HEARD), [(3, "late\r\n".to_owned())]);
 }
 
 #[test]
@@ -82,13 +56,16 @@ fn what_nobody_announced_has_no_writer() {
 
 #[test]
 fn what_does_not_arrive_is_not_told() {
-    let mut matcher = matcher(&[(3, 1, "whole"), (3, 2, "next"), (4, 1, "other")], "whnext");
-    matcher.note_over(|pid, _| pid == 3);
-    // A write that was interrupted after two bytes: it looks like nothing that was announced.
-    let mut pieces = told(&mut matcher, Extent::All);
-    assert_eq!(pieces.pop(), Some((3, "next".to_owned())));
-    assert_eq!(matcher.writers(), [4]);
-    matcher.forget(4);
+    let mut matcher = matcher(&[(3, 1, "whole"), (4, 1, "next"), (5, 1, "third")], "whnext");
+    matcher.note_ended(3);
+    let pieces = [(3, "wh".to_owned()), (4, "next".to_owned())];
+    assert_eq!(
+        told(&mut matcher, Extent::Of(4)),
+        pieces,
+        "3 was killed after two bytes"
+    );
+    assert_eq!(matcher.writers(), [5]);
+    matcher.forget(5);
     assert!(!matcher.is_waiting());
 }
 
@@ -108,7 +85,7 @@ proptest! {
     /// each writer has as many as it wrote.
     #[test]
     fn everything_is_told_once_and_in_order(
-        writers in prop::collection::vec(prop::collection::vec("[ab]{0,4}\n", 1..4), 1..4),
+        writers in prop::collection::vec(prop::collection::vec("[ab\n]{1,6}", 1..4), 1..4),
         order in prop::collection::vec(0..4_usize, 0..12),
         chunk in 1..9_usize,
     ) {
@@ -124,10 +101,10 @@ proptest! {
         let mut all = Vec::new();
         for part in terminal.chunks(chunk) {
             matcher.arrived().extend_from_slice(part);
-            all.extend(matcher.take(NOT_HEARD, false));
+            all.extend(matcher.take(NOT_HEARD));
         }
         matcher.note_over(|_, _| true);
-        all.extend(matcher.take(HEARD, false));
+        all.extend(matcher.take(HEARD));
         let bytes: Vec<u8> = all.iter().flat_map(|piece| piece.bytes.clone()).collect();
         prop_assert_eq!(bytes, terminal);
         prop_assert!(!matcher.is_waiting(), "each byte has its announcement");

@@ -9,18 +9,8 @@ use crate::event::{Micros, Pid};
 /// So many bytes are read at a time; more than the kernel holds back.
 const OUTPUT: usize = 256 * 1024;
 
-/// How long what has arrived may wait for its write to be over. A write that takes longer is told in parts.
+/// How long what has arrived may look like a part of what was announced and be something else.
 const PATIENCE: Duration = Duration::from_millis(50);
-
-/// How long it may, where several announced the same.
-const PATIENCE_WITH_ALIKE: Duration = Duration::from_secs(1);
-
-/// How long something else may wait for a write to be over, where several announced the same and one of them wrote
-/// before it: the writer has nothing left to do but to say so, unless it is stopped there.
-const DECISION: Duration = Duration::from_millis(250);
-
-/// How soon to look again then.
-const DECISION_LOOK: Duration = Duration::from_micros(100);
 
 /// How soon to look again whether a write is over.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
@@ -77,6 +67,11 @@ impl Terminal {
         self.matcher.writers()
     }
 
+    /// `pid` has ended. Called before the terminal is read.
+    pub fn note_ended(&mut self, pid: Pid) {
+        self.matcher.note_ended(pid);
+    }
+
     /// `pid` has ended: nothing more of it arrives.
     pub fn forget(&mut self, pid: Pid) {
         self.matcher.forget(pid);
@@ -119,27 +114,14 @@ impl Terminal {
     }
 
     /// What is to be told of what has arrived, up to the last whole character.
-    pub fn take(&mut self, extent: Extent, is_over: impl Fn(Pid, u32) -> bool) -> Vec<Output> {
-        let mut pieces = self.matcher.take(extent, false);
-        let begun = Instant::now();
-        while self.matcher.is_undecided() {
-            let guess = begun.elapsed() > DECISION;
-            if !guess {
-                std::thread::sleep(DECISION_LOOK);
-                self.read(&is_over);
-            }
-            pieces.extend(self.matcher.take(extent, guess));
-        }
-        if !pieces.is_empty() {
+    pub fn take(&mut self, extent: Extent) -> Vec<Output> {
+        let mut pieces = self.matcher.take(extent);
+        if !pieces.is_empty() || !self.holds() {
             self.held_since = None;
         }
-        if self.holds() {
-            let held = self.held_since.get_or_insert_with(Instant::now).elapsed();
-            if held > PATIENCE && extent == (Extent::Over { all_heard: true }) {
-                pieces.extend(self.matcher.take(Extent::All, held > PATIENCE_WITH_ALIKE));
-            }
-        } else {
-            self.held_since = None;
+        let is_known = extent == Extent::Known { all_heard: true };
+        if self.holds() && self.held_since.get_or_insert_with(Instant::now).elapsed() > PATIENCE && is_known {
+            pieces.extend(self.matcher.take(Extent::All));
         }
         self.texts(pieces)
     }

@@ -16,6 +16,7 @@ use rustix::process::{Resource, getrlimit};
 use crate::blocks::{Table, file_length};
 use crate::clock::Clock;
 use crate::tally::TaskTally;
+use crate::turn::Turn;
 
 /// How many stages a run can have.
 pub const STAGES: usize = 2;
@@ -68,6 +69,8 @@ shared_memory! {
         counters: [AtomicU32; 7],
         /// One bit a [`Limit`]: it was told of.
         limits_told: AtomicU32,
+        /// Whose turn it is to write to the terminal.
+        turn: Turn,
         seats: [Seat; PROCESSES],
         blocks: Table,
     }
@@ -153,6 +156,11 @@ impl Board {
     pub fn first_to_tell(&self, stage: StageIndex, limit: Limit) -> bool {
         let (told, bit) = (&self.layout().stages[usize::from(stage)].limits_told, 1 << limit as u32);
         told.load(Ordering::Relaxed) & bit == 0 && told.fetch_or(bit, Ordering::Relaxed) & bit == 0
+    }
+
+    /// The turns of a stage's processes to write to the terminal.
+    pub(crate) fn turn(&self, stage: StageIndex) -> &Turn {
+        &self.layout().stages[usize::from(stage)].turn
     }
 
     /// The seats that may be taken.

@@ -16,6 +16,7 @@ mod session;
 mod spawn;
 mod stage_process;
 pub mod tally;
+mod turn;
 
 pub use session::session;
 pub use spawn::{Arrival, SUBCOMMAND as SPAWNED};

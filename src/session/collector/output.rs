@@ -33,7 +33,7 @@ impl Collector {
     pub(super) fn tell_held_output(&mut self, all_heard: bool) {
         for index in 0..self.stages.len() {
             if self.stages[index].terminal.holds() {
-                self.tell_output(index, Extent::Over { all_heard });
+                self.tell_output(index, Extent::Known { all_heard });
             }
         }
     }
@@ -44,16 +44,10 @@ impl Collector {
         if !of_end && !self.stages[index].terminal.is_waiting() {
             return;
         }
-        self.read_terminal(index);
-        if of_end {
-            // Whose end is told with it: the one that was reaped, and the parent that left it behind.
-            for pid in self.stages[index].terminal.writers() {
-                if self.probe.has_ended((index as StageIndex, pid)) {
-                    self.tell_output(index, Extent::Of(pid));
-                    self.stages[index].terminal.forget(pid);
-                }
-            }
-        }
+        // Whose end is told with it: the one that was reaped, and the parent that left it behind.
+        let mut ended = self.stages[index].terminal.writers();
+        ended.retain(|pid| of_end && self.probe.has_ended((index as StageIndex, *pid)));
+        self.tell_output_of_ended(index, &ended);
         self.tell_output(index, Extent::Of(sender));
     }
 
@@ -61,18 +55,25 @@ impl Collector {
     pub(super) fn process_ended(&mut self, key: Key) {
         let index = usize::from(key.0);
         if self.probe.has_ended(key) {
-            self.read_terminal(index);
-            self.tell_output(index, Extent::Of(key.1));
-            self.stages[index].terminal.forget(key.1);
+            self.tell_output_of_ended(index, &[key.1]);
         }
         self.probe.process_ended(key, &self.watched);
     }
 
+    /// Reads the terminal, and tells what these have written, who have ended.
+    fn tell_output_of_ended(&mut self, index: usize, ended: &[Pid]) {
+        for pid in ended {
+            self.stages[index].terminal.note_ended(*pid);
+        }
+        self.read_terminal(index);
+        for pid in ended {
+            self.tell_output(index, Extent::Of(*pid));
+            self.stages[index].terminal.forget(*pid);
+        }
+    }
+
     fn tell_output(&mut self, index: usize, extent: Extent) {
-        let (stage, probe) = (index as StageIndex, &self.probe);
-        // Asked only where it matters which of several it was.
-        let is_over = |pid, nth| probe.has_written((stage, pid), nth) || probe.has_ended((stage, pid));
-        let mut outputs = self.stages[index].terminal.take(extent, is_over);
+        let mut outputs = self.stages[index].terminal.take(extent);
         if extent == Extent::All {
             outputs.extend(self.stages[index].terminal.last());
         }

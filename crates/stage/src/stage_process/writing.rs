@@ -14,8 +14,7 @@ const LONGEST_WRITE: usize = 1 << 20;
 /// How much is announced in one message.
 const PART: usize = 32 * 1024;
 
-/// Held while a thread writes to the terminal, so that a process's writes can be counted. The kernel lets one
-/// write to a terminal at a time as well.
+/// Held while a thread writes to the terminal: the threads of a process have one turn together.
 #[derive(Default)]
 pub struct Turn(Mutex<()>);
 
@@ -33,7 +32,9 @@ impl StageProcess {
             return descriptor::write(fd, bytes);
         }
         let bytes = &bytes[..bytes.len().min(LONGEST_WRITE)];
-        let _turn = self.turn.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let _own = self.turn.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = self.origin.board.turn(self.origin.stage);
+        turn.take(self.pid);
         let written = &self.seat().written;
         let nth = written.load(Ordering::Relaxed).wrapping_add(1);
         for part in bytes.chunks(PART) {
@@ -47,6 +48,7 @@ impl StageProcess {
         }
         let result = descriptor::write(fd, bytes);
         written.store(nth, Ordering::Release);
+        turn.end(self.pid);
         result
     }
 
