@@ -6,5 +6,5 @@ pub use forklore_os::{
 };
 pub use forklore_stage::{
     Arrival, Forked, Origin, RoleKind, SPAWNED, StageProcess, Waited, alarm, blocks, board, channel, clock, session,
-    tally,
+    session_of, tally,
 };

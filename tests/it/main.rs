@@ -10,6 +10,7 @@ mod direction;
 mod ends;
 mod hostile;
 mod isolation;
+mod jobs;
 mod lessons;
 mod managers;
 mod order;

@@ -18,6 +18,6 @@ mod stage_process;
 pub mod tally;
 mod turn;
 
-pub use session::session;
+pub use session::{session, session_of};
 pub use spawn::{Arrival, SUBCOMMAND as SPAWNED};
 pub use stage_process::{Forked, HeldMark, Origin, RoleKind, StageProcess, Waited};

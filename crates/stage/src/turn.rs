@@ -11,9 +11,12 @@ use forklore_os::futex::{timespec, wake_all};
 use forklore_os::shared_memory;
 use rustix::thread::futex;
 
-/// How long somebody waits for a turn. Whoever has it was stopped or killed, or writes much: the next one then
-/// goes on without.
-const PATIENCE: Duration = Duration::from_millis(100);
+/// How often somebody who waits for a turn looks whether whoever has it can still end it: it can have been stopped
+/// or killed. Then one goes on without.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// How long somebody waits whatever the other does.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Somebody waits.
 const AWAITED: u32 = 1 << 31;
@@ -27,7 +30,7 @@ shared_memory! {
 }
 
 impl Turn {
-    /// Waits for the turn of the process `pid`, which takes one at a time.
+    /// Waits for the turn of the process `pid`, which takes one at a time. Whoever has it can be gone: then it is taken over.
     pub fn take(&self, pid: Pid) {
         let mut own = pid.unsigned_abs();
         let begun = Instant::now();
@@ -35,8 +38,8 @@ impl Turn {
             .owner
             .compare_exchange(0, own, Ordering::Acquire, Ordering::Relaxed)
         {
-            let left = PATIENCE.saturating_sub(begun.elapsed());
-            if left.is_zero() {
+            let waited = begun.elapsed();
+            if waited > PATIENCE || waited > LOOK && !goes_on(owner & !AWAITED) {
                 self.owner.store(own | AWAITED, Ordering::Release);
                 return;
             }
@@ -46,7 +49,7 @@ impl Turn {
                 .compare_exchange(owner, awaited, Ordering::Relaxed, Ordering::Relaxed);
             if announced.is_ok() {
                 // Being woken early, or for nothing, does no harm.
-                let _ = futex::wait(&self.owner, futex::Flags::empty(), awaited, Some(&timespec(left)));
+                let _ = futex::wait(&self.owner, futex::Flags::empty(), awaited, Some(&timespec(LOOK)));
             }
             // There may be others who wait.
             own |= AWAITED;
@@ -70,6 +73,13 @@ impl Turn {
     }
 }
 
+/// Whether a process can end its turn: it is there, and neither stopped nor a zombie, proc_pid_stat(5).
+fn goes_on(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
+    let state = stat.as_deref().ok().and_then(|stat| stat.rsplit_once(") "));
+    state.is_some_and(|(_, state)| !state.starts_with(['T', 'Z', 'X']))
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -83,7 +93,9 @@ mod tests {
             owner: AtomicU32::new(0),
         });
         let count = Arc::new(AtomicU64::new(0));
-        let threads = (1..5).map(|pid| {
+        let threads = (0..4).map(|_| {
+            // Any that goes on; which of the threads it is does not matter to the turn.
+            let pid = std::process::id().cast_signed();
             let (turn, count) = (turn.clone(), count.clone());
             std::thread::spawn(move || {
                 for _ in 0..1000 {
@@ -108,9 +120,11 @@ mod tests {
         let turn = Turn {
             owner: AtomicU32::new(0),
         };
-        turn.take(1);
+        // No process has this number, proc_sys_kernel(5).
+        let gone = 1 << 23;
+        turn.take(gone);
         turn.take(2);
-        turn.end(1);
+        turn.end(gone);
         assert_eq!(turn.owner.load(Ordering::Relaxed) & !AWAITED, 2, "2 has it");
         turn.end(2);
         assert_eq!(turn.owner.load(Ordering::Relaxed), 0);

@@ -7,7 +7,7 @@ use super::{c_int, exactly, failed};
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
 use forklore_python::value::{Args, Key, Signature, Value, collect, number};
-use forklore_stage::session;
+use forklore_stage::{session, session_of};
 
 pub(super) fn getpid(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     args.none("posix.getpid")?;
@@ -52,6 +52,8 @@ pub(super) fn setpgid(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     unistd::setpgid(Pid::from_raw(pid), Pid::from_raw(group)).map_err(failed)?;
     if pid == 0 || pid == thread.stage().pid() {
         thread.stage().say(session());
+    } else if let Some(child) = session_of(pid, thread.stage().pid()) {
+        thread.stage().say_about(pid, child);
     }
     Ok(Value::None)
 }

@@ -1,6 +1,6 @@
 //! Waiting for children, so that nobody is reaped without its event.
 
-use forklore_event::{Kind, Pid, signal_name};
+use forklore_event::{ChildChange, Kind, Pid, signal_name};
 use forklore_os::WaitStatus;
 use forklore_os::usage::{self, Usage};
 
@@ -31,6 +31,16 @@ impl StageProcess {
             return Waited::Nothing;
         }
         if !status.ended() {
+            let stopped = nix::libc::WIFSTOPPED(status.0);
+            self.say(Kind::WaitAnswered {
+                child: pid,
+                with: if stopped {
+                    ChildChange::Stopped
+                } else {
+                    ChildChange::Continued
+                },
+                signal: stopped.then(|| signal_name(nix::libc::WSTOPSIG(status.0))),
+            });
             return Waited::Changed(pid, status);
         }
         let signal = status.signal().map(signal_name);
