@@ -98,7 +98,9 @@ fn under_python(listing: &Path) -> Story {
     let status = child.wait().expect("an exit status");
     let text = String::from_utf8_lossy(&output).replace("\r\n", "\n");
     Story {
-        code: i32::try_from(status.exit_code()).ok().filter(|code| *code < KILLED),
+        code: i32::try_from(status.exit_code())
+            .ok()
+            .filter(|code| status.signal().is_none() && *code < KILLED),
         lines: masked(&text, listing),
     }
 }
