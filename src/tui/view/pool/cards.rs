@@ -147,41 +147,6 @@ impl RunView<'_> {
         spans.extend(after);
         self.named(look.say("delivered", "已交付"), NAME, spans)
     }
-
-    /// The queue and what was delivered, for where there is no room for the pool.
-    pub(in crate::tui::view) fn queue_in_brief(&self, world: &StageWorld, width: u16) -> Line<'static> {
-        let look = self.look;
-        let Some(pool) = world.pool_in_view() else {
-            return Line::default();
-        };
-        let (waiting, delivered, all) = (pool.waiting(), pool.counts.delivered, pool.counts.submitted);
-        let queued = match pool.drops_waiting() {
-            true => look.say(" dropped ", " 丢弃 "),
-            false => look.say(" waiting ", " 排队 "),
-        };
-        let ready = look.say(
-            format!(" {delivered} of {all} delivered "),
-            format!(" 已交付 {delivered}/{all} "),
-        );
-        let fixed = measure::width(queued) + measure::width(&ready);
-        let mut line = Line::from(Span::styled(queued, look.theme.quiet));
-        match width.checked_sub(fixed).map(|room| room.min(width / 3)) {
-            Some(room) if waiting > 0 && room >= 8 => {
-                let tasks = pool.waiting_tasks(&world.tasks);
-                line.extend(self.chips(tasks, waiting, card(look.theme.text), room));
-            }
-            _ => line.push_span(self.plain(waiting.to_string())),
-        }
-        if line.spans.len() == 2 {
-            line.push_span(Span::styled(look.say(",", "，"), look.theme.quiet));
-        }
-        line.push_span(Span::styled(ready, look.theme.quiet));
-        if line.width() <= usize::from(width) {
-            line
-        } else {
-            Line::default()
-        }
-    }
 }
 
 /// The look of a task that lies somewhere, like a card.

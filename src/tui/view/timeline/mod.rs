@@ -50,7 +50,10 @@ impl RunView<'_> {
         let axis = Axis::new(area.width.saturating_sub(LABEL + 1), self.app.now());
         let bands = self.bands(axis, area.height.saturating_sub(1));
         let hidden: usize = bands.iter().map(|band| band.hidden).sum();
-        let title = self.look.say("timeline", "时间线");
+        let alone = bands.len() < 2;
+        let first = bands.first().filter(|_| !alone);
+        // Of several stages the first has its name there.
+        let title = first.map_or(self.look.say("timeline", "时间线"), |band| &band.world.name);
         let right = match hidden {
             0 => Line::default(),
             _ => Line::styled(
@@ -67,12 +70,12 @@ impl RunView<'_> {
             height: 1,
             ..area
         };
-        let alone = bands.len() < 2;
-        let marks = bands.first().filter(|_| alone).map_or(&[][..], |band| &band.marks);
-        self.ruler(axis, ruler, marks, true, buffer);
+        let marks = bands.first().map_or(&[][..], |band| &band.marks);
+        let from = (measure::width(title) + 4).saturating_sub(LABEL).max(1);
+        self.ruler(axis, ruler, from, marks, buffer);
         let mut area = body;
-        for band in &bands {
-            if !alone {
+        for (number, band) in bands.iter().enumerate() {
+            if number > 0 {
                 self.divider(band, axis, Rect { height: 1, ..area }, buffer);
                 area = below(area, 1);
             }
@@ -83,11 +86,12 @@ impl RunView<'_> {
     /// What is drawn of each stage in so many rows.
     fn bands(&self, axis: Axis, height: u16) -> Vec<Band<'_>> {
         let stages = &self.world().stages;
-        let dividers = if stages.len() > 1 { stages.len() } else { 0 };
-        let share = usize::from(height).saturating_sub(dividers) / stages.len().max(1);
+        let room = usize::from(height).saturating_sub(stages.len().saturating_sub(1));
+        let (share, left) = (room / stages.len().max(1), room % stages.len().max(1));
         let worlds = (0..).zip(stages);
         worlds
             .map(|(stage, world)| {
+                let share = share + usize::from(usize::from(stage) < left);
                 let all = rows::of_stage(stage, world);
                 let pids = pids(&all);
                 let room = share.saturating_sub(usize::from(pids.is_some() && share > 2));
@@ -251,37 +255,32 @@ impl RunView<'_> {
         }
     }
 
-    /// The line over the rows of one of several stages: its name, words for its marks, its queue.
+    /// The line over the rows of one of several stages: its name, and words for its marks.
     fn divider(&self, band: &Band, axis: Axis, area: Rect, buffer: &mut Buffer) {
         if area.y >= buffer.area.bottom() {
             return;
         }
-        let name = measure::width(&band.world.name) + 4;
-        let room = area.width.saturating_sub(name + 2);
-        let queue = self.queue_in_brief(band.world, room);
-        let taken = u16::try_from(queue.width()).unwrap_or(0);
-        rule(self.look, area, &band.world.name, queue, buffer);
-        let from = name.max(LABEL);
+        rule(self.look, area, &band.world.name, Line::default(), buffer);
+        let from = (measure::width(&band.world.name) + 4).saturating_sub(LABEL);
         let ruler = Rect {
             x: area.x + LABEL,
-            width: area.width.saturating_sub(LABEL + taken + 2),
+            width: axis.width,
             height: 1,
             ..area
         };
-        let marks = &band.marks;
-        self.marks_on_rule(axis, ruler, from - LABEL, marks, buffer);
+        self.marks_on_rule(axis, ruler, from, &band.marks, buffer);
     }
 
     /// Seconds, marks with their words, and the instant that is shown.
-    fn ruler(&self, axis: Axis, area: Rect, marks: &[Mark], has_ticks: bool, buffer: &mut Buffer) {
+    fn ruler(&self, axis: Axis, area: Rect, from: u16, marks: &[Mark], buffer: &mut Buffer) {
         let theme = &self.look.theme;
-        let mut taken = self.marks_on_rule(axis, area, 1, marks, buffer);
+        let mut taken = self.marks_on_rule(axis, area, from, marks, buffer);
         let now = axis.cell(axis.now);
         if now < area.width {
             buffer.set_string(area.x + now, area.y, "v", theme.now);
             taken[usize::from(now)] = true;
         }
-        for (cell, seconds) in axis.ticks().filter(|_| has_ticks) {
+        for (cell, seconds) in axis.ticks() {
             let label = format!("{seconds}s");
             let cells = usize::from(cell)..usize::from(cell + measure::width(&label));
             if taken.get(cells.clone()).is_some_and(|cells| !cells.contains(&true)) {
