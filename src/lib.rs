@@ -15,7 +15,7 @@ pub mod quiz;
 pub mod recording;
 pub mod scenario;
 pub mod session;
-pub mod stage;
+pub use forklore_stage as stage;
 pub mod sys;
 pub mod tui;
 pub mod world;

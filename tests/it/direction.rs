@@ -11,7 +11,6 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("recording", &["event", "session", "world"]),
     ("quiz", &["event", "recording", "scenario", "world"]),
     ("progress", &[]),
-    ("stage", &["event", "fault", "sys"]),
     ("engine", &["event", "stage", "sys"]),
     ("session", &["event", "fault", "scenario", "world", "sys", "stage"]),
     ("tui", &["event", "fault", "scenario", "world", "session"]),

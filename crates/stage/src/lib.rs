@@ -1,4 +1,16 @@
-//! What the processes of a run hold in common.
+//! What runs inside: the processes of a run, and what they hold in common.
+//!
+//! ```text
+//! forklore                 the observer: threads, never forks
+//! └─ forklore __stage      the launcher: one thread, sets the stage up, stays outside it
+//!    └─ init               PID 1: session leader of the stage's terminal; adopts, reaps, reports
+//!       └─ main            PID 2: leads the foreground process group; runs the program
+//!          └─ …            whatever the program makes
+//! ```
+//!
+//! The launcher is our own binary started again, so that nothing is ever
+//! forked from a process with threads that we do not know. What main runs, it runs by an [`Engine`],
+//! which the application hands in.
 //!
 //! A *stage* is a set of real processes under one init. They share one
 //! [`board`] (a page set with the scenario clock and a slot a process) and one
@@ -10,14 +22,26 @@
 pub mod alarm;
 pub mod blocks;
 pub mod board;
+mod calls;
 pub mod channel;
 pub mod clock;
+pub mod confine;
+mod engine;
+mod init;
+pub mod isolation;
+mod launcher;
+pub mod limit;
+mod main_process;
+mod plan;
 mod session;
 mod spawn;
 mod stage_process;
 pub mod tally;
 mod turn;
 
+pub use engine::{Abilities, ClockRule, Engine, Reach, Refused};
+pub use launcher::run;
+pub use plan::{Descriptors, Plan, SUBCOMMAND};
 pub use session::{session, session_of};
 pub use spawn::{Arrival, SUBCOMMAND as SPAWNED};
 pub use stage_process::{Forked, HeldMark, Origin, RoleKind, StageProcess, Waited};

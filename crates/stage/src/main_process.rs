@@ -1,11 +1,14 @@
+//! The process that runs a program.
+
 use std::os::fd::OwnedFd;
 
+use forklore_os::fork::EXIT_SOFTWARE;
+use forklore_os::signal;
 use nix::unistd::{Pid, setpgid};
 use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
 
-use super::{Engine, Plan, limit};
-use crate::sys::fork::EXIT_SOFTWARE;
-use crate::sys::{StageProcess, session, signal};
+use crate::{Engine, Plan, limit};
+use crate::{StageProcess, session};
 
 /// The process that runs the program, to its end. Processes that the program
 /// forks end here as well, each with its own code.

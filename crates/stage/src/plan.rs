@@ -1,39 +1,14 @@
-//! What runs inside: the launcher, init, and the process that runs a program, by an [`Engine`].
-//!
-//! ```text
-//! forklore                 the observer: threads, never forks
-//! └─ forklore __stage      the launcher: one thread, sets the stage up, stays outside it
-//!    └─ init               PID 1: session leader of the stage's terminal; adopts, reaps, reports
-//!       └─ main            PID 2: leads the foreground process group; runs the program
-//!          └─ …            whatever the program makes
-//! ```
-//!
-//! The launcher is our own binary started again, so that nothing is ever
-//! forked from a process with threads that we do not know.
-
-mod calls;
-pub mod confine;
-mod engine;
-mod init;
-pub mod isolation;
-mod launcher;
-pub mod limit;
-mod main;
+//! What the observer hands to the launcher.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::os::fd::OwnedFd;
 
+use forklore_event::{Pid, StageIndex};
 use rustix::fs::{MemfdFlags, memfd_create};
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Pid, StageIndex};
-use isolation::Wish;
-
-pub use engine::{Abilities, ClockRule, Engine, Reach, Refused};
-pub use launcher::run;
-
-pub use crate::sys::SPAWNED;
+use crate::isolation::Wish;
 
 /// The hidden subcommand that starts a launcher. Its arguments are the numbers
 /// of the descriptors of [`Descriptors`], in their order.
@@ -115,4 +90,4 @@ impl Plan {
 }
 
 /// The parent of a stage's init, as the stage sees it: nobody.
-const OUTSIDE: Pid = 0;
+pub(crate) const OUTSIDE: Pid = 0;

@@ -1,19 +1,23 @@
+//! The launcher: sets the stage up, and stays outside it until it has ended.
+
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
+use forklore_event::{Isolation, Kind};
+use forklore_fault as fault;
+use forklore_os::lifeline::Lifeline;
+use forklore_os::{descriptor, fork, pidfd, signal};
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, setsid};
 
-use super::{Descriptors, Engine, OUTSIDE, Plan, init, isolation};
-use crate::event::{Isolation, Kind};
-use crate::fault;
-use crate::sys::board::Board;
-use crate::sys::channel::{Message, Reporter};
-use crate::sys::lifeline::Lifeline;
-use crate::sys::{Origin, descriptor, fork, pidfd, signal};
+use crate::Origin;
+use crate::board::Board;
+use crate::channel::{Message, Reporter};
+use crate::plan::OUTSIDE;
+use crate::{Descriptors, Engine, Plan, init, isolation};
 
 /// Runs `forklore __stage` with the descriptor numbers of its command line, on one of the engines.
 /// Returns the exit code.

@@ -17,15 +17,15 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use forklore_event::Isolation;
+use forklore_os::fork::{fork, wait};
 use landlock::{
     ABI, Access, AccessFs, BitFlags, LandlockStatus, PathBeneath, PathFd, Ruleset, RulesetAttr, RulesetCreated,
     RulesetCreatedAttr, RulesetError, Scope,
 };
 use rustix::thread::{CapabilitySet, CapabilitySets, remove_capability_from_bounding_set, set_capabilities};
 
-use super::{Reach, calls};
-use crate::event::Isolation;
-use crate::sys::fork::{fork, wait};
+use crate::{Reach, calls};
 
 /// What may be read: a process's own entry and its neighbours', time zones, and what says
 /// how many processors there are.

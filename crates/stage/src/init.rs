@@ -1,17 +1,20 @@
+//! Init: adopts, reaps and reports.
+
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 
+use forklore_event::{Blocked, Isolation, Kind, Pid as EventPid};
+use forklore_fault as fault;
+use forklore_os::fork::EXIT_SOFTWARE;
+use forklore_os::pty;
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::SignalFd;
 use nix::unistd::{Pid, setpgid, setsid, tcsetpgrp};
 
-use super::{Engine, Plan, confine, isolation, main};
-use crate::event::{Blocked, Isolation, Kind, Pid as EventPid};
-use crate::fault;
-use crate::sys::fork::EXIT_SOFTWARE;
-use crate::sys::{Forked, Origin, RoleKind, StageProcess, Waited, pty, session};
+use crate::{Engine, Plan, confine, isolation, main_process};
+use crate::{Forked, Origin, RoleKind, StageProcess, Waited, session};
 
 /// The stage's init: leads the session of the stage's terminal, starts main,
 /// and then reaps whatever it is given until nobody is left, as bubblewrap's
@@ -48,7 +51,7 @@ fn set_up(origin: Origin, engine: &dyn Engine, plan: Plan, terminal: OwnedFd) ->
     process.say(session());
     let child = match process.fork(RoleKind::Main)? {
         Forked::Parent { pid, .. } => pid,
-        Forked::Child(main) => main::run(main, engine, plan, terminal),
+        Forked::Child(main) => main_process::run(main, engine, plan, terminal),
     };
     // Main does the same: whoever comes first, the group exists before it is made the foreground group.
     let main = Pid::from_raw(child);

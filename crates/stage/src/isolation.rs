@@ -2,16 +2,16 @@
 
 use std::io;
 
+use forklore_event::Isolation;
+use forklore_os::fork::fork;
+use forklore_os::mounts;
 use nix::mount::{MsFlags, mount};
 use nix::sched::{CloneFlags, unshare};
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{getegid, geteuid};
 use serde::{Deserialize, Serialize};
 
-use super::Reach;
-use crate::event::Isolation;
-use crate::sys::fork::fork;
-use crate::sys::mounts;
+use crate::Reach;
 
 /// What the user asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,9 @@
+//! What runs a program on a stage.
+
 use std::fmt;
 
-use super::Plan;
-use crate::sys::StageProcess;
+use crate::Plan;
+use crate::StageProcess;
 
 /// What runs the program of a stage. The application has one or more and hands them in; a stage knows none of them,
 /// and no more do the collector, the fold, time travel and recordings.

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use forklore_event::Isolation;
 use nix::libc;
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
 };
-
-use crate::event::Isolation;
 
 /// Refused whatever the arguments.
 const NEVER: &[libc::c_long] = &[
