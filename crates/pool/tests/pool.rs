@@ -319,15 +319,13 @@ fn nobody_is_awake_without_work() {
     assert_eq!(children.len(), 3, "two workers and the zygote");
     let watched: Vec<_> = children.into_iter().flat_map(threads).chain(mine).collect();
     let count = || -> u64 { watched.iter().map(|thread| switches(thread).unwrap()).sum() };
-    // They look around for a while before they go to sleep; then for good.
+    // They look around for a while before they go to sleep; then for good. Whoever polls is awake in every such interval.
     let mut before = count();
-    let quiet = (0..100).any(|_| {
-        std::thread::sleep(Duration::from_millis(100));
+    let quiet = (0..20).any(|_| {
+        std::thread::sleep(Duration::from_secs(1));
         std::mem::replace(&mut before, count()) == before
     });
     assert!(quiet, "somebody is still awake");
-    std::thread::sleep(Duration::from_secs(1));
-    assert_eq!(count(), before);
 }
 
 #[test]
