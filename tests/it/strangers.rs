@@ -389,6 +389,7 @@ const LISTINGS: &[&str] = &[
     "import os\nos.kill(-OUTSIDE, 9)",
     "import os\nos.killpg(OUTSIDE, 9)",
     "import os\nos.getsid(OUTSIDE)",
+    "import os\nos.getpgid(OUTSIDE)",
     "import os\nos.setpgid(OUTSIDE, 0)",
     "import subprocess\nsubprocess.run(['touch', 'MADE'])",
     "import socket\nsocket.socket()",

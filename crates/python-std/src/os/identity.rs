@@ -19,19 +19,25 @@ pub(super) fn getppid(_thread: &mut Thread, args: Args) -> Result<Value, Raise> 
     Ok(unistd::getppid().as_raw().into())
 }
 
-/// The PID that an argument names; 0 is the caller.
-fn process(value: &Value) -> Result<Option<Pid>, Raise> {
-    Ok(Some(c_int(value)?).filter(|pid| *pid != 0).map(Pid::from_raw))
+/// The PID that an argument names; 0 is the caller. Processes outside of the stage are not there.
+fn process(thread: &Thread, value: &Value) -> Result<Option<Pid>, Raise> {
+    let pid = c_int(value)?;
+    let is_parent = unistd::getppid().as_raw() == pid;
+    match pid {
+        0 => Ok(None),
+        pid if is_parent || thread.stage().check_on_stage(pid).is_ok() => Ok(Some(Pid::from_raw(pid))),
+        _ => Err(failed(nix::errno::Errno::ESRCH)),
+    }
 }
 
-pub(super) fn getsid(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+pub(super) fn getsid(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let [pid] = exactly(args, "getsid")?;
-    Ok(unistd::getsid(process(&pid)?).map_err(failed)?.as_raw().into())
+    Ok(unistd::getsid(process(thread, &pid)?).map_err(failed)?.as_raw().into())
 }
 
-pub(super) fn getpgid(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+pub(super) fn getpgid(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let [pid] = exactly(args, "getpgid")?;
-    Ok(unistd::getpgid(process(&pid)?).map_err(failed)?.as_raw().into())
+    Ok(unistd::getpgid(process(thread, &pid)?).map_err(failed)?.as_raw().into())
 }
 
 pub(super) fn getpgrp(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
