@@ -14,8 +14,8 @@ use forklore::scenario::{self, Language, Scenario};
 use forklore::session::{Control, Mode, Source, Update};
 use forklore::tui::app::{Action, App, Effect, update};
 use forklore::tui::keymap::{self, Command, Context};
-use forklore::tui::{Look, Options, Place, RunView};
-use forklore::world::{EventLog, World};
+use forklore::tui::{Answer, Look, Options, Place, RunView};
+use forklore::world::{EventLog, Stop, World};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -213,7 +213,7 @@ fn a_question_that_was_wound_away_is_asked_again() {
 #[test]
 fn in_a_recording_one_goes_by_winding_it() {
     let recording = shipped("zombie");
-    let scenario = scenario::open("zombie").expect("the lesson is shipped");
+    let scenario = without_questions(scenario::open("zombie").expect("the lesson is shipped"));
     let log = EventLog::fold(&recording.header, recording.events.clone());
     let stops: Vec<usize> = log.stops().iter().map(|stop| stop.after).collect();
     let end = recording.events.len();
@@ -230,6 +230,78 @@ fn in_a_recording_one_goes_by_winding_it() {
     assert_eq!(press(Command::Commit), [Effect::Control(Control::Wind(by_time))]);
     let pointed = update(&mut app, Action::GoTo(Place::Stop(2)));
     assert_eq!(pointed, [Effect::Control(Control::Wind(stops[2]))]);
+}
+
+#[test]
+fn no_way_through_a_recording_leads_past_a_prediction_that_is_to_be_made() {
+    let recording = shipped("zombie");
+    let scenario = scenario::open("zombie").expect("the lesson is shipped");
+    let log = EventLog::fold(&recording.header, recording.events.clone());
+    let stops = log.stops().to_vec();
+    let asked_at = |index: usize| {
+        let is_there = |stop: &&Stop| *stop.name == *scenario.questions[index].at;
+        stops.iter().find(is_there).expect("the question has its stop").after
+    };
+    let end = recording.events.len();
+    let mut app = App::of_recording(scenario.clone(), &recording.header, log, Options::default());
+    let last = Place::Stop(stops.len() - 1);
+    for index in 0..scenario.questions.len() {
+        let here = asked_at(index);
+        for way in [
+            Action::Command(Command::Latest),
+            Action::GoTo(Place::Time(u64::MAX)),
+            Action::GoTo(last),
+        ] {
+            assert_eq!(update(&mut app, way), [Effect::Control(Control::Wind(here))]);
+        }
+        update(&mut app, Action::Wound(here));
+        assert_eq!(app.context(), Context::Question);
+        update(&mut app, Action::Command(Command::Skip));
+        assert_eq!(app.lesson.answer_to(index), Some(Answer::Skipped));
+    }
+    let pressed = update(&mut app, Action::Command(Command::Latest));
+    assert_eq!(pressed, [Effect::Control(Control::Wind(end))]);
+}
+
+#[test]
+fn event_by_event_one_comes_to_the_question_and_not_past_it() {
+    let recording = shipped("zombie");
+    let scenario = scenario::open("zombie").expect("the lesson is shipped");
+    let log = EventLog::fold(&recording.header, recording.events.clone());
+    let mut app = App::of_recording(scenario, &recording.header, log, Options::default());
+    for _ in 0..recording.events.len() {
+        if app.context() == Context::Question {
+            return;
+        }
+        let pressed = update(&mut app, Action::Command(Command::EventForward));
+        let [Effect::Control(Control::Wind(after))] = pressed[..] else {
+            panic!("{pressed:?}")
+        };
+        update(&mut app, Action::Wound(after));
+    }
+    panic!("nothing was asked");
+}
+
+#[test]
+fn a_recording_has_the_listing_that_was_run() {
+    let read = Kind::SourceRead {
+        name: "gone.py".to_owned(),
+        text: "print('a')\t# \u{1b}[2J\n".to_owned(),
+    };
+    let mut run = fixture::zombie();
+    assert_eq!(read_back(&run).source(0), None);
+    let first = Event {
+        kind: read,
+        ..run.events[0].clone()
+    };
+    run.events.insert(0, first);
+    let source = read_back(&run).source(0).expect("it has a listing");
+    assert_eq!(source, ("gone.py".to_owned(), "print('a')\t# [2J\n".to_owned()));
+    assert_eq!(read_back(&run).source(1), None);
+}
+
+fn read_back(run: &Fixture) -> Recording {
+    read(&written(&run.header, &run.events))
 }
 
 fn take(updates: &Receiver<Update>) -> Update {

@@ -1,7 +1,7 @@
 use std::io::{self, Write};
 
 use crate::event::{Event, Header, Isolation, Kind, Micros};
-use crate::scenario::{Checkpoint, Language, Question, Scenario, Text};
+use crate::scenario::{Checkpoint, Language, Question, QuestionKind, Scenario, Text};
 use crate::world::facts::difference;
 use crate::world::{World, is_news, sentence};
 
@@ -142,11 +142,16 @@ impl<'a, W: Write> Narrator<'a, W> {
         if let Some(checkpoint) = checkpoint {
             self.checkpoint(checkpoint)?;
         }
-        for question in scenario.questions.iter().filter(|question| question.reveal == name) {
+        let is_predicted = |question: &&Question| question.kind == QuestionKind::Predict;
+        let predictions = || scenario.questions.iter().filter(is_predicted);
+        for question in predictions().filter(|question| question.reveal == name) {
             self.answer(question)?;
         }
         for question in scenario.questions.iter().filter(|question| question.at == name) {
             self.ask(question)?;
+            if !is_predicted(&question) {
+                self.answer(question)?;
+            }
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use crate::scenario::{self, Scenario, Stage};
 /// `forklore play`: a recorded run, on the same screen or as text.
 pub fn play(options: &PlayOptions) -> Result<u8, Failure> {
     let recording = open(&options.recording)?;
-    let scenario = lesson_of(&recording.header)?;
+    let scenario = lesson_of(&recording)?;
     let left_out = recording.left_out.sentences();
     if !options.plain && !options.json && screen::is_there() {
         return screen::replay(scenario, recording, options.how(), options.look.options(), left_out);
@@ -49,9 +49,19 @@ fn open(path: &Path) -> Result<Recording, Failure> {
     })
 }
 
-/// The shipped lesson that was recorded; for another one, a lesson without words
-/// and listings, because a recording has none.
-pub fn lesson_of(header: &Header) -> Result<Scenario, Failure> {
+/// The shipped lesson that was recorded; for another one, a lesson without words, because
+/// a recording has none. The listings are those of the recording, where it has them.
+pub fn lesson_of(recording: &Recording) -> Result<Scenario, Failure> {
+    let mut lesson = words_of(&recording.header)?;
+    for (index, stage) in (0..).zip(&mut lesson.stages) {
+        if let Some((file, source)) = recording.source(index) {
+            (stage.file, stage.source) = (file, source);
+        }
+    }
+    Ok(lesson)
+}
+
+fn words_of(header: &Header) -> Result<Scenario, Failure> {
     if scenario::shipped_ids().any(|id| id == header.scenario) {
         let lesson = scenario::open(&header.scenario)?;
         if lesson.stages.iter().map(|stage| &stage.name).eq(&header.stages) {

@@ -292,13 +292,16 @@ impl Tape {
         }
     }
 
-    /// Plays on up to the next event of one process, and stops.
+    /// Plays on up to the next event of one process, or to a stop before it, and stops.
     fn step(&mut self, stage: StageIndex, pid: Pid) -> Result<(), NobodyWatches> {
         let next = self.events[self.played..]
             .iter()
             .position(|event| event.stage == stage && event.pid == pid);
         if let Some(next) = next {
-            self.send(self.played + next + 1)?;
+            let stop = self.stops.iter().find(|stop| **stop > self.played);
+            let until = self.played + next + 1;
+            // What a stop asks is asked before one sees more.
+            self.send(stop.map_or(until, |stop| until.min(*stop)))?;
             self.stand()?;
         }
         self.end()

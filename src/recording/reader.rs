@@ -3,7 +3,7 @@ use std::io::{self, BufRead, Read};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::event::{Event, FORMAT, Header, Micros};
+use crate::event::{Event, FORMAT, Header, Kind, Micros, StageIndex};
 
 /// The longest line that is read, in bytes; an event of ours has hundreds.
 const LONGEST_LINE: usize = 1 << 20;
@@ -21,6 +21,9 @@ const BLOCK: usize = 2 << 20;
 /// A line of an event is seldom shorter, in bytes.
 const SHORT_LINE: usize = 120;
 
+/// The listings come among the first so many events.
+const MOST_SOURCES: usize = 256;
+
 /// The most stages of a run: they are numbered in a byte.
 const MOST_STAGES: usize = 256;
 
@@ -33,6 +36,23 @@ pub struct Recording {
     pub events: Vec<Event>,
     /// What the file has and this does not.
     pub left_out: LeftOut,
+}
+
+impl Recording {
+    /// The listing that a stage ran: its file's name and its text. `None` in recordings of before. Characters
+    /// that a terminal would act on are left out.
+    pub fn source(&self, stage: StageIndex) -> Option<(String, String)> {
+        let read = |event: &Event| match &event.kind {
+            Kind::SourceRead { name, text } if event.stage == stage => Some((plain(name), plain(text))),
+            _ => None,
+        };
+        self.events.iter().take(MOST_SOURCES).find_map(read)
+    }
+}
+
+fn plain(text: &str) -> String {
+    let shown = |character: &char| !character.is_control() || matches!(character, '\n' | '\t');
+    text.chars().filter(shown).collect()
 }
 
 /// What was left out of a recording, because it made no sense or too much of it.

@@ -76,7 +76,8 @@ impl Collector {
         let watched = Watched::new().map_err(|error| format!("epoll: {error}"))?;
         let (isolation, fallback) = await_ready(&mut stages)?;
         let header = header(&scenario, engine, isolation);
-        let log = Log::new(&scenario, &header, updates);
+        let mut log = Log::new(&scenario, &header, updates);
+        log.tell_sources(&scenario);
         let stages = stages
             .into_iter()
             .map(|mut stage| StageEnd {

@@ -33,6 +33,17 @@ impl Log {
         }
     }
 
+    /// Adds the listings as they are, so that the log shows them however the files change.
+    pub fn tell_sources(&mut self, scenario: &Scenario) {
+        for (index, stage) in (0..).zip(&scenario.stages) {
+            let kind = Kind::SourceRead {
+                name: stage.file.clone(),
+                text: stage.source.clone(),
+            };
+            self.add(0, (index, NO_PROCESS), None, Evidence::Seen, kind);
+        }
+    }
+
     /// Adds an event.
     pub fn add(
         &mut self,

@@ -273,6 +273,7 @@ pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Wound(after) => {
             app.history.wind(after);
             app.lesson.wind();
+            travel::arrive(app, after);
             app.phase = Phase::Running;
             app.selection.scrolled = 0;
             Vec::new()

@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 
-use crate::scenario::{Question, Scenario};
+use crate::scenario::{Question, QuestionKind, Scenario};
 
 /// What is laid over the run and waits for the learner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,27 @@ impl Lesson {
                 self.cards.push_back(Card::Question { index, chosen: None });
             }
         }
+    }
+
+    /// A recording was wound to the stop at the mark `name`: asks what was not answered there.
+    pub fn ask(&mut self, questions: &[Question], name: &str) {
+        for (index, question) in questions.iter().enumerate() {
+            if question.at == name && self.is_open(index, question) && !self.asked[index] {
+                self.asked[index] = true;
+                self.cards.push_back(Card::Question { index, chosen: None });
+            }
+        }
+    }
+
+    /// The marks of predictions that were neither made nor skipped: what comes after them is not shown yet.
+    pub fn open_marks<'a>(&self, questions: &'a [Question]) -> impl Iterator<Item = &'a str> {
+        let open = questions.iter().enumerate();
+        open.filter(|(index, question)| self.is_open(*index, question))
+            .map(|(_, question)| question.at.as_str())
+    }
+
+    fn is_open(&self, index: usize, question: &Question) -> bool {
+        question.kind == QuestionKind::Predict && self.answer_to(index).is_none()
     }
 
     /// The run is over.

@@ -30,6 +30,7 @@ mod words;
 
 pub use app::Outcome;
 pub use history::Place;
+pub use lesson::Answer;
 pub use lessons::{Choice, Left, LessonList, choose};
 pub use look::{Look, Options};
 pub use run::run;

@@ -38,8 +38,7 @@ pub(super) fn go(app: &mut App, place: Place) -> Vec<Effect> {
         _ => None,
     };
     if app.mode == Mode::Replay {
-        app.landed_at(at);
-        return vec![Effect::Control(Control::Wind(after))];
+        return wind(app, after, at);
     }
     match at {
         Some(at) => app.history.look_at_time(at),
@@ -59,6 +58,26 @@ pub(super) fn commit(app: &mut App) -> Vec<Effect> {
         None => app.notice = Some(notice::no_time(app)),
     }
     Vec::new()
+}
+
+/// Winds a recording to after so many events, or to the time `at` behind them, but no further than to the first
+/// prediction that is still to be made.
+fn wind(app: &mut App, after: usize, at: Option<Micros>) -> Vec<Effect> {
+    let stops = app.history.stops();
+    let open = app.lesson.open_marks(&app.scenario.questions);
+    let asked = open.filter_map(|mark| stops.iter().find(|stop| &*stop.name == mark));
+    let first = asked.map(|stop| stop.after).min();
+    let first = first.filter(|first| *first <= after);
+    app.landed_at(at.filter(|_| first.is_none()));
+    vec![Effect::Control(Control::Wind(first.unwrap_or(after)))]
+}
+
+/// A recording was wound to after so many events: asks what is still to be asked there.
+pub(super) fn arrive(app: &mut App, after: usize) {
+    let here = app.history.stops().iter().filter(|stop| stop.after == after);
+    for stop in here {
+        app.lesson.ask(&app.scenario.questions, &stop.name);
+    }
 }
 
 fn look_back(app: &mut App) -> Vec<Effect> {
@@ -94,17 +113,15 @@ pub(super) fn to_end(app: &mut App) -> Vec<Effect> {
 /// To the stop after the one that is shown; `None` where the run itself has to
 /// go on to get there.
 pub(super) fn forward(app: &mut App) -> Option<Vec<Effect>> {
-    let history = &app.history;
-    if history.position() >= history.furthest() {
+    let (history, furthest) = (&app.history, app.history.furthest());
+    if history.position() >= furthest {
         return None;
     }
-    let next = history
-        .find(Place::StopBehind)
-        .filter(|after| *after < history.furthest());
+    let next = history.find(Place::StopBehind).filter(|after| *after < furthest);
     Some(match (next, app.mode) {
         (Some(_), _) => go(app, Place::StopBehind),
         (None, Mode::Live) => to_present(app),
-        (None, Mode::Replay) => vec![Effect::Control(Control::Wind(history.furthest()))],
+        (None, Mode::Replay) => wind(app, furthest, None),
     })
 }
 

@@ -82,6 +82,19 @@ fn a_run_and_its_recording_tell_the_same() {
 }
 
 #[test]
+fn the_screen_shows_the_listing_that_was_run_and_not_the_file() {
+    let (folder, listing) = support::listing("total = 6 * 7\nprint(total, flush=True)\n");
+    let file = folder.path().join("run.jsonl");
+    let record = ["run", &listing, "--plain", "--record", file.to_str().expect("UTF-8")];
+    assert_eq!(answer(&record).0, Some(0));
+    std::fs::remove_file(&listing).expect("it was there");
+    let mut console = support::console::Setup::new(&["play", file.to_str().expect("UTF-8")]).start();
+    console.wait_for_text("total = 6 * 7");
+    console.send("q");
+    console.ended();
+}
+
+#[test]
 fn the_recording_of_a_lesson_is_played_by_its_name() {
     let (status, stdout, stderr) = answer(&["play", "daemon", "--plain", "--lang", "zh"]);
     assert_eq!((status, stderr.as_str()), (Some(0), ""));
