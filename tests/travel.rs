@@ -10,7 +10,7 @@ use crossterm::event::KeyCode;
 use fixture::Fixture;
 use forklore::event::{Event, Header, Kind};
 use forklore::recording::{self, LeftOut, PlayOptions, Player, ReadError, Recording, Writer};
-use forklore::scenario::{self, Language, Scenario};
+use forklore::scenario::{self, Language, QuestionKind, Scenario};
 use forklore::session::{Control, Mode, Source, Update};
 use forklore::tui::app::{Action, App, Effect, update};
 use forklore::tui::keymap::{self, Command, Context};
@@ -245,7 +245,8 @@ fn no_way_through_a_recording_leads_past_a_prediction_that_is_to_be_made() {
     let end = recording.events.len();
     let mut app = App::of_recording(scenario.clone(), &recording.header, log, Options::default());
     let last = Place::Stop(stops.len() - 1);
-    for index in 0..scenario.questions.len() {
+    let predictions = scenario.questions.iter().enumerate();
+    for (index, _) in predictions.filter(|(_, question)| question.kind == QuestionKind::Predict) {
         let here = asked_at(index);
         for way in [
             Action::Command(Command::Latest),
