@@ -110,7 +110,8 @@ impl RunView<'_> {
                 let spare = room.saturating_sub(band.rows.len());
                 band.has_lives = band.slots() > 0 && spare >= band.slots();
                 let spare = spare - if band.has_lives { band.slots() } else { 0 };
-                band.has_queue = spare > 0 && !world.pools.is_empty();
+                // All stages have that row, or none.
+                band.has_queue = spare > usize::from(usize::from(stage) < left) && !world.pools.is_empty();
                 band
             })
             .collect()
