@@ -4,13 +4,14 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::RunView;
-use super::narration::{question_title, reveal_title};
+use super::narration::{differed, question_title, reveal_title};
 use super::sheet::Sheet;
-use crate::event::{Expectation, Fact};
+use crate::event::Expectation;
 use crate::scenario::{Choice, Question};
 use crate::tui::app::Phase;
 use crate::tui::lesson::{Answer, Card};
 use crate::tui::measure;
+use crate::world::facts::difference;
 
 /// How much room a text takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,8 +159,10 @@ impl RunView<'_> {
     /// Whether the run did what the lesson says, and what differed; how many predictions were right.
     fn verdict(&self, sheet: &mut Sheet, verdict: &[Expectation]) {
         let look = self.look;
-        let missed: Vec<_> = verdict.iter().filter(|expectation| !expectation.met).collect();
-        let by_limit = self.app.history.present().was_ended_by_limit();
+        let present = self.app.history.present();
+        let expected = verdict.iter().filter(|expectation| !expectation.met);
+        let missed: Vec<_> = present.unmet_claims().chain(expected).collect();
+        let by_limit = present.was_ended_by_limit();
         let (said, style) = match (missed.is_empty(), verdict.is_empty()) {
             (true, _) if by_limit => (String::new(), look.theme.text),
             (true, true) => (
@@ -171,14 +174,7 @@ impl RunView<'_> {
                     .to_owned(),
                 look.theme.good,
             ),
-            (false, _) => (
-                look.say(
-                    "This run differed from what the lesson says: the machine was too busy, or a constant was changed.",
-                    "这次运行与课程说的不同：可能机器太忙，或者改过常量。",
-                )
-                .to_owned(),
-                look.theme.bad,
-            ),
+            (false, _) => (differed(look).to_owned(), look.theme.bad),
         };
         let (right, asked) = self.app.lesson.score(&self.app.scenario.questions);
         let score = match asked {
@@ -192,14 +188,10 @@ impl RunView<'_> {
         if !said.is_empty() {
             sheet.text(said.trim_start(), style);
         }
-        for expectation in missed {
-            let got = expectation.got.as_ref().map_or_else(|| "-".to_owned(), Fact::to_string);
-            let (stage, fact, wanted) = (&expectation.stage, &expectation.fact, &expectation.wanted);
-            let text = look.say(
-                format!("{stage} {fact}: wanted {wanted}, got {got}"),
-                format!("{stage} {fact}：应为 {wanted}，实为 {got}"),
-            );
-            sheet.hanging("    ", &text, look.theme.text);
+        let several = present.stages.len() > 1;
+        for missed in missed {
+            let text = difference(missed, several);
+            sheet.hanging("    ", text.get(look.language), look.theme.text);
         }
     }
 }

@@ -72,8 +72,8 @@ impl Rows {
     fn of_two(body: u16) -> Self {
         match body {
             0..22 => Self::new(5, 1, 5, 3),
-            22..28 => Self::new(6, 1, 8, 4),
-            28..34 => Self::new(6, 2, 9, 5),
+            22..28 => Self::new(6, 1, 7, 4),
+            28..34 => Self::new(6, 2, 11, 5),
             34..43 => Self::new(7, 3, 11, 6),
             43..58 => Self::new(8, 4, 12, 8),
             _ => Self::new(9, 6, 14, 10),

@@ -9,12 +9,13 @@ use ratatui::text::{Line, Span};
 use super::card::Density;
 use super::sheet::Sheet;
 use super::{RunView, rule};
-use crate::scenario::{Checkpoint, Scenario};
+use crate::scenario::{Checkpoint, Scenario, Text};
 use crate::tui::app::Phase;
 use crate::tui::lesson::Answer;
 use crate::tui::look::Look;
 use crate::tui::measure;
 use crate::world;
+use crate::world::facts::difference;
 
 /// The columns at the right end of the rule that are kept for what was noted.
 const NOTED: u16 = 20;
@@ -52,6 +53,14 @@ impl RunView<'_> {
         let mut sheet = Sheet::new(title(look), width);
         if let Phase::Failed(reason) = &self.app.phase {
             sheet.text(reason, look.theme.bad);
+        } else if let unmet = self.unmet_here()
+            && !unmet.is_empty()
+        {
+            // Words are shown where they are true.
+            sheet.text(differed(look), look.theme.bad);
+            for difference in unmet {
+                sheet.hanging("    ", difference.get(look.language), look.theme.text);
+            }
         } else if let Some(checkpoint) = self.standing_at() {
             sheet.text(checkpoint.cue.get(look.language), look.theme.title);
             if density == Density::Roomy {
@@ -68,6 +77,18 @@ impl RunView<'_> {
             sheet.text(sentence.get(look.language), look.theme.text);
         }
         sheet
+    }
+
+    /// What the words of the stop claim, where the run stands, and is not so.
+    fn unmet_here(&self) -> Vec<Text> {
+        let several = self.world().stages.len() > 1;
+        let claims = self
+            .world()
+            .standing_at()
+            .into_iter()
+            .flat_map(|reached| reached.claims.iter());
+        let unmet = claims.filter(|claim| !claim.met);
+        unmet.map(|claim| difference(claim, several)).collect()
     }
 
     /// The checkpoint at which the run stands.
@@ -99,6 +120,14 @@ impl RunView<'_> {
         };
         Line::from(Span::styled(text, look.theme.accent))
     }
+}
+
+/// What is said of a run that differed.
+pub(super) fn differed(look: &Look) -> &'static str {
+    look.say(
+        "This run differed from what the lesson says: the machine was too busy, or a constant was changed.",
+        "这次运行与课程说的不同：可能机器太忙，或者改过常量。",
+    )
 }
 
 /// What stands over the narration.
