@@ -37,6 +37,20 @@ pub(in crate::tui) fn rule(look: &Look, area: Rect, title: &str, right: Line, bu
     }
 }
 
+/// What a key is called in the learner's language.
+pub(in crate::tui) fn key_name<'a>(look: &Look, label: &'a str) -> &'a str {
+    let chinese = match label {
+        "space" => "空格",
+        "enter" => "回车",
+        "left" => "左",
+        "right" => "右",
+        "up" => "上",
+        "down" => "下",
+        other => other,
+    };
+    look.say(label, chinese)
+}
+
 /// A key and what it does, as the footer shows it.
 pub(in crate::tui) type Hint = (String, String);
 
@@ -58,7 +72,7 @@ pub(in crate::tui) fn hints(look: &Look, context: Context, abilities: Abilities)
 pub(in crate::tui) fn footer_line(look: &Look, hints: &[Hint], width: u16) -> Line<'static> {
     let hint = |key: &str, does: &str| {
         [
-            Span::styled(format!(" {key}"), look.theme.accent),
+            Span::styled(format!(" {}", key_name(look, key)), look.theme.accent),
             Span::styled(format!(" {does} "), look.theme.text),
         ]
     };
@@ -200,7 +214,11 @@ impl RunView<'_> {
                 Some(present)
             }
             Context::Run if app.history.looks_back_to().is_some() => Some(say("space", "forward", "前进")),
-            Context::Run if !app.pace().paused => {
+            Context::Run if app.pace().paused => {
+                hints.retain(|(key, _)| key != "p");
+                None
+            }
+            Context::Run => {
                 hints.retain(|(key, _)| key != "s");
                 hints.sort_by_key(|(key, _)| key != "p");
                 hints.retain(|(key, _)| key != "space");

@@ -99,12 +99,8 @@ impl RunView<'_> {
     }
 
     fn is_held_at_first_line(&self) -> bool {
-        let world = self.world();
-        world.clock.paused
-            && world
-                .reached
-                .last()
-                .is_some_and(|reached| &*reached.name == Scenario::START)
+        let stands_at = self.world().standing_at();
+        stands_at.is_some_and(|reached| &*reached.name == Scenario::START)
     }
 
     /// That an answer was taken down, without a word on whether it is right.

@@ -3,6 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::RunView;
+use super::chrome::key_name;
 use super::sheet::Sheet;
 use crate::session::Abilities;
 use crate::tui::app::Popup;
@@ -68,7 +69,9 @@ pub(in crate::tui) fn keys_sheet(look: &Look, context: Context, abilities: Abili
     let cells: Vec<Line> = keymap::bindings(context, abilities)
         .filter(|binding| !binding.label.is_empty())
         .map(|binding| {
-            let key = Span::styled(format!(" {:>6}  ", binding.label), look.theme.accent);
+            let name = key_name(look, binding.label);
+            let indent = " ".repeat(usize::from(7_u16.saturating_sub(measure::width(name))));
+            let key = Span::styled(format!("{indent}{name}  "), look.theme.accent);
             let does = measure::pad(look.say(binding.does.0, binding.does.1), column.saturating_sub(9));
             Line::from(vec![key, Span::styled(does, look.theme.text)])
         })
