@@ -60,23 +60,28 @@ impl Rows {
         }
     }
 
-    fn with_trees(self) -> Self {
-        Self {
-            timeline: self.timeline - 2,
-            picture: self.picture + 2,
-            ..self
-        }
-    }
-
-    /// The rows for two stages side by side, with pools.
-    fn of_two(body: u16) -> Self {
+    /// The rows for two stages side by side, with pools. Where there is little room the lanes of the
+    /// slots say it all.
+    fn of_two_pools(body: u16) -> Self {
         match body {
-            0..22 => Self::new(5, 1, 5, 3),
-            22..28 => Self::new(6, 1, 7, 4),
+            0..22 => Self::new(5, 1, 7, 0),
+            22..28 => Self::new(6, 1, 11, 0),
             28..34 => Self::new(6, 2, 11, 5),
             34..43 => Self::new(7, 3, 11, 6),
             43..58 => Self::new(8, 4, 12, 8),
             _ => Self::new(9, 6, 14, 10),
+        }
+    }
+
+    /// The rows for two stages side by side, with trees.
+    fn of_two_trees(body: u16) -> Self {
+        match body {
+            0..22 => Self::new(5, 1, 3, 4),
+            22..28 => Self::new(6, 1, 6, 6),
+            28..34 => Self::new(6, 2, 9, 7),
+            34..43 => Self::new(7, 3, 9, 8),
+            43..58 => Self::new(8, 4, 10, 10),
+            _ => Self::new(9, 6, 12, 12),
         }
     }
 }
@@ -91,9 +96,8 @@ pub fn arrange(app: &App, body: Rect) -> Places {
     let stages = app.scenario.stages.len().max(app.world().stages.len());
     let rows = match stages {
         0 | 1 => Rows::of_one(body.height),
-        // A tree needs a row more for each process.
-        _ if !app.picture.pool => Rows::of_two(body.height).with_trees(),
-        _ => Rows::of_two(body.height),
+        _ if app.picture.pool => Rows::of_two_pools(body.height),
+        _ => Rows::of_two_trees(body.height),
     };
     let (above, words) = split_bottom(body, rows.words);
     let mut places = if let Some(pane) = app.selection.zoomed_pane() {
@@ -150,13 +154,18 @@ fn two_stages(app: &App, above: Rect, rows: Rows) -> Places {
     let (above, terminals) = split_bottom(above, rows.terminal);
     let (above, timeline) = split_bottom(above, rows.timeline);
     let (listings, pictures) = split_bottom(above, rows.picture);
+    // Without room for both, the key that swaps tree and pool swaps tree and listing.
+    let top = |stage| match rows.picture == 0 && app.selection.swapped {
+        true => picture(app, stage),
+        false => Place::Listing(stage),
+    };
     let halves = [
-        (listings, [0, 1].map(Place::Listing)),
+        (listings, [0, 1].map(top)),
         (pictures, [0, 1].map(|stage| picture(app, stage))),
         (terminals, [0, 1].map(Place::Terminal)),
     ];
     let mut places = vec![(Place::Timeline, timeline)];
-    for (area, [one, other]) in halves {
+    for (area, [one, other]) in halves.into_iter().filter(|(area, _)| area.height > 0) {
         let (left, side, right) = split_side(area, area.width / 2);
         places.extend([(one, left), (Place::Side, side), (other, right)]);
     }
