@@ -5,7 +5,7 @@
 //! lines and a caret, as a compiler does.
 
 use super::chinese::refusal;
-use super::model::Language;
+use crate::event::Language;
 use std::{collections::BTreeMap, fmt, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle};

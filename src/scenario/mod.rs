@@ -24,12 +24,12 @@ mod template;
 mod text;
 mod validate;
 
+pub use crate::event::{Language, Text};
 pub use catalog::{LoadError, open, open_path, shipped, shipped_ids};
 pub use check::{Checked, check};
 pub use chinese::refusal;
 pub use diagnostic::{Code, Diagnostic, Report, Severity, nearest};
 pub use model::{
-    Act, Checkpoint, Choice, Expect, Knob, KnobError, Language, Part, Question, QuestionKind, Scenario, Stage, Term,
-    Test, Text,
+    Act, Checkpoint, Choice, Expect, Knob, KnobError, Part, Question, QuestionKind, Scenario, Stage, Term, Test,
 };
 pub use template::{CreateError, create};

@@ -1,47 +1,8 @@
 //! A scenario that has been validated: nothing in it needs checking again.
 
 use super::{diagnostic::nearest, listing};
-use crate::event::{Fact, StageIndex};
+use crate::event::{Fact, StageIndex, Text};
 use crate::world::facts;
-
-/// The two languages of everything that a learner reads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
-    /// Simplified Chinese.
-    Zh,
-}
-
-impl Language {
-    /// The other one.
-    pub fn other(self) -> Self {
-        match self {
-            Self::En => Self::Zh,
-            Self::Zh => Self::En,
-        }
-    }
-}
-
-/// A text in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text {
-    /// English.
-    pub en: String,
-    /// Simplified Chinese.
-    pub zh: String,
-}
-
-impl Text {
-    /// The text in `language`.
-    pub fn get(&self, language: Language) -> &str {
-        match language {
-            Language::En => &self.en,
-            Language::Zh => &self.zh,
-        }
-    }
-}
 
 /// A lesson: listings, where it stops, what it asks, what must come out.
 #[derive(Clone, Debug)]

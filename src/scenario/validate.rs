@@ -4,6 +4,7 @@
 //! pushes what is wrong. A shape that cannot be turned is left out; since there
 //! is a problem then, nobody sees the model without it.
 
+use crate::event::Text;
 use std::collections::BTreeMap;
 
 use toml::Spanned;
@@ -11,7 +12,7 @@ use toml::Spanned;
 use super::{
     catalog::Folder,
     diagnostic::{Code, Diagnostic, Problems, Report},
-    model::{Scenario, Text},
+    model::Scenario,
     raw::{self, Maybe, RawScenario, RawText, SCENARIO_FILE},
     text,
 };

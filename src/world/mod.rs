@@ -37,8 +37,8 @@ pub use timeline::{Activity, Hold, Lane, Mark, MarkKind, Span, Waiting};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crate::event::Text;
 use crate::event::{Event, Expectation, Header, Isolation, Kind, Micros, NO_PROCESS, StageIndex};
-use crate::scenario::Text;
 
 /// How many of the newest important events a world keeps.
 const RECENT: usize = 64;

@@ -7,7 +7,7 @@ use super::support;
 /// A module, and the modules of ours that it may name.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("scenario", &["event", "world"]),
-    ("world", &["event", "scenario"]),
+    ("world", &["event"]),
     ("recording", &["event", "session", "world"]),
     ("quiz", &["event", "recording", "scenario", "world"]),
     ("progress", &[]),

@@ -10,6 +10,7 @@
 mod kind;
 mod limit;
 mod signal;
+mod text;
 
 pub use kind::{
     Adopter, Blocked, Call, CallbackKind, ChildChange, Expectation, Fact, How, Kind, ProcessState, StartMethod,
@@ -17,6 +18,7 @@ pub use kind::{
 };
 pub use limit::Limit;
 pub use signal::signal_name;
+pub use text::{Language, Text};
 
 use serde::{Deserialize, Serialize};
 

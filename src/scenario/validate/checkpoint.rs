@@ -1,11 +1,12 @@
 //! `[[checkpoint]]`: short words, and what they claim.
 
+use crate::event::Text;
 use toml::Spanned;
 
 use super::{
     super::{
         diagnostic::Code,
-        model::{Checkpoint, Knob, Scenario, Stage, Text},
+        model::{Checkpoint, Knob, Scenario, Stage},
         raw::{RawCheckpoint, RawText},
         text,
     },

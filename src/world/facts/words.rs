@@ -1,8 +1,8 @@
 //! What a claim or an expectation says, in words.
 
 use super::find;
+use crate::event::Text;
 use crate::event::{Expectation, Fact};
-use crate::scenario::Text;
 
 /// How a run differed from what its scenario says, in a sentence: what was to be, and what was.
 /// The stage is named where there are `several`.

@@ -3,8 +3,8 @@
 mod pools;
 
 use super::{Process, StageWorld, World};
+use crate::event::Text;
 use crate::event::{Adopter, Blocked, ChildChange, Event, How, Kind, Limit, NO_PROCESS, Pid};
-use crate::scenario::Text;
 
 /// What the newest important event means, in both languages, if it has a
 /// meaning of its own.

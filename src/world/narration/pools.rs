@@ -2,7 +2,7 @@
 
 use super::{Scene, count, text};
 use crate::event::Kind;
-use crate::scenario::Text;
+use crate::event::Text;
 
 impl Scene<'_> {
     pub(super) fn about_pools(&self) -> Option<Text> {
