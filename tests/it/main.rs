@@ -13,6 +13,7 @@ mod isolation;
 mod jobs;
 mod lessons;
 mod managers;
+mod names;
 mod order;
 mod places;
 mod python;

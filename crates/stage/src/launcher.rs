@@ -74,6 +74,7 @@ fn launch(
     let engine = engines.iter().find(|engine| engine.name() == plan.engine);
     let engine = *engine.ok_or_else(|| format!("there is no engine `{}`", plan.engine))?;
     let board = Board::open(board).map_err(|e| format!("mapping the board: {e}"))?;
+    crate::show_as("forklore-stage");
     // Away from the user's terminal, whose Ctrl-C is not meant for the stage.
     setsid().map_err(|e| format!("setsid: {e}"))?;
     nix::sys::prctl::set_no_new_privs().map_err(|e| format!("PR_SET_NO_NEW_PRIVS: {e}"))?;

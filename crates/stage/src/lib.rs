@@ -44,4 +44,4 @@ pub use launcher::run;
 pub use plan::{Descriptors, Plan, SUBCOMMAND};
 pub use session::{session, session_of};
 pub use spawn::{Arrival, SUBCOMMAND as SPAWNED};
-pub use stage_process::{Forked, HeldMark, Origin, RoleKind, StageProcess, Waited};
+pub use stage_process::{Forked, HeldMark, Origin, RoleKind, StageProcess, Waited, show_as};

@@ -175,6 +175,8 @@ impl Arrival {
             armed: Some(descriptor::adopt(papers.armed)?),
             turn: Turn::default(),
         };
+        // The program began with its file's name.
+        process.show_role();
         Ok(Self {
             process,
             letter: papers.letter,

@@ -7,6 +7,7 @@ mod writing;
 pub use telling::HeldMark;
 
 use std::cell::{Cell, RefCell};
+use std::ffi::CString;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -165,6 +166,7 @@ impl StageProcess {
             armed,
             turn: Turn::default(),
         };
+        process.show_role();
         process.announce_itself(0, How::Launch);
         Ok(process)
     }
@@ -362,6 +364,7 @@ impl StageProcess {
                     armed: armed.unwrap_or_else(|_| exit_now(EXIT_SOFTWARE)),
                     turn: Turn::default(),
                 };
+                child.show_role();
                 child.await_announcement(self.pid, how);
                 child.stand_where_parent_was();
                 Ok(Forked::Child(child))
@@ -381,6 +384,11 @@ impl StageProcess {
                 process.exit(code)
             }
         }
+    }
+
+    /// Has the kernel show its role as its command, `PR_SET_NAME` of prctl(2). To be called by its main thread.
+    pub(crate) fn show_role(&self) {
+        show_as(&self.role);
     }
 
     fn await_announcement(&self, parent: Pid, how: How) {
@@ -469,6 +477,14 @@ impl StageProcess {
 
     pub(crate) fn seat(&self) -> &Seat {
         self.origin.board.seat(self.origin.stage, self.seat)
+    }
+}
+
+/// Has the kernel show `name` as the command of the process whose main thread calls this: what `ps` and `pstree` show.
+pub fn show_as(name: &str) {
+    if let Ok(name) = CString::new(name) {
+        // Only what others see depends on it.
+        let _ = rustix::thread::set_name(&name);
     }
 }
 

@@ -55,8 +55,12 @@ impl RunView<'_> {
             rows.push((
                 "see it",
                 "亲自看",
-                format!("ps -o pid,ppid,pgid,sid,tty,stat,wchan,cmd -p {pid}"),
+                format!("ps -o pid,ppid,pgid,sid,tty,stat,comm -p {pid}"),
             ));
+        }
+        // Whoever is adopted is below init too.
+        if let Some(init) = world.process_called("init").and_then(|init| init.host_pid) {
+            rows.push(("see all", "全部", format!("pstree -p {init}")));
         }
         rows
     }
