@@ -292,7 +292,7 @@ if __name__ == '__main__':
 ";
     for outcome in rage(source, &["seconds=4"]) {
         outcome
-            .tells("8 workers in a row ended before their first task: main hires no more.")
+            .tells("8 workers in a row ended before their first task: main starts no more.")
             .tells("The run was ended: it reached the limit of 4 seconds.");
         assert!(outcome.processes <= 8 + OWN, "{} processes", outcome.processes);
     }

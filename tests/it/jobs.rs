@@ -1,4 +1,4 @@
-//! Job control as the log tells it.
+//! Job control, and tasks that end their worker, as the log tells them.
 
 use forklore::event::{ChildChange, Kind};
 
@@ -42,4 +42,38 @@ os.waitpid(child, 0)
     });
     let expected = [(ChildChange::Stopped, Some("SIGSTOP")), (ChildChange::Continued, None)];
     assert_eq!(answers.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_task_that_ends_its_worker_is_told_as_lost_and_not_as_finished() {
+    let (_folder, path) = listing(
+        "
+import multiprocessing
+import os
+import sys
+
+if __name__ == '__main__':
+    with multiprocessing.Pool(1) as pool:
+        lost = pool.apply_async(sys.exit, (3,))
+        # The worker that comes instead does the next.
+        pool.apply(os.getpid)
+        print(lost.ready())
+",
+    );
+    let (status, log) = run_json(&path, &[]);
+    assert_eq!((status, &*log.terminal()), (Some(0), "False\n"));
+    let of_it = log.events.iter().filter_map(|event| match event.kind {
+        Kind::TaskStarted { task: 0, .. } => Some("started"),
+        Kind::TaskFinished { task: 0, .. } => Some("finished"),
+        Kind::WorkerLost { task: Some(0), .. } => Some("lost"),
+        Kind::ResultDelivered { task: 0 } => Some("delivered"),
+        _ => None,
+    });
+    assert_eq!(of_it.collect::<Vec<_>>(), ["started", "lost"]);
+    let w1 = log.pid("W1");
+    let exited = log.events.iter().find_map(|event| match event.kind {
+        Kind::ProcessExited { code, .. } if event.pid == w1 => Some(code),
+        _ => None,
+    });
+    assert_eq!(exited, Some(Some(3)));
 }

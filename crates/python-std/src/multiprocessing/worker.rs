@@ -204,6 +204,13 @@ fn serve(
     }
     let call = pickle::loads(thread, payload)?;
     let outcome = call_of(thread, &call);
+    if let Err(raise) = &outcome
+        && worker_kind == WorkerKind::Pool
+        && !raise.is(&EXCEPTION)
+    {
+        // Lost with the worker, so not finished.
+        return Err(raise.clone());
+    }
     let ok = outcome.is_ok();
     match is_counted {
         true => thread.stage().task_tally().add(TaskCounts {
@@ -215,7 +222,6 @@ fn serve(
     }
     let reply = match outcome {
         outcome if worker_kind == WorkerKind::Executor => encode(&answer(thread, outcome)?)?,
-        Err(raise) if !raise.is(&EXCEPTION) => return Err(raise),
         Err(raise) if stands_for_input_error(&call) => encode(&not_raised_here(thread, &raise)?)?,
         outcome => encoded(thread, outcome)?,
     };
