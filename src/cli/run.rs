@@ -6,7 +6,7 @@ use super::plain::{Narrator, Origin};
 use super::record::{self, Recorder};
 use super::{FINE, Failure, UNMET, screen, warn};
 use crate::engine::Builtin;
-use crate::event::{Event, Header, Kind, NO_PROCESS};
+use crate::event::{Event, Header, Kind, Limit};
 use crate::recording::Writer;
 use crate::scenario::{self, Language, Scenario};
 use crate::session::{Session, Source, Stops, Update};
@@ -69,8 +69,7 @@ pub fn expectations_met(event: &Event) -> bool {
     match &event.kind {
         Kind::ScenarioEnded { expectations } => expectations.iter().all(|expectation| expectation.met),
         Kind::ClaimsChecked { claims, .. } => claims.iter().all(|claim| claim.met),
-        // A limit that ended the run.
-        Kind::LimitReached { .. } => event.pid != NO_PROCESS,
+        Kind::LimitReached { .. } => !Limit::has_ended(event),
         _ => true,
     }
 }

@@ -111,7 +111,7 @@ impl Limits {
                 Limit::OutputLines => &mut self.output_lines,
                 Limit::Events => &mut self.events,
                 // No option changes it.
-                Limit::Restarts => continue,
+                Limit::Restarts | Limit::IntegerBits => continue,
             };
             *place = *value;
         }
@@ -127,7 +127,7 @@ fn bounds(limit: Limit) -> (u64, u64) {
         Limit::MemoryMb => (64, 1 << 20),
         Limit::Seconds => (1, 7 * 86_400),
         Limit::OutputLines | Limit::Events => (100, 10_000_000),
-        Limit::Restarts => (0, 0),
+        Limit::Restarts | Limit::IntegerBits => (0, 0),
     }
 }
 

@@ -38,7 +38,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::event::Text;
-use crate::event::{Event, Expectation, Header, Isolation, Kind, Micros, NO_PROCESS, StageIndex};
+use crate::event::{Event, Expectation, Header, Isolation, Kind, Limit, Micros, StageIndex};
 
 /// How many of the newest important events a world keeps.
 const RECENT: usize = 64;
@@ -263,9 +263,9 @@ impl World {
         self.limits.iter().filter_map(|event| narration::meaning(self, event))
     }
 
-    /// Whether a limit ended the run.
+    /// Whether a limit ended the run, or a program in it.
     pub fn was_ended_by_limit(&self) -> bool {
-        self.limits.iter().any(|event| event.pid == NO_PROCESS)
+        self.limits.iter().any(|event| Limit::has_ended(event))
     }
 
     /// Whether everything has ended.

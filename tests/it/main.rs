@@ -15,6 +15,7 @@ mod lessons;
 mod managers;
 mod names;
 mod order;
+mod overflow;
 mod places;
 mod python;
 mod random_ends;

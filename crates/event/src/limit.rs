@@ -17,6 +17,9 @@ pub enum Limit {
     Events,
     /// Workers of one pool in a row that end before their first task. No option changes it.
     Restarts,
+    /// Bits of a whole number of a listing. A program that does not catch the error is ended by it, where
+    /// Python's would go on. No option changes it.
+    IntegerBits,
 }
 
 impl Limit {
@@ -38,13 +41,22 @@ impl Limit {
             Self::OutputLines => "output_lines",
             Self::Events => "events",
             Self::Restarts => "restarts",
+            Self::IntegerBits => "integer_bits",
         }
     }
 
     /// The limit of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        let mut all = Self::SETTABLE.into_iter().chain([Self::Restarts]);
+        let mut all = Self::SETTABLE.into_iter().chain([Self::Restarts, Self::IntegerBits]);
         all.find(|limit| limit.name() == name)
+    }
+
+    /// Whether `event` says that a limit ended the run, or a program in it.
+    pub fn has_ended(event: &super::Event) -> bool {
+        let super::Kind::LimitReached { limit, .. } = &event.kind else {
+            return false;
+        };
+        event.pid == super::NO_PROCESS || Self::from_name(limit) == Some(Self::IntegerBits)
     }
 
     /// That it was reached, as an event.

@@ -80,6 +80,12 @@ impl Exception {
     }
 }
 
+/// What an int that would need more than [`INT_BITS`] says.
+const INT_OVERFLOW: &str = "the result does not fit into forklore's 64-bit int";
+
+/// The bits of an int of a listing.
+pub const INT_BITS: u64 = 64;
+
 /// An exception that is being raised.
 #[derive(Clone)]
 pub struct Raise(pub Arc<Exception>);
@@ -127,7 +133,12 @@ impl Raise {
 
     /// Raises an `OverflowError`: a result does not fit into 64 bits.
     pub fn int_overflow() -> Self {
-        Self::new(&OVERFLOW_ERROR, "the result does not fit into forklore's 64-bit int")
+        Self::new(&OVERFLOW_ERROR, INT_OVERFLOW)
+    }
+
+    /// Whether it is [`Raise::int_overflow`], be it from another process.
+    pub fn is_int_overflow(&self) -> bool {
+        self.is(&OVERFLOW_ERROR) && matches!(&*self.0.args, [Value::Str(text)] if **text == *INT_OVERFLOW)
     }
 
     /// Raises the subclass of `OSError` that belongs to `errno`, with its usual text.

@@ -295,6 +295,16 @@ impl Scene<'_> {
                     format!("连续 {value} 个工作进程还没做任务就结束了：{who} 不再启动新进程。"),
                 );
             }
+            Some(Limit::IntegerBits) => {
+                return text(
+                    format!(
+                        "{who} ended because an int needed more than forklore's {value} bits: OverflowError. In CPython an int has no limit."
+                    ),
+                    format!(
+                        "{who} 结束了，因为一个 int 超过了 forklore 的 {value} 位：OverflowError。CPython 的 int 没有这个上限。"
+                    ),
+                );
+            }
             // Of a newer forklore.
             None => {
                 return text(

@@ -72,6 +72,7 @@ pub fn report(thread: &mut Thread, raise: &Raise, name: &str) -> i32 {
     let (code, text) = match thread.exit_code(raise) {
         Some((code, text)) => (code, text),
         None => {
+            thread.tell_limit(raise);
             let text = traceback::format(thread, &raise.0);
             (1, Some(format!("Process {name}:\n{text}")))
         }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::{Frame, Output, Process, Runtime, Thread};
 use crate::Program;
-use crate::exception::{KEYBOARD_INTERRUPT, Raise, SYSTEM_EXIT};
+use crate::exception::{INT_BITS, KEYBOARD_INTERRUPT, Raise, SYSTEM_EXIT};
 use crate::traceback;
 use crate::value::module::Exit;
 use crate::value::{Value, display};
+use forklore_event::Limit;
 use forklore_stage::StageProcess;
 
 /// Runs `program` as `process`, with its standard streams, to the end.
@@ -109,12 +110,20 @@ impl Thread {
     pub fn uncaught(&mut self, raise: &Raise) -> i32 {
         let Some((code, text)) = self.exit_code(raise) else {
             self.report(raise);
+            self.tell_limit(raise);
             return 1;
         };
         if let Some(text) = text {
             self.write_stderr(&text);
         }
         code
+    }
+
+    /// Tells that a program is ended by an exception that CPython would not have raised.
+    pub fn tell_limit(&self, raise: &Raise) {
+        if raise.is_int_overflow() {
+            self.stage().reach_limit(Limit::IntegerBits, INT_BITS);
+        }
     }
 
     /// What `SystemExit` asks for: an exit code, and what is to be said before; `None` for any other exception.
