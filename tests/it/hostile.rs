@@ -156,7 +156,7 @@ multiply()
     for outcome in rage(source, &["seconds=1", "processes=20"]) {
         outcome
             .tells("wanted one process more than the limit of 20: its fork fails with EAGAIN. --limit processes=40 raises it.")
-            .tells("The run was ended: it reached the limit of 1 seconds. --limit seconds=2 raises it.");
+            .tells("The run was ended: it reached the limit of 1 second. --limit seconds=2 raises it.");
         assert!(outcome.processes <= 20 + OWN, "{} processes", outcome.processes);
         assert_eq!(outcome.status, Some(1));
     }
@@ -210,7 +210,7 @@ print('all 300 came and went')
 fn an_endless_loop() {
     for outcome in rage("while True:\n    pass\n", &["seconds=1"]) {
         outcome
-            .tells("The run was ended: it reached the limit of 1 seconds. --limit seconds=2 raises it.")
+            .tells("The run was ended: it reached the limit of 1 second. --limit seconds=2 raises it.")
             .tells("main has ended (killed by SIGKILL).");
         assert_eq!(outcome.status, Some(1));
     }
@@ -329,7 +329,7 @@ for i in range(5):
 ";
     for outcome in rage(source, &["seconds=1"]) {
         assert_eq!(outcome.text.matches("here to stay").count(), 5, "{}", outcome.text);
-        outcome.tells("The run was ended: it reached the limit of 1 seconds.");
+        outcome.tells("The run was ended: it reached the limit of 1 second.");
     }
 }
 
@@ -392,7 +392,7 @@ for fd in range(3):
 print('nobody hears this', flush=True)
 ";
     for outcome in rage(source, &[]) {
-        outcome.tells("| 7").tells("main has ended (exit code");
+        outcome.tells("| 7").tells("main has ended (exit ");
         assert!(!outcome.text.contains("nobody hears this"), "{}", outcome.text);
     }
 }
@@ -455,7 +455,7 @@ fn what_is_no_listing_is_refused() {
 fn an_empty_listing_is_a_short_one() {
     for outcome in rage("", &[]) {
         assert_eq!(outcome.status, Some(0), "{}", outcome.text);
-        outcome.tells("main has ended (exit code 0)");
+        outcome.tells("main has ended (exit 0)");
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use forklore::event::{Kind, Pid};
+use forklore::event::{Kind, NO_PROCESS, Pid};
 
 use super::support::{Log, forklore, listing, run_json};
 
@@ -24,7 +24,8 @@ fn runs() -> usize {
     asked.map_or(1, |runs| runs.parse().expect("FORKLORE_ORDER_RUNS is a number"))
 }
 
-/// What each process wrote, by its role. Everything has a writer, and stands between its writer's start and end.
+/// What each process wrote, by its role, and what nobody is known to have written under the empty one.
+/// What a process wrote stands between its start and its end.
 fn written(log: &Log) -> BTreeMap<String, String> {
     let mut roles: BTreeMap<Pid, &str> = BTreeMap::new();
     let mut written = BTreeMap::new();
@@ -33,7 +34,7 @@ fn written(log: &Log) -> BTreeMap<String, String> {
             Kind::ProcessStarted { role, .. } => drop(roles.insert(event.pid, role)),
             Kind::ProcessExited { .. } | Kind::ProcessReaped { .. } => drop(roles.remove(&event.pid)),
             Kind::TerminalOutput { text } => {
-                let writer = roles.get(&event.pid);
+                let writer = roles.get(&event.pid).or((event.pid == NO_PROCESS).then_some(&""));
                 let writer = writer.unwrap_or_else(|| panic!("nobody is {} to write {text:?}", event.pid));
                 written
                     .entry((*writer).to_owned())
@@ -46,7 +47,14 @@ fn written(log: &Log) -> BTreeMap<String, String> {
     written
 }
 
+/// Runs a listing in which everything that is written has a writer.
 fn run(source: &str) -> (Log, BTreeMap<String, String>) {
+    let (log, written) = run_with_strangers(source);
+    assert_eq!(written.get(""), None, "nobody wrote it");
+    (log, written)
+}
+
+fn run_with_strangers(source: &str) -> (Log, BTreeMap<String, String>) {
     let (_folder, path) = listing(source);
     let (status, log) = run_json(&path, &[]);
     assert_eq!(status, Some(0), "{}", log.terminal());
@@ -108,7 +116,7 @@ fn plain_text_and_a_recording_keep_the_order() {
             );
             let (ended, reaped) = (
                 place(&format!("{role} has ended")),
-                place(&format!("exit status of {role} ")),
+                place(&format!("main reaped {role} ")),
             );
             assert!(spoken < ended && ended < reaped && reaped < told, "{role} in {text}");
         }
@@ -235,7 +243,9 @@ print('all are gone')
 
 #[test]
 fn one_that_is_stopped_keeps_nobody_waiting() {
-    let (log, written) = run("
+    // What the child was stopped in front of may come when nobody expects it any more.
+    let (log, written) = run_with_strangers(
+        "
 import os
 import signal
 child = os.fork()
@@ -248,7 +258,8 @@ for n in range(50):
     os.kill(child, signal.SIGCONT)
 os.kill(child, signal.SIGKILL)
 os.wait()
-");
+",
+    );
     assert_eq!(written["main"], "the same\n".repeat(50));
     let all = log.terminal();
     assert!(all.lines().all(|line| line == "the same"), "{all}");
