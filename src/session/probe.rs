@@ -1,4 +1,5 @@
 mod instant;
+mod job_control;
 mod sampling;
 
 use std::os::fd::OwnedFd;
@@ -38,6 +39,8 @@ pub struct Probe {
     next_lines: Instant,
     next_states: Instant,
     next_resources: Instant,
+    /// Until when states are looked at more often, because job control is about to change one.
+    hurried_until: Instant,
 }
 
 impl Probe {
@@ -55,6 +58,7 @@ impl Probe {
             next_lines: now,
             next_states: now,
             next_resources: now + FIRST_RESOURCES,
+            hurried_until: now,
         }
     }
 
@@ -181,6 +185,10 @@ impl Probe {
                     signal: signal.clone(),
                 };
                 self.before_reaping(at_us, key, *by, status, watched);
+            }
+            Kind::SignalSent { to, signal } => self.signal_sent(key.0, *to, signal),
+            Kind::WaitAnswered { child, with, signal } => {
+                self.change_answered(at_us, (key.0, *child), *with, signal.as_deref());
             }
             _ => {}
         }
@@ -329,7 +337,9 @@ impl Probe {
             // While the clock stands they sleep because of us.
             return;
         }
-        if process.state.replace(state) != Some(state) {
+        let before = process.state.replace(state);
+        self.tell_job_control(key, at_us, before, state);
+        if before != Some(state) {
             self.tell(at_us, key, Evidence::Seen, Kind::StateChanged { state });
         }
     }

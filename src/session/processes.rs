@@ -20,6 +20,8 @@ pub struct Tracked {
     pub parent: Pid,
     /// The last state seen.
     pub state: Option<ProcessState>,
+    /// The last signal that somebody of the stage sent it and that stops.
+    pub stopper: Option<String>,
     /// The last sample told of what it uses.
     pub usage: Option<Kind>,
     /// The last line told of, by thread.
@@ -74,6 +76,7 @@ impl Processes {
             pidfd,
             parent,
             state: None,
+            stopper: None,
             usage: None,
             lines: BTreeMap::new(),
             leaving: None,

@@ -1,7 +1,9 @@
 //! Job control, and tasks that end their worker, as the log tells them.
 
-use forklore::event::{ChildChange, Kind};
+use forklore::event::{ChildChange, Evidence, Kind, ProcessState};
+use nix::sys::signal::{Signal, kill};
 
+use super::support::live::Run;
 use super::support::{listing, run_json};
 
 #[test]
@@ -42,6 +44,56 @@ os.waitpid(child, 0)
     });
     let expected = [(ChildChange::Stopped, Some("SIGSTOP")), (ChildChange::Continued, None)];
     assert_eq!(answers.collect::<Vec<_>>(), expected);
+    let order = log.events.iter().filter_map(|event| match &event.kind {
+        Kind::ProcessStopped { signal } if event.pid == child => Some(format!("stopped by {signal}")),
+        Kind::ProcessContinued {} if event.pid == child => Some("continued".to_owned()),
+        Kind::WaitAnswered { with, .. } => Some(format!("told {with:?}")),
+        _ => None,
+    });
+    let expected = ["stopped by SIGSTOP", "told Stopped", "continued", "told Continued"];
+    assert_eq!(order.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_stop_is_told_where_nobody_waits_for_it_and_by_whatever_signal() {
+    let (_folder, path) = listing(
+        "
+import os
+import signal
+child = os.fork()
+if child == 0:
+    signal.pause()
+os.kill(child, signal.SIGTSTP)
+signal.pause()
+",
+    );
+    let mut run = Run::start(&path);
+    let mut child = None;
+    let mut next = |wanted: fn(&Kind) -> bool| loop {
+        let event = run.event();
+        if let Kind::ProcessStarted { role, .. } = &event.kind
+            && role == "C1"
+        {
+            child = event.host_pid;
+        }
+        if wanted(&event.kind) {
+            break (event, child.map(nix::unistd::Pid::from_raw).expect("C1 has started"));
+        }
+    };
+    let stopped = |kind: &Kind| matches!(kind, Kind::ProcessStopped { .. });
+    let continued = |kind: &Kind| matches!(kind, Kind::ProcessContinued {});
+    let (event, child) = next(stopped);
+    let by = |signal: &str| Kind::ProcessStopped {
+        signal: signal.to_owned(),
+    };
+    assert_eq!((event.kind, event.evidence), (by("SIGTSTP"), Evidence::Seen));
+    next(|kind| matches!(kind, Kind::StateChanged { state: ProcessState::T }));
+    // From outside nothing says which signal it was.
+    kill(child, Signal::SIGCONT).expect("a process of our own run");
+    next(continued);
+    kill(child, Signal::SIGTSTP).expect("a process of our own run");
+    let (event, _) = next(stopped);
+    assert_eq!((event.kind, event.evidence), (by("SIGSTOP"), Evidence::Inferred));
 }
 
 #[test]

@@ -1,12 +1,10 @@
 //! What `ps` and `pstree` call the processes of a run, while it runs.
 
-use std::io::{BufRead, BufReader, Lines};
-use std::process::{Child, ChildStdout, Stdio};
-
-use forklore::event::{Event, Kind, Pid};
+use forklore::event::{Kind, Pid};
 use procfs::process::Process;
 
-use super::support::{eventually, forklore, listing};
+use super::support::live::Run;
+use super::support::{eventually, listing};
 
 /// One process of every kind, and all stay.
 const EVERYBODY: &str = "
@@ -28,36 +26,6 @@ if __name__ == '__main__':
     print('all are here', flush=True)
     stay()
 ";
-
-/// A run that is ended with the test.
-struct Run {
-    program: Child,
-    lines: Lines<BufReader<ChildStdout>>,
-}
-
-impl Run {
-    fn start(listing: &str) -> Self {
-        let mut command = forklore();
-        command.args(["run", listing, "--json"]).stdout(Stdio::piped());
-        let mut program = command.spawn().expect("forklore starts");
-        let output = program.stdout.take().expect("it is piped");
-        let mut lines = BufReader::new(output).lines();
-        lines.next().expect("a header").expect("UTF-8");
-        Self { program, lines }
-    }
-
-    fn event(&mut self) -> Event {
-        let line = self.lines.next().expect("the run goes on").expect("UTF-8");
-        serde_json::from_str(&line).expect("an event")
-    }
-}
-
-impl Drop for Run {
-    fn drop(&mut self) {
-        let _ = self.program.kill();
-        let _ = self.program.wait();
-    }
-}
 
 fn comm(pid: Pid) -> Option<String> {
     Some(Process::new(pid).ok()?.stat().ok()?.comm)

@@ -3,6 +3,7 @@
 pub mod console;
 pub mod family;
 pub mod faults;
+pub mod live;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

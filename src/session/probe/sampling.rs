@@ -39,7 +39,7 @@ impl Probe {
             self.sample_lines();
         }
         if now >= self.next_states {
-            self.next_states = now + STATES;
+            self.next_states = now + self.until_next_states(now, STATES);
             self.living().into_iter().for_each(|key| self.take_counts(key));
             self.sample_states(now, watched);
         }
