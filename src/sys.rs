@@ -5,6 +5,6 @@ pub use forklore_os::{
     WaitStatus, descriptor, fork, futex, lifeline, mounts, parcel, pidfd, pty, region, shared, signal, usage,
 };
 pub use forklore_stage::{
-    Arrival, Forked, Origin, RoleKind, SPAWNED, StageProcess, Waited, alarm, blocks, board, channel, clock, session,
-    session_of, tally,
+    Arrival, Forked, Origin, RoleKind, SPAWNED, StageProcess, Waited, alarm, blocks, board, channel, clock, seats,
+    session, session_of, tally,
 };

@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -68,6 +69,13 @@ pub struct RunOptions {
     pub speed: f64,
     #[command(flatten)]
     pub look: LookOptions,
+    /// What runs it: forklore's own interpreter, or the machine's Python, with your rights. Use builtin for a file that
+    /// you do not trust
+    #[arg(long, value_enum)]
+    pub engine: Option<EngineName>,
+    /// The Python to run it on, instead of the python3 of the search path
+    #[arg(long, value_name = "PATH")]
+    pub python: Option<PathBuf>,
     /// What keeps the lesson's processes apart from the machine
     #[arg(long, value_enum, default_value_t)]
     pub isolation: IsolationName,
@@ -78,6 +86,9 @@ pub struct RunOptions {
     /// seconds (300), output_lines (2000 a second), events (10000 a second)
     #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = Limits::parse)]
     pub limits: Vec<(Limit, u64)>,
+    /// Arguments of a program of your own
+    #[arg(last = true, value_name = "ARG")]
+    pub arguments: Vec<OsString>,
 }
 
 #[derive(Debug, Args)]
@@ -141,6 +152,12 @@ pub struct LookOptions {
 pub enum LanguageName {
     En,
     Zh,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EngineName {
+    Builtin,
+    Python,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

@@ -1,8 +1,10 @@
 use std::io::{self, Write};
+use std::path::Path;
 
 use nix::sys::utsname::uname;
 use nix::unistd::geteuid;
 
+use crate::engine::python::find;
 use crate::stage::confine::{self, Confinement};
 use crate::stage::isolation;
 use crate::sys::{pidfd, pty};
@@ -53,7 +55,37 @@ pub fn report(out: &mut impl Write) -> io::Result<()> {
         .map(drop)
         .map_err(io::Error::other);
     verdict(out, "/proc", proc, "states, CPU time and memory are not shown")?;
+    pythons(out)?;
     Ok(())
+}
+
+/// Which Pythons there are for the engine `python`; the first is the one that is taken.
+fn pythons(out: &mut impl Write) -> io::Result<()> {
+    let named = (8..=14).map(|minor| format!("python3.{minor}"));
+    let names = std::iter::once("python3".to_owned()).chain(named);
+    let mut known = Vec::new();
+    let mut why = None;
+    for name in names {
+        match find(Some(Path::new(&name))) {
+            Ok(python) if !known.contains(&python) => known.push(python),
+            Ok(_) => {}
+            Err(error) => why = why.or(Some(error)),
+        }
+    }
+    for (place, python) in known.iter().enumerate() {
+        let use_it = match place {
+            0 => "--engine python runs programs on it".to_owned(),
+            _ => format!("--python {}", python.executable.display()),
+        };
+        writeln!(out, "ok       engine python: {python}; {use_it}")?;
+    }
+    match why.filter(|_| known.is_empty()) {
+        Some(why) => writeln!(
+            out,
+            "missing  engine python: {why}. Missed: only the interpreter for lessons is left, which knows a part of Python."
+        ),
+        None => Ok(()),
+    }
 }
 
 /// What stands behind the language should a stranger's scenario find a hole in it.

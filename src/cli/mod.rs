@@ -1,7 +1,9 @@
 //! The command line: what was asked for, and which exit status answers it.
 
 mod arguments;
+mod choice;
 mod doctor;
+mod main_end;
 mod plain;
 mod play;
 mod quiz;
@@ -14,6 +16,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::engine::python;
 use crate::recording::ReadError;
 use crate::scenario::{self, Language, LoadError, Scenario};
 use crate::session::StartError;
@@ -34,9 +37,25 @@ enum Failure {
     /// The scenario cannot be read, or has problems.
     #[error(transparent)]
     Scenario(#[from] LoadError),
+    /// Forklore's own interpreter does not run a program of the user's; Python may.
+    #[error("{report}")]
+    NotForBuiltin {
+        /// Why not.
+        report: Box<scenario::Report>,
+        /// The program.
+        file: String,
+        /// Whether there is a Python.
+        python: bool,
+    },
     /// A value of `--set` does not fit.
     #[error(transparent)]
     Knob(#[from] scenario::KnobError),
+    /// The Python that was asked for is not there.
+    #[error(transparent)]
+    Python(#[from] python::Missing),
+    /// Arguments for a listing, which has none.
+    #[error("arguments after `--` are for programs of your own on the engine python: --engine python")]
+    NoArguments,
     /// The file to record to is somebody's.
     #[error("{0} exists already (--force overwrites it)")]
     RecordingExists(String),
@@ -68,10 +87,14 @@ enum Failure {
 impl Failure {
     fn exit_status(&self) -> u8 {
         match self {
-            Self::Scenario(_) | Self::Create(_) | Self::Knob(_) | Self::RecordingExists(_) | Self::Recording { .. } => {
-                BAD_INPUT
-            }
-            Self::Start(StartError::Refused(_)) => BAD_INPUT,
+            Self::Scenario(_)
+            | Self::NotForBuiltin { .. }
+            | Self::Create(_)
+            | Self::Knob(_)
+            | Self::RecordingExists(_)
+            | Self::Recording { .. } => BAD_INPUT,
+            Self::Start(StartError::Refused(_)) | Self::NoArguments => BAD_INPUT,
+            Self::Python(_) => MACHINE,
             Self::Start(_) | Self::BrokenOff(_) => MACHINE,
             // As shells tell of a command that a signal ended.
             Self::Signal(signal) => 128 + u8::try_from(*signal).unwrap_or(0),
@@ -114,6 +137,10 @@ pub fn run() -> ExitCode {
 fn complain(failure: &Failure, language: Language) {
     let text = match failure {
         Failure::Scenario(LoadError::Invalid(report)) => report.render(io::stderr().is_terminal(), language),
+        Failure::NotForBuiltin { report, file, python } => {
+            let hint = choice::other_engine(file, *python, language);
+            format!("{}{hint}\n", report.render(io::stderr().is_terminal(), language))
+        }
         other => {
             let text = scenario::refusal(&other.to_string(), language);
             match language {

@@ -67,6 +67,9 @@ impl<'a, W: Write> Narrator<'a, W> {
                 }
             }
         }
+        if let Some(engine) = header.other_engine() {
+            writeln!(out, "{} {engine}", say("the program runs on", "程序运行在"))?;
+        }
         let half_lines = vec![String::new(); header.stages.len()];
         Ok(Self {
             out,

@@ -2,18 +2,24 @@ use std::fs::File;
 use std::io::{self, StdoutLock};
 
 use super::arguments::RunOptions;
+use super::choice::{Choice, choose};
+use super::main_end::MainEnd;
 use super::plain::{Narrator, Origin};
 use super::record::{self, Recorder};
 use super::{FINE, Failure, UNMET, screen, warn};
-use crate::engine::Builtin;
 use crate::event::{Event, Header, Kind, Limit};
 use crate::recording::Writer;
-use crate::scenario::{self, Language, Scenario};
+use crate::scenario::{Language, Scenario};
 use crate::session::{Session, Source, Stops, Update};
+use crate::stage::Engine;
 
 /// `forklore run`: on the screen, or where there is none, as text.
 pub fn run(options: &RunOptions) -> Result<u8, Failure> {
-    let mut scenario = scenario::open(&options.scenario)?;
+    let Choice {
+        mut scenario,
+        engine,
+        own,
+    } = choose(options)?;
     for (name, value) in &options.settings {
         scenario.set(name, *value)?;
     }
@@ -24,14 +30,20 @@ pub fn run(options: &RunOptions) -> Result<u8, Failure> {
         .transpose()?;
     let on_screen = !options.plain && !options.json && screen::is_there();
     if on_screen {
-        return screen::show(scenario, options, file);
+        return screen::show(scenario, engine.as_ref(), options, file, own);
     }
-    follow(&scenario, options, file)
+    follow(&scenario, engine.as_ref(), options, file, own)
 }
 
 /// Runs to the end without keys, telling of it as it goes.
-fn follow(scenario: &Scenario, options: &RunOptions, file: Option<io::Result<File>>) -> Result<u8, Failure> {
-    let mut session = Session::start(scenario, &Builtin, options.how(Stops::Never))?;
+fn follow(
+    scenario: &Scenario,
+    engine: &dyn Engine,
+    options: &RunOptions,
+    file: Option<io::Result<File>>,
+    own: bool,
+) -> Result<u8, Failure> {
+    let mut session = Session::start(scenario, engine, options.how(Stops::Never))?;
     let header = session.header().clone();
     let mut recorder = file.map(|file| {
         let (recorder, notice) = Recorder::begin(file, &header);
@@ -45,6 +57,7 @@ fn follow(scenario: &Scenario, options: &RunOptions, file: Option<io::Result<Fil
     };
     let mut teller = Teller::begin(scenario, options.json, language, &header, origin)?;
     let mut met = true;
+    let main_end = MainEnd::default();
     for update in session.take_updates() {
         match update {
             Update::Events(events) => {
@@ -52,6 +65,7 @@ fn follow(scenario: &Scenario, options: &RunOptions, file: Option<io::Result<Fil
                 let notice = recorder.as_mut().and_then(|recorder| recorder.add(&events));
                 notice.iter().for_each(|notice| warn(notice));
                 teller.tell(&events)?;
+                main_end.note(&events);
                 met &= events.iter().all(expectations_met);
             }
             Update::Ended => break,
@@ -61,7 +75,8 @@ fn follow(scenario: &Scenario, options: &RunOptions, file: Option<io::Result<Fil
             Update::Failed(reason) => return Err(Failure::BrokenOff(reason)),
         }
     }
-    Ok(if met { FINE } else { UNMET })
+    let own_status = main_end.status().filter(|_| own && met);
+    Ok(own_status.unwrap_or(if met { FINE } else { UNMET }))
 }
 
 /// Whether the event has nothing against what the scenario expects.

@@ -3,6 +3,7 @@ use std::io::{self, IsTerminal};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::arguments::{LookOptions, RunOptions, environment_draws, environment_language};
+use super::main_end::MainEnd;
 use super::record::Recorder;
 use super::{FINE, Failure, MACHINE, UNMET, play, warn};
 use crate::engine::Builtin;
@@ -10,6 +11,7 @@ use crate::event::{Header, Micros};
 use crate::recording::{self, PlayOptions, Recording};
 use crate::scenario::{self, Language, Scenario};
 use crate::session::{self, Abilities, Control, Mode, Session, Source, StartError, Stops, Update};
+use crate::stage::Engine;
 use crate::stage::isolation::Wish;
 use crate::tui::{self, Left, Options, Outcome, ThemeName};
 
@@ -21,22 +23,29 @@ pub fn is_there() -> bool {
 }
 
 /// Shows one run on the screen, recording it to `file` if there is one.
-pub fn show(scenario: Scenario, options: &RunOptions, file: Option<io::Result<File>>) -> Result<u8, Failure> {
-    let session = match Session::start(&scenario, &Builtin, options.how(Stops::AtCheckpoints)) {
+pub fn show(
+    scenario: Scenario,
+    engine: &dyn Engine,
+    options: &RunOptions,
+    file: Option<io::Result<File>>,
+    own: bool,
+) -> Result<u8, Failure> {
+    let session = match Session::start(&scenario, engine, options.how(Stops::AtCheckpoints)) {
         Ok(session) => session,
-        // Whoever asks for a certain isolation gets no recording instead.
-        Err(reason) if options.wish() != Wish::Auto => return Err(reason.into()),
+        // Whoever asks for a certain isolation gets no recording instead, and of a program of one's own there is none.
+        Err(reason) if options.wish() != Wish::Auto || own => return Err(reason.into()),
         Err(reason) => {
             let source = stand_in(&scenario, reason, options.speed)?;
             return status(tui::run(scenario, source, options.look.options())?.0);
         }
     };
-    let source: Box<dyn Source> = match file {
-        Some(file) => Box::new(Recorded::new(session, file)?),
-        None => Box::new(session),
-    };
-    let (outcome, _) = tui::run(scenario, source, options.look.options())?;
-    status(outcome)
+    let main_end = MainEnd::default();
+    let source = Followed::new(session, file, main_end.clone())?;
+    let (outcome, _) = tui::run(scenario, Box::new(source), options.look.options())?;
+    match (outcome, main_end.status()) {
+        (Outcome::Met, Some(status)) if own => Ok(status),
+        _ => status(outcome),
+    }
 }
 
 /// Plays a recorded run on the screen. The notices are shown, and said once more
@@ -138,22 +147,23 @@ fn environment_theme() -> ThemeName {
     }
 }
 
-/// A session whose events are recorded on their way to the screen.
-struct Recorded {
+/// A session whose events are noted on their way to the screen, and recorded if there is a file.
+struct Followed {
     session: Session,
     updates: Option<Receiver<Update>>,
 }
 
-impl Recorded {
-    fn new(mut session: Session, file: io::Result<File>) -> Result<Self, Failure> {
+impl Followed {
+    fn new(mut session: Session, file: Option<io::Result<File>>, main_end: MainEnd) -> Result<Self, Failure> {
         let incoming = session.take_updates();
         let (outgoing, updates) = channel();
-        let (recorder, notice) = Recorder::begin(file, session.header());
+        let begun = file.map(|file| Recorder::begin(file, session.header()));
+        let (recorder, notice) = begun.map_or((None, None), |(recorder, notice)| (Some(recorder), notice));
         // The receiver is still here.
         let _ = notice.map(|notice| outgoing.send(Update::Notice(notice)));
         std::thread::Builder::new()
-            .name("recorder".to_owned())
-            .spawn(move || record(incoming, recorder, &outgoing))?;
+            .name("follower".to_owned())
+            .spawn(move || follow(incoming, recorder, &main_end, &outgoing))?;
         Ok(Self {
             session,
             updates: Some(updates),
@@ -162,10 +172,13 @@ impl Recorded {
 }
 
 /// A recording that cannot be continued (a full disk) does not end the lesson.
-fn record(incoming: Receiver<Update>, mut recorder: Recorder, outgoing: &Sender<Update>) {
+fn follow(incoming: Receiver<Update>, mut recorder: Option<Recorder>, main_end: &MainEnd, outgoing: &Sender<Update>) {
     for update in incoming {
         let notice = match &update {
-            Update::Events(events) => recorder.add(events),
+            Update::Events(events) => {
+                main_end.note(events);
+                recorder.as_mut().and_then(|recorder| recorder.add(events))
+            }
             _ => None,
         };
         // The screen may have been left; the rest of the run is recorded all the same.
@@ -174,7 +187,7 @@ fn record(incoming: Receiver<Update>, mut recorder: Recorder, outgoing: &Sender<
     }
 }
 
-impl Source for Recorded {
+impl Source for Followed {
     fn header(&self) -> &Header {
         self.session.header()
     }

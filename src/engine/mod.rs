@@ -1,8 +1,10 @@
 //! The engines that forklore has, and the wiring of them: what a stage runs is decided here and nowhere else.
 //!
-//! * `builtin`: the interpreter of [`forklore_python`], in our own binary.
+//! * `builtin`: the interpreter of [`forklore_python`], in our own binary;
+//! * [`python`]: the machine's own CPython, for programs that one would run anyway.
 
 mod builtin;
+pub mod python;
 
 pub use builtin::Builtin;
 
@@ -11,7 +13,7 @@ use crate::sys::Arrival;
 use forklore_python_std::{LIBRARY, multiprocessing};
 
 /// Every engine, as the processes of a stage find it by the name in their plan.
-const ENGINES: [&dyn Engine; 1] = [&Builtin];
+const ENGINES: [&dyn Engine; 2] = [&Builtin, &python::Inside];
 
 /// Runs the launcher of a stage, [`stage::SUBCOMMAND`]. Returns the exit code.
 pub fn run_stage(arguments: &[String]) -> i32 {

@@ -29,6 +29,8 @@ const MAX_DESCRIPTION: u64 = 256 * 1024;
 /// anybody reads on a screen, and it bounds how deep expressions can be nested:
 /// the parser's tree is dropped recursively, on the stack of a thread.
 const MAX_LISTING: u64 = 16 * 1024;
+/// No program of the user's own is larger than this, in bytes. It is parsed by Python alone.
+const MAX_PROGRAM: u64 = 1024 * 1024;
 /// A folder has no more listings than this.
 const MAX_LISTINGS: usize = 64;
 
@@ -118,6 +120,30 @@ pub fn open(name: &str) -> Result<Scenario, LoadError> {
     })
 }
 
+/// Whether the command line names a file of the user's own, and not a lesson.
+pub fn is_listing(name: &str) -> bool {
+    let path = Path::new(name);
+    SHIPPED.get_dir(name).is_none() && path.extension().is_some_and(|extension| extension == "py") && path.is_file()
+}
+
+/// Opens a program that forklore's own interpreter need not understand. It is shown, so that what a terminal would act
+/// on is taken out of it.
+///
+/// # Errors
+/// If it cannot be read, or is longer than anybody reads.
+pub fn open_program(path: &Path) -> Result<Scenario, LoadError> {
+    let bytes = read_bytes(path, MAX_PROGRAM)?;
+    let plain = |c: char| {
+        if c.is_control() && !['\n', '\r', '\t'].contains(&c) {
+            '\u{fffd}'
+        } else {
+            c
+        }
+    };
+    let source = String::from_utf8_lossy(&bytes).chars().map(plain).collect();
+    Ok(bare(path, source))
+}
+
 /// Opens a scenario folder, the `scenario.toml` in it, or a bare listing.
 pub fn open_path(path: &Path) -> Result<Scenario, LoadError> {
     open_with_warnings(path).map(|(scenario, _)| scenario)
@@ -157,15 +183,19 @@ fn open_listing(path: &Path) -> Result<Scenario, LoadError> {
     let (file, source) = (file_name(path), read_file(path, MAX_LISTING)?);
     let folder = path.parent().unwrap_or(Path::new("")).display().to_string();
     validate::bare_listing(&folder, &file, &source).map_err(LoadError::Invalid)?;
+    Ok(bare(path, source))
+}
+
+/// A scenario of one stage, without words.
+fn bare(path: &Path, source: String) -> Scenario {
+    let file = file_name(path);
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Scenario::wordless(
-        &file,
-        vec![Stage {
-            name,
-            file: file.clone(),
-            source,
-        }],
-    ))
+    let stage = Stage {
+        name,
+        file: file.clone(),
+        source,
+    };
+    Scenario::wordless(&file, vec![stage])
 }
 
 fn read_folder(path: &Path) -> Result<Folder, LoadError> {
@@ -216,6 +246,13 @@ fn own(path: &Path) -> Result<(), LoadError> {
 
 /// Reads a regular file: opening a pipe or a device might wait for ever.
 fn read_file(path: &Path, limit: u64) -> Result<String, LoadError> {
+    String::from_utf8(read_bytes(path, limit)?).map_err(|_| LoadError::Read {
+        path: path.to_owned(),
+        source: io::Error::new(io::ErrorKind::InvalidData, "stream did not contain valid UTF-8"),
+    })
+}
+
+fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, LoadError> {
     let failed = |source| LoadError::Read {
         path: path.to_owned(),
         source,
@@ -223,9 +260,9 @@ fn read_file(path: &Path, limit: u64) -> Result<String, LoadError> {
     if !fs::metadata(path).map_err(failed)?.is_file() {
         return Err(failed(io::Error::other("not a regular file")));
     }
-    let mut text = String::new();
+    let mut text = Vec::new();
     let file = fs::File::open(path).map_err(failed)?;
-    file.take(limit + 1).read_to_string(&mut text).map_err(failed)?;
+    file.take(limit + 1).read_to_end(&mut text).map_err(failed)?;
     if text.len() as u64 > limit {
         let limit = format!("{limit} bytes");
         return Err(LoadError::TooLarge {

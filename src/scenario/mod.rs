@@ -25,7 +25,7 @@ mod text;
 mod validate;
 
 pub use crate::event::{Language, Text};
-pub use catalog::{LoadError, open, open_path, shipped, shipped_ids};
+pub use catalog::{LoadError, is_listing, open, open_path, open_program, shipped, shipped_ids};
 pub use check::{Checked, check};
 pub use chinese::refusal;
 pub use diagnostic::{Code, Diagnostic, Report, Severity, nearest};

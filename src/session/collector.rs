@@ -9,17 +9,18 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use super::launch::{Stage, await_ready, launch};
+use super::launch::{Prepared, Stage, await_ready, launch};
 use super::limits::Guard;
 use super::log::Log;
 use super::memory::MemoryWatch;
 use super::probe::Probe;
+use super::strangers::Lookup;
 use super::terminal::Terminal;
 use super::watched::{Doorbell, Source, Watched};
 use super::{Control, Options, Stops, Update};
 use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, NO_PROCESS, Pid, StageIndex};
 use crate::scenario::Scenario;
-use crate::stage::Plan;
+use crate::stage::Translator;
 use crate::sys::board::Board;
 use crate::sys::channel::{Message, Received};
 use crate::sys::lifeline::Holder;
@@ -52,6 +53,7 @@ pub(super) struct Collector {
 struct StageEnd {
     stage: Stage,
     terminal: Terminal,
+    translator: Option<Box<dyn Translator>>,
     prepared: bool,
     ended: bool,
 }
@@ -64,7 +66,7 @@ impl Collector {
     /// What the machine would not do, as one sentence.
     pub(super) fn set_up(
         scenario: Scenario,
-        (engine, plans): (&str, &[Plan]),
+        prepared: Prepared,
         options: Options,
         board: Arc<Board>,
         updates: Sender<Update>,
@@ -72,17 +74,23 @@ impl Collector {
         let stops = stops::Waiting::new(&scenario, options.stops, Arc::clone(&board));
         board.layout().clock.start(options.rate, true);
         let started = Instant::now();
-        let (mut stages, holder) = launch(plans, &board).map_err(|error| format!("cannot start a stage: {error}"))?;
+        let (launched, holder) =
+            launch(&prepared.plans, &board).map_err(|error| format!("cannot start a stage: {error}"))?;
+        let (mut stages, seats): (Vec<Stage>, Vec<_>) = launched.into_iter().unzip();
+        // Dropped before the stages, should something fail: they wait for their launchers.
+        let holder = holder;
         let watched = Watched::new().map_err(|error| format!("epoll: {error}"))?;
         let (isolation, fallback) = await_ready(&mut stages)?;
-        let header = header(&scenario, engine, isolation);
+        let header = header(&scenario, &prepared.title, isolation);
         let mut log = Log::new(&scenario, &header, updates);
         log.tell_sources(&scenario);
         let stages = stages
             .into_iter()
-            .map(|mut stage| StageEnd {
+            .zip(prepared.translators)
+            .map(|(mut stage, translator)| StageEnd {
                 terminal: Terminal::new(stage.terminal.take()),
                 stage,
+                translator,
                 prepared: false,
                 ended: false,
             })
@@ -93,7 +101,7 @@ impl Collector {
             stages,
             holder: Some(holder),
             watched,
-            probe: Probe::new(board, isolation, log),
+            probe: Probe::new(board, isolation, log, Lookup::new(prepared.abilities, seats)),
             guard: Guard::new(options.limits),
             memory: MemoryWatch::new(options.limits.memory_mb << 20),
             started,
@@ -197,6 +205,10 @@ impl Collector {
                     // Everybody who could say something is gone. A message that cannot be read ends the stage as
                     // well: going on would show something else than what happened.
                     self.stages[index].ended = true;
+                    if !self.stages[index].prepared && self.stages.len() > 1 {
+                        // The other one does not wait for it.
+                        self.stage_is_ready(index);
+                    }
                     self.watched.remove(&self.stages[index].stage.listener);
                     let status = self.stages[index].stage.launcher.wait();
                     self.after_launcher(status);
@@ -204,6 +216,13 @@ impl Collector {
             }
         }
         false
+    }
+
+    fn stage_is_ready(&mut self, index: usize) {
+        self.stages[index].prepared = true;
+        if self.stages.iter().all(|stage| stage.prepared) {
+            self.reach_start();
+        }
     }
 
     fn hear(&mut self, index: usize, received: Received) {
@@ -214,12 +233,7 @@ impl Collector {
             pidfd,
         } = received;
         match message {
-            Message::Prepared => {
-                self.stages[index].prepared = true;
-                if self.stages.iter().all(|stage| stage.prepared) {
-                    self.reach_start();
-                }
-            }
+            Message::Prepared => self.stage_is_ready(index),
             Message::Writing {
                 at_us,
                 sender,
@@ -265,6 +279,13 @@ impl Collector {
                 }
                 if let Some(name) = mark {
                     self.stops.reach(stage, name, at_us);
+                }
+            }
+            Message::Text(text) => {
+                let translator = self.stages[index].translator.as_mut();
+                let messages = translator.map(|translator| translator.translate(&text, self.probe.clock()));
+                for message in messages.into_iter().flatten() {
+                    self.hear(index, message.into());
                 }
             }
             // Said once, before the run began.

@@ -7,10 +7,11 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use crate::event::Isolation;
 use crate::scenario::Scenario;
-use crate::stage::{Descriptors, Engine, Plan, Refused, SUBCOMMAND, isolation::Wish};
+use crate::stage::{Abilities, Descriptors, Engine, Plan, Refused, SUBCOMMAND, Translator, isolation::Wish};
 use crate::sys::board::Board;
 use crate::sys::channel::{Listener, Message};
 use crate::sys::lifeline::Holder;
+use crate::sys::seats::{self, Giver};
 use crate::sys::{channel, descriptor, lifeline, pidfd, pty};
 
 /// How long a launcher may take to set its stage up.
@@ -36,11 +37,23 @@ impl Drop for Stage {
     }
 }
 
-/// The plan of each of the scenario's stages, to be run by `engine`.
+/// A run that an engine has checked.
+pub struct Prepared {
+    /// What the screen calls the engine.
+    pub title: String,
+    /// What can be done with the run.
+    pub abilities: Abilities,
+    /// What each launcher is told.
+    pub plans: Vec<Plan>,
+    /// For each stage, what makes messages of text.
+    pub translators: Vec<Option<Box<dyn Translator>>>,
+}
+
+/// Has `engine` check each of the scenario's stages.
 ///
 /// # Errors
 /// Why it does not run one of them.
-pub fn plan(scenario: &Scenario, marks: &[String], wish: Wish, engine: &dyn Engine) -> Result<Vec<Plan>, Refused> {
+pub fn prepare(scenario: &Scenario, marks: &[String], wish: Wish, engine: &dyn Engine) -> Result<Prepared, Refused> {
     let planned = (0..).zip(&scenario.stages).map(|(index, stage)| {
         let mut plan = Plan {
             stage: index,
@@ -48,21 +61,27 @@ pub fn plan(scenario: &Scenario, marks: &[String], wish: Wish, engine: &dyn Engi
             source: stage.source.clone(),
             engine: engine.name().to_owned(),
             job: Vec::new(),
+            folder: None,
             marks: marks.to_vec(),
             isolation: wish,
         };
         engine.prepare(&mut plan)?;
         Ok(plan)
     });
-    planned.collect()
+    let plans = planned.collect::<Result<Vec<Plan>, Refused>>()?;
+    Ok(Prepared {
+        title: engine.title(),
+        abilities: engine.abilities(),
+        translators: plans.iter().map(|plan| engine.translator(plan)).collect(),
+        plans,
+    })
 }
 
-/// Starts a launcher for each plan. Dropping the holder
-/// ends them all.
+/// Starts a launcher for each plan; with each stage comes what gives its seats back. Dropping the holder ends them all.
 ///
 /// # Errors
 /// If a channel, a terminal or a process cannot be made.
-pub fn launch(plans: &[Plan], board: &Board) -> io::Result<(Vec<Stage>, Holder)> {
+pub fn launch(plans: &[Plan], board: &Board) -> io::Result<(Vec<(Stage, Giver)>, Holder)> {
     let mut stages = Vec::new();
     // Dropped before the stages that were launched, should a later one fail: they wait for their launchers.
     let (holder, lifeline) = lifeline::pair()?;
@@ -72,9 +91,12 @@ pub fn launch(plans: &[Plan], board: &Board) -> io::Result<(Vec<Stage>, Holder)>
     Ok((stages, holder))
 }
 
-fn launch_one(plan: &Plan, board: &Board, lifeline: &lifeline::Lifeline) -> io::Result<Stage> {
+fn launch_one(plan: &Plan, board: &Board, lifeline: &lifeline::Lifeline) -> io::Result<(Stage, Giver)> {
     let (listener, reporter) = channel::pair()?;
     let pty = pty::open()?;
+    // Init and main take the first two from the board itself.
+    let limit = u16::try_from(board.most_processes()).unwrap_or(u16::MAX);
+    let (giver, taker) = seats::pair(2..limit)?;
     let plan = plan.to_fd()?;
     let handed = Descriptors {
         plan: plan.as_fd(),
@@ -82,6 +104,7 @@ fn launch_one(plan: &Plan, board: &Board, lifeline: &lifeline::Lifeline) -> io::
         reporter: reporter.fds(),
         lifeline: lifeline.as_fd(),
         terminal: pty.slave.as_fd(),
+        seats: taker.as_fd(),
     }
     .into_array();
     // Copies that survive `exec`, for the length of the spawn.
@@ -101,12 +124,13 @@ fn launch_one(plan: &Plan, board: &Board, lifeline: &lifeline::Lifeline) -> io::
         .stderr(Stdio::null())
         .spawn()?;
     let launcher_ended = pidfd::open(launcher.id().cast_signed())?;
-    Ok(Stage {
+    let stage = Stage {
         listener,
         terminal: Some(pty.master),
         launcher,
         launcher_ended,
-    })
+    };
+    Ok((stage, giver))
 }
 
 /// Waits for every launcher's first message: what it got, and why no more.

@@ -10,11 +10,13 @@ mod collector;
 mod launch;
 mod limits;
 mod log;
+mod lookup;
 mod matching;
 mod memory;
 mod probe;
 mod processes;
 mod source;
+mod strangers;
 mod terminal;
 mod watched;
 
@@ -102,7 +104,7 @@ impl Session {
     /// # Errors
     /// If the engine refuses the program, or the machine does not allow it. Nothing is left running then.
     pub fn start(scenario: &Scenario, engine: &dyn Engine, options: Options) -> Result<Self, StartError> {
-        let plans = launch::plan(scenario, &scenario.marks(), options.isolation, engine)?;
+        let prepared = launch::prepare(scenario, &scenario.marks(), options.isolation, engine)?;
         let (updates_in, updates) = channel();
         let updates_out = updates_in.clone();
         let (controls, controls_out) = channel();
@@ -111,14 +113,14 @@ impl Session {
         let doorbell = Doorbell::new()?;
         let board = Arc::new(Board::create()?);
         board.set_limits(options.limits.processes, options.limits.memory_mb << 20);
-        let title = engine.title();
+        let abilities = prepared.abilities;
         let (set_up, answer) = channel();
         let bell = doorbell.clone();
         let (scenario, shared) = (scenario.clone(), Arc::clone(&board));
         let collector = std::thread::Builder::new()
             .name("collector".to_owned())
             .spawn(move || {
-                match collector::Collector::set_up(scenario, (&title, &plans), options, shared, updates_in) {
+                match collector::Collector::set_up(scenario, prepared, options, shared, updates_in) {
                     Ok((collector, header, fallback)) => {
                         // The session waits for the answer, so this cannot fail.
                         let _ = set_up.send(Ok((header, fallback)));
@@ -137,7 +139,7 @@ impl Session {
         let (header, fallback) = answer.map_err(StartError::Stage)?;
         Ok(Self {
             header,
-            abilities: engine.abilities(),
+            abilities,
             fallback,
             board,
             updates: Some(updates),

@@ -11,11 +11,11 @@ use sysinfo::System;
 
 use super::log::Log;
 use super::processes::{End, Key, Processes, Status, Tracked};
+use super::strangers::Lookup;
 use super::watched::{Source, Watched};
 use crate::event::{Adopter, Evidence, Isolation, Kind, Micros, NO_PROCESS, Pid, ProcessState, StageIndex};
 use crate::sys::board::Board;
 use crate::sys::clock::Clock;
-use crate::sys::pidfd;
 
 /// Before the first of them: the processes exist by then, and nobody waits a second for a figure.
 const FIRST_RESOURCES: Duration = Duration::from_millis(300);
@@ -28,12 +28,13 @@ const FIRST_RESOURCES: Duration = Duration::from_millis(300);
 /// It never reaps anybody.
 pub struct Probe {
     board: Arc<Board>,
-    isolation: Isolation,
-    init: [Pid; crate::sys::board::STAGES],
-    processes: Processes,
+    pub(super) isolation: Isolation,
+    pub(super) init: [Pid; crate::sys::board::STAGES],
+    pub(super) processes: Processes,
     log: Log,
     /// `None` where sysinfo does not know the machine; then nothing is sampled.
     system: Option<System>,
+    pub(super) lookup: Lookup,
     /// Whether the observer has ended the run: what lives then dies by SIGKILL.
     ended_by_us: bool,
     next_lines: Instant,
@@ -45,7 +46,7 @@ pub struct Probe {
 
 impl Probe {
     /// A probe that knows of nobody yet.
-    pub fn new(board: Arc<Board>, isolation: Isolation, log: Log) -> Self {
+    pub fn new(board: Arc<Board>, isolation: Isolation, log: Log, lookup: Lookup) -> Self {
         let now = Instant::now();
         Self {
             board,
@@ -54,6 +55,7 @@ impl Probe {
             processes: Processes::default(),
             log,
             system: System::new().ok(),
+            lookup,
             ended_by_us: false,
             next_lines: now,
             next_states: now,
@@ -95,7 +97,7 @@ impl Probe {
         }
     }
 
-    fn watch(&mut self, key: Key, watched: &Watched) {
+    pub(super) fn watch(&mut self, key: Key, watched: &Watched) {
         let Some(process) = self.processes.get(key) else { return };
         if let Some(pidfd) = &process.pidfd {
             // Without a watch its end is known from whoever reaps it.
@@ -127,7 +129,7 @@ impl Probe {
     /// Lets a process run one statement while the clock stands.
     pub fn step(&mut self, (stage, pid): Key) {
         if let Some(seat) = self.board.seat_of(stage, pid) {
-            seat.steps.store(1, std::sync::atomic::Ordering::Release);
+            seat.grant_statement();
             self.clock().changed();
         }
     }
@@ -170,13 +172,7 @@ impl Probe {
                     // Its parent was killed right after announcing it, so that it did so once more.
                     return;
                 }
-                // One that hurried through life has been reaped; of itself it would have said its number.
-                let numbered = match (self.isolation, speaker) {
-                    (Isolation::Subreaper, _) => Some(key.1),
-                    (Isolation::Namespace, (pid, host_pid)) => host_pid.filter(|_| pid == key.1),
-                };
-                let host_pid = pidfd.as_ref().and_then(pidfd::pid_of).or(numbered);
-                self.processes.add(key, *parent, host_pid, pidfd);
+                self.take_in(key, *parent, speaker, pidfd);
                 self.watch(key, watched);
             }
             Kind::ProcessReaped { by, code, signal } => {
@@ -203,9 +199,10 @@ impl Probe {
     /// Its entry in the process table is gone.
     fn forget(&mut self, key: Key) {
         self.processes.remove(key);
-        if let Some(seat) = self.board.seat_of(key.0, key.1) {
-            // Whoever reaped it has done so, unless it was the kernel, or was killed in between.
-            seat.clear(key.1);
+        if let Some(number) = self.board.number_of(key.0, key.1) {
+            // Whoever reaped it has done so, unless it was the kernel, or was killed in between, or knows of no seats.
+            self.board.seat(key.0, number).clear(key.1);
+            self.lookup.give_back(key.0, number);
         }
     }
 
@@ -345,7 +342,7 @@ impl Probe {
     }
 
     /// Whether the kernel reaps the children of this process's parent.
-    fn parent_ignores_sigchld(&self, key: Key) -> bool {
+    pub(super) fn parent_ignores_sigchld(&self, key: Key) -> bool {
         // Init reaps whom it is given. When it ends, the kernel makes it ignore SIGCHLD, and it may be ending now.
         let parent = self
             .processes
@@ -359,21 +356,10 @@ impl Probe {
     /// Its entry is gone and nobody waited for it: its parent ignores SIGCHLD, so
     /// that the kernel keeps no zombies for it (the notes of waitpid(2)).
     fn reaped_by_kernel(&mut self, key: Key, at_us: Micros) {
-        let (code, signal) = self
-            .processes
-            .get(key)
-            .and_then(|process| process.status(None))
-            .map_or((None, None), |status| (status.code, status.signal));
-        self.tell(
-            at_us,
-            key,
-            Evidence::Seen,
-            Kind::ProcessReaped {
-                by: NO_PROCESS,
-                code,
-                signal,
-            },
-        );
+        let status = self.processes.get(key).and_then(|process| process.status(None));
+        let (code, signal) = status.map_or((None, None), |status| (status.code, status.signal));
+        let (by, evidence) = self.silent_reaper(key);
+        self.tell(at_us, key, evidence, Kind::ProcessReaped { by, code, signal });
         self.forget(key);
     }
 

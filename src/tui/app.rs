@@ -102,6 +102,8 @@ pub struct App {
     pub scenario: Scenario,
     /// Whether the processes run now or ran once.
     pub mode: Mode,
+    /// What runs the program, if it is not forklore itself.
+    pub engine: Option<String>,
     /// What can be done with the run.
     pub abilities: Abilities,
     /// What is known of the run.
@@ -149,6 +151,7 @@ impl App {
             picture: Picture::of(&scenario, &[]),
             scenario,
             mode,
+            engine: header.other_engine().map(str::to_owned),
             abilities: Abilities::ALL,
             history: History::live(header),
             options,

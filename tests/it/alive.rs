@@ -54,7 +54,7 @@ impl Screen {
         let mark = format!("FORKLORE_TEST_MARK=alive-{name}-{}", std::process::id());
         let (variable, value) = mark.split_once('=').expect("NAME=VALUE");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_forklore"));
-        command.args(["run", listing, "--lang", "en"]);
+        command.args(["run", listing, "--engine", "builtin", "--lang", "en"]);
         for limit in limits {
             command.args(["--limit", limit]);
         }

@@ -44,7 +44,7 @@ fn the_list_as_json_has_every_lesson() {
 #[test]
 fn a_listing_with_a_syntax_error_gets_a_caret_and_starts_nothing() {
     let (_folder, path) = support::listing("import os\nprint(1\n");
-    let (status, stdout, stderr) = answer(&["run", &path]);
+    let (status, stdout, stderr) = answer(&["run", &path, "--engine", "builtin"]);
     assert_eq!((status, stdout.as_str()), (Some(2), ""));
     assert!(stderr.contains("listing.py:") && stderr.contains('^'), "{stderr}");
 }
@@ -52,7 +52,7 @@ fn a_listing_with_a_syntax_error_gets_a_caret_and_starts_nothing() {
 #[test]
 fn an_unsupported_construct_gets_a_caret_and_advice() {
     let (_folder, path) = support::listing("class Worker:\n    pass\n");
-    let (status, stdout, stderr) = answer(&["run", &path]);
+    let (status, stdout, stderr) = answer(&["run", &path, "--engine", "builtin"]);
     assert_eq!((status, stdout.as_str()), (Some(2), ""));
     assert!(
         stderr.contains("listing.py:1:") && stderr.contains('^') && stderr.contains("help"),

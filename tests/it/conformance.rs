@@ -217,7 +217,7 @@ with Pool(1) as pool:
 /// A run whose terminal got `text`, to be dropped before the test ends, and the numbers of its processes in order.
 fn run_until(listing: &str, text: &str) -> (Run, Vec<i32>) {
     let mut observer = support::forklore()
-        .args(["run", listing, "--json"])
+        .args(["run", listing, "--engine", "builtin", "--json"])
         .stdout(Stdio::piped())
         .spawn()
         .expect("forklore starts");

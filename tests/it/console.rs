@@ -20,7 +20,9 @@ fn lesson(name: &str, speed: &str, more: &[&str]) -> (tempfile::TempDir, PathBuf
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("run.jsonl");
     let path = file.to_str().expect("UTF-8");
-    let mut arguments = vec!["run", name, "--lang", "en", "--speed", speed, "--record", path];
+    let mut arguments = vec![
+        "run", name, "--engine", "builtin", "--lang", "en", "--speed", speed, "--record", path,
+    ];
     arguments.extend(more);
     let setup = Setup::new(&arguments);
     (folder, file, setup)

@@ -42,7 +42,7 @@ fn start(mark: &str, isolation: &str) -> (tempfile::TempDir, Child) {
     let (name, value) = mark.split_once('=').expect("NAME=VALUE");
     let mut child = support::forklore()
         .env(name, value)
-        .args(["run", &path, "--json", "--isolation", isolation])
+        .args(["run", &path, "--engine", "builtin", "--json", "--isolation", isolation])
         .stdout(Stdio::piped())
         .spawn()
         .expect("forklore starts");
@@ -145,7 +145,7 @@ fn a_run_that_loses_its_init_says_so() {
         let (folder, path) = support::listing(STUBBORN);
         let errors = folder.path().join("errors");
         let mut child = support::forklore()
-            .args(["run", &path, "--plain", "--isolation", isolation])
+            .args(["run", &path, "--engine", "builtin", "--plain", "--isolation", isolation])
             .stdout(Stdio::piped())
             .stderr(std::fs::File::create(&errors).expect("a file"))
             .spawn()

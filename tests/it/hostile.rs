@@ -45,7 +45,7 @@ fn rage(source: &str, limits: &[&str]) -> Vec<Outcome> {
         .map(|isolation| {
             let (folder, path) = support::listing(source);
             let limits = limits.iter().flat_map(|limit| ["--limit", limit]);
-            let arguments = ["run", &path, "--plain", "--isolation", isolation].into_iter();
+            let arguments = ["run", &path, "--engine", "builtin", "--plain", "--isolation", isolation].into_iter();
             watched(folder.path(), arguments.chain(limits))
         })
         .collect()
@@ -418,7 +418,7 @@ while True:
 /// Status and complaint of `forklore run` on what is no listing; nothing is told.
 fn refused(path: &Path) -> String {
     let output = forklore()
-        .arg("run")
+        .args(["run", "--engine", "builtin"])
         .arg(path)
         .stdin(Stdio::null())
         .output()
@@ -486,7 +486,17 @@ fn a_limit_that_there_is_not_starts_nothing() {
 fn a_limit_is_told_in_chinese() {
     let (_folder, path) = support::listing("while True:\n    pass\n");
     let output = forklore()
-        .args(["run", &path, "--plain", "--lang", "zh", "--limit", "seconds=1"])
+        .args([
+            "run",
+            &path,
+            "--engine",
+            "builtin",
+            "--plain",
+            "--lang",
+            "zh",
+            "--limit",
+            "seconds=1",
+        ])
         .output()
         .expect("forklore starts");
     let text = String::from_utf8(output.stdout).expect("UTF-8");

@@ -16,6 +16,7 @@ mod managers;
 mod names;
 mod order;
 mod overflow;
+mod own_program;
 mod places;
 mod python;
 mod random_ends;

@@ -109,6 +109,7 @@ fn under_python(listing: &Path) -> Story {
 pub fn under_forklore(listing: &Path) -> Story {
     let output = Command::new("timeout")
         .args(["--foreground", PATIENCE, env!("CARGO_BIN_EXE_forklore"), "run"])
+        .args(["--engine", "builtin"])
         .arg(listing)
         .args(["--json", "--speed", "8"])
         .output()

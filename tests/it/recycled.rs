@@ -49,7 +49,15 @@ impl Run {
             // Stays when the run is over, for as long as the test holds its input.
             .args(["sh", "-c", "\"$@\" </dev/null; cat >/dev/null", "sh"])
             .arg(env!("CARGO_BIN_EXE_forklore"))
-            .args(["run", &listing, "--json", "--isolation", isolation])
+            .args([
+                "run",
+                &listing,
+                "--engine",
+                "builtin",
+                "--json",
+                "--isolation",
+                isolation,
+            ])
             .env("LANG", "C.UTF-8")
             .stdin(Stdio::piped())
             .stdout(File::create(&log).expect("a log"))

@@ -438,6 +438,8 @@ fn the_language_has_no_way_out() {
             .args([
                 "run",
                 &listing,
+                "--engine",
+                "builtin",
                 "--plain",
                 "--limit",
                 "seconds=20",

@@ -22,7 +22,7 @@ if __name__ == '__main__':
 fn told_and_counted_tasks_add_up() {
     let (_folder, listing) = support::listing(LISTING);
     let output = forklore()
-        .args(["run", &listing, "--json"])
+        .args(["run", &listing, "--engine", "builtin", "--json"])
         .output()
         .expect("forklore starts");
     let told = forklore::recording::read(&output.stdout[..]).expect("an event log");

@@ -25,16 +25,36 @@ fn strace_and_the_log_tell_the_same_story() {
     }
     for lesson in ["zombie", "orphan", "daemon", "maxtasksperchild", "apply-vs-apply-async"] {
         for isolation in ["namespace", "subreaper"] {
-            compare(lesson, isolation);
+            compare(lesson, isolation, BUILTIN);
         }
     }
     let listing = support::root().join("tests/listings/forkserver_relations.py");
     for isolation in ["namespace", "subreaper"] {
-        compare(listing.to_str().expect("a path in UTF-8"), isolation);
+        compare(listing.to_str().expect("a path in UTF-8"), isolation, BUILTIN);
     }
 }
 
-fn compare(lesson: &str, isolation: &str) {
+#[test]
+fn strace_and_the_log_tell_the_same_story_of_python() {
+    if !support::has("strace") || !support::has("python3") {
+        return support::skip("strace or python3 is not installed");
+    }
+    let program = |name: &str| {
+        let path = support::root().join("tests/programs").join(name);
+        path.to_str().expect("a path in UTF-8").to_owned()
+    };
+    for isolation in ["namespace", "subreaper"] {
+        for name in ["relations.py", "workers.py"] {
+            compare(&program(name), isolation, &["--engine", "python"]);
+        }
+        compare("orphan", isolation, &["--engine", "python", "--speed", "4"]);
+    }
+}
+
+/// How listings are run on the interpreter of forklore.
+const BUILTIN: &[&str] = &["--engine", "builtin", "--speed", "8"];
+
+fn compare(lesson: &str, isolation: &str, how: &[&str]) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let trace = folder.path().join("trace");
     let output = std::process::Command::new("strace")
@@ -42,7 +62,8 @@ fn compare(lesson: &str, isolation: &str) {
         .arg(&trace)
         .args(["-e", "trace=fork,vfork,clone,clone3,wait4,waitid"])
         .arg(env!("CARGO_BIN_EXE_forklore"))
-        .args(["run", lesson, "--json", "--speed", "8", "--isolation", isolation])
+        .args(["run", lesson, "--json", "--isolation", isolation])
+        .args(how)
         .output()
         .expect("strace starts");
     let log = Log::of(&output);

@@ -96,6 +96,13 @@ pub struct Header {
     pub version: String,
 }
 
+impl Header {
+    /// What ran the program, with its version, where that was not the interpreter of forklore.
+    pub fn other_engine(&self) -> Option<&str> {
+        Some(self.engine.as_str()).filter(|engine| !["", "builtin"].contains(engine))
+    }
+}
+
 /// The major version of the event log that this forklore reads and writes.
 pub const FORMAT: u32 = 1;
 

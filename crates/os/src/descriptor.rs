@@ -50,8 +50,16 @@ pub fn first_reserved() -> RawFd {
     RawFd::try_from(limit / 2).unwrap_or(RawFd::MAX).min(GUEST)
 }
 
+/// How many descriptors this process could have before [`raise_limit`]; programs of the user's are to find that.
+pub fn first_limit() -> u64 {
+    *FIRST_LIMIT.get_or_init(|| getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX))
+}
+
+static FIRST_LIMIT: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
+
 /// Lets this process have as many descriptors as it may without asking anybody.
 pub fn raise_limit() {
+    first_limit();
     let limit = getrlimit(Resource::Nofile);
     // Raising to the hard limit is always allowed; should it fail, the old limit holds.
     let _ = rustix::process::setrlimit(

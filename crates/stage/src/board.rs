@@ -5,8 +5,9 @@
 //! [`super::channel`]. Everything on it is an atomic, so any process may die at
 //! any instruction without leaving a lock behind.
 
+use std::mem::offset_of;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU8, AtomicU32, AtomicU64, Ordering};
 
 use forklore_event::{Limit, Pid, StageIndex};
 use forklore_os::shared::Shared;
@@ -14,7 +15,7 @@ use forklore_os::shared_memory;
 use rustix::process::{Resource, getrlimit};
 
 use crate::blocks::{Table, file_length};
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::tally::TaskTally;
 use crate::turn::Turn;
 
@@ -54,6 +55,9 @@ shared_memory! {
         pub marks_that_hold: AtomicU64,
         /// One bit a mark: who stands there may go on.
         pub marks_released: AtomicU64,
+        /// The same as `marks_reached`, a byte a mark, for programs that have no atomic operations: whoever comes to it
+        /// writes 1, and two that come at once do no harm.
+        marks_told: [AtomicU8; 64],
         /// How many processes a stage can have at a time. A `fork` beyond it fails with
         /// `EAGAIN`, as at the limit of `RLIMIT_NPROC`. 0, on a board of no run: as many as there are seats.
         processes: AtomicU64,
@@ -83,10 +87,15 @@ shared_memory! {
         pid: AtomicI32,
         /// The handshake of `fork`, see [`super::StageProcess::fork`].
         pub(crate) announced: AtomicU32,
-        /// The line of the listing that its main thread is on; 0: none yet.
-        pub line: AtomicU32,
-        /// Statements it may still run while the clock stands.
-        pub steps: AtomicU32,
+        /// How many statements it may have run in all while the clock stood. The observer's.
+        granted: AtomicU32,
+        /// How many of them it has run. The process's.
+        used: AtomicU32,
+        /// The place that its main thread is at: the line in the lower half, 0 for none yet; in the upper half the file,
+        /// as its engine numbers files, 0 for the listing.
+        pub place: AtomicU64,
+        /// How closely it is to be looked at, of which its engine knows more. The observer's.
+        pub mode: AtomicU32,
         /// Statements it has run.
         pub heartbeat: AtomicU64,
         /// How many of its writes to the terminal are over.
@@ -197,8 +206,10 @@ impl Board {
         })?;
         let seat = &seats[index];
         seat.announced.store(0, Ordering::Relaxed);
-        seat.line.store(0, Ordering::Relaxed);
-        seat.steps.store(0, Ordering::Relaxed);
+        seat.place.store(0, Ordering::Relaxed);
+        seat.granted.store(0, Ordering::Relaxed);
+        seat.used.store(0, Ordering::Relaxed);
+        seat.mode.store(0, Ordering::Relaxed);
         seat.written.store(0, Ordering::Relaxed);
         seat.blocks.store(0, Ordering::Relaxed);
         seat.tasks.clear();
@@ -209,6 +220,12 @@ impl Board {
     /// The seat at `index`.
     pub fn seat(&self, stage: StageIndex, index: usize) -> &Seat {
         &self.layout().stages[usize::from(stage)].seats[index]
+    }
+
+    /// The number of the seat of the living process `pid`.
+    pub fn number_of(&self, stage: StageIndex, pid: Pid) -> Option<usize> {
+        let mut seats = self.seats(stage).iter();
+        seats.position(|seat| seat.pid.load(Ordering::Acquire) == pid)
     }
 
     /// The seat of the living process `pid`.
@@ -228,7 +245,47 @@ impl AsFd for Board {
     }
 }
 
+/// Where on the board the words are that a program in another language reads and writes, in bytes, by the names that
+/// it is told. Each of them has one writer, since such a program may have no atomic operations.
+pub fn words(stage: StageIndex) -> Vec<(&'static str, usize)> {
+    let stages = offset_of!(Layout, stages) + usize::from(stage) * size_of::<StageLayout>();
+    let mut words = vec![
+        ("length", Board::LENGTH),
+        ("marks_told", offset_of!(Layout, marks_told)),
+        ("marks_that_hold", offset_of!(Layout, marks_that_hold)),
+        ("marks_released", offset_of!(Layout, marks_released)),
+        ("seats", stages + offset_of!(StageLayout, seats)),
+        ("seat_count", PROCESSES),
+        ("seat_length", size_of::<Seat>()),
+        ("seat_pid", offset_of!(Seat, pid)),
+        ("seat_place", offset_of!(Seat, place)),
+        ("seat_granted", offset_of!(Seat, granted)),
+        ("seat_used", offset_of!(Seat, used)),
+        ("seat_mode", offset_of!(Seat, mode)),
+    ];
+    let clock = clock::WORDS.map(|(name, offset)| (name, offset_of!(Layout, clock) + offset));
+    words.extend(clock);
+    words
+}
+
 impl Seat {
+    /// Lets its process run one statement while the clock stands. Only for the observer.
+    pub fn grant_statement(&self) {
+        let used = self.used.load(Ordering::Acquire);
+        self.granted.store(used.wrapping_add(1), Ordering::Release);
+    }
+
+    /// Takes a statement that was granted; whether there was one.
+    pub(super) fn take_statement(&self) -> bool {
+        let granted = self.granted.load(Ordering::Acquire);
+        let used = self.used.load(Ordering::Acquire);
+        let taken = || {
+            self.used
+                .compare_exchange(used, granted, Ordering::AcqRel, Ordering::Relaxed)
+        };
+        granted != used && taken().is_ok()
+    }
+
     /// Writes the name on the seat: it belongs to `pid` from now on.
     pub fn sit(&self, pid: Pid) {
         self.pid.store(pid, Ordering::Release);

@@ -27,6 +27,10 @@ const LONGEST_FRAME: usize = 512;
 /// Before each frame, little-endian: how many bytes it has.
 const LENGTH: usize = size_of::<u16>();
 
+/// This bit of a frame's length says that the rest is a text (a [`Message::Text`]) of a program that does not know
+/// postcard.
+pub const TEXT: u16 = 1 << 15;
+
 /// The longest parcel. Texts in events are shortened well below it.
 const LONGEST_PARCEL: usize = 64 * 1024;
 
@@ -76,6 +80,8 @@ pub enum Message {
         /// What is to be written, or the next part of it.
         bytes: Vec<u8>,
     },
+    /// A line of a program that speaks text. Its engine translates it.
+    Text(String),
     /// `pid` is about to call `_exit(code)`.
     Leaving {
         /// Who.
@@ -251,11 +257,15 @@ impl Listener {
         let Some((length, rest)) = self.read[self.begin..].split_first_chunk::<LENGTH>() else {
             return Ok(None);
         };
-        let length = usize::from(u16::from_le_bytes(*length));
+        let head = u16::from_le_bytes(*length);
+        let length = usize::from(head & !TEXT);
         let Some(frame) = rest.get(..length) else {
             return Ok(None);
         };
-        let frame = postcard::from_bytes(frame).map_err(invalid)?;
+        let frame = match head & TEXT {
+            0 => postcard::from_bytes(frame).map_err(invalid)?,
+            _ => Frame::Message(Message::Text(String::from_utf8_lossy(frame).into_owned())),
+        };
         self.begin += LENGTH + length;
         Ok(Some(frame))
     }
@@ -362,6 +372,19 @@ mod tests {
         assert!(listener.receive().unwrap().is_none());
         drop(reporter);
         assert_eq!(listener.receive().unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+    }
+
+    #[test]
+    fn a_program_that_writes_text_keeps_its_place_too() {
+        let (mut listener, reporter) = pair().unwrap();
+        reporter.send(&leaving(1), None).unwrap();
+        let text = "5\u{1f}said 进";
+        let frame = [&(text.len() as u16 | TEXT).to_le_bytes(), text.as_bytes()].concat();
+        rustix::io::write(&reporter.pipe, &frame).unwrap();
+        reporter.send(&leaving(2), None).unwrap();
+        assert!(matches!(next(&mut listener).message, Message::Leaving { code: 1, .. }));
+        assert!(matches!(next(&mut listener).message, Message::Text(heard) if heard == text));
+        assert!(matches!(next(&mut listener).message, Message::Leaving { code: 2, .. }));
     }
 
     #[test]

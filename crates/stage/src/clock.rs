@@ -8,6 +8,7 @@
 //! may pause (it does so on reaching a checkpoint). A sequence lock guards the
 //! pair of anchors against a reader in the middle of a change.
 
+use std::mem::offset_of;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 use std::time::Duration;
 
@@ -37,6 +38,15 @@ shared_memory! {
     }
 }
 
+/// Where in a [`Clock`] its words are, by the names that a program in another language is told.
+pub(super) const WORDS: [(&str, usize); 5] = [
+    ("sequence", offset_of!(Clock, sequence)),
+    ("anchor_wall", offset_of!(Clock, anchor_wall)),
+    ("anchor_scenario", offset_of!(Clock, anchor_scenario)),
+    ("rate", offset_of!(Clock, rate)),
+    ("paused_at", offset_of!(Clock, paused_at)),
+];
+
 /// Nanoseconds of `CLOCK_MONOTONIC`, the same in every process of the machine.
 pub fn monotonic_ns() -> u64 {
     let now = clock_gettime(ClockId::Monotonic);
@@ -64,6 +74,12 @@ impl Clock {
     /// Scenario time in microseconds.
     pub fn now(&self) -> Micros {
         self.now_ns() / 1_000
+    }
+
+    /// Scenario time, in microseconds, at `instant`, nanoseconds of `CLOCK_MONOTONIC` in the recent past: as the
+    /// clock goes now.
+    pub fn at(&self, instant: u64) -> Micros {
+        self.scenario_at(|paused| if paused == 0 { instant } else { paused.min(instant) }) / 1_000
     }
 
     /// Whether the clock stands.
@@ -187,6 +203,11 @@ impl Clock {
     }
 
     fn now_ns(&self) -> u64 {
+        self.scenario_at(|paused| if paused == 0 { monotonic_ns() } else { paused })
+    }
+
+    /// Scenario time, in nanoseconds, at the instant that follows from the one of the pause.
+    fn scenario_at(&self, instant: impl Fn(u64) -> u64) -> u64 {
         loop {
             let before = self.sequence.load(Ordering::Acquire);
             let wall = self.anchor_wall.load(Ordering::Relaxed);
@@ -198,8 +219,7 @@ impl Clock {
                 std::hint::spin_loop();
                 continue;
             }
-            let instant = if paused == 0 { monotonic_ns() } else { paused };
-            return scenario + (instant.saturating_sub(wall) as f64 * rate) as u64;
+            return scenario + (instant(paused).saturating_sub(wall) as f64 * rate) as u64;
         }
     }
 }

@@ -1,9 +1,12 @@
 //! What runs a program on a stage.
 
-use std::fmt;
+use std::os::fd::OwnedFd;
+use std::{fmt, io};
 
-use crate::Plan;
-use crate::StageProcess;
+use crate::channel::Message;
+use crate::clock::Clock;
+use crate::seats::Taker;
+use crate::{Plan, StageProcess};
 
 /// What runs the program of a stage. The application has one or more and hands them in; a stage knows none of them,
 /// and no more do the collector, the fold, time travel and recordings.
@@ -29,10 +32,31 @@ pub trait Engine: Send + Sync {
     /// Why it does not run the program.
     fn prepare(&self, plan: &mut Plan) -> Result<(), Refused>;
 
+    /// In the observer: makes messages of what processes of a stage say as text. `None`: they speak postcard.
+    fn translator(&self, _plan: &Plan) -> Option<Box<dyn Translator>> {
+        None
+    }
+
+    /// Inside, in init, before main is forked: makes a file that processes of the stage find among the descriptors of
+    /// init, `/proc/PID/fd`, together with the board, the event channel and the free seats; and changes `plan.job`,
+    /// if main has to know of it.
+    ///
+    /// # Errors
+    /// If the kernel has no memory for it.
+    fn provide(&self, _process: &StageProcess, _seats: &Taker, _plan: &mut Plan) -> io::Result<Option<OwnedFd>> {
+        Ok(None)
+    }
+
     /// Inside, in the process that runs the program: runs it to its end. The stage has made it a foreground job
     /// on the stage's terminal, in the state in which a shell starts one. Processes that the program makes end
     /// here as well.
     fn main(&self, process: StageProcess, plan: Plan) -> !;
+}
+
+/// Makes messages of what the processes of one stage say as text.
+pub trait Translator: Send {
+    /// What `text` says; `clock` is for the times in it.
+    fn translate(&mut self, text: &str, clock: &Clock) -> Vec<Message>;
 }
 
 /// Why an engine does not run a program, as a sentence.
@@ -52,6 +76,8 @@ pub struct Abilities {
     pub clock: ClockRule,
     /// The tasks of pools are known.
     pub tasks: bool,
+    /// Every process of a stage is announced before it does anything. Where not, it is looked for.
+    pub announces_all: bool,
 }
 
 impl Abilities {
@@ -60,6 +86,7 @@ impl Abilities {
         steps: true,
         clock: ClockRule::Everything,
         tasks: true,
+        announces_all: true,
     };
 }
 

@@ -11,10 +11,25 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::SignalFd;
-use nix::unistd::{Pid, setpgid, setsid, tcsetpgrp};
+use nix::unistd::{Pid, getppid, setpgid, setsid, tcsetpgrp};
 
-use crate::{Engine, Plan, confine, isolation, main_process};
+use crate::seats::Taker;
+use crate::{Engine, Plan, Reach, confine, ending, isolation, main_process};
 use crate::{Forked, Origin, RoleKind, StageProcess, Waited, session};
+
+/// What init has in hand for the stage.
+pub struct Equipment {
+    /// The stage's end of its terminal.
+    pub terminal: OwnedFd,
+    /// Numbers of free seats.
+    pub seats: Taker,
+}
+
+/// What init keeps open for the sake of others, who open it by name.
+struct Kept {
+    _seats: Taker,
+    _provided: Option<OwnedFd>,
+}
 
 /// The stage's init: leads the session of the stage's terminal, starts main,
 /// and then reaps whatever it is given until nobody is left, as bubblewrap's
@@ -23,23 +38,31 @@ use crate::{Forked, Origin, RoleKind, StageProcess, Waited, session};
 /// As the session's leader it is also in the place of a shell: when the
 /// terminal goes away the kernel sends it SIGHUP, and it hands that on to the
 /// foreground job.
-pub fn run(origin: Origin, engine: &dyn Engine, plan: Plan, terminal: OwnedFd) -> i32 {
-    match set_up(origin, engine, plan, terminal) {
-        Ok((process, main)) => {
+pub fn run(origin: Origin, engine: &dyn Engine, plan: Plan, equipment: Equipment) -> i32 {
+    let launcher = getppid();
+    match set_up(origin, engine, plan, equipment) {
+        Ok((process, main, _kept)) => {
             process.say(Kind::Blocked {
                 on: Blocked::Wait { child: None },
                 thread: None,
             });
-            let code = i32::from(attend(&process, main).is_err());
+            let code = i32::from(attend(&process, main, launcher).is_err());
             process.exit(code)
         }
         Err(_) => EXIT_SOFTWARE,
     }
 }
 
-fn set_up(origin: Origin, engine: &dyn Engine, plan: Plan, terminal: OwnedFd) -> io::Result<(StageProcess, EventPid)> {
-    // Should the launcher be killed, the stage goes down with it.
-    nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
+fn set_up(
+    origin: Origin,
+    engine: &dyn Engine,
+    mut plan: Plan,
+    Equipment { terminal, seats }: Equipment,
+) -> io::Result<(StageProcess, EventPid, Kept)> {
+    // Should the launcher be killed, the stage goes down with it: by the kernel in a namespace, or by the lifeline; or,
+    // where programs have none, by us.
+    let by_us = origin.isolation == Isolation::Subreaper && engine.reach() == Reach::User;
+    nix::sys::prctl::set_pdeathsig(if by_us { Signal::SIGTERM } else { Signal::SIGKILL })?;
     match origin.isolation {
         Isolation::Namespace => isolation::set_up_mounts(engine.reach()),
         Isolation::Subreaper => nix::sys::prctl::set_child_subreaper(true)?,
@@ -47,8 +70,12 @@ fn set_up(origin: Origin, engine: &dyn Engine, plan: Plan, terminal: OwnedFd) ->
     setsid()?;
     pty::make_controlling(&terminal)?;
     confine::apply(origin.isolation, engine.reach());
-    let process = StageProcess::init(origin)?;
+    let mut process = StageProcess::init(origin)?;
+    if by_us {
+        process.disarm();
+    }
     process.say(session());
+    let provided = engine.provide(&process, &seats, &mut plan)?;
     let child = match process.fork(RoleKind::Main)? {
         Forked::Parent { pid, .. } => pid,
         Forked::Child(main) => main_process::run(main, engine, plan, terminal),
@@ -58,14 +85,19 @@ fn set_up(origin: Origin, engine: &dyn Engine, plan: Plan, terminal: OwnedFd) ->
     let _ = setpgid(main, main);
     // The terminal may have been closed already.
     let _ = tcsetpgrp(&terminal, main);
-    Ok((process, child))
+    let kept = Kept {
+        _seats: seats,
+        _provided: provided,
+    };
+    Ok((process, child, kept))
 }
 
-fn attend(process: &StageProcess, main: EventPid) -> io::Result<()> {
+fn attend(process: &StageProcess, main: EventPid, launcher: Pid) -> io::Result<()> {
     let mut signals = SigSet::empty();
     signals.add(Signal::SIGCHLD);
     signals.add(Signal::SIGHUP);
-    // Both are blocked since the launcher, which is what signalfd(2) asks for.
+    signals.add(Signal::SIGTERM);
+    // They are blocked since the launcher, which is what signalfd(2) asks for.
     let arrived = SignalFd::new(&signals)?;
     loop {
         // SIGCHLDs coalesce: one may stand for many.
@@ -81,9 +113,12 @@ fn attend(process: &StageProcess, main: EventPid) -> io::Result<()> {
         fault::here(fault::Point::Init);
         let mut fds = [PollFd::new(arrived.as_fd(), PollFlags::POLLIN)];
         while poll(&mut fds, PollTimeout::NONE) == Err(Errno::EINTR) {}
-        if let Some(info) = arrived.read_signal()?
-            && info.ssi_signo == Signal::SIGHUP as u32
-        {
+        let Some(info) = arrived.read_signal()? else { continue };
+        if info.ssi_signo == Signal::SIGTERM as u32 && getppid() != launcher {
+            ending::end_descendants();
+            return Ok(());
+        }
+        if info.ssi_signo == Signal::SIGHUP as u32 {
             process.say(Kind::SignalReceived {
                 signal: Signal::SIGHUP.as_str().to_owned(),
             });

@@ -1,6 +1,7 @@
 //! The launcher: sets the stage up, and stays outside it until it has ended.
 
 use std::os::fd::{AsFd, OwnedFd};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use forklore_event::{Isolation, Kind};
@@ -16,8 +17,10 @@ use nix::unistd::{Pid, setsid};
 use crate::Origin;
 use crate::board::Board;
 use crate::channel::{Message, Reporter};
+use crate::init::Equipment;
 use crate::plan::OUTSIDE;
-use crate::{Descriptors, Engine, Plan, init, isolation};
+use crate::seats::Taker;
+use crate::{Descriptors, Engine, Plan, Reach, ending, init, isolation};
 
 /// Runs `forklore __stage` with the descriptor numbers of its command line, on one of the engines.
 /// Returns the exit code.
@@ -33,21 +36,40 @@ pub fn run(arguments: &[String], engines: &[&dyn Engine]) -> i32 {
     };
     let reporter = Arc::new(Reporter::from_fds(descriptors.reporter));
     let lifeline = Arc::new(Lifeline::from_fd(descriptors.lifeline));
+    let equipment = Equipment {
+        terminal: descriptors.terminal,
+        seats: Taker::from_fd(descriptors.seats),
+    };
     match launch(
         descriptors.plan,
         descriptors.board,
-        descriptors.terminal,
+        equipment,
         engines,
         &reporter,
         &lifeline,
     ) {
-        Ok((init, isolation)) => attend(init, isolation, &reporter, &lifeline),
+        Ok(launched) => {
+            let exit = attend(&launched, &reporter, &lifeline);
+            if let Some(folder) = launched.folder {
+                // The observer removes it as well, unless it has been killed.
+                let _ = std::fs::remove_dir_all(folder);
+            }
+            exit
+        }
         Err(reason) => {
             // If the observer is gone, so is the need to tell it.
             let _ = reporter.send(&Message::Failed { reason }, None);
             1
         }
     }
+}
+
+/// A stage that runs.
+struct Launched {
+    init: Pid,
+    isolation: Isolation,
+    reach: Reach,
+    folder: Option<PathBuf>,
 }
 
 fn adopt(arguments: &[String]) -> Option<Descriptors<OwnedFd>> {
@@ -65,11 +87,11 @@ fn adopt(arguments: &[String]) -> Option<Descriptors<OwnedFd>> {
 fn launch(
     plan: OwnedFd,
     board: OwnedFd,
-    terminal: OwnedFd,
+    equipment: Equipment,
     engines: &[&dyn Engine],
     reporter: &Arc<Reporter>,
     lifeline: &Arc<Lifeline>,
-) -> Result<(Pid, Isolation), String> {
+) -> Result<Launched, String> {
     let plan = Plan::from_fd(plan).map_err(|e| format!("reading the plan: {e}"))?;
     let engine = engines.iter().find(|engine| engine.name() == plan.engine);
     let engine = *engine.ok_or_else(|| format!("there is no engine `{}`", plan.engine))?;
@@ -98,13 +120,20 @@ fn launch(
         program: Some(Arc::new(program)),
     };
     signal::block_all();
-    let init = fork::fork(move || init::run(origin, engine, plan, terminal)).map_err(|e| format!("fork: {e}"))?;
-    Ok((init, isolation))
+    let folder = plan.folder.clone();
+    let init = fork::fork(move || init::run(origin, engine, plan, equipment)).map_err(|e| format!("fork: {e}"))?;
+    Ok(Launched {
+        init,
+        isolation,
+        reach: engine.reach(),
+        folder,
+    })
 }
 
 /// Waits for the end of init or of the observer, whichever comes first.
-fn attend(init: Pid, isolation: Isolation, reporter: &Reporter, lifeline: &Lifeline) -> i32 {
-    let inner = if isolation == Isolation::Namespace {
+fn attend(launched: &Launched, reporter: &Reporter, lifeline: &Lifeline) -> i32 {
+    let init = launched.init;
+    let inner = if launched.isolation == Isolation::Namespace {
         1
     } else {
         init.as_raw()
@@ -145,6 +174,9 @@ fn attend(init: Pid, isolation: Isolation, reporter: &Reporter, lifeline: &Lifel
     let _ = reporter.send(&said, None);
     // What the subreaper inherits from init, until there is nobody left. After an init that broke the observer lets
     // go of the lifeline, so that this does not take long.
+    if launched.reach == Reach::User {
+        ending::end_descendants();
+    }
     while waitpid(None::<Pid>, Some(WaitPidFlag::empty())).is_ok() {}
     exit
 }

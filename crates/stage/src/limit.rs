@@ -26,3 +26,12 @@ pub fn lower(resource: Resource, value: u64) -> io::Result<()> {
     let value = value.min(hard);
     Ok(setrlimit(resource, value, value)?)
 }
+
+/// Sets how many descriptors the calling process may have open, as far as it may.
+///
+/// # Errors
+/// As setrlimit(2).
+pub fn descriptors(most: u64) -> io::Result<()> {
+    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    Ok(setrlimit(Resource::RLIMIT_NOFILE, most.min(hard), hard)?)
+}

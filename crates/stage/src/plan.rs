@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::os::fd::OwnedFd;
+use std::path::PathBuf;
 
 use forklore_event::{Pid, StageIndex};
 use rustix::fs::{MemfdFlags, memfd_create};
@@ -27,6 +28,8 @@ pub struct Plan {
     pub engine: String,
     /// What that engine wrote down for itself, [`Engine::prepare`].
     pub job: Vec<u8>,
+    /// A folder that is for this stage alone and is removed after it.
+    pub folder: Option<PathBuf>,
     /// The names of the run's marks.
     pub marks: Vec<String>,
     /// What to keep the stage apart with.
@@ -45,23 +48,34 @@ pub struct Descriptors<T> {
     pub lifeline: T,
     /// The stage's end of its terminal.
     pub terminal: T,
+    /// Numbers of free seats, [`crate::seats`].
+    pub seats: T,
 }
 
 impl<T> Descriptors<T> {
     /// In the order of the command line.
-    pub fn into_array(self) -> [T; 6] {
+    pub fn into_array(self) -> [T; 7] {
         let [pipe, socket] = self.reporter;
-        [self.plan, self.board, pipe, socket, self.lifeline, self.terminal]
+        [
+            self.plan,
+            self.board,
+            pipe,
+            socket,
+            self.lifeline,
+            self.terminal,
+            self.seats,
+        ]
     }
 
     /// From the order of the command line.
-    pub fn from_array([plan, board, pipe, socket, lifeline, terminal]: [T; 6]) -> Self {
+    pub fn from_array([plan, board, pipe, socket, lifeline, terminal, seats]: [T; 7]) -> Self {
         Self {
             plan,
             board,
             reporter: [pipe, socket],
             lifeline,
             terminal,
+            seats,
         }
     }
 }

@@ -9,7 +9,7 @@ pub use telling::HeldMark;
 use std::cell::{Cell, RefCell};
 use std::ffi::CString;
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -215,6 +215,22 @@ impl StageProcess {
     /// The PID of the stage's init.
     pub fn init_pid(&self) -> Pid {
         self.origin.init
+    }
+
+    /// The numbers of its descriptors of the board and of the event channel's pipe, which others of the stage open by
+    /// name, `/proc/PID/fd/N`; -1 where nobody watches.
+    pub fn descriptors(&self) -> [RawFd; 2] {
+        let pipe = self
+            .origin
+            .reporter
+            .as_ref()
+            .map(|reporter| reporter.fds()[0].as_raw_fd());
+        [self.origin.board.as_fd().as_raw_fd(), pipe.unwrap_or(-1)]
+    }
+
+    /// From now on it does not die with the observer by itself. For an init that has others to end first.
+    pub fn disarm(&mut self) {
+        self.armed = None;
     }
 
     /// The scenario clock.

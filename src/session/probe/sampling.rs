@@ -42,6 +42,7 @@ impl Probe {
             self.next_states = now + self.until_next_states(now, STATES);
             self.living().into_iter().for_each(|key| self.take_counts(key));
             self.sample_states(now, watched);
+            self.meet_strangers(watched);
         }
         if now >= self.next_resources {
             self.next_resources = now + RESOURCES;
@@ -61,8 +62,8 @@ impl Probe {
         let at_us = self.clock().now();
         for (stage, pid) in self.living() {
             let seat = self.board.seat_of(stage, pid);
-            if let Some(line) = seat.map(|seat| seat.line.load(std::sync::atomic::Ordering::Relaxed)) {
-                self.line_told((stage, pid), at_us, None, line);
+            if let Some(place) = seat.map(|seat| seat.place.load(std::sync::atomic::Ordering::Relaxed)) {
+                self.line_told((stage, pid), at_us, None, place as u32);
             }
         }
     }

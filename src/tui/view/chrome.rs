@@ -134,6 +134,11 @@ impl RunView<'_> {
         if left.width() + scenario.id.len() + 4 <= usize::from(room) {
             left.push_span(Span::styled(format!("  {}", scenario.id), look.theme.quiet));
         }
+        if let Some(engine) = &self.app.engine
+            && left.width() + engine.len() + 4 <= usize::from(room)
+        {
+            left.push_span(Span::styled(format!("  {engine}"), look.theme.accent));
+        }
         buffer.set_line(area.x, area.y, &left, area.width);
         buffer.set_line(area.x + room, area.y, &right, area.width - room);
     }

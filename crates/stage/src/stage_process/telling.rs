@@ -23,7 +23,7 @@ impl StageProcess {
         LINE.set(line);
         if !SIDE.get() {
             let seat = self.seat();
-            seat.line.store(line, Ordering::Relaxed);
+            seat.place.store(line.into(), Ordering::Relaxed);
             seat.heartbeat.store(
                 seat.heartbeat.load(Ordering::Relaxed).wrapping_add(1),
                 Ordering::Relaxed,
@@ -38,7 +38,7 @@ impl StageProcess {
     /// pool's thread, which forks workers later on, is on none.
     pub(super) fn stand_where_parent_was(&self) {
         let line = LINE.get();
-        self.seat().line.store(line, Ordering::Relaxed);
+        self.seat().place.store(line.into(), Ordering::Relaxed);
         if line != 0 {
             self.say(Kind::LineReached { line, thread: None });
         }
@@ -59,7 +59,7 @@ impl StageProcess {
             let thread = Self::thread_name();
             self.say(Kind::LineReached { line, thread });
         } else {
-            self.seat().line.store(line, Ordering::Relaxed);
+            self.seat().place.store(line.into(), Ordering::Relaxed);
         }
     }
 
@@ -93,7 +93,7 @@ impl StageProcess {
             if self.origin.board.layout().marks_released.load(Ordering::Acquire) & mark.0 != 0 {
                 break;
             }
-            if self.clock().is_paused() && self.take_step() {
+            if self.clock().is_paused() && self.seat().take_statement() {
                 return;
             }
             self.clock().wait_for_change(generation, None);
@@ -110,18 +110,11 @@ impl StageProcess {
             if !self.clock().is_paused() {
                 return;
             }
-            if self.take_step() {
+            if self.seat().take_statement() {
                 return;
             }
             self.clock().wait_for_change(generation, None);
         }
-    }
-
-    /// Whether it was given a step to make while the clock stands.
-    fn take_step(&self) -> bool {
-        let steps = &self.seat().steps;
-        let taken = steps.fetch_update(Ordering::AcqRel, Ordering::Relaxed, |left| left.checked_sub(1));
-        taken.is_ok()
     }
 
     /// Reports an event about this process.

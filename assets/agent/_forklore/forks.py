@@ -1,0 +1,125 @@
+"""fork in all its ways, without a wrapper: by the at-fork hooks of CPython.
+
+The child announces itself before it does anything, and the parent goes on only when it has, so that the order in the
+pipe is the order of what happened.
+"""
+
+import posix
+import sys
+from _thread import get_ident
+from posix import register_at_fork, sched_yield
+from time import monotonic_ns
+from time import sleep as real_sleep
+
+from . import board, lines
+from . import say as say_module
+
+pending = {}  # by thread: the seat taken for the child, and what it will be
+
+POOLS = (
+    "_repopulate_pool_static",
+    "_adjust_process_count",
+    "_launch_processes",
+    "_spawn_process",
+    "_replace_dead_worker",
+)
+
+
+def kind_of(frame):
+    """Who forks, and what for: looks up the stack."""
+    kind, depth = "child", 0
+    while frame is not None and depth < 12:
+        name, file = frame.f_code.co_name, frame.f_code.co_filename
+        if name == "_launch" and file.endswith("popen_fork.py"):
+            kind = "process"
+        elif kind == "process" and name in POOLS:
+            return "worker"
+        elif name in ("_serve_one", "main") and file.endswith("forkserver.py"):
+            return "served"
+        elif kind == "process" and name == "start" and file.endswith("managers.py"):
+            return "manager"
+        frame = frame.f_back
+        depth += 1
+    return kind
+
+
+def before():
+    try:
+        pending[get_ident()] = (board.take_seat(), kind_of(sys._getframe(1)))
+    except Exception:
+        pass
+
+
+def in_parent():
+    try:
+        seat, _ = pending.pop(get_ident(), (-1, ""))
+        if seat >= 0:
+            await_child(seat)
+    except Exception:
+        pass
+
+
+def await_child(seat):
+    pid, begun, spins, look = board.word_of(seat, "seat_pid"), monotonic_ns(), 0, 3_000_000
+    while board.words[pid] == 0:
+        spins += 1
+        if spins < 50:
+            sched_yield()
+            continue
+        real_sleep(0.0002)
+        waited = monotonic_ns() - begun
+        if waited > look:
+            look = waited + 20_000_000
+            if not has_unannounced_child() and board.words[pid] == 0:
+                # fork has failed.
+                board.give_back(seat)
+                leave_eagain()
+                return
+            if waited > 1_000_000_000:
+                # It is stopped, or starved; it will announce itself late.
+                return
+
+
+def leave_eagain():
+    """Up to 3.11 os.fork reads errno after these hooks: leaves there what a failing fork leaves most often."""
+    reading, writing = posix.pipe2(posix.O_NONBLOCK | posix.O_CLOEXEC)
+    try:
+        posix.read(reading, 1)
+    except OSError:
+        pass
+    # Neither call changes errno where it succeeds.
+    posix.close(reading)
+    posix.close(writing)
+
+
+def has_unannounced_child():
+    try:
+        fd = posix.open("/proc/thread-self/children", posix.O_RDONLY | posix.O_CLOEXEC)
+    except OSError:
+        return True
+    try:
+        children = posix.read(fd, 1 << 16).split()
+    finally:
+        posix.close(fd)
+    seats = {board.words[board.word_of(n, "seat_pid")] for n in range(board.at["seat_count"])}
+    return any(int(child) not in seats for child in children)
+
+
+def in_child():
+    try:
+        seat, kind = pending.pop(get_ident(), (-1, "child"))
+        pending.clear()
+        place, parent = board.PLACE[0], board.pid
+        say_module.main = get_ident()
+        board.sit_down(seat)
+        board.PLACE[0] = place
+        lines.after_fork()
+        say_module.say("process_started", kind, parent)
+        board.announce()
+    except Exception:
+        pass
+
+
+def install():
+    say_module.open_pipe()
+    register_at_fork(before=before, after_in_parent=in_parent, after_in_child=in_child)

@@ -1,0 +1,52 @@
+"""What else one waits for: processes, threads, locks, queues, pipes."""
+
+from .. import lines
+from . import at, block, micros, unblocked
+from .pool import PROCESS
+
+
+@at(PROCESS, "BaseProcess.join")
+def _(frame):
+    child = getattr(frame.f_locals["self"], "_popen", None)
+    if child is not None and child.returncode is None:
+        block(frame, "join_process", child.pid, micros(frame.f_locals["timeout"]))
+
+
+at(PROCESS, "BaseProcess.join", True)(unblocked)
+
+
+def is_called_by_library(frame):
+    """Whether it is the library that waits for itself."""
+    back = frame.f_back
+    return back is not None and type(lines.files.get(back.f_code.co_filename)) is list
+
+
+@at("/threading.py", "Thread.join")
+def _(frame):
+    if not is_called_by_library(frame):
+        block(frame, "join_thread", frame.f_locals["self"].name)
+
+
+at("/threading.py", "Thread.join", True)(unblocked)
+
+
+def waits_for(name):
+    def start(frame):
+        if not is_called_by_library(frame):
+            block(frame, "lock", name)
+
+    return start
+
+
+for module, qualname, name in (
+    ("/threading.py", "Event.wait", "Event"),
+    ("/threading.py", "Condition.wait", "Condition"),
+    ("/queue.py", "Queue.get", "Queue"),
+    ("/multiprocessing/connection.py", "_ConnectionBase.recv", "Connection"),
+    ("/multiprocessing/synchronize.py", "SemLock.__enter__", "Lock"),
+    ("/multiprocessing/synchronize.py", "Condition.wait", "Condition"),
+    ("/multiprocessing/synchronize.py", "Event.wait", "Event"),
+    ("/multiprocessing/queues.py", "JoinableQueue.join", "JoinableQueue"),
+):
+    at(module, qualname)(waits_for(name))
+    at(module, qualname, True)(unblocked)

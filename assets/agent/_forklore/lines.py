@@ -1,0 +1,392 @@
+"""Where each process stands, and standing still while the clock does: sys.monitoring from 3.12 on, sys.settrace before."""
+
+import posix
+import sys
+from _thread import get_ident
+from time import monotonic_ns
+from time import sleep as real_sleep
+
+from . import board
+from . import say as say_module
+
+HERE = __file__.rpartition("/")[0]
+FOREIGN = ("/site-packages/", "/dist-packages/", "/lib/python", "/.venv/", "/venv/")
+
+# By file name: False, not of interest; a number, a file of the program's own; a list, hooks.
+files = {}
+PROGRAM, OTHER = 0, 1 << 32  # the file that main runs, and other files of the program's own
+main = get_ident()
+hot = False  # lines are not followed one by one, but looked at when the bell rings
+hot_codes = set()
+blocked = {}  # by thread: what it was said to wait for
+starts, returns = {}, {}  # by id of a code: what to do when it starts, and when it returns
+modules = {}  # by the end of a file name: the hooks in it
+monitoring = getattr(sys, "monitoring", None)
+TOOL = 4
+MARKS = {}
+
+
+def classify(name):
+    """What is to be looked at in a file."""
+    files[name] = got = own_file(name)
+    if got is False:
+        files[name] = got = next((hooks for end, hooks in modules.items() if name.endswith(end)), False)
+    return got
+
+
+def own_file(name):
+    if name[:1] == "<" or name.startswith(HERE):
+        return False
+    program = board.program
+    if name == program or tail(name) == tail(program) and same_file(name, program):
+        return PROGRAM
+    folder = absolute(program).rpartition("/")[0] + "/"
+    path = absolute(name)
+    if not path.startswith(folder) or any(part in path for part in FOREIGN):
+        return False
+    return OTHER
+
+
+def tail(name):
+    return name.rpartition("/")[2]
+
+
+def absolute(name):
+    return name if name[:1] == "/" else posix.getcwd() + "/" + name
+
+
+def same_file(a, b):
+    try:
+        a, b = posix.stat(a), posix.stat(b)
+        return (a.st_dev, a.st_ino) == (b.st_dev, b.st_ino)
+    except OSError:
+        return False
+
+
+# --- what happens at a line of the program
+
+
+def reach(place):
+    """A mark stands before this line. Whoever comes to it first tells, and stands there if the lesson stops there."""
+    bit, name = MARKS[place]
+    told = board.at["marks_told"] + bit
+    if board.memory[told]:
+        return
+    board.memory[told] = 1
+    holds = board.has_bit("marks_that_hold", bit)
+    if holds and not board.PAUSED_AT[0]:
+        board.PAUSED_AT[0] = monotonic_ns()  # the instant is ours, not the observer's
+    say_module.say("checkpoint_reached", name)
+    if holds:
+        stand_while(lambda: not board.has_bit("marks_released", bit))
+
+
+def stand():
+    """The clock stands: so does this thread, but for the statements that the observer grants."""
+    stand_while(lambda: board.PAUSED_AT[0])
+
+
+def stand_while(must_stand):
+    nap = 0.002
+    while must_stand():
+        if board.PAUSED_AT[0] and board.take_statement():
+            return
+        real_sleep(nap)
+        nap = min(0.02, nap * 1.5)
+
+
+def unblock(ident):
+    got = blocked.pop(ident, None)
+    if got:
+        say_module.say("unblocked", *got[1])
+
+
+def at_place(place):
+    if blocked:
+        unblock(get_ident())
+    if place in MARKS:
+        reach(place)
+    if board.PAUSED_AT[0]:
+        stand()
+
+
+def place_of_thread():
+    """Where the calling thread stands: in the innermost frame of the program's file."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        if own_base(frame) == PROGRAM:
+            return frame.f_lineno
+        frame = frame.f_back
+    return 0
+
+
+def own_base(frame):
+    """The number of the file of a frame, if it is the program's own; else None."""
+    base = files.get(frame.f_code.co_filename, False) if frame is not None else False
+    return base if type(base) is int else None
+
+
+# --- 3.8 to 3.11: a trace function for each file of the program's own
+
+tracers = {}
+
+
+def local_tracer(base):
+    got = tracers.get(base)
+    if got is not None:
+        return got
+
+    def local(frame, event, arg, ident=get_ident):
+        if event == "line":
+            place = base | frame.f_lineno
+            if base == PROGRAM and ident() == main:
+                board.PLACE[0] = place
+            if board.PAUSED_AT[0] or place in MARKS or blocked:
+                at_place(place)
+            if hot:
+                return None
+        elif event == "return":
+            returned_to(frame.f_back)
+        elif event == "exception":
+            strip(arg[2])
+        return local
+
+    tracers[base] = local
+    return local
+
+
+def returned_to(back):
+    if own_base(back) == PROGRAM and get_ident() == main:
+        board.PLACE[0] = back.f_lineno
+
+
+def hooked(frame, event, arg):
+    if event == "return":
+        done = returns.get(id(frame.f_code))
+        if done is not None and (arg is not None or was_left_by_return(frame)):
+            done(frame, arg)
+    return hooked
+
+
+def was_left_by_return(frame):
+    """Whether a frame that gives None was left by `return` and not by an exception."""
+    code, at = frame.f_code.co_code, frame.f_lasti
+    return at >= 0 and code[at] == RETURN_VALUE
+
+
+RETURN_VALUE = 83
+
+
+def tracer(frame, event, arg):
+    code = frame.f_code
+    got = files.get(code.co_filename)
+    if got is None:
+        got = classify(code.co_filename)
+    if got is False:
+        return None
+    if type(got) is int:
+        return None if hot else local_tracer(got)
+    key = id(code)
+    start = starts.get(key)
+    if start is not None:
+        start(frame)
+    if key in returns:
+        frame.f_trace_lines = False
+        return hooked
+    if code.co_name == "<module>":
+        frame.f_trace_lines = False
+        return module_hook
+    return None
+
+
+def module_hook(frame, event, arg):
+    if event == "return":
+        resolve(frame.f_code.co_filename, frame.f_globals)
+    return module_hook
+
+
+# --- 3.12 on
+
+
+def on_line(code, line, ident=get_ident):
+    place = files[code.co_filename] | line
+    if place < OTHER and ident() == main:
+        board.PLACE[0] = place
+    if board.PAUSED_AT[0] or place in MARKS or blocked:
+        at_place(place)
+
+
+def on_start(code, offset):
+    got = files.get(code.co_filename)
+    if got is None:
+        got = classify(code.co_filename)
+    if got is False:
+        return monitoring.DISABLE
+    if type(got) is int:
+        monitoring.set_local_events(TOOL, code, OWN_EVENTS)
+        return monitoring.DISABLE
+    start = starts.get(id(code))
+    if start is not None:
+        start(sys._getframe(1))
+        return None
+    if code.co_name == "<module>":
+        monitoring.set_local_events(TOOL, code, monitoring.events.PY_RETURN)
+    return monitoring.DISABLE
+
+
+def on_return(code, offset, value):
+    if type(files.get(code.co_filename)) is int:
+        returned_to(sys._getframe(1).f_back)
+        return None
+    done = returns.get(id(code))
+    if done is not None:
+        done(sys._getframe(1), value)
+    elif code.co_name == "<module>":
+        resolve(code.co_filename, sys._getframe(1).f_globals)
+
+
+def on_raise(code, offset, error):
+    if type(files.get(code.co_filename)) is int:
+        strip(error.__traceback__)
+
+
+# --- hooks
+
+
+def resolve(name, space):
+    """A module of the standard library has been read: finds the code of the functions that are looked at."""
+    hooks = files.get(name)
+    if type(hooks) is not list:
+        return
+    for qualname, start, done in hooks:
+        value = space
+        try:
+            for part in qualname.split("."):
+                value = value[part] if type(value) is dict else vars(value)[part]
+            value = getattr(value, "__func__", value)
+            while hasattr(value, "__wrapped__"):
+                value = value.__wrapped__
+            code = value.__code__
+        except (KeyError, AttributeError):
+            continue  # this version does not have it
+        keep.append(code)
+        if start is not None:
+            starts[id(code)] = start
+        if done is not None:
+            returns[id(code)] = done
+        if monitoring:
+            events = (monitoring.events.PY_START if start else 0) | (monitoring.events.PY_RETURN if done else 0)
+            monitoring.set_local_events(TOOL, code, events)
+    if name.endswith("/threading.py") and not monitoring:
+        space["settrace"](tracer)
+
+
+keep = []  # so that no other code gets the id of one that is looked at
+
+
+def strip(traceback):
+    """The agent's stand-ins leave no trace in tracebacks."""
+    while traceback is not None and traceback.tb_next is not None:
+        if traceback.tb_next.tb_frame.f_code.co_filename.startswith(HERE):
+            traceback.tb_next = traceback.tb_next.tb_next
+        else:
+            traceback = traceback.tb_next
+
+
+# --- the bell: lines looked at ten times a second instead of followed
+
+
+def rearm():
+    """An exception inside of `tracer` has ended tracing (RecursionError, KeyboardInterrupt): begins again."""
+    if monitoring or sys.gettrace() is not None or get_ident() != main:
+        return
+    sys.settrace(tracer)
+    frame = sys._getframe(1)
+    while frame is not None:
+        base = own_base(frame)
+        if base is not None and not hot:
+            frame.f_trace = local_tracer(base)
+        frame = frame.f_back
+
+
+def ring(frame):
+    """The observer rang: in hot mode this is where the place is looked at, and where the process stands still."""
+    global hot
+    own = []
+    while frame is not None:
+        if own_base(frame) is not None:
+            own.append(frame)
+        frame = frame.f_back
+    rearm()
+    if board.MODE[0]:
+        hot = True
+        program = next((frame for frame in own if own_base(frame) == PROGRAM), None)
+        if program is not None:
+            board.PLACE[0] = program.f_lineno
+        for frame in own:
+            cool_down(frame)
+        if board.PAUSED_AT[0]:
+            stand()
+    elif hot:
+        follow_again(own)
+
+
+def cool_down(frame):
+    """No more line events for the code of a frame."""
+    if not monitoring:
+        frame.f_trace = None
+    elif frame.f_code not in hot_codes:
+        hot_codes.add(frame.f_code)
+        monitoring.set_local_events(TOOL, frame.f_code, 0)
+
+
+def follow_again(own):
+    global hot
+    hot = False
+    if monitoring:
+        for code in hot_codes:
+            monitoring.set_local_events(TOOL, code, OWN_EVENTS)
+        hot_codes.clear()
+    else:
+        for frame in own:
+            frame.f_trace = local_tracer(own_base(frame))
+
+
+def after_fork():
+    global main
+    main = get_ident()
+    blocked.clear()
+    if hot and board.MODE[0] == 0:
+        follow_again(())
+
+
+def install():
+    global OWN_EVENTS
+    say_module.place_of = place_of_thread
+    MARKS.update((line, (bit, name)) for line, bit, name in board.marks)
+    for module in list(sys.modules.values()):
+        path = getattr(module, "__file__", None)
+        if path and type(classify(path)) is list:
+            resolve(path, vars(module))
+    if monitoring:
+        events = monitoring.events
+        OWN_EVENTS = events.LINE | events.PY_RETURN | events.PY_YIELD
+        monitoring.use_tool_id(TOOL, "forklore")
+        monitoring.register_callback(TOOL, events.PY_START, on_start)
+        monitoring.register_callback(TOOL, events.LINE, on_line)
+        monitoring.register_callback(TOOL, events.PY_RETURN, on_return)
+        monitoring.register_callback(TOOL, events.PY_YIELD, on_return)
+        monitoring.register_callback(TOOL, events.RAISE, on_raise)
+        monitoring.set_events(TOOL, events.PY_START | events.RAISE)
+    else:
+        sys.settrace(tracer)
+    import atexit
+
+    atexit.register(uninstall)
+
+
+def uninstall():
+    if monitoring:
+        monitoring.set_events(TOOL, 0)
+    else:
+        sys.settrace(None)

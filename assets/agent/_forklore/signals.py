@@ -1,0 +1,79 @@
+"""Handlers: told of when they run.
+
+They may run inside of the agent, whose frames they must not see and whose silence they must not inherit.
+"""
+
+import _signal
+import sys
+
+from . import board, lines
+from . import say as say_module
+
+real_signal, real_getsignal = _signal.signal, _signal.getsignal
+BELL = _signal.SIGURG  # ignored by default, so that it harms nobody who has no agent
+ALIASES = ("SIGCLD", "SIGPOLL", "SIGRTMAX", "SIGRTMIN")
+NAMES = {
+    getattr(_signal, name): name
+    for name in dir(_signal)
+    if name.startswith("SIG") and not name.startswith("SIG_") and name not in ALIASES
+}
+
+
+class Handler:
+    __slots__ = ("own",)
+
+    def __init__(self, own):
+        self.own = own
+
+    def __call__(self, number, frame):
+        deaf = is_deaf(frame)
+        while frame is not None and is_ours(frame):
+            frame = frame.f_back  # to what the program would have been given
+        say_module.say("signal_received", NAMES.get(number, number))
+        if deaf:
+            # It came inside of a trace function: its lines are looked at all the same.
+            return sys.call_tracing(self.own, (number, frame))
+        return self.own(number, frame)
+
+
+def is_deaf(frame):
+    """Whether the agent itself runs, and does not wait for the program."""
+    return frame is not None and is_ours(frame) and not frame.f_code.co_filename.endswith("waits.py")
+
+
+def is_ours(frame):
+    return frame.f_code.co_filename.startswith(lines.HERE)
+
+
+def signal(number, handler):
+    old = real_signal(number, Handler(handler) if callable(handler) else handler)
+    return own_of(old)
+
+
+def getsignal(number):
+    return own_of(real_getsignal(number))
+
+
+def own_of(handler):
+    if type(handler) is Handler:
+        return handler.own
+    return _signal.SIG_DFL if handler is bell else handler
+
+
+def bell(number, frame):
+    if is_deaf(frame):
+        return  # it will ring again
+    while frame is not None and is_ours(frame):
+        frame = frame.f_back
+    lines.ring(frame)
+
+
+def install():
+    from .waits import Builtin
+
+    _signal.signal, _signal.getsignal = Builtin(real_signal, signal), Builtin(real_getsignal, getsignal)
+    real_signal(BELL, bell)
+    _signal.siginterrupt(BELL, False)
+    old = real_getsignal(_signal.SIGINT)
+    if callable(old):
+        real_signal(_signal.SIGINT, Handler(old))

@@ -1,0 +1,286 @@
+"""Functions of C whose results the story needs: waits, sleeps, signals, programs that are started.
+
+Their stand-ins are no functions, so that as attributes of a class they do not become methods; they look, pickle and
+introspect like what they stand for.
+"""
+
+import _signal
+import posix
+import time
+from _thread import get_ident
+
+from . import board, lines
+from . import say as say_module
+
+_get = object.__getattribute__
+
+
+class Builtin:
+    __slots__ = ("_real", "_told")
+
+    def __init__(self, real, told):
+        self._real, self._told = real, told
+
+    def __call__(self, *args, **kwds):
+        lines.rearm()
+        return _get(self, "_told")(*args, **kwds)
+
+    def __getattribute__(self, name):
+        # __name__, __class__, __reduce_ex__ and so on are those of the real one.
+        return getattr(_get(self, "_real"), name)
+
+    def __repr__(self):
+        return repr(_get(self, "_real"))
+
+    def __hash__(self):
+        return hash(_get(self, "_real"))
+
+    def __eq__(self, other):
+        return self is other or _get(self, "_real") == other
+
+
+def block(*what):
+    """Says what this thread waits for; False if it was said already, by who called us."""
+    ident = get_ident()
+    if ident in lines.blocked:
+        return False
+    lines.blocked[ident] = (None, what)
+    say_module.say("blocked", *what)
+    return True
+
+
+# --- waits
+
+
+def told_wait(real, child_of):
+    def told(*args, **kwds):
+        options = args[-1] if len(args) > 1 else kwds.get("options", 0)
+        outer = not (isinstance(options, int) and options & posix.WNOHANG) and block("wait", child_of(args))
+        try:
+            result = real(*args, **kwds)
+            tell(result)
+            return result
+        finally:
+            if outer:
+                lines.unblock(get_ident())
+
+    return told
+
+
+def tell(result):
+    if result is None:
+        return
+    if isinstance(result, tuple) and type(result) is not tuple:
+        tell_waitid(result)
+        return
+    pid, status = result[0], result[1]
+    if not pid:
+        return
+    if posix.WIFSTOPPED(status):
+        say_module.say("wait_answered", pid, "stopped", posix.WSTOPSIG(status))
+    elif posix.WIFCONTINUED(status):
+        say_module.say("wait_answered", pid, "continued", "")
+    elif posix.WIFEXITED(status):
+        say_module.say("process_reaped", pid, posix.WEXITSTATUS(status), "")
+    else:
+        say_module.say("process_reaped", pid, "", posix.WTERMSIG(status))
+
+
+EXITED, KILLED, DUMPED = 1, 2, 3  # si_code of waitid(2)
+
+
+def tell_waitid(result):
+    if result.si_code == EXITED:
+        say_module.say("process_reaped", result.si_pid, result.si_status, "")
+    elif result.si_code in (KILLED, DUMPED):
+        say_module.say("process_reaped", result.si_pid, "", result.si_status)
+
+
+def told_waitid(real):
+    wait = told_wait(real, lambda args: args[1] if len(args) > 1 and args[0] == posix.P_PID else "")
+
+    def told(*args, **kwds):
+        options = args[2] if len(args) > 2 else 0
+        if isinstance(options, int) and options & posix.WNOWAIT:
+            return real(*args, **kwds)  # it reaps nobody
+        return wait(*args, **kwds)
+
+    return told
+
+
+def first(args):
+    return args[0] if args and isinstance(args[0], int) and args[0] > 0 else ""
+
+
+# --- sleeps
+
+SLICE = 0.05
+real_sleep = time.sleep
+
+
+def sleep(seconds):
+    if type(seconds) not in (int, float) or not 0 < seconds < 1e8:
+        return real_sleep(seconds)
+    deadline = board.scenario_ns() + int(seconds * 1e9)
+    outer = block("sleep", int(seconds * 1e6))
+    try:
+        while True:
+            left = deadline - board.scenario_ns()
+            paused = board.PAUSED_AT[0]
+            if left <= 0 and not paused:
+                return None
+            real_sleep(0.01 if paused else min(SLICE, left / 1e9 / board.speed()))
+    finally:
+        if outer:
+            lines.unblock(get_ident())
+
+
+real_pause = _signal.pause
+
+
+def pause():
+    outer = block("signal")
+    try:
+        return real_pause()
+    finally:
+        if outer:
+            lines.unblock(get_ident())
+
+
+# --- signals
+
+
+def told_kill(real, sign):
+    """Tells before it is done, because what it causes may be seen at once; and only if it can be done."""
+
+    def told(*args, **kwds):
+        if not kwds and len(args) == 2 and type(args[0]) is int and isinstance(args[1], int) and args[1]:
+            try:
+                real(args[0], 0)
+            except (OSError, OverflowError):
+                pass
+            else:
+                say_module.say("signal_sent", sign * args[0], int(args[1]))
+        return real(*args, **kwds)
+
+    return told
+
+
+# --- programs
+
+
+def started_program(real):
+    """_posixsubprocess.fork_exec: the arguments of the program come first."""
+
+    def told(*args):
+        pid = real(*args)
+        if pid > 0:
+            tell_program(pid, args[0])
+        return pid
+
+    return told
+
+
+def spawned(real):
+    """posix_spawn(path, argv, env)."""
+
+    def told(*args, **kwds):
+        pid = real(*args, **kwds)
+        tell_program(pid, args[1] if len(args) > 1 else kwds.get("argv") or ())
+        return pid
+
+    return told
+
+
+def tell_program(pid, argv):
+    try:
+        words = [posix.fspath(word) for word in argv]
+    except TypeError:
+        words = []
+    words = [word if isinstance(word, str) else word.decode("utf-8", "replace") for word in words]
+    name = words[0].rpartition("/")[2] if words else "?"
+    say_module.say("program_started", pid, name, " ".join(words[1:])[:120])
+
+
+def leaves(real):
+    """os._exit(code)."""
+
+    def told(*args, **kwds):
+        code = args[0] if args else kwds.get("status")
+        if type(code) is int:
+            say_module.say("leaving", code & 0xFF)
+        return real(*args, **kwds)
+
+    return told
+
+
+# --- sessions
+
+
+def told_session(real):
+    def told(*args, **kwds):
+        result = real(*args, **kwds)
+        tell_session(0)
+        return result
+
+    return told
+
+
+def told_group(real):
+    """setpgid(pid, group)."""
+
+    def told(*args, **kwds):
+        result = real(*args, **kwds)
+        if args and type(args[0]) is int:
+            tell_session(args[0])
+        return result
+
+    return told
+
+
+def tell_session(pid):
+    try:
+        say_module.say("session_changed", pid or board.pid, posix.getsid(pid), posix.getpgid(pid), terminal_of(pid))
+    except OSError:
+        pass
+
+
+def terminal_of(pid):
+    """The name of a process's controlling terminal, proc_pid_stat(5); empty for none."""
+    with open("/proc/%d/stat" % (pid or board.pid), "rb") as file:
+        number = int(file.read().rpartition(b")")[2].split()[4])
+    major, minor = number >> 8 & 0xFFF, number & 0xFF | number >> 12 & 0xFFF00
+    if not number:
+        return ""
+    return "pts/%d" % ((major - 136) * 256 + minor) if 136 <= major <= 143 else "tty"
+
+
+def replace(name, told, *modules):
+    real = getattr(modules[0], name, None)
+    if real is not None:
+        stand_in = Builtin(real, told(real))
+        for module in modules:
+            setattr(module, name, stand_in)
+
+
+def install():
+    import _posixsubprocess
+    import os
+
+    both = (posix, os)
+    for name in ("waitpid", "wait4"):
+        replace(name, lambda real: told_wait(real, first), *both)
+    for name in ("wait", "wait3"):
+        replace(name, lambda real: told_wait(real, lambda args: ""), *both)
+    replace("waitid", told_waitid, *both)
+    replace("kill", lambda real: told_kill(real, 1), *both)
+    replace("killpg", lambda real: told_kill(real, -1), *both)
+    replace("posix_spawn", spawned, *both)
+    replace("posix_spawnp", spawned, *both)
+    replace("_exit", leaves, *both)
+    replace("setsid", told_session, *both)
+    replace("setpgrp", told_session, *both)
+    replace("setpgid", told_group, *both)
+    replace("sleep", lambda real: sleep, time)
+    replace("pause", lambda real: pause, _signal)
+    replace("fork_exec", started_program, _posixsubprocess)

@@ -1,0 +1,89 @@
+//! Which engine runs what the command line names. It alone decides that, never a scenario or a recording.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use super::Failure;
+use super::arguments::{EngineName, RunOptions};
+use crate::engine::Builtin;
+use crate::engine::python::{Python, find};
+use crate::scenario::{self, Language, LoadError, Scenario};
+use crate::stage::Engine;
+
+/// What is to be run, and by what.
+pub struct Choice {
+    /// The lesson, or a program without words.
+    pub scenario: Scenario,
+    /// What runs it.
+    pub engine: Box<dyn Engine>,
+    /// It is a program of the user's own on Python: its exit status is main's.
+    pub own: bool,
+}
+
+/// Opens what the command line names.
+///
+/// # Errors
+/// If it cannot be read, or the engine that was asked for is not there.
+pub fn choose(options: &RunOptions) -> Result<Choice, Failure> {
+    let path = Path::new(&options.scenario);
+    let own = scenario::is_listing(&options.scenario);
+    let python = options.python.as_deref();
+    let interpreter = match (options.engine, python) {
+        (Some(EngineName::Builtin), _) => None,
+        (Some(EngineName::Python), _) | (None, Some(_)) => Some(find(python)?),
+        (None, None) => None,
+    };
+    let Some(interpreter) = interpreter else {
+        if !options.arguments.is_empty() {
+            return Err(Failure::NoArguments);
+        }
+        let scenario = scenario::open(&options.scenario).map_err(|error| match error {
+            LoadError::Invalid(report) if own => Failure::NotForBuiltin {
+                report,
+                file: options.scenario.clone(),
+                python: find(python).is_ok(),
+            },
+            other => other.into(),
+        })?;
+        return Ok(Choice {
+            scenario,
+            engine: Box::new(Builtin),
+            own: false,
+        });
+    };
+    let scenario = match own {
+        true => scenario::open_program(path)?,
+        false => scenario::open(&options.scenario)?,
+    };
+    let arguments: Vec<OsString> = options.arguments.clone();
+    let program = own.then(|| path.to_owned());
+    let engine = Python::new(interpreter, program, arguments);
+    Ok(Choice {
+        scenario,
+        engine: Box::new(engine),
+        own,
+    })
+}
+
+/// What to do with a program that forklore's own interpreter refuses.
+pub fn other_engine(file: &str, python: bool, language: Language) -> String {
+    match (language, python) {
+        (Language::En, true) => format!(
+            "The engine `builtin` knows only the part of Python that lessons need. The engine `python` runs all of it, with \
+             your rights: forklore run {file} --engine python"
+        ),
+        (Language::En, false) => {
+            "The engine `builtin` knows only the part of Python that lessons need. The engine `python` \
+                                  would run all of it: install Python 3.8 or later, or name one with --python PATH"
+                .to_owned()
+        }
+        (Language::Zh, true) => format!(
+            "builtin 引擎只懂课程用到的那部分 Python。python 引擎能运行全部，但以你的权限运行：forklore run {file} --engine python"
+        ),
+        (Language::Zh, false) => {
+            "builtin 引擎只懂课程用到的那部分 Python。python 引擎能运行全部：请安装 Python 3.8 或更新版本，\
+                                  或用 --python PATH 指定一个"
+                .to_owned()
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Python programs on the machine's own CPython.
+//!
+//! Main becomes `python3 program.py` by `execve(2)`. What forklore learns from inside it learns from an *agent*,
+//! Python files that the interpreter reads at its start because the folder they lie in is on `PYTHONPATH`
+//! (`assets/agent`); what it says is made into messages by [`translator`]. The kernel confirms, as for any engine.
+
+mod agent;
+mod find;
+mod marks;
+mod members;
+mod translator;
+mod words;
+
+use std::ffi::{CString, OsStr, OsString};
+use std::fs::File;
+use std::io::{self, Seek, Write};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use nix::unistd::execve;
+use rustix::fs::{MemfdFlags, memfd_create};
+use serde::{Deserialize, Serialize};
+
+use crate::stage::{Abilities, ClockRule, Engine, Plan, Reach, Refused, Translator, limit};
+use crate::sys::fork::EXIT_SOFTWARE;
+use crate::sys::seats::Taker;
+use crate::sys::{StageProcess, board, descriptor};
+use agent::Folder;
+
+pub use find::{Interpreter, Missing, find};
+
+/// The variable that tells an agent where the plan of its stage is.
+const VARIABLE: &str = "FORKLORE";
+
+/// CPython, for one run.
+pub struct Python {
+    interpreter: Interpreter,
+    /// The user's own program, which is run where it lies; `None`: the listings of a scenario.
+    program: Option<PathBuf>,
+    arguments: Vec<OsString>,
+    /// One a stage, for as long as the run.
+    folders: Mutex<Vec<Folder>>,
+}
+
+/// The same engine inside of a stage, where all it needs is in the plan.
+pub struct Inside;
+
+/// What main needs.
+#[derive(Serialize, Deserialize)]
+struct Job {
+    /// The interpreter, and after it the command line.
+    command: Vec<Vec<u8>>,
+    /// The folder in which the agent is.
+    agent: Vec<u8>,
+    /// The program as the command line has it.
+    program: Vec<u8>,
+    /// How many descriptors the user's programs may have open.
+    descriptors: u64,
+    /// Init's descriptor of the agents' plan.
+    plan: RawFd,
+}
+
+impl Python {
+    /// On this interpreter: `program`, or the listings of a scenario, with these arguments.
+    pub fn new(interpreter: Interpreter, program: Option<PathBuf>, arguments: Vec<OsString>) -> Self {
+        Self {
+            interpreter,
+            program,
+            arguments,
+            folders: Mutex::default(),
+        }
+    }
+}
+
+/// The engine's name.
+const NAME: &str = "python";
+
+/// What can be done with programs on CPython.
+const ABILITIES: Abilities = Abilities {
+    steps: true,
+    clock: ClockRule::Sleeps,
+    tasks: true,
+    announces_all: false,
+};
+
+impl Engine for Python {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn title(&self) -> String {
+        format!("python {}", self.interpreter.version)
+    }
+
+    fn abilities(&self) -> Abilities {
+        ABILITIES
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::User
+    }
+
+    fn prepare(&self, plan: &mut Plan) -> Result<(), Refused> {
+        let failed = |error: io::Error| Refused(format!("cannot make a temporary folder for Python: {error}"));
+        let folder = Folder::create().map_err(failed)?;
+        let program = match &self.program {
+            Some(program) => program.clone(),
+            None => folder.write_listing(&plan.file, &plan.source).map_err(failed)?,
+        };
+        let command = [self.interpreter.executable.as_os_str(), program.as_os_str()];
+        let command = command
+            .into_iter()
+            .chain(self.arguments.iter().map(OsString::as_os_str));
+        let job = Job {
+            command: command.map(|word| word.as_bytes().to_vec()).collect(),
+            agent: folder.agent().into_os_string().into_vec(),
+            program: program.into_os_string().into_vec(),
+            descriptors: descriptor::first_limit(),
+            plan: -1,
+        };
+        plan.job = written(&job).map_err(failed)?;
+        plan.folder = Some(folder.path().to_owned());
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).push(folder);
+        Ok(())
+    }
+
+    fn translator(&self, _plan: &Plan) -> Option<Box<dyn Translator>> {
+        Some(Box::new(translator::Teller::default()))
+    }
+
+    fn main(&self, process: StageProcess, plan: Plan) -> ! {
+        Inside.main(process, plan)
+    }
+}
+
+impl Engine for Inside {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn abilities(&self) -> Abilities {
+        ABILITIES
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::User
+    }
+
+    fn prepare(&self, _plan: &mut Plan) -> Result<(), Refused> {
+        Err(Refused("it is not to be prepared inside of a stage".to_owned()))
+    }
+
+    fn provide(&self, process: &StageProcess, seats: &Taker, plan: &mut Plan) -> io::Result<Option<OwnedFd>> {
+        let mut job: Job = read(&plan.job)?;
+        let mut file = File::from(descriptor::lift(memfd_create("forklore-agents", MemfdFlags::CLOEXEC)?)?);
+        file.write_all(&for_agents(process, seats, plan, &job))?;
+        file.rewind()?;
+        job.plan = file.as_raw_fd();
+        plan.job = written(&job)?;
+        Ok(Some(file.into()))
+    }
+
+    fn main(&self, process: StageProcess, plan: Plan) -> ! {
+        // Only a failure comes back.
+        let _ = read(&plan.job).and_then(|job| become_python(&process, &job));
+        process.exit(EXIT_SOFTWARE)
+    }
+}
+
+fn written(job: &Job) -> io::Result<Vec<u8>> {
+    postcard::to_stdvec(job).map_err(io::Error::other)
+}
+
+fn read(job: &[u8]) -> io::Result<Job> {
+    postcard::from_bytes(job).map_err(io::Error::other)
+}
+
+/// What the agents read: a word and its value a line.
+fn for_agents(process: &StageProcess, seats: &Taker, plan: &Plan, job: &Job) -> Vec<u8> {
+    let [board, pipe] = process.descriptors();
+    let mut text = b"program ".to_vec();
+    text.extend(&job.program);
+    text.push(b'\n');
+    let descriptors = [("board", board), ("pipe", pipe), ("seats", seats.number())];
+    let descriptors = descriptors.map(|(name, number)| format!("descriptor {name} {number}\n"));
+    let words = board::words(plan.stage).into_iter();
+    let words = words.map(|(name, offset)| format!("word {name} {offset}\n"));
+    let marks = marks::find(&plan.source, &plan.marks).into_iter();
+    let marks = marks.map(|mark| format!("mark {} {} {}\n", mark.line, mark.bit, mark.name));
+    for line in descriptors.into_iter().chain(words).chain(marks) {
+        text.extend(line.as_bytes());
+    }
+    text
+}
+
+/// Starts the interpreter in this process.
+fn become_python(process: &StageProcess, job: &Job) -> io::Result<()> {
+    limit::descriptors(job.descriptors)?;
+    let command = job.command.iter().map(|word| CString::new(word.as_slice()));
+    let command = command.collect::<Result<Vec<_>, _>>()?;
+    let plan = format!("/proc/{}/fd/{}", process.init_pid(), job.plan);
+    let environment = environment(OsStr::from_bytes(&job.agent), &plan);
+    let environment = environment.map(|(name, value)| CString::new([name.as_bytes(), b"=", value.as_bytes()].concat()));
+    let environment = environment.collect::<Result<Vec<_>, _>>()?;
+    execve(&command[0], &command, &environment)?;
+    Ok(())
+}
+
+/// The user's environment, with the agent's folder before what `PYTHONPATH` has.
+fn environment(agent: &OsStr, plan: &str) -> impl Iterator<Item = (OsString, OsString)> {
+    const PATH: &str = "PYTHONPATH";
+    let mut path = agent.to_owned();
+    if let Some(own) = std::env::var_os(PATH).filter(|own| !own.is_empty()) {
+        path.push(":");
+        path.push(own);
+    }
+    let ours = [(PATH.into(), path), (VARIABLE.into(), plan.into())];
+    let others = std::env::vars_os().filter(|(name, _)| name != PATH && name != VARIABLE);
+    others.chain(ours)
+}

@@ -1,0 +1,345 @@
+//! From what agents say to messages of the event channel.
+
+use super::members::{Members, Starting};
+use super::words::{Line, call, callback, start_method};
+use crate::event::{Blocked, ChildChange, How, Kind, Micros, Pid, PoolId, TaskId, signal_name};
+use crate::stage::Translator;
+use crate::sys::channel::Message;
+use crate::sys::clock::Clock;
+
+/// Makes messages of what the agents of one stage say.
+#[derive(Debug, Default)]
+pub struct Teller {
+    members: Members,
+    /// Whether main's interpreter has come as far as to say something.
+    begun: bool,
+    marks: Vec<String>,
+}
+
+impl Translator for Teller {
+    fn translate(&mut self, text: &str, clock: &Clock) -> Vec<Message> {
+        let Some(line) = Line::read(text) else {
+            return Vec::new();
+        };
+        let at_us = clock.at(line.instant);
+        let mut told = Told {
+            at_us,
+            line: &line,
+            messages: Vec::new(),
+        };
+        match line.kind {
+            "program_begun" => self.begin(&line, &mut told),
+            "process_started" => self.start(&line, &mut told),
+            "program_started" => self.start_program(&line, &mut told),
+            "process_reaped" => self.reap(&line, &mut told),
+            "leaving" => told.messages.push(Message::Leaving {
+                pid: line.pid,
+                code: line.number(0).unwrap_or(0),
+            }),
+            "starting" => {
+                let slot = self.pool(&line, 0).zip(line.number(1));
+                self.members.starts(line.pid, slot);
+            }
+            _ => {
+                if let Some((subject, kind)) = self.kind(&line) {
+                    told.say_of(subject, kind);
+                }
+            }
+        }
+        told.messages
+    }
+}
+
+/// What has become of one line.
+struct Told<'a> {
+    at_us: Micros,
+    line: &'a Line<'a>,
+    messages: Vec<Message>,
+}
+
+impl Told<'_> {
+    fn say_of(&mut self, subject: Pid, kind: Kind) {
+        self.messages.push(Message::Said {
+            at_us: self.at_us,
+            sender: self.line.pid,
+            subject,
+            line: self.line.place as u32,
+            thread: self.line.thread.clone(),
+            kind,
+        });
+    }
+}
+
+impl Teller {
+    /// An interpreter has come to the first statement of its program.
+    fn begin(&mut self, line: &Line, told: &mut Told) {
+        if !self.begun {
+            self.begun = true;
+            told.messages.push(Message::Prepared);
+            return;
+        }
+        if line.word(0) == "known" || self.members.get(line.pid).is_some() {
+            return;
+        }
+        // Who started it has not said so, or will not: a shell, say.
+        let parent = line.number(1).unwrap_or(0);
+        self.announce(line.pid, parent, ("python", line.word(2)), told);
+    }
+
+    /// A fork.
+    fn start(&mut self, line: &Line, told: &mut Told) {
+        if self.members.get(line.pid).is_some() {
+            return;
+        }
+        let parent = line.number(1).unwrap_or(0);
+        let (kind, slot) = match line.word(0) {
+            "worker" => ("W", self.members.started(parent).flatten()),
+            "process" => ("P", self.members.started(parent).flatten()),
+            "manager" => {
+                self.members.started(parent);
+                ("M", None)
+            }
+            "served" => role(self.members.started_by_anybody().flatten()),
+            _ => ("C", None),
+        };
+        let role = self.members.add(line.pid, kind, parent, slot);
+        let how = How::Fork;
+        told.say_of(line.pid, Kind::ProcessStarted { role, parent, how });
+        // It goes on from the line of who forked it.
+        told.say_of(
+            line.pid,
+            Kind::LineReached {
+                line: line.place as u32,
+                thread: None,
+            },
+        );
+    }
+
+    /// The speaker has started another program.
+    fn start_program(&mut self, line: &Line, told: &mut Told) {
+        let Some(pid) = line.number(0) else { return };
+        if self.members.get(pid).is_none() {
+            self.announce(pid, line.pid, (line.word(1), line.word(2)), told);
+        }
+    }
+
+    /// Tells of a program, which may be one of multiprocessing's.
+    fn announce(&mut self, pid: Pid, parent: Pid, (program, arguments): (&str, &str), told: &mut Told) {
+        let (kind, slot) = if arguments.contains("multiprocessing.forkserver") {
+            ("FS", None)
+        } else if arguments.contains("multiprocessing.resource_tracker") {
+            ("RT", None)
+        } else if arguments.contains("multiprocessing.spawn") {
+            role(self.members.started(parent).flatten())
+        } else {
+            let name = program.rsplit('/').next().unwrap_or(program);
+            let end = name.char_indices().nth(10).map_or(name.len(), |(at, _)| at);
+            (&name[..end], None)
+        };
+        let role = self.members.add(pid, kind, parent, slot);
+        let how = How::Spawn;
+        told.say_of(pid, Kind::ProcessStarted { role, parent, how });
+    }
+
+    fn reap(&mut self, line: &Line, told: &mut Told) {
+        let Some(pid) = line.number(0) else { return };
+        let code: Option<i32> = line.number(1);
+        let signal = line.number(2).map(signal_name);
+        if let Some(member) = self.members.remove(pid)
+            && let Some((pool, slot)) = member.slot
+            && !member.retired
+            // Told that there are no more tasks, it exits with 0.
+            && (member.task.is_some() || code != Some(0) && !self.members.is_closed(pool))
+        {
+            told.say_of(
+                pid,
+                Kind::WorkerLost {
+                    slot,
+                    task: member.task,
+                },
+            );
+        }
+        let by = line.pid;
+        told.say_of(pid, Kind::ProcessReaped { by, code, signal });
+    }
+
+    fn pool(&self, line: &Line, word: usize) -> Option<PoolId> {
+        self.members.pool(line.pid, line.number(word)?)
+    }
+
+    /// The task that words name: a pool, a job and its part.
+    fn task(&mut self, line: &Line, words: [usize; 3]) -> Option<(PoolId, TaskId)> {
+        let pool = self.pool(line, words[0])?;
+        let task = self
+            .members
+            .task(pool, line.number(words[1])?, line.number(words[2]).unwrap_or(0));
+        Some((pool, task))
+    }
+
+    /// What a line says of its speaker or of somebody else.
+    fn kind(&mut self, line: &Line) -> Option<(Pid, Kind)> {
+        let about_itself = |kind: Kind| Some((line.pid, kind));
+        match line.kind {
+            "blocked" | "unblocked" => {
+                let on = self.blocked(line)?;
+                let thread = line.thread.clone();
+                about_itself(match line.kind {
+                    "blocked" => Kind::Blocked { on, thread },
+                    _ => Kind::Unblocked { on, thread },
+                })
+            }
+            "signal_sent" => {
+                let (to, signal) = (line.number(0)?, signal_name(line.number(1)?));
+                about_itself(Kind::SignalSent { to, signal })
+            }
+            "signal_received" => about_itself(Kind::SignalReceived {
+                signal: line.word(0).to_owned(),
+            }),
+            "wait_answered" => about_itself(Kind::WaitAnswered {
+                child: line.number(0)?,
+                with: match line.word(1) {
+                    "stopped" => ChildChange::Stopped,
+                    _ => ChildChange::Continued,
+                },
+                signal: line.number(2).map(signal_name),
+            }),
+            "session_changed" => {
+                let subject = line.number(0)?;
+                let kind = Kind::SessionChanged {
+                    sid: line.number(1)?,
+                    pgid: line.number(2)?,
+                    tty: Some(line.word(3)).filter(|tty| !tty.is_empty()).map(str::to_owned),
+                    by: Some(line.pid).filter(|by| *by != subject),
+                };
+                Some((subject, kind))
+            }
+            "checkpoint_reached" => {
+                let name = line.word(0).to_owned();
+                // Two processes that come to it at once both tell.
+                if self.marks.contains(&name) {
+                    return None;
+                }
+                self.marks.push(name.clone());
+                about_itself(Kind::CheckpointReached { name })
+            }
+            _ => self.kind_of_pools(line).and_then(about_itself),
+        }
+    }
+
+    fn kind_of_pools(&mut self, line: &Line) -> Option<Kind> {
+        let slot = self.members.get(line.pid).and_then(|member| member.slot);
+        Some(match line.kind {
+            "pool_created" => Kind::PoolCreated {
+                pool: self.members.add_pool(line.pid, line.number(0)?),
+                processes: line.number(1)?,
+                maxtasksperchild: line.number(2),
+                start_method: start_method(line.word(3)),
+                on_demand: line.yes(4),
+            },
+            "pool_closed" | "pool_terminated" | "pool_joined" | "pool_broken" => {
+                let pool = self.pool(line, 0)?;
+                self.members.close(pool);
+                match line.kind {
+                    "pool_closed" => Kind::PoolClosed { pool },
+                    "pool_terminated" => Kind::PoolTerminated { pool },
+                    "pool_joined" => Kind::PoolJoined { pool },
+                    _ => Kind::PoolBroken { pool },
+                }
+            }
+            "worker_hired" => {
+                let (pool, slot) = slot?;
+                Kind::WorkerHired { pool, slot }
+            }
+            "initializer_ran" => Kind::InitializerRan {
+                pool: slot?.0,
+                function: line.word(0).to_owned(),
+                ok: line.yes(1),
+            },
+            "worker_retired" => {
+                self.members.get(line.pid)?.retired = true;
+                Kind::WorkerRetired {
+                    slot: slot?.1,
+                    tasks: line.number(0)?,
+                }
+            }
+            _ => return self.kind_of_tasks(line, slot),
+        })
+    }
+
+    fn kind_of_tasks(&mut self, line: &Line, slot: Starting) -> Option<Kind> {
+        Some(match line.kind {
+            "task_submitted" => {
+                let (pool, task) = self.task(line, [0, 1, 2])?;
+                Kind::TaskSubmitted {
+                    pool,
+                    task,
+                    call: call(line.word(3)),
+                    function: line.word(4).to_owned(),
+                    arguments: line.word(5).to_owned(),
+                }
+            }
+            "task_started" | "task_finished" => {
+                let (pool, slot) = slot?;
+                let task = self.members.task(pool, line.number(0)?, line.number(1).unwrap_or(0));
+                let starts = line.kind == "task_started";
+                self.members.get(line.pid)?.task = starts.then_some(task);
+                match starts {
+                    true => Kind::TaskStarted { task, slot },
+                    false => Kind::TaskFinished { task, ok: line.yes(2) },
+                }
+            }
+            "result_delivered" => Kind::ResultDelivered {
+                task: self.task(line, [0, 1, 2])?.1,
+            },
+            "callback_ran" => Kind::CallbackRan {
+                task: self.task(line, [0, 1, usize::MAX])?.1,
+                which: callback(line.word(2)),
+            },
+            _ => return None,
+        })
+    }
+
+    /// What a thread waits for.
+    fn blocked(&mut self, line: &Line) -> Option<Blocked> {
+        let timeout_us = line.number(3);
+        Some(match line.word(0) {
+            "sleep" => Blocked::Sleep {
+                for_us: line.number(1)?,
+            },
+            "wait" => Blocked::Wait { child: line.number(1) },
+            "join_process" => Blocked::JoinProcess {
+                child: line.number(1)?,
+                timeout_us: line.number(2),
+            },
+            "join_pool" => Blocked::JoinPool {
+                pool: self.pool(line, 1)?,
+            },
+            "join_thread" => Blocked::JoinThread {
+                thread: line.word(1).to_owned(),
+            },
+            "get" => Blocked::Get {
+                task: self.task(line, [1, 2, usize::MAX])?.1,
+                timeout_us,
+            },
+            "apply" => Blocked::Apply {
+                task: self.task(line, [1, 2, usize::MAX])?.1,
+            },
+            "map" => Blocked::Map {
+                task: self.task(line, [1, 2, usize::MAX])?.1,
+            },
+            "lock" => Blocked::Lock {
+                name: line.word(1).to_owned(),
+            },
+            "task" => Blocked::Task {
+                slot: self.members.get(line.pid)?.slot?.1,
+            },
+            "signal" => Blocked::Signal {},
+            _ => return None,
+        })
+    }
+}
+
+/// The letter of a process of multiprocessing, from what was about to be started.
+fn role(slot: Starting) -> (&'static str, Starting) {
+    if slot.is_some() { ("W", slot) } else { ("P", None) }
+}

@@ -1,0 +1,125 @@
+//! What the probe does for stages whose processes do not all announce themselves with a pidfd.
+
+use std::os::fd::OwnedFd;
+use std::time::Instant;
+
+use super::lookup::{Strangers, find};
+use super::probe::Probe;
+use super::processes::{End, Key};
+use super::watched::Watched;
+use crate::event::{Evidence, How, Isolation, Kind, NO_PROCESS, Pid, StageIndex};
+use crate::stage::Abilities;
+use crate::sys::pidfd;
+use crate::sys::seats::Giver;
+
+/// What it needs for that.
+pub struct Lookup {
+    announces_all: bool,
+    strangers: Strangers,
+    seats: Vec<Giver>,
+    /// How many programs of each name were met.
+    met: std::collections::HashMap<(StageIndex, String), u32>,
+}
+
+impl Lookup {
+    /// For a run that can do so much; `seats` is what gives seats back, by stage.
+    pub fn new(abilities: Abilities, seats: Vec<Giver>) -> Self {
+        Self {
+            announces_all: abilities.announces_all,
+            strangers: Strangers::default(),
+            seats,
+            met: std::collections::HashMap::new(),
+        }
+    }
+
+    /// A seat is free again.
+    pub fn give_back(&self, stage: StageIndex, number: usize) {
+        if let (false, Ok(number)) = (self.announces_all, u16::try_from(number)) {
+            self.seats[usize::from(stage)].give_back(number);
+        }
+    }
+}
+
+impl Probe {
+    /// A process was announced by `speaker` (its PIDs inside and outside), perhaps with a pidfd.
+    pub(super) fn take_in(&mut self, key: Key, parent: Pid, speaker: (Pid, Option<Pid>), pidfd: Option<OwnedFd>) {
+        // One that hurried through life has been reaped; of itself it would have said its number.
+        let numbered = match (self.isolation, speaker) {
+            (Isolation::Subreaper, _) => Some(key.1),
+            (Isolation::Namespace, (pid, host_pid)) => host_pid.filter(|_| pid == key.1),
+        };
+        let host_pid = pidfd.as_ref().and_then(pidfd::pid_of).or(numbered);
+        let looked_for = pidfd.is_none() && !self.lookup.announces_all;
+        let found = if looked_for { self.look_for(key, parent) } else { None };
+        let is_gone = looked_for && found.is_none();
+        let (host_pid, pidfd) = match found {
+            Some((host_pid, found)) => (Some(host_pid), Some(found)),
+            None => (host_pid, pidfd),
+        };
+        self.processes.add(key, parent, host_pid, pidfd);
+        if let (true, Some(process)) = (is_gone, self.processes.get_mut(key)) {
+            // Whoever has reaped it may say how it ended.
+            process.end = End::Unexplained(Instant::now());
+        }
+    }
+
+    /// Who reaped a process that vanished without a word, and how that is known: the kernel, or a program that says
+    /// nothing.
+    pub(super) fn silent_reaper(&self, key: Key) -> (Pid, Evidence) {
+        let parent = self.processes.get(key).map(|process| process.parent);
+        let lives = |parent: &Pid| {
+            let parent = self.processes.get((key.0, *parent));
+            parent.is_some_and(|parent| parent.end == End::Alive)
+        };
+        match parent.filter(lives) {
+            Some(parent) if !self.lookup.announces_all && !self.parent_ignores_sigchld(key) => {
+                (parent, Evidence::Inferred)
+            }
+            _ => (NO_PROCESS, Evidence::Seen),
+        }
+    }
+
+    /// Finds a process that was announced without a pidfd: its PID outside, and it.
+    fn look_for(&self, key: Key, parent: Pid) -> Option<(Pid, OwnedFd)> {
+        let near = [parent, self.init[usize::from(key.0)]];
+        let near = near.map(|pid| self.processes.get((key.0, pid)).and_then(|process| process.host_pid));
+        let parents: Vec<Pid> = near.into_iter().flatten().collect();
+        find(key.1, &parents, self.isolation).map(|found| (found.host_pid, found.pidfd))
+    }
+
+    /// Tells of processes that nobody has announced: programs that know nothing of forklore, and their children.
+    pub(super) fn meet_strangers(&mut self, watched: &Watched) {
+        if self.lookup.announces_all {
+            return;
+        }
+        let living: Vec<(Key, Pid)> = self
+            .processes
+            .iter()
+            .filter(|(_, process)| process.end == End::Alive && process.holds_its_number())
+            .filter_map(|(key, process)| Some((key, process.host_pid?)))
+            .collect();
+        for ((stage, parent), host_pid) in living {
+            let processes = &self.processes;
+            let is_known = |child: Pid| processes.inner(stage, child).is_some();
+            for found in self.lookup.strangers.below(host_pid, is_known, self.isolation) {
+                let key = (stage, found.pid);
+                if self.processes.get(key).is_some() {
+                    continue;
+                }
+                let met = self.lookup.met.entry((stage, found.program.clone())).or_insert(0);
+                *met += 1;
+                let role = format!("{}{met}", found.program);
+                self.processes.add(key, parent, Some(found.host_pid), Some(found.pidfd));
+                self.watch(key, watched);
+                let how = How::Fork;
+                self.note(
+                    stage,
+                    found.pid,
+                    Evidence::Seen,
+                    Kind::ProcessStarted { role, parent, how },
+                );
+            }
+        }
+        self.lookup.strangers.tidy();
+    }
+}

@@ -1,0 +1,247 @@
+//! Programs of the user's own on the machine's Python: the engine `python`.
+
+use std::path::Path;
+use std::process::Command;
+
+use forklore::event::{Blocked, Event, Kind};
+
+use super::support::{self, Log, forklore};
+
+/// A program of the tests.
+fn program(name: &str) -> String {
+    let path = support::root().join("tests/programs").join(name);
+    path.to_str().expect("a path in UTF-8").to_owned()
+}
+
+/// Whether there is a Python; says so if not.
+fn python_is_here() -> bool {
+    let here = support::has("python3");
+    if !here {
+        support::skip("python3 is not installed");
+    }
+    here
+}
+
+/// Runs a program on python, and gives its status and its log.
+fn run(program: &str, more: &[&str], arguments: &[&str]) -> (Option<i32>, Log) {
+    let output = forklore()
+        .args(["run", program, "--json", "--engine", "python"])
+        .args(more)
+        .arg("--")
+        .args(arguments)
+        .output()
+        .expect("forklore starts");
+    (output.status.code(), Log::of(&output))
+}
+
+/// What the bare Python prints.
+fn bare(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new("python3")
+        .arg(program)
+        .args(arguments)
+        .output()
+        .expect("python3 starts");
+    let printed = [output.stdout, output.stderr].concat();
+    String::from_utf8_lossy(&printed).replace("\r\n", "\n")
+}
+
+#[test]
+fn a_program_gets_its_arguments_and_gives_its_status() {
+    if !python_is_here() {
+        return;
+    }
+    let (_folder, path) = support::listing("import sys\nclass A: pass\nprint(sys.argv[1:], __name__)\nsys.exit(7)\n");
+    let (status, log) = run(&path, &[], &["--one", "two words"]);
+    assert_eq!(status, Some(7));
+    assert_eq!(log.terminal(), "['--one', 'two words'] __main__\n");
+    assert!(log.header.engine.starts_with("python 3."), "{}", log.header.engine);
+    let (_folder, path) = support::listing("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n");
+    assert_eq!(run(&path, &[], &[]).0, Some(128 + 9), "as a shell gives it");
+}
+
+#[test]
+fn a_program_prints_what_it_prints_alone() {
+    if !python_is_here() {
+        return;
+    }
+    for name in ["traps.py", "relations.py", "workers.py"] {
+        let alone = bare(&program(name), &[]);
+        assert_eq!(alone, bare(&program(name), &[]), "{name} alone is not the same twice");
+        for isolation in ["auto", "subreaper"] {
+            let (status, log) = run(&program(name), &["--isolation", isolation], &[]);
+            assert_eq!(log.terminal(), alone, "{name}, {isolation}");
+            assert_eq!(status, Some(0));
+        }
+    }
+}
+
+#[test]
+fn lessons_hold_on_python_as_well() {
+    if !python_is_here() {
+        return;
+    }
+    for lesson in ["zombie", "orphan", "daemon", "maxtasksperchild", "apply-vs-apply-async"] {
+        let (status, log) = run(lesson, &["--speed", "4"], &[]);
+        let unmet: Vec<_> = log
+            .expectations()
+            .iter()
+            .filter(|expectation| !expectation.met)
+            .collect();
+        assert!(
+            unmet.is_empty() && !log.expectations().is_empty(),
+            "{lesson}: {unmet:#?}"
+        );
+        assert_eq!(status, Some(0), "{lesson}");
+    }
+}
+
+#[test]
+fn a_daemon_that_closes_everything_still_speaks() {
+    if !python_is_here() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("log");
+    let (status, log) = run(&program("closed.py"), &[], &[file.to_str().expect("UTF-8")]);
+    assert_eq!(status, Some(0));
+    let reaped = |event: &&Event| matches!(event.kind, Kind::ProcessReaped { code: Some(7), by, .. } if by > 1);
+    assert_eq!(
+        log.events.iter().filter(reaped).count(),
+        1,
+        "the daemon told of its child"
+    );
+}
+
+#[test]
+fn tasks_and_waits_are_known() {
+    if !python_is_here() {
+        return;
+    }
+    let (_, log) = run(&program("workers.py"), &[], &[]);
+    let count = |is: fn(&Kind) -> bool| log.events.iter().filter(|event| is(&event.kind)).count();
+    assert_eq!(count(|kind| matches!(kind, Kind::PoolCreated { .. })), 3);
+    assert_eq!(count(|kind| matches!(kind, Kind::TaskSubmitted { .. })), 6 + 1 + 3 + 1);
+    assert_eq!(
+        count(|kind| matches!(kind, Kind::TaskFinished { ok: true, .. })),
+        6 + 1 + 3
+    );
+    assert_eq!(count(|kind| matches!(kind, Kind::PoolBroken { .. })), 1);
+    assert_eq!(count(|kind| matches!(kind, Kind::WorkerRetired { .. })), 3);
+    assert!(
+        count(|kind| matches!(
+            kind,
+            Kind::Blocked {
+                on: Blocked::Map { .. },
+                ..
+            }
+        )) > 0
+    );
+}
+
+#[test]
+fn a_failing_fork_keeps_its_error() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    const NOBODY: u32 = 65534;
+    if !Path::new("/usr/bin/python3").exists() || !nix::unistd::geteuid().is_root() {
+        return support::skip("needs a Python that everybody may start, and the right to be somebody else");
+    }
+    // Root is not held to RLIMIT_NPROC.
+    let source = "
+import os, resource
+resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))
+try:
+    os.fork()
+except OSError as error:
+    print(type(error).__name__, error.errno)
+";
+    let (folder, path) = support::listing(source);
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("chmod");
+    let (_copy_folder, copy) = support::public_copy();
+    let output = Command::new(copy)
+        .args(["run", &path, "--json", "--python", "/usr/bin/python3"])
+        .env_remove("XDG_RUNTIME_DIR")
+        .uid(NOBODY)
+        .gid(NOBODY)
+        .current_dir("/")
+        .output()
+        .expect("forklore starts");
+    assert_eq!(Log::of(&output).terminal(), "BlockingIOError 11\n");
+}
+
+#[test]
+fn nothing_is_left_of_programs_without_a_lifeline() {
+    if !python_is_here() {
+        return;
+    }
+    for (isolation, victim) in [
+        ("auto", "observer"),
+        ("subreaper", "observer"),
+        ("subreaper", "launcher"),
+    ] {
+        let mark = format!("own-program-{isolation}-{victim}-{}", std::process::id());
+        let source = "
+import os, subprocess, time
+subprocess.Popen(['sleep', '600'])
+if os.fork() == 0:
+    os.setsid()
+    os.fork()
+time.sleep(600)
+";
+        let (_folder, path) = support::listing(source);
+        let mut observer = forklore()
+            .env("MARK", &mark)
+            .args(["run", &path, "--plain", "--engine", "python", "--isolation", isolation])
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .expect("forklore starts");
+        // Observer, launcher, init, main, sleep, and three by fork.
+        support::eventually("all are there", || support::marked(&format!("MARK={mark}")).len() >= 7);
+        let pid = match victim {
+            "launcher" => launcher_of(observer.id()),
+            _ => observer.id(),
+        };
+        let pid = nix::unistd::Pid::from_raw(pid.cast_signed());
+        nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL).expect("it is there");
+        observer.wait().expect("it ends");
+        support::eventually("nobody is left", || support::marked(&format!("MARK={mark}")).is_empty());
+    }
+}
+
+fn launcher_of(observer: u32) -> u32 {
+    let mut processes = procfs::process::all_processes().expect("/proc").filter_map(Result::ok);
+    let is_child =
+        |process: &procfs::process::Process| process.stat().is_ok_and(|stat| stat.ppid == observer.cast_signed());
+    processes.find(is_child).expect("a launcher").pid.cast_unsigned()
+}
+
+#[test]
+fn what_builtin_refuses_is_told_where_it_runs() {
+    let (_folder, path) = support::listing("class A:\n    pass\n");
+    let answer = |language: &str| {
+        let output = forklore()
+            .env("LANG", language)
+            .args(["run", &path, "--engine", "builtin"])
+            .output()
+            .expect("forklore starts");
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    let (status, text) = answer("C.UTF-8");
+    assert_eq!(status, Some(2));
+    assert!(text.contains("The engine `python`"), "{text}");
+    assert!(answer("zh_CN.UTF-8").1.contains("python 引擎"));
+}
+
+#[test]
+fn a_python_that_is_none_is_told() {
+    let output = forklore()
+        .args(["run", "zombie", "--python", "/bin/false"])
+        .output()
+        .expect("forklore starts");
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("/bin/false"));
+    assert!(Path::new("/bin/false").exists());
+}
