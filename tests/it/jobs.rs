@@ -1,6 +1,6 @@
 //! Job control, and tasks that end their worker, as the log tells them.
 
-use forklore::event::{ChildChange, Evidence, Kind, ProcessState};
+use forklore::event::{Blocked, ChildChange, Evidence, Kind, ProcessState};
 use nix::sys::signal::{Signal, kill};
 
 use super::support::live::Run;
@@ -128,4 +128,39 @@ if __name__ == '__main__':
         _ => None,
     });
     assert_eq!(exited, Some(Some(3)));
+}
+
+#[test]
+fn who_writes_to_what_is_full_is_told_to_wait_for_room() {
+    let made = [
+        ("Queue", "multiprocessing.Queue(1)", "put", "'one'"),
+        ("pipe", "ends[1]", "send", "'x' * 1000"),
+    ];
+    for (full, make, method, what) in made {
+        let (_folder, path) = listing(&format!(
+            "
+import multiprocessing
+import signal
+def fill(target):
+    while True:
+        target.{method}({what})
+if __name__ == '__main__':
+    ends = multiprocessing.Pipe(False)
+    target = {make}
+    multiprocessing.Process(target=fill, args=(target,)).start()
+    signal.pause()
+"
+        ));
+        let mut run = Run::start(&path);
+        let name = loop {
+            if let Kind::Blocked {
+                on: Blocked::Write { name },
+                thread: None,
+            } = run.event().kind
+            {
+                break name;
+            }
+        };
+        assert_eq!(name, full);
+    }
 }

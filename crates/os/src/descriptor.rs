@@ -193,6 +193,20 @@ pub fn write(fd: RawFd, bytes: &[u8]) -> nix::Result<usize> {
     nix::errno::Errno::result(written).map(isize::unsigned_abs)
 }
 
+/// As [`write`], of what is taken without waiting (`RWF_NOWAIT`, pwritev2(2)).
+///
+/// # Errors
+/// `EAGAIN` if that is nothing; `EOPNOTSUPP` where the kernel cannot know beforehand; else as write(2).
+pub fn write_at_once(fd: RawFd, bytes: &[u8]) -> nix::Result<usize> {
+    let part = nix::libc::iovec {
+        iov_base: bytes.as_ptr().cast_mut().cast(),
+        iov_len: bytes.len(),
+    };
+    // SAFETY: the part describes `bytes`, which outlives the call and is only read.
+    let written = unsafe { nix::libc::pwritev2(fd, &raw const part, 1, -1, nix::libc::RWF_NOWAIT) };
+    nix::errno::Errno::result(written).map(isize::unsigned_abs)
+}
+
 /// `write(2)` of all of `bytes` to a descriptor of the guest.
 ///
 /// # Errors

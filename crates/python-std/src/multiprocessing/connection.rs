@@ -19,6 +19,7 @@ use forklore_python::pickle;
 use forklore_python::value::{
     Args, Class, Method, NativeFunction, NativeObject, Shared, Signature, Value, collect, display, number,
 };
+use nix::errno::Errno;
 
 /// `multiprocessing.connection.Connection`
 pub static CONNECTION: Class = Class::new("Connection")
@@ -185,8 +186,24 @@ impl Connection {
             .filter(|&length| length <= LONGEST)
             .ok_or_else(|| Raise::value_error("message is too long"))?;
         let mut rest = &[&length.to_be_bytes(), message].concat()[..];
+        // Told as a wait only if there is no room at once.
         while !rest.is_empty() {
-            match thread.without_lock(|| rustix::io::write(&*fd, rest)) {
+            match descriptor::write_at_once(fd.as_raw_fd(), rest) {
+                Ok(count) => rest = &rest[count..],
+                Err(Errno::EAGAIN) => {
+                    let name = "pipe".to_owned();
+                    return thread.blocked(Blocked::Write { name }, |thread| Self::send_rest(thread, &fd, rest));
+                }
+                // A kind of descriptor that has to be tried, or an error that write(2) has too.
+                Err(_) => return Self::send_rest(thread, &fd, rest),
+            }
+        }
+        Ok(())
+    }
+
+    fn send_rest(thread: &mut Thread, fd: &OwnedFd, mut rest: &[u8]) -> Result<(), Raise> {
+        while !rest.is_empty() {
+            match thread.without_lock(|| rustix::io::write(fd, rest)) {
                 Ok(count) => rest = &rest[count..],
                 Err(rustix::io::Errno::INTR) => thread.run_signal_handlers()?,
                 Err(error) => return Err(Raise::os_error(error.raw_os_error())),

@@ -386,7 +386,10 @@ fn method(name: &str) -> Option<Method> {
 fn put(thread: &mut Thread, value: &Value, object: Value, deadline: Option<Micros>) -> Result<Value, Raise> {
     let queue = this(value)?;
     queue.check_open(thread, value)?;
-    if !queue.room.acquire(thread, deadline)? {
+    let full = || Blocked::Write {
+        name: queue.class.name.to_owned(),
+    };
+    if !queue.room.acquire_as(thread, deadline, full)? {
         return Err(Raise::with_args(&FULL, Vec::new()));
     }
     if *queue.class == JOINABLE_QUEUE {

@@ -164,12 +164,26 @@ impl SemLock {
     /// # Errors
     /// What a signal handler raises.
     pub fn acquire(&self, thread: &mut Thread, deadline: Option<Micros>) -> Result<bool, Raise> {
+        let on = || Blocked::Lock {
+            name: self.class.name.to_owned(),
+        };
+        self.acquire_as(thread, deadline, on)
+    }
+
+    /// As [`Semaphore::acquire`]; `on` is what a wait is told as.
+    ///
+    /// # Errors
+    /// As [`Semaphore::acquire`].
+    pub fn acquire_as(
+        &self,
+        thread: &mut Thread,
+        deadline: Option<Micros>,
+        on: impl FnOnce() -> Blocked,
+    ) -> Result<bool, Raise> {
         if self.try_acquire(thread) {
             return Ok(true);
         }
-        let on = Blocked::Lock {
-            name: self.class.name.to_owned(),
-        };
+        let on = on();
         thread.blocked(on, |thread| {
             let taken = self.free.wait(thread, deadline, || self.free.try_decrease())?;
             if taken {
