@@ -133,17 +133,19 @@ if __name__ == '__main__':
 #[test]
 fn who_writes_to_what_is_full_is_told_to_wait_for_room() {
     let made = [
-        ("Queue", "multiprocessing.Queue(1)", "put", "'one'"),
-        ("pipe", "ends[1]", "send", "'x' * 1000"),
+        ("Queue", "multiprocessing.Queue(1)", "target.put('one')"),
+        ("pipe", "ends[1]", "target.send('x' * 1000)"),
+        ("pipe", "os.pipe()[1]", "os.write(target, b'x' * 1000)"),
     ];
-    for (full, make, method, what) in made {
+    for (full, make, write) in made {
         let (_folder, path) = listing(&format!(
             "
 import multiprocessing
+import os
 import signal
 def fill(target):
     while True:
-        target.{method}({what})
+        {write}
 if __name__ == '__main__':
     ends = multiprocessing.Pipe(False)
     target = {make}

@@ -8,6 +8,7 @@ use nix::fcntl::OFlag;
 use nix::sys::stat::Mode;
 
 use super::{c_int, exactly, failed};
+use forklore_event::Blocked;
 use forklore_os::descriptor;
 use forklore_python::exception::{PERMISSION_ERROR, Raise};
 use forklore_python::interp::Thread;
@@ -170,9 +171,25 @@ pub(super) fn write(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         )));
     };
     let process = thread.process().clone();
-    thread
-        .without_lock(|| process.stage.write_all(fd, &bytes))
-        .map_err(failed)?;
+    let mut rest = &bytes[..];
+    let mut is_full = false;
+    // It is told as a wait only if there is no room at once. What goes to a terminal is announced.
+    while !rest.is_empty() && !is_full && !descriptor::is_terminal(fd) {
+        match descriptor::write_at_once(fd, rest) {
+            Ok(count) => rest = &rest[count..],
+            Err(Errno::EAGAIN) => is_full = true,
+            // The call that may wait tells what is wrong.
+            Err(_) => break,
+        }
+    }
+    let write = |thread: &mut Thread| thread.without_lock(|| process.stage.write_all(fd, rest));
+    let written = if is_full && descriptor::is_blocking(fd).unwrap_or(false) {
+        let name = "pipe".to_owned();
+        thread.blocked(Blocked::Write { name }, write)
+    } else {
+        write(thread)
+    };
+    written.map_err(failed)?;
     Ok(i64::try_from(bytes.len()).unwrap_or(i64::MAX).into())
 }
 
