@@ -193,7 +193,7 @@ pub fn write(fd: RawFd, bytes: &[u8]) -> nix::Result<usize> {
     nix::errno::Errno::result(written).map(isize::unsigned_abs)
 }
 
-/// As [`write`], of what is taken without waiting (`RWF_NOWAIT`, pwritev2(2)).
+/// As [`write()`], of what is taken without waiting (`RWF_NOWAIT`, pwritev2(2)).
 ///
 /// # Errors
 /// `EAGAIN` if that is nothing; `EOPNOTSUPP` where the kernel cannot know beforehand; else as write(2).

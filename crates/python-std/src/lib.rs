@@ -2,7 +2,7 @@
 //!
 //! A module that has something to remember (the configuration of `logging`, the
 //! generator of `random`) keeps it in a type of its own that is `Default`, and
-//! gets at it with [`Thread::module_state`]; a forked process has its own copy.
+//! gets at it with `Thread::module_state`; a forked process has its own copy.
 
 pub mod atexit;
 pub mod collections;

@@ -7,7 +7,7 @@
 //! place and with advice ([`Problem`]).
 //!
 //! What is left out: classes, `yield` within an expression, `async`, files, and all
-//! modules but those in [`modules`]. What differs: `int` has 64 bits, and its
+//! modules but those in `forklore-python-std`. What differs: `int` has 64 bits, and its
 //! overflow is an `OverflowError`; annotations are not evaluated.
 //!
 //! ```text

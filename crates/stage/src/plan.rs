@@ -24,9 +24,9 @@ pub struct Plan {
     pub file: String,
     /// The listing's text.
     pub source: String,
-    /// The name of the [`Engine`] that runs it.
+    /// The name of the [`crate::Engine`] that runs it.
     pub engine: String,
-    /// What that engine wrote down for itself, [`Engine::prepare`].
+    /// What that engine wrote down for itself, [`crate::Engine::prepare`].
     pub job: Vec<u8>,
     /// A folder that is for this stage alone and is removed after it.
     pub folder: Option<PathBuf>,

@@ -2,7 +2,7 @@
 //!
 //! Main becomes `python3 program.py` by `execve(2)`. What forklore learns from inside it learns from an *agent*,
 //! Python files that the interpreter reads at its start because the folder they lie in is on `PYTHONPATH`
-//! (`assets/agent`); what it says is made into messages by [`translator`]. The kernel confirms, as for any engine.
+//! (`assets/agent`); what it says is made into messages by `translator`. The kernel confirms, as for any engine.
 
 mod agent;
 mod find;
