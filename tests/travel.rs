@@ -318,10 +318,13 @@ fn a_player_stops_winds_and_ends() {
         idle_limit: Some(0),
     };
     let recording = shipped("zombie");
-    let (events, marks) = (recording.events.clone(), recording.events.iter());
-    let fork = marks
-        .clone()
-        .position(|event| matches!(&event.kind, Kind::CheckpointReached { name } if name == "start"));
+    let events = recording.events.clone();
+    let log = EventLog::fold(&recording.header, events.clone());
+    let stop = log
+        .stops()
+        .iter()
+        .find(|stop| &*stop.name == "start")
+        .map(|stop| stop.after);
     let mut player = Player::start(recording, |name| name == "start", how, &["note".to_owned()]).expect("a thread");
     let updates = player.take_updates();
     assert!(matches!(take(&updates), Update::Notice(text) if text == "note"));
@@ -333,7 +336,7 @@ fn a_player_stops_winds_and_ends() {
             _ => {}
         }
     }
-    assert_eq!(Some(played), fork.map(|fork| fork + 1));
+    assert_eq!(Some(played), stop);
     player.control(Control::Wind(events.len()));
     assert!(matches!(take(&updates), Update::Wound(after) if after == events.len()));
     assert!(matches!(take(&updates), Update::Paced(pace) if pace.paused));
