@@ -40,16 +40,26 @@ struct Row<'a> {
     chips: Line<'static>,
 }
 
+/// A listing that is narrower stands over no pane of its pool, so that its rule tells of the queue.
+const NARROW: u16 = 45;
+
 impl RunView<'_> {
     pub(super) fn listing(&self, stage: StageIndex, area: Rect, buffer: &mut Buffer) {
         let Some(listing) = self.app.scenario.stages.get(usize::from(stage)) else {
             return;
         };
-        let title = match self.app.scenario.stages.len() {
-            0 | 1 => listing.file.clone(),
-            _ => format!("{}  {}", listing.name, listing.file),
+        let is_alone = self.app.scenario.stages.len() < 2;
+        let has_queue = self.app.picture.pool && !is_alone && area.width < NARROW;
+        let title = match (is_alone, has_queue) {
+            (true, _) => listing.file.clone(),
+            (false, true) => listing.name.clone(),
+            (false, false) => format!("{}  {}", listing.name, listing.file),
         };
-        let area = self.pane(Pane::Listing, area, &title, Line::default(), buffer);
+        let queue = match has_queue {
+            true => self.queue_on_rule(stage, area.width.saturating_sub(measure::width(&title) + 5)),
+            false => Line::default(),
+        };
+        let area = self.pane(Pane::Listing, area, &title, queue, buffer);
         if listing.source.is_empty() {
             return self.no_listing(area, buffer);
         }

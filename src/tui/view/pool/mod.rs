@@ -70,6 +70,25 @@ impl RunView<'_> {
         }
     }
 
+    /// The queue of a stage that has no pane for its pool, for a rule: `waiting #3 #4`.
+    pub(super) fn queue_on_rule(&self, stage: StageIndex, room: u16) -> Line<'static> {
+        let look = self.look;
+        let world = self.world().stages.get(usize::from(stage));
+        let Some((world, pool)) = world.and_then(|world| Some((world, world.pool_in_view()?))) else {
+            return Line::default();
+        };
+        let name = look.say(" waiting ", " 排队 ");
+        let mut line = Line::styled(name, look.theme.quiet);
+        match pool.waiting() {
+            0 => line.push_span(Span::styled("0 ", look.theme.quiet)),
+            all => {
+                let room = room.saturating_sub(measure::width(name) + 1);
+                line.extend(self.chips(pool.waiting_tasks(&world.tasks), all, card(look.theme.text), room));
+            }
+        }
+        line
+    }
+
     /// `2 slots, fork, closed`.
     fn pool_kind(&self, pool: &Pool) -> String {
         let look = self.look;

@@ -82,7 +82,7 @@ impl Columns {
             widths.extend([
                 ("PGID", changing),
                 ("SID", changing),
-                ("TTY", if roomy { 8 } else { 6 }),
+                ("TTY", if roomy { 8 } else { 7 }),
             ]);
         }
         widths.push(("S", 4));
