@@ -245,7 +245,7 @@ pub fn waiting(look: &Look, stage: &StageWorld, wait: &Wait) -> String {
             let whole = number(*for_us);
             look.say(format!("in sleep({whole})"), format!("在 sleep({whole}) 里"))
         }
-        Blocked::Wait { child: Some(child) } => {
+        Blocked::Wait { child: Some(child), .. } => {
             let child = stage.role(*child);
             look.say(
                 format!("in waitpid(), for {child}"),
@@ -256,7 +256,7 @@ pub fn waiting(look: &Look, stage: &StageWorld, wait: &Wait) -> String {
             let child = stage.role(*child);
             look.say(format!("in join(), for {child}"), format!("在 join() 里等 {child}"))
         }
-        Blocked::Wait { child: None } => look
+        Blocked::Wait { child: None, .. } => look
             .say("in wait(), for any child", "在 wait() 里等任意子进程")
             .to_owned(),
         Blocked::Get { task, .. } => result_of(look, stage, "get()", *task),
@@ -292,8 +292,8 @@ pub fn waiting(look: &Look, stage: &StageWorld, wait: &Wait) -> String {
 fn waiting_in_brief(look: &Look, stage: &StageWorld, wait: &Wait) -> String {
     match &wait.on {
         Blocked::Sleep { for_us } => format!("sleep({})", number(*for_us)),
-        Blocked::Wait { child: None } => "wait()".to_owned(),
-        Blocked::Wait { child: Some(child) } | Blocked::JoinProcess { child, .. } => {
+        Blocked::Wait { child: None, .. } => "wait()".to_owned(),
+        Blocked::Wait { child: Some(child), .. } | Blocked::JoinProcess { child, .. } => {
             let child = stage.role(*child);
             look.say(format!("waits {child}"), format!("等 {child}"))
         }

@@ -57,7 +57,7 @@ impl Activity {
             Blocked::Get { task, .. } | Blocked::Apply { task } | Blocked::Map { task } => {
                 Self::Waits(Waiting::Result(*task))
             }
-            Blocked::Wait { child } => Self::Waits(Waiting::Child(*child)),
+            Blocked::Wait { child, .. } => Self::Waits(Waiting::Child(*child)),
             Blocked::JoinProcess { child, .. } => Self::Waits(Waiting::Child(Some(*child))),
             Blocked::JoinPool { .. } => Self::Waits(Waiting::Pool),
             Blocked::Write { .. } => Self::Waits(Waiting::Room),

@@ -125,6 +125,7 @@ fn wait(number: usize, parts: &Parts) -> Blocked {
         0 => Blocked::Sleep { for_us: parts.large },
         1 => Blocked::Wait {
             child: parts.yes.then_some(child),
+            changes: parts.large % 2 == 1,
         },
         2 => Blocked::Get { task, timeout_us: None },
         3 => Blocked::Apply { task },

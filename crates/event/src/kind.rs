@@ -241,8 +241,13 @@ impl ProcessState {
 pub enum Blocked {
     /// `time.sleep`, for so many microseconds of scenario time.
     Sleep { for_us: Micros },
-    /// `os.wait`, `os.waitpid`: for a child (`None`: any child).
-    Wait { child: Option<Pid> },
+    /// `os.wait`, `os.waitpid`: for a child (`None`: any child). `changes`: it is answered when one is stopped
+    /// or goes on, too (`WUNTRACED`, `WCONTINUED`, waitpid(2)).
+    Wait {
+        child: Option<Pid>,
+        #[serde(default)]
+        changes: bool,
+    },
     /// `AsyncResult.get` or `.wait`.
     Get { task: TaskId, timeout_us: Option<Micros> },
     /// `Pool.apply`, which is `apply_async` and `get` in one.

@@ -43,7 +43,10 @@ pub fn run(origin: Origin, engine: &dyn Engine, plan: Plan, equipment: Equipment
     match set_up(origin, engine, plan, equipment) {
         Ok((process, main, _kept)) => {
             process.say(Kind::Blocked {
-                on: Blocked::Wait { child: None },
+                on: Blocked::Wait {
+                    child: None,
+                    changes: false,
+                },
                 thread: None,
             });
             let code = i32::from(attend(&process, main, launcher).is_err());

@@ -306,7 +306,10 @@ impl Teller {
             "sleep" => Blocked::Sleep {
                 for_us: line.number(1)?,
             },
-            "wait" => Blocked::Wait { child: line.number(1) },
+            "wait" => Blocked::Wait {
+                child: line.number(1),
+                changes: false,
+            },
             "join_process" => Blocked::JoinProcess {
                 child: line.number(1)?,
                 timeout_us: line.number(2),

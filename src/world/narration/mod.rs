@@ -333,14 +333,24 @@ impl Scene<'_> {
                     format!("{who} 调用 sleep({seconds})。"),
                 )
             }
-            Blocked::Wait { child: Some(child) } | Blocked::JoinProcess { child, .. } => {
+            Blocked::Wait { child, changes: true } => {
+                let (en, zh) = match child {
+                    Some(child) => (self.stage.role(*child).to_string(), self.stage.role(*child).to_string()),
+                    None => ("any child".to_owned(), "任意一个子进程".to_owned()),
+                };
+                text(
+                    format!("{who} waits until {en} has stopped, goes on or has ended."),
+                    format!("{who} 等待{zh}停住、继续或结束。"),
+                )
+            }
+            Blocked::Wait { child: Some(child), .. } | Blocked::JoinProcess { child, .. } => {
                 let child = self.stage.role(*child);
                 text(
                     format!("{who} waits until {child} has ended."),
                     format!("{who} 等待 {child} 结束。"),
                 )
             }
-            Blocked::Wait { child: None } => text(
+            Blocked::Wait { child: None, .. } => text(
                 format!("{who} waits until any child has ended."),
                 format!("{who} 等待任意一个子进程结束。"),
             ),

@@ -41,7 +41,8 @@ pub(super) fn wait_with_usage(thread: &mut Thread, target: i32, options: i32) ->
     let waited = match at_once {
         (Waited::Nothing, _) if options & libc::WNOHANG == 0 => {
             let child = (target > 0).then_some(target);
-            thread.blocked(Blocked::Wait { child }, |thread| {
+            let changes = options & (libc::WUNTRACED | libc::WCONTINUED) != 0;
+            thread.blocked(Blocked::Wait { child, changes }, |thread| {
                 wait_through_signals(thread, target, options)
             })?
         }

@@ -105,7 +105,10 @@ pub(super) fn waitid(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let found = match found(thread, kind, target, options | libc::WNOHANG)? {
         None if options & libc::WNOHANG == 0 => {
             let child = (kind == libc::P_PID.cast_signed()).then_some(target);
-            thread.blocked(Blocked::Wait { child }, |thread| found(thread, kind, target, options))?
+            let changes = options & (libc::WSTOPPED | libc::WCONTINUED) != 0;
+            thread.blocked(Blocked::Wait { child, changes }, |thread| {
+                found(thread, kind, target, options)
+            })?
         }
         found => found,
     };
