@@ -40,6 +40,20 @@ fn signal(pid: i32, signal: Signal) {
     kill(Pid::from_raw(pid), signal).expect("a process of the test's own run");
 }
 
+/// Stops a process, and returns when each of its threads stands: the signal reaches them one by one.
+fn stop(pid: i32) {
+    signal(pid, Signal::SIGSTOP);
+    eventually("all its threads stand", || {
+        let threads = procfs::process::Process::new(pid).and_then(|process| process.tasks());
+        let mut threads = threads.expect("it is there");
+        threads.all(|thread| {
+            thread
+                .and_then(|thread| thread.stat())
+                .is_ok_and(|stat| stat.state == 'T')
+        })
+    });
+}
+
 impl Run {
     fn start(name: &'static str, source: &str, isolation: &str) -> Self {
         let (folder, listing) = support::listing(source);
@@ -318,7 +332,7 @@ time.sleep(0.5)
     let run = Run::start(name, &source, "subreaper");
     run.wait_for("ready");
     let main = run.main();
-    signal(run.observer, Signal::SIGSTOP);
+    stop(run.observer);
     run.tell();
     let mut sign = None;
     eventually("both children were made", || {
@@ -399,7 +413,7 @@ print('second', second, flush=True)
     let last = (number - 1).to_string();
     Run::inside(main, "echo $1 > /proc/sys/kernel/ns_last_pid", &[&last]);
     if asleep {
-        signal(run.observer, Signal::SIGSTOP);
+        stop(run.observer);
     }
     signal(main, Signal::SIGUSR1);
     if asleep {
