@@ -10,13 +10,7 @@ use crate::recording::Recording;
 /// The bars of a pool that has ended: `close` or `terminate`?
 pub(super) fn which_ending(recording: &Recording, random: &mut Rng) -> Option<Question> {
     let world = whole(recording);
-    let stages: Vec<(usize, Bars<'_>)> = world
-        .stages
-        .iter()
-        .map(Bars::of)
-        .enumerate()
-        .filter_map(|(index, bars)| Some((index, bars?)))
-        .collect();
+    let stages = Bars::of_all(&world);
     let (index, bars) = random.choice(&stages)?;
     let told = |kind: fn(&Kind) -> bool| {
         recording
@@ -73,7 +67,7 @@ pub(super) fn which_ending(recording: &Recording, random: &mut Rng) -> Option<Qu
     };
     let mut picture = vec![text(
         format!("{submitted} tasks were handed in; a row for each slot"),
-        format!("交了 {submitted} 个任务；每个槽位一行"),
+        format!("交了 {submitted} 个任务；每个位置一行"),
     )];
     picture.extend(bars.drawn(world.now));
     Some(Question {

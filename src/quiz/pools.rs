@@ -22,8 +22,16 @@ pub(super) struct Bars<'a> {
 }
 
 impl<'a> Bars<'a> {
+    /// The stages with bars that show enough, each with its index.
+    pub fn of_all(world: &'a World) -> Vec<(usize, Self)> {
+        let stages = world.stages.iter().enumerate();
+        stages
+            .filter_map(|(index, stage)| Some((index, Self::of(stage)?)))
+            .collect()
+    }
+
     /// The bars of a stage; `None` if they show too little.
-    pub fn of(stage: &'a StageWorld) -> Option<Self> {
+    fn of(stage: &'a StageWorld) -> Option<Self> {
         let tasks: Vec<(usize, &Task)> = stage.tasks.iter().filter(|(_, task)| task.started.is_some()).collect();
         (stage.pools.len() == 1 && tasks.len() >= FEWEST_TASKS).then_some(Self { stage, tasks })
     }
@@ -56,6 +64,16 @@ impl<'a> Bars<'a> {
             }
         }
         counts
+    }
+
+    /// The bars, and over them what they are.
+    fn picture(&self, now: Micros) -> Vec<Text> {
+        let mut picture = vec![text(
+            "a row for each slot, PID and task in the bars",
+            "每个位置一行，条子里是 PID 和任务",
+        )];
+        picture.extend(self.drawn(now));
+        picture
     }
 
     /// A row a slot: bars on a common scale, with the PID of the worker where it changes.
@@ -112,8 +130,8 @@ pub(super) fn whole(recording: &Recording) -> World {
 /// The bars of one pool: did `apply` or `apply_async` hand the tasks in?
 pub(super) fn which_call(recording: &Recording, random: &mut Rng) -> Option<Question> {
     let world = whole(recording);
-    let stages: Vec<Bars<'_>> = world.stages.iter().filter_map(Bars::of).collect();
-    let bars = random.choice(&stages)?;
+    let stages = Bars::of_all(&world);
+    let (_, bars) = random.choice(&stages)?;
     let call = bars.tasks.first()?.1.call?;
     let alike = bars.tasks.iter().all(|(_, task)| task.call == Some(call));
     let slots = bars.slots().len();
@@ -169,11 +187,7 @@ pub(super) fn which_call(recording: &Recording, random: &mut Rng) -> Option<Ques
         ],
         _ => return None,
     };
-    let mut picture = vec![text(
-        "a row for each slot, PID and task in the bars",
-        "每个槽位一行，条子里是 PID 和任务",
-    )];
-    picture.extend(bars.drawn(world.now));
+    let picture = bars.picture(world.now);
     Some(Question {
         lesson: recording.header.scenario.clone(),
         picture,
@@ -185,13 +199,7 @@ pub(super) fn which_call(recording: &Recording, random: &mut Rng) -> Option<Ques
 /// Who did which tasks: what was `maxtasksperchild`?
 pub(super) fn which_limit(recording: &Recording, random: &mut Rng) -> Option<Question> {
     let world = whole(recording);
-    let stages: Vec<(usize, Bars<'_>)> = world
-        .stages
-        .iter()
-        .map(Bars::of)
-        .enumerate()
-        .filter_map(|(index, bars)| Some((index, bars?)))
-        .collect();
+    let stages = Bars::of_all(&world);
     let (index, bars) = random.choice(&stages)?;
     let limit = recording.events.iter().find_map(|event| match event.kind {
         Kind::PoolCreated { maxtasksperchild, .. } if usize::from(event.stage) == *index => Some(maxtasksperchild),
@@ -210,17 +218,17 @@ pub(super) fn which_limit(recording: &Recording, random: &mut Rng) -> Option<Que
                 says(Some(limit)),
                 text(
                     format!("No PID has more than {limit}, and the slot goes on with a new one."),
-                    format!("每个 PID 最多做 {limit} 个，然后同一个槽位换上新的。"),
+                    format!("每个 PID 最多做 {limit} 个，然后同一个位置换上新的。"),
                 ),
             ),
             wrong(
                 says(None),
-                text("Then each slot would keep its PID.", "那样每个槽位的 PID 不会变。"),
+                text("Then each slot would keep its PID.", "那样每个位置的 PID 不会变。"),
             ),
         ],
         None if !replaced && most >= 2 => vec![right(
             says(None),
-            text("Each slot keeps its PID to the end.", "每个槽位的 PID 从头到尾都没变。"),
+            text("Each slot keeps its PID to the end.", "每个位置的 PID 从头到尾都没变。"),
         )],
         _ => return None,
     };
@@ -242,11 +250,7 @@ pub(super) fn which_limit(recording: &Recording, random: &mut Rng) -> Option<Que
         options.push(wrong(says(Some(other)), refuted));
     }
     options.truncate(4);
-    let mut picture = vec![text(
-        "a row for each slot, PID and task in the bars",
-        "每个槽位一行，条子里是 PID 和任务",
-    )];
-    picture.extend(bars.drawn(world.now));
+    let picture = bars.picture(world.now);
     (options.len() > 1).then(|| Question {
         lesson: recording.header.scenario.clone(),
         picture,
