@@ -28,8 +28,18 @@ struct Announced {
     bytes: Vec<u8>,
     /// So many of `bytes` have arrived.
     done: usize,
-    /// Whether the write was over before the terminal was last read.
-    is_over: bool,
+    /// How far the write was when the terminal was last read.
+    progress: Progress,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progress {
+    /// It may have begun.
+    Writing,
+    /// All of it has been written.
+    Written,
+    /// Its writer has ended: all of it was written, a part or nothing.
+    Ended,
 }
 
 /// A part of what arrived.
@@ -79,22 +89,32 @@ impl Matcher {
                 at_us,
                 bytes,
                 done: 0,
-                is_over: false,
+                progress: Progress::Writing,
             }),
         }
     }
 
-    /// Notes which writes are over. Called before the terminal is read: all of theirs is there then.
-    pub fn note_over(&mut self, is_over: impl Fn(Pid, u32) -> bool) {
-        for write in self.announced.iter_mut().filter(|write| !write.is_over) {
-            write.is_over = is_over(write.pid, write.nth);
+    /// Notes which writes are over. Called before the terminal is read: all of theirs is there then. `is_over` does not
+    /// know it of a process that has been reaped.
+    pub fn note_over(&mut self, is_over: impl Fn(Pid, u32) -> Option<bool>) {
+        for write in &mut self.announced {
+            match is_over(write.pid, write.nth) {
+                Some(true) => write.progress = Progress::Written,
+                None if !write.is_over() => write.progress = Progress::Ended,
+                Some(false) | None => {}
+            }
         }
     }
 
     /// `pid` has ended. Called before the terminal is read: what it was about to write may be cut off.
     pub fn note_ended(&mut self, pid: Pid) {
-        let writes = self.announced.iter_mut().filter(|write| write.pid == pid);
-        writes.for_each(|write| write.is_over = true);
+        for write in self
+            .announced
+            .iter_mut()
+            .filter(|write| write.pid == pid && !write.is_over())
+        {
+            write.progress = Progress::Ended;
+        }
     }
 
     /// Where what arrives next goes.
@@ -150,7 +170,7 @@ impl Matcher {
         }
         if !self.holds() {
             // Everything that they wrote has been read, and this is not among it.
-            self.announced.retain(|write| !write.is_over);
+            self.announced.retain(|write| !write.is_over());
         }
         pieces
     }
@@ -159,15 +179,24 @@ impl Matcher {
         if !self.holds() {
             return None;
         }
+        let mut first = None;
         for index in 0..self.announced.len() {
             let write = &self.announced[index];
             let agreed = compare(write.left(), self.rest());
             // Whoever announced something later found the write over, unless it was stopped.
-            let is_over = write.is_over || index + 1 < self.announced.len() || extent == Extent::All;
+            let is_over = write.is_over() || index + 1 < self.announced.len() || extent == Extent::All;
             let is_cut_off = is_over && agreed.arrived > 0;
-            if agreed.is_whole || is_cut_off {
-                return Some(self.bring_together(index, agreed));
+            if !(agreed.is_whole || is_cut_off) {
+                continue;
             }
+            match self.has_written(index, agreed) {
+                Some(true) => return Some(self.bring_together(index, agreed)),
+                None if extent != Extent::All => return None,
+                Some(false) | None => first = first.or(Some((index, agreed))),
+            }
+        }
+        if let Some((index, agreed)) = first {
+            return Some(self.bring_together(index, agreed));
         }
         let all = self.rest().len();
         let unknown = match extent {
@@ -180,6 +209,29 @@ impl Matcher {
             writer: None,
             bytes: self.tell(unknown),
         })
+    }
+
+    /// Whether the next bytes are of the announcement at `index`, with which they agree. Others may have announced the
+    /// same, and this one may have been stopped or killed before it wrote. It was not if what comes after these bytes is
+    /// what was written after it. `None` if that has yet to arrive.
+    fn has_written(&self, index: usize, agreed: Agreement) -> Option<bool> {
+        let write = &self.announced[index];
+        let is_alike = |other: &&Announced| other.pid != write.pid && compare(other.left(), self.rest()).is_whole;
+        if write.progress == Progress::Written || !self.announced.iter().skip(index + 1).any(|other| is_alike(&other)) {
+            return Some(true);
+        }
+        let mut after = &self.rest()[agreed.arrived..];
+        for other in self.announced.iter().skip(index + 1) {
+            let next = compare(other.left(), after);
+            if next.announced == other.left().len() {
+                after = &after[next.arrived..];
+            } else if other.progress == Progress::Written {
+                return Some(false);
+            } else if write.progress == Progress::Writing && is_alike(&other) {
+                return None;
+            }
+        }
+        Some(true)
     }
 
     /// The next bytes belong to the announcement at `index`.
@@ -195,7 +247,7 @@ impl Matcher {
         self.announced.retain(|write| {
             let is_before = left > 0;
             left = left.saturating_sub(1);
-            !(is_before && write.is_over)
+            !(is_before && write.is_over())
         });
         Piece {
             writer,
@@ -222,6 +274,10 @@ impl Announced {
     /// What has not arrived of it.
     fn left(&self) -> &[u8] {
         &self.bytes[self.done..]
+    }
+
+    fn is_over(&self) -> bool {
+        self.progress != Progress::Writing
     }
 }
 

@@ -40,6 +40,41 @@ fn one_that_was_stopped_before_it_wrote_is_overtaken() {
 }
 
 #[test]
+fn of_those_who_announce_the_same_it_is_who_is_known_to_have_written() {
+    let mut matcher = matcher(&[(3, 1, "same\n"), (4, 1, "same\n")], "same\r\n");
+    assert_eq!(told(&mut matcher, NOT_HEARD), [], "one of the two has not written");
+    matcher.note_over(|pid, _| Some(pid == 4));
+    assert_eq!(told(&mut matcher, NOT_HEARD), [(4, "same\r\n".to_owned())]);
+    matcher.arrived().extend_from_slice(b"same\r\n");
+    assert_eq!(told(&mut matcher, NOT_HEARD), [(3, "same\r\n".to_owned())]);
+}
+
+#[test]
+fn one_that_was_killed_before_it_wrote_leaves_it_to_who_wrote_the_same() {
+    let mut matcher = matcher(&[(3, 1, "same\n"), (4, 1, "same\n")], "same\r\n");
+    matcher.note_ended(3);
+    matcher.note_over(|pid, _| Some(pid == 4));
+    assert_eq!(told(&mut matcher, NOT_HEARD), [(4, "same\r\n".to_owned())]);
+    assert!(!matcher.is_waiting());
+}
+
+#[test]
+fn one_that_was_killed_after_it_wrote_keeps_what_others_wrote_too() {
+    let mut matcher = matcher(
+        &[(3, 1, "same\n"), (4, 1, "other\n"), (5, 1, "same\n")],
+        "same\r\nother\r\nsame\r\n",
+    );
+    matcher.note_ended(3);
+    matcher.note_over(|pid, _| (pid != 3).then_some(true));
+    let expected = [
+        (3, "same\r\n".to_owned()),
+        (4, "other\r\n".to_owned()),
+        (5, "same\r\n".to_owned()),
+    ];
+    assert_eq!(told(&mut matcher, NOT_HEARD), expected);
+}
+
+#[test]
 fn what_nobody_announced_has_no_writer() {
     let mut matcher = matcher(&[(3, 1, "known\n")], "strange\r\nknown\r\n");
     assert_eq!(
@@ -103,7 +138,7 @@ proptest! {
             matcher.arrived().extend_from_slice(part);
             all.extend(matcher.take(NOT_HEARD));
         }
-        matcher.note_over(|_, _| true);
+        matcher.note_over(|_, _| Some(true));
         all.extend(matcher.take(HEARD));
         let bytes: Vec<u8> = all.iter().flat_map(|piece| piece.bytes.clone()).collect();
         prop_assert_eq!(bytes, terminal);

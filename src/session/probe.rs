@@ -134,11 +134,10 @@ impl Probe {
         }
     }
 
-    /// Whether the `nth` write of `key` to its terminal is over.
-    pub fn has_written(&self, (stage, pid): Key, nth: u32) -> bool {
-        // Without a seat it has been reaped.
-        let seat = self.board.seat_of(stage, pid);
-        seat.is_none_or(|seat| seat.written.load(std::sync::atomic::Ordering::Acquire) >= nth)
+    /// Whether the `nth` write of `key` to its terminal is over; `None` once it has been reaped.
+    pub fn has_written(&self, (stage, pid): Key, nth: u32) -> Option<bool> {
+        let seat = self.board.seat_of(stage, pid)?;
+        Some(seat.written.load(std::sync::atomic::Ordering::Acquire) >= nth)
     }
 
     /// Whether `key` can be seen to have ended.

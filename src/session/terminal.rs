@@ -9,8 +9,9 @@ use crate::event::{Micros, Pid};
 /// So many bytes are read at a time; more than the kernel holds back.
 const OUTPUT: usize = 256 * 1024;
 
-/// How long what has arrived may look like a part of what was announced and be something else.
-const PATIENCE: Duration = Duration::from_millis(50);
+/// How long what has arrived may look like what was announced and be something else. On a busy machine a writer may wait
+/// for the processor in the middle.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// How soon to look again whether a write is over.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
@@ -95,7 +96,7 @@ impl Terminal {
     /// Reads what has arrived: everything that was written before the call, because whoever finds a terminal empty
     /// has the kernel pass on what is on its way (n_tty_read). `is_over` says whether the write of a process with this
     /// number is over. Returns whether the last process has let go of the terminal.
-    pub fn read(&mut self, is_over: impl Fn(Pid, u32) -> bool) -> bool {
+    pub fn read(&mut self, is_over: impl Fn(Pid, u32) -> Option<bool>) -> bool {
         let Some(master) = &self.master else { return false };
         self.matcher.note_over(is_over);
         let bytes = self.matcher.arrived();
