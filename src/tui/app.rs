@@ -1,4 +1,4 @@
-//! The state of the screen, and the one function that changes it.
+//! The state of the screen; [`update`] changes it.
 
 use crossterm::event::KeyCode;
 
@@ -6,17 +6,14 @@ use super::history::{History, Place};
 use super::keymap::{Command, Context};
 use super::lesson::{Card, Lesson};
 use super::look::Options;
-use super::notice;
 use super::picture::Picture;
-use super::selection::{Pane, Selection};
-use super::travel::{self, Travel};
-use crate::event::{Event, Header, Kind, Micros, StageIndex};
+use super::selection::Selection;
+use super::travel::Travel;
+pub use super::update::update;
+use crate::event::{Event, Header, Micros, StageIndex};
 use crate::scenario::Scenario;
 use crate::session::{Abilities, Control, Mode, Pace};
 use crate::world::{EventLog, ProcessId, World};
-
-/// Rates that `+` and `-` step through.
-const RATES: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0];
 
 /// How a run was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,13 +122,13 @@ pub struct App {
     /// What was to be known last.
     pub notice: Option<String>,
     /// The pace of a recording.
-    played_at: Option<Pace>,
+    pub(super) played_at: Option<Pace>,
     /// The scenario clock when it was last asked.
-    clock: Micros,
+    pub(super) clock: Micros,
     /// Whether the source was told to go on and has not answered yet.
-    going_on: bool,
+    pub(super) going_on: bool,
     /// The time to which a recording was wound, which may lie between two events.
-    landed: Option<Micros>,
+    pub(super) landed: Option<Micros>,
 }
 
 impl App {
@@ -243,7 +240,7 @@ impl App {
         self.landed = at;
     }
 
-    fn outcome(&self) -> Outcome {
+    pub(super) fn outcome(&self) -> Outcome {
         match (&self.phase, &self.history.present().verdict) {
             (Phase::Failed(_), _) => Outcome::Failed,
             _ if self.history.present().was_ended_by_limit() => Outcome::Differed,
@@ -262,229 +259,5 @@ impl App {
     /// Whether nothing more can happen.
     pub fn has_ended(&self) -> bool {
         self.phase != Phase::Running || self.history.present().has_ended()
-    }
-}
-
-/// Changes the state, and says what the loop has to do.
-pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
-    match action {
-        Action::Command(command) => obey(app, command),
-        Action::Events(events) => {
-            events.into_iter().for_each(|event| take_in(app, event));
-            Vec::new()
-        }
-        Action::Wound(after) => {
-            app.history.wind(after);
-            app.lesson.wind();
-            travel::arrive(app, after);
-            app.phase = Phase::Running;
-            app.selection.scrolled = 0;
-            Vec::new()
-        }
-        Action::Paced(pace) => {
-            app.played_at = Some(pace);
-            app.going_on = false;
-            Vec::new()
-        }
-        Action::Notice(notice) => {
-            app.notice = Some(notice);
-            Vec::new()
-        }
-        Action::GoTo(place) => travel::go(app, place),
-        Action::Ended => {
-            app.phase = Phase::Ended;
-            app.lesson.end();
-            Vec::new()
-        }
-        Action::Failed(reason) => {
-            app.phase = Phase::Failed(reason);
-            app.lesson.break_off();
-            Vec::new()
-        }
-        Action::WrongKey(key) => {
-            app.notice = Some(notice::wrong_key(app, key));
-            Vec::new()
-        }
-        Action::Scroll(rows) => {
-            app.selection.scroll(rows);
-            Vec::new()
-        }
-        Action::Tick(now) => {
-            // After the end the clock stands.
-            app.clock = if app.has_ended() {
-                app.history.present().now
-            } else {
-                now
-            };
-            Vec::new()
-        }
-    }
-}
-
-fn take_in(app: &mut App, event: Event) {
-    let limits = app.history.present().limits.len();
-    if let Kind::ClockChanged { .. } = &event.kind {
-        app.going_on = false;
-    }
-    if let Some(name) = app.history.present().stop(&event.kind) {
-        app.selection.scrolled = 0;
-        app.lesson.reach(&app.scenario.questions, name);
-    }
-    app.history.apply(event);
-    // What comes after it, the ends of processes, would hide it.
-    if app.history.present().limits.len() > limits
-        && let Some(text) = app.history.present().limits_in_words().last()
-    {
-        app.notice = Some(text.get(app.options.language).to_owned());
-    }
-}
-
-fn obey(app: &mut App, command: Command) -> Vec<Effect> {
-    if app.popups.last() == Some(&Popup::Blank) && command != Command::QuitNow {
-        app.popups.pop();
-        return Vec::new();
-    }
-    app.notice = None;
-    if app.popups.last() == Some(&Popup::Help) && travel::is_a_way(command) {
-        app.popups.pop();
-    }
-    if !command.is_offered(app.abilities) || change_view(app, command) {
-        return Vec::new();
-    }
-    match command {
-        Command::GoOn => return go_on(app),
-        Command::Back => return travel::go(app, Place::StopBefore),
-        Command::Forward if app.context() == Context::Ended => app.notice = Some(notice::at_the_end(app)),
-        Command::Forward => return travel::forward(app).unwrap_or_else(|| go_on(app)),
-        Command::EventBack => return travel::go(app, Place::NewsBefore),
-        Command::EventForward => return travel::go(app, Place::NewsBehind),
-        Command::First => return travel::go(app, Place::Start),
-        Command::Latest => return travel::to_end(app),
-        Command::GoTo => travel::ask(app),
-        Command::Type(character) => app.travel.type_in(character),
-        Command::Erase => drop(app.travel.typed.pop()),
-        Command::Pause if app.pace().paused => return go_on(app),
-        Command::Pause => return vec![Effect::Control(Control::Pause(true))],
-        Command::Faster => return change_rate(app, 1),
-        Command::Slower => return change_rate(app, -1),
-        Command::StepProcess => return step_process(app),
-        Command::Quit if app.has_ended() || app.mode == Mode::Replay => return leave(app),
-        Command::Quit => app.popups.push(Popup::Quit),
-        Command::QuitNow | Command::Yes => return leave(app),
-        Command::Close => close(app),
-        Command::Choose(option) => choose(app, usize::from(option)),
-        Command::Commit if app.popups.last() == Some(&Popup::GoTo) => return travel::commit(app),
-        Command::Commit if !app.lesson.commit() => app.notice = Some(notice::choose_first(app)),
-        Command::Skip => app.lesson.skip(),
-        _ => {}
-    }
-    Vec::new()
-}
-
-/// Changes what is looked at, or how it looks; false if the command asks for something else.
-fn change_view(app: &mut App, command: Command) -> bool {
-    let selection = &mut app.selection;
-    match command {
-        Command::NextPane => app.next_pane(),
-        Command::Swap => {
-            selection.swapped = !selection.swapped;
-            if matches!(selection.focus, Some(Pane::Tree | Pane::Pool)) {
-                app.selection.focus = Some(app.picture_pane());
-            }
-        }
-        Command::Unfold => selection.unfolded = !selection.unfolded,
-        Command::ScrollUp => selection.scroll(-1),
-        Command::ScrollDown => selection.scroll(1),
-        Command::Up | Command::Down => {
-            let step = if command == Command::Up { -1 } else { 1 };
-            match app.popups.last() {
-                Some(Popup::GoTo) => app.travel.choose(step, app.history.stops().len()),
-                _ => app.move_choice(step),
-            }
-        }
-        Command::Inspect => {
-            let inspected = app.chosen().map(|(stage, process)| Popup::Inspect(stage, process));
-            app.popups.extend(inspected);
-        }
-        Command::Zoom => {
-            selection.focus.get_or_insert(Pane::Timeline);
-            selection.zoomed = !selection.zoomed;
-        }
-        Command::Language => app.options.language = app.options.language.other(),
-        Command::Theme => app.options.theme = app.options.theme.next(),
-        Command::Blank => app.popups.push(Popup::Blank),
-        Command::Help if app.popups.last() == Some(&Popup::Help) => close(app),
-        Command::Help => app.popups.push(Popup::Help),
-        Command::Nothing => {}
-        _ => return false,
-    }
-    true
-}
-
-fn leave(app: &App) -> Vec<Effect> {
-    vec![Effect::Control(Control::Quit), Effect::Leave(app.outcome())]
-}
-
-fn close(app: &mut App) {
-    if app.popups.pop().is_some() {
-        return;
-    }
-    match app.context() {
-        Context::Reading => app.lesson.close(),
-        _ => app.selection.reset(),
-    }
-}
-
-fn go_on(app: &mut App) -> Vec<Effect> {
-    if app.history.looks_back_to().is_some() {
-        return match app.has_ended() {
-            true => travel::forward(app).unwrap_or_default(),
-            false => travel::to_present(app),
-        };
-    }
-    if app.has_ended() {
-        return travel::go(app, Place::Start);
-    }
-    if !app.pace().paused || app.going_on {
-        return Vec::new();
-    }
-    app.lesson.go_on();
-    app.going_on = true;
-    app.landed = None;
-    app.selection.scrolled = 0;
-    vec![Effect::Control(Control::GoOn)]
-}
-
-fn change_rate(app: &App, step: isize) -> Vec<Effect> {
-    let rate = app.pace().rate;
-    let place = RATES.iter().position(|known| *known >= rate).unwrap_or(RATES.len() - 1);
-    let place = place.saturating_add_signed(step).min(RATES.len() - 1);
-    vec![Effect::Control(Control::Rate(RATES[place]))]
-}
-
-/// Lets the chosen process do one statement, or says why it cannot.
-fn step_process(app: &mut App) -> Vec<Effect> {
-    match notice::cannot_step(app) {
-        Some(reason) => {
-            app.notice = Some(reason);
-            Vec::new()
-        }
-        None => app
-            .chosen_process()
-            .map(|(stage, process)| Control::StepProcess {
-                stage,
-                pid: process.pid,
-            })
-            .map(Effect::Control)
-            .into_iter()
-            .collect(),
-    }
-}
-
-fn choose(app: &mut App, option: usize) {
-    if let Some(Card::Question { index, .. }) = app.card()
-        && option < app.scenario.questions[index].options.len()
-    {
-        app.lesson.choose(option);
     }
 }

@@ -25,6 +25,7 @@ mod selection;
 mod terminal;
 mod theme;
 mod travel;
+mod update;
 mod view;
 mod words;
 
