@@ -17,5 +17,6 @@ pub mod scenario;
 pub mod session;
 pub use forklore_stage as stage;
 pub mod sys;
+pub mod text;
 pub mod tui;
 pub mod world;

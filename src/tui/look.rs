@@ -110,6 +110,12 @@ pub struct Look {
     pub language: Language,
 }
 
+impl From<&Look> for Language {
+    fn from(look: &Look) -> Self {
+        look.language
+    }
+}
+
 impl Look {
     /// The look that `options` ask for.
     pub fn new(options: Options) -> Self {

@@ -6,18 +6,23 @@ use super::support;
 
 /// A module, and the modules of ours that it may name.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("scenario", &["event", "world"]),
-    ("world", &["event"]),
+    ("text", &["event"]),
+    ("scenario", &["event", "text", "world"]),
+    ("world", &["event", "text"]),
     ("recording", &["event", "session", "world"]),
-    ("quiz", &["event", "recording", "scenario", "world"]),
+    ("quiz", &["event", "text", "recording", "scenario", "world"]),
     ("progress", &[]),
-    ("engine", &["event", "stage", "sys"]),
-    ("session", &["event", "fault", "scenario", "world", "sys", "stage"]),
-    ("tui", &["event", "fault", "scenario", "world", "session"]),
+    ("engine", &["event", "text", "stage", "sys"]),
+    (
+        "session",
+        &["event", "text", "fault", "scenario", "world", "sys", "stage"],
+    ),
+    ("tui", &["event", "text", "fault", "scenario", "world", "session"]),
     (
         "cli",
         &[
             "event",
+            "text",
             "engine",
             "scenario",
             "world",

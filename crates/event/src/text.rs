@@ -11,6 +11,14 @@ pub enum Language {
 }
 
 impl Language {
+    /// Its code, as in the name of the file with its texts.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh",
+        }
+    }
+
     /// The other one.
     pub fn other(self) -> Self {
         match self {

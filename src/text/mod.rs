@@ -1,0 +1,154 @@
+//! The texts of the interface: one file a language, `assets/text/<code>.ftl`, in the syntax of Project Fluent.
+//!
+//! [`say!`] gives a text in the learner's language, and in English where that language has none:
+//!
+//! ```text
+//! say!(look, "list-header")
+//! say!(language, "time-too-late", at, length = instant(history.length()))
+//! ```
+//!
+//! The compiler refuses a message that English does not have, and arguments other than those that it names. The tests
+//! here refuse a message that nothing says, and what another language has wrong.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+
+/// What an argument of a message can be: a text, or a number, which chooses the plural form.
+pub use fluent_bundle::FluentValue as Value;
+
+use crate::event::Language;
+
+#[cfg(test)]
+mod tests;
+
+/// A language's file.
+struct File {
+    /// Its code: the name of the file.
+    language: &'static str,
+    /// What it holds.
+    text: &'static str,
+    /// Its messages, with the names of their arguments, both sorted.
+    messages: &'static [(&'static str, &'static [&'static str])],
+}
+
+include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+
+/// The language that has every message.
+const FALLBACK: &str = "en";
+
+type Bundle = FluentBundle<FluentResource>;
+
+static BUNDLES: LazyLock<BTreeMap<&str, Bundle>> =
+    LazyLock::new(|| FILES.iter().map(|file| (file.language, bundle(file))).collect());
+
+fn bundle(file: &File) -> Bundle {
+    let mut bundle = FluentBundle::new_concurrent(vec![file.language.parse().unwrap_or_default()]);
+    // Marks of direction around each argument would take cells of the screen.
+    bundle.set_use_isolating(false);
+    // The build script has parsed it and found no message twice.
+    let (Ok(resource) | Err((resource, _))) = FluentResource::try_new(file.text.to_owned());
+    bundle.add_resource_overriding(resource);
+    bundle
+}
+
+/// The text of the message `key`, for [`say!`].
+pub fn format(language: Language, key: &str, arguments: &[(&str, Value)]) -> String {
+    let arguments: FluentArgs = arguments.iter().cloned().collect();
+    [language.code(), FALLBACK]
+        .into_iter()
+        .find_map(|code| in_language(code, key, &arguments))
+        .unwrap_or_else(|| key.to_owned())
+}
+
+fn in_language(code: &str, key: &str, arguments: &FluentArgs) -> Option<String> {
+    let bundle = BUNDLES.get(code)?;
+    let pattern = bundle.get_message(key)?.value()?;
+    Some(
+        bundle
+            .format_pattern(pattern, Some(arguments), &mut Vec::new())
+            .into_owned(),
+    )
+}
+
+/// Refuses a message that English does not have, and arguments that are not its own. For [`say!`], when it compiles.
+pub const fn check(key: &str, arguments: &[&str]) {
+    let messages = english().messages;
+    let mut at = 0;
+    while at < messages.len() {
+        let (name, wanted) = messages[at];
+        if same(name, key) {
+            assert!(
+                arguments.len() == wanted.len(),
+                "the message in assets/text/en.ftl has more or fewer arguments"
+            );
+            let mut given = 0;
+            while given < arguments.len() {
+                assert!(
+                    contains(wanted, arguments[given]),
+                    "the message in assets/text/en.ftl has no such argument"
+                );
+                given += 1;
+            }
+            return;
+        }
+        at += 1;
+    }
+    panic!("there is no such message in assets/text/en.ftl");
+}
+
+const fn english() -> &'static File {
+    let mut at = 0;
+    while !same(FILES[at].language, FALLBACK) {
+        at += 1;
+    }
+    &FILES[at]
+}
+
+const fn contains(names: &[&str], name: &str) -> bool {
+    let mut at = 0;
+    while at < names.len() {
+        if same(names[at], name) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// `==`, which is not const yet.
+const fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
+
+/// `say!(language, "key", name, name = value)`: a text of the interface, see [`crate::text`]. The language may be
+/// anything that turns into a [`Language`], such as a `&Look`.
+macro_rules! say {
+    ($language:expr, $key:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
+        const _: () = $crate::text::check($key, &[$(stringify!($name)),*]);
+        $crate::text::format(
+            $crate::event::Language::from($language),
+            $key,
+            &[$((stringify!($name), $crate::text::argument!($name $(= $value)?))),*],
+        )
+    }};
+}
+pub(crate) use say;
+
+/// An argument of [`say!`]: its value, or the variable of its name.
+macro_rules! argument {
+    ($name:ident) => {
+        $crate::text::Value::from($name)
+    };
+    ($name:ident = $value:expr) => {
+        $crate::text::Value::from($value)
+    };
+}
+pub(crate) use argument;

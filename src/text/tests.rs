@@ -1,0 +1,110 @@
+use std::path::Path;
+
+use unicode_width::UnicodeWidthChar;
+
+use super::*;
+
+/// All that is wrong with a translation: messages and arguments that English does not have.
+fn strange(messages: &[(&str, &[&str])]) -> Vec<String> {
+    let english: BTreeMap<_, _> = english().messages.iter().copied().collect();
+    let mut wrong = Vec::new();
+    for (key, arguments) in messages {
+        match english.get(key) {
+            None => wrong.push(format!("`{key}` is no message of English")),
+            Some(known) => wrong.extend(
+                arguments
+                    .iter()
+                    .filter(|name| !known.contains(name))
+                    .map(|name| format!("`{key}` has no argument `{name}`")),
+            ),
+        }
+    }
+    wrong
+}
+
+fn file(language: &str) -> &'static File {
+    FILES
+        .iter()
+        .find(|file| file.language == language)
+        .expect("a file of the language")
+}
+
+#[test]
+fn no_translation_has_messages_or_arguments_that_english_lacks() {
+    for file in FILES {
+        assert_eq!(strange(file.messages), [""; 0], "{}.ftl", file.language);
+    }
+    assert_eq!(
+        strange(&[("no-such", &[]), ("notice-too-late", &["at", "hour"])]),
+        [
+            "`no-such` is no message of English",
+            "`notice-too-late` has no argument `hour`"
+        ]
+    );
+}
+
+#[test]
+fn chinese_has_every_message_with_every_argument() {
+    assert_eq!(file("zh").messages, english().messages);
+}
+
+#[test]
+fn chinese_has_no_character_of_ambiguous_width() {
+    for (number, line) in file("zh").text.lines().enumerate() {
+        let wrong = line
+            .chars()
+            .find(|character| character.width() != character.width_cjk());
+        assert_eq!(wrong, None, "zh.ftl:{}: {line}", number + 1);
+    }
+}
+
+#[test]
+fn every_message_is_said_somewhere() {
+    let mut sources = String::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut sources);
+    let unused: Vec<_> = english()
+        .messages
+        .iter()
+        .filter(|(key, _)| !sources.contains(&format!("\"{key}\"")))
+        .map(|(key, _)| key)
+        .collect();
+    assert_eq!(unused, [&""; 0], "messages of en.ftl that no `say!` names");
+}
+
+fn read(folder: &Path, into: &mut String) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            read(&path, into);
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("text/tests.rs") {
+            into.push_str(&std::fs::read_to_string(&path).expect("a source"));
+        }
+    }
+}
+
+#[test]
+fn every_message_can_be_formatted_in_every_language() {
+    for file in FILES {
+        let bundle = &BUNDLES[file.language];
+        for (key, names) in file.messages {
+            let arguments: FluentArgs = names.iter().map(|name| (*name, Value::from(2))).collect();
+            let mut errors = Vec::new();
+            let pattern = bundle.get_message(key).and_then(|message| message.value());
+            bundle.format_pattern(pattern.expect("a value"), Some(&arguments), &mut errors);
+            assert!(errors.is_empty(), "{}.ftl: {key}: {errors:?}", file.language);
+        }
+    }
+}
+
+#[test]
+fn a_text_is_said_with_its_arguments() {
+    let at = "6.5 s";
+    assert_eq!(
+        say!(Language::En, "notice-too-late", at, mode = "live", length = "3.0 s"),
+        "6.5 s is too late: the run has come to 3.0 s."
+    );
+    assert_eq!(
+        say!(Language::Zh, "notice-too-late", at, mode = "replay", length = "3.0 s"),
+        "6.5 s 太晚了：录像到 3.0 s。"
+    );
+}
