@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use forklore::engine::Builtin;
 use forklore::event::{Call, Event, Header, Kind};
 use forklore::scenario::{Language, Scenario, shipped};
 use forklore::session::Mode;
@@ -225,7 +226,7 @@ fn recorded(lesson: &str) -> (Scenario, Header, Vec<Event>) {
     let events = lines
         .map(|line| serde_json::from_str(line).expect("an event"))
         .collect();
-    let scenario = shipped()
+    let scenario = shipped(&Builtin)
         .expect("the lessons")
         .into_iter()
         .find(|scenario| scenario.id == lesson);

@@ -8,6 +8,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use forklore::engine::Builtin;
 use forklore::event::{
     Blocked, Call, Event, Evidence, FORMAT, Header, How, Isolation, Kind, Micros, Pid, ProcessState,
 };
@@ -202,7 +203,7 @@ fn step_back() -> (f64, f64) {
     let bytes = recording::shipped("maxtasksperchild").expect("the lesson has a recording");
     let Recording { header, events, .. } = recording::read(bytes).expect("it is a recording");
     let end = events.len();
-    let scenario = forklore::scenario::open("maxtasksperchild").expect("the lesson is shipped");
+    let scenario = forklore::scenario::open("maxtasksperchild", &Builtin).expect("the lesson is shipped");
     let log = EventLog::fold(&header, events);
     let mut app = App::of_recording(scenario, &header, log, Options::default());
     let mut terminal = Terminal::new(TestBackend::new(120, 36)).expect("a terminal");

@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use forklore::engine::Builtin;
 use forklore::scenario::{self, Code, LoadError, Severity};
 
 /// Relative to the package, where cargo runs its tests, so that the paths in messages are short.
@@ -18,10 +19,10 @@ const FIXTURES: &str = "tests/fixtures/scenarios";
 fn every_code_has_a_failing_scenario_with_this_exact_text() {
     for code in Code::ALL {
         let folder = Path::new(FIXTURES).join(code.name());
-        let checked = scenario::check(std::slice::from_ref(&folder), false);
+        let checked = scenario::check(std::slice::from_ref(&folder), &Builtin, false);
         assert!(checked.text.contains(&title(*code)), "{code}:\n{}", checked.text);
         assert_text(&folder.join("expected.txt"), &checked.text);
-        let opens = scenario::open_path(&folder).is_ok();
+        let opens = scenario::open_path(&folder, &Builtin).is_ok();
         assert_eq!(opens, code.severity() == Severity::Warning, "{code}");
     }
 }
@@ -46,7 +47,7 @@ fn every_fixture_belongs_to_a_code() {
 
 #[test]
 fn the_shipped_folder_has_no_problems() {
-    let checked = scenario::check(&[PathBuf::from("scenarios")], false);
+    let checked = scenario::check(&[PathBuf::from("scenarios")], &Builtin, false);
     assert_eq!(checked.text, "");
     assert_eq!(
         (checked.scenarios, checked.problems),
@@ -56,7 +57,7 @@ fn the_shipped_folder_has_no_problems() {
 
 #[test]
 fn a_folder_of_scenarios_reports_the_problems_of_all() {
-    let checked = scenario::check(&[PathBuf::from(FIXTURES)], false);
+    let checked = scenario::check(&[PathBuf::from(FIXTURES)], &Builtin, false);
     assert_eq!(checked.scenarios, Code::ALL.len());
     for code in Code::ALL {
         assert!(checked.text.contains(&title(*code)), "{code}");
@@ -68,14 +69,17 @@ fn a_bare_listing_is_a_scenario_without_stops() {
     let folder = tempfile::tempdir().expect("a folder for the listing");
     let path = folder.path().join("hello.py");
     fs::write(&path, "print('hello')\n").expect("the listing is written");
-    let scenario = scenario::open(&path.display().to_string()).expect("the listing is fine");
+    let scenario = scenario::open(&path.display().to_string(), &Builtin).expect("the listing is fine");
     assert_eq!(
         (scenario.id.as_str(), scenario.stages[0].name.as_str()),
         ("hello.py", "hello")
     );
     assert!(scenario.checkpoints.is_empty() && scenario.expectations.is_empty());
     fs::write(&path, "def\n").expect("the listing is written");
-    assert!(matches!(scenario::open_path(&path), Err(LoadError::Invalid(_))));
+    assert!(matches!(
+        scenario::open_path(&path, &Builtin),
+        Err(LoadError::Invalid(_))
+    ));
 }
 
 #[test]
@@ -83,7 +87,7 @@ fn a_new_scenario_has_no_problems_and_overwrites_nothing() {
     let parent = tempfile::tempdir().expect("a folder for the scenario");
     let folder = parent.path().join("my-lesson");
     scenario::create(&folder).expect("the scenario is made");
-    let scenario = scenario::open_path(&folder).unwrap_or_else(|error| panic!("{error}"));
+    let scenario = scenario::open_path(&folder, &Builtin).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(scenario.id, "my-lesson");
     let error = scenario::create(&folder).expect_err("there is one already");
     assert_eq!(error.path, folder.join("scenario.toml"));
@@ -94,13 +98,16 @@ fn what_is_no_scenario_is_refused() {
     let folder = tempfile::tempdir().expect("an empty folder");
     let listing = folder.path().join("big.py");
     fs::write(&listing, "#".repeat(300_000)).expect("the listing is written");
-    assert!(matches!(scenario::open_path(&listing), Err(LoadError::TooLarge { .. })));
+    assert!(matches!(
+        scenario::open_path(&listing, &Builtin),
+        Err(LoadError::TooLarge { .. })
+    ));
     fs::write(&listing, "-".repeat(16_000) + "1\n").expect("the listing is written");
-    let Err(LoadError::Invalid(report)) = scenario::open_path(&listing) else {
+    let Err(LoadError::Invalid(report)) = scenario::open_path(&listing, &Builtin) else {
         panic!("deep nesting is a problem with a place, not an overflow of the stack");
     };
     assert_eq!(report.problems()[0].code, Code::Listing);
-    let missing = scenario::check(&[folder.path().join("nothing")], false);
+    let missing = scenario::check(&[folder.path().join("nothing")], &Builtin, false);
     assert_eq!(missing.problems, 1);
     assert!(missing.text.starts_with("error: cannot read "), "{}", missing.text);
 }

@@ -3,10 +3,11 @@
 
 use std::collections::HashSet;
 
+use forklore::engine::Builtin;
 use forklore::scenario::{self, KnobError, Scenario, Test};
 
 fn lessons() -> Vec<Scenario> {
-    scenario::shipped().unwrap_or_else(|error| panic!("{error}"))
+    scenario::shipped(&Builtin).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
@@ -117,7 +118,7 @@ fn the_ends_of_every_knob_can_be_set() {
 
 #[test]
 fn an_expectation_follows_the_knob_that_it_names() {
-    let mut lesson = scenario::open("apply-vs-apply-async").expect("the lesson is shipped");
+    let mut lesson = scenario::open("apply-vs-apply-async", &Builtin).expect("the lesson is shipped");
     lesson.set("TASKS", 8).expect("the value is in range");
     let wanted = |fact: &str| {
         let found = lesson
@@ -133,7 +134,7 @@ fn an_expectation_follows_the_knob_that_it_names() {
 
 #[test]
 fn a_knob_is_refused_with_a_reason() {
-    let mut lesson = scenario::open("zombie").expect("the lesson is shipped");
+    let mut lesson = scenario::open("zombie", &Builtin).expect("the lesson is shipped");
     let unknown = lesson.set("CODES", 1).expect_err("there is no such knob");
     assert_eq!(
         unknown.to_string(),
@@ -154,11 +155,11 @@ fn a_knob_is_refused_with_a_reason() {
 
 #[test]
 fn a_misspelt_lesson_gets_the_nearest_name() {
-    let error = scenario::open("zombies").expect_err("there is no such lesson");
+    let error = scenario::open("zombies", &Builtin).expect_err("there is no such lesson");
     assert_eq!(
         error.to_string(),
         "there is no scenario `zombies`; did you mean `zombie`?"
     );
-    let error = scenario::open("quux").expect_err("there is no such lesson");
+    let error = scenario::open("quux", &Builtin).expect_err("there is no such lesson");
     assert_eq!(error.to_string(), "there is no scenario `quux`");
 }

@@ -6,6 +6,7 @@ mod fixture;
 
 use crossterm::event::KeyCode;
 use fixture::Fixture;
+use forklore::engine::Builtin;
 use forklore::event::{Event, Evidence, FORMAT, Header, Isolation, Kind};
 use forklore::scenario::{Language, Scenario, shipped};
 use forklore::session::{Control, Mode};
@@ -195,7 +196,7 @@ fn the_cards_of_every_lesson_are_whole_on_80x24() {
 }
 
 fn every_lesson() -> impl Iterator<Item = (Scenario, Language)> {
-    let lessons = shipped().expect("the shipped lessons are valid");
+    let lessons = shipped(&Builtin).expect("the shipped lessons are valid");
     lessons
         .into_iter()
         .flat_map(|lesson| [(lesson.clone(), Language::En), (lesson, Language::Zh)])

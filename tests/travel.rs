@@ -8,6 +8,7 @@ use std::sync::mpsc::Receiver;
 
 use crossterm::event::KeyCode;
 use fixture::Fixture;
+use forklore::engine::Builtin;
 use forklore::event::{Event, Header, Kind};
 use forklore::recording::{self, LeftOut, PlayOptions, Player, ReadError, Recording, Writer};
 use forklore::scenario::{self, Language, QuestionKind, Scenario};
@@ -36,7 +37,7 @@ fn shipped(lesson: &str) -> Recording {
 }
 
 fn lessons() -> Vec<Scenario> {
-    scenario::shipped().expect("the shipped lessons are valid")
+    scenario::shipped(&Builtin).expect("the shipped lessons are valid")
 }
 
 /// The screen without its header and footer, which say whether one looks back, and
@@ -213,7 +214,7 @@ fn a_question_that_was_wound_away_is_asked_again() {
 #[test]
 fn in_a_recording_one_goes_by_winding_it() {
     let recording = shipped("zombie");
-    let scenario = without_questions(scenario::open("zombie").expect("the lesson is shipped"));
+    let scenario = without_questions(scenario::open("zombie", &Builtin).expect("the lesson is shipped"));
     let log = EventLog::fold(&recording.header, recording.events.clone());
     let stops: Vec<usize> = log.stops().iter().map(|stop| stop.after).collect();
     let end = recording.events.len();
@@ -235,7 +236,7 @@ fn in_a_recording_one_goes_by_winding_it() {
 #[test]
 fn no_way_through_a_recording_leads_past_a_prediction_that_is_to_be_made() {
     let recording = shipped("zombie");
-    let scenario = scenario::open("zombie").expect("the lesson is shipped");
+    let scenario = scenario::open("zombie", &Builtin).expect("the lesson is shipped");
     let log = EventLog::fold(&recording.header, recording.events.clone());
     let stops = log.stops().to_vec();
     let asked_at = |index: usize| {
@@ -267,7 +268,7 @@ fn no_way_through_a_recording_leads_past_a_prediction_that_is_to_be_made() {
 #[test]
 fn event_by_event_one_comes_to_the_question_and_not_past_it() {
     let recording = shipped("zombie");
-    let scenario = scenario::open("zombie").expect("the lesson is shipped");
+    let scenario = scenario::open("zombie", &Builtin).expect("the lesson is shipped");
     let log = EventLog::fold(&recording.header, recording.events.clone());
     let mut app = App::of_recording(scenario, &recording.header, log, Options::default());
     for _ in 0..recording.events.len() {

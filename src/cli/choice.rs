@@ -37,7 +37,7 @@ pub fn choose(options: &RunOptions) -> Result<Choice, Failure> {
         if !options.arguments.is_empty() {
             return Err(Failure::NoArguments);
         }
-        let scenario = scenario::open(&options.scenario).map_err(|error| match error {
+        let scenario = scenario::open(&options.scenario, &Builtin).map_err(|error| match error {
             LoadError::Invalid(report) if own => Failure::NotForBuiltin {
                 report,
                 file: options.scenario.clone(),
@@ -53,7 +53,7 @@ pub fn choose(options: &RunOptions) -> Result<Choice, Failure> {
     };
     let scenario = match own {
         true => scenario::open_program(path)?,
-        false => scenario::open(&options.scenario)?,
+        false => scenario::open(&options.scenario, &Builtin)?,
     };
     let arguments: Vec<OsString> = options.arguments.clone();
     let program = own.then(|| path.to_owned());

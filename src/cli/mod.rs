@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::engine::python;
+use crate::engine::{Builtin, python};
 use crate::recording::ReadError;
 use crate::scenario::{self, Language, LoadError, Scenario};
 use crate::session::StartError;
@@ -161,7 +161,7 @@ fn warn(text: &str) {
 
 /// Prints the shipped lessons.
 fn list(json: bool) -> Result<(), Failure> {
-    let lessons = scenario::shipped()?;
+    let lessons = scenario::shipped(&Builtin)?;
     let mut out = io::stdout().lock();
     if json {
         let lessons: Vec<_> = lessons.iter().map(described).collect();
@@ -205,7 +205,7 @@ fn create(folder: &std::path::Path) -> Result<(), Failure> {
 }
 
 fn check(paths: &[std::path::PathBuf]) -> Result<u8, Failure> {
-    let checked = scenario::check(paths, io::stdout().is_terminal());
+    let checked = scenario::check(paths, &Builtin, io::stdout().is_terminal());
     let mut out = io::stdout().lock();
     write!(out, "{}", checked.text)?;
     let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });

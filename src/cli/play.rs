@@ -6,6 +6,7 @@ use super::arguments::PlayOptions;
 use super::plain::Origin;
 use super::run::{Teller, expectations_met};
 use super::{FINE, Failure, UNMET, screen, warn};
+use crate::engine::Builtin;
 use crate::event::Header;
 use crate::recording::{self, Player, Recording};
 use crate::scenario::{self, Scenario, Stage};
@@ -63,7 +64,7 @@ pub fn lesson_of(recording: &Recording) -> Result<Scenario, Failure> {
 
 fn words_of(header: &Header) -> Result<Scenario, Failure> {
     if scenario::shipped_ids().any(|id| id == header.scenario) {
-        let lesson = scenario::open(&header.scenario)?;
+        let lesson = scenario::open(&header.scenario, &Builtin)?;
         if lesson.stages.iter().map(|stage| &stage.name).eq(&header.stages) {
             return Ok(lesson);
         }

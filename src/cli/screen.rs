@@ -87,7 +87,7 @@ impl LookOptions {
 /// Shows the lesson list, and the lessons that are chosen from it, until the
 /// learner leaves.
 pub fn lessons() -> Result<u8, Failure> {
-    let lessons = scenario::shipped()?;
+    let lessons = scenario::shipped(&Builtin)?;
     let mut options = environment_options(environment_language());
     let mut chosen = 0;
     loop {

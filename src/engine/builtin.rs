@@ -1,13 +1,16 @@
+//! The engine `builtin`: the interpreter of the listing language. It also checks the listings of scenarios.
+
 use std::sync::Arc;
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::Signal;
 
+use crate::scenario::{Checker, Constant, Mark, Outline, Problem};
 use crate::stage::{Abilities, Engine, Plan, Reach, Refused, limit};
 use crate::sys::fork::EXIT_SOFTWARE;
 use crate::sys::signal::Disposition;
 use crate::sys::{StageProcess, signal};
-use forklore_python::interp;
+use forklore_python::{constants::constants, interp, marks::marks};
 
 /// How far the stack of a process that runs a listing may grow, in bytes. The
 /// interpreter recurses with the listing, up to Python's limit of 1,000 calls.
@@ -55,6 +58,31 @@ impl Engine for Builtin {
             let _ = nix::sys::signal::raise(Signal::SIGINT);
         }
         ended.process.stage.exit(ended.code)
+    }
+}
+
+impl Checker for Builtin {
+    fn outline<'s>(&self, file: &str, source: &'s str) -> Outline<'s> {
+        let problems = forklore_python_std::compile(source, file).err().unwrap_or_default();
+        let problem = |problem: forklore_python::Problem| Problem {
+            span: problem.range,
+            message: problem.message,
+            help: problem.help,
+        };
+        let mark = |mark: forklore_python::marks::Mark<'s>| Mark {
+            name: mark.name,
+            span: mark.span,
+        };
+        let constant = |constant: forklore_python::constants::Constant<'s>| Constant {
+            name: constant.name,
+            value: constant.value,
+            span: constant.span,
+        };
+        Outline {
+            problems: problems.into_iter().map(problem).collect(),
+            marks: marks(source).into_iter().map(mark).collect(),
+            constants: constants(source).into_iter().map(constant).collect(),
+        }
     }
 }
 

@@ -13,8 +13,11 @@ use std::{
 
 use include_dir::{Dir, include_dir};
 
+use crate::event::nearest;
+
 use super::{
-    diagnostic::{Report, nearest},
+    checker::Checker,
+    diagnostic::Report,
     model::{Scenario, Stage},
     raw::SCENARIO_FILE,
     validate,
@@ -94,21 +97,22 @@ pub fn shipped_ids() -> impl Iterator<Item = &'static str> {
 }
 
 /// The shipped scenarios in the order of the lesson list.
-pub fn shipped() -> Result<Vec<Scenario>, LoadError> {
-    let mut scenarios = SHIPPED.dirs().map(embedded).collect::<Result<Vec<_>, _>>()?;
+pub fn shipped(checker: &dyn Checker) -> Result<Vec<Scenario>, LoadError> {
+    let lessons = SHIPPED.dirs().map(|dir| embedded(dir, checker));
+    let mut scenarios = lessons.collect::<Result<Vec<_>, _>>()?;
     scenarios.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
     Ok(scenarios)
 }
 
 /// Opens what the command line names: a shipped id, a scenario folder (or the
 /// `scenario.toml` in it), or a bare listing.
-pub fn open(name: &str) -> Result<Scenario, LoadError> {
+pub fn open(name: &str, checker: &dyn Checker) -> Result<Scenario, LoadError> {
     if let Some(dir) = SHIPPED.get_dir(name) {
-        return embedded(dir);
+        return embedded(dir, checker);
     }
     let path = Path::new(name);
     if path.exists() {
-        return open_path(path);
+        return open_path(path, checker);
     }
     if name.contains('/') || [".py", ".toml"].iter().any(|end| name.ends_with(end)) {
         return Err(LoadError::NoFile(name.to_owned()));
@@ -145,23 +149,23 @@ pub fn open_program(path: &Path) -> Result<Scenario, LoadError> {
 }
 
 /// Opens a scenario folder, the `scenario.toml` in it, or a bare listing.
-pub fn open_path(path: &Path) -> Result<Scenario, LoadError> {
-    open_with_warnings(path).map(|(scenario, _)| scenario)
+pub fn open_path(path: &Path, checker: &dyn Checker) -> Result<Scenario, LoadError> {
+    open_with_warnings(path, checker).map(|(scenario, _)| scenario)
 }
 
 /// As [`open_path`], with what could be better.
-pub(super) fn open_with_warnings(path: &Path) -> Result<(Scenario, Report), LoadError> {
+pub(super) fn open_with_warnings(path: &Path, checker: &dyn Checker) -> Result<(Scenario, Report), LoadError> {
     if path.extension().is_some_and(|extension| extension == "py") {
-        return open_listing(path).map(|scenario| (scenario, Report::default()));
+        return open_listing(path, checker).map(|scenario| (scenario, Report::default()));
     }
     let folder = match path.parent() {
         Some(parent) if path.file_name().is_some_and(|name| name == SCENARIO_FILE) => parent,
         _ => path,
     };
-    validate::scenario(&read_folder(folder)?).map_err(LoadError::Invalid)
+    validate::scenario(&read_folder(folder)?, checker).map_err(LoadError::Invalid)
 }
 
-fn embedded(dir: &Dir<'_>) -> Result<Scenario, LoadError> {
+fn embedded(dir: &Dir<'_>, checker: &dyn Checker) -> Result<Scenario, LoadError> {
     let id = dir.path().display().to_string();
     let named = |file: &include_dir::File<'_>| Some((file_name(file.path()), file.contents_utf8()?.to_owned()));
     let mut listings: BTreeMap<String, String> = dir.files().filter_map(named).collect();
@@ -174,15 +178,15 @@ fn embedded(dir: &Dir<'_>) -> Result<Scenario, LoadError> {
         description,
         listings,
     };
-    let (scenario, _) = validate::scenario(&folder).map_err(LoadError::Invalid)?;
+    let (scenario, _) = validate::scenario(&folder, checker).map_err(LoadError::Invalid)?;
     Ok(scenario)
 }
 
 /// A listing without a scenario plays on one stage, without checkpoints.
-fn open_listing(path: &Path) -> Result<Scenario, LoadError> {
+fn open_listing(path: &Path, checker: &dyn Checker) -> Result<Scenario, LoadError> {
     let (file, source) = (file_name(path), read_file(path, MAX_LISTING)?);
     let folder = path.parent().unwrap_or(Path::new("")).display().to_string();
-    validate::bare_listing(&folder, &file, &source).map_err(LoadError::Invalid)?;
+    validate::bare_listing(&folder, &file, &source, checker).map_err(LoadError::Invalid)?;
     Ok(bare(path, source))
 }
 

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     catalog::{self, LoadError},
+    checker::Checker,
     raw::SCENARIO_FILE,
 };
 
@@ -25,11 +26,11 @@ pub struct Checked {
 
 /// Checks scenario folders, folders of scenario folders, and bare listings.
 /// `styled` adds colours.
-pub fn check(paths: &[PathBuf], styled: bool) -> Checked {
+pub fn check(paths: &[PathBuf], checker: &dyn Checker, styled: bool) -> Checked {
     let mut checked = Checked::default();
     for path in paths.iter().flat_map(|path| scenarios_in(path)) {
         checked.scenarios += 1;
-        let report = match catalog::open_with_warnings(&path) {
+        let report = match catalog::open_with_warnings(&path, checker) {
             Ok((_, report)) => report,
             Err(LoadError::Invalid(report)) => *report,
             Err(error) => {

@@ -5,7 +5,7 @@
 //! lines and a caret, as a compiler does.
 
 use super::chinese::refusal;
-use crate::event::Language;
+use crate::event::{Language, nearest};
 use std::{collections::BTreeMap, fmt, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle};
@@ -239,8 +239,6 @@ impl Diagnostic {
         }
     }
 }
-
-pub use forklore_python::nearest;
 
 /// The names in backticks, separated by commas.
 pub(super) fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> String {

@@ -7,6 +7,7 @@
 //!   raw       TOML to plain shapes, every value with its place
 //!   validate  plain shapes to the model; pushes every problem it finds
 //!   model     what the rest of forklore works with: nothing in it needs checking
+//! checker     what the language of the listings is asked; an engine answers
 //! diagnostic  the problems, and how they are shown
 //! ```
 //!
@@ -14,9 +15,9 @@
 
 mod catalog;
 mod check;
+mod checker;
 mod chinese;
 mod diagnostic;
-mod listing;
 mod misconceptions;
 mod model;
 mod raw;
@@ -27,9 +28,11 @@ mod validate;
 pub use crate::event::{Language, Text};
 pub use catalog::{LoadError, is_listing, open, open_path, open_program, shipped, shipped_ids};
 pub use check::{Checked, check};
+pub use checker::{Checker, Constant, Mark, Outline, Problem};
 pub use chinese::refusal;
-pub use diagnostic::{Code, Diagnostic, Report, Severity, nearest};
+pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use model::{
-    Act, Checkpoint, Choice, Expect, Knob, KnobError, Part, Question, QuestionKind, Scenario, Stage, Term, Test,
+    Act, Checkpoint, Choice, Expect, Knob, KnobError, Literal, Part, Question, QuestionKind, Scenario, Stage, Term,
+    Test,
 };
 pub use template::{CreateError, create};

@@ -11,6 +11,7 @@ use toml::Spanned;
 
 use super::{
     catalog::Folder,
+    checker::Checker,
     diagnostic::{Code, Diagnostic, Problems, Report},
     model::Scenario,
     raw::{self, Maybe, RawScenario, RawText, SCENARIO_FILE},
@@ -23,14 +24,15 @@ mod expect;
 mod question;
 mod stages;
 
-use stages::{Names, check_listing};
+use stages::{Names, listing_problems};
 
 /// Reads and checks the scenario in `folder`. With it come the warnings.
-pub(super) fn scenario(folder: &Folder) -> Result<(Scenario, Report), Box<Report>> {
+pub(super) fn scenario(folder: &Folder, checker: &dyn Checker) -> Result<(Scenario, Report), Box<Report>> {
     let mut problems = Problems::default();
     let raw = raw::read(&folder.description, &mut problems);
-    let scenario = Checker {
+    let scenario = Validator {
         folder,
+        checker,
         problems: &mut problems,
     }
     .scenario(raw);
@@ -46,9 +48,10 @@ pub(super) fn scenario(folder: &Folder) -> Result<(Scenario, Report), Box<Report
 }
 
 /// Checks a listing that comes without a scenario; `folder` is where it lies.
-pub(super) fn bare_listing(folder: &str, file: &str, source: &str) -> Result<(), Box<Report>> {
+pub(super) fn bare_listing(folder: &str, file: &str, source: &str, checker: &dyn Checker) -> Result<(), Box<Report>> {
     let mut problems = Problems::default();
-    problems.extend(check_listing(file, source));
+    let outline = checker.outline(file, source);
+    problems.extend(listing_problems(file, source, outline.problems));
     if !problems.has_errors() {
         return Ok(());
     }
@@ -56,16 +59,17 @@ pub(super) fn bare_listing(folder: &str, file: &str, source: &str) -> Result<(),
     Err(Box::new(Report::new(folder, texts, problems)))
 }
 
-struct Checker<'a> {
+struct Validator<'a> {
     folder: &'a Folder,
+    checker: &'a dyn Checker,
     problems: &'a mut Problems,
 }
 
-impl<'a> Checker<'a> {
+impl<'a> Validator<'a> {
     fn scenario(&mut self, raw: RawScenario) -> Scenario {
         let stages = self.stages(&raw.stages);
         let names = self.names(&stages);
-        let knobs = self.knobs(raw.knobs, &names);
+        let knobs = self.knobs(raw.knobs, &stages, &names);
         let checkpoints = self.checkpoints(raw.checkpoints, &names, &stages, &knobs);
         let questions = raw
             .questions
@@ -76,7 +80,7 @@ impl<'a> Checker<'a> {
         let acts = acts
             .filter_map(|act| self.act(act, &names, &checkpoints, &stages))
             .collect();
-        let mut checker = expect::Checker::new(self.problems, "[[expect]]", &stages, &knobs);
+        let mut checker = expect::ExpectValidator::new(self.problems, "[[expect]]", &stages, &knobs);
         let expectations = checker.all(raw.expectations);
         let scenario = Scenario {
             id: self.folder.id.clone(),
@@ -206,7 +210,7 @@ mod tests {
     proptest! {
         #[test]
         fn damage_gives_a_scenario_or_a_report(description in damaged(DESCRIPTION), listing in damaged(LISTING)) {
-            if let Err(report) = scenario(&folder(description, listing)) {
+            if let Err(report) = scenario(&folder(description, listing), &crate::engine::Builtin) {
                 prop_assert!(!report.problems().is_empty());
                 prop_assert!(report.render(true, crate::scenario::Language::En).contains("error"));
             }

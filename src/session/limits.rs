@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::event::Limit;
-use crate::scenario::nearest;
+use crate::event::nearest;
 use crate::sys::board;
 
 /// What a run may use. The defaults leave every lesson far from them.

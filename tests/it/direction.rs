@@ -12,7 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("recording", &["event", "session", "world"]),
     ("quiz", &["event", "text", "recording", "scenario", "world"]),
     ("progress", &[]),
-    ("engine", &["event", "text", "stage", "sys"]),
+    ("engine", &["event", "text", "scenario", "stage", "sys"]),
     (
         "session",
         &["event", "text", "fault", "scenario", "world", "sys", "stage"],

@@ -1,6 +1,7 @@
 //! Every shipped lesson, run for real, in both kinds of isolation.
 
 use super::{claims, support};
+use forklore::engine::Builtin;
 use forklore::scenario;
 
 fn every_expectation_holds(lesson: &str) {
@@ -17,7 +18,7 @@ fn every_expectation_holds(lesson: &str) {
         assert!(faults.is_empty(), "{lesson}, {isolation}: {faults:#?}");
         assert_eq!(status, Some(0));
         if isolation == "auto" {
-            let lesson = scenario::open(lesson).unwrap_or_else(|error| panic!("{error}"));
+            let lesson = scenario::open(lesson, &Builtin).unwrap_or_else(|error| panic!("{error}"));
             let empty = claims::empty_claims(&lesson, &log);
             assert!(empty.is_empty(), "{}: {empty:#?}", lesson.id);
         }

@@ -9,6 +9,7 @@
 
 mod kind;
 mod limit;
+mod nearest;
 mod signal;
 mod text;
 
@@ -17,6 +18,7 @@ pub use kind::{
     TaskCounts,
 };
 pub use limit::Limit;
+pub use nearest::nearest;
 pub use signal::signal_name;
 pub use text::{Language, Text};
 

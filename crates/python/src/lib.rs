@@ -17,13 +17,13 @@
 //! ```
 
 pub mod builtins;
+pub mod constants;
 pub mod exception;
 pub mod gil;
 pub mod interp;
 pub mod ir;
 mod lower;
 pub mod marks;
-mod nearest;
 pub mod pickle;
 mod program;
 pub mod suggestion;
@@ -32,5 +32,4 @@ pub mod traceback;
 pub mod value;
 
 pub use lower::Problem;
-pub use nearest::nearest;
 pub use program::Program;

@@ -10,7 +10,7 @@ use super::{
         raw::{RawCheckpoint, RawText},
         text,
     },
-    Checker, expect,
+    Validator, expect,
     stages::Names,
 };
 
@@ -21,7 +21,7 @@ const CUE_HAN: usize = 20;
 const NOTE_LINES: usize = 2;
 const NOTE_COLUMNS: usize = 76;
 
-impl Checker<'_> {
+impl Validator<'_> {
     pub(super) fn checkpoints(
         &mut self,
         raw: Vec<RawCheckpoint>,
@@ -33,7 +33,7 @@ impl Checker<'_> {
         for checkpoint in raw {
             let (cue, note) = (self.cue(checkpoint.cue), self.note(checkpoint.note));
             let has_claims = !checkpoint.claims.is_empty();
-            let claims = expect::Checker::new(self.problems, "a claim", stages, knobs).all(checkpoint.claims);
+            let claims = expect::ExpectValidator::new(self.problems, "a claim", stages, knobs).all(checkpoint.claims);
             let Some(at) = self.mark(checkpoint.at, names) else {
                 continue;
             };

@@ -10,7 +10,7 @@ use super::{
         model::{Act, Checkpoint, Part, Scenario, Stage, Term},
         raw::{Maybe, RawAct, RawTerm, SCENARIO_FILE},
     },
-    Checker, expect,
+    Validator, expect,
     stages::Names,
 };
 use crate::event::signal_name;
@@ -24,7 +24,7 @@ const TERMS: usize = 3;
 /// Signals with a name of their own are numbered up to this, signal(7).
 const LAST_SIGNAL: i32 = 31;
 
-impl Checker<'_> {
+impl Validator<'_> {
     /// A whole number within limits.
     pub(super) fn whole(&mut self, key: &str, raw: Maybe<i64>, allowed: RangeInclusive<u32>) -> Option<u32> {
         let raw = raw?;

@@ -24,7 +24,7 @@ const ROLES: &str = "processes are called `init`, `main`, `W1` (worker), `C1` (c
 type Make = fn(i64) -> Test;
 
 /// Checks what a scenario wants of facts.
-pub(super) struct Checker<'a> {
+pub(super) struct ExpectValidator<'a> {
     problems: &'a mut Problems,
     /// What it is called in messages.
     what: &'static str,
@@ -32,7 +32,7 @@ pub(super) struct Checker<'a> {
     knobs: &'a [Knob],
 }
 
-impl<'a> Checker<'a> {
+impl<'a> ExpectValidator<'a> {
     pub(super) fn new(problems: &'a mut Problems, what: &'static str, stages: &'a [Stage], knobs: &'a [Knob]) -> Self {
         Self {
             problems,

@@ -12,7 +12,7 @@ use super::{
         model::{Checkpoint, Choice, Question, QuestionKind, Scenario},
         raw::{Maybe, RawOption, RawQuestion, SCENARIO_FILE},
     },
-    Checker,
+    Validator,
     stages::Names,
 };
 
@@ -22,7 +22,7 @@ const HINTS: usize = 3;
 /// A question with one option is none, and more than five cannot be weighed.
 const OPTIONS: RangeInclusive<usize> = 2..=5;
 
-impl Checker<'_> {
+impl Validator<'_> {
     pub(super) fn question(&mut self, raw: RawQuestion, names: &Names<'_>, checkpoints: &[Checkpoint]) -> Question {
         let kind = self.kind(raw.kind);
         if kind != QuestionKind::Exit && raw.at.is_none() {

@@ -4,22 +4,28 @@ use toml::Spanned;
 
 use super::{
     super::{
+        checker::{Constant, Mark, Problem},
         diagnostic::{Code, Diagnostic},
-        listing::{self, Constant},
-        model::{Knob, Scenario, Stage},
+        model::{Knob, Literal, Scenario, Stage},
         raw::{RawKnob, RawStage, SCENARIO_FILE},
     },
-    Checker,
+    Validator,
 };
-use forklore_python::{Problem, marks::marks};
 
 /// More stages do not fit side by side.
 const MAX_STAGES: usize = 2;
 
-/// What is wrong with a listing, apart from its marks.
-pub(super) fn check_listing(file: &str, source: &str) -> Vec<Diagnostic> {
+/// What is wrong with a listing, apart from its marks; `of_language` is what its language does not know.
+pub(super) fn listing_problems(file: &str, source: &str, of_language: Vec<Problem>) -> Vec<Diagnostic> {
+    let shown = |problem: Problem| Diagnostic {
+        code: Code::Listing,
+        file: file.to_owned(),
+        span: Some(problem.span),
+        message: problem.message,
+        help: problem.help,
+    };
     let control = control_character(file, source).into_iter();
-    control.chain(language_problems(file, source)).collect()
+    control.chain(of_language.into_iter().map(shown)).collect()
 }
 
 /// Listings are shown on the screen: the terminal would act on a control character.
@@ -35,17 +41,10 @@ fn control_character(file: &str, source: &str) -> Option<Diagnostic> {
     })
 }
 
-/// What the listing language does not know.
-fn language_problems(file: &str, source: &str) -> Vec<Diagnostic> {
-    let problems = forklore_python_std::compile(source, file).err().unwrap_or_default();
-    let shown = |problem: Problem| Diagnostic {
-        code: Code::Listing,
-        file: file.to_owned(),
-        span: Some(problem.range),
-        message: problem.message,
-        help: problem.help,
-    };
-    problems.into_iter().map(shown).collect()
+/// Whether a mark's name is one: lower-case letters, digits and dashes.
+fn is_mark_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(plain)
 }
 
 /// The names that a listing offers to the rest of the scenario.
@@ -56,7 +55,7 @@ pub(super) struct Names<'a> {
     pub constants: Vec<(&'a str, Constant<'a>)>,
 }
 
-impl Checker<'_> {
+impl Validator<'_> {
     pub(super) fn stages(&mut self, raw: &[RawStage]) -> Vec<Stage> {
         if raw.is_empty() || raw.len() > MAX_STAGES {
             let message = format!("{} stages; a scenario has one, or {MAX_STAGES} side by side", raw.len());
@@ -117,28 +116,30 @@ impl Checker<'_> {
             if checked || file.is_empty() {
                 continue;
             }
-            self.problems.extend(check_listing(file, source));
-            names.marks.extend(self.marks(file, source));
-            let constants = listing::constants(source).into_iter();
+            let outline = self.checker.outline(file, source);
+            self.problems.extend(listing_problems(file, source, outline.problems));
+            names.marks.extend(self.marks(file, &outline.marks));
+            let constants = outline.constants.into_iter();
             names.constants.extend(constants.map(|found| (file.as_str(), found)));
         }
         names
     }
 
-    fn marks<'s>(&mut self, file: &str, source: &'s str) -> Vec<&'s str> {
+    fn marks<'s>(&mut self, file: &str, marks: &[Mark<'s>]) -> Vec<&'s str> {
         let mut names = Vec::new();
-        for mark in marks(source) {
-            if !listing::is_mark_name(mark.name) || [Scenario::START, Scenario::END].contains(&mark.name) {
+        for mark in marks {
+            if !is_mark_name(mark.name) || [Scenario::START, Scenario::END].contains(&mark.name) {
                 let message = match mark.name {
                     "" => "a mark without a name".to_owned(),
                     name => format!("`{}` cannot name a mark", name.escape_debug()),
                 };
                 self.problems
-                    .push(Code::BadMark, file, mark.span, message)
+                    .push(Code::BadMark, file, mark.span.clone(), message)
                     .help("a mark is `#@ name` in lower-case letters, digits and dashes, not `start` or `end`");
             } else if names.contains(&mark.name) {
                 let message = format!("there is another mark `{}`", mark.name);
-                self.problems.push(Code::DuplicateMark, file, mark.span, message);
+                self.problems
+                    .push(Code::DuplicateMark, file, mark.span.clone(), message);
             } else {
                 names.push(mark.name);
             }
@@ -146,7 +147,7 @@ impl Checker<'_> {
         names
     }
 
-    pub(super) fn knobs(&mut self, raw: Vec<RawKnob>, names: &Names<'_>) -> Vec<Knob> {
+    pub(super) fn knobs(&mut self, raw: Vec<RawKnob>, stages: &[Stage], names: &Names<'_>) -> Vec<Knob> {
         let mut knobs: Vec<Knob> = Vec::new();
         for knob in raw {
             let Some(name) = &knob.name else { continue };
@@ -154,12 +155,12 @@ impl Checker<'_> {
                 let message = format!("there is another knob `{}`", name.get_ref());
                 self.push(Code::DuplicateKnob, name.span(), message);
             }
-            knobs.extend(self.knob(&knob, name, names));
+            knobs.extend(self.knob(&knob, name, stages, names));
         }
         knobs
     }
 
-    fn knob(&mut self, raw: &RawKnob, name: &Spanned<String>, names: &Names<'_>) -> Option<Knob> {
+    fn knob(&mut self, raw: &RawKnob, name: &Spanned<String>, stages: &[Stage], names: &Names<'_>) -> Option<Knob> {
         let (name, span) = (name.get_ref(), name.span());
         let mut found = names.constants.iter().filter(|(_, constant)| constant.name == name);
         let Some((file, first)) = found.next() else {
@@ -191,6 +192,20 @@ impl Checker<'_> {
             min,
             max,
             value: first.value,
+            literals: literals(name, stages, names),
         })
     }
+}
+
+/// Where the stages have the numbers of the constant `name`.
+fn literals(name: &str, stages: &[Stage], names: &Names<'_>) -> Vec<Literal> {
+    let constants = names.constants.iter().filter(|(_, constant)| constant.name == name);
+    let of_stages = constants.flat_map(|(file, constant)| {
+        let of_file = stages.iter().enumerate().filter(|(_, stage)| stage.file == *file);
+        of_file.map(|(stage, _)| Literal {
+            stage,
+            span: constant.span.clone(),
+        })
+    });
+    of_stages.collect()
 }

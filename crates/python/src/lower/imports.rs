@@ -5,8 +5,8 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use super::Lowering;
 use crate::ir::{Import, StmtKind};
-use crate::nearest;
 use crate::value::module::{Item, Module};
+use forklore_event::nearest;
 
 impl Lowering<'_> {
     /// `import a`, `import a.b as c`

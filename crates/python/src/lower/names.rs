@@ -5,7 +5,7 @@ use ruff_text_size::TextRange;
 use super::{Lowering, constant, span};
 use crate::builtins;
 use crate::ir::{Expr, ExprKind, Place};
-use crate::nearest;
+use forklore_event::nearest;
 
 /// What Python has built in and forklore leaves out, with what to do instead.
 const LEFT_OUT: &[(&str, &str)] = &[

@@ -1,5 +1,5 @@
 //! Which name was perhaps meant, where forklore itself says that one is wrong. What CPython says of a name that is
-//! missing has a measure of its own, in [`super::suggestion`].
+//! missing has a measure of its own in the language of listings.
 
 /// The candidate that `name` is most probably a slip of: at most a third of its letters are missing, too many, wrong
 /// or swapped, but not the first. Whoever mistypes a name mistypes its first letter last: `popen` is not `open`. Else

@@ -1,7 +1,4 @@
-//! What a scenario reads from a listing beside its marks: its constants.
-//!
-//! ruff's parser recovers from syntax errors, so that a listing with one still
-//! has its names, and all problems can be reported together.
+//! The constants of a listing, which lessons may change: `NAME = 4` at the top level.
 
 use std::ops::Range;
 
@@ -11,21 +8,18 @@ use ruff_text_size::Ranged;
 
 /// A top-level `NAME = 4`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Constant<'a> {
+pub struct Constant<'a> {
+    /// The name.
     pub name: &'a str,
+    /// The number.
     pub value: i64,
     /// Where the number is, in bytes.
     pub span: Range<usize>,
 }
 
-/// Whether a mark's name is one: lower-case letters, digits and dashes.
-pub(super) fn is_mark_name(name: &str) -> bool {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(plain)
-}
-
-/// The constants of a listing, in the order of its lines.
-pub(super) fn constants(source: &str) -> Vec<Constant<'_>> {
+/// The constants of a listing, in the order of its lines. The parser recovers from syntax errors, so that a listing with
+/// one has its constants, too.
+pub fn constants(source: &str) -> Vec<Constant<'_>> {
     let parsed = parse_unchecked(source, ParseOptions::from(Mode::Module)).try_into_module();
     let statements = parsed.map(|module| module.into_suite()).unwrap_or_default();
     statements
@@ -65,15 +59,6 @@ fn is_constant_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(plain)
 }
 
-/// The source with every top-level `name = <int>` set to `value`.
-pub(super) fn with_constant(source: &str, name: &str, value: i64) -> String {
-    let mut changed = source.to_owned();
-    for constant in constants(source).into_iter().rev().filter(|found| found.name == name) {
-        changed.replace_range(constant.span, &value.to_string());
-    }
-    changed
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,13 +86,5 @@ def broken(
             .map(|found| (found.name, found.value))
             .collect();
         assert_eq!(found, [("TASKS", 5), ("WORKERS", 10), ("COLD", -4)]);
-    }
-
-    #[test]
-    fn sets_a_constant_and_leaves_the_rest_alone() {
-        let changed = with_constant(LISTING, "TASKS", 12);
-        assert_eq!(changed, LISTING.replacen("TASKS = 5", "TASKS = 12", 1));
-        assert_eq!(with_constant(LISTING, "NAME", 1), LISTING);
-        assert!(with_constant(LISTING, "COLD", 7).contains("\nCOLD = 7\n"));
     }
 }
