@@ -55,6 +55,9 @@ pub struct RunOptions {
     /// Append-only text instead of the screen (also where standard output is no terminal)
     #[arg(long)]
     pub plain: bool,
+    /// With --plain: wait at each stop, and take predictions, hints and acts by line from standard input
+    #[arg(long, requires = "plain")]
+    pub ask: bool,
     /// The event log as JSON lines on standard output
     #[arg(long, conflicts_with = "plain")]
     pub json: bool,

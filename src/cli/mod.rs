@@ -1,6 +1,7 @@
 //! The command line: what was asked for, and which exit status answers it.
 
 mod arguments;
+mod ask;
 mod choice;
 mod doctor;
 mod main_end;

@@ -1,7 +1,9 @@
 use std::io::{self, Write};
 
-use crate::event::{Event, Header, Isolation, Kind, Micros};
-use crate::scenario::{Checkpoint, Language, Question, QuestionKind, Scenario, Text};
+use super::ask::{Answer, Dialogue};
+use crate::event::{Event, Expectation, Header, Isolation, Kind, Micros};
+use crate::scenario::{Checkpoint, Choice, Language, Question, QuestionKind, Scenario, Text};
+use crate::session::Control;
 use crate::world::facts::difference;
 use crate::world::{World, is_news, sentence};
 
@@ -27,10 +29,20 @@ pub struct Narrator<'a, W> {
     /// What each stage's terminal shows of a line that is not yet whole.
     half_lines: Vec<String>,
     step: usize,
+    /// Who is asked, if anybody.
+    dialogue: Option<Dialogue>,
+    /// What was said to each question.
+    answers: Vec<Option<Answer>>,
+    /// The questions whose time has come, by their index.
+    due: Vec<usize>,
+    /// The mark at which the run stands for somebody to look, until [`Self::wait`] has waited.
+    stands: bool,
+    at: String,
 }
 
 impl<'a, W: Write> Narrator<'a, W> {
-    /// Begins with the lesson's title and what keeps its processes apart.
+    /// Begins with the lesson's title, what keeps its processes apart, and the words it needs. With a
+    /// `dialogue` the learner is asked.
     ///
     /// # Errors
     /// As write(2).
@@ -40,6 +52,7 @@ impl<'a, W: Write> Narrator<'a, W> {
         language: Language,
         header: &Header,
         origin: Origin,
+        dialogue: Option<Dialogue>,
     ) -> io::Result<Self> {
         let mut out = Printable(out);
         let title = scenario.title.get(language);
@@ -70,8 +83,17 @@ impl<'a, W: Write> Narrator<'a, W> {
         if let Some(engine) = header.other_engine() {
             writeln!(out, "{} {engine}", say("the program runs on", "程序运行在"))?;
         }
+        terms(&mut out, scenario, language)?;
+        if let Some(dialogue) = &dialogue {
+            dialogue.introduce(&mut out)?;
+        }
         let half_lines = vec![String::new(); header.stages.len()];
         Ok(Self {
+            dialogue,
+            answers: vec![None; scenario.questions.len()],
+            due: Vec::new(),
+            stands: false,
+            at: String::new(),
             out,
             scenario,
             language,
@@ -92,22 +114,11 @@ impl<'a, W: Write> Narrator<'a, W> {
         }
         match &event.kind {
             Kind::TerminalOutput { text } => self.terminal(usize::from(event.stage), text),
-            Kind::ScenarioEnded { expectations } => {
-                for expectation in expectations {
-                    let verdict = match expectation.met {
-                        true => pick(self.language, "as expected", "符合预期"),
-                        false => pick(self.language, "NOT AS EXPECTED", "不符合预期"),
-                    };
-                    let got = expectation.got.as_ref().map_or("-".to_owned(), ToString::to_string);
-                    let (stage, fact, wanted) = (&expectation.stage, &expectation.fact, &expectation.wanted);
-                    writeln!(
-                        self.out,
-                        "{verdict}: {stage}.{fact} {wanted}, {} {got}",
-                        pick(self.language, "was", "实际")
-                    )?;
-                }
-                self.out.flush()
+            Kind::ClockChanged { paused, .. } => {
+                self.stands = *paused;
+                Ok(())
             }
+            Kind::ScenarioEnded { expectations } => self.end(expectations),
             kind if is_news(kind) => match sentence(&self.world) {
                 Some(text) => {
                     let stage = self.stage_prefix(usize::from(event.stage));
@@ -118,6 +129,87 @@ impl<'a, W: Write> Narrator<'a, W> {
             },
             _ => Ok(()),
         }
+    }
+
+    /// The verdict, what is asked after the end, and what to take away.
+    fn end(&mut self, expectations: &[Expectation]) -> io::Result<()> {
+        for expectation in expectations {
+            let verdict = match expectation.met {
+                true => self.pick("as expected", "符合预期"),
+                false => self.pick("NOT AS EXPECTED", "不符合预期"),
+            };
+            let got = expectation.got.as_ref().map_or("-".to_owned(), ToString::to_string);
+            let (stage, fact, wanted) = (&expectation.stage, &expectation.fact, &expectation.wanted);
+            let was = self.pick("was", "实际");
+            writeln!(self.out, "{verdict}: {stage}.{fact} {wanted}, {was} {got}")?;
+        }
+        self.ask_due()?;
+        self.score()?;
+        if let Some(takeaway) = &self.scenario.takeaway {
+            let label = self.pick("To take away: ", "记住：");
+            writeln!(self.out, "\n{label}{}", takeaway.get(self.language))?;
+        }
+        if let Some(command) = &self.scenario.command {
+            let label = self.pick("To see it outside of forklore: ", "在 forklore 之外看：");
+            writeln!(self.out, "{label}{command}")?;
+        }
+        self.out.flush()
+    }
+
+    /// How many of the answers were right.
+    fn score(&mut self) -> io::Result<()> {
+        let asked = self.answers.iter().flatten().count();
+        let pairs = self.answers.iter().zip(&self.scenario.questions);
+        let right = pairs.filter(|(answer, question)| match answer {
+            Some(Answer::Chose(chosen)) => question.options[*chosen].right,
+            _ => false,
+        });
+        let right = right.count();
+        match (asked, self.language) {
+            (0, _) => Ok(()),
+            (_, Language::En) => writeln!(self.out, "\n{right} of {asked} right."),
+            (_, Language::Zh) => writeln!(self.out, "\n{asked} 题答对 {right} 题。"),
+        }
+    }
+
+    /// Whether the run stands, and the learner has not been waited for yet.
+    pub fn stands(&self) -> bool {
+        self.stands && self.dialogue.is_some()
+    }
+
+    /// Asks what is asked where the run stands, and waits for the learner; gives what the run is to do.
+    ///
+    /// # Errors
+    /// As read(2) and write(2).
+    pub fn wait(&mut self) -> io::Result<Vec<Control>> {
+        self.stands = false;
+        let mut controls = Vec::new();
+        let mut asked = !self.due.is_empty();
+        self.ask_due()?;
+        let scenario = self.scenario;
+        for act in scenario.acts_at(&self.at) {
+            asked = true;
+            writeln!(self.out, ">> {}", act.ask.get(self.language))?;
+            if let Some(dialogue) = &mut self.dialogue {
+                dialogue.act(&mut self.out, act)?;
+            }
+            let stage = self.world.stages.get(usize::from(act.stage));
+            let to = stage.and_then(|stage| stage.process_called(&act.to));
+            if let (Some(to), Ok(signal)) = (to, act.signal.parse()) {
+                let (stage, pid) = (act.stage, to.pid);
+                controls.push(Control::Signal { stage, pid, signal });
+            }
+        }
+        if let Some(dialogue) = &mut self.dialogue {
+            if !asked && dialogue.is_open() {
+                dialogue.go_on(&mut self.out)?;
+            }
+            if dialogue.has_left() {
+                return Ok(vec![Control::Quit]);
+            }
+        }
+        controls.push(Control::GoOn);
+        Ok(controls)
     }
 
     /// Whole lines of what arrived at a stage's terminal.
@@ -141,19 +233,39 @@ impl<'a, W: Write> Narrator<'a, W> {
 
     fn mark(&mut self, name: &str) -> io::Result<()> {
         let scenario = self.scenario;
+        name.clone_into(&mut self.at);
         let checkpoint = scenario.checkpoints.iter().find(|checkpoint| checkpoint.at == name);
         if let Some(checkpoint) = checkpoint {
             self.checkpoint(checkpoint)?;
         }
-        let is_predicted = |question: &&Question| question.kind == QuestionKind::Predict;
-        let predictions = || scenario.questions.iter().filter(is_predicted);
-        for question in predictions().filter(|question| question.reveal == name) {
-            self.answer(question)?;
+        for (index, question) in scenario.questions.iter().enumerate() {
+            if question.kind == QuestionKind::Predict && question.reveal == name {
+                self.reveal(question, self.answers[index])?;
+            }
         }
-        for question in scenario.questions.iter().filter(|question| question.at == name) {
+        let due = scenario.questions.iter().enumerate();
+        let due = due.filter(|(_, question)| question.at == name);
+        self.due.extend(due.map(|(index, _)| index));
+        // Who is asked, is when the run stands; what is asked after the end comes after the verdict.
+        if self.dialogue.is_some() || name == Scenario::END {
+            return Ok(());
+        }
+        self.ask_due()
+    }
+
+    /// Asks the questions whose time has come. The answer to all but predictions is known at once.
+    fn ask_due(&mut self) -> io::Result<()> {
+        for index in std::mem::take(&mut self.due) {
+            let question = &self.scenario.questions[index];
             self.ask(question)?;
-            if !is_predicted(&question) {
-                self.answer(question)?;
+            if let Some(dialogue) = &mut self.dialogue {
+                self.answers[index] = dialogue.answer(&mut self.out, question)?;
+                if dialogue.has_left() {
+                    return Ok(());
+                }
+            }
+            if question.kind != QuestionKind::Predict {
+                self.reveal(question, self.answers[index])?;
             }
         }
         Ok(())
@@ -190,22 +302,58 @@ impl<'a, W: Write> Narrator<'a, W> {
     }
 
     fn ask(&mut self, question: &Question) -> io::Result<()> {
-        writeln!(self.out, "?? {}", question.ask.get(self.language))?;
-        for (letter, option) in ('A'..).zip(&question.options) {
-            writeln!(self.out, "   {letter}  {}", option.text.get(self.language))?;
+        writeln!(self.out, "\n?? {}", question.ask.get(self.language))?;
+        for (number, option) in (1..).zip(&question.options) {
+            writeln!(self.out, "   {number}  {}", option.text.get(self.language))?;
         }
         Ok(())
     }
 
-    fn answer(&mut self, question: &Question) -> io::Result<()> {
-        let asked: &Text = &question.ask;
-        writeln!(self.out, "!! {}", asked.get(self.language))?;
-        for (letter, option) in ('A'..).zip(&question.options) {
-            let mark = if option.right { '*' } else { ' ' };
-            let (text, why) = (option.text.get(self.language), option.why.get(self.language));
-            writeln!(self.out, "   {letter}{mark} {text}: {why}")?;
+    /// What is right. Who was asked hears of the answer that was given and of the right one, anybody else of all.
+    fn reveal(&mut self, question: &Question, answer: Option<Answer>) -> io::Result<()> {
+        writeln!(self.out, "!! {}", question.ask.get(self.language))?;
+        let options = || (0..).zip(&question.options);
+        let right = options().find(|(_, option)| option.right);
+        match answer {
+            None => {
+                for (index, option) in options() {
+                    let (text, why) = (option.text.get(self.language), option.why.get(self.language));
+                    let mark = if option.right { '*' } else { ' ' };
+                    let colon = self.pick(": ", "：");
+                    writeln!(self.out, "   {}{mark} {text}{colon}{why}", index + 1)?;
+                }
+                return Ok(());
+            }
+            Some(Answer::Chose(chosen)) if question.options[chosen].right => {
+                let label = self.pick("You said so: ", "你说对了：");
+                return self.option(label, (chosen, &question.options[chosen]));
+            }
+            Some(Answer::Chose(chosen)) => {
+                let label = self.pick("You said ", "你的回答：");
+                self.option(label, (chosen, &question.options[chosen]))?;
+            }
+            Some(Answer::Skipped) => {
+                let text = self.pick("You skipped this one.", "你跳过了这一题。");
+                writeln!(self.out, "   {text}")?;
+            }
         }
-        Ok(())
+        let label = match question.kind {
+            QuestionKind::Predict => self.pick("It did ", "实际结果："),
+            QuestionKind::Observe | QuestionKind::Exit => self.pick("The answer is ", "正确答案："),
+        };
+        match right {
+            Some(right) => self.option(label, right),
+            None => Ok(()),
+        }
+    }
+
+    fn option(&mut self, label: &str, (index, option): (usize, &Choice)) -> io::Result<()> {
+        writeln!(self.out, "   {label}{}  {}", index + 1, option.text.get(self.language))?;
+        writeln!(self.out, "      {}", option.why.get(self.language))
+    }
+
+    fn pick(&self, en: &'static str, zh: &'static str) -> &'static str {
+        pick(self.language, en, zh)
     }
 
     fn stage_prefix(&self, stage: usize) -> String {
@@ -235,7 +383,27 @@ impl<W: Write> Write for Printable<W> {
     }
 }
 
-fn pick(language: Language, en: &'static str, zh: &'static str) -> &'static str {
+/// The words that the lesson needs, in both languages.
+fn terms(out: &mut impl Write, scenario: &Scenario, language: Language) -> io::Result<()> {
+    if scenario.terms.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", pick(language, "Words:", "术语："))?;
+    for term in &scenario.terms {
+        let meaning = term.meaning.get(language);
+        let (en, zh) = (&term.word.en, &term.word.zh);
+        match language {
+            Language::En if en == zh => writeln!(out, "   {en}: {meaning}")?,
+            Language::Zh if en == zh => writeln!(out, "   {zh}：{meaning}")?,
+            Language::En => writeln!(out, "   {en} ({zh}): {meaning}")?,
+            Language::Zh => writeln!(out, "   {zh}（{en}）：{meaning}")?,
+        }
+    }
+    writeln!(out)
+}
+
+/// The text in `language`.
+pub(super) fn pick(language: Language, en: &'static str, zh: &'static str) -> &'static str {
     match language {
         Language::En => en,
         Language::Zh => zh,

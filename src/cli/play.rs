@@ -21,13 +21,11 @@ pub fn play(options: &PlayOptions) -> Result<u8, Failure> {
     }
     left_out.iter().for_each(|sentence| warn(sentence));
     let Recording { header, events, .. } = &recording;
-    let mut teller = Teller::begin(
-        &scenario,
-        options.json,
-        options.look.language(),
-        header,
-        Origin::Recorded,
-    )?;
+    let language = options.look.language();
+    let mut teller = match options.json {
+        true => Teller::json(header)?,
+        false => Teller::plain(&scenario, language, header, Origin::Recorded, None)?,
+    };
     teller.tell(events)?;
     Ok(if events.iter().all(expectations_met) {
         FINE

@@ -1,7 +1,8 @@
 use std::fs::File;
-use std::io::{self, StdoutLock};
+use std::io::{self, IsTerminal, StdoutLock};
 
 use super::arguments::RunOptions;
+use super::ask::Dialogue;
 use super::choice::{Choice, choose};
 use super::main_end::MainEnd;
 use super::plain::{Narrator, Origin};
@@ -10,7 +11,7 @@ use super::{FINE, Failure, UNMET, screen, warn};
 use crate::event::{Event, Header, Kind, Limit};
 use crate::recording::Writer;
 use crate::scenario::{Language, Scenario};
-use crate::session::{Session, Source, Stops, Update};
+use crate::session::{Control, Session, Source, Stops, Update};
 use crate::stage::Engine;
 
 /// `forklore run`: on the screen, or where there is none, as text.
@@ -43,7 +44,12 @@ fn follow(
     file: Option<io::Result<File>>,
     own: bool,
 ) -> Result<u8, Failure> {
-    let mut session = Session::start(scenario, engine, options.how(Stops::Never))?;
+    let stops = if options.ask {
+        Stops::AtCheckpoints
+    } else {
+        Stops::Never
+    };
+    let mut session = Session::start(scenario, engine, options.how(stops))?;
     let header = session.header().clone();
     let mut recorder = file.map(|file| {
         let (recorder, notice) = Recorder::begin(file, &header);
@@ -55,7 +61,14 @@ fn follow(
     let origin = Origin::Live {
         fallback: fallback.as_deref(),
     };
-    let mut teller = Teller::begin(scenario, options.json, language, &header, origin)?;
+    let input = io::stdin();
+    let dialogue = options
+        .ask
+        .then(|| Dialogue::new(Box::new(input.lock()), !input.is_terminal(), language));
+    let mut teller = match options.json {
+        true => Teller::json(&header)?,
+        false => Teller::plain(scenario, language, &header, origin, dialogue)?,
+    };
     let mut met = true;
     let main_end = MainEnd::default();
     for update in session.take_updates() {
@@ -67,6 +80,12 @@ fn follow(
                 teller.tell(&events)?;
                 main_end.note(&events);
                 met &= events.iter().all(expectations_met);
+                for control in teller.wait()? {
+                    if control == Control::Quit {
+                        return Ok(FINE);
+                    }
+                    session.control(control);
+                }
             }
             Update::Ended => break,
             Update::Notice(notice) => warn(&notice),
@@ -96,20 +115,29 @@ pub enum Teller<'a> {
 }
 
 impl<'a> Teller<'a> {
-    /// Begins to tell, as JSON lines or as text.
-    pub fn begin(
+    /// Begins to tell as JSON lines.
+    pub fn json(header: &Header) -> io::Result<Self> {
+        Writer::begin(io::stdout().lock(), header).map(Self::Json)
+    }
+
+    /// Begins to tell as text.
+    pub fn plain(
         scenario: &'a Scenario,
-        json: bool,
         language: Language,
         header: &Header,
         origin: Origin,
+        dialogue: Option<Dialogue>,
     ) -> io::Result<Self> {
-        let out = io::stdout().lock();
-        Ok(if json {
-            Self::Json(Writer::begin(out, header)?)
-        } else {
-            Self::Plain(Box::new(Narrator::begin(out, scenario, language, header, origin)?))
-        })
+        let narrator = Narrator::begin(io::stdout().lock(), scenario, language, header, origin, dialogue)?;
+        Ok(Self::Plain(Box::new(narrator)))
+    }
+
+    /// Waits for the learner where the run stands; gives what it is to do then.
+    fn wait(&mut self) -> io::Result<Vec<Control>> {
+        match self {
+            Self::Plain(narrator) if narrator.stands() => narrator.wait(),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// Tells of what happened next.

@@ -288,7 +288,7 @@ impl Tape {
             Control::StepProcess { stage, pid } => self.step(stage, pid),
             Control::Wind(after) => self.wind(after),
             // What happened has happened.
-            Control::CloseTerminal | Control::Quit => Ok(()),
+            Control::CloseTerminal | Control::Signal { .. } | Control::Quit => Ok(()),
         }
     }
 

@@ -141,6 +141,11 @@ impl Scenario {
         checkpoint.map_or(&[], |checkpoint| &checkpoint.claims)
     }
 
+    /// What the learner does at the mark `name`.
+    pub fn acts_at<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Act> {
+        self.acts.iter().filter(move |act| act.at == name)
+    }
+
     /// Whether going on from the mark `name` closes the stages' terminals.
     pub fn closes_terminal_at(&self, name: &str) -> bool {
         self.checkpoints

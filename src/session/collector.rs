@@ -306,6 +306,7 @@ impl Collector {
                 self.tell_clock();
             }
             Control::StepProcess { stage, pid } => self.probe.step((stage, pid)),
+            Control::Signal { stage, pid, signal } => self.probe.signal((stage, pid), signal),
             Control::CloseTerminal => self.close_terminals(),
             // Real processes cannot be wound.
             Control::Wind(_) => {}

@@ -6,6 +6,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::Signal;
 use procfs::process::Stat;
 use sysinfo::System;
 
@@ -16,6 +17,7 @@ use super::watched::{Source, Watched};
 use crate::event::{Adopter, Evidence, Isolation, Kind, Micros, NO_PROCESS, Pid, ProcessState, StageIndex};
 use crate::sys::board::Board;
 use crate::sys::clock::Clock;
+use crate::sys::pidfd;
 
 /// Before the first of them: the processes exist by then, and nobody waits a second for a figure.
 const FIRST_RESOURCES: Duration = Duration::from_millis(300);
@@ -132,6 +134,21 @@ impl Probe {
             seat.grant_statement();
             self.clock().changed();
         }
+    }
+
+    /// Sends a signal to a process, because somebody who looks on wants it.
+    pub fn signal(&mut self, key: Key, signal: Signal) {
+        let known = self.processes.get(key).filter(|process| process.end == End::Alive);
+        let Some(pidfd) = known.and_then(|process| process.pidfd.as_ref()) else {
+            return;
+        };
+        // From outside of its namespace init would be hit, kill(2), and everybody with it.
+        if key.1 == self.init[usize::from(key.0)] || pidfd::send(pidfd, signal).is_err() {
+            return;
+        }
+        let (to, signal) = (key.1, signal.as_str().to_owned());
+        self.signal_sent(key.0, to, &signal);
+        self.note(key.0, NO_PROCESS, Evidence::Seen, Kind::SignalSent { to, signal });
     }
 
     /// Whether the `nth` write of `key` to its terminal is over; `None` once it has been reaped.

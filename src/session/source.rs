@@ -1,5 +1,7 @@
 use std::sync::mpsc::Receiver;
 
+use nix::sys::signal::Signal;
+
 use crate::event::{Event, Header, Micros, Pid, StageIndex};
 use crate::stage::Abilities;
 use crate::world::EventLog;
@@ -83,6 +85,15 @@ pub enum Control {
         stage: StageIndex,
         /// Its PID inside the stage.
         pid: Pid,
+    },
+    /// Send a signal to a process, as the learner's own act. One that has ended or is init gets none.
+    Signal {
+        /// Its stage.
+        stage: StageIndex,
+        /// Its PID inside the stage.
+        pid: Pid,
+        /// What to send.
+        signal: Signal,
     },
     /// Wind a recorded run to after so many of its events, and stop there.
     Wind(usize),

@@ -2,6 +2,7 @@
 //! terminal.
 
 mod alive;
+mod ask;
 mod claims;
 mod cli;
 mod conformance;

@@ -91,6 +91,15 @@ pub fn pid_of(pidfd: &impl AsFd) -> Option<Pid> {
     (pid > 0).then_some(pid)
 }
 
+/// Sends a signal to the process behind a pidfd, pidfd_send_signal(2).
+///
+/// # Errors
+/// `ESRCH` if it has been reaped, `EPERM` if it is somebody else's.
+pub fn send(pidfd: &impl AsFd, signal: nix::sys::signal::Signal) -> nix::Result<()> {
+    let signal = rustix::process::Signal::from_named_raw(signal as i32).ok_or(nix::Error::EINVAL)?;
+    pidfd_send_signal(pidfd, signal).map_err(|e| nix::Error::from_raw(e.raw_os_error()))
+}
+
 /// `kill(2)` for a tree of processes without a PID namespace, where a number or a group could name a process
 /// of somebody else's: only processes below `init` are reached, each through a pidfd that was opened before
 /// it was looked at. As inside a namespace, `init` itself is not affected.
@@ -122,11 +131,7 @@ pub fn kill_in_tree(
     }
     report(target);
     let Some(signal) = signal else { return Ok(()) };
-    let signal = rustix::process::Signal::from_named_raw(signal as i32).ok_or(nix::Error::EINVAL)?;
-    for (_, fd) in &meant {
-        pidfd_send_signal(fd, signal).map_err(|e| nix::Error::from_raw(e.raw_os_error()))?;
-    }
-    Ok(())
+    meant.iter().try_for_each(|(_, fd)| send(fd, signal))
 }
 
 /// The processes below `init`, zombies included.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::{Collector, Doorbell, Stops};
 use crate::event::{Evidence, Expectation, Kind, Micros, NO_PROCESS, StageIndex};
-use crate::scenario::{Expect, Scenario};
+use crate::scenario::{Act, Expect, Scenario};
 use crate::sys::board::Board;
 
 /// How long the words of a stop may take to come true, by the scenario clock.
@@ -50,7 +50,11 @@ impl Waiting {
         let marks = scenario.marks();
         let holds = |name: &str| match stops {
             Stops::AtCheckpoints => scenario.stops_at(name),
-            Stops::Never => scenario.closes_terminal_at(name) || !scenario.claims_at(name).is_empty(),
+            Stops::Never => {
+                scenario.closes_terminal_at(name)
+                    || !scenario.claims_at(name).is_empty()
+                    || scenario.acts_at(name).next().is_some()
+            }
         };
         let holding = (0..).zip(&marks).filter(|(_, name)| holds(name));
         let holding = holding.fold(0, |bits, (n, _)| bits | 1_u64 << n);
@@ -180,7 +184,20 @@ impl Collector {
         self.stops.current = Some(mark);
         self.tell_clock();
         if goes_on {
+            self.act();
             self.go_on();
+        }
+    }
+
+    /// Nobody looks on who could do what the lesson asks for where the run stands, so it is done here.
+    fn act(&mut self) {
+        let Some(mark) = &self.stops.current else { return };
+        let acts: Vec<Act> = self.scenario.acts_at(&mark.name).cloned().collect();
+        for act in acts {
+            let pid = self.probe.log().pid_called(act.stage, &act.to);
+            if let (Some(pid), Ok(signal)) = (pid, act.signal.parse()) {
+                self.probe.signal((act.stage, pid), signal);
+            }
         }
     }
 

@@ -1,0 +1,142 @@
+//! `forklore run --plain --ask`: what is asked on standard output is answered by line from standard input.
+
+use std::io::{self, BufRead, Write};
+
+use super::plain::pick;
+use crate::scenario::{Act, Language, Question, Text};
+
+/// What was said to a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The option with this index.
+    Chose(usize),
+    /// It was asked, and nothing was said.
+    Skipped,
+}
+
+/// Who is asked. When the input ends, nobody is, and the run goes on by itself.
+pub struct Dialogue {
+    input: Box<dyn BufRead>,
+    /// What is typed is not seen by itself: it comes from a file or a pipe.
+    unseen: bool,
+    language: Language,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Open,
+    /// The input has ended.
+    Silent,
+    /// The learner wants to leave.
+    Left,
+}
+
+impl Dialogue {
+    /// `unseen` is whether the input is no terminal, which would show what is typed.
+    pub fn new(input: Box<dyn BufRead>, unseen: bool, language: Language) -> Self {
+        Self {
+            input,
+            unseen,
+            language,
+            state: State::Open,
+        }
+    }
+
+    /// Whether there is somebody to ask.
+    pub fn is_open(&self) -> bool {
+        self.state == State::Open
+    }
+
+    /// Whether the learner wants to leave.
+    pub fn has_left(&self) -> bool {
+        self.state == State::Left
+    }
+
+    /// Says how to answer.
+    pub fn introduce(&self, out: &mut impl Write) -> io::Result<()> {
+        let text = self.pick(
+            "The run waits for you at each stop. Enter goes on; a number answers a question, h gives a hint, q leaves.",
+            "运行到每一处都会停下等你。直接回车继续；回答问题输入数字，h 给提示，q 离开。",
+        );
+        writeln!(out, "{text}")
+    }
+
+    /// Takes the answer to a question whose options have been shown; `None` if there is nobody.
+    pub fn answer(&mut self, out: &mut impl Write, question: &Question) -> io::Result<Option<Answer>> {
+        let mut hints = question.hints.iter();
+        while let Some(line) = self.line(out)? {
+            match line.as_str() {
+                "" => return Ok(Some(Answer::Skipped)),
+                "h" => match hints.next() {
+                    Some(hint) => writeln!(
+                        out,
+                        "{}{}",
+                        self.pick("   Hint: ", "   提示："),
+                        hint.get(self.language)
+                    )?,
+                    None => writeln!(out, "{}", self.pick("   No more hints.", "   没有更多提示了。"))?,
+                },
+                typed => match typed.parse::<usize>() {
+                    Ok(number) if (1..=question.options.len()).contains(&number) => {
+                        return Ok(Some(Answer::Chose(number - 1)));
+                    }
+                    _ => self.explain(out, question.options.len())?,
+                },
+            }
+        }
+        Ok(None)
+    }
+
+    fn explain(&self, out: &mut impl Write, options: usize) -> io::Result<()> {
+        let text = Text {
+            en: format!("   Type a number from 1 to {options}, h for a hint, nothing to skip, or q to leave."),
+            zh: format!("   请输入 1 到 {options} 的数字；h 给提示，直接回车跳过，q 离开。"),
+        };
+        writeln!(out, "{}", text.get(self.language))
+    }
+
+    /// Waits until the learner wants it done.
+    pub fn act(&mut self, out: &mut impl Write, act: &Act) -> io::Result<()> {
+        let how = Text {
+            en: format!("   Enter does it: {} to {}.", act.signal, act.to),
+            zh: format!("   直接回车就做：向 {} 发送 {}。", act.to, act.signal),
+        };
+        writeln!(out, "{}", how.get(self.language))?;
+        self.line(out).map(|_| ())
+    }
+
+    /// Waits until the learner wants to go on.
+    pub fn go_on(&mut self, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out, "{}", self.pick("   Enter goes on.", "   直接回车继续。"))?;
+        self.line(out).map(|_| ())
+    }
+
+    /// The next line; `None` if there is none, or the learner leaves.
+    fn line(&mut self, out: &mut impl Write) -> io::Result<Option<String>> {
+        if self.state != State::Open {
+            return Ok(None);
+        }
+        write!(out, "> ")?;
+        out.flush()?;
+        let mut line = String::new();
+        if self.input.read_line(&mut line)? == 0 {
+            self.state = State::Silent;
+            writeln!(out)?;
+            return Ok(None);
+        }
+        let line = line.trim().to_owned();
+        if self.unseen {
+            writeln!(out, "{line}")?;
+        }
+        if line == "q" {
+            self.state = State::Left;
+            return Ok(None);
+        }
+        Ok(Some(line))
+    }
+
+    fn pick(&self, en: &'static str, zh: &'static str) -> &'static str {
+        pick(self.language, en, zh)
+    }
+}
