@@ -85,7 +85,7 @@ fn telling() -> f64 {
         at_us,
         sender: 3,
         subject: 3,
-        line: 12,
+        place: 12,
         thread: None,
         kind,
     };

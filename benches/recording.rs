@@ -135,10 +135,18 @@ fn generated() -> impl Iterator<Item = Event> {
         let slot = pid.unsigned_abs() - 3;
         let at = 10_000 + task * 400;
         let kinds = [
-            Kind::LineReached { line: 12, thread: None },
+            Kind::LineReached {
+                line: 12,
+                thread: None,
+                file: None,
+            },
             Kind::TaskStarted { task, slot },
             Kind::StateChanged { state: ProcessState::R },
-            Kind::LineReached { line: 5, thread: None },
+            Kind::LineReached {
+                line: 5,
+                thread: None,
+                file: None,
+            },
             Kind::Blocked {
                 on: Blocked::Sleep { for_us: 50 },
                 thread: None,

@@ -215,7 +215,11 @@ fn a_process_stands_nowhere_before_it_says_where() {
         parent,
         how,
     };
-    let line = Kind::LineReached { line: 7, thread: None };
+    let line = Kind::LineReached {
+        line: 7,
+        thread: None,
+        file: None,
+    };
     let world = fold(
         &header(),
         &[

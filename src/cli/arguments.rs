@@ -50,7 +50,7 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct RunOptions {
-    /// A shipped lesson's id, a scenario folder, or a listing.py
+    /// A shipped lesson's id, a scenario folder, or a program of your own, my.py
     pub scenario: String,
     /// Append-only text instead of the screen (also where standard output is no terminal)
     #[arg(long)]
@@ -72,8 +72,8 @@ pub struct RunOptions {
     pub speed: f64,
     #[command(flatten)]
     pub look: LookOptions,
-    /// What runs it: forklore's own interpreter, or the machine's Python, with your rights. Use builtin for a file that
-    /// you do not trust
+    /// What runs it: forklore's own interpreter, as lessons, or the machine's Python, with your rights, as programs of
+    /// your own where there is one. Use builtin for a file that you do not trust
     #[arg(long, value_enum)]
     pub engine: Option<EngineName>,
     /// The Python to run it on, instead of the python3 of the search path

@@ -10,7 +10,8 @@ use crate::engine::python::{Python, find};
 use crate::scenario::{self, Language, LoadError, Scenario};
 use crate::stage::Engine;
 
-/// What is to be run, and by what.
+/// What is to be run, and by what. A program of the user's own runs on Python where there is one; lessons, and whatever
+/// lies in a stranger's folder, run on forklore's own interpreter.
 pub struct Choice {
     /// The lesson, or a program without words.
     pub scenario: Scenario,
@@ -31,6 +32,7 @@ pub fn choose(options: &RunOptions) -> Result<Choice, Failure> {
     let interpreter = match (options.engine, python) {
         (Some(EngineName::Builtin), _) => None,
         (Some(EngineName::Python), _) | (None, Some(_)) => Some(find(python)?),
+        (None, None) if own => find(None).ok(),
         (None, None) => None,
     };
     let Some(interpreter) = interpreter else {

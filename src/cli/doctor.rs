@@ -74,7 +74,7 @@ fn pythons(out: &mut impl Write) -> io::Result<()> {
     }
     for (place, python) in known.iter().enumerate() {
         let use_it = match place {
-            0 => "--engine python runs programs on it".to_owned(),
+            0 => "programs of your own run on it".to_owned(),
             _ => format!("--python {}", python.executable.display()),
         };
         writeln!(out, "ok       engine python: {python}; {use_it}")?;
@@ -82,7 +82,8 @@ fn pythons(out: &mut impl Write) -> io::Result<()> {
     match why.filter(|_| known.is_empty()) {
         Some(why) => writeln!(
             out,
-            "missing  engine python: {why}. Missed: only the interpreter for lessons is left, which knows a part of Python."
+            "missing  engine python: {why}. Missed: programs of your own run on the \
+             interpreter for lessons, which knows a part of Python."
         ),
         None => Ok(()),
     }

@@ -55,7 +55,7 @@ enum Failure {
     #[error(transparent)]
     Python(#[from] python::Missing),
     /// Arguments for a listing, which has none.
-    #[error("arguments after `--` are for programs of your own on the engine python: --engine python")]
+    #[error("arguments after `--` are for programs of your own on Python; `forklore doctor` says whether there is one")]
     NoArguments,
     /// The file to record to is somebody's.
     #[error("{0} exists already (--force overwrites it)")]

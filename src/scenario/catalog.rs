@@ -130,12 +130,20 @@ pub fn is_listing(name: &str) -> bool {
     SHIPPED.get_dir(name).is_none() && path.extension().is_some_and(|extension| extension == "py") && path.is_file()
 }
 
-/// Opens a program that forklore's own interpreter need not understand. It is shown, so that what a terminal would act
-/// on is taken out of it.
+/// Opens a program that forklore's own interpreter need not understand.
+///
+/// # Errors
+/// As [`read_program`].
+pub fn open_program(path: &Path) -> Result<Scenario, LoadError> {
+    Ok(bare(path, read_program(path)?))
+}
+
+/// Reads a file of a program that forklore's own interpreter need not understand. It is shown, so that what a terminal
+/// would act on is taken out of it.
 ///
 /// # Errors
 /// If it cannot be read, or is longer than anybody reads.
-pub fn open_program(path: &Path) -> Result<Scenario, LoadError> {
+pub fn read_program(path: &Path) -> Result<String, LoadError> {
     let bytes = read_bytes(path, MAX_PROGRAM)?;
     let plain = |c: char| {
         if c.is_control() && !['\n', '\r', '\t'].contains(&c) {
@@ -144,8 +152,7 @@ pub fn open_program(path: &Path) -> Result<Scenario, LoadError> {
             c
         }
     };
-    let source = String::from_utf8_lossy(&bytes).chars().map(plain).collect();
-    Ok(bare(path, source))
+    Ok(String::from_utf8_lossy(&bytes).chars().map(plain).collect())
 }
 
 /// Opens a scenario folder, the `scenario.toml` in it, or a bare listing.

@@ -26,7 +26,7 @@ mod text;
 mod validate;
 
 pub use crate::event::{Language, Text};
-pub use catalog::{LoadError, is_listing, open, open_path, open_program, shipped, shipped_ids};
+pub use catalog::{LoadError, is_listing, open, open_path, open_program, read_program, shipped, shipped_ids};
 pub use check::{Checked, check};
 pub use checker::{Checker, Constant, Mark, Outline, Problem};
 pub use chinese::refusal;

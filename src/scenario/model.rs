@@ -79,6 +79,11 @@ impl Scenario {
     /// How many marks a run can watch for: one bit each of a word that its processes share.
     pub const MAX_MARKS: usize = 64;
 
+    /// Whether there are no words about it.
+    pub fn is_wordless(&self) -> bool {
+        self.checkpoints.is_empty() && self.summary.en.is_empty()
+    }
+
     /// A lesson of which there are no words: a bare listing, or a recording of an unknown one.
     pub fn wordless(id: &str, stages: Vec<Stage>) -> Self {
         Self {

@@ -255,7 +255,7 @@ impl Collector {
                 at_us,
                 sender,
                 subject,
-                line,
+                place,
                 thread,
                 kind,
             } => {
@@ -263,7 +263,7 @@ impl Collector {
                     self.probe.learn((stage, sender), host_pid);
                 }
                 self.tell_output_before(index, sender, &kind);
-                self.probe.line_told((stage, sender), at_us, thread, line);
+                self.probe.place_told((stage, sender), at_us, thread, place);
                 if let Kind::LineReached { .. } = kind {
                     return;
                 }
@@ -281,6 +281,7 @@ impl Collector {
                     self.stops.reach(stage, name, at_us);
                 }
             }
+            Message::Source { number, path, name } => self.probe.source_found(stage, number, &path, name),
             Message::Text(text) => {
                 let translator = self.stages[index].translator.as_mut();
                 let messages = translator.map(|translator| translator.translate(&text, self.probe.clock()));

@@ -7,6 +7,7 @@
 //! in one `epoll(7)`, and hands finished events over a channel.
 
 mod collector;
+mod files;
 mod launch;
 mod limits;
 mod log;

@@ -10,6 +10,7 @@ use nix::sys::signal::Signal;
 use procfs::process::Stat;
 use sysinfo::System;
 
+use super::files::Files;
 use super::log::Log;
 use super::processes::{End, Key, Processes, Status, Tracked};
 use super::strangers::Lookup;
@@ -37,6 +38,7 @@ pub struct Probe {
     /// `None` where sysinfo does not know the machine; then nothing is sampled.
     system: Option<System>,
     pub(super) lookup: Lookup,
+    files: Files,
     /// Whether the observer has ended the run: what lives then dies by SIGKILL.
     ended_by_us: bool,
     next_lines: Instant,
@@ -58,6 +60,7 @@ impl Probe {
             log,
             system: System::new().ok(),
             lookup,
+            files: Files::default(),
             ended_by_us: false,
             next_lines: now,
             next_states: now,
@@ -114,17 +117,33 @@ impl Probe {
         }
     }
 
-    /// A message came from line `line`.
-    pub fn line_told(&mut self, key: Key, at_us: Micros, thread: Option<String>, line: u32) {
+    /// A message came from `place`: a line, and above it the number of a file.
+    pub fn place_told(&mut self, key: Key, at_us: Micros, thread: Option<String>, place: u64) {
         let Some(process) = self.processes.get_mut(key) else {
             return;
         };
+        let (line, number) = (place as u32, (place >> 32) as u32);
+        let file = match number {
+            0 => None,
+            // What is not known yet will be told of in a moment.
+            number => match self.files.name(key.0, number) {
+                None => return,
+                name => name,
+            },
+        };
         let last = match line {
             0 => process.lines.remove(&thread),
-            line => process.lines.insert(thread.clone(), line),
+            _ => process.lines.insert(thread.clone(), place),
         };
-        if last.unwrap_or(0) != line {
-            self.tell(at_us, key, Evidence::Said, Kind::LineReached { line, thread });
+        if last.unwrap_or(0) != place {
+            self.tell(at_us, key, Evidence::Said, Kind::LineReached { line, thread, file });
+        }
+    }
+
+    /// A process came to another file of its program.
+    pub fn source_found(&mut self, stage: StageIndex, number: u32, path: &str, name: String) {
+        if let Some(text) = self.files.add(stage, number, path, &name) {
+            self.note(stage, NO_PROCESS, Evidence::Seen, Kind::SourceRead { name, text });
         }
     }
 

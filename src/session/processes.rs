@@ -24,8 +24,8 @@ pub struct Tracked {
     pub stopper: Option<String>,
     /// The last sample told of what it uses.
     pub usage: Option<Kind>,
-    /// The last line told of, by thread.
-    pub lines: BTreeMap<Option<String>, u32>,
+    /// The last place told of, by thread.
+    pub lines: BTreeMap<Option<String>, u64>,
     /// The code that it said it would exit with.
     pub leaving: Option<i32>,
     /// What is known about its end.

@@ -10,6 +10,7 @@ use super::picture::Picture;
 use super::selection::Selection;
 use super::travel::Travel;
 pub use super::update::update;
+use super::words;
 use crate::event::{Event, Header, Micros, StageIndex};
 use crate::scenario::Scenario;
 use crate::session::{Abilities, Control, Mode, Pace};
@@ -99,7 +100,7 @@ pub struct App {
     pub scenario: Scenario,
     /// Whether the processes run now or ran once.
     pub mode: Mode,
-    /// What runs the program, if it is not forklore itself.
+    /// What runs the program, where there is a choice.
     pub engine: Option<String>,
     /// What can be done with the run.
     pub abilities: Abilities,
@@ -146,9 +147,9 @@ impl App {
         Self {
             lesson: Lesson::new(&scenario),
             picture: Picture::of(&scenario, &[]),
-            scenario,
             mode,
-            engine: header.other_engine().map(str::to_owned),
+            engine: words::engine(&scenario, header),
+            scenario,
             abilities: Abilities::ALL,
             history: History::live(header),
             options,

@@ -3,9 +3,16 @@
 //! First the state letter that `ps` shows, then why: `S in sleep(1), task #0`.
 
 use super::look::Look;
-use crate::event::{Adopter, Blocked, Call, Micros, NO_PROCESS, ProcessState};
-use crate::scenario::Language;
+use crate::event::{Adopter, Blocked, Call, Header, Micros, NO_PROCESS, ProcessState};
+use crate::scenario::{Language, Scenario};
 use crate::world::{Activity, End, Process, StageWorld, Wait, Waiting};
+
+/// What runs the program, where there is a choice: for a lesson if it is not forklore's own interpreter, for a program
+/// of the user's own always.
+pub fn engine(scenario: &Scenario, header: &Header) -> Option<String> {
+    let chosen = Some(header.engine.as_str()).filter(|name| scenario.is_wordless() && !name.is_empty());
+    chosen.or(header.other_engine()).map(str::to_owned)
+}
 
 /// A duration in seconds with one decimal, as people say it.
 pub fn seconds(look: &Look, us: Micros) -> String {

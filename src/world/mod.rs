@@ -29,7 +29,7 @@ pub use pools::{Pool, PoolPhase};
 pub use processes::{
     Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, ThreadPlace, Threads, Usage, Wait,
 };
-pub use stage::StageWorld;
+pub use stage::{Source, StageWorld};
 pub use tasks::{Task, Tasks};
 pub use terminal::{TerminalLine, TerminalLines};
 pub use timeline::{Activity, Hold, Lane, Mark, MarkKind, Span, Waiting};

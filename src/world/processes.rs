@@ -144,6 +144,8 @@ impl Threads {
 pub struct ThreadPlace {
     /// Its line, counted from 1.
     pub line: Option<u32>,
+    /// The file that the line is in: its place among the stage's sources.
+    pub file: usize,
     /// What it waits for.
     pub blocked: Option<Wait>,
 }

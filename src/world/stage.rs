@@ -11,6 +11,18 @@ use crate::event::{Call, Event, Kind, Micros, NO_PROCESS, Pid, PoolId, ProcessSt
 /// The bound on how many pools a stage may have; more are ignored.
 const MOST_POOLS: usize = 1024;
 
+/// The bound on how many files of a program are kept.
+const MOST_SOURCES: usize = 128;
+
+/// A file of the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// What it is called.
+    pub name: Arc<str>,
+    /// What is in it.
+    pub text: Arc<str>,
+}
+
 /// What is known about one stage.
 #[derive(Clone, Debug)]
 pub struct StageWorld {
@@ -22,6 +34,8 @@ pub struct StageWorld {
     pub tasks: Tasks,
     /// Every pool that was made.
     pub pools: Vec<Pool>,
+    /// The files of the program, the listing first.
+    pub sources: Vec<Source>,
     /// What arrived at the terminal.
     pub terminal: TerminalLines,
     /// The newest process with a PID: PIDs are used again, indices are not.
@@ -36,6 +50,7 @@ impl StageWorld {
             processes: Chunked::default(),
             tasks: Tasks::default(),
             pools: Vec::new(),
+            sources: Vec::new(),
             terminal: TerminalLines::default(),
             newest: BTreeMap::new(),
             tally: Tally::default(),
@@ -126,7 +141,7 @@ impl StageWorld {
 
     /// How many things a clone copies because it cannot share them.
     pub(super) fn unshared(&self) -> usize {
-        self.newest.len() + self.pools.len()
+        self.newest.len() + self.pools.len() + self.sources.len()
     }
 
     fn process_mut(&mut self, pid: Pid) -> Option<&mut Process> {
@@ -161,6 +176,10 @@ impl StageWorld {
                 let writer = self.id_of(pid);
                 self.terminal.push(text, writer);
             }
+            Kind::SourceRead { name, text } if self.sources.len() < MOST_SOURCES => self.sources.push(Source {
+                name: name.as_str().into(),
+                text: text.as_str().into(),
+            }),
             Kind::TerminalClosed {} => self.tally.terminal_closed = Some(at),
             Kind::StartRefused {} => self.tally.starts_refused += 1,
             _ => {}
@@ -314,12 +333,18 @@ impl StageWorld {
     }
 
     fn apply_to_threads(&mut self, at: Micros, pid: Pid, kind: &Kind) {
+        let file = match kind {
+            Kind::LineReached { file: Some(name), .. } => self.sources.iter().position(|source| *source.name == **name),
+            _ => Some(0),
+        };
         let Some(process) = self.process_mut(pid).filter(|process| process.is_alive()) else {
             return;
         };
         match kind {
-            Kind::LineReached { line, thread } => {
-                process.threads.place(thread.as_deref()).line = (*line != 0).then_some(*line);
+            Kind::LineReached { line, thread, .. } => {
+                let place = process.threads.place(thread.as_deref());
+                place.line = file.and((*line != 0).then_some(*line));
+                place.file = file.unwrap_or(0);
             }
             Kind::Blocked { on, thread } => {
                 process.threads.place(thread.as_deref()).blocked = Some(Wait {

@@ -206,6 +206,7 @@ with Pool(1) as pool:
         Kind::LineReached {
             line,
             thread: Some(thread),
+            ..
         } if thread.contains("_handle_results") => Some(*line),
         _ => None,
     });

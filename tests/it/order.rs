@@ -98,7 +98,7 @@ fn plain_text_and_a_recording_keep_the_order() {
     let recording = folder.path().join("recording.jsonl");
     let recording = recording.to_str().expect("a path in UTF-8");
     let live = forklore()
-        .args(["run", &path, "--plain", "--record", recording])
+        .args(["run", &path, "--engine", "builtin", "--plain", "--record", recording])
         .output()
         .expect("it runs");
     let played = forklore()

@@ -23,7 +23,7 @@ fn an_int_that_ends_the_program_is_told_as_a_limit_and_the_run_differs() {
         ("zh", "超过了 forklore 的 64 位"),
     ] {
         let mut command = forklore();
-        command.args(["run", &path, "--plain", "--lang", language]);
+        command.args(["run", &path, "--engine", "builtin", "--plain", "--lang", language]);
         let output = command.env("LC_ALL", "C.UTF-8").output().expect("forklore starts");
         let text = String::from_utf8_lossy(&output.stdout);
         assert!(text.contains(said), "{text}");

@@ -60,6 +60,66 @@ fn a_program_gets_its_arguments_and_gives_its_status() {
 }
 
 #[test]
+fn a_program_of_ones_own_runs_on_python_where_there_is_one() {
+    if !python_is_here() {
+        return;
+    }
+    let (_folder, path) = support::listing("print('here')\n");
+    let engine = |scenario: &str, search: Option<&str>| {
+        let mut command = forklore();
+        command.args(["run", scenario, "--json", "--speed", "20"]);
+        if let Some(search) = search {
+            command.env("PATH", search);
+        }
+        Log::of(&command.output().expect("forklore starts")).header.engine
+    };
+    assert!(engine(&path, None).starts_with("python 3."));
+    assert_eq!(engine(&path, Some("/nowhere")), "builtin", "there is no python3");
+    assert_eq!(engine("zombie", None), "builtin", "a lesson");
+    let folder = support::root().join("scenarios/zombie");
+    assert_eq!(engine(folder.to_str().expect("UTF-8"), None), "builtin", "a folder");
+}
+
+#[test]
+fn lines_carry_their_file() {
+    if !python_is_here() {
+        return;
+    }
+    let (folder, path) = support::listing(
+        "import os, time\nimport helper\nif os.fork() == 0:\n    helper.nap()\n    time.sleep(0.1)\n    os._exit(0)\nos.wait()\n",
+    );
+    std::fs::write(
+        folder.path().join("helper.py"),
+        "import time\ndef nap():\n    time.sleep(0.1)\n",
+    )
+    .expect("written");
+    let (_, log) = run(&path, &[], &[]);
+    let child = log.pid("C1");
+    let lines: Vec<_> = log
+        .events
+        .iter()
+        .filter_map(|event| match &event.kind {
+            Kind::LineReached { line, file, .. } if event.pid == child => Some((*line, file.as_deref())),
+            _ => None,
+        })
+        .collect();
+    // It goes on from where it was forked.
+    assert_eq!(lines, [(3, None), (3, Some("helper.py")), (5, None)]);
+    let read: Vec<&str> = log
+        .events
+        .iter()
+        .filter_map(|event| match &event.kind {
+            Kind::SourceRead { name, text } => {
+                assert!(!text.is_empty());
+                Some(name.as_str())
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(read, ["listing.py", "helper.py"]);
+}
+
+#[test]
 fn a_program_prints_what_it_prints_alone() {
     if !python_is_here() {
         return;

@@ -21,7 +21,7 @@ if __name__ == '__main__':
     let lines_of = |role| -> Vec<u32> {
         let pid = log.pid(role);
         let lines = log.events.iter().filter_map(|event| match &event.kind {
-            Kind::LineReached { line, thread: None } if event.pid == pid => Some(*line),
+            Kind::LineReached { line, thread: None, .. } if event.pid == pid => Some(*line),
             _ => None,
         });
         lines.collect()

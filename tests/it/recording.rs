@@ -85,7 +85,8 @@ fn a_run_and_its_recording_tell_the_same() {
 fn the_screen_shows_the_listing_that_was_run_and_not_the_file() {
     let (folder, listing) = support::listing("total = 6 * 7\nprint(total, flush=True)\n");
     let file = folder.path().join("run.jsonl");
-    let record = ["run", &listing, "--plain", "--record", file.to_str().expect("UTF-8")];
+    let file_name = file.to_str().expect("UTF-8");
+    let record = ["run", &listing, "--engine", "builtin", "--plain", "--record", file_name];
     assert_eq!(answer(&record).0, Some(0));
     std::fs::remove_file(&listing).expect("it was there");
     let mut console = support::console::Setup::new(&["play", file.to_str().expect("UTF-8")]).start();

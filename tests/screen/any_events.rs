@@ -218,6 +218,7 @@ fn of_process(number: usize, parts: &Parts) -> Kind {
         19 => Kind::LineReached {
             line: parts.small,
             thread: name,
+            file: Some(text).filter(|_| parts.small.is_multiple_of(3)),
         },
         20 => Kind::ResourcesSampled {
             cpu_percent: 1.0,

@@ -14,7 +14,7 @@ FOREIGN = ("/site-packages/", "/dist-packages/", "/lib/python", "/.venv/", "/ven
 
 # By file name: False, not of interest; a number, a file of the program's own; a list, hooks.
 files = {}
-PROGRAM, OTHER = 0, 1 << 32  # the file that main runs, and other files of the program's own
+PROGRAM = 0  # the file that main runs; others have their number above the 32 bits of a line
 main = get_ident()
 hot = False  # lines are not followed one by one, but looked at when the bell rings
 hot_codes = set()
@@ -44,7 +44,17 @@ def own_file(name):
     path = absolute(name)
     if not path.startswith(folder) or any(part in path for part in FOREIGN):
         return False
-    return OTHER
+    number = number_of(path)
+    say_module.say("source", number, path, path[len(folder) :])
+    return number << 32
+
+
+def number_of(path):
+    """The same number for a file in every process: FNV-1a, of 31 bits, not 0."""
+    number = 0x811C9DC5
+    for byte in path.encode("utf-8", "surrogateescape"):
+        number = (number ^ byte) * 0x01000193 & 0xFFFFFFFF
+    return number >> 1 | 1
 
 
 def tail(name):
@@ -114,8 +124,9 @@ def place_of_thread():
     """Where the calling thread stands: in the innermost frame of the program's file."""
     frame = sys._getframe(1)
     while frame is not None:
-        if own_base(frame) == PROGRAM:
-            return frame.f_lineno
+        base = own_base(frame)
+        if base is not None:
+            return base | frame.f_lineno
         frame = frame.f_back
     return 0
 
@@ -139,7 +150,7 @@ def local_tracer(base):
     def local(frame, event, arg, ident=get_ident):
         if event == "line":
             place = base | frame.f_lineno
-            if base == PROGRAM and ident() == main:
+            if ident() == main:
                 board.PLACE[0] = place
             if board.PAUSED_AT[0] or place in MARKS or blocked:
                 at_place(place)
@@ -156,8 +167,9 @@ def local_tracer(base):
 
 
 def returned_to(back):
-    if own_base(back) == PROGRAM and get_ident() == main:
-        board.PLACE[0] = back.f_lineno
+    base = own_base(back)
+    if base is not None and get_ident() == main:
+        board.PLACE[0] = base | back.f_lineno
 
 
 def hooked(frame, event, arg):
@@ -210,7 +222,7 @@ def module_hook(frame, event, arg):
 
 def on_line(code, line, ident=get_ident):
     place = files[code.co_filename] | line
-    if place < OTHER and ident() == main:
+    if ident() == main:
         board.PLACE[0] = place
     if board.PAUSED_AT[0] or place in MARKS or blocked:
         at_place(place)
@@ -320,9 +332,8 @@ def ring(frame):
     rearm()
     if board.MODE[0]:
         hot = True
-        program = next((frame for frame in own if own_base(frame) == PROGRAM), None)
-        if program is not None:
-            board.PLACE[0] = program.f_lineno
+        if own and get_ident() == main:
+            board.PLACE[0] = own_base(own[0]) | own[0].f_lineno
         for frame in own:
             cool_down(frame)
         if board.PAUSED_AT[0]:

@@ -118,8 +118,14 @@ pub enum Kind {
     /// The subject reached the mark `name` of its listing.
     CheckpointReached { name: String },
     /// Where the subject stands: `line` of its listing, counted from 1; 0 if it is in none any more.
-    /// `thread` is `None` for its main thread.
-    LineReached { line: u32, thread: Option<String> },
+    /// `thread` is `None` for its main thread. `file` is the name that [`Kind::SourceRead`] gave to another
+    /// file of the program; `None` for the listing itself.
+    LineReached {
+        line: u32,
+        thread: Option<String>,
+        #[serde(default)]
+        file: Option<String>,
+    },
     /// CPU time in percent of one core since the last sample; resident memory.
     ResourcesSampled {
         cpu_percent: f32,
@@ -136,7 +142,8 @@ pub enum Kind {
     /// A [`super::Limit`] was reached: its name and its value. Said by a process, it made one
     /// call of that process fail; without a subject, it ended the run.
     LimitReached { limit: String, value: u64 },
-    /// The file `name` that the stage runs, as it was when the run began.
+    /// The file `name` of the program that the stage runs, as it was when the run began; other files of the
+    /// program follow as the run comes to them.
     SourceRead { name: String, text: String },
     /// What the words at the mark `checkpoint` claim, against the instant at which the run stands there.
     ClaimsChecked {

@@ -62,8 +62,8 @@ pub enum Message {
         sender: Pid,
         /// Whom it is about.
         subject: Pid,
-        /// Where the speaker's thread stands in the listing; 0: nowhere.
-        line: u32,
+        /// Where the speaker's thread stands, as its seat on the board says it: the line, and above it the file.
+        place: u64,
         /// The speaker's thread; `None` for its main thread.
         thread: Option<String>,
         /// What happened.
@@ -79,6 +79,15 @@ pub enum Message {
         nth: u32,
         /// What is to be written, or the next part of it.
         bytes: Vec<u8>,
+    },
+    /// A file of the program, beside its listing, has this number in the places of processes.
+    Source {
+        /// Its number, in the upper half of a place.
+        number: u32,
+        /// Its path, absolute in the mount namespace of the observer.
+        path: String,
+        /// What it is to be called.
+        name: String,
     },
     /// A line of a program that speaks text. Its engine translates it.
     Text(String),
@@ -343,7 +352,7 @@ mod tests {
             at_us: 0,
             sender,
             subject: sender,
-            line: 1,
+            place: 1,
             thread: None,
             kind,
         }

@@ -167,7 +167,7 @@ fn attend(launched: &Launched, reporter: &Reporter, lifeline: &Lifeline) -> i32 
         at_us: 0,
         sender: OUTSIDE,
         subject: inner,
-        line: 0,
+        place: 0,
         thread: None,
         kind,
     };

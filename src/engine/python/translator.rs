@@ -32,6 +32,7 @@ impl Translator for Teller {
             "process_started" => self.start(&line, &mut told),
             "program_started" => self.start_program(&line, &mut told),
             "process_reaped" => self.reap(&line, &mut told),
+            "source" => told.messages.extend(source(&line)),
             "leaving" => told.messages.push(Message::Leaving {
                 pid: line.pid,
                 code: line.number(0).unwrap_or(0),
@@ -63,7 +64,7 @@ impl Told<'_> {
             at_us: self.at_us,
             sender: self.line.pid,
             subject,
-            line: self.line.place as u32,
+            place: self.line.place,
             thread: self.line.thread.clone(),
             kind,
         });
@@ -111,6 +112,7 @@ impl Teller {
             Kind::LineReached {
                 line: line.place as u32,
                 thread: None,
+                file: None,
             },
         );
     }
@@ -345,4 +347,13 @@ impl Teller {
 /// The letter of a process of multiprocessing, from what was about to be started.
 fn role(slot: Starting) -> (&'static str, Starting) {
     if slot.is_some() { ("W", slot) } else { ("P", None) }
+}
+
+/// A file of the program, beside its listing.
+fn source(line: &Line) -> Option<Message> {
+    Some(Message::Source {
+        number: line.number(0)?,
+        path: line.word(1).to_owned(),
+        name: line.word(2).to_owned(),
+    })
 }

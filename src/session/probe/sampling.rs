@@ -63,7 +63,7 @@ impl Probe {
         for (stage, pid) in self.living() {
             let seat = self.board.seat_of(stage, pid);
             if let Some(place) = seat.map(|seat| seat.place.load(std::sync::atomic::Ordering::Relaxed)) {
-                self.line_told((stage, pid), at_us, None, place as u32);
+                self.place_told((stage, pid), at_us, None, place);
             }
         }
     }

@@ -17,7 +17,9 @@ impl Run {
     /// Starts a listing with `--json`.
     pub fn start(listing: &str) -> Self {
         let mut command = forklore();
-        command.args(["run", listing, "--json"]).stdout(Stdio::piped());
+        command
+            .args(["run", listing, "--engine", "builtin", "--json"])
+            .stdout(Stdio::piped());
         let mut program = command.spawn().expect("forklore starts");
         let output = program.stdout.take().expect("it is piped");
         let mut lines = BufReader::new(output).lines();

@@ -80,7 +80,7 @@ impl Lowering<'_> {
             Ast::ImportFrom(import) => self.import_from(import),
             Ast::Break(_) | Ast::Continue(_) => self.jump(stmt),
             Ast::Pass(_) | Ast::Global(_) | Ast::Nonlocal(_) => StmtKind::Pass,
-            Ast::ClassDef(class) => self.unsupported(class.name.range(), "`class`", "write functions and pass a dict"),
+            Ast::ClassDef(class) => self.unsupported(class.name.range(), "`class`", instead_of(class)),
             Ast::TypeAlias(stmt) => self.unsupported(stmt.range(), "`type`", "leave it out: types are not checked"),
             Ast::IpyEscapeCommand(stmt) => self.unsupported(stmt.range(), "a shell command", "leave it out"),
         }
@@ -341,5 +341,19 @@ fn header_end(stmt: &Ast) -> ruff_text_size::TextSize {
         (Ast::FunctionDef(def), Some(_)) => def.parameters.end(),
         (Ast::ClassDef(class), Some(_)) => class.name.end(),
         _ => stmt.end(),
+    }
+}
+
+/// What can be written in place of a class.
+fn instead_of(class: &ast::StmtClassDef) -> &'static str {
+    let last = |base: &ast::Expr| match base {
+        ast::Expr::Name(name) => Some(name.id.to_string()),
+        ast::Expr::Attribute(attribute) => Some(attribute.attr.to_string()),
+        _ => None,
+    };
+    match class.bases().iter().find_map(last).as_deref() {
+        Some("Process") => "write its `run` as a function: Process(target=run)",
+        Some("Thread") => "write its `run` as a function: Thread(target=run)",
+        _ => "write functions and pass a dict",
     }
 }

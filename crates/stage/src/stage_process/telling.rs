@@ -40,7 +40,7 @@ impl StageProcess {
         let line = LINE.get();
         self.seat().place.store(line.into(), Ordering::Relaxed);
         if line != 0 {
-            self.say(Kind::LineReached { line, thread: None });
+            self.say(at_line(line, None));
         }
     }
 
@@ -57,7 +57,7 @@ impl StageProcess {
         }
         if SIDE.get() {
             let thread = Self::thread_name();
-            self.say(Kind::LineReached { line, thread });
+            self.say(at_line(line, thread));
         } else {
             self.seat().place.store(line.into(), Ordering::Relaxed);
         }
@@ -132,7 +132,7 @@ impl StageProcess {
             at_us: self.now(),
             sender: self.pid,
             subject,
-            line: LINE.get(),
+            place: LINE.get().into(),
             thread: Self::thread_name(),
             kind,
         };
@@ -150,4 +150,9 @@ impl StageProcess {
             exit_now(EXIT_SOFTWARE);
         }
     }
+}
+
+fn at_line(line: u32, thread: Option<String>) -> Kind {
+    let file = None;
+    Kind::LineReached { line, thread, file }
 }

@@ -13,13 +13,15 @@ use crate::event::StageIndex;
 use crate::scenario::Scenario;
 use crate::tui::measure;
 use crate::tui::selection::Pane;
-use crate::world::{Activity, Process};
+use crate::world::{Activity, Process, Source};
 
 /// The columns before the code: a line number, or a chip and its pointer.
 const GUTTER: u16 = 7;
 
 /// A process at a line.
 struct Stand {
+    /// Which of the stage's sources the line is in.
+    file: usize,
     line: usize,
     role: String,
     spotlight: bool,
@@ -50,30 +52,36 @@ impl RunView<'_> {
         };
         let is_alone = self.app.scenario.stages.len() < 2;
         let has_queue = self.app.picture.pool && !is_alone && area.width < NARROW;
+        let stands = self.stands(stage);
+        let (stands, elsewhere, other) = self.file_in_view(stage, stands);
+        let (file, source) = match other {
+            Some(other) => (&*other.name, &*other.text),
+            None => (&*listing.file, &*listing.source),
+        };
         let title = match (is_alone, has_queue) {
-            (true, _) => listing.file.clone(),
+            (true, _) => file.to_owned(),
             (false, true) => listing.name.clone(),
-            (false, false) => format!("{}  {}", listing.name, listing.file),
+            (false, false) => format!("{}  {file}", listing.name),
         };
-        let queue = match has_queue {
-            true => self.queue_on_rule(stage, area.width.saturating_sub(measure::width(&title) + 5)),
-            false => Line::default(),
+        let room = area.width.saturating_sub(measure::width(&title) + 5);
+        let right = match has_queue {
+            true => self.queue_on_rule(stage, room),
+            false => self.elsewhere(stage, &elsewhere, room),
         };
-        let area = self.pane(Pane::Listing, area, &title, queue, buffer);
-        if listing.source.is_empty() {
+        let area = self.pane(Pane::Listing, area, &title, right, buffer);
+        if source.is_empty() {
             return self.no_listing(area, buffer);
         }
-        let stands = self.stands(stage);
         let room = area.width.saturating_sub(GUTTER);
         // Workers without a task have a row below, whose place is kept for them.
         let below = u16::from(self.app.picture.pool && area.height > 2);
         let height = usize::from(area.height - below);
-        let lines = rows::lines(&listing.source);
-        let wanted = self.wanted(&listing.source, &lines, &stands);
+        let lines = rows::lines(source);
+        let wanted = self.wanted(source, &lines, &stands);
         // Where there is no room for all of it only the wanted lines are shown whole.
-        let mut rows = self.rows(&listing.source, &stands, room, &|_| true);
+        let mut rows = self.rows(source, &stands, room, &|_| true);
         if rows.len() > height && self.app.selection.scrolled == 0 {
-            rows = self.rows(&listing.source, &stands, room, &|line| wanted.contains(&line));
+            rows = self.rows(source, &stands, room, &|line| wanted.contains(&line));
         }
         let kinds: Vec<rows::Line> = rows.iter().map(|row| lines[row.line - 1]).collect();
         let ranges: Vec<Range<usize>> = wanted.iter().filter_map(|line| rows_of(&rows, *line)).collect();
@@ -94,6 +102,35 @@ impl RunView<'_> {
             let y = area.bottom() - 1;
             self.idle_row(stage, Rect { y, height: 1, ..area }, buffer);
         }
+    }
+
+    /// The file to show, `None` for the listing itself: the one of the process that the words are about, else that
+    /// of main. With it who stands in it, and who stands in another.
+    fn file_in_view(&self, stage: StageIndex, stands: Vec<Stand>) -> (Vec<Stand>, Vec<Stand>, Option<&Source>) {
+        let subject = stands.iter().find(|stand| stand.spotlight);
+        let shown = subject.or(stands.iter().find(|stand| stand.is_main));
+        let file = shown.map_or(0, |stand| stand.file);
+        let (here, elsewhere) = stands.into_iter().partition(|stand| stand.file == file);
+        let sources = self.world().stages.get(usize::from(stage)).map(|world| &world.sources);
+        let other = sources.filter(|_| file > 0).and_then(|sources| sources.get(file));
+        (here, elsewhere, other)
+    }
+
+    /// Who stands in other files than the one that is shown.
+    fn elsewhere(&self, stage: StageIndex, stands: &[Stand], room: u16) -> Line<'static> {
+        let Some(first) = stands.first() else {
+            return Line::default();
+        };
+        let sources = self.world().stages.get(usize::from(stage)).map(|world| &world.sources);
+        let name = sources
+            .and_then(|sources| sources.get(first.file))
+            .map(|source| &*source.name);
+        let same: Vec<&Stand> = stands.iter().filter(|stand| stand.file == first.file).collect();
+        let name = format!("{} ", name.unwrap_or_default());
+        let room = room.saturating_sub(measure::width(&name));
+        let mut line = Line::from(Span::styled(name, self.look.theme.quiet));
+        line.extend(self.other_chips(&same, room).spans);
+        line
     }
 
     /// The lines that must be seen, the most important first: where the process of the words stands,
@@ -230,6 +267,7 @@ impl RunView<'_> {
                 if let Some(line) = place.line {
                     let line = usize::try_from(line).unwrap_or(usize::MAX);
                     stands.push(Stand {
+                        file: place.file,
                         line,
                         role: process.role.to_string(),
                         spotlight,
