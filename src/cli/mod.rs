@@ -4,6 +4,7 @@ mod arguments;
 mod ask;
 mod choice;
 mod doctor;
+mod failure;
 mod main_end;
 mod plain;
 mod play;
@@ -17,94 +18,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::engine::{Builtin, python};
-use crate::recording::ReadError;
+use crate::engine::Builtin;
 use crate::scenario::{self, Language, LoadError, Scenario};
-use crate::session::StartError;
 use arguments::{Arguments, Command};
-
-/// The run met its expectations, or the command did what it is for.
-const FINE: u8 = 0;
-/// The run did not meet the scenario's expectations.
-const UNMET: u8 = 1;
-/// Bad usage, scenario or recording; nothing was started.
-const BAD_INPUT: u8 = 2;
-/// The machine would not let it run.
-const MACHINE: u8 = 3;
-
-/// Why a command ended without doing what it is for.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    /// The scenario cannot be read, or has problems.
-    #[error(transparent)]
-    Scenario(#[from] LoadError),
-    /// Forklore's own interpreter does not run a program of the user's; Python may.
-    #[error("{report}")]
-    NotForBuiltin {
-        /// Why not.
-        report: Box<scenario::Report>,
-        /// The program.
-        file: String,
-        /// Whether there is a Python.
-        python: bool,
-    },
-    /// A value of `--set` does not fit.
-    #[error(transparent)]
-    Knob(#[from] scenario::KnobError),
-    /// The Python that was asked for is not there.
-    #[error(transparent)]
-    Python(#[from] python::Missing),
-    /// Arguments for a listing, which has none.
-    #[error("arguments after `--` are for programs of your own on Python; `forklore doctor` says whether there is one")]
-    NoArguments,
-    /// The file to record to is somebody's.
-    #[error("{0} exists already (--force overwrites it)")]
-    RecordingExists(String),
-    /// The recording cannot be read.
-    #[error("cannot play {path}: {source}")]
-    Recording {
-        /// Its path.
-        path: String,
-        /// What is wrong with it.
-        source: ReadError,
-    },
-    /// The new scenario cannot be written.
-    #[error("cannot make {}: {source}", .0.path.display(), source = .0.source)]
-    Create(#[from] scenario::CreateError),
-    /// The machine would not let it run.
-    #[error("{0}; `forklore doctor` says what this machine allows")]
-    Start(#[from] StartError),
-    /// Something ended the run that must not.
-    #[error("the run broke off: {0}")]
-    BrokenOff(String),
-    /// A signal asked the program to end, and it has.
-    #[error("ended by signal {0}")]
-    Signal(i32),
-    /// The terminal cannot be written to.
-    #[error("cannot write to the terminal: {0}")]
-    Output(#[from] io::Error),
-}
-
-impl Failure {
-    fn exit_status(&self) -> u8 {
-        match self {
-            Self::Scenario(_)
-            | Self::NotForBuiltin { .. }
-            | Self::Create(_)
-            | Self::Knob(_)
-            | Self::RecordingExists(_)
-            | Self::Recording { .. } => BAD_INPUT,
-            Self::Start(StartError::Refused(_)) | Self::NoArguments => BAD_INPUT,
-            Self::Python(_) => MACHINE,
-            Self::Start(_) | Self::BrokenOff(_) => MACHINE,
-            // As shells tell of a command that a signal ended.
-            Self::Signal(signal) => 128 + u8::try_from(*signal).unwrap_or(0),
-            // Whoever read our output has seen enough.
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => FINE,
-            Self::Output(_) => MACHINE,
-        }
-    }
-}
+use failure::{BAD_INPUT, FINE, Failure, MACHINE, UNMET, warn};
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
@@ -152,12 +69,6 @@ fn complain(failure: &Failure, language: Language) {
     };
     // Where standard error is closed there is nobody to tell.
     let _ = io::stderr().write_all(text.as_bytes());
-}
-
-/// Says something on standard error that does not end the command.
-fn warn(text: &str) {
-    // Where standard error is closed there is nobody to tell.
-    let _ = writeln!(io::stderr(), "warning: {text}");
 }
 
 /// Prints the shipped lessons.

@@ -7,7 +7,6 @@ mod claims;
 mod cli;
 mod conformance;
 mod console;
-mod direction;
 mod ends;
 mod hostile;
 mod isolation;

@@ -5,15 +5,12 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::codec::{Page, encode};
+use super::codec::{LARGEST_KEPT, Page, encode};
 use super::error::Error;
 use super::hub::{Hub, Parts, Purpose};
 use super::inside::may_submit;
 use super::job::Job;
 use super::words::{MOST_ITEMS, SHORT};
-
-/// Larger buffers, in bytes, are not kept for the next task.
-pub const LARGEST_KEPT: usize = 4 << 20;
 
 thread_local! {
     /// The buffer of the chunk made last, to be used again.

@@ -22,6 +22,9 @@ pub fn encode<T: Serialize + ?Sized>(value: &T, page: &mut Page<'_>) -> Result<(
 /// A piece of at least so many bytes is written at once to where it is to lie.
 const LARGE: usize = 16 << 10;
 
+/// Larger buffers, in bytes, are not kept for the next task.
+pub const LARGEST_KEPT: usize = 4 << 20;
+
 /// Where encoded bytes are put: on the heap; but if a large piece comes, in a block of the shared region, so that it is not copied twice.
 pub struct Page<'a> {
     heap: Vec<u8>,

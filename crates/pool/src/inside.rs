@@ -3,10 +3,22 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::error::Error;
-use super::serve::in_worker;
 use super::task::message_of;
+
+static IS_WORKER: AtomicBool = AtomicBool::new(false);
+
+/// Whether this process is a worker of some pool.
+pub fn in_worker() -> bool {
+    IS_WORKER.load(Ordering::Relaxed)
+}
+
+/// From now on this process is a worker.
+pub fn enter_worker() {
+    IS_WORKER.store(true, Ordering::Relaxed);
+}
 
 /// What the calling thread is doing for a pool.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -3,14 +3,13 @@
 use std::collections::VecDeque;
 use std::os::fd::RawFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use nix::sys::signal::Signal;
 
 use super::arena::Block;
-use super::chunk::LARGEST_KEPT;
-use super::codec::{Blocks, Page, Written, short};
+use super::codec::{Blocks, LARGEST_KEPT, Page, Written, short};
 use super::exchange::{CELLS, Exchange, FIRST_CELLS, SPILL};
+use super::inside::enter_worker;
 use super::ring::Entry;
 use super::task::{Registry, message_of};
 use super::words::{Body, Place, Request, Stage, Status, Text};
@@ -37,13 +36,6 @@ pub struct Instructions {
 /// The exit code of a worker whose initializer failed, as in CPython.
 pub const EXIT_INITIALIZER: i32 = 1;
 
-static IS_WORKER: AtomicBool = AtomicBool::new(false);
-
-/// Whether this process is a worker of some pool.
-pub fn in_worker() -> bool {
-    IS_WORKER.load(Ordering::Relaxed)
-}
-
 /// Runs in a process that is [prepared](prepare), to its exit code.
 pub fn work(orders: &Instructions, worker: usize, owner: Pid) -> i32 {
     if tie_to(owner).is_none() {
@@ -69,7 +61,7 @@ pub fn work(orders: &Instructions, worker: usize, owner: Pid) -> i32 {
 /// Makes a fork of the owner fit to be a worker, or to fork workers: nobody's terminal, and deaf to Ctrl-C, which is
 /// the owner's to handle.
 pub fn prepare(inherited: &[RawFd]) {
-    IS_WORKER.store(true, Ordering::Relaxed);
+    enter_worker();
     descriptor::close_inherited(inherited.iter().copied());
     // Neither can fail for these signals.
     let _ = dispose(Signal::SIGINT, Disposition::Ignore);

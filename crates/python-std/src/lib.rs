@@ -16,6 +16,7 @@ mod futures;
 mod hashlib;
 pub mod itertools;
 pub mod json;
+mod keywords;
 mod locks;
 pub mod logging;
 mod math;

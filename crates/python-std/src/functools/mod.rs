@@ -98,7 +98,7 @@ fn rebuild(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         return Err(Raise::type_error("not a partial"));
     };
     let positional = collect(thread, positional)?;
-    let keyword = super::multiprocessing::keyword_arguments(Some(keyword.clone()))?;
+    let keyword = super::keywords::keyword_arguments(Some(keyword.clone()))?;
     Ok(Value::object(Partial {
         function: function.clone(),
         positional,

@@ -4,6 +4,7 @@
 //! workers that are processes, driven by the same dispatcher as a pool's, and a `thread` executor has threads.
 //! `waiting` is for several futures at once.
 
+mod classes;
 mod future;
 mod manager;
 mod map;
@@ -11,10 +12,12 @@ mod process;
 mod thread;
 mod waiting;
 
-use crate::multiprocessing::traceback_text;
-use forklore_python::exception::{EXCEPTION, RUNTIME_ERROR, Raise, TIMEOUT_ERROR};
+use classes::{
+    BROKEN_EXECUTOR, BROKEN_PROCESS_POOL, BROKEN_THREAD_POOL, CANCELLED_ERROR, EXECUTOR, INVALID_STATE_ERROR,
+    REMOTE_TRACEBACK, how_to_shut_down,
+};
+use forklore_python::exception::TIMEOUT_ERROR;
 use forklore_python::value::module::{Entry, Module};
-use forklore_python::value::{Args, Class, Signature};
 
 /// `concurrent`
 pub static CONCURRENT: Module = Module::new("concurrent", &[Entry::module("futures", &MODULE)]);
@@ -56,29 +59,3 @@ pub static THREAD: Module = Module::new(
     "concurrent.futures.thread",
     &[Entry::class(&thread::EXECUTOR), Entry::class(&BROKEN_THREAD_POOL)],
 );
-
-/// `concurrent.futures.Executor`
-static EXECUTOR: Class = Class::new("Executor").module("concurrent.futures._base");
-static ERROR: Class = EXCEPTION.derive("concurrent.futures._base", "Error");
-/// `concurrent.futures.CancelledError`
-static CANCELLED_ERROR: Class = ERROR.derive("concurrent.futures._base", "CancelledError");
-/// `concurrent.futures.InvalidStateError`
-static INVALID_STATE_ERROR: Class = ERROR.derive("concurrent.futures._base", "InvalidStateError");
-/// `concurrent.futures.BrokenExecutor`
-static BROKEN_EXECUTOR: Class = RUNTIME_ERROR.derive("concurrent.futures._base", "BrokenExecutor");
-/// `concurrent.futures.process.BrokenProcessPool`
-static BROKEN_PROCESS_POOL: Class = BROKEN_EXECUTOR.derive("concurrent.futures.process", "BrokenProcessPool");
-/// `concurrent.futures.thread.BrokenThreadPool`
-static BROKEN_THREAD_POOL: Class = BROKEN_EXECUTOR.derive("concurrent.futures.thread", "BrokenThreadPool");
-/// What an exception that comes from a worker has as its cause.
-static REMOTE_TRACEBACK: Class = EXCEPTION
-    .derive("concurrent.futures.process", "_RemoteTraceback")
-    .exception_attributes(traceback_text);
-
-/// The arguments of `Executor.shutdown`: whether it waits, and whether it cancels what has not begun.
-fn how_to_shut_down(args: Args, signature: &Signature<2>) -> Result<(bool, bool), Raise> {
-    let [wait, cancel] = args.bind(signature)?;
-    let wait = wait.is_none_or(|wait| wait.is_true());
-    let cancel = cancel.is_some_and(|cancel| cancel.is_true());
-    Ok((wait, cancel))
-}

@@ -4,13 +4,13 @@ mod choose;
 mod counting;
 mod filters;
 mod group;
+mod iterator;
 mod join;
 mod tee;
 
-use forklore_python::exception::Raise;
-use forklore_python::interp::Thread;
+use forklore_python::value::chain;
 use forklore_python::value::module::{Entry, Module};
-use forklore_python::value::{Class, Construct, Iter, IteratorObject, Next, Value, chain};
+use iterator::{class, iterable, object};
 
 /// `itertools`
 pub static MODULE: Module = Module::new(
@@ -37,18 +37,3 @@ pub static MODULE: Module = Module::new(
         Entry::class(&join::ZIP_LONGEST),
     ],
 );
-
-/// A class of the module.
-const fn class(name: &'static str, construct: Construct) -> Class {
-    Class::new(name).module("itertools").construct(construct)
-}
-
-/// A new iterator.
-fn object(class: &'static Class, next: impl Next + 'static) -> Value {
-    Value::object(IteratorObject::new(class, Iter::Native(Box::new(next))))
-}
-
-/// A required argument that is iterated over.
-fn iterable(thread: &mut Thread, value: Option<Value>) -> Result<Iter, Raise> {
-    Iter::new(thread, &value.unwrap_or_default())
-}

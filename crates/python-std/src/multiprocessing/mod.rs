@@ -59,7 +59,6 @@ pub(super) use error::traceback_text;
 pub(super) use initializer::Initializer;
 pub use manager::MODULE as MANAGERS;
 pub use memory::CTYPES;
-pub(super) use process::keyword_arguments;
 pub(super) use result::{from_worker, remote_traceback};
 pub use shared_memory::MODULE as SHARED_MEMORY;
 pub use spawned::run as run_spawned;

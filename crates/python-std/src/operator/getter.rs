@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::multiprocessing::keyword_arguments;
+use crate::keywords::keyword_arguments;
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
 use forklore_python::value::{Args, Class, Key, NativeFunction, NativeObject, Value, collect, display, subscript};

@@ -5,6 +5,7 @@
 //! stage (files, programs to execute) is not there. Calls that wait give up the
 //! interpreter lock, and are resumed after a signal handler as PEP 475 has it.
 
+mod arguments;
 mod children;
 pub mod environ;
 mod files;
@@ -14,13 +15,13 @@ pub mod path;
 pub mod stream;
 mod usage;
 
-use nix::errno::Errno;
 use nix::libc;
 
-use forklore_python::exception::{OVERFLOW_ERROR, Raise, error_text};
+use arguments::{c_int, exactly, failed};
+use forklore_python::exception::{Raise, error_text};
 use forklore_python::interp::Thread;
 use forklore_python::value::module::{Entry, Module};
-use forklore_python::value::{Args, Value, number};
+use forklore_python::value::{Args, Value};
 
 pub use identity::processors_online;
 
@@ -138,28 +139,4 @@ pub static MODULE: Module = Module::new(
 fn strerror(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let [number] = exactly(args, "posix.strerror")?;
     Ok(error_text(c_int(&number)?).into())
-}
-
-/// The arguments of a function that takes exactly `N`, by position.
-fn exactly<const N: usize>(args: Args, function: &str) -> Result<[Value; N], Raise> {
-    args.no_keywords(function)?;
-    <[Value; N]>::try_from(args.positional).map_err(|given| {
-        let wanted = if N == 1 {
-            "one argument".to_owned()
-        } else {
-            format!("{N} arguments")
-        };
-        Raise::type_error(format!("{function}() takes exactly {wanted} ({} given)", given.len()))
-    })
-}
-
-/// An argument that is a C `int`.
-fn c_int(value: &Value) -> Result<i32, Raise> {
-    i32::try_from(number::index(value)?)
-        .map_err(|_| Raise::new(&OVERFLOW_ERROR, "Python int too large to convert to C int"))
-}
-
-/// The `OSError` for a failed system call.
-fn failed(errno: Errno) -> Raise {
-    Raise::os_error(errno as i32)
 }

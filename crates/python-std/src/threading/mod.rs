@@ -22,7 +22,7 @@ use forklore_python::value::module::{Entry, Module};
 use forklore_python::value::{Args, Shared, Value};
 use forklore_stage::StageProcess;
 
-pub use object::{DUMMY_PROCESS, THREAD, keyword_arguments};
+pub use object::{DUMMY_PROCESS, THREAD};
 
 use hook::uncaught;
 use object::{State, ThreadObject, next_number};

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use indexmap::IndexMap;
-
 use super::timer::{self, TIMER};
 use super::{current, deadline_or, join, start};
 use crate::deprecated::deprecated;
@@ -177,17 +175,6 @@ pub(super) fn make(
         keywords: kwargs.unwrap_or_default(),
     });
     Ok(object)
-}
-
-/// The entries of a dict as keyword arguments.
-pub fn keyword_arguments(
-    entries: &IndexMap<forklore_python::value::Key, Value>,
-) -> Result<Vec<(Arc<str>, Value)>, Raise> {
-    let keyword = entries.iter().map(|(key, value)| match key.value() {
-        Value::Str(name) => Ok((name.clone(), value.clone())),
-        _ => Err(Raise::type_error("keywords must be strings")),
-    });
-    keyword.collect()
 }
 
 /// The number of the next thread.

@@ -9,7 +9,7 @@ use super::kinds::{ACQUIRER_PROXY, ARRAY_PROXY, BARRIER_PROXY, CONDITION_PROXY, 
 use super::kinds::{DICT_PROXY, NAMESPACE_PROXY, VALUE_PROXY};
 use super::place::Place;
 use super::{Manager, REMOTE_ERROR, link};
-use crate::multiprocessing::process::keyword_arguments;
+use crate::keywords::keyword_arguments;
 use crate::threading::deadline;
 use forklore_event::Pid;
 use forklore_python::exception::{INDEX_ERROR, Raise, STOP_ITERATION};

@@ -14,7 +14,7 @@ use super::spawned::{Job, PreparationData};
 use super::worker::WorkerKind;
 use super::{start_method, util};
 use crate::extras::Extras;
-use crate::threading::{self, deadline_added};
+use crate::threading::deadline_added;
 use forklore_event::{Blocked, Micros, Pid, StartMethod};
 use forklore_os::{WaitStatus, pidfd};
 use forklore_python::exception::{ASSERTION_ERROR, ATTRIBUTE_ERROR, Raise, VALUE_ERROR};
@@ -270,18 +270,6 @@ fn construct(thread: &mut Thread, class: &'static Class, args: Args) -> Result<V
         work: Shared::new(Some(work)),
         ..Child::new(class, name, path)
     }))
-}
-
-/// The entries of a `kwargs` dict.
-pub fn keyword_arguments(value: Option<Value>) -> Result<Vec<(Arc<str>, Value)>, Raise> {
-    match value {
-        None | Some(Value::None) => Ok(Vec::new()),
-        Some(Value::Dict(dict)) => threading::keyword_arguments(&dict.snapshot()),
-        Some(other) => Err(Raise::type_error(format!(
-            "argument after ** must be a mapping, not {}",
-            other.type_name()
-        ))),
-    }
 }
 
 fn method(name: &str) -> Option<Method> {
