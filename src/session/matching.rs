@@ -5,7 +5,7 @@
 //! nobody announced has no writer, and what was announced and does not arrive was not written: a writer
 //! can be killed in the middle. One that is stopped before it writes is overtaken, and found when it goes on.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use crate::event::{Micros, Pid};
 
@@ -38,7 +38,7 @@ enum Progress {
     Writing,
     /// All of it has been written.
     Written,
-    /// Its writer has ended: all of it was written, a part or nothing.
+    /// The end of its writer is to be told: all of it was written, a part or nothing.
     Ended,
 }
 
@@ -94,25 +94,21 @@ impl Matcher {
         }
     }
 
-    /// Notes which writes are over. Called before the terminal is read: all of theirs is there then. `is_over` does not
-    /// know it of a process that has been reaped.
-    pub fn note_over(&mut self, is_over: impl Fn(Pid, u32) -> Option<bool>) {
-        for write in &mut self.announced {
-            match is_over(write.pid, write.nth) {
-                Some(true) => write.progress = Progress::Written,
-                None if !write.is_over() => write.progress = Progress::Ended,
-                Some(false) | None => {}
+    /// Notes which writes are over. Called before the terminal is read: all of theirs is there then. A process writes one
+    /// thing after the other.
+    pub fn note_over(&mut self, is_over: impl Fn(Pid, u32) -> bool) {
+        let mut wrote_more = HashSet::new();
+        for write in self.announced.iter_mut().rev() {
+            if !wrote_more.insert(write.pid) || is_over(write.pid, write.nth) {
+                write.progress = Progress::Written;
             }
         }
     }
 
     /// `pid` has ended. Called before the terminal is read: what it was about to write may be cut off.
     pub fn note_ended(&mut self, pid: Pid) {
-        for write in self
-            .announced
-            .iter_mut()
-            .filter(|write| write.pid == pid && !write.is_over())
-        {
+        let mut writes = self.announced.iter_mut();
+        while let Some(write) = writes.find(|write| write.pid == pid && !write.is_over()) {
             write.progress = Progress::Ended;
         }
     }
@@ -189,7 +185,7 @@ impl Matcher {
             if !(agreed.is_whole || is_cut_off) {
                 continue;
             }
-            match self.has_written(index, agreed) {
+            match self.has_written(index, agreed, extent) {
                 Some(true) => return Some(self.bring_together(index, agreed)),
                 None if extent != Extent::All => return None,
                 Some(false) | None => first = first.or(Some((index, agreed))),
@@ -212,26 +208,35 @@ impl Matcher {
     }
 
     /// Whether the next bytes are of the announcement at `index`, with which they agree. Others may have announced the
-    /// same, and this one may have been stopped or killed before it wrote. It was not if what comes after these bytes is
-    /// what was written after it. `None` if that has yet to arrive.
-    fn has_written(&self, index: usize, agreed: Agreement) -> Option<bool> {
+    /// same, and this one may have been stopped or killed before it wrote. `None` if that is not known yet.
+    fn has_written(&self, index: usize, agreed: Agreement, extent: Extent) -> Option<bool> {
         let write = &self.announced[index];
-        let is_alike = |other: &&Announced| other.pid != write.pid && compare(other.left(), self.rest()).is_whole;
-        if write.progress == Progress::Written || !self.announced.iter().skip(index + 1).any(|other| is_alike(&other)) {
-            return Some(true);
+        let is_alike = |other: &Announced| other.pid != write.pid && compare(other.left(), self.rest()).is_whole;
+        let mut others = self.announced.iter().skip(index + 1);
+        match write.progress {
+            Progress::Written => Some(true),
+            Progress::Ended => Some(self.is_followed(index, agreed)),
+            Progress::Writing => match others.clone().find(|other| other.progress == Progress::Written) {
+                // The next has not waited for this one.
+                Some(next) => Some(!is_alike(next)),
+                // Who overtook it may have to be heard or to go on.
+                None => (extent == Extent::Known { all_heard: true } && !others.any(is_alike)).then_some(true),
+            },
         }
+    }
+
+    /// Whether what was written after the announcement at `index` comes after these bytes.
+    fn is_followed(&self, index: usize, agreed: Agreement) -> bool {
         let mut after = &self.rest()[agreed.arrived..];
         for other in self.announced.iter().skip(index + 1) {
             let next = compare(other.left(), after);
             if next.announced == other.left().len() {
                 after = &after[next.arrived..];
             } else if other.progress == Progress::Written {
-                return Some(false);
-            } else if write.progress == Progress::Writing && is_alike(&other) {
-                return None;
+                return false;
             }
         }
-        Some(true)
+        true
     }
 
     /// The next bytes belong to the announcement at `index`.

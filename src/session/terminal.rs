@@ -9,9 +9,9 @@ use crate::event::{Micros, Pid};
 /// So many bytes are read at a time; more than the kernel holds back.
 const OUTPUT: usize = 256 * 1024;
 
-/// How long what has arrived may look like what was announced and be something else. On a busy machine a writer may wait
-/// for the processor in the middle.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// How long what has arrived may look like what was announced and be something else, and how often it is looked at in
+/// the meantime. On a busy machine a writer may wait for the processor in the middle, and so may the observer.
+const PATIENCE: (Duration, u32) = (Duration::from_millis(500), 100);
 
 /// How soon to look again whether a write is over.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
@@ -24,8 +24,8 @@ pub struct Terminal {
     matcher: Matcher,
     /// The start of a character whose rest has not arrived.
     half_character: Vec<u8>,
-    /// Since when something has arrived and not been told.
-    held_since: Option<Instant>,
+    /// Since when something has arrived and not been told, and how often it was looked at.
+    held: Option<(Instant, u32)>,
 }
 
 /// Text that arrived.
@@ -96,7 +96,7 @@ impl Terminal {
     /// Reads what has arrived: everything that was written before the call, because whoever finds a terminal empty
     /// has the kernel pass on what is on its way (n_tty_read). `is_over` says whether the write of a process with this
     /// number is over. Returns whether the last process has let go of the terminal.
-    pub fn read(&mut self, is_over: impl Fn(Pid, u32) -> Option<bool>) -> bool {
+    pub fn read(&mut self, is_over: impl Fn(Pid, u32) -> bool) -> bool {
         let Some(master) = &self.master else { return false };
         self.matcher.note_over(is_over);
         let bytes = self.matcher.arrived();
@@ -118,13 +118,19 @@ impl Terminal {
     pub fn take(&mut self, extent: Extent) -> Vec<Output> {
         let mut pieces = self.matcher.take(extent);
         if !pieces.is_empty() || !self.holds() {
-            self.held_since = None;
+            self.held = None;
         }
-        let is_known = extent == Extent::Known { all_heard: true };
-        if self.holds() && self.held_since.get_or_insert_with(Instant::now).elapsed() > PATIENCE && is_known {
+        if self.holds() && extent == (Extent::Known { all_heard: true }) && self.has_waited() {
             pieces.extend(self.matcher.take(Extent::All));
         }
         self.texts(pieces)
+    }
+
+    /// Whether what is held has been held for long enough. Counts as a look.
+    fn has_waited(&mut self) -> bool {
+        let (since, looks) = self.held.get_or_insert_with(|| (Instant::now(), 0));
+        *looks += 1;
+        since.elapsed() > PATIENCE.0 && *looks > PATIENCE.1
     }
 
     fn texts(&mut self, pieces: Vec<Piece>) -> Vec<Output> {

@@ -12,9 +12,14 @@ use crate::session::processes::Key;
 impl Collector {
     /// Reads what has arrived at a terminal; all of what was written by now.
     pub(super) fn read_terminal(&mut self, index: usize) {
+        self.read_terminal_after(index, NO_PROCESS);
+    }
+
+    /// Reads what has arrived at a terminal after `sender` has said something: its writes are over.
+    fn read_terminal_after(&mut self, index: usize, sender: Pid) {
         let (stage, probe) = (index as StageIndex, &self.probe);
         let terminal = &mut self.stages[index].terminal;
-        let let_go = terminal.read(|pid, nth| probe.has_written((stage, pid), nth));
+        let let_go = terminal.read(|pid, nth| probe.has_written((stage, pid), nth).unwrap_or(pid == sender));
         if let Some(master) = terminal.master().filter(|_| let_go) {
             self.watched.remove(master);
         }
@@ -46,8 +51,8 @@ impl Collector {
         }
         // Whose end is told with it: the one that was reaped, and the parent that left it behind.
         let mut ended = self.stages[index].terminal.writers();
-        ended.retain(|pid| of_end && self.probe.has_ended((index as StageIndex, *pid)));
-        self.tell_output_of_ended(index, &ended);
+        ended.retain(|pid| of_end && *pid != sender && self.probe.has_ended((index as StageIndex, *pid)));
+        self.tell_output_of_ended(index, sender, &ended);
         self.tell_output(index, Extent::Of(sender));
     }
 
@@ -55,17 +60,17 @@ impl Collector {
     pub(super) fn process_ended(&mut self, key: Key) {
         let index = usize::from(key.0);
         if self.probe.has_ended(key) {
-            self.tell_output_of_ended(index, &[key.1]);
+            self.tell_output_of_ended(index, NO_PROCESS, &[key.1]);
         }
         self.probe.process_ended(key, &self.watched);
     }
 
-    /// Reads the terminal, and tells what these have written, who have ended.
-    fn tell_output_of_ended(&mut self, index: usize, ended: &[Pid]) {
+    /// Reads the terminal, and tells what these have written, who have ended. `sender` has said so: its writes are over.
+    fn tell_output_of_ended(&mut self, index: usize, sender: Pid, ended: &[Pid]) {
         for pid in ended {
             self.stages[index].terminal.note_ended(*pid);
         }
-        self.read_terminal(index);
+        self.read_terminal_after(index, sender);
         for pid in ended {
             self.tell_output(index, Extent::Of(*pid));
             self.stages[index].terminal.forget(*pid);
