@@ -28,3 +28,277 @@ notice-process-ended = { $role } has ended and does nothing more: { $other }.
 notice-init = init runs no statement of the listing: { $other }.
 notice-running = The run goes on: p stops it, then s does one statement.
 notice-waits = { $role } is { $doing }, and the clock stands: space goes on; { $other }.
+
+## What a process does (src/tui/words.rs)
+
+time-seconds = { $number } s
+process-init = adopts orphans, reaps
+process-init-brief = reaps
+process-waits-in-task = { $doing }, { $task }
+process-stopped = stopped by a signal
+process-runs-task = runs { $task }
+process-held = held by forklore
+process-held-brief = held
+process-runs = runs
+process-adopted = adopted by { $by }
+process-adopted-by-subreaper = adopted by { $by } (subreaper)
+process-and-adopted = { $reason }; { $adopted }
+process-not-waited-for = zombie, { $how }: { $parent } has not waited
+process-zombie = zombie, { $how }
+process-ended-and-reaped = ended, { $how }, reaped by { $by }
+process-reaped = { $how }, reaped by { $by }
+process-kernel = the kernel
+ending-signal = killed by { $signal }
+ending-code = exit { $code }
+ending-unknown = status unknown
+task-name = task #{ $task }
+task-name-and-call = task #{ $task } { $call }
+wait-result-undelivered = in { $call }, for ever: nobody delivers results
+wait-result-lost = in { $call }, for ever: task #{ $task } died with { $worker }
+wait-result-of-worker = in { $call }, for task #{ $task } ({ $worker })
+wait-result = in { $call }, for task #{ $task }
+wait-sleep = in sleep({ $seconds })
+wait-child = in waitpid(), for { $child }
+wait-any-child = in wait(), for any child
+wait-join-process = in join(), for { $child }
+wait-join-pool = in join(), for all workers
+wait-join-thread = in join(), for thread { $thread }
+wait-lock = waits for { $name }
+wait-task = idle, waits for a task
+wait-request = waits for a request
+wait-write = waits to write: { $name } is full
+wait-signal = waits for a signal
+wait-turn = waits for its turn
+wait-child-brief = waits { $child }
+wait-task-brief = idle
+wait-brief = waits
+bar-sleep = sleep
+bar-result = waits for #{ $task }
+bar-child = waits for { $child }
+bar-any-child = waits for a child
+bar-wait = wait
+bar-pool = waits for workers
+bar-write = waits to write
+bar-write-brief = write
+bar-zombie = zombie
+
+## Keys (src/tui/keymap.rs, src/tui/view/chrome.rs)
+
+key-name = { $key }
+key-choose = choose
+key-commit = commit
+key-skip = skip (is remembered)
+key-start = start
+key-go-on = go on
+key-look-again = look again
+key-back = back
+key-forward = forward, go on
+key-events = one event back, forward
+key-first = to the first stop
+key-latest = to the present
+key-go-to = go to a time or a stop
+key-pause = pause
+key-speed = speed
+key-step = one statement of a process
+key-swap = swap tree and pool
+key-unfold = fold alike processes or not
+key-pane = next pane
+key-up = up
+key-down = down
+key-scroll = scroll the listing
+key-inspect = inspect a process
+key-zoom = zoom
+key-leave = leave zoom and choice
+key-close = close
+key-go-there = go there
+key-stay-here = stay here
+key-yes = yes, quit
+key-no = no, stay
+key-language = language
+key-theme = theme
+key-blank = blank the screen
+key-quit = quit
+key-help = keys
+key-present = to the present (the processes wait)
+key-onward = forward
+
+## The header (src/tui/view/chrome.rs)
+
+header-time = { $now } of { $length }
+header-live = LIVE
+header-looking-back = LOOKING BACK
+header-replay = REPLAY
+header-held = held by forklore
+header-ended = ended
+header-broken-off = broken off
+
+## What lies over the run (src/tui/view/popup.rs)
+
+popup-go-to = go to
+popup-time = a time (seconds or m:ss): { $typed }
+popup-quit = quit?
+popup-quit-ends = The processes of this lesson still run. Leaving ends all of them.
+popup-keys = keys
+
+## The terminal and the events (src/tui/view/panes.rs)
+
+terminal-closed = terminal: closed
+terminal-open = terminal
+events-title = events
+events-stop = The stop { $name }.
+events-said = said
+events-seen = seen
+events-inferred = inferred
+
+## What happens, and the cards (src/tui/view/narration.rs, card.rs)
+
+narration-title = what happens
+narration-first-line = Held at the first line: nothing of the listing has run yet.
+narration-differed = This run differed from what the lesson says: the machine was too busy, or a constant was changed.
+narration-noted = noted: { $number }
+narration-noted-skipped = noted: skipped
+card-question = what do you expect?
+card-reveal = you said / it did
+card-you-said-so = You said so: { $number }
+card-you-said = You said { $number }
+card-you-skipped = You skipped this one.
+card-it-did = It did { $number }
+card-said-and-why = { $said }. { $why }
+card-end = the end
+card-broken-off = The run broke off.
+card-cut-short = The recording ends before the run does, so nothing was checked.
+card-run-ended = The run has ended.
+card-run-as-told = This run did what the lesson says.
+card-score = Predictions: { $right } of { $asked } right.
+card-run-and-score = { $run } { $score }
+
+## The inspector (src/tui/view/inspector.rs)
+
+inspector-state = state
+inspector-pid = PID
+inspector-parent = parent
+inspector-session = session
+inspector-born = born
+inspector-tasks = tasks
+inspector-thread = thread
+inspector-uses = uses
+inspector-see = see it
+inspector-see-all = see all
+inspector-pids = { $pid } in the lesson, { $outside } on the machine
+inspector-usage = { $cpu } % of a core, { $memory } MB, threads: { $threads }
+inspector-parents = { $then } at birth, { $now } now
+
+## The listing and the process tree (src/tui/view/listing, tree)
+
+listing-idle = idle{ " " }
+listing-missing = The listing is not in the recording, and no lesson here has that name.
+tree-title = processes
+tree-hidden = { $hidden } more: up and down go there, z zooms
+tree-whole = { $role }: { $reason }
+tree-family-separator = { ", " }
+tree-family-range = { $first } to { $last }
+tree-family-some = { $all } of { $first } to { $last }
+tree-family-kind =
+    { $kind ->
+        [ended] have ended
+        [idle] are idle
+        [zombie] are zombies
+        [at-task] run tasks
+        [waits] wait
+       *[runs] run
+    }
+tree-family-count = { $count } { $doing }
+tree-family-doing-separator = { ", " }
+tree-family = { $names }: { $doing }
+
+## The timeline (src/tui/view/timeline)
+
+timeline-title = timeline
+timeline-hidden = { $hidden } more rows
+timeline-tasks = tasks
+timeline-slot = { $pool }slot { $slot }{ " " }
+timeline-pids = PIDs so far
+timeline-waiting = waiting
+timeline-child = child of { $parent }
+timeline-child-and-text = { $child }, { $text }
+timeline-counted = +{ $untold } counted
+timeline-reaped = { $how }, reaped by { $by }
+mark-signalled = signal to { $names }
+mark-of = { $names } { $happened }
+mark-of-latin = { $names } { $happened }
+mark-separator = { ", " }
+mark-new = new
+mark-processes = { $many } processes
+mark-killed-by = killed by { $signal }
+mark-adopted-by = adopted by { $by }
+mark-pool = new pool
+mark-signal = signal
+mark-reaped = reaped
+mark-ended = ended
+mark-continued = continued
+mark-stopped = stopped
+mark-adopted = adopted
+mark-replaced = replaced
+mark-killed = killed
+mark-terminal-closed = terminal closed
+
+## The pool (src/tui/view/pool)
+
+pool-name = pool
+pool-executor = executor
+pool-name-and-limit = { $pool }: limit { $most }
+pool-missing = There is no pool yet.
+pool-waiting = waiting
+pool-dropped = dropped
+pool-slots = { $slots } slots, { $method }
+pool-on-demand = { $pool }, workers on demand
+pool-phase =
+    { $pool }, { $phase ->
+        [closed] closed
+        [terminated] terminated
+       *[joined] joined
+    }
+pool-threads = threads
+pool-slots-in-brief = slots
+pool-idle = idle
+pool-worker-ended = ended
+pool-none = (none)
+pool-slot = slot { $slot }
+pool-slot-empty = no process yet
+pool-done-of = { $done } of { $most } done
+pool-done = { $done } done
+pool-new = NEW
+pool-initialized = , ran { $function }()
+pool-has-ended = has ended
+pool-too-fast = too fast to be told
+pool-more-slots = { $more } more slots: { $running } run tasks
+pool-handler-ended = ended
+pool-handler-died = died of the result of #{ $task }
+pool-handler =
+    { $does ->
+        [manages] hands out tasks, collects results
+        [watches] watches the workers
+        [fed] has fed the queue
+        [awaits-calls] waits for calls
+        [delivers] delivers
+       *[awaits-results] waits for results
+    }
+pool-left = left
+pool-nobody = (nobody)
+pool-tasks-each =
+    { $each ->
+        [one] , { $each } task each
+       *[other] , { $each } tasks each
+    }
+pool-killed = killed
+pool-returning = returning
+pool-left-lying = left lying
+pool-returning-to = to { $receiver }
+pool-ready = { $delivered } of { $all } ready
+pool-lost = , { $lost } lost
+pool-only-counted = , { $many } only counted
+pool-delivered = delivered
+
+## The screen (src/tui/view/mod.rs)
+
+screen-too-small = Please enlarge the window to { $width }x{ $height } or more.

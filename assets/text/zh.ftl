@@ -27,3 +27,282 @@ notice-process-ended = { $role } 已经结束，不会再执行：{ $other }。
 notice-init = init 不执行程序里的语句：{ $other }。
 notice-running = 正在运行：先按 p 停住，再用 s 执行一条语句。
 notice-waits = { $role } { $doing }，而时钟停着：空格继续；{ $other }。
+
+## src/tui/words.rs
+
+time-seconds = { $number } 秒
+process-init = 收养孤儿并回收
+process-init-brief = 回收
+process-waits-in-task = { $doing }，{ $task }
+process-stopped = 被信号停住
+process-runs-task = 运行{ $task }
+process-held = 由 forklore 停住
+process-held-brief = 停住
+process-runs = 运行
+process-adopted = 由 { $by } 收养
+process-adopted-by-subreaper = 由 { $by } 收养（subreaper）
+process-and-adopted = { $reason }；{ $adopted }
+process-not-waited-for = 僵尸，{ $how }：{ $parent } 还没有 wait
+process-zombie = 僵尸，{ $how }
+process-ended-and-reaped = 已结束，{ $how }，由 { $by } 回收
+process-reaped = { $how }，{ $by } 回收
+process-kernel = 内核
+ending-signal = 被 { $signal } 杀死
+ending-code = 退出码 { $code }
+ending-unknown = 状态未知
+task-name = 任务 #{ $task }
+task-name-and-call = 任务 #{ $task } { $call }
+wait-result-undelivered = 在 { $call } 里，永远等下去：没有线程交付结果了
+wait-result-lost = 在 { $call } 里，永远等下去：任务 #{ $task } 已随 { $worker } 丢失
+wait-result-of-worker = 在 { $call } 里等任务 #{ $task }（{ $worker }）
+wait-result = 在 { $call } 里等任务 #{ $task }
+wait-sleep = 在 sleep({ $seconds }) 里
+wait-child = 在 waitpid() 里等 { $child }
+wait-any-child = 在 wait() 里等任意子进程
+wait-join-process = 在 join() 里等 { $child }
+wait-join-pool = 在 join() 里等所有工作进程
+wait-join-thread = 在 join() 里等线程 { $thread }
+wait-lock = 等 { $name }
+wait-task = 空闲，等任务
+wait-request = 等请求
+wait-write = 等着写：{ $name } 满了
+wait-signal = 等信号
+wait-turn = 等轮到自己
+wait-child-brief = 等 { $child }
+wait-task-brief = 空闲
+wait-brief = 等待
+bar-sleep = 睡眠
+bar-result = 等 #{ $task }
+bar-child = 等 { $child } 结束
+bar-any-child = 等子进程
+bar-wait = 等
+bar-pool = 等工作进程
+bar-write = 等着写
+bar-write-brief = 写
+bar-zombie = 僵尸
+
+## src/tui/keymap.rs, src/tui/view/chrome.rs
+
+key-name =
+    { $key ->
+        [space] 空格
+        [enter] 回车
+        [left] 左
+        [right] 右
+        [up] 上
+        [down] 下
+       *[other] { $key }
+    }
+key-choose = 选择
+key-commit = 确定
+key-skip = 跳过（会记下）
+key-start = 开始
+key-go-on = 继续
+key-look-again = 从头再看
+key-back = 后退
+key-forward = 前进，继续
+key-events = 后退、前进一个事件
+key-first = 到第一处
+key-latest = 回到现在
+key-go-to = 跳到某时刻或某一处
+key-pause = 暂停
+key-speed = 速度
+key-step = 进程执行一条语句
+key-swap = 进程树与进程池互换
+key-unfold = 折叠或展开同类进程
+key-pane = 下一个窗格
+key-up = 向上
+key-down = 向下
+key-scroll = 滚动程序
+key-inspect = 查看进程
+key-zoom = 放大
+key-leave = 取消放大和选择
+key-close = 关闭
+key-go-there = 跳到那里
+key-stay-here = 留在这里
+key-yes = 是，退出
+key-no = 否，留下
+key-language = 语言
+key-theme = 主题
+key-blank = 黑屏
+key-quit = 退出
+key-help = 按键
+key-present = 回到现在（进程都停着等待）
+key-onward = 前进
+
+## src/tui/view/chrome.rs
+
+header-time = { $now } / { $length }
+header-live = 实况
+header-looking-back = 回看
+header-replay = 回放
+header-held = 由 forklore 停住
+header-ended = 已结束
+header-broken-off = 已中断
+
+## src/tui/view/popup.rs
+
+popup-go-to = 跳到
+popup-time = 时刻（秒或 分:秒）：{ $typed }
+popup-quit = 退出？
+popup-quit-ends = 这一课的进程还在运行。离开会结束它们。
+popup-keys = 按键
+
+## src/tui/view/panes.rs
+
+terminal-closed = 终端：已关闭
+terminal-open = 终端
+events-title = 事件
+events-stop = 到达 { $name }。
+events-said = 自述
+events-seen = 内核
+events-inferred = 推断
+
+## src/tui/view/narration.rs, card.rs
+
+narration-title = 发生了什么
+narration-first-line = 停在第一行：程序还没有开始执行。
+narration-differed = 这次运行与课程说的不同：可能机器太忙，或者改过常量。
+narration-noted = 已记下：{ $number }
+narration-noted-skipped = 已记下：跳过
+card-question = 你认为会怎样？
+card-reveal = 你的预测 / 实际结果
+card-you-said-so = 你说对了：{ $number }
+card-you-said = 你的预测：{ $number }
+card-you-skipped = 你跳过了这一题。
+card-it-did = 实际结果：{ $number }
+card-said-and-why = { $said }。{ $why }
+card-end = 结束
+card-broken-off = 运行中断了。
+card-cut-short = 录像在运行结束之前就断了，所以没有检查结果。
+card-run-ended = 运行结束了。
+card-run-as-told = 这次运行与课程说的一致。
+card-score = 预测：{ $asked } 题中对了 { $right } 题。
+card-run-and-score = { $run }{ $score }
+
+## src/tui/view/inspector.rs
+
+inspector-state = 状态
+inspector-pid = PID
+inspector-parent = 父进程
+inspector-session = 会话
+inspector-born = 诞生
+inspector-tasks = 任务
+inspector-thread = 线程
+inspector-uses = 占用
+inspector-see = 亲自看
+inspector-see-all = 全部
+inspector-pids = 课内 { $pid }，机器上 { $outside }
+inspector-usage = CPU { $cpu } %，内存 { $memory } MB，线程 { $threads }
+inspector-parents = 出生时 { $then }，现在 { $now }
+
+## src/tui/view/listing, tree
+
+listing-idle = 空闲
+listing-missing = 录像里没有程序清单，这里也没有同名的课。
+tree-title = 进程
+tree-hidden = 还有 { $hidden } 行：用上下键去看，z 放大
+tree-whole = { $role }：{ $reason }
+tree-family-separator = 、
+tree-family-range = { $first } 到 { $last }
+tree-family-some = { $first } 到 { $last } 中的 { $all } 个
+tree-family-kind =
+    { $kind ->
+        [ended] 已结束
+        [idle] 空闲
+        [zombie] 是僵尸
+        [at-task] 在运行任务
+        [waits] 在等待
+       *[runs] 在运行
+    }
+tree-family-count = { $count } 个{ $doing }
+tree-family-doing-separator = ，
+tree-family = { $names }：{ $doing }
+
+## src/tui/view/timeline
+
+timeline-title = 时间线
+timeline-hidden = 另有 { $hidden } 行
+timeline-tasks = 任务
+timeline-slot = { $pool }{ $slot } 号位置
+timeline-pids = 累计 PID
+timeline-waiting = 排队
+timeline-child = { $parent } 的子进程
+timeline-child-and-text = { $child }，{ $text }
+timeline-counted = 另计数 { $untold } 个
+timeline-reaped = { $how }，由 { $by } 回收
+mark-signalled = 信号发给 { $names }
+mark-of = { $names }{ $happened }
+mark-of-latin = { $names } { $happened }
+mark-separator = ，
+mark-new = 新
+mark-processes = { $many } 个进程
+mark-killed-by = 被 { $signal } 杀死
+mark-adopted-by = 由 { $by } 收养
+mark-pool = 新进程池
+mark-signal = 信号
+mark-reaped = 被回收
+mark-ended = 结束
+mark-continued = 继续
+mark-stopped = 停止
+mark-adopted = 被收养
+mark-replaced = 被替换
+mark-killed = 被杀死
+mark-terminal-closed = 终端关闭
+
+## src/tui/view/pool
+
+pool-name = 进程池
+pool-executor = 执行器
+pool-name-and-limit = { $pool }：上限 { $most }
+pool-missing = 还没有进程池。
+pool-waiting = 排队
+pool-dropped = 已丢弃
+pool-slots = { $slots } 个位置，{ $method }
+pool-on-demand = { $pool }，按需启动
+pool-phase =
+    { $pool }，{ $phase ->
+        [closed] 已 close
+        [terminated] 已 terminate
+       *[joined] 已 join
+    }
+pool-threads = 线程
+pool-slots-in-brief = 位置
+pool-idle = 空闲
+pool-worker-ended = 已结束
+pool-none = （无）
+pool-slot = { $slot } 号位置
+pool-slot-empty = 还没有进程
+pool-done-of = 已完成 { $done }/{ $most }
+pool-done = 已完成 { $done }
+pool-new = 新来
+pool-initialized = ，跑过 { $function }()
+pool-has-ended = 已结束
+pool-too-fast = 太快，无法逐个讲述
+pool-more-slots = 另有 { $more } 个位置：{ $running } 个在运行任务
+pool-handler-ended = 已结束
+pool-handler-died = 死于 #{ $task } 的结果
+pool-handler =
+    { $does ->
+        [manages] 分发任务，收集结果
+        [watches] 照看工作进程
+        [fed] 已送入队列
+        [awaits-calls] 等待提交
+        [delivers] 正在交付
+       *[awaits-results] 等待结果
+    }
+pool-left = 已离开
+pool-nobody = （无）
+pool-tasks-each = ，各做 { $each } 个任务
+pool-killed = 被杀死
+pool-returning = 返回中
+pool-left-lying = 无人领取
+pool-returning-to = 正去往 { $receiver }
+pool-ready = { $delivered }/{ $all } 就绪
+pool-lost = ，{ $lost } 个丢失
+pool-only-counted = ，其中 { $many } 个只计数
+pool-delivered = 已交付
+
+## src/tui/view/mod.rs
+
+screen-too-small = 请把窗口放大到 { $width }x{ $height } 以上。

@@ -7,6 +7,8 @@
 //! say!(language, "time-too-late", at, length = instant(history.length()))
 //! ```
 //!
+//! Where the language is not known yet, [`message!`] gives a [`Message`] with the same arguments, to be said later.
+//!
 //! The compiler refuses a message that English does not have, and arguments other than those that it names. The tests
 //! here refuse a message that nothing says, and what another language has wrong.
 
@@ -16,11 +18,11 @@ use std::sync::LazyLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 
-/// What an argument of a message can be: a text, or a number, which chooses the plural form.
-pub use fluent_bundle::FluentValue as Value;
-
 use crate::event::Language;
 
+pub use messages::{Argument, Message};
+
+mod messages;
 #[cfg(test)]
 mod tests;
 
@@ -54,26 +56,22 @@ fn bundle(file: &File) -> Bundle {
     bundle
 }
 
-/// The text of the message `key`, for [`say!`].
-pub fn format(language: Language, key: &str, arguments: &[(&str, Value)]) -> String {
-    let arguments: FluentArgs = arguments.iter().cloned().collect();
+/// The text of the message `key` in `language`, else in English.
+fn format(language: Language, key: &str, arguments: &FluentArgs) -> String {
     [language.code(), FALLBACK]
         .into_iter()
-        .find_map(|code| in_language(code, key, &arguments))
+        .find_map(|code| in_language(code, key, arguments))
         .unwrap_or_else(|| key.to_owned())
 }
 
 fn in_language(code: &str, key: &str, arguments: &FluentArgs) -> Option<String> {
     let bundle = BUNDLES.get(code)?;
     let pattern = bundle.get_message(key)?.value()?;
-    Some(
-        bundle
-            .format_pattern(pattern, Some(arguments), &mut Vec::new())
-            .into_owned(),
-    )
+    let text = bundle.format_pattern(pattern, Some(arguments), &mut Vec::new());
+    Some(text.into_owned())
 }
 
-/// Refuses a message that English does not have, and arguments that are not its own. For [`say!`], when it compiles.
+/// Refuses a message that English does not have, and arguments that are not its own, when it compiles.
 pub const fn check(key: &str, arguments: &[&str]) {
     let messages = english().messages;
     let mut at = 0;
@@ -128,27 +126,31 @@ const fn same(one: &str, other: &str) -> bool {
     at == one.len() && at == other.len()
 }
 
+/// `message!("key", name, name = value)`: a [`Message`], see [`crate::text`].
+macro_rules! message {
+    ($key:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
+        const _: () = $crate::text::check($key, &[$(stringify!($name)),*]);
+        $crate::text::Message::new($key, vec![$((stringify!($name), $crate::text::argument!($name $(= $value)?))),*])
+    }};
+}
+pub(crate) use message;
+
 /// `say!(language, "key", name, name = value)`: a text of the interface, see [`crate::text`]. The language may be
 /// anything that turns into a [`Language`], such as a `&Look`.
 macro_rules! say {
-    ($language:expr, $key:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
-        const _: () = $crate::text::check($key, &[$(stringify!($name)),*]);
-        $crate::text::format(
-            $crate::event::Language::from($language),
-            $key,
-            &[$((stringify!($name), $crate::text::argument!($name $(= $value)?))),*],
-        )
-    }};
+    ($language:expr, $($message:tt)*) => {
+        $crate::text::message!($($message)*).get($crate::event::Language::from($language))
+    };
 }
 pub(crate) use say;
 
-/// An argument of [`say!`]: its value, or the variable of its name.
+/// An argument of a message: its value, or the variable of its name.
 macro_rules! argument {
     ($name:ident) => {
-        $crate::text::Value::from($name)
+        $crate::text::Argument::from($name)
     };
     ($name:ident = $value:expr) => {
-        $crate::text::Value::from($value)
+        $crate::text::Argument::from($value)
     };
 }
 pub(crate) use argument;

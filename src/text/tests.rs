@@ -87,7 +87,7 @@ fn every_message_can_be_formatted_in_every_language() {
     for file in FILES {
         let bundle = &BUNDLES[file.language];
         for (key, names) in file.messages {
-            let arguments: FluentArgs = names.iter().map(|name| (*name, Value::from(2))).collect();
+            let arguments: FluentArgs = names.iter().map(|name| (*name, 2)).collect();
             let mut errors = Vec::new();
             let pattern = bundle.get_message(key).and_then(|message| message.value());
             bundle.format_pattern(pattern.expect("a value"), Some(&arguments), &mut errors);

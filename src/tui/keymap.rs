@@ -2,11 +2,13 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
+use crate::event::Language;
 use crate::session::{Abilities, ClockRule};
+use crate::text::{self, Message};
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // Each is described in the table below, in both languages.
+#[allow(missing_docs)] // Each is described in the table below.
 pub enum Command {
     GoOn,
     Back,
@@ -75,8 +77,8 @@ pub struct Binding {
     pub label: &'static str,
     /// What they ask for.
     pub command: Command,
-    /// What that does, in English and in Chinese.
-    pub does: (&'static str, &'static str),
+    /// The message that says what that does; empty as the label.
+    pub does: &'static str,
     /// Whether the footer shows it.
     pub footer: bool,
 }
@@ -92,9 +94,12 @@ const fn row(
     keys: &'static [KeyCode],
     label: &'static str,
     command: Command,
-    does: (&'static str, &'static str),
+    does: &'static str,
     footer: bool,
 ) -> Binding {
+    if !does.is_empty() {
+        text::check(does, &[]);
+    }
     Binding {
         contexts,
         keys,
@@ -119,58 +124,65 @@ const EVERYWHERE: &[Context] = &[Run, Ended, Question, Reading, List, Quitting, 
 /// everywhere, the others do no harm.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
-    row(&[Question], &[key('1')], "1-4", Command::Choose(0), ("choose", "选择"), true),
-    row(&[Question], &[key('2')], "", Command::Choose(1), ("", ""), false),
-    row(&[Question], &[key('3')], "", Command::Choose(2), ("", ""), false),
-    row(&[Question], &[key('4')], "", Command::Choose(3), ("", ""), false),
-    row(&[Question], &[key('5')], "", Command::Choose(4), ("", ""), false),
-    row(&[Question], &[KeyCode::Enter, key(' '), KeyCode::Right, KeyCode::PageDown], "enter", Command::Commit, ("commit", "确定"), true),
-    row(&[Question], &[key('0')], "0", Command::Skip, ("skip (is remembered)", "跳过（会记下）"), true),
-    row(&[List], &[KeyCode::Enter, key(' '), KeyCode::Right], "enter", Command::Commit, ("start", "开始"), true),
-    row(&[Reading], &[key(' '), KeyCode::Enter, KeyCode::Right, KeyCode::PageDown], "space", Command::Close, ("go on", "继续"), true),
-    row(&[Run], &[key(' ')], "space", Command::GoOn, ("go on", "继续"), true),
-    row(&[Ended], &[key(' ')], "space", Command::GoOn, ("look again", "从头再看"), true),
-    row(SHOWN, &[KeyCode::Left, KeyCode::PageUp], "left", Command::Back, ("back", "后退"), true),
-    row(OPEN, &[KeyCode::Right, KeyCode::PageDown], "right", Command::Forward, ("forward, go on", "前进，继续"), false),
-    row(SHOWN, &[key('[')], "[ ]", Command::EventBack, ("one event back, forward", "后退、前进一个事件"), false),
-    row(SHOWN, &[key(']')], "", Command::EventForward, ("", ""), false),
-    row(SHOWN, &[KeyCode::Home], "home", Command::First, ("to the first stop", "到第一处"), false),
-    row(SHOWN, &[KeyCode::End], "end", Command::Latest, ("to the present", "回到现在"), false),
-    row(SHOWN, &[key('g')], "g", Command::GoTo, ("go to a time or a stop", "跳到某时刻或某一处"), false),
-    row(&[Run], &[key('p')], "p", Command::Pause, ("pause", "暂停"), true),
-    row(&[Run], &[key('+'), key('=')], "+ -", Command::Faster, ("speed", "速度"), false),
-    row(&[Run], &[key('-')], "", Command::Slower, ("", ""), false),
-    row(&[Run], &[key('s')], "s", Command::StepProcess, ("one statement of a process", "进程执行一条语句"), true),
-    row(OPEN, &[key('x')], "x", Command::Swap, ("swap tree and pool", "进程树与进程池互换"), true),
-    row(OPEN, &[key('f')], "f", Command::Unfold, ("fold alike processes or not", "折叠或展开同类进程"), false),
-    row(OPEN, &[KeyCode::Tab], "tab", Command::NextPane, ("next pane", "下一个窗格"), false),
-    row(&[Run, Ended, Question, List], &[KeyCode::Up, key('k')], "up", Command::Up, ("up", "向上"), false),
-    row(&[Run, Ended, Question, List], &[KeyCode::Down, key('j')], "down", Command::Down, ("down", "向下"), false),
-    row(SHOWN, &[key('K')], "K J", Command::ScrollUp, ("scroll the listing", "滚动程序"), false),
-    row(SHOWN, &[key('J')], "", Command::ScrollDown, ("", ""), false),
-    row(OPEN, &[KeyCode::Enter], "enter", Command::Inspect, ("inspect a process", "查看进程"), true),
-    row(OPEN, &[key('z')], "z", Command::Zoom, ("zoom", "放大"), true),
-    row(OPEN, &[KeyCode::Esc], "esc", Command::Close, ("leave zoom and choice", "取消放大和选择"), false),
-    row(&[Reading], &[KeyCode::Esc], "esc", Command::Close, ("close", "关闭"), false),
-    row(&[List], &[KeyCode::PageUp], "", Command::Up, ("", ""), false),
-    row(&[List], &[KeyCode::PageDown], "", Command::Down, ("", ""), false),
-    row(&[GoingTo], &[KeyCode::Up, KeyCode::PageUp], "up", Command::Up, ("choose", "选择"), true),
-    row(&[GoingTo], &[KeyCode::Down, KeyCode::PageDown], "", Command::Down, ("", ""), false),
-    row(&[GoingTo], &[KeyCode::Enter], "enter", Command::Commit, ("go there", "跳到那里"), true),
-    row(&[GoingTo], &[KeyCode::Backspace], "", Command::Erase, ("", ""), false),
-    row(&[GoingTo], &[KeyCode::Esc], "esc", Command::Close, ("stay here", "留在这里"), true),
-    row(&[Quitting], &[key('y'), KeyCode::Enter], "y", Command::Yes, ("yes, quit", "是，退出"), true),
-    row(&[Quitting], &[key('n'), KeyCode::Esc, KeyCode::PageUp, KeyCode::PageDown], "n", Command::Close, ("no, stay", "否，留下"), true),
-    row(SCREENS, &[key('l')], "l", Command::Language, ("language", "语言"), false),
-    row(SCREENS, &[key('t')], "t", Command::Theme, ("theme", "主题"), false),
-    row(&[Run, Ended, Question, Reading, List, Quitting], &[key('b'), key('.')], "b", Command::Blank, ("blank the screen", "黑屏"), false),
-    row(&[GoingTo], &[key('b')], "", Command::Blank, ("", ""), false),
-    row(EVERYWHERE, &[KeyCode::F(5)], "", Command::Nothing, ("", ""), false),
-    row(&[Question, List], &[KeyCode::Esc], "", Command::Nothing, ("", ""), false),
-    row(&[Ended], &[key('q')], "q", Command::Quit, ("quit", "退出"), true),
-    row(&[Run, Question, Reading, List], &[key('q')], "q", Command::Quit, ("quit", "退出"), false),
-    row(SCREENS, &[key('?')], "?", Command::Help, ("keys", "按键"), true),
+    row(&[Question], &[key('1')], "1-4", Command::Choose(0), "key-choose", true),
+    row(&[Question], &[key('2')], "", Command::Choose(1), "", false),
+    row(&[Question], &[key('3')], "", Command::Choose(2), "", false),
+    row(&[Question], &[key('4')], "", Command::Choose(3), "", false),
+    row(&[Question], &[key('5')], "", Command::Choose(4), "", false),
+    row(&[Question], &[KeyCode::Enter, key(' '), KeyCode::Right, KeyCode::PageDown], "enter", Command::Commit, "key-commit", true),
+    row(&[Question], &[key('0')], "0", Command::Skip, "key-skip", true),
+    row(&[List], &[KeyCode::Enter, key(' '), KeyCode::Right], "enter", Command::Commit, "key-start", true),
+    row(&[Reading], &[key(' '), KeyCode::Enter, KeyCode::Right, KeyCode::PageDown], "space", Command::Close, "key-go-on", true),
+    row(&[Run], &[key(' ')], "space", Command::GoOn, "key-go-on", true),
+    row(&[Ended], &[key(' ')], "space", Command::GoOn, "key-look-again", true),
+    row(SHOWN, &[KeyCode::Left, KeyCode::PageUp], "left", Command::Back, "key-back", true),
+    row(OPEN, &[KeyCode::Right, KeyCode::PageDown], "right", Command::Forward, "key-forward", false),
+    row(SHOWN, &[key('[')], "[ ]", Command::EventBack, "key-events", false),
+    row(SHOWN, &[key(']')], "", Command::EventForward, "", false),
+    row(SHOWN, &[KeyCode::Home], "home", Command::First, "key-first", false),
+    row(SHOWN, &[KeyCode::End], "end", Command::Latest, "key-latest", false),
+    row(SHOWN, &[key('g')], "g", Command::GoTo, "key-go-to", false),
+    row(&[Run], &[key('p')], "p", Command::Pause, "key-pause", true),
+    row(&[Run], &[key('+'), key('=')], "+ -", Command::Faster, "key-speed", false),
+    row(&[Run], &[key('-')], "", Command::Slower, "", false),
+    row(&[Run], &[key('s')], "s", Command::StepProcess, "key-step", true),
+    row(OPEN, &[key('x')], "x", Command::Swap, "key-swap", true),
+    row(OPEN, &[key('f')], "f", Command::Unfold, "key-unfold", false),
+    row(OPEN, &[KeyCode::Tab], "tab", Command::NextPane, "key-pane", false),
+    row(&[Run, Ended, Question, List], &[KeyCode::Up, key('k')], "up", Command::Up, "key-up", false),
+    row(&[Run, Ended, Question, List], &[KeyCode::Down, key('j')], "down", Command::Down, "key-down", false),
+    row(SHOWN, &[key('K')], "K J", Command::ScrollUp, "key-scroll", false),
+    row(SHOWN, &[key('J')], "", Command::ScrollDown, "", false),
+    row(OPEN, &[KeyCode::Enter], "enter", Command::Inspect, "key-inspect", true),
+    row(OPEN, &[key('z')], "z", Command::Zoom, "key-zoom", true),
+    row(OPEN, &[KeyCode::Esc], "esc", Command::Close, "key-leave", false),
+    row(&[Reading], &[KeyCode::Esc], "esc", Command::Close, "key-close", false),
+    row(&[List], &[KeyCode::PageUp], "", Command::Up, "", false),
+    row(&[List], &[KeyCode::PageDown], "", Command::Down, "", false),
+    row(&[GoingTo], &[KeyCode::Up, KeyCode::PageUp], "up", Command::Up, "key-choose", true),
+    row(&[GoingTo], &[KeyCode::Down, KeyCode::PageDown], "", Command::Down, "", false),
+    row(&[GoingTo], &[KeyCode::Enter], "enter", Command::Commit, "key-go-there", true),
+    row(&[GoingTo], &[KeyCode::Backspace], "", Command::Erase, "", false),
+    row(&[GoingTo], &[KeyCode::Esc], "esc", Command::Close, "key-stay-here", true),
+    row(&[Quitting], &[key('y'), KeyCode::Enter], "y", Command::Yes, "key-yes", true),
+    row(&[Quitting], &[key('n'), KeyCode::Esc, KeyCode::PageUp, KeyCode::PageDown], "n", Command::Close, "key-no", true),
+    row(SCREENS, &[key('l')], "l", Command::Language, "key-language", false),
+    row(SCREENS, &[key('t')], "t", Command::Theme, "key-theme", false),
+    row(&[Run, Ended, Question, Reading, List, Quitting], &[key('b'), key('.')], "b", Command::Blank, "key-blank", false),
+    row(&[GoingTo], &[key('b')], "", Command::Blank, "", false),
+    row(EVERYWHERE, &[KeyCode::F(5)], "", Command::Nothing, "", false),
+    row(&[Question, List], &[KeyCode::Esc], "", Command::Nothing, "", false),
+    row(&[Ended], &[key('q')], "q", Command::Quit, "key-quit", true),
+    row(&[Run, Question, Reading, List], &[key('q')], "q", Command::Quit, "key-quit", false),
+    row(SCREENS, &[key('?')], "?", Command::Help, "key-help", true),
 ];
+
+impl Binding {
+    /// What the keys do.
+    pub fn says(&self, language: impl Into<Language>) -> String {
+        Message::new(self.does, Vec::new()).get(language.into())
+    }
+}
 
 impl Command {
     /// Whether it is of use in a run of which so much can be done.
@@ -219,7 +231,7 @@ pub fn table() -> String {
         .collect();
     for group in rows.chunk_by(|_, next| next.label.is_empty()) {
         let keys: Vec<String> = group.iter().flat_map(|binding| binding.keys).map(name).collect();
-        let (en, zh) = group[0].does;
+        let (en, zh) = (group[0].says(Language::En), group[0].says(Language::Zh));
         table.push_str(&format!("| {} | {en} | {zh} |\n", keys.join(" ")));
     }
     table

@@ -3,8 +3,9 @@
 //! First the state letter that `ps` shows, then why: `S in sleep(1), task #0`.
 
 use super::look::Look;
-use crate::event::{Adopter, Blocked, Call, Header, Micros, NO_PROCESS, ProcessState};
-use crate::scenario::{Language, Scenario};
+use crate::event::{Adopter, Blocked, Call, Header, Language, Micros, NO_PROCESS, ProcessState};
+use crate::scenario::Scenario;
+use crate::text::say;
 use crate::world::{Activity, End, Process, StageWorld, Wait, Waiting};
 
 /// What runs the program, where there is a choice: for a lesson if it is not forklore's own interpreter, for a program
@@ -18,7 +19,7 @@ pub fn engine(scenario: &Scenario, header: &Header) -> Option<String> {
 pub fn seconds(look: &Look, us: Micros) -> String {
     let tenths = us / 100_000;
     let number = format!("{}.{}", tenths / 10, tenths % 10);
-    look.say(format!("{number} s"), format!("{number} 秒"))
+    say!(look, "time-seconds", number)
 }
 
 /// An instant of the scenario clock: minutes, seconds, tenths.
@@ -30,12 +31,12 @@ pub fn clock(us: Micros) -> String {
 /// An instant as one types it: `6.5 s`, from a minute on `1:05.0`.
 pub fn instant(language: Language, us: Micros) -> String {
     let tenths = us / 100_000;
-    let second = match language {
-        Language::En => "s",
-        Language::Zh => "秒",
-    };
     match tenths / 600 {
-        0 => format!("{}.{} {second}", tenths / 10, tenths % 10),
+        0 => say!(
+            language,
+            "time-seconds",
+            number = format!("{}.{}", tenths / 10, tenths % 10)
+        ),
         minutes => format!("{minutes}:{:02}.{}", tenths / 10 % 60, tenths % 10),
     }
 }
@@ -88,44 +89,32 @@ pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, moment: Momen
     }
     let task = process.job.and_then(|job| job.running);
     let (long, short) = match (&process.threads.main.blocked, task) {
-        _ if process.is_init() => (
-            look.say("adopts orphans, reaps", "收养孤儿并回收").to_owned(),
-            look.say("reaps", "回收").to_owned(),
-        ),
+        _ if process.is_init() => (say!(look, "process-init"), say!(look, "process-init-brief")),
         (Some(wait), None) => (waiting(look, stage, wait), waiting_in_brief(look, stage, wait)),
         (Some(wait), Some(task)) => {
             let (doing, name) = (waiting(look, stage, wait), task_name(look, stage, task));
             (
-                look.say(format!("{doing}, {name}"), format!("{doing}，{name}")),
+                say!(look, "process-waits-in-task", doing, task = name),
                 format!("{} #{task}", waiting_in_brief(look, stage, wait)),
             )
         }
         (None, _) if is_stopped(process) => {
-            let text = look.say("stopped by a signal", "被信号停住").to_owned();
+            let text = say!(look, "process-stopped");
             (text.clone(), text)
         }
         (None, Some(task)) => (
-            look.say(
-                format!("runs {}", task_name(look, stage, task)),
-                format!("运行{}", task_name(look, stage, task)),
-            ),
+            say!(look, "process-runs-task", task = task_name(look, stage, task)),
             format!("#{task}"),
         ),
-        (None, None) if moment.paused => (
-            look.say("held by forklore", "由 forklore 停住").to_owned(),
-            look.say("held", "停住").to_owned(),
-        ),
+        (None, None) if moment.paused => (say!(look, "process-held"), say!(look, "process-held-brief")),
         (None, None) => {
-            let text = look.say("runs", "运行").to_owned();
+            let text = say!(look, "process-runs");
             (text.clone(), text)
         }
     };
     let mut all = vec![long];
     if let Some(adopted) = adopted(look, stage, process, moment) {
-        all.insert(
-            0,
-            look.say(format!("{}; {adopted}", all[0]), format!("{}；{adopted}", all[0])),
-        );
+        all.insert(0, say!(look, "process-and-adopted", reason = &all[0], adopted));
     }
     if !all.contains(&short) {
         all.push(short);
@@ -145,12 +134,11 @@ pub fn reason(look: &Look, stage: &StageWorld, process: &Process, moment: Moment
 /// That it got a new parent in the current step. Later its PPID alone says so.
 fn adopted(look: &Look, stage: &StageWorld, process: &Process, moment: Moment) -> Option<String> {
     let adoption = process.adopted.filter(|adoption| adoption.at > moment.step_began)?;
-    let to = stage.role(adoption.to);
-    let how = match adoption.adopter {
-        Adopter::Init => "",
-        Adopter::Subreaper => look.say(" (subreaper)", "（subreaper）"),
-    };
-    Some(look.say(format!("adopted by {to}{how}"), format!("由 {to} 收养{how}")))
+    let by = stage.role(adoption.to);
+    Some(match adoption.adopter {
+        Adopter::Init => say!(look, "process-adopted", by),
+        Adopter::Subreaper => say!(look, "process-adopted-by-subreaper", by),
+    })
 }
 
 fn after_end(look: &Look, stage: &StageWorld, process: &Process, end: &End) -> Vec<String> {
@@ -158,22 +146,16 @@ fn after_end(look: &Look, stage: &StageWorld, process: &Process, end: &End) -> V
     let Some(reaped) = process.reaped else {
         let parent = stage.role(process.parent);
         return vec![
-            look.say(
-                format!("zombie, {how}: {parent} has not waited"),
-                format!("僵尸，{how}：{parent} 还没有 wait"),
-            ),
-            look.say(format!("zombie, {how}"), format!("僵尸，{how}")),
+            say!(look, "process-not-waited-for", how = &how, parent),
+            say!(look, "process-zombie", how = &how),
             how,
             ending_in_brief(look, end),
         ];
     };
     let by = reaper(look, stage, process, reaped.by);
     vec![
-        look.say(
-            format!("ended, {how}, reaped by {by}"),
-            format!("已结束，{how}，由 {by} 回收"),
-        ),
-        look.say(format!("{how}, reaped by {by}"), format!("{how}，{by} 回收")),
+        say!(look, "process-ended-and-reaped", how = &how, by = &by),
+        say!(look, "process-reaped", how = &how, by),
         how,
         ending_in_brief(look, end),
     ]
@@ -183,7 +165,7 @@ fn after_end(look: &Look, stage: &StageWorld, process: &Process, end: &End) -> V
 pub fn reaper(look: &Look, stage: &StageWorld, process: &Process, by: crate::event::Pid) -> String {
     match by {
         NO_PROCESS if process.is_init() => "forklore".to_owned(),
-        NO_PROCESS => look.say("the kernel", "内核").to_owned(),
+        NO_PROCESS => say!(look, "process-kernel"),
         by => stage.role(by).to_string(),
     }
 }
@@ -191,9 +173,9 @@ pub fn reaper(look: &Look, stage: &StageWorld, process: &Process, by: crate::eve
 /// How a process ended: `exit 3`, or the signal.
 pub fn ending(look: &Look, end: &End) -> String {
     match (&end.signal, end.code) {
-        (Some(signal), _) => look.say(format!("killed by {signal}"), format!("被 {signal} 杀死")),
-        (None, Some(code)) => look.say(format!("exit {code}"), format!("退出码 {code}")),
-        (None, None) => look.say("status unknown", "状态未知").to_owned(),
+        (Some(signal), _) => say!(look, "ending-signal", signal),
+        (None, Some(code)) => say!(look, "ending-code", code),
+        (None, None) => say!(look, "ending-unknown"),
     }
 }
 
@@ -207,36 +189,25 @@ fn ending_in_brief(look: &Look, end: &End) -> String {
 
 /// A task with what it calls: `task #0 work(0)`.
 fn task_name(look: &Look, stage: &StageWorld, task: u64) -> String {
-    let called = match stage.tasks.get(task).map(|known| &*known.text) {
-        Some(text) if !text.is_empty() => format!(" {text}"),
-        _ => String::new(),
-    };
-    look.say(format!("task #{task}{called}"), format!("任务 #{task}{called}"))
+    match stage.tasks.get(task).map(|known| &*known.text) {
+        Some(call) if !call.is_empty() => say!(look, "task-name-and-call", task, call),
+        _ => say!(look, "task-name", task),
+    }
 }
 
 /// What a result is waited for: the worker that is at it, or that nobody will bring it.
 fn result_of(look: &Look, stage: &StageWorld, call: &str, task: u64) -> String {
     if stage.pool_of(task).is_some_and(|pool| pool.unreadable.is_some()) {
-        return look.say(
-            format!("in {call}, for ever: nobody delivers results"),
-            format!("在 {call} 里，永远等下去：没有线程交付结果了"),
-        );
+        return say!(look, "wait-result-undelivered", call);
     }
     let known = stage.tasks.get(task);
     let worker = known.and_then(|known| stage.processes.get(known.worker?));
     match (known, worker) {
-        (Some(known), Some(worker)) if known.lost => look.say(
-            format!("in {call}, for ever: task #{task} died with {}", worker.role),
-            format!("在 {call} 里，永远等下去：任务 #{task} 已随 {} 丢失", worker.role),
-        ),
-        (_, Some(worker)) => look.say(
-            format!("in {call}, for task #{task} ({})", worker.role),
-            format!("在 {call} 里等任务 #{task}（{}）", worker.role),
-        ),
-        _ => look.say(
-            format!("in {call}, for task #{task}"),
-            format!("在 {call} 里等任务 #{task}"),
-        ),
+        (Some(known), Some(worker)) if known.lost => {
+            say!(look, "wait-result-lost", call, task, worker = &worker.role)
+        }
+        (_, Some(worker)) => say!(look, "wait-result-of-worker", call, task, worker = &worker.role),
+        _ => say!(look, "wait-result", call, task),
     }
 }
 
@@ -248,24 +219,10 @@ fn number(us: Micros) -> f64 {
 /// What a thread waits for.
 pub fn waiting(look: &Look, stage: &StageWorld, wait: &Wait) -> String {
     match &wait.on {
-        Blocked::Sleep { for_us } => {
-            let whole = number(*for_us);
-            look.say(format!("in sleep({whole})"), format!("在 sleep({whole}) 里"))
-        }
-        Blocked::Wait { child: Some(child), .. } => {
-            let child = stage.role(*child);
-            look.say(
-                format!("in waitpid(), for {child}"),
-                format!("在 waitpid() 里等 {child}"),
-            )
-        }
-        Blocked::JoinProcess { child, .. } => {
-            let child = stage.role(*child);
-            look.say(format!("in join(), for {child}"), format!("在 join() 里等 {child}"))
-        }
-        Blocked::Wait { child: None, .. } => look
-            .say("in wait(), for any child", "在 wait() 里等任意子进程")
-            .to_owned(),
+        Blocked::Sleep { for_us } => say!(look, "wait-sleep", seconds = number(*for_us)),
+        Blocked::Wait { child: Some(child), .. } => say!(look, "wait-child", child = stage.role(*child)),
+        Blocked::JoinProcess { child, .. } => say!(look, "wait-join-process", child = stage.role(*child)),
+        Blocked::Wait { child: None, .. } => say!(look, "wait-any-child"),
         Blocked::Get { task, .. } => result_of(look, stage, "get()", *task),
         Blocked::Apply { task } => result_of(look, stage, "apply()", *task),
         Blocked::Map { task } => {
@@ -276,22 +233,14 @@ pub fn waiting(look: &Look, stage: &StageWorld, wait: &Wait) -> String {
                 .map_or("map", Call::name);
             result_of(look, stage, &format!("{call}()"), *task)
         }
-        Blocked::JoinPool { .. } => look
-            .say("in join(), for all workers", "在 join() 里等所有工作进程")
-            .to_owned(),
-        Blocked::JoinThread { thread } => look.say(
-            format!("in join(), for thread {thread}"),
-            format!("在 join() 里等线程 {thread}"),
-        ),
-        Blocked::Lock { name } => look.say(format!("waits for {name}"), format!("等 {name}")),
-        Blocked::Task { .. } => look.say("idle, waits for a task", "空闲，等任务").to_owned(),
-        Blocked::Request {} => look.say("waits for a request", "等请求").to_owned(),
-        Blocked::Write { name } => look.say(
-            format!("waits to write: {name} is full"),
-            format!("等着写：{name} 满了"),
-        ),
-        Blocked::Signal {} => look.say("waits for a signal", "等信号").to_owned(),
-        Blocked::InterpreterLock {} => look.say("waits for its turn", "等轮到自己").to_owned(),
+        Blocked::JoinPool { .. } => say!(look, "wait-join-pool"),
+        Blocked::JoinThread { thread } => say!(look, "wait-join-thread", thread),
+        Blocked::Lock { name } => say!(look, "wait-lock", name),
+        Blocked::Task { .. } => say!(look, "wait-task"),
+        Blocked::Request {} => say!(look, "wait-request"),
+        Blocked::Write { name } => say!(look, "wait-write", name),
+        Blocked::Signal {} => say!(look, "wait-signal"),
+        Blocked::InterpreterLock {} => say!(look, "wait-turn"),
     }
 }
 
@@ -301,21 +250,19 @@ fn waiting_in_brief(look: &Look, stage: &StageWorld, wait: &Wait) -> String {
         Blocked::Sleep { for_us } => format!("sleep({})", number(*for_us)),
         Blocked::Wait { child: None, .. } => "wait()".to_owned(),
         Blocked::Wait { child: Some(child), .. } | Blocked::JoinProcess { child, .. } => {
-            let child = stage.role(*child);
-            look.say(format!("waits {child}"), format!("等 {child}"))
+            say!(look, "wait-child-brief", child = stage.role(*child))
         }
         Blocked::Get { task, .. } => format!("get() #{task}"),
         Blocked::Apply { task } => format!("apply() #{task}"),
         Blocked::Map { task } => format!("map() #{task}"),
         Blocked::JoinPool { .. } | Blocked::JoinThread { .. } => "join()".to_owned(),
-        Blocked::Task { .. } => look.say("idle", "空闲").to_owned(),
-        _ => look.say("waits", "等待").to_owned(),
+        Blocked::Task { .. } => say!(look, "wait-task-brief"),
+        _ => say!(look, "wait-brief"),
     }
 }
 
 /// What stands in a bar of the timeline, longest first; the first that fits is taken.
 pub fn bar(look: &Look, stage: &StageWorld, activity: Activity) -> Vec<String> {
-    let one = |text: &str| vec![text.to_owned()];
     match activity {
         Activity::Runs | Activity::Idle => Vec::new(),
         Activity::Task(task) => {
@@ -325,33 +272,18 @@ pub fn bar(look: &Look, stage: &StageWorld, activity: Activity) -> Vec<String> {
                 _ => vec![short],
             }
         }
-        Activity::Sleeps => one(look.say("sleep", "睡眠")),
+        Activity::Sleeps => vec![say!(look, "bar-sleep")],
         Activity::Waits(Waiting::Result(task)) => {
-            vec![
-                look.say(format!("waits for #{task}"), format!("等 #{task}")),
-                format!("#{task}"),
-            ]
+            vec![say!(look, "bar-result", task), format!("#{task}")]
         }
         Activity::Waits(Waiting::Child(Some(child))) => {
             let child = stage.role(child);
-            vec![
-                look.say(format!("waits for {child}"), format!("等 {child} 结束")),
-                look.say("wait", "等").to_owned(),
-            ]
+            vec![say!(look, "bar-child", child), say!(look, "bar-wait")]
         }
-        Activity::Waits(Waiting::Child(None)) => vec![
-            look.say("waits for a child", "等子进程").to_owned(),
-            look.say("wait", "等").to_owned(),
-        ],
-        Activity::Waits(Waiting::Pool) => vec![
-            look.say("waits for workers", "等工作进程").to_owned(),
-            look.say("wait", "等").to_owned(),
-        ],
-        Activity::Waits(Waiting::Room) => vec![
-            look.say("waits to write", "等着写").to_owned(),
-            look.say("write", "写").to_owned(),
-        ],
-        Activity::Waits(Waiting::Other) => one(look.say("waits", "等待")),
-        Activity::Zombie => one(look.say("zombie", "僵尸")),
+        Activity::Waits(Waiting::Child(None)) => vec![say!(look, "bar-any-child"), say!(look, "bar-wait")],
+        Activity::Waits(Waiting::Pool) => vec![say!(look, "bar-pool"), say!(look, "bar-wait")],
+        Activity::Waits(Waiting::Room) => vec![say!(look, "bar-write"), say!(look, "bar-write-brief")],
+        Activity::Waits(Waiting::Other) => vec![say!(look, "wait-brief")],
+        Activity::Zombie => vec![say!(look, "bar-zombie")],
     }
 }

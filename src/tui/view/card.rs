@@ -8,6 +8,7 @@ use super::narration::{differed, question_title, reveal_title};
 use super::sheet::Sheet;
 use crate::event::Expectation;
 use crate::scenario::{Choice, Question};
+use crate::text::{message, say};
 use crate::tui::app::Phase;
 use crate::tui::lesson::{Answer, Card};
 use crate::tui::measure;
@@ -45,7 +46,7 @@ impl RunView<'_> {
 
     fn question(&self, question: &Question, chosen: Option<usize>, width: u16, density: Density) -> Sheet {
         let look = self.look;
-        let mut sheet = Sheet::new(question_title(look), width);
+        let mut sheet = Sheet::new(&question_title(look), width);
         sheet.text(question.ask.get(look.language), look.theme.title);
         if density == Density::Roomy {
             sheet.gap();
@@ -81,7 +82,7 @@ impl RunView<'_> {
 
     fn reveal(&self, question: &Question, answer: Option<Answer>, width: u16, density: Density) -> Sheet {
         let look = self.look;
-        let mut sheet = Sheet::new(reveal_title(look), width);
+        let mut sheet = Sheet::new(&reveal_title(look), width);
         if density == Density::Roomy {
             sheet.text(question.ask.get(look.language), look.theme.title);
             sheet.gap();
@@ -90,35 +91,33 @@ impl RunView<'_> {
         let options = &question.options;
         match answer {
             Some(Answer::Chose(chosen)) if Some(chosen) == right => {
-                let head = look.say("You said so: ", "你说对了：");
-                self.option(&mut sheet, head, (chosen, &options[chosen]), look.theme.good, density);
+                let head = say!(look, "card-you-said-so", number = chosen + 1);
+                self.option(&mut sheet, &head, &options[chosen], look.theme.good, density);
                 return sheet;
             }
             Some(Answer::Chose(chosen)) if chosen < options.len() => {
-                let head = look.say("You said ", "你的预测：");
-                self.option(&mut sheet, head, (chosen, &options[chosen]), look.theme.bad, density);
+                let head = say!(look, "card-you-said", number = chosen + 1);
+                self.option(&mut sheet, &head, &options[chosen], look.theme.bad, density);
             }
-            _ => sheet.text(look.say("You skipped this one.", "你跳过了这一题。"), look.theme.quiet),
+            _ => sheet.text(&say!(look, "card-you-skipped"), look.theme.quiet),
         }
         if density == Density::Roomy {
             sheet.gap();
         }
         if let Some(right) = right {
-            let head = look.say("It did ", "实际结果：");
-            self.option(&mut sheet, head, (right, &options[right]), look.theme.good, density);
+            let head = say!(look, "card-it-did", number = right + 1);
+            self.option(&mut sheet, &head, &options[right], look.theme.good, density);
         }
         sheet
     }
 
     /// An option and why it is right or wrong.
-    fn option(&self, sheet: &mut Sheet, head: &str, option: (usize, &Choice), style: Style, density: Density) {
-        let (place, option) = option;
+    fn option(&self, sheet: &mut Sheet, head: &str, option: &Choice, style: Style, density: Density) {
         let language = self.look.language;
         let (text, why) = (option.text.get(language), option.why.get(language));
-        let said = format!("{head}{}  {text}", place + 1);
+        let said = format!("{head}  {text}");
         if density == Density::Packed {
-            let stop = self.look.say(". ", "。");
-            sheet.text(&format!("{said}{stop}{why}"), style);
+            sheet.text(&say!(self.look, "card-said-and-why", said, why), style);
             return;
         }
         sheet.text(&said, style);
@@ -127,9 +126,9 @@ impl RunView<'_> {
 
     fn ending(&self, width: u16, density: Density) -> Sheet {
         let look = self.look;
-        let mut sheet = Sheet::new(look.say("the end", "结束"), width);
+        let mut sheet = Sheet::new(&say!(look, "card-end"), width);
         if let Phase::Failed(reason) = &self.app.phase {
-            sheet.text(look.say("The run broke off.", "运行中断了。"), look.theme.bad);
+            sheet.text(&say!(look, "card-broken-off"), look.theme.bad);
             sheet.text(reason, look.theme.text);
             return sheet;
         }
@@ -138,11 +137,7 @@ impl RunView<'_> {
             sheet.text(limit.get(look.language), look.theme.bad);
         }
         let Some(verdict) = present.verdict.clone() else {
-            let text = look.say(
-                "The recording ends before the run does, so nothing was checked.",
-                "录像在运行结束之前就断了，所以没有检查结果。",
-            );
-            sheet.text(text, look.theme.bad);
+            sheet.text(&say!(look, "card-cut-short"), look.theme.bad);
             return sheet;
         };
         self.verdict(&mut sheet, &verdict);
@@ -165,28 +160,21 @@ impl RunView<'_> {
         let by_limit = present.was_ended_by_limit();
         let (said, style) = match (missed.is_empty(), verdict.is_empty()) {
             (true, _) if by_limit => (String::new(), look.theme.text),
-            (true, true) => (
-                look.say("The run has ended.", "运行结束了。").to_owned(),
-                look.theme.title,
-            ),
-            (true, false) => (
-                look.say("This run did what the lesson says.", "这次运行与课程说的一致。")
-                    .to_owned(),
-                look.theme.good,
-            ),
-            (false, _) => (differed(look).to_owned(), look.theme.bad),
+            (true, true) => (say!(look, "card-run-ended"), look.theme.title),
+            (true, false) => (say!(look, "card-run-as-told"), look.theme.good),
+            (false, _) => (differed(look), look.theme.bad),
         };
         let (right, asked) = self.app.lesson.score(&self.app.scenario.questions);
-        let score = match asked {
-            0 => String::new(),
-            _ => look.say(
-                format!(" Predictions: {right} of {asked} right."),
-                format!("预测：{asked} 题中对了 {right} 题。"),
-            ),
+        let said = match (asked, said.is_empty()) {
+            (0, _) => said,
+            (_, true) => say!(look, "card-score", right, asked),
+            (_, false) => {
+                let score = message!("card-score", right, asked);
+                say!(look, "card-run-and-score", run = said, score)
+            }
         };
-        let said = format!("{said}{score}");
         if !said.is_empty() {
-            sheet.text(said.trim_start(), style);
+            sheet.text(&said, style);
         }
         let several = present.stages.len() > 1;
         for missed in missed {

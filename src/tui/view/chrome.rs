@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::RunView;
-use crate::scenario::Language;
 use crate::session::{Abilities, Mode};
+use crate::text::say;
 use crate::tui::app::Phase;
 use crate::tui::keymap::{self, Command, Context};
 use crate::tui::lesson::Card;
@@ -38,17 +38,8 @@ pub(in crate::tui) fn rule(look: &Look, area: Rect, title: &str, right: Line, bu
 }
 
 /// What a key is called in the learner's language.
-pub(in crate::tui) fn key_name<'a>(look: &Look, label: &'a str) -> &'a str {
-    let chinese = match label {
-        "space" => "空格",
-        "enter" => "回车",
-        "left" => "左",
-        "right" => "右",
-        "up" => "上",
-        "down" => "下",
-        other => other,
-    };
-    look.say(label, chinese)
+pub(in crate::tui) fn key_name(look: &Look, label: &str) -> String {
+    say!(look, "key-name", key = label)
 }
 
 /// A key and what it does, as the footer shows it.
@@ -59,12 +50,7 @@ pub(in crate::tui) fn hints(look: &Look, context: Context, abilities: Abilities)
     let shown =
         keymap::bindings(context, abilities).filter(|binding| binding.footer && binding.command != Command::Help);
     shown
-        .map(|binding| {
-            (
-                binding.label.to_owned(),
-                look.say(binding.does.0, binding.does.1).to_owned(),
-            )
-        })
+        .map(|binding| (binding.label.to_owned(), binding.says(look)))
         .collect()
 }
 
@@ -76,7 +62,7 @@ pub(in crate::tui) fn footer_line(look: &Look, hints: &[Hint], width: u16) -> Li
             Span::styled(format!(" {does} "), look.theme.text),
         ]
     };
-    let help = hint("?", look.say("keys", "按键"));
+    let help = hint("?", &say!(look, "key-help"));
     let room = usize::from(width).saturating_sub(help.iter().map(Span::width).sum());
     let mut line = Line::default();
     for (key, does) in hints {
@@ -147,34 +133,30 @@ impl RunView<'_> {
         let (look, theme) = (self.look, &self.look.theme);
         let instant = |at| words::instant(look.language, at);
         let (now, length) = (instant(self.app.now()), instant(self.app.history.length()));
-        let of = look.say(format!("{now} of {length}"), format!("{now} / {length}"));
+        let of = say!(look, "header-time", now = &now, length);
         let (mode, at) = match (self.app.mode, self.app.history.looks_back_to()) {
-            (Mode::Live, None) => (look.say("LIVE", "实况"), now),
-            (Mode::Live, Some(_)) => (look.say("LOOKING BACK", "回看"), of),
-            (Mode::Replay, _) => (look.say("REPLAY", "回放"), of),
+            (Mode::Live, None) => (say!(look, "header-live"), now),
+            (Mode::Live, Some(_)) => (say!(look, "header-looking-back"), of),
+            (Mode::Replay, _) => (say!(look, "header-replay"), of),
         };
-        let held = look.say("held by forklore", "由 forklore 停住");
+        let held = say!(look, "header-held");
         let pace = self.app.pace();
         let pace = match (&self.app.phase, pace.paused) {
             (Phase::Running, false) => format!("x{}", pace.rate),
-            (Phase::Running, true) => held.to_owned(),
-            (Phase::Ended, _) => look.say("ended", "已结束").to_owned(),
-            (Phase::Failed(_), _) => look.say("broken off", "已中断").to_owned(),
+            (Phase::Running, true) => held.clone(),
+            (Phase::Ended, _) => say!(look, "header-ended"),
+            (Phase::Failed(_), _) => say!(look, "header-broken-off"),
         };
         let mut spans = vec![
             Span::styled(format!("{mode} "), theme.accent),
             Span::styled(measure::pad(&at, measure::width(&at).max(6)), theme.text),
             // As wide as the longest, so that nothing beside it moves.
-            Span::styled(format!("  {}", measure::pad(&pace, measure::width(held))), theme.text),
+            Span::styled(format!("  {}", measure::pad(&pace, measure::width(&held))), theme.text),
         ];
         if let Some((step, steps)) = self.progress() {
             spans.push(Span::styled(format!("  {step}/{steps}"), theme.text));
         }
-        let language = match look.language {
-            Language::En => "en",
-            Language::Zh => "zh",
-        };
-        spans.push(Span::styled(format!("  {language} "), theme.quiet));
+        spans.push(Span::styled(format!("  {} ", look.language.code()), theme.quiet));
         Line::from(spans)
     }
 
@@ -205,20 +187,17 @@ impl RunView<'_> {
     /// The keys that hold now, the next action first.
     fn hints(&self, context: Context) -> Vec<Hint> {
         let app = self.app;
-        let say = |key: &str, en: &str, zh: &str| (key.to_owned(), self.look.say(en, zh).to_owned());
         let mut hints = hints(self.look, context, app.abilities);
         let has_pool = app.picture.pool || self.world().stages.iter().any(|stage| !stage.pools.is_empty());
         hints.retain(|(key, _)| key != "x" || has_pool);
         let first = match context {
             Context::Run if app.history.looks_back_to().is_some() && !app.has_ended() => {
                 hints.retain(|(key, _)| !["p", "s", "+ -"].contains(&key.as_str()));
-                let mut present = say("space", "to the present", "回到现在");
-                present
-                    .1
-                    .push_str(self.look.say(" (the processes wait)", "（进程都停着等待）"));
-                Some(present)
+                Some(("space".to_owned(), say!(self.look, "key-present")))
             }
-            Context::Run if app.history.looks_back_to().is_some() => Some(say("space", "forward", "前进")),
+            Context::Run if app.history.looks_back_to().is_some() => {
+                Some(("space".to_owned(), say!(self.look, "key-onward")))
+            }
             Context::Run if app.pace().paused => {
                 hints.retain(|(key, _)| key != "p");
                 None
@@ -241,7 +220,7 @@ impl RunView<'_> {
                         .get(index)
                         .map_or(0, |question| question.options.len());
                     hints.retain(|(key, _)| key != "enter");
-                    Some(say(&format!("1-{options}"), "choose", "选择"))
+                    Some((format!("1-{options}"), say!(self.look, "key-choose")))
                 }
                 _ => None,
             },

@@ -26,6 +26,7 @@ use super::app::{App, Popup};
 use super::look::Look;
 use super::words::Moment;
 use crate::event::StageIndex;
+use crate::text::say;
 use crate::world::{Process, ProcessId, World};
 use layout::{Place, arrange};
 
@@ -107,10 +108,7 @@ impl RunView<'_> {
 
     fn too_small(&self, area: Rect, buffer: &mut Buffer) {
         let (width, height) = SMALLEST;
-        let text = self.look.say(
-            format!("Please enlarge the window to {width}x{height} or more."),
-            format!("请把窗口放大到 {width}x{height} 以上。"),
-        );
+        let text = say!(self.look, "screen-too-small", width, height);
         Clear.render(area, buffer);
         for (row, line) in (0..area.height).zip(super::measure::wrap(&text, area.width)) {
             buffer.set_string(area.x, area.y + row, line, self.look.theme.text);

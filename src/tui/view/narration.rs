@@ -10,6 +10,7 @@ use super::card::Density;
 use super::sheet::Sheet;
 use super::{RunView, rule};
 use crate::scenario::{Checkpoint, Scenario, Text};
+use crate::text::say;
 use crate::tui::app::Phase;
 use crate::tui::lesson::Answer;
 use crate::tui::look::Look;
@@ -50,14 +51,14 @@ impl RunView<'_> {
 
     fn happening(&self, width: u16, density: Density) -> Sheet {
         let look = self.look;
-        let mut sheet = Sheet::new(title(look), width);
+        let mut sheet = Sheet::new(&title(look), width);
         if let Phase::Failed(reason) = &self.app.phase {
             sheet.text(reason, look.theme.bad);
         } else if let unmet = self.unmet_here()
             && !unmet.is_empty()
         {
             // Words are shown where they are true.
-            sheet.text(differed(look), look.theme.bad);
+            sheet.text(&differed(look), look.theme.bad);
             for difference in unmet {
                 sheet.hanging("    ", difference.get(look.language), look.theme.text);
             }
@@ -68,11 +69,7 @@ impl RunView<'_> {
             }
             sheet.text(checkpoint.note.get(look.language), look.theme.text);
         } else if self.is_held_at_first_line() {
-            let text = look.say(
-                "Held at the first line: nothing of the listing has run yet.",
-                "停在第一行：程序还没有开始执行。",
-            );
-            sheet.text(text, look.theme.title);
+            sheet.text(&say!(look, "narration-first-line"), look.theme.title);
         } else if let Some(sentence) = world::latest_sentence(self.world()) {
             sheet.text(sentence.get(look.language), look.theme.text);
         }
@@ -108,42 +105,36 @@ impl RunView<'_> {
         let look = self.look;
         let text = match self.app.lesson.noted() {
             None => return Line::default(),
-            Some(Answer::Chose(option)) => {
-                let number = option + 1;
-                look.say(format!(" noted: {number} "), format!(" 已记下：{number} "))
-            }
-            Some(Answer::Skipped) => look.say(" noted: skipped ", " 已记下：跳过 ").to_owned(),
+            Some(Answer::Chose(option)) => say!(look, "narration-noted", number = option + 1),
+            Some(Answer::Skipped) => say!(look, "narration-noted-skipped"),
         };
-        Line::from(Span::styled(text, look.theme.accent))
+        Line::from(Span::styled(format!(" {text} "), look.theme.accent))
     }
 }
 
 /// What is said of a run that differed.
-pub(super) fn differed(look: &Look) -> &'static str {
-    look.say(
-        "This run differed from what the lesson says: the machine was too busy, or a constant was changed.",
-        "这次运行与课程说的不同：可能机器太忙，或者改过常量。",
-    )
+pub(super) fn differed(look: &Look) -> String {
+    say!(look, "narration-differed")
 }
 
 /// What stands over the narration.
-fn title(look: &Look) -> &'static str {
-    look.say("what happens", "发生了什么")
+fn title(look: &Look) -> String {
+    say!(look, "narration-title")
 }
 
 /// What stands over a question.
-pub(super) fn question_title(look: &Look) -> &'static str {
-    look.say("what do you expect?", "你认为会怎样？")
+pub(super) fn question_title(look: &Look) -> String {
+    say!(look, "card-question")
 }
 
 /// What stands over an answer.
-pub(super) fn reveal_title(look: &Look) -> &'static str {
-    look.say("you said / it did", "你的预测 / 实际结果")
+pub(super) fn reveal_title(look: &Look) -> String {
+    say!(look, "card-reveal")
 }
 
 /// The columns of the words' rule that the line of the whole run has, whatever is said.
 pub(super) fn scrubber_area(look: &Look, words: Rect) -> Rect {
-    let titles = [title(look), question_title(look), reveal_title(look)].map(measure::width);
+    let titles = [title(look), question_title(look), reveal_title(look)].map(|title| measure::width(&title));
     let left = titles.into_iter().max().unwrap_or(0) + 4;
     Rect {
         x: words.x + left,

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::RunView;
 use crate::event::{Event, Evidence, Kind, StageIndex};
+use crate::text::say;
 use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
 use crate::world::{self, StageWorld, TerminalLine};
@@ -20,11 +21,11 @@ impl RunView<'_> {
         let look = self.look;
         let closed = world.terminal_closed();
         let title = match closed {
-            true => look.say("terminal: closed", "终端：已关闭"),
-            false => look.say("terminal", "终端"),
+            true => say!(look, "terminal-closed"),
+            false => say!(look, "terminal-open"),
         };
         let body = if area.height > 1 {
-            self.pane(Pane::Terminal, area, title, Line::default(), buffer)
+            self.pane(Pane::Terminal, area, &title, Line::default(), buffer)
         } else {
             let title = format!(" {title} ");
             buffer.set_string(area.x, area.y, &title, look.theme.title);
@@ -113,7 +114,7 @@ impl RunView<'_> {
 
     pub(super) fn log(&self, area: Rect, buffer: &mut Buffer) {
         let look = self.look;
-        let body = self.pane(Pane::Log, area, look.say("events", "事件"), Line::default(), buffer);
+        let body = self.pane(Pane::Log, area, &say!(look, "events-title"), Line::default(), buffer);
         let told = self
             .world()
             .recent
@@ -130,17 +131,17 @@ impl RunView<'_> {
     fn log_line(&self, event: &Event) -> Option<Line<'static>> {
         let look = self.look;
         let text = match &event.kind {
-            Kind::CheckpointReached { name } => look.say(format!("The stop {name}."), format!("到达 {name}。")),
+            Kind::CheckpointReached { name } => say!(look, "events-stop", name),
             _ => world::meaning(self.world(), event)?.get(look.language).to_owned(),
         };
         let evidence = match event.evidence {
-            Evidence::Said => look.say("said", "自述"),
-            Evidence::Seen => look.say("seen", "内核"),
-            Evidence::Inferred => look.say("inferred", "推断"),
+            Evidence::Said => say!(look, "events-said"),
+            Evidence::Seen => say!(look, "events-seen"),
+            Evidence::Inferred => say!(look, "events-inferred"),
         };
         Some(Line::from(vec![
             Span::styled(
-                format!(" {} {} ", words::clock(event.at_us), measure::pad(evidence, 9)),
+                format!(" {} {} ", words::clock(event.at_us), measure::pad(&evidence, 9)),
                 look.theme.quiet,
             ),
             Span::styled(text, look.theme.text),

@@ -6,6 +6,7 @@ use super::RunView;
 use super::chrome::key_name;
 use super::sheet::Sheet;
 use crate::session::Abilities;
+use crate::text::say;
 use crate::tui::app::Popup;
 use crate::tui::keymap::{self, Context};
 use crate::tui::look::Look;
@@ -29,10 +30,10 @@ impl RunView<'_> {
     /// The marks that were reached, and a time that can be typed.
     fn destinations(&self, width: u16) -> Sheet {
         let look = self.look;
-        let mut sheet = Sheet::new(look.say("go to", "跳到"), width);
+        let mut sheet = Sheet::new(&say!(look, "popup-go-to"), width);
         let travel = &self.app.travel;
-        let prompt = look.say("a time (seconds or m:ss): ", "时刻（秒或 分:秒）：");
-        sheet.text(&format!("{prompt}{}_", travel.typed), look.theme.accent);
+        let prompt = say!(look, "popup-time", typed = format!("{}_", travel.typed));
+        sheet.text(&prompt, look.theme.accent);
         let stops = self.app.history.stops();
         let first = travel.chosen.saturating_sub(DESTINATIONS / 2);
         let first = first.min(stops.len().saturating_sub(DESTINATIONS));
@@ -52,27 +53,23 @@ impl RunView<'_> {
 
     fn quit_question(&self, width: u16) -> Sheet {
         let look = self.look;
-        let mut sheet = Sheet::new(look.say("quit?", "退出？"), width);
-        let text = look.say(
-            "The processes of this lesson still run. Leaving ends all of them.",
-            "这一课的进程还在运行。离开会结束它们。",
-        );
-        sheet.text(text, look.theme.text);
+        let mut sheet = Sheet::new(&say!(look, "popup-quit"), width);
+        sheet.text(&say!(look, "popup-quit-ends"), look.theme.text);
         sheet
     }
 }
 
 /// The keys of a context, in two columns.
 pub(in crate::tui) fn keys_sheet(look: &Look, context: Context, abilities: Abilities, width: u16) -> Sheet {
-    let mut sheet = Sheet::new(look.say("keys", "按键"), width);
+    let mut sheet = Sheet::new(&say!(look, "popup-keys"), width);
     let column = width / 2;
     let cells: Vec<Line> = keymap::bindings(context, abilities)
         .filter(|binding| !binding.label.is_empty())
         .map(|binding| {
             let name = key_name(look, binding.label);
-            let indent = " ".repeat(usize::from(7_u16.saturating_sub(measure::width(name))));
+            let indent = " ".repeat(usize::from(7_u16.saturating_sub(measure::width(&name))));
             let key = Span::styled(format!("{indent}{name}  "), look.theme.accent);
-            let does = measure::pad(look.say(binding.does.0, binding.does.1), column.saturating_sub(9));
+            let does = measure::pad(&binding.says(look), column.saturating_sub(9));
             Line::from(vec![key, Span::styled(does, look.theme.text)])
         })
         .collect();

@@ -11,6 +11,7 @@ use ratatui::text::{Line, Span};
 use super::RunView;
 use crate::event::StageIndex;
 use crate::scenario::Scenario;
+use crate::text::say;
 use crate::tui::measure;
 use crate::tui::selection::Pane;
 use crate::world::{Activity, Process, Source};
@@ -185,7 +186,10 @@ impl RunView<'_> {
         if idle.is_empty() {
             return;
         }
-        let mut line = Line::from(Span::styled(look.say(" idle  ", " 空闲 "), look.theme.quiet));
+        let mut line = Line::from(Span::styled(
+            format!(" {} ", say!(look, "listing-idle")),
+            look.theme.quiet,
+        ));
         for (index, process) in idle.iter().enumerate() {
             let chip = look.chip(&process.role);
             let more = format!(" +{}", idle.len() - index);
@@ -245,11 +249,8 @@ impl RunView<'_> {
 
     /// A recording has no listings, and that of an unknown lesson is not at hand.
     fn no_listing(&self, area: Rect, buffer: &mut Buffer) {
-        let text = self.look.say(
-            "The listing is not in the recording, and no lesson here has that name.",
-            "录像里没有程序清单，这里也没有同名的课。",
-        );
-        for (y, line) in (area.top()..area.bottom()).zip(measure::wrap(text, area.width.saturating_sub(2))) {
+        let text = say!(self.look, "listing-missing");
+        for (y, line) in (area.top()..area.bottom()).zip(measure::wrap(&text, area.width.saturating_sub(2))) {
             buffer.set_string(area.x + 1, y, line, self.look.theme.quiet);
         }
     }

@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 
 use super::{HANDLERS, MANAGER, NAME, RunView};
 use crate::event::TaskId;
+use crate::text::say;
 use crate::tui::measure;
 use crate::world::{Pool, Process, StageWorld};
 
@@ -43,27 +44,26 @@ impl RunView<'_> {
         let of_pool = |process: &&Process| process.job.is_some_and(|job| job.pool == pool.id);
         let gone = world.processes.iter().rev().filter(of_pool);
         let gone: Vec<&Process> = gone.filter(|process| !process.is_alive()).collect();
-        let name = look.say("left", "已离开");
+        let name = say!(look, "pool-left");
         let tasks = |process: &Process| process.job.map_or(0, |job| job.done);
         let Some(newest) = gone.first() else {
-            let none = Span::styled(look.say("(nobody)", "（无）"), look.theme.quiet);
-            return self.named(name, NAME, vec![none]);
+            let none = Span::styled(say!(look, "pool-nobody"), look.theme.quiet);
+            return self.named(&name, NAME, vec![none]);
         };
         let each = tasks(newest);
         let is_same = gone.iter().all(|process| tasks(process) == each);
-        let after = match (is_same, each) {
-            (false, _) => String::new(),
-            (true, 1) => look.say(", 1 task each".to_owned(), "，各做 1 个任务".to_owned()),
-            (true, _) => look.say(format!(", {each} tasks each"), format!("，各做 {each} 个任务")),
+        let after = match is_same {
+            true => say!(look, "pool-tasks-each", each),
+            false => String::new(),
         };
         let room = width.saturating_sub(NAME + measure::width(&after) + 5);
         let mut texts: Vec<String> = Vec::new();
         let mut used = 0;
         for process in &gone {
             let killed = if process.ended.as_ref().is_some_and(|end| end.signal.is_some()) {
-                look.say(" killed", " 被杀死")
+                format!(" {}", say!(look, "pool-killed"))
             } else {
-                ""
+                String::new()
             };
             let count = if is_same {
                 String::new()
@@ -85,52 +85,44 @@ impl RunView<'_> {
             String::new()
         };
         let text = format!("{more}{}{after}", texts.join(" "));
-        self.named(name, NAME, vec![self.plain(text)])
+        self.named(&name, NAME, vec![self.plain(text)])
     }
 
     /// What crosses over to the thread that delivers it.
     pub(super) fn way_row(&self, pool: &Pool, width: u16) -> Line<'static> {
         let look = self.look;
-        let name = look.say("returning", "返回中");
+        let name = say!(look, "pool-returning");
         let crossing = pool.crossing();
         if crossing == 0 {
-            let none = Span::styled(look.say("(none)", "（无）"), look.theme.quiet);
-            return self.named(name, NAME, vec![none]);
+            let none = Span::styled(say!(look, "pool-none"), look.theme.quiet);
+            return self.named(&name, NAME, vec![none]);
         }
         let receiver = if pool.is_executor { MANAGER[0] } else { HANDLERS[2] };
         let (text, style) = match pool.unreadable {
-            Some(_) => (
-                look.say(" left lying".to_owned(), " 无人领取".to_owned()),
-                look.theme.bad,
-            ),
-            None => (
-                look.say(format!(" to {receiver}"), format!(" 正去往 {receiver}")),
-                look.theme.text,
-            ),
+            Some(_) => (say!(look, "pool-left-lying"), look.theme.bad),
+            None => (say!(look, "pool-returning-to", receiver), look.theme.text),
         };
+        let text = format!(" {text}");
         let room = width.saturating_sub(NAME + measure::width(&text));
         let tasks = pool.crossing_tasks().iter().copied();
         let mut spans = self.chips(tasks, crossing, card(look.theme.now), room);
         spans.push(Span::styled(text, style));
-        self.named(name, NAME, spans)
+        self.named(&name, NAME, spans)
     }
 
     /// The newest results that are with whoever asked for them: their AsyncResults are ready.
     pub(super) fn delivered_row(&self, pool: &Pool, width: u16) -> Line<'static> {
         let look = self.look;
         let (delivered, all) = (pool.counts.delivered, pool.counts.submitted);
-        let mut after = vec![self.plain(look.say(
-            format!(" {delivered} of {all} ready"),
-            format!(" {delivered}/{all} 就绪"),
-        ))];
+        let mut after = vec![self.plain(format!(" {}", say!(look, "pool-ready", delivered, all)))];
         if pool.lost > 0 {
             let lost = pool.lost;
-            let text = look.say(format!(", {lost} lost"), format!("，{lost} 个丢失"));
+            let text = say!(look, "pool-lost", lost);
             after.push(Span::styled(text, look.theme.bad));
         }
         if pool.summarised > 0 {
             let many = pool.summarised;
-            let text = look.say(format!(", {many} only counted"), format!("，其中 {many} 个只计数"));
+            let text = say!(look, "pool-only-counted", many);
             after.push(Span::styled(text, look.theme.quiet));
         }
         let used: u16 = after.iter().map(|span| measure::width(&span.content)).sum();
@@ -145,7 +137,7 @@ impl RunView<'_> {
             spans.extend([Span::styled(format!("#{task}"), card(look.theme.good)), Span::raw(" ")]);
         }
         spans.extend(after);
-        self.named(look.say("delivered", "已交付"), NAME, spans)
+        self.named(&say!(look, "pool-delivered"), NAME, spans)
     }
 }
 

@@ -10,6 +10,7 @@ use ratatui::text::{Line, Span};
 use self::cards::card;
 use super::RunView;
 use crate::event::{StageIndex, StartMethod};
+use crate::text::say;
 use crate::tui::look::Look;
 use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
@@ -48,8 +49,8 @@ impl RunView<'_> {
         let world = self.world().stages.get(usize::from(stage));
         let known = world.and_then(|world| Some((world, world.pool_in_view()?)));
         let Some((world, pool)) = known else {
-            let body = self.pane(Pane::Pool, area, look.say("pool", "进程池"), Line::default(), buffer);
-            let none = look.say("There is no pool yet.", "还没有进程池。");
+            let body = self.pane(Pane::Pool, area, &say!(look, "pool-name"), Line::default(), buffer);
+            let none = say!(look, "pool-missing");
             let room = usize::from(body.width.saturating_sub(1));
             buffer.set_stringn(body.x + 1, body.y, none, room, look.theme.quiet);
             return;
@@ -77,12 +78,13 @@ impl RunView<'_> {
         let Some((world, pool)) = world.and_then(|world| Some((world, world.pool_in_view()?))) else {
             return Line::default();
         };
-        let name = look.say(" waiting ", " 排队 ");
+        let name = format!(" {} ", say!(look, "pool-waiting"));
+        let taken = measure::width(&name);
         let mut line = Line::styled(name, look.theme.quiet);
         match pool.waiting() {
             0 => line.push_span(Span::styled("0 ", look.theme.quiet)),
             all => {
-                let room = room.saturating_sub(measure::width(name) + 1);
+                let room = room.saturating_sub(taken + 1);
                 line.extend(self.chips(pool.waiting_tasks(&world.tasks), all, card(look.theme.text), room));
             }
         }
@@ -98,17 +100,17 @@ impl RunView<'_> {
             StartMethod::Forkserver => "forkserver",
         };
         let slots = pool.processes;
-        let mut text = look.say(format!("{slots} slots, {method}"), format!("{slots} 个位置，{method}"));
+        let mut text = say!(look, "pool-slots", slots, method);
         if pool.is_executor {
-            text.push_str(look.say(", workers on demand", "，按需启动"));
+            text = say!(look, "pool-on-demand", pool = text);
         }
-        text.push_str(match pool.phase {
-            PoolPhase::Open => "",
-            PoolPhase::Closed => look.say(", closed", "，已 close"),
-            PoolPhase::Terminated => look.say(", terminated", "，已 terminate"),
-            PoolPhase::Joined => look.say(", joined", "，已 join"),
-        });
-        text
+        let phase = match pool.phase {
+            PoolPhase::Open => return text,
+            PoolPhase::Closed => "closed",
+            PoolPhase::Terminated => "terminated",
+            PoolPhase::Joined => "joined",
+        };
+        say!(look, "pool-phase", pool = text, phase)
     }
 
     /// The rows, those first that say most. Which there are depends on height and slots alone.
@@ -152,7 +154,7 @@ impl RunView<'_> {
                 let doing = handlers.iter().map(|handler| self.handler(world, pool, handler));
                 let brief = doing.collect::<Vec<_>>().join("; ");
                 let brief = measure::cut(&brief, width.saturating_sub(NAME), self.look.glyphs.cut);
-                rows.push(self.named(self.look.say("threads", "线程"), NAME, vec![self.plain(brief)]));
+                rows.push(self.named(&say!(self.look, "pool-threads"), NAME, vec![self.plain(brief)]));
             }
         }
         rows
@@ -169,8 +171,10 @@ impl RunView<'_> {
             pieces.push(look.chip(&filled.process.role));
             pieces.push(match running.filter(|_| filled.process.is_alive()) {
                 Some(task) => self.plain(format!("#{task} ")),
-                None if filled.process.is_alive() => Span::styled(look.say("idle ", "空闲 "), look.theme.quiet),
-                None => Span::styled(look.say("ended ", "已结束 "), look.theme.quiet),
+                None if filled.process.is_alive() => {
+                    Span::styled(format!("{} ", say!(look, "pool-idle")), look.theme.quiet)
+                }
+                None => Span::styled(format!("{} ", say!(look, "pool-worker-ended")), look.theme.quiet),
             });
         }
         if slots > room {
@@ -178,7 +182,7 @@ impl RunView<'_> {
         }
         vec![
             self.waiting_row(world, pool, width),
-            self.named(look.say("slots", "位置"), NAME, pieces),
+            self.named(&say!(look, "pool-slots-in-brief"), NAME, pieces),
             self.delivered_row(pool, width),
         ]
     }
@@ -197,12 +201,12 @@ impl RunView<'_> {
         let look = self.look;
         let waiting = pool.waiting();
         let name = match pool.drops_waiting() {
-            true => look.say("dropped", "已丢弃"),
-            false => look.say("waiting", "排队"),
+            true => say!(look, "pool-dropped"),
+            false => say!(look, "pool-waiting"),
         };
         if waiting == 0 {
-            let none = Span::styled(look.say("(none)", "（无）"), look.theme.quiet);
-            return self.named(name, NAME, vec![none]);
+            let none = Span::styled(say!(look, "pool-none"), look.theme.quiet);
+            return self.named(&name, NAME, vec![none]);
         }
         let style = card(look.theme.text);
         let mut room = width.saturating_sub(NAME);
@@ -217,7 +221,7 @@ impl RunView<'_> {
         let named = u64::from(!before.is_empty());
         let rest = pool.waiting_tasks(&world.tasks).skip(before.len().min(1));
         before.extend(self.chips(rest, waiting.saturating_sub(named), style, room));
-        self.named(name, NAME, before)
+        self.named(&name, NAME, before)
     }
 
     /// A slot, the worker that fills it now, whom it replaced, and what it does.
@@ -231,9 +235,9 @@ impl RunView<'_> {
         width: u16,
     ) -> Line<'static> {
         let look = self.look;
-        let name = look.say(format!("slot {slot}"), format!("{slot} 号位置"));
+        let name = say!(look, "pool-slot", slot);
         let Some((filled, job)) = filled.and_then(|filled| Some((filled, filled.process.job?))) else {
-            let empty = look.say("no process yet", "还没有进程");
+            let empty = say!(look, "pool-slot-empty");
             return self.named(&name, NAME, vec![Span::styled(empty, look.theme.quiet)]);
         };
         let process = filled.process;
@@ -260,27 +264,21 @@ impl RunView<'_> {
                 });
                 pieces.extend([piece(5, format!(" {text}")), piece(3, format!(" {lasts}"))]);
             }
-            None => pieces.push(piece(1, self.without_task(pool, process).to_owned())),
+            None => pieces.push(piece(1, self.without_task(pool, process))),
         }
         let done = match pool.maxtasksperchild {
-            Some(most) => look.say(
-                format!("  {} of {most} done", job.done),
-                format!("  已完成 {}/{most}", job.done),
-            ),
-            None => look.say(format!("  {} done", job.done), format!("  已完成 {}", job.done)),
+            Some(most) => say!(look, "pool-done-of", done = job.done, most),
+            None => say!(look, "pool-done", done = job.done),
         };
-        pieces.push(piece(4, done));
+        pieces.push(piece(4, format!("  {done}")));
         if filled.before.is_some() && process.birth.at >= self.world().step_began() && process.is_alive() {
             pieces.push(Piece {
                 rank: 2,
-                span: Span::styled(look.say("  NEW", "  新来"), look.theme.now),
+                span: Span::styled(format!("  {}", say!(look, "pool-new")), look.theme.now),
             });
         }
         if let Some(function) = pool.initializer.as_ref().filter(|_| job.initialized) {
-            pieces.push(piece(
-                6,
-                look.say(format!(", ran {function}()"), format!("，跑过 {function}()")),
-            ));
+            pieces.push(piece(6, say!(look, "pool-initialized", function)));
         }
         let mut line = self.named(&name, NAME, fitting(pieces, width.saturating_sub(NAME)));
         if self.in_spotlight(stage, filled.id) {
@@ -290,12 +288,12 @@ impl RunView<'_> {
         line
     }
 
-    fn without_task(&self, pool: &Pool, process: &Process) -> &'static str {
+    fn without_task(&self, pool: &Pool, process: &Process) -> String {
         let look = self.look;
         match () {
-            () if !process.is_alive() => look.say("has ended", "已结束"),
-            () if pool.summarised > 0 && pool.waiting() > 0 => look.say("too fast to be told", "太快，无法逐个讲述"),
-            () => look.say("idle", "空闲"),
+            () if !process.is_alive() => say!(look, "pool-has-ended"),
+            () if pool.summarised > 0 && pool.waiting() > 0 => say!(look, "pool-too-fast"),
+            () => say!(look, "pool-idle"),
         }
     }
 
@@ -308,13 +306,7 @@ impl RunView<'_> {
         let others = others.filter(|job| job.pool == pool.id && job.slot as usize >= shown);
         let running = others.filter(|job| job.running.is_some()).count();
         let more = slots - shown;
-        Line::styled(
-            look.say(
-                format!("{more} more slots: {running} run tasks"),
-                format!("另有 {more} 个位置：{running} 个在运行任务"),
-            ),
-            look.theme.quiet,
-        )
+        Line::styled(say!(look, "pool-more-slots", more, running), look.theme.quiet)
     }
 
     /// What a handler thread does: as the listing's own statements in it tell, else
@@ -322,7 +314,7 @@ impl RunView<'_> {
     fn handler(&self, world: &StageWorld, pool: &Pool, name: &str) -> String {
         let look = self.look;
         if matches!(pool.phase, PoolPhase::Joined) {
-            return look.say("ended", "已结束").to_owned();
+            return say!(look, "pool-handler-ended");
         }
         let owner = pool.owner.and_then(|owner| world.processes.get(owner));
         let place = owner.and_then(|owner| owner.threads.named.iter().find(|(known, _)| &**known == name));
@@ -332,17 +324,17 @@ impl RunView<'_> {
         if let Some(task) = pool.unreadable
             && name == "_handle_results"
         {
-            return look.say(format!("died of the result of #{task}"), format!("死于 #{task} 的结果"));
+            return say!(look, "pool-handler-died", task);
         }
-        match name {
-            "manager" => look.say("hands out tasks, collects results", "分发任务，收集结果"),
-            "_handle_workers" => look.say("watches the workers", "照看工作进程"),
-            "_handle_tasks" if pool.waiting() > 0 => look.say("has fed the queue", "已送入队列"),
-            "_handle_tasks" => look.say("waits for calls", "等待提交"),
-            _ if pool.crossing() > 0 => look.say("delivers", "正在交付"),
-            _ => look.say("waits for results", "等待结果"),
-        }
-        .to_owned()
+        let does = match name {
+            "manager" => "manages",
+            "_handle_workers" => "watches",
+            "_handle_tasks" if pool.waiting() > 0 => "fed",
+            "_handle_tasks" => "awaits-calls",
+            _ if pool.crossing() > 0 => "delivers",
+            _ => "awaits-results",
+        };
+        say!(look, "pool-handler", does)
     }
 }
 
@@ -362,18 +354,15 @@ fn fitting(mut pieces: Vec<Piece>, room: u16) -> Vec<Span<'static>> {
 /// The name of a pool: where there are several, with its number; and what was asked of it.
 pub(super) fn name(look: &Look, world: &StageWorld, pool: &Pool) -> String {
     let kind = match pool.is_executor {
-        true => look.say("executor", "执行器"),
-        false => look.say("pool", "进程池"),
+        true => say!(look, "pool-executor"),
+        false => say!(look, "pool-name"),
     };
     let number = match world.pools.iter().position(|known| known.id == pool.id) {
         Some(place) if world.pools.len() > 1 => format!(" {}", place + 1),
         _ => String::new(),
     };
     match pool.maxtasksperchild {
-        Some(most) => look.say(
-            format!("{kind}{number}: limit {most}"),
-            format!("{kind}{number}：上限 {most}"),
-        ),
+        Some(most) => say!(look, "pool-name-and-limit", pool = format!("{kind}{number}"), most),
         None => format!("{kind}{number}"),
     }
 }

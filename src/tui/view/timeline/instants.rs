@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::axis::Axis;
 use super::rows::Row;
 use crate::event::Micros;
+use crate::text::say;
 use crate::tui::look::Look;
 use crate::world::{MarkKind, Process, ProcessId, StageWorld};
 
@@ -87,28 +88,22 @@ impl Mark {
             let verb = verb(look, &part.what);
             let joined = match before {
                 _ if part.what == What::Pool => names(look, &part.names),
-                _ if part.what == What::Signalled => look.say(
-                    format!("signal to {}", names(look, &part.names)),
-                    format!("信号发给 {}", names(look, &part.names).trim_end()),
-                ),
+                _ if part.what == What::Signalled => say!(look, "mark-signalled", names = names(look, &part.names)),
                 Some(before) if before.names == part.names => verb,
                 _ if part.names.is_empty() => verb,
-                _ => look.say(
-                    format!("{} {verb}", names(look, &part.names)),
-                    format!("{}{verb}", names(look, &part.names)),
-                ),
+                _ => with_names(look, &part.names, verb),
             };
             phrases.push(joined);
             before = Some(part);
         }
-        let separator = look.say(", ", "，");
+        let separator = say!(look, "mark-separator");
         let mut words: Vec<String> = (1..=phrases.len())
             .rev()
-            .map(|count| phrases[..count].join(separator))
+            .map(|count| phrases[..count].join(&separator))
             .collect();
         if let Some(part) = self.parts.first() {
             words.push(short(look, &part.what));
-            words.extend((part.what == What::Replaced).then(|| look.say("new", "新").to_owned()));
+            words.extend((part.what == What::Replaced).then(|| say!(look, "mark-new")));
         }
         words
     }
@@ -116,37 +111,41 @@ impl Mark {
 
 fn names(look: &Look, names: &[Arc<str>]) -> String {
     match names.len() {
-        0..=NAMES => {
-            let joined = names.join(" ");
-            let is_latin = joined.ends_with(|last: char| last.is_ascii());
-            look.say(joined.clone(), if is_latin { format!("{joined} ") } else { joined })
-        }
-        many => look.say(format!("{many} processes"), format!("{many} 个进程")),
+        0..=NAMES => names.join(" "),
+        many => say!(look, "mark-processes", many),
+    }
+}
+
+/// Whom it happened to, and what. Chinese has a space after Latin letters alone.
+fn with_names(look: &Look, of: &[Arc<str>], happened: String) -> String {
+    let names = names(look, of);
+    match names.ends_with(|last: char| last.is_ascii()) {
+        true => say!(look, "mark-of-latin", names, happened),
+        false => say!(look, "mark-of", names, happened),
     }
 }
 
 fn verb(look: &Look, what: &What) -> String {
     match what {
-        What::Killed(signal) => look.say(format!("killed by {signal}"), format!("被 {signal} 杀死")),
-        What::Adopted(by) => look.say(format!("adopted by {by}"), format!("由 {by} 收养")),
+        What::Killed(signal) => say!(look, "mark-killed-by", signal),
+        What::Adopted(by) => say!(look, "mark-adopted-by", by),
         _ => short(look, what),
     }
 }
 
 fn short(look: &Look, what: &What) -> String {
     match what {
-        What::Pool => look.say("new pool", "新进程池"),
-        What::Signalled => look.say("signal", "信号"),
-        What::Reaped => look.say("reaped", "被回收"),
-        What::Ended => look.say("ended", "结束"),
-        What::Continued => look.say("continued", "继续"),
-        What::Stopped => look.say("stopped", "停止"),
-        What::Adopted(_) => look.say("adopted", "被收养"),
-        What::Replaced => look.say("replaced", "被替换"),
-        What::Killed(_) => look.say("killed", "被杀死"),
-        What::TerminalClosed => look.say("terminal closed", "终端关闭"),
+        What::Pool => say!(look, "mark-pool"),
+        What::Signalled => say!(look, "mark-signal"),
+        What::Reaped => say!(look, "mark-reaped"),
+        What::Ended => say!(look, "mark-ended"),
+        What::Continued => say!(look, "mark-continued"),
+        What::Stopped => say!(look, "mark-stopped"),
+        What::Adopted(_) => say!(look, "mark-adopted"),
+        What::Replaced => say!(look, "mark-replaced"),
+        What::Killed(_) => say!(look, "mark-killed"),
+        What::TerminalClosed => say!(look, "mark-terminal-closed"),
     }
-    .to_owned()
 }
 
 /// The marks of a stage, in order of time: what is known of all its processes, and what is to be

@@ -17,6 +17,7 @@ use self::paint::{Canvas, Of};
 use self::rows::Row;
 use super::{RunView, rule};
 use crate::event::Micros;
+use crate::text::say;
 use crate::tui::measure;
 use crate::tui::selection::Pane;
 use crate::world::StageWorld;
@@ -53,16 +54,15 @@ impl RunView<'_> {
         let alone = bands.len() < 2;
         let first = bands.first().filter(|_| !alone);
         // Of several stages the first has its name there.
-        let title = first.map_or(self.look.say("timeline", "时间线"), |band| &band.world.name);
+        let title = first.map_or_else(|| say!(self.look, "timeline-title"), |band| band.world.name.to_string());
         let right = match hidden {
             0 => Line::default(),
             _ => Line::styled(
-                self.look
-                    .say(format!(" {hidden} more rows "), format!(" 另有 {hidden} 行 ")),
+                format!(" {} ", say!(self.look, "timeline-hidden", hidden)),
                 self.look.theme.quiet,
             ),
         };
-        let body = self.pane(Pane::Timeline, area, title, right.clone(), buffer);
+        let body = self.pane(Pane::Timeline, area, &title, right.clone(), buffer);
         let taken = u16::try_from(right.width()).unwrap_or(0) + 1;
         let ruler = Rect {
             x: area.x + LABEL,
@@ -71,7 +71,7 @@ impl RunView<'_> {
             ..area
         };
         let marks = bands.first().map_or(&[][..], |band| &band.marks);
-        let from = (measure::width(title) + 4).saturating_sub(LABEL).max(1);
+        let from = (measure::width(&title) + 4).saturating_sub(LABEL).max(1);
         self.ruler(axis, ruler, from, marks, buffer);
         let mut area = body;
         for (number, band) in bands.iter().enumerate() {
@@ -164,7 +164,10 @@ impl RunView<'_> {
         let look = self.look;
         let mut line = Line::default();
         if of == Of::TasksAlone {
-            line.push_span(Span::styled(look.say("tasks  ", "任务   "), look.theme.text));
+            line.push_span(Span::styled(
+                measure::pad(&say!(look, "timeline-tasks"), 7),
+                look.theme.text,
+            ));
         } else if let Some(slot) = row.slot() {
             let of_same_slot = band.rows.iter().filter(|row| row.slot() == Some(slot)).count();
             let pool = process.job.map(|job| job.pool);
@@ -173,7 +176,7 @@ impl RunView<'_> {
                 Some(number) => format!("{}: ", number + 1),
                 None => String::new(),
             };
-            let name = look.say(format!("{prefix}slot {slot} "), format!("{prefix}{slot} 号位置"));
+            let name = say!(look, "timeline-slot", pool = prefix, slot);
             line.push_span(Span::styled(name, look.theme.text));
         }
         let width = u16::try_from(line.width()).unwrap_or(0);
@@ -198,7 +201,7 @@ impl RunView<'_> {
     /// How many PIDs the workers have had, wherever the number grows.
     fn running_count(&self, births: &[Micros], canvas: &Canvas, line: Rect, buffer: &mut Buffer) {
         let (look, axis) = (self.look, canvas.axis);
-        let name = look.say("PIDs so far", "累计 PID");
+        let name = say!(look, "timeline-pids");
         buffer.set_string(line.x + 1, line.y, name, look.theme.text);
         let mut free = 0;
         let cells = births.chunk_by(|one, other| axis.cell(*one) == axis.cell(*other));
@@ -231,7 +234,7 @@ impl RunView<'_> {
     /// How many tasks waited in all pools of a stage.
     fn queue(&self, world: &StageWorld, canvas: &Canvas, line: Rect, buffer: &mut Buffer) {
         let (look, axis) = (self.look, canvas.axis);
-        let name = look.say("waiting", "排队");
+        let name = say!(look, "timeline-waiting");
         buffer.set_string(line.x + 1, line.y, name, look.theme.text);
         let depth = |cell| {
             let at = axis.ends(cell);

@@ -10,6 +10,7 @@ use super::bars::{self, Bar};
 use super::instants::{Mark, What};
 use super::rows::Row;
 use crate::event::{Micros, Pid};
+use crate::text::say;
 use crate::tui::look::Look;
 use crate::tui::{measure, words};
 use crate::world::{Activity, Hold, Process, Span};
@@ -126,12 +127,10 @@ impl Canvas<'_> {
         cells.clone().for_each(|cell| self.put(cell, fill, style, buffer));
         let mut texts = words::bar(self.look, row.world, activity);
         if let Some(parent) = self.parent(row, process, cells.start) {
-            let child = self
-                .look
-                .say(format!("child of {parent}"), format!("{parent} 的子进程"));
+            let child = say!(self.look, "timeline-child", parent);
             let both = texts
                 .first()
-                .map(|text| self.look.say(format!("{child}, {text}"), format!("{child}，{text}")));
+                .map(|text| say!(self.look, "timeline-child-and-text", child = &child, text));
             texts.splice(0..0, both.into_iter().chain([child]));
         }
         let (start, free) = self.longest_free(cells);
@@ -307,8 +306,7 @@ impl Canvas<'_> {
             return free;
         }
         let texts = [
-            self.look
-                .say(format!(" +{untold} counted"), format!(" 另计数 {untold} 个")),
+            format!(" {}", say!(self.look, "timeline-counted", untold)),
             format!(" +{untold}"),
         ];
         let cell = free.max(self.axis.cell(self.axis.now) + 1);
@@ -344,9 +342,7 @@ impl Canvas<'_> {
         let how = words::ending(self.look, end);
         let by = process.reaped.map(|reaped| row.world.role(reaped.by));
         let how = match by {
-            Some(by) => self
-                .look
-                .say(format!("{how}, reaped by {by}"), format!("{how}，由 {by} 回收")),
+            Some(by) => say!(self.look, "timeline-reaped", how, by),
             None => how,
         };
         let texts = match process.is_main() {

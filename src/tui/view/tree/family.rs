@@ -1,6 +1,7 @@
 //! Who is whose child, as rows from the top down. Where there are too many rows,
 //! alike brothers and sisters share one.
 
+use crate::text::say;
 use crate::tui::look::Look;
 use crate::world::{Activity, Process, ProcessId, StageWorld};
 
@@ -33,16 +34,17 @@ impl Kind {
         }
     }
 
-    /// What several processes of this kind do, in English and in Chinese.
-    pub fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Ended => ("have ended", "已结束"),
-            Self::Idle => ("are idle", "空闲"),
-            Self::Zombie => ("are zombies", "是僵尸"),
-            Self::AtTask => ("run tasks", "在运行任务"),
-            Self::Waits => ("wait", "在等待"),
-            Self::Runs => ("run", "在运行"),
-        }
+    /// What several processes of this kind do.
+    pub fn words(self, look: &Look) -> String {
+        let kind = match self {
+            Self::Ended => "ended",
+            Self::Idle => "idle",
+            Self::Zombie => "zombie",
+            Self::AtTask => "at-task",
+            Self::Waits => "waits",
+            Self::Runs => "runs",
+        };
+        say!(look, "tree-family-kind", kind)
     }
 }
 
@@ -192,12 +194,9 @@ impl<'a> Family<'a> {
         let (first, last) = (roles.first().unwrap_or(&""), roles.last().unwrap_or(&""));
         let all = who.len();
         let names = match (in_line, all) {
-            (_, ..=3) => roles.join(look.say(", ", "、")),
-            (true, _) => look.say(format!("{first} to {last}"), format!("{first} 到 {last}")),
-            (false, _) => look.say(
-                format!("{all} of {first} to {last}"),
-                format!("{first} 到 {last} 中的 {all} 个"),
-            ),
+            (_, ..=3) => roles.join(&say!(look, "tree-family-separator")),
+            (true, _) => say!(look, "tree-family-range", first, last),
+            (false, _) => say!(look, "tree-family-some", all, first, last),
         };
         let mut kinds: Vec<(Kind, usize)> = Vec::new();
         for id in who {
@@ -210,15 +209,15 @@ impl<'a> Family<'a> {
         let doing: Vec<String> = kinds
             .iter()
             .map(|(kind, count)| {
-                let (en, zh) = kind.words();
+                let doing = kind.words(look);
                 match (kinds.len(), in_line) {
-                    (1, false) => look.say(en.to_owned(), zh.to_owned()),
-                    _ => look.say(format!("{count} {en}"), format!("{count} 个{zh}")),
+                    (1, false) => doing,
+                    _ => say!(look, "tree-family-count", count, doing),
                 }
             })
             .collect();
-        let doing = doing.join(look.say(", ", "，"));
-        look.say(format!("{names}: {doing}"), format!("{names}：{doing}"))
+        let doing = doing.join(&say!(look, "tree-family-doing-separator"));
+        say!(look, "tree-family", names, doing)
     }
 }
 

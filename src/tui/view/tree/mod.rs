@@ -11,6 +11,7 @@ use ratatui::text::Line;
 
 use super::RunView;
 use crate::event::StageIndex;
+use crate::text::say;
 use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
 use crate::world::{Process, ProcessId, Usage};
@@ -27,12 +28,12 @@ impl RunView<'_> {
             return;
         };
         let title = match self.world().stages.len() {
-            0 | 1 => self.look.say("processes", "进程"),
-            _ => &*world.name,
+            0 | 1 => say!(self.look, "tree-title"),
+            _ => world.name.to_string(),
         };
-        let below = self.pane(Pane::Tree, area, title, Line::default(), buffer);
+        let below = self.pane(Pane::Tree, area, &title, Line::default(), buffer);
         let columns = Columns::new(world, self.app.picture.sessions, below);
-        let from = area.x + measure::width(title) + 3;
+        let from = area.x + measure::width(&title) + 3;
         columns.titles(self.look, area.y, from, buffer);
         let family = Family::of(world);
         let rows = self.branches(stage, &family, below.height);
@@ -105,10 +106,7 @@ impl RunView<'_> {
     }
 
     fn hidden(&self, hidden: usize, area: Rect, buffer: &mut Buffer) {
-        let text = self.look.say(
-            format!("{hidden} more: up and down go there, z zooms"),
-            format!("还有 {hidden} 行：用上下键去看，z 放大"),
-        );
+        let text = say!(self.look, "tree-hidden", hidden);
         buffer.set_stringn(
             area.x + 1,
             area.y,
@@ -189,10 +187,7 @@ impl RunView<'_> {
         // The shortest does not say it all.
         let is_short = reasons.last() == Some(&shown) || !reasons.contains(&shown);
         let whole = reasons.into_iter().next().filter(|whole| is_short && *whole != shown)?;
-        Some(look.say(
-            format!("{}: {whole}", process.role),
-            format!("{}：{whole}", process.role),
-        ))
+        Some(say!(look, "tree-whole", role = &process.role, reason = whole))
     }
 
     /// PID, parent, group, session, terminal, state, each with what it was before the current step.
