@@ -128,6 +128,7 @@ header-time = { $now } of { $length }
 header-live = LIVE
 header-looking-back = LOOKING BACK
 header-replay = REPLAY
+header-auto = auto
 header-held = held by forklore
 header-ended = ended
 header-broken-off = broken off

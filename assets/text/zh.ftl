@@ -136,6 +136,7 @@ header-time = { $now } / { $length }
 header-live = 实况
 header-looking-back = 回看
 header-replay = 回放
+header-auto = 自动
 header-held = 由 forklore 停住
 header-ended = 已结束
 header-broken-off = 已中断

@@ -1,5 +1,6 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -8,6 +9,7 @@ use crate::recording::{self, SPEEDS};
 use crate::scenario::Language;
 use crate::session::{self, Limits, Stops};
 use crate::stage::isolation::Wish;
+use crate::tui::{Auto, Conduct};
 
 /// Lessons about processes and process pools, played on real processes.
 ///
@@ -71,6 +73,8 @@ pub struct RunOptions {
     #[arg(long, value_name = "X", default_value = "1", value_parser = speed)]
     pub speed: f64,
     #[command(flatten)]
+    pub auto: AutoOptions,
+    #[command(flatten)]
     pub look: LookOptions,
     /// What runs it: forklore's own interpreter, as lessons, or the machine's Python, with your rights, as programs of
     /// your own where there is one. Use builtin for a file that you do not trust
@@ -112,7 +116,23 @@ pub struct PlayOptions {
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub idle_limit: Option<Micros>,
     #[command(flatten)]
+    pub auto: AutoOptions,
+    #[command(flatten)]
     pub look: LookOptions,
+}
+
+/// A run that goes on by itself.
+#[derive(Debug, Args)]
+pub struct AutoOptions {
+    /// Go on by itself through all stops, for a corridor or a video
+    #[arg(long, conflicts_with_all = ["plain", "json"])]
+    pub auto: bool,
+    /// How long it stands where there is something to read
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "6", requires = "auto")]
+    pub dwell: Micros,
+    /// Begin again after the end, until q is pressed
+    #[arg(long = "loop", requires = "auto")]
+    pub repeats: bool,
 }
 
 #[derive(Debug, Args)]
@@ -177,6 +197,19 @@ impl PlayOptions {
         recording::PlayOptions {
             rate: self.speed,
             idle_limit: self.idle_limit,
+        }
+    }
+}
+
+impl AutoOptions {
+    /// Who conducts the run.
+    pub fn conduct(&self) -> Conduct {
+        match self.auto {
+            false => Conduct::Learner,
+            true => Conduct::Auto(Auto {
+                dwell: Duration::from_micros(self.dwell),
+                repeats: self.repeats,
+            }),
         }
     }
 }

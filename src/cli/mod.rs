@@ -1,10 +1,12 @@
 //! The command line: what was asked for, and which exit status answers it.
 
+mod again;
 mod arguments;
 mod ask;
 mod choice;
 mod doctor;
 mod failure;
+mod followed;
 mod main_end;
 mod plain;
 mod play;

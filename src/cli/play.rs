@@ -17,7 +17,8 @@ pub fn play(options: &PlayOptions) -> Result<u8, Failure> {
     let scenario = lesson_of(&recording)?;
     let left_out = recording.left_out.sentences();
     if !options.plain && !options.json && screen::is_there() {
-        return screen::replay(scenario, recording, options.how(), options.look.options(), left_out);
+        let (look, conduct) = (options.look.options(), options.auto.conduct());
+        return screen::replay(scenario, recording, options.how(), look, conduct, left_out);
     }
     left_out.iter().for_each(|sentence| warn(sentence));
     let Recording { header, events, .. } = &recording;

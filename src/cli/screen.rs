@@ -1,19 +1,18 @@
 use std::fs::File;
 use std::io::{self, IsTerminal};
-use std::sync::mpsc::{Receiver, Sender, channel};
 
+use super::again::{Live, Recorded};
 use super::arguments::{LookOptions, RunOptions, environment_draws, environment_language};
+use super::followed::Followed;
 use super::main_end::MainEnd;
-use super::record::Recorder;
 use super::{FINE, Failure, MACHINE, UNMET, play, warn};
 use crate::engine::Builtin;
-use crate::event::{Header, Micros};
 use crate::recording::{self, PlayOptions, Recording};
 use crate::scenario::{self, Language, Scenario};
-use crate::session::{self, Abilities, Control, Mode, Session, Source, StartError, Stops, Update};
+use crate::session::{self, Session, Source, StartError, Stops};
 use crate::stage::Engine;
 use crate::stage::isolation::Wish;
-use crate::tui::{self, Left, Options, Outcome, ThemeName};
+use crate::tui::{self, Conduct, Left, Options, Outcome, Show, Starter, ThemeName};
 
 /// Whether there is a screen to draw on and to read keys from. A terminal that
 /// calls itself dumb understands no cursor movements.
@@ -30,18 +29,26 @@ pub fn show(
     file: Option<io::Result<File>>,
     own: bool,
 ) -> Result<u8, Failure> {
-    let session = match Session::start(&scenario, engine, options.how(Stops::AtCheckpoints)) {
+    let (look, conduct) = (options.look.options(), options.auto.conduct());
+    let how = options.how(Stops::AtCheckpoints);
+    let session = match Session::start(&scenario, engine, how) {
         Ok(session) => session,
         // Whoever asks for a certain isolation gets no recording instead, and of a program of one's own there is none.
         Err(reason) if options.wish() != Wish::Auto || own => return Err(reason.into()),
         Err(reason) => {
-            let source = stand_in(&scenario, reason, options.speed)?;
-            return status(tui::run(scenario, source, options.look.options())?.0);
+            let (recording, how, notice) = stand_in(&scenario, reason, options.speed)?;
+            return replay(scenario, recording, how, look, conduct, vec![notice]);
         }
     };
     let main_end = MainEnd::default();
-    let source = Followed::new(session, file, main_end.clone())?;
-    let (outcome, _) = tui::run(scenario, Box::new(source), options.look.options())?;
+    let mut starter = Live {
+        engine,
+        how,
+        main_end: main_end.clone(),
+        is_recorded: file.is_some(),
+    };
+    let source = Box::new(Followed::new(session, file, main_end.clone())?);
+    let (outcome, _) = shown(scenario, source, look, conduct, &mut starter)?;
     match (outcome, main_end.status()) {
         (Outcome::Met, Some(status)) if own => Ok(status),
         _ => status(outcome),
@@ -55,12 +62,30 @@ pub fn replay(
     recording: Recording,
     how: PlayOptions,
     look: Options,
+    conduct: Conduct,
     notices: Vec<String>,
 ) -> Result<u8, Failure> {
-    let player = play::start(&scenario, recording, how, &notices)?;
-    let (outcome, _) = tui::run(scenario, Box::new(player), look)?;
+    let player = play::start(&scenario, recording.clone(), how, &notices)?;
+    let mut starter = Recorded { recording, how };
+    let (outcome, _) = shown(scenario, Box::new(player), look, conduct, &mut starter)?;
     notices.iter().for_each(|notice| warn(notice));
     status(outcome)
+}
+
+fn shown(
+    scenario: Scenario,
+    source: Box<dyn Source>,
+    options: Options,
+    conduct: Conduct,
+    starter: &mut dyn Starter,
+) -> io::Result<(Outcome, Options)> {
+    tui::run(Show {
+        scenario,
+        source,
+        options,
+        conduct,
+        starter,
+    })
 }
 
 fn status(outcome: Outcome) -> Result<u8, Failure> {
@@ -101,11 +126,31 @@ pub fn lessons() -> Result<u8, Failure> {
             stops: Stops::AtCheckpoints,
             ..session::Options::default()
         };
-        let source: Box<dyn Source> = match Session::start(&lessons[lesson], &Builtin, how) {
-            Ok(session) => Box::new(session),
-            Err(reason) => stand_in(&lessons[lesson], reason, 1.0)?,
+        let lesson_chosen = &lessons[lesson];
+        let (outcome, look) = match Session::start(lesson_chosen, &Builtin, how) {
+            Ok(session) => {
+                let mut starter = Live::of_lesson(how);
+                shown(
+                    lesson_chosen.clone(),
+                    Box::new(session),
+                    look,
+                    Conduct::Learner,
+                    &mut starter,
+                )?
+            }
+            Err(reason) => {
+                let (recording, how, notice) = stand_in(lesson_chosen, reason, 1.0)?;
+                let player = play::start(lesson_chosen, recording.clone(), how, &[notice])?;
+                let mut starter = Recorded { recording, how };
+                shown(
+                    lesson_chosen.clone(),
+                    Box::new(player),
+                    look,
+                    Conduct::Learner,
+                    &mut starter,
+                )?
+            }
         };
-        let (outcome, look) = tui::run(lessons[lesson].clone(), source, look)?;
         if let Outcome::Signalled(signal) = outcome {
             return Err(Failure::Signal(signal));
         }
@@ -113,14 +158,13 @@ pub fn lessons() -> Result<u8, Failure> {
     }
 }
 
-/// The shipped recording of a lesson that cannot be run here, which says so.
-fn stand_in(lesson: &Scenario, reason: StartError, rate: f64) -> Result<Box<dyn Source>, Failure> {
+/// The shipped recording of a lesson that cannot be run here, and the word that says so.
+fn stand_in(lesson: &Scenario, reason: StartError, rate: f64) -> Result<(Recording, PlayOptions, String), Failure> {
     let Some(recording) = recording::shipped(&lesson.id).and_then(|bytes| recording::read(bytes).ok()) else {
         return Err(reason.into());
     };
     let notice = format!("This is a recording, because nothing can be run here: {reason}");
-    let how = PlayOptions { rate, idle_limit: None };
-    Ok(Box::new(play::start(lesson, recording, how, &[notice])?))
+    Ok((recording, PlayOptions { rate, idle_limit: None }, notice))
 }
 
 /// How the environment asks for things to be shown.
@@ -144,72 +188,5 @@ fn environment_theme() -> ThemeName {
     match ground.rsplit(';').next() {
         Some("7" | "15") => ThemeName::Light,
         _ => ThemeName::Dark,
-    }
-}
-
-/// A session whose events are noted on their way to the screen, and recorded if there is a file.
-struct Followed {
-    session: Session,
-    updates: Option<Receiver<Update>>,
-}
-
-impl Followed {
-    fn new(mut session: Session, file: Option<io::Result<File>>, main_end: MainEnd) -> Result<Self, Failure> {
-        let incoming = session.take_updates();
-        let (outgoing, updates) = channel();
-        let begun = file.map(|file| Recorder::begin(file, session.header()));
-        let (recorder, notice) = begun.map_or((None, None), |(recorder, notice)| (Some(recorder), notice));
-        // The receiver is still here.
-        let _ = notice.map(|notice| outgoing.send(Update::Notice(notice)));
-        std::thread::Builder::new()
-            .name("follower".to_owned())
-            .spawn(move || follow(incoming, recorder, &main_end, &outgoing))?;
-        Ok(Self {
-            session,
-            updates: Some(updates),
-        })
-    }
-}
-
-/// A recording that cannot be continued (a full disk) does not end the lesson.
-fn follow(incoming: Receiver<Update>, mut recorder: Option<Recorder>, main_end: &MainEnd, outgoing: &Sender<Update>) {
-    for update in incoming {
-        let notice = match &update {
-            Update::Events(events) => {
-                main_end.note(events);
-                recorder.as_mut().and_then(|recorder| recorder.add(events))
-            }
-            _ => None,
-        };
-        // The screen may have been left; the rest of the run is recorded all the same.
-        let _ = outgoing.send(update);
-        let _ = notice.map(|notice| outgoing.send(Update::Notice(notice)));
-    }
-}
-
-impl Source for Followed {
-    fn header(&self) -> &Header {
-        self.session.header()
-    }
-
-    fn mode(&self) -> Mode {
-        self.session.mode()
-    }
-
-    fn abilities(&self) -> Abilities {
-        self.session.abilities()
-    }
-
-    fn now(&self) -> Micros {
-        self.session.now()
-    }
-
-    fn take_updates(&mut self) -> Receiver<Update> {
-        // Taken twice, the second taker learns that there is nothing more to come.
-        self.updates.take().unwrap_or_else(|| channel().1)
-    }
-
-    fn control(&mut self, control: Control) {
-        self.session.control(control);
     }
 }

@@ -2,6 +2,7 @@
 
 use crossterm::event::KeyCode;
 
+use super::conduct::Conduct;
 use super::history::{History, Place};
 use super::keymap::{Command, Context};
 use super::lesson::{Card, Lesson};
@@ -65,6 +66,8 @@ pub enum Effect {
     Control(Control),
     /// Leave the run.
     Leave(Outcome),
+    /// Start the same run once more.
+    Restart,
 }
 
 /// Whether the run goes on.
@@ -108,6 +111,8 @@ pub struct App {
     pub history: History,
     /// The learner's way through the lesson.
     pub lesson: Lesson,
+    /// Who conducts it.
+    pub conduct: Conduct,
     /// Language, theme, glyphs.
     pub options: Options,
     /// What the main picture is, from the first frame to the last.
@@ -152,6 +157,7 @@ impl App {
             scenario,
             abilities: Abilities::ALL,
             history: History::live(header),
+            conduct: Conduct::default(),
             options,
             selection: Selection::default(),
             popups: Vec::new(),

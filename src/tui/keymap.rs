@@ -39,6 +39,7 @@ pub enum Command {
     Choose(u8),
     Commit,
     Skip,
+    Restart,
     Yes,
     Swap,
     Unfold,

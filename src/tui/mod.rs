@@ -11,6 +11,7 @@
 //! * `lesson` keeps the cards: predictions, comparisons, the end.
 
 pub mod app;
+mod conduct;
 mod ending;
 mod history;
 pub mod keymap;
@@ -22,6 +23,7 @@ mod notice;
 mod picture;
 mod run;
 mod selection;
+mod starter;
 mod terminal;
 mod theme;
 mod travel;
@@ -30,10 +32,12 @@ mod view;
 mod words;
 
 pub use app::Outcome;
+pub use conduct::{Auto, Conduct};
 pub use history::Place;
 pub use lesson::Answer;
 pub use lessons::{Choice, Left, LessonList, choose};
 pub use look::{Look, Options};
-pub use run::run;
+pub use run::{Show, run};
+pub use starter::Starter;
 pub use theme::ThemeName;
 pub use view::{RunView, grid};

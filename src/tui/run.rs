@@ -3,14 +3,17 @@
 
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::app::{Action, App, Effect, Outcome, Popup, update};
+use super::conduct::{Autoplay, Conduct};
 use super::keymap::{self, Command, Context};
 use super::look::{Look, Options};
+use super::starter::Starter;
 use super::terminal::Terminal;
 use super::view::{RunView, is_over_listing, place_at};
 use crate::fault;
@@ -37,24 +40,55 @@ pub(super) enum Message {
     Update(Update),
 }
 
+/// A run, and how to show it.
+pub struct Show<'a> {
+    /// The lesson's texts.
+    pub scenario: Scenario,
+    /// Where the run comes from.
+    pub source: Box<dyn Source>,
+    /// Language, theme, glyphs.
+    pub options: Options,
+    /// Who conducts it.
+    pub conduct: Conduct,
+    /// What starts it once more.
+    pub starter: &'a mut dyn Starter,
+}
+
 /// Shows a run until the learner leaves it. Takes over the terminal and gives
 /// it back. The options are returned as the learner left them.
-pub fn run(scenario: Scenario, mut source: Box<dyn Source>, options: Options) -> io::Result<(Outcome, Options)> {
+pub fn run(show: Show) -> io::Result<(Outcome, Options)> {
     let (sender, messages) = mpsc::channel();
+    let terminal = Terminal::enter(sender.clone())?;
+    let mut source = show.source;
+    let app = app_of(show.scenario, source.as_mut(), show.options, show.conduct);
+    let mut performance = Performance {
+        autoplay: Autoplay::of(app.conduct),
+        carrier: Some(carry(source.take_updates(), sender.clone())?),
+        look: Look::new(app.options),
+        app,
+        source,
+        terminal,
+        sender,
+        messages,
+        starter: show.starter,
+    };
+    let outcome = performance.show()?;
+    Ok((outcome, performance.app.options))
+}
+
+fn app_of(scenario: Scenario, source: &mut dyn Source, options: Options, conduct: Conduct) -> App {
     let mut app = match source.take_log() {
         Some(log) => App::of_recording(scenario, source.header(), log, options),
         None => App::new(scenario, source.header(), source.mode(), options),
     };
     app.abilities = source.abilities();
-    let mut terminal = Terminal::enter(sender.clone())?;
-    forward(source.take_updates(), sender)?;
-    let outcome = show(&mut app, source.as_mut(), &mut terminal, &messages)?;
-    Ok((outcome, app.options))
+    app.conduct = conduct;
+    app
 }
 
 /// Carries the source's updates to the loop's channel. The thread ends with the
 /// source, or with the loop.
-fn forward(updates: Receiver<Update>, messages: Sender<Message>) -> io::Result<()> {
+fn carry(updates: Receiver<Update>, messages: Sender<Message>) -> io::Result<JoinHandle<()>> {
     let carry = move || {
         for update in updates {
             if messages.send(Message::Update(update)).is_err() {
@@ -62,59 +96,125 @@ fn forward(updates: Receiver<Update>, messages: Sender<Message>) -> io::Result<(
             }
         }
     };
-    std::thread::Builder::new()
-        .name("updates".to_owned())
-        .spawn(carry)
-        .map(drop)
+    std::thread::Builder::new().name("updates".to_owned()).spawn(carry)
 }
 
-fn show(
-    app: &mut App,
-    source: &mut dyn Source,
-    terminal: &mut Terminal,
-    messages: &Receiver<Message>,
-) -> io::Result<Outcome> {
-    let mut changed = true;
-    let mut look = Look::new(app.options);
-    let mut options = app.options;
-    loop {
-        if changed || app.is_moving() {
-            update(app, Action::Tick(source.now()));
-            if options != app.options {
-                options = app.options;
-                look = Look::new(options);
-            }
-            terminal.screen.draw(|frame| {
-                fault::here(fault::Point::Draw);
-                frame.render_widget(&RunView { app, look: &look }, frame.area());
-            })?;
-        }
-        let drawn = Instant::now();
-        changed = false;
+/// A run on the screen.
+struct Performance<'a> {
+    app: App,
+    look: Look,
+    source: Box<dyn Source>,
+    carrier: Option<JoinHandle<()>>,
+    autoplay: Option<Autoplay>,
+    terminal: Terminal,
+    sender: Sender<Message>,
+    messages: Receiver<Message>,
+    starter: &'a mut dyn Starter,
+}
+
+impl Performance<'_> {
+    fn show(&mut self) -> io::Result<Outcome> {
+        let mut changed = true;
         loop {
-            let wait = match (changed, app.is_moving()) {
-                (true, _) => SHORTEST_FRAME,
-                (false, true) => CLOCK_FRAME,
-                (false, false) => Duration::MAX,
-            };
-            // Messages that never cease must not keep the screen from being drawn.
-            if changed && drawn.elapsed() >= wait {
-                break;
+            if changed || self.app.is_moving() {
+                self.draw()?;
             }
-            let message = match messages.recv_timeout(wait.saturating_sub(drawn.elapsed())) {
-                Ok(message) => message,
-                Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => return Err(io::Error::other("the input thread ended")),
-            };
-            changed = true;
-            let screen = terminal.screen.get_frame().area();
-            for effect in react(app, &look, screen, message)? {
-                match effect {
-                    Effect::Control(control) => source.control(control),
-                    Effect::Leave(outcome) => return Ok(outcome),
+            let drawn = Instant::now();
+            changed = false;
+            loop {
+                let wait = self.wait(changed, drawn);
+                // Messages that never cease must not keep the screen from being drawn.
+                if changed && drawn.elapsed() >= SHORTEST_FRAME {
+                    break;
+                }
+                let effects = match self.messages.recv_timeout(wait) {
+                    Ok(message) => {
+                        let screen = self.terminal.screen.get_frame().area();
+                        react(&mut self.app, &self.look, screen, message)?
+                    }
+                    Err(RecvTimeoutError::Timeout) => match self.take_due() {
+                        Some(command) => update(&mut self.app, Action::Command(command)),
+                        None => break,
+                    },
+                    Err(RecvTimeoutError::Disconnected) => return Err(io::Error::other("the input thread ended")),
+                };
+                changed = true;
+                for effect in effects {
+                    match effect {
+                        Effect::Control(control) => self.source.control(control),
+                        Effect::Restart => self.restart()?,
+                        Effect::Leave(outcome) => return Ok(outcome),
+                    }
                 }
             }
         }
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        update(&mut self.app, Action::Tick(self.source.now()));
+        self.look = Look::new(self.app.options);
+        let view = RunView {
+            app: &self.app,
+            look: &self.look,
+        };
+        self.terminal.screen.draw(|frame| {
+            fault::here(fault::Point::Draw);
+            frame.render_widget(&view, frame.area());
+        })?;
+        Ok(())
+    }
+
+    /// How long to wait for a message before there is something to do without one.
+    fn wait(&mut self, changed: bool, drawn: Instant) -> Duration {
+        let frame = match (changed, self.app.is_moving()) {
+            (true, _) => SHORTEST_FRAME,
+            (false, true) => CLOCK_FRAME,
+            (false, false) => Duration::MAX,
+        };
+        let frame = frame.saturating_sub(drawn.elapsed());
+        let now = Instant::now();
+        let due = self.autoplay.as_mut().and_then(|play| play.due(&self.app, now));
+        due.map_or(frame, |due| frame.min(due.saturating_duration_since(now)))
+    }
+
+    /// What the run does by itself now.
+    fn take_due(&mut self) -> Option<Command> {
+        self.autoplay.as_mut()?.take_due(&self.app, Instant::now())
+    }
+
+    /// Shows the same run from its beginning. Where that cannot be, the old one stays.
+    fn restart(&mut self) -> io::Result<()> {
+        match self.starter.again(&self.app.scenario) {
+            Ok(source) => self.replace_source(source),
+            Err(reason) => {
+                update(&mut self.app, Action::Notice(reason));
+                Ok(())
+            }
+        }
+    }
+
+    /// Shows another run in place of this one, of which nothing is heard any more.
+    fn replace_source(&mut self, mut source: Box<dyn Source>) -> io::Result<()> {
+        let updates = source.take_updates();
+        drop(std::mem::replace(&mut self.source, source));
+        // It ends with its source, which is gone.
+        let _ = self.carrier.take().map(JoinHandle::join);
+        let waiting: Vec<_> = self.messages.try_iter().collect();
+        let keys = waiting
+            .into_iter()
+            .filter(|message| !matches!(message, Message::Update(_)));
+        for key in keys {
+            // The receiver is ours.
+            let _ = self.sender.send(key);
+        }
+        self.carrier = Some(carry(updates, self.sender.clone())?);
+        self.app = app_of(
+            self.app.scenario.clone(),
+            self.source.as_mut(),
+            self.app.options,
+            self.app.conduct,
+        );
+        Ok(())
     }
 }
 

@@ -116,7 +116,7 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Faster => return change_rate(app, 1),
         Command::Slower => return change_rate(app, -1),
         Command::StepProcess => return step_process(app),
-        Command::Quit if app.has_ended() || app.mode == Mode::Replay => return leave(app),
+        Command::Quit if app.has_ended() || app.mode == Mode::Replay || app.conduct.is_auto() => return leave(app),
         Command::Quit => app.popups.push(Popup::Quit),
         Command::QuitNow | Command::Yes => return leave(app),
         Command::Close => close(app),
@@ -124,6 +124,7 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Commit if app.popups.last() == Some(&Popup::GoTo) => return travel::commit(app),
         Command::Commit if !app.lesson.commit() => app.notice = Some(notice::choose_first(app)),
         Command::Skip => app.lesson.skip(),
+        Command::Restart => return vec![Effect::Restart],
         _ => {}
     }
     Vec::new()

@@ -18,6 +18,7 @@ mod order;
 mod overflow;
 mod own_program;
 mod places;
+mod playback;
 mod python;
 mod random_ends;
 mod recording;

@@ -10,6 +10,7 @@ use crate::event::Expectation;
 use crate::scenario::{Choice, Question};
 use crate::text::{message, say};
 use crate::tui::app::Phase;
+use crate::tui::conduct::Conduct;
 use crate::tui::lesson::{Answer, Card};
 use crate::tui::measure;
 use crate::world::facts::difference;
@@ -99,6 +100,12 @@ impl RunView<'_> {
                 let head = say!(look, "card-you-said", number = chosen + 1);
                 self.option(&mut sheet, &head, &options[chosen], look.theme.bad, density);
             }
+            // Nobody was asked.
+            _ if self.app.conduct != Conduct::Learner => {
+                if density != Density::Roomy {
+                    sheet.text(question.ask.get(look.language), look.theme.title);
+                }
+            }
             _ => sheet.text(&say!(look, "card-you-skipped"), look.theme.quiet),
         }
         if density == Density::Roomy {
@@ -165,6 +172,8 @@ impl RunView<'_> {
             (false, _) => (differed(look), look.theme.bad),
         };
         let (right, asked) = self.app.lesson.score(&self.app.scenario.questions);
+        // Nobody was asked but a learner.
+        let asked = if self.app.conduct == Conduct::Learner { asked } else { 0 };
         let said = match (asked, said.is_empty()) {
             (0, _) => said,
             (_, true) => say!(look, "card-score", right, asked),

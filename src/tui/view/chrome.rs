@@ -147,8 +147,12 @@ impl RunView<'_> {
             (Phase::Ended, _) => say!(look, "header-ended"),
             (Phase::Failed(_), _) => say!(look, "header-broken-off"),
         };
+        let mode = match self.app.conduct.is_auto() {
+            true => format!("{mode} {} ", say!(look, "header-auto")),
+            false => format!("{mode} "),
+        };
         let mut spans = vec![
-            Span::styled(format!("{mode} "), theme.accent),
+            Span::styled(mode, theme.accent),
             Span::styled(measure::pad(&at, measure::width(&at).max(6)), theme.text),
             // As wide as the longest, so that nothing beside it moves.
             Span::styled(format!("  {}", measure::pad(&pace, measure::width(&held))), theme.text),

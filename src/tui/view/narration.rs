@@ -12,6 +12,7 @@ use super::{RunView, rule};
 use crate::scenario::{Checkpoint, Scenario, Text};
 use crate::text::say;
 use crate::tui::app::Phase;
+use crate::tui::conduct::Conduct;
 use crate::tui::lesson::Answer;
 use crate::tui::look::Look;
 use crate::tui::measure;
@@ -105,6 +106,8 @@ impl RunView<'_> {
         let look = self.look;
         let text = match self.app.lesson.noted() {
             None => return Line::default(),
+            // Nobody was asked.
+            Some(Answer::Skipped) if self.app.conduct != Conduct::Learner => return Line::default(),
             Some(Answer::Chose(option)) => say!(look, "narration-noted", number = option + 1),
             Some(Answer::Skipped) => say!(look, "narration-noted-skipped"),
         };

@@ -1,0 +1,64 @@
+//! What starts a run once more on the same screen.
+
+use std::io;
+
+use super::followed::Followed;
+use super::main_end::MainEnd;
+use super::play;
+use crate::engine::Builtin;
+use crate::recording::{PlayOptions, Recording};
+use crate::scenario::Scenario;
+use crate::session::{self, Session, Source};
+use crate::stage::Engine;
+use crate::tui::Starter;
+
+/// Starts live runs.
+pub struct Live<'a> {
+    /// What runs the program.
+    pub engine: &'a dyn Engine,
+    /// As the command line asks.
+    pub how: session::Options,
+    /// Where the end of main is noted.
+    pub main_end: MainEnd,
+    /// The first run goes to a file, where later ones have no place.
+    pub is_recorded: bool,
+}
+
+impl Live<'static> {
+    /// Starts a shipped lesson.
+    pub fn of_lesson(how: session::Options) -> Self {
+        Self {
+            engine: &Builtin,
+            how,
+            main_end: MainEnd::default(),
+            is_recorded: false,
+        }
+    }
+}
+
+impl Starter for Live<'_> {
+    fn again(&mut self, scenario: &Scenario) -> Result<Box<dyn Source>, String> {
+        let session = Session::start(scenario, self.engine, self.how).map_err(|error| error.to_string())?;
+        let no_file = || Err(io::Error::other("the file has the first run"));
+        let followed = Followed::new(session, self.is_recorded.then(no_file), self.main_end.clone());
+        let followed = followed.map_err(|error| error.to_string())?;
+        Ok(Box::new(followed))
+    }
+}
+
+/// Plays a recording from its beginning.
+pub struct Recorded {
+    /// The run.
+    pub recording: Recording,
+    /// How it is played.
+    pub how: PlayOptions,
+}
+
+impl Starter for Recorded {
+    fn again(&mut self, scenario: &Scenario) -> Result<Box<dyn Source>, String> {
+        let player = play::start(scenario, self.recording.clone(), self.how, &[]);
+        player
+            .map(|player| Box::new(player) as Box<dyn Source>)
+            .map_err(|error| error.to_string())
+    }
+}
