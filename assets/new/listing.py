@@ -2,14 +2,17 @@ import os
 import time
 
 SECONDS = 2
+CODE = 7
 
 child = os.fork()
 if child == 0:
+    #@ child
     print("C1 works", flush=True)
     time.sleep(SECONDS)
-    os._exit(0)
+    os._exit(CODE)
 
-#@ waiting
-os.waitpid(child, 0)
+time.sleep(SECONDS / 2)
+#@ working
+pid, status = os.waitpid(child, 0)
 #@ reaped
-print("C1 is done")
+print("exit code", os.WEXITSTATUS(status))

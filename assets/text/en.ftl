@@ -303,3 +303,33 @@ pool-delivered = delivered
 ## The screen (src/tui/view/mod.rs)
 
 screen-too-small = Please enlarge the window to { $width }x{ $height } or more.
+
+## forklore check (src/cli/check.rs, src/scenario/diagnostic.rs)
+
+check-error = error
+check-warning = warning
+check-help = help
+check-cannot = error: { $why }
+check-summary =
+    { $scenarios ->
+        [one] 1 scenario checked
+       *[other] { $scenarios } scenarios checked
+    }: { $problems ->
+        [one] 1 problem
+       *[other] { $problems } problems
+    }{ $warnings ->
+        [0] { "" }
+        [one] , 1 warning
+       *[other] , { $warnings } warnings
+    }
+check-runs = { $id }: { $times ->
+        [one] 1 run
+       *[other] { $times } runs
+    }, { $fine } as claimed
+check-whole-run = of the whole run
+check-found = { $met } of { $times }, found: { $found }
+check-nothing-found = nothing
+check-range = { $least } to { $most }
+check-empty = always true, so it claims nothing
+check-could-be = could be claimed, since it came about since the stop before:
+check-limit = a limit ended a run

@@ -307,3 +307,22 @@ pool-delivered = 已交付
 ## src/tui/view/mod.rs
 
 screen-too-small = 请把窗口放大到 { $width }x{ $height } 以上。
+
+## forklore check (src/cli/check.rs, src/scenario/diagnostic.rs)
+
+check-error = 错误
+check-warning = 警告
+check-help = 建议
+check-cannot = 错误：{ $why }
+check-summary = 检查了 { $scenarios } 个课程：{ $problems } 个问题{ $warnings ->
+        [0] { "" }
+       *[other] ，{ $warnings } 个警告
+    }
+check-runs = { $id }：运行 { $times } 次，其中 { $fine } 次与断言一致
+check-whole-run = 整个运行
+check-found = { $times } 次里 { $met } 次成立，实际：{ $found }
+check-nothing-found = 没有值
+check-range = { $least } 到 { $most }
+check-empty = 处处成立，等于什么也没说
+check-could-be = 从上一处到这里才成立，可以写成断言：
+check-limit = 有一次运行被上限结束

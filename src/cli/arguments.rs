@@ -34,11 +34,7 @@ pub enum Command {
     /// Show a recorded run
     Play(PlayOptions),
     /// Check scenarios and listings: every problem, with its place
-    Check {
-        /// Scenario folders, folders of them, or listings
-        #[arg(required = true)]
-        paths: Vec<PathBuf>,
-    },
+    Check(CheckOptions),
     /// Write a commented scenario to start from
     New {
         /// The folder to make
@@ -157,6 +153,22 @@ pub enum TopicName {
     Pools,
 }
 
+#[derive(Debug, Args)]
+pub struct CheckOptions {
+    /// Scenario folders, folders of them, or listings
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Run each scenario so often: how often each claim was met and what was found, and what else could be claimed
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub run: Option<u32>,
+    /// With --run: scenario seconds per second, from 0.05 to 100
+    #[arg(long, value_name = "X", default_value = "8", value_parser = speed)]
+    pub speed: f64,
+    /// Language; the default is that of the environment
+    #[arg(long, value_enum)]
+    pub lang: Option<LanguageName>,
+}
+
 /// How things are shown.
 #[derive(Debug, Args)]
 pub struct LookOptions {
@@ -236,6 +248,7 @@ impl Arguments {
         match &self.command {
             Some(Command::Run(options)) => options.look.language(),
             Some(Command::Play(options)) => options.look.language(),
+            Some(Command::Check(options)) => language(options.lang),
             _ => environment_language(),
         }
     }

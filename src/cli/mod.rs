@@ -3,6 +3,7 @@
 mod again;
 mod arguments;
 mod ask;
+mod check;
 mod choice;
 mod doctor;
 mod failure;
@@ -23,7 +24,7 @@ use clap::Parser;
 use crate::engine::Builtin;
 use crate::scenario::{self, Language, LoadError, Scenario};
 use arguments::{Arguments, Command};
-use failure::{BAD_INPUT, FINE, Failure, MACHINE, UNMET, warn};
+use failure::{FINE, Failure, MACHINE, UNMET, warn};
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
@@ -35,7 +36,7 @@ pub fn run() -> ExitCode {
         Some(Command::List { json }) => list(json).map(|()| FINE),
         Some(Command::Run(options)) => run::run(&options),
         Some(Command::Play(options)) => play::play(&options),
-        Some(Command::Check { paths }) => check(&paths),
+        Some(Command::Check(options)) => check::check(&options),
         Some(Command::New { folder }) => create(&folder).map(|()| FINE),
         Some(Command::Quiz(options)) => quiz::ask(&options).map(|()| FINE),
         Some(Command::Doctor) => doctor::report(&mut io::stdout().lock())
@@ -116,21 +117,4 @@ fn create(folder: &std::path::Path) -> Result<(), Failure> {
         "made {folder}; check it with: forklore check {folder}, and run it with: forklore run {folder}"
     )?;
     Ok(())
-}
-
-fn check(paths: &[std::path::PathBuf]) -> Result<u8, Failure> {
-    let checked = scenario::check(paths, &Builtin, io::stdout().is_terminal());
-    let mut out = io::stdout().lock();
-    write!(out, "{}", checked.text)?;
-    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-    let (scenarios, problems) = (
-        plural(checked.scenarios, "scenario"),
-        plural(checked.problems, "problem"),
-    );
-    let warnings = match checked.warnings {
-        0 => String::new(),
-        count => format!(", {}", plural(count, "warning")),
-    };
-    writeln!(out, "{scenarios} checked: {problems}{warnings}")?;
-    Ok(if checked.problems == 0 { FINE } else { BAD_INPUT })
 }

@@ -72,6 +72,7 @@ impl Checker for Builtin {
         let mark = |mark: forklore_python::marks::Mark<'s>| Mark {
             name: mark.name,
             span: mark.span,
+            stray: mark.stray,
         };
         let constant = |constant: forklore_python::constants::Constant<'s>| Constant {
             name: constant.name,

@@ -5,7 +5,7 @@
 //! regular files only, directly in it, `scenario.toml` and `*.py`.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::{self, Read as _},
     path::{Path, PathBuf},
@@ -34,6 +34,8 @@ const MAX_DESCRIPTION: u64 = 256 * 1024;
 const MAX_LISTING: u64 = 16 * 1024;
 /// No program of the user's own is larger than this, in bytes. It is parsed by Python alone.
 const MAX_PROGRAM: u64 = 1024 * 1024;
+/// So much of the folder around a scenario is looked at.
+const MAX_NEIGHBOURS: usize = 1_000;
 /// A folder has no more listings than this.
 const MAX_LISTINGS: usize = 64;
 
@@ -89,6 +91,8 @@ pub(super) struct Folder {
     pub description: String,
     /// The listings by file name.
     pub listings: BTreeMap<String, String>,
+    /// The ids of the lessons that it may refer to: those that are shipped, and those beside it.
+    pub neighbours: BTreeSet<String>,
 }
 
 /// The ids of the shipped scenarios, in alphabetical order.
@@ -184,6 +188,7 @@ fn embedded(dir: &Dir<'_>, checker: &dyn Checker) -> Result<Scenario, LoadError>
         id,
         description,
         listings,
+        neighbours: shipped_ids().map(str::to_owned).collect(),
     };
     let (scenario, _) = validate::scenario(&folder, checker).map_err(LoadError::Invalid)?;
     Ok(scenario)
@@ -240,7 +245,17 @@ fn read_folder(path: &Path) -> Result<Folder, LoadError> {
         path: path.display().to_string(),
         description,
         listings,
+        neighbours: neighbours(real.parent()),
     })
+}
+
+/// The ids of the lessons in the folder `around`, and of those that are shipped.
+fn neighbours(around: Option<&Path>) -> BTreeSet<String> {
+    let beside = around.into_iter().flat_map(fs::read_dir).flatten();
+    let beside = beside.take(MAX_NEIGHBOURS).flatten().map(|entry| entry.path());
+    let beside = beside.filter(|path| path.join(SCENARIO_FILE).is_file());
+    let ids = beside.map(|path| file_name(&path));
+    shipped_ids().map(str::to_owned).chain(ids).collect()
 }
 
 /// Refuses a link: what lies in a stranger's folder must not show a file of the reader's.

@@ -6,10 +6,15 @@ use std::{
 };
 
 use super::{
+    Scenario,
     catalog::{self, LoadError},
     checker::Checker,
+    chinese::refusal,
     raw::SCENARIO_FILE,
 };
+
+use crate::event::Language;
+use crate::text::say;
 
 /// What `forklore check` found.
 #[derive(Debug, Default)]
@@ -22,24 +27,30 @@ pub struct Checked {
     pub problems: usize,
     /// How many warnings there are beside.
     pub warnings: usize,
+    /// Those that can be run.
+    pub sound: Vec<Scenario>,
 }
 
 /// Checks scenario folders, folders of scenario folders, and bare listings.
 /// `styled` adds colours.
-pub fn check(paths: &[PathBuf], checker: &dyn Checker, styled: bool) -> Checked {
+pub fn check(paths: &[PathBuf], checker: &dyn Checker, styled: bool, language: Language) -> Checked {
     let mut checked = Checked::default();
     for path in paths.iter().flat_map(|path| scenarios_in(path)) {
         checked.scenarios += 1;
         let report = match catalog::open_with_warnings(&path, checker) {
-            Ok((_, report)) => report,
+            Ok((scenario, report)) => {
+                checked.sound.push(scenario);
+                report
+            }
             Err(LoadError::Invalid(report)) => *report,
             Err(error) => {
-                checked.show(&format!("error: {error}\n"));
+                let why = refusal(&error.to_string(), language);
+                checked.show(&(say!(language, "check-cannot", why) + "\n"));
                 checked.problems += 1;
                 continue;
             }
         };
-        checked.show(&report.render(styled, super::Language::En));
+        checked.show(&report.render(styled, language));
         let errors = report.problems().iter().filter(|problem| problem.is_error()).count();
         checked.problems += errors;
         checked.warnings += report.problems().len() - errors;

@@ -39,6 +39,8 @@ pub struct Mark<'s> {
     pub name: &'s str,
     /// Where the name is, in bytes; the whole comment if it has none.
     pub span: Range<usize>,
+    /// The statement that it names is not in the block that it stands in.
+    pub stray: bool,
 }
 
 /// A top-level `NAME = 4`.

@@ -6,6 +6,7 @@
 
 use super::chinese::refusal;
 use crate::event::{Language, nearest};
+use crate::text::say;
 use std::{collections::BTreeMap, fmt, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle};
@@ -57,6 +58,8 @@ codes! {
     UnknownPart = "unknown-part",
     /// A lesson that comes after itself.
     AfterItself = "after-itself",
+    /// A lesson that comes after one that there is not.
+    UnknownLesson = "unknown-lesson",
     /// More terms than a card holds.
     TermCount = "term-count",
     /// No stage, or more than can be shown side by side.
@@ -71,7 +74,7 @@ codes! {
     ListingNotFound = "listing-not-found",
     /// The listing language does not know what the listing does.
     Listing = "listing",
-    /// A `#@` comment that is no mark.
+    /// A `#@` comment that is no mark, or names a statement outside of its block.
     BadMark = "bad-mark",
     /// A mark twice in one listing.
     DuplicateMark = "duplicate-mark",
@@ -97,6 +100,8 @@ codes! {
     RightOptions = "right-options",
     /// A wrong option without a misconception, or a right one with one.
     Misconception = "misconception",
+    /// Two options that say the same, or have the same explanation.
+    DuplicateOption = "duplicate-option",
     /// A misconception that is not in the list.
     UnknownMisconception = "unknown-misconception",
     /// A fact that no run has.
@@ -123,6 +128,26 @@ codes! {
     KnobRange = "knob-range",
     /// Two listings give the knob's constant different values.
     KnobDisagreement = "knob-disagreement",
+    /// A Chinese text without Chinese.
+    Untranslated = "untranslated",
+    /// Fewer stops than five, or more than nine.
+    StopCount = "stop-count",
+    /// No prediction is asked for.
+    NoQuestion = "no-question",
+    /// Nothing is asked after the end.
+    NoExitQuestion = "no-exit-question",
+    /// Neither a knob nor an act.
+    NothingToDo = "nothing-to-do",
+    /// Nothing is expected of the whole run.
+    NoExpectation = "no-expectation",
+    /// No line to take away.
+    NoTakeaway = "no-takeaway",
+    /// A stop for a question, and no checkpoint there.
+    NoWords = "no-words",
+    /// A mark at which nothing happens.
+    UnusedMark = "unused-mark",
+    /// A listing with too many lines, or with a line that is too long.
+    ListingSize = "listing-size",
 }
 
 /// Whether a problem keeps a scenario from being run.
@@ -138,7 +163,18 @@ impl Code {
     /// How bad it is.
     pub fn severity(self) -> Severity {
         match self {
-            Self::NoClaim => Severity::Warning,
+            Self::NoClaim
+            | Self::UnknownLesson
+            | Self::Untranslated
+            | Self::StopCount
+            | Self::NoQuestion
+            | Self::NoExitQuestion
+            | Self::NothingToDo
+            | Self::NoExpectation
+            | Self::NoTakeaway
+            | Self::NoWords
+            | Self::UnusedMark
+            | Self::ListingSize => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -297,15 +333,16 @@ impl Report {
             _ => Origin::path(path).into(),
         };
         let level = match found.code.severity() {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
+            Severity::Error => Level::ERROR.with_name(say!(language, "check-error")),
+            Severity::Warning => Level::WARNING.with_name(say!(language, "check-warning")),
         };
         let mut group: Group<'_> = level
             .primary_title(message.as_str())
             .id(found.code.name())
             .element(place);
         if let Some(help) = &help {
-            group = group.element(Level::HELP.message(help.as_str()));
+            let level = Level::HELP.with_name(say!(language, "check-help"));
+            group = group.element(level.message(help.as_str()));
         }
         renderer.render(&[group])
     }

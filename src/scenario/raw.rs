@@ -139,7 +139,12 @@ pub(super) enum RawValue {
 pub(super) fn read(text: &str, problems: &mut Problems) -> RawScenario {
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in errors {
-        problems.push(Code::TomlSyntax, SCENARIO_FILE, error.span(), error.message());
+        problems.push(
+            Code::TomlSyntax,
+            SCENARIO_FILE,
+            error.span(),
+            format!("this is no TOML: {}", error.message()),
+        );
     }
     let mut table = Table::new(document.get_ref(), None, "the scenario", problems);
     let raw = RawScenario {

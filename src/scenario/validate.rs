@@ -18,6 +18,7 @@ use super::{
     text,
 };
 
+mod advice;
 mod checkpoint;
 mod course;
 mod expect;
@@ -67,6 +68,7 @@ struct Validator<'a> {
 
 impl<'a> Validator<'a> {
     fn scenario(&mut self, raw: RawScenario) -> Scenario {
+        let title = raw.title.en.as_ref().map(Spanned::span);
         let stages = self.stages(&raw.stages);
         let names = self.names(&stages);
         let knobs = self.knobs(raw.knobs, &stages, &names);
@@ -95,7 +97,7 @@ impl<'a> Validator<'a> {
             takeaway: raw.takeaway.map(|takeaway| self.text(takeaway)),
             command: self.name(raw.command.as_ref()),
             terms: self.terms(raw.terms),
-            stages,
+            stages: stages.clone(),
             knobs,
             checkpoints,
             questions,
@@ -103,6 +105,9 @@ impl<'a> Validator<'a> {
             expectations,
         };
         self.marks_in_use(&scenario);
+        if !self.problems.has_errors() {
+            self.advise(&scenario, &names, title);
+        }
         scenario
     }
 
@@ -147,8 +152,9 @@ impl<'a> Validator<'a> {
         {
             let message = format!("`{wide}` is one or two cells wide, depending on the terminal");
             self.push(Code::AmbiguousWidth, zh.span(), message)
-                .help("use full-width punctuation and 「」 for quotes, no dashes, dots or arrows");
+                .help("use full-width punctuation and corner brackets, no dashes, dots or arrows");
         }
+        self.is_translated(&raw);
         Text {
             en: raw.en.map(Spanned::into_inner).unwrap_or_default(),
             zh: raw.zh.map(Spanned::into_inner).unwrap_or_default(),
@@ -190,6 +196,7 @@ mod tests {
     fn folder(description: String, listing: String) -> Folder {
         let listings = BTreeMap::from([("zombie.py".to_owned(), listing)]);
         Folder {
+            neighbours: std::collections::BTreeSet::new(),
             id: "zombie".into(),
             path: String::new(),
             description,

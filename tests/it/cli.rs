@@ -92,6 +92,41 @@ fn a_new_scenario_can_be_checked_and_run() {
 }
 
 #[test]
+fn trial_runs_tell_what_each_claim_came_to_and_what_else_could_be_claimed() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("mine");
+    let name = path.to_str().expect("UTF-8");
+    assert_eq!(answer(&["new", name]).0, Some(0));
+    let (status, stdout, stderr) = answer(&["check", name, "--run", "2", "--speed", "20"]);
+    assert_eq!((status, stderr.as_str()), (Some(0), ""), "{stdout}");
+    for part in [
+        "mine: 2 runs, 2 as claimed\n",
+        "\n    main_blocked_on is sleep: 2 of 2, found: sleep\n",
+        "\n      { fact = \"life\", of = \"C1\", is = \"reaped\" },\n",
+        "\n  of the whole run\n    processes_started is 2: 2 of 2, found: 2\n",
+    ] {
+        assert!(stdout.contains(part), "{part}: {stdout}");
+    }
+    let file = path.join("scenario.toml");
+    let text = std::fs::read_to_string(&file).expect("the scenario");
+    let wrong = text
+        .replace(
+            "fact = \"reaped_by_parent\"\nis = 1",
+            "fact = \"reaped_by_parent\"\nis = 2",
+        )
+        .replace("of = \"C1\", is = \"sleep\"", "of = \"main\", at_least = 0")
+        .replace("\"blocked_on\", of = \"main\"", "\"children\", of = \"main\"");
+    std::fs::write(&file, wrong).expect("the scenario is changed");
+    let (status, stdout, _) = answer(&["check", name, "--run", "1", "--speed", "20", "--lang", "zh"]);
+    assert_eq!(status, Some(1), "{stdout}");
+    assert!(stdout.contains("mine：运行 1 次，其中 0 次与断言一致\n"), "{stdout}");
+    assert!(
+        stdout.contains("  ! reaped_by_parent is 2: 1 次里 0 次成立，实际：1\n"),
+        "{stdout}"
+    );
+}
+
+#[test]
 fn a_quiz_takes_its_answers_by_line_and_explains_them() {
     let ask = |typed: &str| {
         let mut child = support::forklore()

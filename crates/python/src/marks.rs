@@ -18,6 +18,9 @@ pub struct Mark<'a> {
     pub span: Range<usize>,
     /// Where the comment is, in bytes.
     pub comment: Range<usize>,
+    /// It stands alone on its line, and the statement that it names is not in its block: it is indented otherwise, or
+    /// an `else` comes between.
+    pub stray: bool,
 }
 
 /// The marks of a listing, in the order of its lines. The parser recovers from syntax errors, so that a listing with one
@@ -32,9 +35,34 @@ pub fn marks(source: &str) -> Vec<Mark<'_>> {
 /// As [`marks`], of a listing that was parsed.
 pub(super) fn of_tokens<'a>(source: &'a str, tokens: &Tokens) -> Vec<Mark<'a>> {
     let comments = tokens.iter().filter(|token| token.kind() == TokenKind::Comment);
-    comments
-        .filter_map(|token| mark(source, token.range().to_std_range()))
+    let marks = comments.filter_map(|token| mark(source, token.range().to_std_range()));
+    marks
+        .map(|mark| Mark {
+            stray: is_stray(source, tokens, &mark.comment),
+            ..mark
+        })
         .collect()
+}
+
+/// Whether the next piece of code is no statement of the block that the comment is indented like.
+fn is_stray(source: &str, tokens: &Tokens, comment: &Range<usize>) -> bool {
+    let column = |at: usize| at - source[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let before = &source[comment.start - column(comment.start)..comment.start];
+    let mut behind = tokens
+        .iter()
+        .filter(|token| token.range().start().to_usize() >= comment.end);
+    let next = behind.find(|token| {
+        !token.kind().is_trivia() && !matches!(token.kind(), TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent)
+    });
+    let Some(next) = next.filter(|_| before.trim().is_empty()) else {
+        return false;
+    };
+    let goes_on = matches!(
+        next.kind(),
+        TokenKind::Else | TokenKind::Elif | TokenKind::Except | TokenKind::Finally
+    );
+    // A mark at the end of a listing is told of by whoever looks for its statement.
+    next.kind() != TokenKind::EndOfFile && (goes_on || column(next.range().start().to_usize()) != column(comment.start))
 }
 
 fn mark(source: &str, comment: Range<usize>) -> Option<Mark<'_>> {
@@ -46,7 +74,12 @@ fn mark(source: &str, comment: Range<usize>) -> Option<Mark<'_>> {
     } else {
         start..start + name.len()
     };
-    Some(Mark { name, span, comment })
+    Some(Mark {
+        name,
+        span,
+        comment,
+        stray: false,
+    })
 }
 
 #[cfg(test)]
@@ -63,6 +96,29 @@ COLD = -3
 f()  #@ submit
 def broken(
 ";
+
+    #[test]
+    fn a_mark_at_the_end_of_a_block_is_stray() {
+        let listing = "\
+if a:
+    #@ fine
+    b()
+    #@ at-the-end
+# a word
+
+c()
+#@ before-else
+if d:  #@ on-its-line
+    e()
+#@ stray-else
+else:
+    f()
+#@ last
+";
+        let stray = |mark: Mark<'static>| mark.stray.then_some(mark.name);
+        let found: Vec<&str> = marks(listing).into_iter().filter_map(stray).collect();
+        assert_eq!(found, ["at-the-end", "stray-else"]);
+    }
 
     #[test]
     fn finds_marks_on_their_own_line_and_behind_a_statement() {

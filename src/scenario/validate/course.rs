@@ -58,6 +58,14 @@ impl Validator<'_> {
                 "a lesson cannot come after itself",
             );
         }
+        let others = raw.iter().filter(|lesson| lesson.get_ref() != own);
+        for lesson in others.filter(|lesson| !self.folder.neighbours.contains(lesson.get_ref())) {
+            let message = format!("there is no lesson `{}`", lesson.get_ref().escape_debug());
+            let lessons = self.folder.neighbours.iter().map(String::as_str);
+            self.problems
+                .push(Code::UnknownLesson, SCENARIO_FILE, lesson.span(), message)
+                .help_nearest(lesson.get_ref(), lessons);
+        }
         raw.iter().filter_map(|lesson| self.name(Some(lesson))).collect()
     }
 

@@ -45,6 +45,7 @@ impl Validator<'_> {
             );
             self.push(Code::OptionCount, raw.span.clone(), message);
         }
+        self.duplicates(&raw.options);
         let options: Vec<Choice> = raw.options.into_iter().map(|option| self.option(option)).collect();
         let right = options.iter().filter(|option| option.right).count();
         if right != 1 {
@@ -61,6 +62,38 @@ impl Validator<'_> {
             ask: self.text(raw.ask),
             hints: raw.hints.into_iter().map(|hint| self.text(hint)).collect(),
             options,
+        }
+    }
+
+    /// Two options that say the same, or are explained by the same words.
+    fn duplicates(&mut self, options: &[RawOption]) {
+        type Of = fn(&RawOption) -> [&Maybe<String>; 2];
+        let texts: [(Of, &str); 2] = [
+            (
+                |option| [&option.text.en, &option.text.zh],
+                "another option says the same",
+            ),
+            (
+                |option| [&option.why.en, &option.why.zh],
+                "another option has the same explanation",
+            ),
+        ];
+        for (of, message) in texts {
+            for (index, option) in options.iter().enumerate() {
+                let earlier = || options[..index].iter().map(of);
+                let own = of(option).into_iter().enumerate();
+                let mut told = own.filter_map(|(language, text)| {
+                    let text = text.as_ref()?;
+                    let is_same = |other: [&Maybe<String>; 2]| {
+                        let other = other[language].as_ref();
+                        other.is_some_and(|other| other.get_ref() == text.get_ref())
+                    };
+                    earlier().any(is_same).then(|| text.span())
+                });
+                if let Some(span) = told.next() {
+                    self.push(Code::DuplicateOption, span, message);
+                }
+            }
         }
     }
 

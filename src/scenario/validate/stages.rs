@@ -52,6 +52,8 @@ pub(super) struct Names<'a> {
     /// Whether every listing was found: if not, a name may be in the missing one.
     pub complete: bool,
     pub marks: Vec<&'a str>,
+    /// The marks as they were written, each with its file.
+    pub written: Vec<(&'a str, Mark<'a>)>,
     pub constants: Vec<(&'a str, Constant<'a>)>,
 }
 
@@ -109,6 +111,7 @@ impl Validator<'_> {
         let mut names = Names {
             complete: !stages.is_empty() && stages.iter().all(|stage| !stage.file.is_empty()),
             marks: vec![Scenario::START, Scenario::END],
+            written: Vec::new(),
             constants: Vec::new(),
         };
         for (index, Stage { file, source, .. }) in stages.iter().enumerate() {
@@ -119,6 +122,8 @@ impl Validator<'_> {
             let outline = self.checker.outline(file, source);
             self.problems.extend(listing_problems(file, source, outline.problems));
             names.marks.extend(self.marks(file, &outline.marks));
+            let written = outline.marks.into_iter().map(|mark| (file.as_str(), mark));
+            names.written.extend(written);
             let constants = outline.constants.into_iter();
             names.constants.extend(constants.map(|found| (file.as_str(), found)));
         }
@@ -142,6 +147,12 @@ impl Validator<'_> {
                     .push(Code::DuplicateMark, file, mark.span.clone(), message);
             } else {
                 names.push(mark.name);
+            }
+            if mark.stray {
+                let message = format!("the mark `{}` names a statement of another block", mark.name);
+                self.problems
+                    .push(Code::BadMark, file, mark.span.clone(), message)
+                    .help("put it above a statement of its own block, and indent it like that");
             }
         }
         names
