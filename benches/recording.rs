@@ -14,8 +14,8 @@ use forklore::event::{
 };
 use forklore::recording::{self, Recording, Writer};
 use forklore::scenario::Scenario;
-use forklore::tui::app::{Action, App, update};
-use forklore::tui::{Look, Options, RunView};
+use forklore::tui::app::{Action, App};
+use forklore::tui::{Look, Options, RunView, update};
 use forklore::world::EventLog;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

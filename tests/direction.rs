@@ -43,10 +43,10 @@ const PROGRAM: Rules = (
             "engine",
             "scenario forklore_os forklore_stage forklore_python forklore_python_std",
         ),
-        ("tui", "scenario session world forklore_fault forklore_stage"),
+        ("tui", "progress scenario session world forklore_fault forklore_stage"),
         (
             "cli",
-            "engine quiz recording scenario session tui world forklore_os forklore_stage",
+            "engine progress quiz recording scenario session tui world forklore_os forklore_stage",
         ),
         ("sys", "forklore_os forklore_stage"),
     ],

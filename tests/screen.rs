@@ -8,11 +8,11 @@ use crossterm::event::KeyCode;
 use fixture::Fixture;
 use forklore::engine::Builtin;
 use forklore::event::{Event, Evidence, FORMAT, Header, Isolation, Kind};
-use forklore::scenario::{Language, Scenario, shipped};
+use forklore::scenario::{Language, QuestionKind, Scenario, shipped};
 use forklore::session::{Control, Mode};
-use forklore::tui::app::{Action, App, Effect, update};
+use forklore::tui::app::{Action, App, Effect};
 use forklore::tui::keymap::{Command, Context};
-use forklore::tui::{Look, Options, Outcome, RunView, ThemeName};
+use forklore::tui::{Look, Options, Outcome, RunView, ThemeName, update};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -154,6 +154,7 @@ fn the_notes_of_every_lesson_are_whole_on_80x24() {
         for checkpoint in &scenario.checkpoints {
             let mut quiet = scenario.clone();
             quiet.questions.clear();
+            quiet.terms.clear();
             let screen = draw(&lesson(&quiet, language, &[&checkpoint.at]), 80, 24);
             assert_shows(&screen, checkpoint.cue.get(language));
             assert_shows(&screen, checkpoint.note.get(language));
@@ -167,6 +168,7 @@ fn the_cards_of_every_lesson_are_whole_on_80x24() {
         for question in &scenario.questions {
             let mut alone = scenario.clone();
             alone.questions = vec![question.clone()];
+            alone.terms.clear();
             let right = question
                 .options
                 .iter()
@@ -174,6 +176,10 @@ fn the_cards_of_every_lesson_are_whole_on_80x24() {
                 .expect("one option is right");
             for (place, option) in (0..).zip(&question.options) {
                 let mut app = lesson(&alone, language, &[&question.at]);
+                if question.kind == QuestionKind::Exit {
+                    update(&mut app, Action::Ended);
+                    press(&mut app, &[Command::Close]);
+                }
                 press(&mut app, &[Command::Choose(place)]);
                 let asked = draw(&app, 80, 24);
                 assert_shows(&asked, question.ask.get(language));
@@ -192,6 +198,38 @@ fn the_cards_of_every_lesson_are_whole_on_80x24() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn hints_terms_and_what_to_take_away_are_whole_on_80x24() {
+    for (scenario, language) in every_lesson() {
+        let mut app = lesson(&scenario, language, &["start"]);
+        let terms = draw(&app, 80, 24);
+        for term in &scenario.terms {
+            assert_shows(&terms, term.word.get(language));
+            assert_shows(&terms, term.meaning.get(language));
+        }
+        for question in scenario.questions.iter().filter(|question| !question.hints.is_empty()) {
+            let mut alone = scenario.clone();
+            alone.questions = vec![question.clone()];
+            alone.terms.clear();
+            app = lesson(&alone, language, &[&question.at]);
+            for hint in &question.hints {
+                press(&mut app, &[Command::Hint]);
+                assert_shows(&draw(&app, 80, 24), hint.get(language));
+            }
+        }
+        let mut quiet = scenario.clone();
+        quiet.questions.clear();
+        quiet.terms.clear();
+        app = lesson(&quiet, language, &["end"]);
+        update(&mut app, Action::Ended);
+        press(&mut app, &[Command::Close]);
+        let last = draw(&app, 80, 24);
+        assert_shows(&last, scenario.takeaway.as_ref().expect("each has one").get(language));
+        assert_shows(&last, scenario.command.as_ref().expect("each has one"));
+        assert_eq!(app.context(), Context::Ended);
     }
 }
 

@@ -9,11 +9,18 @@ notice-wrong-key =
         [reading] space goes on
         [quitting] y quits, n stays
         [going-to] type seconds, or choose a stop with up and down
+        [searching] enter keeps what is found
+        [forgetting] y forgets, n keeps
         [list] enter starts the lesson
         [paused] space goes on
        *[running] the run goes to its next stop, p stops it here
     }; ? shows all keys
 notice-choose-first = Choose 1 to { $last } first, then enter; 0 skips the question.
+notice-no-hint = There is no further hint.
+notice-nothing-explained = Nothing was answered and shown yet.
+notice-unsaved = Your progress cannot be saved: { $reason }
+notice-progress-unreadable = The file of your progress could not be read; it is kept as { $path }.
+notice-progress-newer = A newer forklore wrote your progress (format { $format }); it is kept as { $path }.
 notice-at-the-end = This is the end: space looks at the run again, left goes back, q leaves.
 notice-too-late =
     { $at } is too late: { $mode ->
@@ -28,6 +35,38 @@ notice-process-ended = { $role } has ended and does nothing more: { $other }.
 notice-init = init runs no statement of the listing: { $other }.
 notice-running = The run goes on: p stops it, then s does one statement.
 notice-waits = { $role } is { $doing }, and the clock stands: space goes on; { $other }.
+
+## The home screen (src/tui/home)
+
+home-seen = { $seen } of { $of } lessons seen
+home-right = , { $right } of { $asked } right at first try
+home-not-found = No lesson has "{ $filter }" in it. esc shows all lessons.
+home-below = { $below } more below
+home-new = new
+home-resume = resume
+home-start = start
+home-at = at { $place }/{ $stops }
+home-looked-at = seen
+home-tries = { $right }/{ $asked } right
+home-tries-short = { $right }/{ $asked }
+home-next = next
+home-lesson = lesson
+home-minutes = about { $minutes } min
+home-stops = { $stops } stops, { $questions } questions
+home-after = best after "{ $title }"
+home-comma = ;{" "}
+home-forget = forget?
+home-forget-all = Forget all that you did in "{ $title }"? { $answers ->
+        [one] One answer goes
+       *[other] { $answers } answers go
+    } with it.
+home-forget-or-keep = y forgets, n keeps.
+home-nothing-new = No lesson is new any more.
+home-nothing-to-forget = There is nothing to forget here yet.
+home-wrong-key = { $key } does nothing here: enter starts the lesson, ? shows all keys
+home-processes = Processes
+home-pools = Pools
+home-others = Other lessons
 
 ## What a process does (src/tui/words.rs)
 
@@ -88,7 +127,20 @@ key-name = { $key }
 key-choose = choose
 key-commit = commit
 key-skip = skip (is remembered)
-key-start = start
+key-sure = sure
+key-guess = a guess
+key-hint = hint
+key-start-or-resume = start, resume
+key-restart = restart
+key-next-new = next new
+key-search = search
+key-forget = forget its progress
+key-column = the other column
+key-keep-found = keep what is found
+key-all-lessons = all lessons
+key-yes-forget = yes, forget it
+key-no-keep = no, keep it
+key-explain = explanations once more
 key-go-on = go on
 key-look-again = look again
 key-back = back
@@ -158,6 +210,19 @@ narration-first-line = Held at the first line: nothing of the listing has run ye
 narration-differed = This run differed from what the lesson says: the machine was too busy, or a constant was changed.
 narration-noted = noted: { $number }
 narration-noted-skipped = noted: skipped
+card-observe = what do you see?
+card-exit = other numbers
+card-observed = you saw / it is
+card-exit-answer = you said / it is
+card-right = Right: { $number }
+card-you-answered = You said { $number }
+card-right-is = Right is { $number }
+card-terms = words for this lesson
+card-term = { $word } ({ $other })
+card-takeaway = to take away
+card-see-it = See it outside of forklore, in a shell:
+card-hint = Hint { $number } of { $of }:
+narration-resuming = A new run goes quickly to where you were: stop { $place } of { $of }.
 card-question = what do you expect?
 card-reveal = you said / it did
 card-you-said-so = You said so: { $number }

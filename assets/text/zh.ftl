@@ -8,11 +8,18 @@ notice-wrong-key =
         [reading] 空格继续
         [quitting] y 退出，n 留下
         [going-to] 输入秒数，或用上下键选一处
+        [searching] 回车保留找到的
+        [forgetting] y 清除，n 保留
         [list] 回车开始这一课
         [paused] 空格继续
        *[running] 运行会到下一处停下，p 可以马上停
     }；? 列出所有按键
 notice-choose-first = 先选 1 到 { $last }，再按回车；0 跳过这一题。
+notice-no-hint = 没有更多提示了。
+notice-nothing-explained = 还没有已经揭晓的题目。
+notice-unsaved = 无法保存进度：{ $reason }
+notice-progress-unreadable = 进度文件无法读取，已另存为 { $path }。
+notice-progress-newer = 进度是更新版本的 forklore 写的（格式 { $format }），已另存为 { $path }。
 notice-at-the-end = 已经到结尾：空格从头再看，左键后退，q 离开。
 notice-too-late =
     { $at } 太晚了：{ $mode ->
@@ -27,6 +34,35 @@ notice-process-ended = { $role } 已经结束，不会再执行：{ $other }。
 notice-init = init 不执行程序里的语句：{ $other }。
 notice-running = 正在运行：先按 p 停住，再用 s 执行一条语句。
 notice-waits = { $role } { $doing }，而时钟停着：空格继续；{ $other }。
+
+## 首页（src/tui/home）
+
+home-seen = { $of } 课中看过 { $seen } 课
+home-right = ，{ $asked } 题中 { $right } 题第一次就答对
+home-not-found = 没有哪一课含有「{ $filter }」。esc 显示全部课程。
+home-below = 下面还有 { $below } 课
+home-new = 新课
+home-resume = 继续
+home-start = 开始
+home-at = 到 { $place }/{ $stops }
+home-looked-at = 看过
+home-tries = 对 { $right }/{ $asked }
+home-tries-short = 对 { $right }/{ $asked }
+home-next = 下一课
+home-lesson = 课程
+home-minutes = 约 { $minutes } 分钟
+home-stops = { $stops } 处停下，{ $questions } 个问题
+home-after = 最好先学「{ $title }」
+home-comma = ；
+home-forget = 清除？
+home-forget-all = 清除你在「{ $title }」里的全部进度？其中有 { $answers } 个回答。
+home-forget-or-keep = y 清除，n 保留。
+home-nothing-new = 没有新课了。
+home-nothing-to-forget = 这一课还没有进度可清除。
+home-wrong-key = { $key } 在这里没有作用：回车开始这一课，? 列出所有按键
+home-processes = 进程
+home-pools = 进程池
+home-others = 其他课程
 
 ## src/tui/words.rs
 
@@ -96,7 +132,20 @@ key-name =
 key-choose = 选择
 key-commit = 确定
 key-skip = 跳过（会记下）
-key-start = 开始
+key-sure = 有把握
+key-guess = 猜的
+key-hint = 提示
+key-start-or-resume = 开始、继续
+key-restart = 重新开始
+key-next-new = 下一课新课
+key-search = 搜索
+key-forget = 清除这一课的进度
+key-column = 另一栏
+key-keep-found = 保留找到的
+key-all-lessons = 全部课程
+key-yes-forget = 是，清除
+key-no-keep = 否，保留
+key-explain = 再看一遍解释
 key-go-on = 继续
 key-look-again = 从头再看
 key-back = 后退
@@ -166,6 +215,19 @@ narration-first-line = 停在第一行：程序还没有开始执行。
 narration-differed = 这次运行与课程说的不同：可能机器太忙，或者改过常量。
 narration-noted = 已记下：{ $number }
 narration-noted-skipped = 已记下：跳过
+card-observe = 你看到了什么？
+card-exit = 换几个数
+card-observed = 你看到的 / 实际情况
+card-exit-answer = 你的回答 / 正确答案
+card-right = 对：{ $number }
+card-you-answered = 你的回答：{ $number }
+card-right-is = 正确答案：{ $number }
+card-terms = 这一课的术语
+card-term = { $word }（{ $other }）
+card-takeaway = 记住一句话
+card-see-it = 在 forklore 之外看看，在 shell 里：
+card-hint = 提示 { $number }/{ $of }：
+narration-resuming = 新的运行正快速回到你上次的地方：第 { $place } 处，共 { $of } 处。
 card-question = 你认为会怎样？
 card-reveal = 你的预测 / 实际结果
 card-you-said-so = 你说对了：{ $number }

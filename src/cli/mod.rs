@@ -8,6 +8,7 @@ mod choice;
 mod doctor;
 mod failure;
 mod followed;
+mod home;
 mod main_end;
 mod plain;
 mod play;
@@ -31,7 +32,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let language = arguments.language();
     let done = match arguments.command {
-        None if screen::is_there() => screen::lessons(),
+        None if screen::is_there() => home::home(),
         None => list(false).map(|()| FINE),
         Some(Command::List { json }) => list(json).map(|()| FINE),
         Some(Command::Run(options)) => run::run(&options),

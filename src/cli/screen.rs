@@ -2,17 +2,16 @@ use std::fs::File;
 use std::io::{self, IsTerminal};
 
 use super::again::{Live, Recorded};
-use super::arguments::{LookOptions, RunOptions, environment_draws, environment_language};
+use super::arguments::{LookOptions, RunOptions, environment_draws};
 use super::followed::Followed;
 use super::main_end::MainEnd;
 use super::{FINE, Failure, MACHINE, UNMET, play, warn};
-use crate::engine::Builtin;
 use crate::recording::{self, PlayOptions, Recording};
-use crate::scenario::{self, Language, Scenario};
-use crate::session::{self, Session, Source, StartError, Stops};
+use crate::scenario::{Language, Scenario};
+use crate::session::{Session, Source, StartError, Stops};
 use crate::stage::Engine;
 use crate::stage::isolation::Wish;
-use crate::tui::{self, Conduct, Left, Options, Outcome, Show, Starter, ThemeName};
+use crate::tui::{self, Conduct, Learner, Options, Outcome, Show, Starter, ThemeName};
 
 /// Whether there is a screen to draw on and to read keys from. A terminal that
 /// calls itself dumb understands no cursor movements.
@@ -84,6 +83,7 @@ fn shown(
         source,
         options,
         conduct,
+        learner: Learner::default(),
         starter,
     })
 }
@@ -109,57 +109,8 @@ impl LookOptions {
     }
 }
 
-/// Shows the lesson list, and the lessons that are chosen from it, until the
-/// learner leaves.
-pub fn lessons() -> Result<u8, Failure> {
-    let lessons = scenario::shipped(&Builtin)?;
-    let mut options = environment_options(environment_language());
-    let mut chosen = 0;
-    loop {
-        let (left, look) = tui::choose(&lessons, chosen, options)?;
-        let lesson = match left {
-            Left::Start(lesson) => lesson,
-            Left::Quit => return Ok(FINE),
-            Left::Signalled(signal) => return Err(Failure::Signal(signal)),
-        };
-        let how = session::Options {
-            stops: Stops::AtCheckpoints,
-            ..session::Options::default()
-        };
-        let lesson_chosen = &lessons[lesson];
-        let (outcome, look) = match Session::start(lesson_chosen, &Builtin, how) {
-            Ok(session) => {
-                let mut starter = Live::of_lesson(how);
-                shown(
-                    lesson_chosen.clone(),
-                    Box::new(session),
-                    look,
-                    Conduct::Learner,
-                    &mut starter,
-                )?
-            }
-            Err(reason) => {
-                let (recording, how, notice) = stand_in(lesson_chosen, reason, 1.0)?;
-                let player = play::start(lesson_chosen, recording.clone(), how, &[notice])?;
-                let mut starter = Recorded { recording, how };
-                shown(
-                    lesson_chosen.clone(),
-                    Box::new(player),
-                    look,
-                    Conduct::Learner,
-                    &mut starter,
-                )?
-            }
-        };
-        if let Outcome::Signalled(signal) = outcome {
-            return Err(Failure::Signal(signal));
-        }
-        (chosen, options) = (lesson, look);
-    }
-}
-
 /// The shipped recording of a lesson that cannot be run here, and the word that says so.
-fn stand_in(lesson: &Scenario, reason: StartError, rate: f64) -> Result<(Recording, PlayOptions, String), Failure> {
+pub fn stand_in(lesson: &Scenario, reason: StartError, rate: f64) -> Result<(Recording, PlayOptions, String), Failure> {
     let Some(recording) = recording::shipped(&lesson.id).and_then(|bytes| recording::read(bytes).ok()) else {
         return Err(reason.into());
     };
@@ -168,7 +119,7 @@ fn stand_in(lesson: &Scenario, reason: StartError, rate: f64) -> Result<(Recordi
 }
 
 /// How the environment asks for things to be shown.
-fn environment_options(language: Language) -> Options {
+pub fn environment_options(language: Language) -> Options {
     let truecolor = std::env::var("COLORTERM").is_ok_and(|value| value == "truecolor" || value == "24bit");
     Options {
         language,

@@ -33,6 +33,9 @@ pub struct Lesson {
     /// The mark at which the learner was last; `None` where the next run starts at the beginning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
+    /// How many of the answers had been given when the present run through the lesson began.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub before: usize,
     /// The answers, oldest first.
     #[serde(default, rename = "answer", skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,
@@ -72,6 +75,8 @@ pub struct FirstTries {
 /// Something that a learner did in a lesson.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// A run through the lesson begins at its beginning.
+    Begun,
     /// A run has come to this mark and waits for the learner.
     Reached(String),
     /// A question was answered or skipped.
@@ -109,6 +114,7 @@ impl Progress {
 impl Lesson {
     fn add(&mut self, step: Step) {
         match step {
+            Step::Begun => (self.at, self.before) = (None, self.answers.len()),
             Step::Reached(mark) => {
                 if !self.seen.contains(&mark) {
                     self.seen.push(mark.clone());
@@ -129,6 +135,13 @@ impl Lesson {
     /// The newest answer to a question, counted from 1, in a run of the lesson.
     pub fn last_answer(&self, question: usize) -> Option<&Answer> {
         self.answers_to(question).rfind(|answer| !answer.review)
+    }
+
+    /// The answer to a question, counted from 1, in the present run through the lesson.
+    pub fn present_answer(&self, question: usize) -> Option<&Answer> {
+        let present = self.answers.get(self.before..).unwrap_or_default();
+        let mut answers = present.iter().filter(|answer| !answer.review);
+        answers.rfind(|answer| answer.question == question)
     }
 
     /// All answers to a question, counted from 1, oldest first.
@@ -179,6 +192,17 @@ mod tests {
         let lesson = progress.lesson("zombie", 1).expect("three answers");
         assert_eq!(lesson.first_tries(), FirstTries { right: 1, asked: 2 });
         assert_eq!(lesson.last_answer(1).map(|answer| answer.chosen), Some(3));
+    }
+
+    #[test]
+    fn a_run_that_begins_anew_has_no_answers_yet() {
+        let mut lesson = Lesson::default();
+        lesson.add(Step::Answered(answer(1, 2, false)));
+        lesson.add(Step::Begun);
+        assert_eq!(lesson.present_answer(1), None);
+        lesson.add(Step::Answered(answer(1, 3, true)));
+        assert_eq!(lesson.present_answer(1).map(|answer| answer.chosen), Some(3));
+        assert_eq!(lesson.first_answer(1).map(|answer| answer.chosen), Some(2));
     }
 
     #[test]

@@ -1,16 +1,15 @@
-//! The state of the screen; [`update`] changes it.
+//! The state of the screen; [`super::update()`] changes it.
 
 use crossterm::event::KeyCode;
 
 use super::conduct::Conduct;
 use super::history::{History, Place};
 use super::keymap::{Command, Context};
-use super::lesson::{Card, Lesson};
+use super::lesson::{Card, Deed, Lesson};
 use super::look::Options;
 use super::picture::Picture;
 use super::selection::Selection;
 use super::travel::Travel;
-pub use super::update::update;
 use super::words;
 use crate::event::{Event, Header, Micros, StageIndex};
 use crate::scenario::Scenario;
@@ -60,8 +59,10 @@ pub enum Action {
 }
 
 /// What the loop has to do about an [`Action`].
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
+    /// Write down what the learner has done.
+    Keep(Deed),
     /// Pass this on to the source.
     Control(Control),
     /// Leave the run.
@@ -92,6 +93,8 @@ pub enum Popup {
     GoTo,
     /// Whether to quit.
     Quit,
+    /// What was said to this question beside what happened.
+    Explained(usize),
     /// Nothing at all, for a classroom that should look at the teacher.
     Blank,
 }
@@ -127,6 +130,8 @@ pub struct App {
     pub travel: Travel,
     /// What was to be known last.
     pub notice: Option<String>,
+    /// The mark to which the run is taken quickly, because the lesson was interrupted there.
+    pub resuming: Option<String>,
     /// The pace of a recording.
     pub(super) played_at: Option<Pace>,
     /// The scenario clock when it was last asked.
@@ -164,6 +169,7 @@ impl App {
             phase: Phase::Running,
             travel: Travel::default(),
             notice: None,
+            resuming: None,
             played_at: None,
             clock: 0,
             going_on: false,
@@ -216,8 +222,8 @@ impl App {
             (Some(Popup::GoTo), _) => Context::GoingTo,
             (Some(_), _) => Context::Reading,
             (None, Some(Card::Question { .. })) => Context::Question,
-            (None, Some(Card::Reveal { .. })) => Context::Reading,
-            (None, Some(Card::End)) => Context::Ended,
+            (None, Some(_)) if self.lesson.is_at_last_card() => Context::Ended,
+            (None, Some(_)) => Context::Reading,
             (None, None) => Context::Run,
         }
     }

@@ -102,8 +102,9 @@ mod tests {
     use crate::event::{Event, Evidence, Header, Isolation, Kind};
     use crate::scenario::{Question, QuestionKind, Scenario, Text};
     use crate::session::Mode;
-    use crate::tui::app::{Action, update};
+    use crate::tui::app::Action;
     use crate::tui::look::Options;
+    use crate::tui::update;
 
     const AUTO: Auto = Auto {
         dwell: Duration::from_secs(6),

@@ -45,14 +45,27 @@ pub enum Command {
     Unfold,
     ScrollUp,
     ScrollDown,
+    CommitSure,
+    CommitGuess,
+    Hint,
+    Explain,
+    ColumnLeft,
+    ColumnRight,
+    NextNew,
+    Search,
+    Forget,
     Nothing,
 }
 
 /// Where a key is pressed: what is open decides what it means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Context {
-    /// The lesson list.
+    /// The home screen.
     List,
+    /// The line on it that searches.
+    Searching,
+    /// The question whether to forget a lesson's progress.
+    Forgetting,
     /// A run, nothing open over it.
     Run,
     /// A run that is over, nothing open over its end.
@@ -84,7 +97,7 @@ pub struct Binding {
     pub footer: bool,
 }
 
-use Context::{Ended, GoingTo, List, Question, Quitting, Reading, Run};
+use Context::{Ended, Forgetting, GoingTo, List, Question, Quitting, Reading, Run, Searching};
 
 const fn key(character: char) -> KeyCode {
     KeyCode::Char(character)
@@ -118,7 +131,11 @@ const SHOWN: &[Context] = &[Run, Ended, Question, Reading];
 /// Every screen that is not a sheet with an answer of its own.
 const SCREENS: &[Context] = &[Run, Ended, Question, Reading, List];
 /// Every screen.
-const EVERYWHERE: &[Context] = &[Run, Ended, Question, Reading, List, Quitting, GoingTo];
+const EVERYWHERE: &[Context] = &[
+    Run, Ended, Question, Reading, List, Quitting, GoingTo, Searching, Forgetting,
+];
+/// A line into which one types.
+const TYPING: &[Context] = &[GoingTo, Searching];
 
 /// Every key of the program. The first row of a context that the footer shows is the next action.
 /// Clickers send `Page Up`, `Page Down`, `.`, `b`, `F5` and `Esc`: the first four mean something
@@ -131,8 +148,22 @@ pub const BINDINGS: &[Binding] = &[
     row(&[Question], &[key('4')], "", Command::Choose(3), "", false),
     row(&[Question], &[key('5')], "", Command::Choose(4), "", false),
     row(&[Question], &[KeyCode::Enter, key(' '), KeyCode::Right, KeyCode::PageDown], "enter", Command::Commit, "key-commit", true),
+    row(&[Question], &[key('s')], "s", Command::CommitSure, "key-sure", true),
+    row(&[Question], &[key('u')], "u", Command::CommitGuess, "key-guess", true),
+    row(&[Question], &[key('h')], "h", Command::Hint, "key-hint", true),
     row(&[Question], &[key('0')], "0", Command::Skip, "key-skip", true),
-    row(&[List], &[KeyCode::Enter, key(' '), KeyCode::Right], "enter", Command::Commit, "key-start", true),
+    row(&[List], &[KeyCode::Enter, key(' ')], "enter", Command::Commit, "key-start-or-resume", true),
+    row(&[List], &[key('r')], "r", Command::Restart, "key-restart", true),
+    row(&[List], &[key('n')], "n", Command::NextNew, "key-next-new", true),
+    row(&[List], &[key('/')], "/", Command::Search, "key-search", true),
+    row(&[List], &[key('x')], "x", Command::Forget, "key-forget", false),
+    row(&[List], &[KeyCode::Left], "left", Command::ColumnLeft, "key-column", false),
+    row(&[List], &[KeyCode::Right], "", Command::ColumnRight, "", false),
+    row(&[Searching], &[KeyCode::Enter], "enter", Command::Commit, "key-keep-found", true),
+    row(&[Searching], &[KeyCode::Esc], "esc", Command::Close, "key-all-lessons", true),
+    row(&[Searching], &[KeyCode::Up, KeyCode::PageUp], "up", Command::Up, "key-choose", true),
+    row(&[Searching], &[KeyCode::Down, KeyCode::PageDown], "", Command::Down, "", false),
+    row(TYPING, &[KeyCode::Backspace], "", Command::Erase, "", false),
     row(&[Reading], &[key(' '), KeyCode::Enter, KeyCode::Right, KeyCode::PageDown], "space", Command::Close, "key-go-on", true),
     row(&[Run], &[key(' ')], "space", Command::GoOn, "key-go-on", true),
     row(&[Ended], &[key(' ')], "space", Command::GoOn, "key-look-again", true),
@@ -155,6 +186,7 @@ pub const BINDINGS: &[Binding] = &[
     row(SHOWN, &[key('K')], "K J", Command::ScrollUp, "key-scroll", false),
     row(SHOWN, &[key('J')], "", Command::ScrollDown, "", false),
     row(OPEN, &[KeyCode::Enter], "enter", Command::Inspect, "key-inspect", true),
+    row(SHOWN, &[key('e')], "e", Command::Explain, "key-explain", false),
     row(OPEN, &[key('z')], "z", Command::Zoom, "key-zoom", true),
     row(OPEN, &[KeyCode::Esc], "esc", Command::Close, "key-leave", false),
     row(&[Reading], &[KeyCode::Esc], "esc", Command::Close, "key-close", false),
@@ -163,13 +195,14 @@ pub const BINDINGS: &[Binding] = &[
     row(&[GoingTo], &[KeyCode::Up, KeyCode::PageUp], "up", Command::Up, "key-choose", true),
     row(&[GoingTo], &[KeyCode::Down, KeyCode::PageDown], "", Command::Down, "", false),
     row(&[GoingTo], &[KeyCode::Enter], "enter", Command::Commit, "key-go-there", true),
-    row(&[GoingTo], &[KeyCode::Backspace], "", Command::Erase, "", false),
     row(&[GoingTo], &[KeyCode::Esc], "esc", Command::Close, "key-stay-here", true),
     row(&[Quitting], &[key('y'), KeyCode::Enter], "y", Command::Yes, "key-yes", true),
+    row(&[Forgetting], &[key('y')], "y", Command::Yes, "key-yes-forget", true),
     row(&[Quitting], &[key('n'), KeyCode::Esc, KeyCode::PageUp, KeyCode::PageDown], "n", Command::Close, "key-no", true),
+    row(&[Forgetting], &[key('n'), KeyCode::Esc, KeyCode::PageUp, KeyCode::PageDown], "n", Command::Close, "key-no-keep", true),
     row(SCREENS, &[key('l')], "l", Command::Language, "key-language", false),
     row(SCREENS, &[key('t')], "t", Command::Theme, "key-theme", false),
-    row(&[Run, Ended, Question, Reading, List, Quitting], &[key('b'), key('.')], "b", Command::Blank, "key-blank", false),
+    row(&[Run, Ended, Question, Reading, List, Quitting, Forgetting], &[key('b'), key('.')], "b", Command::Blank, "key-blank", false),
     row(&[GoingTo], &[key('b')], "", Command::Blank, "", false),
     row(EVERYWHERE, &[KeyCode::F(5)], "", Command::Nothing, "", false),
     row(&[Question, List], &[KeyCode::Esc], "", Command::Nothing, "", false),
@@ -217,7 +250,7 @@ pub fn command(context: Context, key: KeyEvent) -> Option<Command> {
         .find(|binding| binding.contexts.contains(&context) && binding.keys.contains(&key.code))
         .map(|binding| binding.command);
     match (context, key.code) {
-        (GoingTo, KeyCode::Char(typed)) => bound.or(Some(Command::Type(typed))),
+        (GoingTo | Searching, KeyCode::Char(typed)) => bound.or(Some(Command::Type(typed))),
         _ => bound,
     }
 }
@@ -253,7 +286,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_in_one_context() {
-        for context in [List, Run, Ended, Question, Reading, Quitting, GoingTo] {
+        for &context in EVERYWHERE {
             let keys = || {
                 BINDINGS
                     .iter()
@@ -267,7 +300,7 @@ mod tests {
 
     #[test]
     fn the_keys_of_a_clicker_mean_something_on_every_screen() {
-        for context in [List, Run, Ended, Question, Reading, Quitting, GoingTo] {
+        for &context in EVERYWHERE {
             for key in [KeyCode::PageUp, KeyCode::PageDown, key('b'), key('.'), KeyCode::F(5)] {
                 assert!(command(context, KeyEvent::from(key)).is_some(), "{context:?} {key:?}");
             }
@@ -277,7 +310,7 @@ mod tests {
 
     #[test]
     fn escape_never_quits() {
-        for context in [List, Run, Ended, Question, Reading, Quitting, GoingTo] {
+        for &context in EVERYWHERE {
             let command = command(context, KeyEvent::from(KeyCode::Esc));
             assert!(
                 matches!(command, Some(Command::Close | Command::Nothing)),

@@ -1,3 +1,6 @@
+//! The learner's way through a lesson: terms, questions, what was said beside what came out, the end, what to take
+//! away.
+
 use std::collections::VecDeque;
 
 use crate::scenario::{Question, QuestionKind, Scenario};
@@ -5,20 +8,24 @@ use crate::scenario::{Question, QuestionKind, Scenario};
 /// What is laid over the run and waits for the learner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Card {
-    /// A prediction to be made; `chosen` is marked, not yet committed.
+    /// The words that the lesson needs.
+    Terms,
+    /// A question to be answered; `chosen` is marked, not yet committed.
     Question {
         /// Index of the question in the scenario.
         index: usize,
         /// The marked option.
         chosen: Option<usize>,
     },
-    /// What was predicted beside what happened.
+    /// What was said beside what happened.
     Reveal {
         /// Index of the question in the scenario.
         index: usize,
     },
     /// The end of the run.
     End,
+    /// The one line to take away, and how to see the same outside of forklore.
+    Takeaway,
 }
 
 /// What the learner said to a question.
@@ -30,14 +37,52 @@ pub enum Answer {
     Skipped,
 }
 
+/// Something that the learner has done, to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// The run has come to this mark, and stands there.
+    Reached(String),
+    /// A question was answered.
+    Answered(Reply),
+    /// There is nothing more in the lesson.
+    Finished,
+}
+
+/// An answer, and how it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Index of the question in the scenario.
+    pub question: usize,
+    /// What was said.
+    pub answer: Answer,
+    /// Whether that is right.
+    pub right: bool,
+    /// Whether the learner was sure, or guessed; `None` if that was not said.
+    pub sure: Option<bool>,
+    /// How many hints were shown before.
+    pub hints: usize,
+}
+
 /// The learner's way through the lesson.
 #[derive(Clone, Debug)]
 pub struct Lesson {
     answers: Vec<Option<Answer>>,
+    /// What was said before the run was interrupted that this one resumes.
+    given: Vec<Option<Answer>>,
     asked: Vec<bool>,
-    revealed: Vec<bool>,
+    /// The questions whose answers were shown, oldest first.
+    revealed: Vec<usize>,
+    /// How many hints were shown, by question.
+    hints: Vec<usize>,
     cards: VecDeque<Card>,
     noted: Option<usize>,
+    /// Whether the terms are still to be shown.
+    terms: bool,
+    /// Whether there is something to take away.
+    takeaway: bool,
+    over: bool,
+    finished: bool,
+    deeds: Vec<Deed>,
 }
 
 impl Lesson {
@@ -46,28 +91,81 @@ impl Lesson {
         let questions = scenario.questions.len();
         Self {
             answers: vec![None; questions],
+            given: vec![None; questions],
             asked: vec![false; questions],
-            revealed: vec![false; questions],
+            revealed: Vec::new(),
+            hints: vec![0; questions],
             cards: VecDeque::new(),
             noted: None,
+            terms: !scenario.terms.is_empty(),
+            takeaway: scenario.takeaway.is_some(),
+            over: false,
+            finished: false,
+            deeds: Vec::new(),
         }
     }
 
-    /// The run reached the mark `name`: first what was predicted for it, then
-    /// what it asks. Two stages may reach the same mark; it counts once.
+    /// Takes over what was said before, by question. It is not asked again.
+    pub fn take_over(&mut self, given: impl IntoIterator<Item = Option<Answer>>) {
+        for (place, given) in self.given.iter_mut().zip(given) {
+            *place = given;
+        }
+    }
+
+    /// The run stands at the mark `name`: first what is to be seen there, then what was predicted for it, then what
+    /// it asks. Two stages may reach the same mark; it counts once.
     pub fn reach(&mut self, questions: &[Question], name: &str) {
+        if !self.finished {
+            self.deeds.push(Deed::Reached(name.to_owned()));
+        }
+        if std::mem::take(&mut self.terms) {
+            self.cards.push_back(Card::Terms);
+        }
+        self.ask_all(questions, name, QuestionKind::Observe);
         for (index, question) in questions.iter().enumerate() {
-            if question.reveal == name && self.asked[index] && !self.revealed[index] {
-                self.revealed[index] = true;
-                self.cards.push_back(Card::Reveal { index });
+            let predicted = question.kind == QuestionKind::Predict && self.asked[index];
+            if predicted && question.reveal == name && !self.revealed.contains(&index) {
+                self.reveal(index);
             }
         }
+        self.ask_all(questions, name, QuestionKind::Predict);
+    }
+
+    /// The run passes the mark `name` on its quick way to where it was before: nothing is asked or shown.
+    pub fn pass(&mut self, questions: &[Question], name: &str) {
+        self.terms = false;
         for (index, question) in questions.iter().enumerate() {
             if question.at == name && !self.asked[index] {
                 self.asked[index] = true;
-                self.cards.push_back(Card::Question { index, chosen: None });
+                self.answers[index] = self.given[index].take().or(Some(Answer::Skipped));
+            }
+            if question.reveal == name && self.asked[index] && !self.revealed.contains(&index) {
+                self.revealed.push(index);
             }
         }
+    }
+
+    /// Asks the questions of a kind at the mark `name` that were not asked yet.
+    fn ask_all(&mut self, questions: &[Question], name: &str, kind: QuestionKind) {
+        for (index, question) in questions.iter().enumerate() {
+            if question.kind != kind || question.at != name || std::mem::replace(&mut self.asked[index], true) {
+                continue;
+            }
+            match self.given[index].take() {
+                Some(given) => {
+                    self.answers[index] = Some(given);
+                    if kind != QuestionKind::Predict {
+                        self.revealed.push(index);
+                    }
+                }
+                None => self.cards.push_back(Card::Question { index, chosen: None }),
+            }
+        }
+    }
+
+    fn reveal(&mut self, index: usize) {
+        self.revealed.push(index);
+        self.cards.push_back(Card::Reveal { index });
     }
 
     /// A recording was wound to the stop at the mark `name`: asks what was not answered there.
@@ -91,22 +189,45 @@ impl Lesson {
         question.kind == QuestionKind::Predict && self.answer_to(index).is_none()
     }
 
-    /// The run is over.
-    pub fn end(&mut self) {
-        if !self.cards.contains(&Card::End) {
-            self.cards.push_back(Card::End);
+    /// The run is over: its end, the last questions, what to take away.
+    pub fn end(&mut self, questions: &[Question]) {
+        if self.cards.contains(&Card::End) || self.cards.contains(&Card::Takeaway) {
+            return;
         }
+        self.over = true;
+        self.cards.push_back(Card::End);
+        self.ask_all(questions, Scenario::END, QuestionKind::Exit);
+        if self.takeaway {
+            self.cards.push_back(Card::Takeaway);
+        }
+        self.note_finish();
     }
 
     /// The run broke off: what it was about to show will not come, so nothing is asked any more.
     pub fn break_off(&mut self) {
         self.cards.clear();
-        self.end();
+        self.cards.push_back(Card::End);
     }
 
     /// The card that is open.
     pub fn card(&self) -> Option<Card> {
         self.cards.front().copied()
+    }
+
+    /// Whether nothing comes after the open card.
+    pub fn is_at_last_card(&self) -> bool {
+        self.cards.len() == 1 && matches!(self.card(), Some(Card::End | Card::Takeaway))
+    }
+
+    fn note_finish(&mut self) {
+        if self.over && self.is_at_last_card() && !std::mem::replace(&mut self.finished, true) {
+            self.deeds.push(Deed::Finished);
+        }
+    }
+
+    /// What was done since this was asked last.
+    pub fn take_deeds(&mut self) -> Vec<Deed> {
+        std::mem::take(&mut self.deeds)
     }
 
     /// Marks an option of the open question.
@@ -116,8 +237,8 @@ impl Lesson {
         }
     }
 
-    /// Commits to the marked option; false without one.
-    pub fn commit(&mut self) -> bool {
+    /// Commits to the marked option, sure or guessing; false without one.
+    pub fn commit(&mut self, questions: &[Question], sure: Option<bool>) -> bool {
         let Some(Card::Question {
             index,
             chosen: Some(option),
@@ -125,27 +246,64 @@ impl Lesson {
         else {
             return false;
         };
-        self.answer(index, Answer::Chose(option));
+        self.answer(questions, index, Answer::Chose(option), sure);
         true
     }
 
     /// Skips the open question.
-    pub fn skip(&mut self) {
+    pub fn skip(&mut self, questions: &[Question]) {
         if let Some(Card::Question { index, .. }) = self.card() {
-            self.answer(index, Answer::Skipped);
+            self.answer(questions, index, Answer::Skipped, None);
         }
     }
 
-    fn answer(&mut self, index: usize, answer: Answer) {
+    fn answer(&mut self, questions: &[Question], index: usize, answer: Answer, sure: Option<bool>) {
         self.answers[index] = Some(answer);
-        self.noted = Some(index);
         self.cards.pop_front();
+        let Some(question) = questions.get(index) else { return };
+        self.deeds.push(Deed::Answered(Reply {
+            question: index,
+            answer,
+            right: is_right(question, answer),
+            sure,
+            hints: self.hints[index],
+        }));
+        if question.kind == QuestionKind::Predict {
+            self.noted = Some(index);
+        } else {
+            self.revealed.push(index);
+            self.cards.push_front(Card::Reveal { index });
+        }
     }
 
-    /// Puts away an answer that was read. A question cannot be put away, and the end stays.
+    /// Shows the next hint of the open question; false if there is no further one.
+    pub fn hint(&mut self, questions: &[Question]) -> bool {
+        let Some(Card::Question { index, .. }) = self.card() else {
+            return false;
+        };
+        let more = questions
+            .get(index)
+            .is_some_and(|question| self.hints[index] < question.hints.len());
+        self.hints[index] += usize::from(more);
+        more
+    }
+
+    /// How many hints of a question were shown.
+    pub fn hints(&self, index: usize) -> usize {
+        self.hints.get(index).copied().unwrap_or(0)
+    }
+
+    /// The questions whose answers were shown, oldest first.
+    pub fn revealed(&self) -> &[usize] {
+        &self.revealed
+    }
+
+    /// Puts away what was read. A question cannot be put away, and the last card stays.
     pub fn close(&mut self) {
-        if matches!(self.card(), Some(Card::Reveal { .. })) {
+        let last = self.is_at_last_card();
+        if !last && matches!(self.card(), Some(Card::Terms | Card::Reveal { .. } | Card::End)) {
             self.cards.pop_front();
+            self.note_finish();
         }
     }
 
@@ -158,8 +316,10 @@ impl Lesson {
     /// question that was not answered is asked again when its time comes again.
     pub fn wind(&mut self) {
         for card in self.cards.drain(..) {
-            if let Card::Question { index, .. } = card {
-                self.asked[index] = false;
+            match card {
+                Card::Question { index, .. } => self.asked[index] = false,
+                Card::Terms => self.terms = true,
+                Card::Reveal { .. } | Card::End | Card::Takeaway => {}
             }
         }
     }
@@ -174,12 +334,21 @@ impl Lesson {
         self.answer_to(self.noted?)
     }
 
-    /// How many questions were answered right, and how many were asked.
+    /// How many predictions were right, and how many were asked for.
     pub fn score(&self, questions: &[Question]) -> (usize, usize) {
-        let right = questions.iter().enumerate().filter(|(index, question)| {
-            matches!(self.answer_to(*index), Some(Answer::Chose(option))
-                if question.options.get(option).is_some_and(|option| option.right))
+        let predictions = questions.iter().enumerate().filter(|(index, question)| {
+            question.kind == QuestionKind::Predict && self.asked.get(*index).copied().unwrap_or(false)
         });
-        (right.count(), self.asked.iter().filter(|asked| **asked).count())
+        let right = predictions
+            .clone()
+            .filter(|(index, question)| self.answer_to(*index).is_some_and(|answer| is_right(question, answer)));
+        (right.count(), predictions.count())
+    }
+}
+
+fn is_right(question: &Question, answer: Answer) -> bool {
+    match answer {
+        Answer::Chose(option) => question.options.get(option).is_some_and(|option| option.right),
+        Answer::Skipped => false,
     }
 }

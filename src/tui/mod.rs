@@ -1,26 +1,31 @@
 //! The screen: a run, live or recorded, as panes of a terminal.
 //!
 //! [`run()`] shows one run that comes from a [`crate::session::Source`]. Inside, keys and events
-//! become [`app::Action`]s, the one function [`app::update`] turns them into a
+//! become [`app::Action`]s, the one function [`update()`] turns them into a
 //! new state and [`app::Effect`]s, and the `view`s draw that state without
 //! changing it.
 //!
 //! * `keymap` is the one table of keys; `theme` and `look` say what things look
 //!   like; `words` says what a process does; `measure` cuts and wraps text.
 //! * `history` keeps the run's log, so that one can look back; `travel` goes there.
-//! * `lesson` keeps the cards: predictions, comparisons, the end.
+//! * `lesson` keeps the cards: terms, predictions, comparisons, the end; `resume` goes on where a lesson was
+//!   interrupted; `keeper` writes down what the learner does.
+//! * [`home()`] is the home screen: the lessons, and how far the learner is.
 
 pub mod app;
 mod conduct;
 mod ending;
 mod history;
+mod home;
+mod keeper;
 pub mod keymap;
+mod learning;
 mod lesson;
-mod lessons;
 mod look;
 mod measure;
 mod notice;
 mod picture;
+mod resume;
 mod run;
 mod selection;
 mod starter;
@@ -34,10 +39,14 @@ mod words;
 pub use app::Outcome;
 pub use conduct::{Auto, Conduct};
 pub use history::Place;
-pub use lesson::Answer;
-pub use lessons::{Choice, Left, LessonList, choose};
+pub use home::{Choice, Home, Left, home};
+pub use keeper::{Keeper, interrupted};
+pub use lesson::{Answer, Deed, Reply};
 pub use look::{Look, Options};
-pub use run::{Show, run};
+pub use notice::{set_aside, unsaved};
+pub use resume::Resume;
+pub use run::{Learner, Show, run};
 pub use starter::Starter;
 pub use theme::ThemeName;
+pub use update::update;
 pub use view::{RunView, grid};

@@ -6,6 +6,7 @@ use super::app::App;
 use super::keymap::{self, Context};
 use super::words;
 use crate::event::{Language, Micros};
+use crate::progress::{SetAside, Why};
 use crate::session::Mode;
 use crate::text::say;
 
@@ -36,6 +37,8 @@ pub(super) fn wrong_key(app: &App, key: KeyCode) -> String {
         Context::Quitting => "quitting",
         Context::GoingTo => "going-to",
         Context::List => "list",
+        Context::Searching => "searching",
+        Context::Forgetting => "forgetting",
         Context::Run if app.pace().paused => "paused",
         Context::Run => "running",
     };
@@ -45,6 +48,30 @@ pub(super) fn wrong_key(app: &App, key: KeyCode) -> String {
 /// The question wants an option.
 pub(super) fn choose_first(app: &App) -> String {
     say!(app, "notice-choose-first", last = options(app))
+}
+
+/// The question has no further hint.
+pub(super) fn no_hint(app: &App) -> String {
+    say!(app, "notice-no-hint")
+}
+
+/// No answer was shown yet.
+pub(super) fn nothing_explained(app: &App) -> String {
+    say!(app, "notice-nothing-explained")
+}
+
+/// What was done cannot be written down.
+pub fn unsaved(language: Language, reason: &str) -> String {
+    say!(language, "notice-unsaved", reason)
+}
+
+/// A file of progress could not be used.
+pub fn set_aside(language: Language, aside: &SetAside) -> String {
+    let path = aside.path.display().to_string();
+    match &aside.why {
+        Why::Unreadable(_) => say!(language, "notice-progress-unreadable", path),
+        Why::Newer(format) => say!(language, "notice-progress-newer", path, format = *format),
+    }
 }
 
 /// The run is over and at its end.

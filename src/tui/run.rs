@@ -9,12 +9,17 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::app::{Action, App, Effect, Outcome, Popup, update};
+use super::app::{Action, App, Effect, Outcome, Popup};
 use super::conduct::{Autoplay, Conduct};
+use super::keeper::Keeper;
 use super::keymap::{self, Command, Context};
+use super::lesson::Deed;
 use super::look::{Look, Options};
+use super::notice;
+use super::resume::Resume;
 use super::starter::Starter;
 use super::terminal::Terminal;
+use super::update::update;
 use super::view::{RunView, is_over_listing, place_at};
 use crate::fault;
 use crate::scenario::Scenario;
@@ -50,8 +55,19 @@ pub struct Show<'a> {
     pub options: Options,
     /// Who conducts it.
     pub conduct: Conduct,
+    /// Who learns.
+    pub learner: Learner,
     /// What starts it once more.
     pub starter: &'a mut dyn Starter,
+}
+
+/// A learner whose steps are kept.
+#[derive(Debug, Default)]
+pub struct Learner {
+    /// Who keeps them; `None` where there is no place for it, or nobody learns.
+    pub keeper: Option<Keeper>,
+    /// Where the lesson was interrupted, to go on there.
+    pub resume: Option<Resume>,
 }
 
 /// Shows a run until the learner leaves it. Takes over the terminal and gives
@@ -71,7 +87,12 @@ pub fn run(show: Show) -> io::Result<(Outcome, Options)> {
         sender,
         messages,
         starter: show.starter,
+        keeper: show.learner.keeper,
     };
+    if let Some(resume) = show.learner.resume {
+        let quickly = performance.app.resume(resume);
+        performance.source.control(quickly);
+    }
     let outcome = performance.show()?;
     Ok((outcome, performance.app.options))
 }
@@ -110,6 +131,7 @@ struct Performance<'a> {
     sender: Sender<Message>,
     messages: Receiver<Message>,
     starter: &'a mut dyn Starter,
+    keeper: Option<Keeper>,
 }
 
 impl Performance<'_> {
@@ -141,6 +163,7 @@ impl Performance<'_> {
                 changed = true;
                 for effect in effects {
                     match effect {
+                        Effect::Keep(deed) => self.keep(deed),
                         Effect::Control(control) => self.source.control(control),
                         Effect::Restart => self.restart()?,
                         Effect::Leave(outcome) => return Ok(outcome),
@@ -182,10 +205,27 @@ impl Performance<'_> {
         self.autoplay.as_mut()?.take_due(&self.app, Instant::now())
     }
 
+    /// Writes down what was done. Where that fails the lesson goes on, and the learner is told.
+    fn keep(&mut self, deed: Deed) {
+        let kept = self.keeper.as_ref().map(|keeper| keeper.keep(deed));
+        let language = self.app.options.language;
+        match kept {
+            None | Some(Ok(None)) => {}
+            Some(Ok(Some(aside))) => self.app.notice = Some(notice::set_aside(language, &aside)),
+            Some(Err(error)) => self.app.notice = Some(notice::unsaved(language, &error.to_string())),
+        }
+    }
+
     /// Shows the same run from its beginning. Where that cannot be, the old one stays.
     fn restart(&mut self) -> io::Result<()> {
         match self.starter.again(&self.app.scenario) {
-            Ok(source) => self.replace_source(source),
+            Ok(source) => {
+                if let Some(keeper) = &self.keeper {
+                    // Where nothing can be written, the next stop says so.
+                    let _ = keeper.begin();
+                }
+                self.replace_source(source)
+            }
             Err(reason) => {
                 update(&mut self.app, Action::Notice(reason));
                 Ok(())

@@ -3,8 +3,9 @@
 use super::app::{Action, App, Effect, Phase, Popup};
 use super::history::Place;
 use super::keymap::{Command, Context};
-use super::lesson::Card;
+use super::learning;
 use super::notice;
+use super::resume;
 use super::selection::Pane;
 use super::travel;
 use crate::event::{Event, Kind};
@@ -13,14 +14,17 @@ use crate::session::{Control, Mode};
 /// Rates that `+` and `-` step through.
 const RATES: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0];
 
-/// Changes the state, and says what the loop has to do.
+/// Changes the state, and says what the loop has to do: what was done is kept before anything else.
 pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
+    let effects = respond(app, action);
+    let deeds = app.lesson.take_deeds().into_iter().map(Effect::Keep);
+    deeds.chain(effects).collect()
+}
+
+fn respond(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
         Action::Command(command) => obey(app, command),
-        Action::Events(events) => {
-            events.into_iter().for_each(|event| take_in(app, event));
-            Vec::new()
-        }
+        Action::Events(events) => events.into_iter().flat_map(|event| take_in(app, event)).collect(),
         Action::Wound(after) => {
             app.history.wind(after);
             app.lesson.wind();
@@ -41,11 +45,13 @@ pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
         Action::GoTo(place) => travel::go(app, place),
         Action::Ended => {
             app.phase = Phase::Ended;
-            app.lesson.end();
+            app.resuming = None;
+            app.lesson.end(&app.scenario.questions);
             Vec::new()
         }
         Action::Failed(reason) => {
             app.phase = Phase::Failed(reason);
+            app.resuming = None;
             app.lesson.break_off();
             Vec::new()
         }
@@ -69,14 +75,15 @@ pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
     }
 }
 
-fn take_in(app: &mut App, event: Event) {
+fn take_in(app: &mut App, event: Event) -> Vec<Effect> {
+    let mut effects = Vec::new();
     let limits = app.history.present().limits.len();
     if let Kind::ClockChanged { .. } = &event.kind {
         app.going_on = false;
     }
     if let Some(name) = app.history.present().stop(&event.kind) {
         app.selection.scrolled = 0;
-        app.lesson.reach(&app.scenario.questions, name);
+        effects = resume::reach(app, name);
     }
     app.history.apply(event);
     // What comes after it, the ends of processes, would hide it.
@@ -85,6 +92,7 @@ fn take_in(app: &mut App, event: Event) {
     {
         app.notice = Some(text.get(app.options.language).to_owned());
     }
+    effects
 }
 
 fn obey(app: &mut App, command: Command) -> Vec<Effect> {
@@ -98,6 +106,9 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
     }
     if !command.is_offered(app.abilities) || change_view(app, command) {
         return Vec::new();
+    }
+    if let Some(effects) = learning::obey(app, command) {
+        return effects;
     }
     match command {
         Command::GoOn => return go_on(app),
@@ -120,10 +131,7 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Quit => app.popups.push(Popup::Quit),
         Command::QuitNow | Command::Yes => return leave(app),
         Command::Close => close(app),
-        Command::Choose(option) => choose(app, usize::from(option)),
         Command::Commit if app.popups.last() == Some(&Popup::GoTo) => return travel::commit(app),
-        Command::Commit if !app.lesson.commit() => app.notice = Some(notice::choose_first(app)),
-        Command::Skip => app.lesson.skip(),
         Command::Restart => return vec![Effect::Restart],
         _ => {}
     }
@@ -194,7 +202,7 @@ fn go_on(app: &mut App) -> Vec<Effect> {
     if app.has_ended() {
         return travel::go(app, Place::Start);
     }
-    if !app.pace().paused || app.going_on {
+    if !app.pace().paused || app.going_on || app.resuming.is_some() {
         return Vec::new();
     }
     app.lesson.go_on();
@@ -227,13 +235,5 @@ fn step_process(app: &mut App) -> Vec<Effect> {
             .map(Effect::Control)
             .into_iter()
             .collect(),
-    }
-}
-
-fn choose(app: &mut App, option: usize) {
-    if let Some(Card::Question { index, .. }) = app.card()
-        && option < app.scenario.questions[index].options.len()
-    {
-        app.lesson.choose(option);
     }
 }

@@ -11,6 +11,7 @@ mod ends;
 mod hostile;
 mod isolation;
 mod jobs;
+mod learner;
 mod lessons;
 mod managers;
 mod names;

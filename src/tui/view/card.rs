@@ -1,4 +1,4 @@
-//! The lesson's cards in the pane of words: question, comparison, end.
+//! The lesson's cards in the pane of words: terms, question, comparison, end, what to take away.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -7,7 +7,7 @@ use super::RunView;
 use super::narration::{differed, question_title, reveal_title};
 use super::sheet::Sheet;
 use crate::event::Expectation;
-use crate::scenario::{Choice, Question};
+use crate::scenario::{Choice, Question, QuestionKind};
 use crate::text::{message, say};
 use crate::tui::app::Phase;
 use crate::tui::conduct::Conduct;
@@ -34,20 +34,73 @@ impl Density {
 impl RunView<'_> {
     /// The lesson's card.
     pub(super) fn card(&self, width: u16, density: Density) -> Option<Sheet> {
-        let question = |index: usize| self.app.scenario.questions.get(index);
         Some(match self.app.card()? {
-            Card::Question { index, chosen } => self.question(question(index)?, chosen, width, density),
-            Card::Reveal { index } => {
-                let answer = self.app.lesson.answer_to(index);
-                self.reveal(question(index)?, answer, width, density)
-            }
+            Card::Terms => self.terms(width),
+            Card::Question { index, chosen } => self.question(index, chosen, width, density)?,
+            Card::Reveal { index } => self.answered(index, width, density)?,
             Card::End => self.ending(width, density),
+            Card::Takeaway => self.takeaway(width, density),
         })
     }
 
-    fn question(&self, question: &Question, chosen: Option<usize>, width: u16, density: Density) -> Sheet {
+    /// The words that the lesson needs, each in both languages.
+    fn terms(&self, width: u16) -> Sheet {
         let look = self.look;
-        let mut sheet = Sheet::new(&question_title(look), width);
+        let mut sheet = Sheet::new(&say!(look, "card-terms"), width);
+        for term in &self.app.scenario.terms {
+            let (word, other) = (term.word.get(look.language), term.word.get(look.language.other()));
+            let word = match word == other {
+                true => word.to_owned(),
+                false => say!(look, "card-term", word, other),
+            };
+            let meaning = term.meaning.get(look.language);
+            sheet.hanging_from(&word, look.theme.title, meaning, look.theme.text);
+        }
+        sheet
+    }
+
+    fn takeaway(&self, width: u16, density: Density) -> Sheet {
+        let look = self.look;
+        let mut sheet = Sheet::new(&say!(look, "card-takeaway"), width);
+        if let Some(takeaway) = &self.app.scenario.takeaway {
+            sheet.text(takeaway.get(look.language), look.theme.title);
+        }
+        if let Some(command) = &self.app.scenario.command {
+            if density == Density::Roomy {
+                sheet.gap();
+            }
+            sheet.text(&say!(look, "card-see-it"), look.theme.text);
+            sheet.hanging("   ", command, look.theme.accent);
+        }
+        sheet
+    }
+
+    fn question(&self, index: usize, chosen: Option<usize>, width: u16, density: Density) -> Option<Sheet> {
+        let question = self.app.scenario.questions.get(index)?;
+        let mut sheet = self.asked(question, chosen, width, density);
+        let hints = &question.hints[..self.app.lesson.hints(index).min(question.hints.len())];
+        let of = question.hints.len();
+        let skip = match density {
+            Density::Roomy => 0,
+            Density::Tight | Density::Packed => hints.len().saturating_sub(1),
+        };
+        for (number, hint) in (1..).zip(hints).skip(skip) {
+            let look = self.look;
+            let head = format!(" {} ", say!(look, "card-hint", number, of));
+            sheet.hanging(&head, hint.get(look.language), look.theme.accent);
+        }
+        Some(sheet)
+    }
+
+    /// What was said to a question beside what came out.
+    pub(super) fn answered(&self, index: usize, width: u16, density: Density) -> Option<Sheet> {
+        let question = self.app.scenario.questions.get(index)?;
+        Some(self.reveal(question, self.app.lesson.answer_to(index), width, density))
+    }
+
+    fn asked(&self, question: &Question, chosen: Option<usize>, width: u16, density: Density) -> Sheet {
+        let look = self.look;
+        let mut sheet = Sheet::new(&question_title(look, question.kind), width);
         sheet.text(question.ask.get(look.language), look.theme.title);
         if density == Density::Roomy {
             sheet.gap();
@@ -83,7 +136,8 @@ impl RunView<'_> {
 
     fn reveal(&self, question: &Question, answer: Option<Answer>, width: u16, density: Density) -> Sheet {
         let look = self.look;
-        let mut sheet = Sheet::new(&reveal_title(look), width);
+        let mut sheet = Sheet::new(&reveal_title(look, question.kind), width);
+        let predicted = question.kind == QuestionKind::Predict;
         if density == Density::Roomy {
             sheet.text(question.ask.get(look.language), look.theme.title);
             sheet.gap();
@@ -92,12 +146,20 @@ impl RunView<'_> {
         let options = &question.options;
         match answer {
             Some(Answer::Chose(chosen)) if Some(chosen) == right => {
-                let head = say!(look, "card-you-said-so", number = chosen + 1);
+                let number = chosen + 1;
+                let head = match predicted {
+                    true => say!(look, "card-you-said-so", number),
+                    false => say!(look, "card-right", number),
+                };
                 self.option(&mut sheet, &head, &options[chosen], look.theme.good, density);
                 return sheet;
             }
             Some(Answer::Chose(chosen)) if chosen < options.len() => {
-                let head = say!(look, "card-you-said", number = chosen + 1);
+                let number = chosen + 1;
+                let head = match predicted {
+                    true => say!(look, "card-you-said", number),
+                    false => say!(look, "card-you-answered", number),
+                };
                 self.option(&mut sheet, &head, &options[chosen], look.theme.bad, density);
             }
             // Nobody was asked.
@@ -112,7 +174,11 @@ impl RunView<'_> {
             sheet.gap();
         }
         if let Some(right) = right {
-            let head = say!(look, "card-it-did", number = right + 1);
+            let number = right + 1;
+            let head = match predicted {
+                true => say!(look, "card-it-did", number),
+                false => say!(look, "card-right-is", number),
+            };
             self.option(&mut sheet, &head, &options[right], look.theme.good, density);
         }
         sheet

@@ -212,22 +212,7 @@ impl RunView<'_> {
                 hints.retain(|(key, _)| key != "space");
                 None
             }
-            Context::Question => match app.card() {
-                Some(Card::Question { chosen: Some(_), .. }) => {
-                    hints.sort_by_key(|(key, _)| key != "enter");
-                    None
-                }
-                Some(Card::Question { index, .. }) => {
-                    let options = app
-                        .scenario
-                        .questions
-                        .get(index)
-                        .map_or(0, |question| question.options.len());
-                    hints.retain(|(key, _)| key != "enter");
-                    Some((format!("1-{options}"), say!(self.look, "key-choose")))
-                }
-                _ => None,
-            },
+            Context::Question => self.question_hints(&mut hints),
             _ => None,
         };
         if let Some(first) = first
@@ -236,5 +221,23 @@ impl RunView<'_> {
             *place = first;
         }
         hints
+    }
+
+    /// The keys of a question: first to choose, then to commit. Gives another first one, if there is one.
+    fn question_hints(&self, hints: &mut Vec<Hint>) -> Option<Hint> {
+        let Some(Card::Question { index, chosen }) = self.app.card() else {
+            return None;
+        };
+        let question = self.app.scenario.questions.get(index)?;
+        if self.app.lesson.hints(index) >= question.hints.len() {
+            hints.retain(|(key, _)| key != "h");
+        }
+        if chosen.is_some() {
+            hints.sort_by_key(|(key, _)| key != "enter");
+            return None;
+        }
+        hints.retain(|(key, _)| !["enter", "s", "u"].contains(&key.as_str()));
+        let keys = format!("1-{}", question.options.len());
+        Some((keys, say!(self.look, "key-choose")))
     }
 }

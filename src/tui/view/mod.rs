@@ -14,9 +14,10 @@ mod sheet;
 mod timeline;
 mod tree;
 
-pub(super) use chrome::{footer_line, hints, rule};
+pub(super) use chrome::{Hint, footer_line, hints, rule};
 pub(super) use popup::keys_sheet;
 pub(super) use scrubber::place_at;
+pub(super) use sheet::Sheet as TextSheet;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use super::card::Density;
 use super::sheet::Sheet;
 use super::{RunView, rule};
-use crate::scenario::{Checkpoint, Scenario, Text};
+use crate::scenario::{Checkpoint, QuestionKind, Scenario, Text};
 use crate::text::say;
 use crate::tui::app::Phase;
 use crate::tui::conduct::Conduct;
@@ -55,6 +55,8 @@ impl RunView<'_> {
         let mut sheet = Sheet::new(&title(look), width);
         if let Phase::Failed(reason) = &self.app.phase {
             sheet.text(reason, look.theme.bad);
+        } else if let Some((place, of)) = self.app.resumes_at() {
+            sheet.text(&say!(look, "narration-resuming", place, of), look.theme.title);
         } else if let unmet = self.unmet_here()
             && !unmet.is_empty()
         {
@@ -126,18 +128,28 @@ fn title(look: &Look) -> String {
 }
 
 /// What stands over a question.
-pub(super) fn question_title(look: &Look) -> String {
-    say!(look, "card-question")
+pub(super) fn question_title(look: &Look, kind: QuestionKind) -> String {
+    match kind {
+        QuestionKind::Predict => say!(look, "card-question"),
+        QuestionKind::Observe => say!(look, "card-observe"),
+        QuestionKind::Exit => say!(look, "card-exit"),
+    }
 }
 
 /// What stands over an answer.
-pub(super) fn reveal_title(look: &Look) -> String {
-    say!(look, "card-reveal")
+pub(super) fn reveal_title(look: &Look, kind: QuestionKind) -> String {
+    match kind {
+        QuestionKind::Predict => say!(look, "card-reveal"),
+        QuestionKind::Observe => say!(look, "card-observed"),
+        QuestionKind::Exit => say!(look, "card-exit-answer"),
+    }
 }
 
 /// The columns of the words' rule that the line of the whole run has, whatever is said.
 pub(super) fn scrubber_area(look: &Look, words: Rect) -> Rect {
-    let titles = [title(look), question_title(look), reveal_title(look)].map(|title| measure::width(&title));
+    let kind = QuestionKind::Predict;
+    let titles = [title(look), question_title(look, kind), reveal_title(look, kind)];
+    let titles = titles.map(|title| measure::width(&title));
     let left = titles.into_iter().max().unwrap_or(0) + 4;
     Rect {
         x: words.x + left,

@@ -3,6 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::RunView;
+use super::card::Density;
 use super::chrome::key_name;
 use super::sheet::Sheet;
 use crate::session::Abilities;
@@ -23,6 +24,7 @@ impl RunView<'_> {
             Popup::Inspect(stage, process) => self.inspector(*stage, *process, width),
             Popup::GoTo => Some(self.destinations(width)),
             Popup::Quit => Some(self.quit_question(width)),
+            Popup::Explained(index) => self.answered(*index, width, Density::Roomy),
             Popup::Blank => None,
         }
     }

@@ -55,6 +55,26 @@ impl Sheet {
         }
     }
 
+    /// A text that begins with `head` in a style of its own, its further lines a little in.
+    pub fn hanging_from(&mut self, head: &str, head_style: Style, text: &str, style: Style) {
+        let (indent, start) = ("   ", format!(" {head}  "));
+        let width = self.width.saturating_sub(measure::width(indent) + 1);
+        // Wrapped with the head in its place, so that the first line is shorter by as much.
+        let blank = "_".repeat(usize::from(
+            measure::width(&start).saturating_sub(measure::width(indent)),
+        ));
+        for (index, part) in measure::wrap(&format!("{blank} {text}"), width).into_iter().enumerate() {
+            let spans = match (index, part.strip_prefix(&blank)) {
+                (0, Some(rest)) => vec![
+                    Span::styled(start.clone(), head_style),
+                    Span::styled(rest.trim_start().to_owned(), style),
+                ],
+                _ => vec![Span::raw(indent), Span::styled(part, style)],
+            };
+            self.lines.push(Line::from(spans));
+        }
+    }
+
     /// The rows that it takes, with its rule.
     pub fn height(&self) -> u16 {
         u16::try_from(self.lines.len() + 1).unwrap_or(u16::MAX)

@@ -1,0 +1,97 @@
+//! Without a command: the home screen, and the lessons that are started from it.
+
+use std::io;
+
+use super::again::{Live, Recorded};
+use super::arguments::environment_language;
+use super::screen::{environment_options, stand_in};
+use super::{FINE, Failure, play};
+use crate::engine::Builtin;
+use crate::event::Language;
+use crate::progress::{Progress, Store};
+use crate::scenario::{self, Scenario};
+use crate::session::{self, Session, Source, Stops};
+use crate::tui::{self, Conduct, Home, Keeper, Learner, Left, Options, Outcome, Show, Starter};
+
+/// Shows the home screen, and the lessons that are chosen from it, until the learner leaves.
+pub fn home() -> Result<u8, Failure> {
+    let lessons = scenario::shipped(&Builtin)?;
+    let store = Store::of_user();
+    let mut options = environment_options(environment_language());
+    let mut chosen = None;
+    loop {
+        let (progress, notice) = load(store.as_ref(), options.language);
+        let mut home = Home::new(&lessons, progress.clone(), chosen, options);
+        home.tell(notice);
+        let (left, look) = tui::home(home, store.as_ref())?;
+        options = look;
+        chosen = match left {
+            Left::Start { lesson, anew } => {
+                let (outcome, look) = learn(&lessons[lesson], &progress, store.as_ref(), anew, options)?;
+                options = look;
+                match outcome {
+                    Outcome::Signalled(signal) => return Err(Failure::Signal(signal)),
+                    Outcome::Quit => Some(lesson),
+                    // It was seen to its end: the next one is proposed.
+                    Outcome::Met | Outcome::Differed | Outcome::Failed => None,
+                }
+            }
+            Left::Quit => return Ok(FINE),
+            Left::Signalled(signal) => return Err(Failure::Signal(signal)),
+        };
+    }
+}
+
+/// What the learner has done, and what is to be said about the file that keeps it.
+fn load(store: Option<&Store>, language: Language) -> (Progress, Option<String>) {
+    let Some(store) = store else {
+        let unknown = io::Error::from(io::ErrorKind::NotFound);
+        return (Progress::default(), Some(tui::unsaved(language, &unknown.to_string())));
+    };
+    match store.load() {
+        Ok((progress, aside)) => (progress, aside.map(|aside| tui::set_aside(language, &aside))),
+        Err(error) => (Progress::default(), Some(tui::unsaved(language, &error.to_string()))),
+    }
+}
+
+/// Plays a lesson, from where it was interrupted if it was, or anew.
+fn learn(
+    lesson: &Scenario,
+    progress: &Progress,
+    store: Option<&Store>,
+    anew: bool,
+    options: Options,
+) -> Result<(Outcome, Options), Failure> {
+    let keeper = store.map(|store| Keeper::new(store.clone(), lesson));
+    let resume = tui::interrupted(progress, lesson).filter(|_| !anew);
+    if let (Some(keeper), None) = (&keeper, &resume) {
+        // Where nothing can be written, the first answer says so on the screen.
+        let _ = keeper.begin();
+    }
+    let how = session::Options {
+        stops: Stops::AtCheckpoints,
+        ..session::Options::default()
+    };
+    let (mut live, mut recorded);
+    let (source, starter): (Box<dyn Source>, &mut dyn Starter) = match Session::start(lesson, &Builtin, how) {
+        Ok(session) => {
+            live = Live::of_lesson(how);
+            (Box::new(session), &mut live)
+        }
+        Err(reason) => {
+            let (recording, how, notice) = stand_in(lesson, reason, 1.0)?;
+            let player = play::start(lesson, recording.clone(), how, &[notice])?;
+            recorded = Recorded { recording, how };
+            (Box::new(player), &mut recorded)
+        }
+    };
+    let learned = tui::run(Show {
+        scenario: lesson.clone(),
+        source,
+        options,
+        conduct: Conduct::Learner,
+        learner: Learner { keeper, resume },
+        starter,
+    });
+    Ok(learned?)
+}

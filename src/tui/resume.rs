@@ -1,0 +1,53 @@
+//! Going on where a lesson was interrupted: a new run is taken quickly to the stop that was reached.
+
+use super::app::{App, Effect};
+use super::lesson::Answer;
+use crate::scenario::Scenario;
+use crate::session::Control;
+
+/// Scenario seconds per second on the way.
+pub(super) const QUICKLY: f64 = 8.0;
+
+/// Where a lesson was interrupted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resume {
+    /// The mark at which the run stood.
+    pub until: String,
+    /// What had been said by then, by question.
+    pub answers: Vec<Option<Answer>>,
+}
+
+impl App {
+    /// Goes on where a lesson was interrupted; the source is to be told what is given back.
+    pub(super) fn resume(&mut self, resume: Resume) -> Control {
+        self.lesson.take_over(resume.answers);
+        self.resuming = Some(resume.until);
+        Control::Rate(QUICKLY)
+    }
+
+    /// The number of the stop to which the run is being taken, counted from 1, and how many stops there are.
+    pub fn resumes_at(&self) -> Option<(usize, usize)> {
+        let until = self.resuming.as_ref()?;
+        let stops = &self.scenario.checkpoints;
+        let place = stops.iter().position(|stop| stop.at == *until);
+        Some((place.map_or(1, |place| place + 1), stops.len()))
+    }
+}
+
+/// The run has come to the mark `name`.
+pub(super) fn reach(app: &mut App, name: &str) -> Vec<Effect> {
+    if !app.scenario.stops_at(name) {
+        return Vec::new();
+    }
+    let questions = &app.scenario.questions;
+    let quickly = app.resuming.as_deref();
+    if quickly.is_some_and(|until| until != name && name != Scenario::END) {
+        app.lesson.pass(questions, name);
+        return vec![Effect::Control(Control::GoOn)];
+    }
+    app.lesson.reach(questions, name);
+    match app.resuming.take() {
+        Some(_) => vec![Effect::Control(Control::Rate(1.0))],
+        None => Vec::new(),
+    }
+}

@@ -1,0 +1,186 @@
+//! A learner's progress: nothing of it is lost, whenever the program is killed.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use forklore::progress::{Answer, Lesson, Progress, Store};
+
+use super::support::console::{Console, Setup};
+
+/// The learner's home for one test.
+struct Learner {
+    folder: tempfile::TempDir,
+}
+
+impl Learner {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("forklore/progress.toml")
+    }
+
+    /// What is kept of `zombie`.
+    fn kept(&self) -> Lesson {
+        let (progress, aside) = Store::at(self.file()).load().expect("the file can be read");
+        assert_eq!(aside, None, "the file cannot be used");
+        lesson(&progress)
+    }
+
+    /// The home screen.
+    fn start(&self) -> Console {
+        let state = self.folder.path().to_str().expect("UTF-8");
+        let mut console = Setup::new(&[]).env("XDG_STATE_HOME", state).start();
+        console.wait_for_text("lessons seen");
+        console
+    }
+
+    /// The lesson `zombie`, from wherever it was interrupted.
+    fn learn(&self) -> Console {
+        let mut console = self.start();
+        console.send("/zombie");
+        console.wait_for_text("/ zombie_");
+        console.send("\r");
+        console.wait_for_text("/ search");
+        console.send("\r");
+        console.wait_for_text("zombie.py");
+        console
+    }
+}
+
+fn lesson(progress: &Progress) -> Lesson {
+    progress.lessons.get("zombie").cloned().unwrap_or_default()
+}
+
+fn kill(mut console: Console) {
+    console.child.kill().expect("it is our child");
+    console.ended();
+}
+
+/// Whether `longer` begins with `shorter`.
+fn goes_on(shorter: &[Answer], longer: &[Answer]) -> bool {
+    longer.get(..shorter.len()) == Some(shorter)
+}
+
+#[test]
+fn an_answer_that_is_noted_survives_a_kill() {
+    let learner = Learner::new();
+    let mut console = learner.learn();
+    console.wait_for_text("words for this lesson");
+    console.send(" ");
+    console.wait_for_text("what do you expect?");
+    console.send("h");
+    console.wait_for_text("Hint 1 of 3");
+    console.send("1");
+    console.wait_for_text("a guess");
+    console.send("u");
+    console.wait_for_text("noted: 1");
+    kill(console);
+    let kept = learner.kept();
+    assert_eq!(kept.at.as_deref(), Some("start"));
+    let [answer] = &kept.answers[..] else {
+        panic!("{kept:?}")
+    };
+    assert_eq!(
+        (answer.question, answer.chosen, answer.hints, answer.sure),
+        (1, 1, 1, Some(false))
+    );
+
+    // The same stop again, and the question is not asked again.
+    let mut console = learner.learn();
+    console.wait_for_text("1/7");
+    console.wait_for_text("words for this lesson");
+    console.send(" ");
+    console.wait_for_text("what happens");
+    kill(console);
+    assert_eq!(learner.kept().answers, kept.answers);
+}
+
+#[test]
+fn killed_at_any_moment_a_lesson_goes_on_where_it_was() {
+    let learner = Learner::new();
+    let mut random = fastrand::Rng::with_seed(11);
+    let mut before = Lesson::default();
+    for _ in 0..10 {
+        let console = learner.learn();
+        console.send("+++");
+        for _ in 0..random.usize(..9) {
+            console.send(*random.choice(&["1", " ", "h", "s", " ", "3\r"]).expect("one of them"));
+            std::thread::sleep(Duration::from_millis(random.u64(..80)));
+        }
+        kill(console);
+        let now = learner.kept();
+        assert!(goes_on(&before.answers, &now.answers), "{before:?}\n{now:?}");
+        assert!(
+            before.seen.iter().all(|mark| now.seen.contains(mark)),
+            "{before:?}\n{now:?}"
+        );
+        if before.at.is_some() && now.at != before.at {
+            // It only ever goes forward.
+            assert!(
+                now.seen.len() > before.seen.len() || now.at.is_none(),
+                "{before:?}\n{now:?}"
+            );
+        }
+        before = now;
+    }
+    let mut console = learner.learn();
+    console.send("+++");
+    console.wait_for("the end", |console| {
+        console.send("1 ");
+        std::thread::sleep(Duration::from_millis(20));
+        console.text().contains("to take away")
+    });
+    console.send("q");
+    console.wait_for_text("1 of 21 lessons seen");
+    console.send("q");
+    assert!(console.ended().success());
+    let kept = learner.kept();
+    assert_eq!(kept.at, None);
+    let questions: Vec<usize> = kept.answers.iter().map(|answer| answer.question).collect();
+    assert_eq!(questions, [1, 2, 3, 4], "each asked once: {kept:?}");
+}
+
+#[test]
+fn a_file_that_cannot_be_used_costs_nothing_but_itself() {
+    let learner = Learner::new();
+    std::fs::create_dir_all(learner.file().parent().expect("a folder")).expect("it can be made");
+    std::fs::write(learner.file(), "forklore = 1\n[lesson.zombie\n").expect("it can be written");
+    let mut console = learner.start();
+    console.wait_for_text("progress.aside-1.toml");
+    console.send("q");
+    assert!(console.ended().success());
+    assert!(Path::new(&learner.folder.path().join("forklore/progress.aside-1.toml")).exists());
+}
+
+#[test]
+fn where_nothing_can_be_kept_the_lesson_runs_and_says_so() {
+    let learner = Learner::new();
+    std::fs::write(learner.folder.path().join("forklore"), "a file").expect("it can be written");
+    let mut console = learner.start();
+    console.wait_for_text("cannot be saved");
+    console.send("\r");
+    console.wait_for_text("words for this lesson");
+    console.wait_for_text("cannot be saved");
+    kill(console);
+}
+
+#[test]
+fn what_is_forgotten_is_forgotten() {
+    let learner = Learner::new();
+    let mut console = learner.learn();
+    console.wait_for_text("words for this lesson");
+    kill(console);
+    assert_eq!(learner.kept().seen, ["start"]);
+    let mut console = learner.start();
+    console.wait_for_text("1/7");
+    console.send("x");
+    console.wait_for_text("Forget all that you did");
+    console.send("y");
+    console.wait_for("the lesson is new", |_| learner.kept() == Lesson::default());
+    console.send("q");
+    assert!(console.ended().success());
+}
