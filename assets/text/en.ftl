@@ -398,3 +398,295 @@ check-range = { $least } to { $most }
 check-empty = always true, so it claims nothing
 check-could-be = could be claimed, since it came about since the stop before:
 check-limit = a limit ended a run
+
+## What the newest event means (src/world/narration)
+
+told-adopted =
+    { $from } is gone, so { $who } is an orphan. { $to } adopts it: { $adopter ->
+        [subreaper] it is the nearest subreaper
+       *[init] PID 1 adopts every orphan
+    }.
+told-signal-to-group = { $who } sent { $signal } to process group { $group }.
+told-sleeps = { $who } calls sleep({ $seconds }).
+told-waits-for-change = { $who } waits until { $child } has stopped, goes on or has ended.
+told-waits-for-any-change = { $who } waits until any child has stopped, goes on or has ended.
+told-executor-made =
+    { $who } made an executor: up to { $processes ->
+        [one] { $processes } worker
+       *[other] { $processes } workers
+    }, but none before there is a task.
+told-hiring-delayed = Workers die in slot { $slot } before their first task: { $who } waits { $pause_ms } ms before it starts the next. CPython would not wait, and never stop.
+told-pool-made =
+    { $who } made a pool: it starts { $processes ->
+        [one] { $processes } worker
+       *[other] { $processes } workers
+    } before there is any task.
+told-worker-retired =
+    { $who } has done { $tasks ->
+        [one] { $tasks } task
+       *[other] { $tasks } tasks
+    } and leaves; a new process will take slot { $slot }.
+told-summary = Tasks too fast to be told one by one, { $who }: { $counts }.
+told-summary-parts = { $before }, { $part }
+told-summary-part =
+    { $count } { $done ->
+        [submitted] handed in
+        [finished] finished
+       *[delivered] delivered
+    }
+limit-processes = { $who } wanted one process more than the limit of { $value }: its fork fails with EAGAIN.
+limit-memory-of-one = { $who } asked for more than the limit of { $value } MB has room for: MemoryError.
+limit-memory = The run was ended: its processes reached the limit of { $value } MB of memory.
+limit-seconds =
+    The run was ended: it reached the limit of { $value ->
+        [one] { $value } second
+       *[other] { $value } seconds
+    }.
+limit-output-lines =
+    The run was ended: it printed more than the limit of { $value ->
+        [one] { $value } line
+       *[other] { $value } lines
+    } a second.
+limit-events =
+    The run was ended: more happened than the limit of { $value ->
+        [one] { $value } event
+       *[other] { $value } events
+    } a second.
+limit-restarts-without-guard = { $value } workers in a row read the listing again and came to a line that starts processes: put it under an if __name__ == "__main__" ({ $who } starts no more).
+limit-restarts = { $value } workers in a row ended before their first task: { $who } starts no more.
+limit-integer-bits = { $who } ended because an int needed more than forklore's { $value } bits: OverflowError. In CPython an int has no limit.
+limit-unknown = { $who } reached the limit { $name } ({ $value }).
+limit-raised-by = { $told } --limit { $name }={ $more } raises it.
+told-launched = { $who } has started.
+told-reaped-by-kernel = The kernel reaped { $who } by itself: its parent ignores SIGCHLD and will never ask.
+told-reaped = { $by } reaped { $who } ({ $how }): the kernel keeps nothing of it any more.
+told-put-into-group = { $by } put { $who } into process group { $pgid }.
+told-stopped = { $signal } stopped { $who }: it does nothing until SIGCONT.
+told-continued = SIGCONT: { $who } goes on where it was stopped.
+told-manager-started = { $parent } started { $who }, a manager: it keeps objects, and the others ask it for them.
+told-fork-server-started = { $parent } started { $who }, the fork server: it will fork whoever is asked for.
+told-spawned = { $parent } started { $who }, a fresh interpreter: it reads the listing from the top.
+told-forked-by-server = { $parent } forked { $who }: a clean copy that reads the listing from the top.
+told-forked = { $parent } called fork: { $who } is a copy of it, at the same line.
+told-wait-stopped = { $who } waited and was told: { $child } is stopped by { $signal }, not ended.
+told-wait-continued = { $who } waited and was told: { $child } goes on.
+told-zombie = { $who } has ended ({ $how }) and is a zombie: { $parent } has not waited for it.
+told-ended = { $who } has ended ({ $how }).
+told-leads-session = { $who } called setsid: it leads a new session, and no terminal belongs to it.
+told-lost-terminal = { $who } has lost its controlling terminal.
+told-session = { $who } is now in session { $sid }, process group { $pgid }.
+told-you-signal = You sent { $signal } to { $receiver }.
+told-signal-to-zombie = { $who } sent { $signal } to { $receiver }. { $receiver } has already ended: nothing changes.
+told-signal = { $who } sent { $signal } to { $receiver }.
+told-signal-received = { $who } received { $signal } and lives on.
+told-terminal-closed = The terminal was closed: its session leader gets SIGHUP.
+told-start-refused = { $who } reads the listing again and comes to a line that would start processes, and so on for ever: it raises RuntimeError. That line belongs under if __name__ == "__main__":
+told-waits-for-child = { $who } waits until { $child } has ended.
+told-waits-for-any-child = { $who } waits until any child has ended.
+told-in-apply = { $who } sits in apply() until task #{ $task } is done.
+told-waits-for-result = { $who } waits for the result of task #{ $task }.
+told-waits-for-workers = { $who } waits until every worker has ended.
+told-waits-for-thread = { $who } waits for its thread { $thread }.
+told-waits-for-lock = { $who } waits for { $name }.
+told-manager-waits = { $who } waits to be asked about its objects.
+told-server-waits = { $who } waits to be asked for a process.
+told-waits-to-write = { $who } wants to write: { $name } is full, so it waits until somebody reads.
+told-waits-for-signal = { $who } waits for a signal.
+told-executor-broken = The executor is broken: { $who } gave it up, and every unfinished future fails.
+told-worker-hired = { $who } takes slot { $slot } of the pool.
+told-initializer-ran = { $who } ran the initializer { $function }, once in its life.
+told-initializer-raised = The initializer { $function } raised in { $who }.
+told-pool-closed = { $who } closed the pool: no new tasks, the old ones go on.
+told-pool-terminated = { $who } terminated the pool: workers are stopped, waiting tasks dropped.
+told-pool-joined = All workers have ended: { $who } goes on.
+told-worker-lost-with-task = { $who } died with task #{ $task }: nobody will run it again.
+told-worker-lost = { $who } died without a task.
+told-task-submitted = { $who } handed in task #{ $task } with { $call }.
+told-task-started = { $who } began task #{ $task }.
+told-task-finished = { $who } finished task #{ $task }.
+told-task-raised = Task #{ $task } raised an exception in { $who }.
+told-result-delivered = The result of task #{ $task } is delivered to { $who }.
+told-result-unreadable = { $who } cannot unpickle the result of task #{ $task }, and from now on gets no result at all.
+told-callback-ran = The callback of task #{ $task } ran in { $who }, in its result thread.
+
+## What a claim or an expectation says (src/world/facts/words.rs)
+
+claim-in-stage = { $stage }: { $said }
+claim-process = { $who } was to be { $wanted }; it was { $got }
+claim-process-otherwise = nothing of the kind
+claim-stage = { $label }: was to be { $wanted }, was { $got }
+claim-stage-none = none
+claim-at-least = at least { $value }
+claim-at-most = at most { $value }
+claim-life =
+    { $value ->
+        [absent] not started yet
+        [alive] alive
+        [zombie] a zombie
+        [reaped] reaped
+       *[other] { $value }
+    }
+claim-terminal =
+    { $value ->
+        [open] on an open terminal
+        [closed] on a terminal that was closed
+        [none] without a terminal
+       *[other] { $value }
+    }
+claim-reaped-by-kernel = reaped by the kernel
+claim-wait =
+    { $value ->
+        [nothing] waiting for nothing
+        [sleep] asleep in sleep()
+        [wait] waiting for a child to end
+        [get] waiting in get()
+        [apply] blocked in apply()
+        [map] waiting for map()
+        [join] waiting in join()
+        [lock] waiting for a lock or a queue
+        [task] idle, waiting for a task
+        [write] stuck in writing
+        [signal] waiting for a signal
+        [request] waiting for a request
+        [interpreter] waiting for the interpreter lock
+       *[other] { $value }
+    }
+claim-fact =
+    { $fact ->
+        [state] in state { $value }
+        [parent] a child of { $value }
+        [session] in the session of { $value }
+        [running_task] running task #{ $value }
+        [tasks_done] done with this many tasks: { $value }
+        [exit_code] ended with exit code { $value }
+        [exit_signal] ended by { $value }
+        [reaped_by] reaped by { $value }
+        [children] the parent of this many children: { $value }
+       *[other] { $value }
+    }
+claim-label =
+    { $fact ->
+        [processes_started] processes started
+        [peak_processes] most processes alive at a time
+        [worker_processes] processes that were workers
+        [slots] slots for workers
+        [peak_running_tasks] most tasks run at a time
+        [tasks_submitted] tasks handed in
+        [tasks_finished] tasks ended
+        [tasks_failed] tasks that raised
+        [tasks_lost] tasks lost
+        [workers_retired] workers that reached their limit
+        [most_tasks_by_a_worker] most tasks by one worker
+        [initializer_runs] runs of the initializer
+        [callbacks_ran] callbacks that ran
+        [submitted_before_first_result] tasks handed in before the first result
+        [zombies] processes that stayed zombies
+        [zombies_left] zombies
+        [zombies_now] zombies
+        [signals_to_zombies] signals sent to zombies
+        [orphans] orphans
+        [adopter] who adopted last
+        [reaped_by_init] processes reaped by init
+        [reaped_by_parent] processes reaped by who made them
+        [killed_by_sighup] processes ended by SIGHUP
+        [sessions_made] sessions made
+        [processes_without_terminal] most processes without a terminal
+        [outlived_terminal] processes that outlived the terminal
+        [terminal_lines] lines on the terminal
+        [waiting_tasks] tasks waiting
+        [running_tasks] tasks being run
+        [delivered_tasks] results delivered
+        [alive_processes] processes alive
+        [alive_workers] workers alive
+        [pools_closed] pools closed
+       *[other] { $fact }
+    }
+
+## The quiz (src/quiz)
+
+quiz-what-came-between = One thing happened between the two. What?
+quiz-parent-reaps = { $parent } is the parent of { $who } now. Only the present parent can wait for a child.
+quiz-other-does-not-reap = { $other } is not the parent of { $who }: its wait() would not tell it of { $who }.
+quiz-who-reaps = { $who } has ended. Who collects its exit status?
+quiz-one-sees = One sees it: { $shows }
+quiz-one-would-see = Then one would see it: { $shows }
+quiz-forked = { $by } called fork
+quiz-ended = { $who } ended
+quiz-reaped = { $by } collected the exit status of { $who }
+quiz-adopted = { $by } adopted { $who }
+quiz-leads-session = { $who } called setsid
+quiz-shows-forked = there is one row more, with { $by } as its parent.
+quiz-shows-ended = the row of { $who } stays, as Z: nobody has collected its exit status yet.
+quiz-shows-reaped = the row of { $who } is gone: a zombie goes when its parent has waited for it.
+quiz-shows-adopted = the PPID of { $who } is now the PID of { $by }.
+quiz-shows-leads-session = the SID of { $who } is now its own PID.
+quiz-close = close() and join()
+quiz-terminate = terminate()
+quiz-close-why = Every task that was handed in was done before the workers left.
+quiz-terminate-why-not = It would have dropped what waited and cut off what ran.
+quiz-terminate-why = Bars are cut off (x), and tasks that were handed in have none.
+quiz-close-why-not = It takes no new tasks, but what was handed in is done to the end.
+quiz-bars-and-tasks = { $submitted } tasks were handed in; a row for each slot
+quiz-which-ending = How did the program end its pool?
+quiz-bars = a row for each slot, PID and task in the bars
+quiz-apply = apply: each call waits for its result
+quiz-apply-async = apply_async: all were handed in, then awaited
+quiz-one-worker = the pool has one worker
+quiz-one-worker-why-not = Two or more PIDs did the work.
+quiz-apply-why = No two bars lie side by side although there are workers enough: nothing was handed in while one was running.
+quiz-apply-async-why-not = Then the idle workers would have begun at once.
+quiz-apply-async-why = Bars lie side by side: the next task was there before the first was done.
+quiz-apply-why-not = Then no two bars could lie side by side.
+quiz-which-call = How were the tasks handed in?
+quiz-no-limit = no maxtasksperchild
+quiz-limit-why = No PID has more than { $limit }, and the slot goes on with a new one.
+quiz-no-limit-why-not = Then each slot would keep its PID.
+quiz-no-limit-why = Each slot keeps its PID to the end.
+quiz-limit-passed = One PID did { $most } tasks.
+quiz-limit-not-reached = A worker left after { $most }: it had not reached { $other }.
+quiz-which-limit = How was the pool made?
+quiz-row-zombie = { $row }  Z (zombie)
+quiz-before = before{ "              PID  PPID   SID" }
+quiz-after = after{ "               PID  PPID   SID" }
+quiz-now = now{ "                 PID  PPID   SID" }
+
+## Plain text, and the dialogue by line (src/cli/plain.rs, src/cli/ask.rs)
+
+plain-replay = REPLAY of { $started }: { $isolation }
+plain-namespace = real processes, in a PID namespace of their own
+plain-subreaper = real processes; a subreaper plays init
+plain-engine = the program runs on { $engine }
+plain-met = as expected: { $fact } { $wanted }, was { $got }
+plain-unmet = NOT AS EXPECTED: { $fact } { $wanted }, was { $got }
+plain-takeaway = To take away: { $text }
+plain-command = To see it outside of forklore: { $command }
+plain-score = { $right } of { $asked } right.
+plain-differed = this run differed, it is not so: { $cue }
+plain-option-and-why = { $option }: { $why }
+plain-you-said-so = You said so: { $option }
+plain-you-said = You said { $option }
+plain-you-skipped = You skipped this one.
+plain-it-did = It did { $option }
+plain-answer-is = The answer is { $option }
+plain-terms = Words:
+plain-term = { $word }: { $meaning }
+plain-term-and-other = { $word } ({ $other }): { $meaning }
+ask-introduction = The run waits for you at each stop. Enter goes on; a number answers a question, h gives a hint, q leaves.
+ask-hint = Hint: { $hint }
+ask-no-more-hints = No more hints.
+ask-number = Type a number from 1 to { $options }, h for a hint, nothing to skip, or q to leave.
+ask-act = Enter does it: { $signal } to { $to }.
+ask-go-on = Enter goes on.
+
+## Commands (src/cli)
+
+cli-error = error: { $text }
+cli-engine-python = The engine `builtin` knows only the part of Python that lessons need. The engine `python` runs all of it, with your rights: forklore run { $file } --engine python
+cli-engine-python-missing = The engine `builtin` knows only the part of Python that lessons need. The engine `python` would run all of it: install Python 3.8 or later, or name one with --python PATH
+quiz-introduction = Each picture is of a real run. Answer by number; Enter alone skips, q leaves. (--seed { $seed })
+quiz-score = { $right } of { $asked } right.
+quiz-number = Type a number from 1 to { $options }, nothing to skip, or q to leave.
+quiz-right = Right. { $why }
+quiz-wrong = No. { $why }
+quiz-it-was = It was: { $text }
+quiz-see-it = See it run: { $command }

@@ -388,3 +388,271 @@ check-range = { $least } 到 { $most }
 check-empty = 处处成立，等于什么也没说
 check-could-be = 从上一处到这里才成立，可以写成断言：
 check-limit = 有一次运行被上限结束
+
+## src/world/narration
+
+told-adopted =
+    { $from } 已经结束，{ $who } 成了孤儿进程。{ $to } 收养了它：{ $adopter ->
+        [subreaper] 它是最近的 subreaper
+       *[init] PID 1 收养所有孤儿进程
+    }。
+told-signal-to-group = { $who } 向进程组 { $group } 发送了 { $signal }。
+told-sleeps = { $who } 调用 sleep({ $seconds })。
+told-waits-for-change = { $who } 等待 { $child } 停住、继续或结束。
+told-waits-for-any-change = { $who } 等待任意一个子进程停住、继续或结束。
+told-executor-made = { $who } 创建了 executor：最多 { $processes } 个工作进程，但任务来了才启动。
+told-hiring-delayed = { $slot } 号位置的工作进程还没做任务就死了：{ $who } 等 { $pause_ms } 毫秒再启动下一个。CPython 不会等，也永远不会停。
+told-pool-made = { $who } 创建了进程池：还没有任务，就先启动 { $processes } 个工作进程。
+told-worker-retired = { $who } 做完 { $tasks } 个任务就退出，新进程会接替 { $slot } 号位置。
+told-summary = 任务太快，无法逐个讲述，{ $who }：{ $counts }。
+told-summary-parts = { $before }，{ $part }
+told-summary-part =
+    { $done ->
+        [submitted] 交出
+        [finished] 完成
+       *[delivered] 交付
+    } { $count } 个
+limit-processes = { $who } 想要的进程超过了上限 { $value } 个：fork 失败，错误是 EAGAIN。
+limit-memory-of-one = { $who } 要的内存超过了上限 { $value } MB：MemoryError。
+limit-memory = 运行被结束：所有进程的内存达到了上限 { $value } MB。
+limit-seconds = 运行被结束：时间达到了上限 { $value } 秒。
+limit-output-lines = 运行被结束：输出超过了上限，每秒 { $value } 行。
+limit-events = 运行被结束：事件超过了上限，每秒 { $value } 个。
+limit-restarts-without-guard = 连续 { $value } 个工作进程重新读程序时又遇到启动进程的语句：请把它放在 if __name__ == "__main__": 下面。{ $who } 不再启动新进程。
+limit-restarts = 连续 { $value } 个工作进程还没做任务就结束了：{ $who } 不再启动新进程。
+limit-integer-bits = { $who } 结束了，因为一个 int 超过了 forklore 的 { $value } 位：OverflowError。CPython 的 int 没有这个上限。
+limit-unknown = { $who } 达到了上限 { $name }（{ $value }）。
+limit-raised-by = { $told }用 --limit { $name }={ $more } 提高。
+told-launched = { $who } 启动了。
+told-reaped-by-kernel = 内核自己回收了 { $who }：父进程忽略 SIGCHLD，永远不会来问。
+told-reaped = { $by } 回收了 { $who }（{ $how }）：内核里不再有它的记录。
+told-put-into-group = { $by } 把 { $who } 放进了进程组 { $pgid }。
+told-stopped = { $signal } 让 { $who } 停住了：收到 SIGCONT 之前它什么都不做。
+told-continued = SIGCONT：{ $who } 从停住的地方继续。
+told-manager-started = { $parent } 启动了 { $who }，也就是管理器：对象由它保管，别的进程都向它要。
+told-fork-server-started = { $parent } 启动了 { $who }，也就是 fork 服务器：要进程就由它来 fork。
+told-spawned = { $parent } 启动了 { $who }，一个全新的解释器：它从头读一遍程序。
+told-forked-by-server = { $parent } fork 出了 { $who }：一个干净的副本，从头读一遍程序。
+told-forked = { $parent } 调用了 fork：{ $who } 是它的副本，停在同一行。
+told-wait-stopped = { $who } 等到的答复是：{ $child } 被 { $signal } 停住了，没有结束。
+told-wait-continued = { $who } 等到的答复是：{ $child } 继续运行了。
+told-zombie = { $who } 结束了（{ $how }），成了僵尸进程：{ $parent } 还没来取退出码。
+told-ended = { $who } 结束了（{ $how }）。
+told-leads-session = { $who } 调用了 setsid：它成了新会话的首进程，没有终端。
+told-lost-terminal = { $who } 失去了控制终端。
+told-session = { $who } 现在属于会话 { $sid }，进程组 { $pgid }。
+told-you-signal = 你向 { $receiver } 发送了 { $signal }。
+told-signal-to-zombie = { $who } 向 { $receiver } 发送了 { $signal }。{ $receiver } 早已结束：什么都不会变。
+told-signal = { $who } 向 { $receiver } 发送了 { $signal }。
+told-signal-received = { $who } 收到了 { $signal }，继续运行。
+told-terminal-closed = 终端关闭了：会话首进程收到 SIGHUP。
+told-start-refused = { $who } 重新读程序，又遇到启动进程的语句，会没完没了：它抛出 RuntimeError。这一句应该放在 if __name__ == "__main__": 下面。
+told-waits-for-child = { $who } 等待 { $child } 结束。
+told-waits-for-any-child = { $who } 等待任意一个子进程结束。
+told-in-apply = { $who } 停在 apply() 里，直到任务 #{ $task } 完成。
+told-waits-for-result = { $who } 等待任务 #{ $task } 的结果。
+told-waits-for-workers = { $who } 等待所有工作进程结束。
+told-waits-for-thread = { $who } 等待自己的线程 { $thread }。
+told-waits-for-lock = { $who } 等待 { $name }。
+told-manager-waits = { $who } 等着别人来问它保管的对象。
+told-server-waits = { $who } 等着别人来要一个进程。
+told-waits-to-write = { $who } 要写，但 { $name } 满了：等有人来读。
+told-waits-for-signal = { $who } 等待信号。
+told-executor-broken = executor 已损坏：{ $who } 放弃了它，所有没完成的 future 都失败。
+told-worker-hired = { $who } 占用进程池的 { $slot } 号位置。
+told-initializer-ran = { $who } 运行了初始化函数 { $function }：每个进程只运行一次。
+told-initializer-raised = 初始化函数 { $function } 在 { $who } 里抛出了异常。
+told-pool-closed = { $who } 关闭了进程池：不再接新任务，已有的继续。
+told-pool-terminated = { $who } 终止了进程池：工作进程被停止，排队的任务被丢弃。
+told-pool-joined = 所有工作进程都结束了：{ $who } 继续。
+told-worker-lost-with-task = { $who } 在运行任务 #{ $task } 时死了：没有谁会重新运行它。
+told-worker-lost = { $who } 死了，手上没有任务。
+told-task-submitted = { $who } 用 { $call } 交出了任务 #{ $task }。
+told-task-started = { $who } 开始做任务 #{ $task }。
+told-task-finished = { $who } 完成了任务 #{ $task }。
+told-task-raised = 任务 #{ $task } 在 { $who } 里抛出了异常。
+told-result-delivered = 任务 #{ $task } 的结果交付给了 { $who }。
+told-result-unreadable = { $who } 无法反序列化任务 #{ $task } 的结果，从此再也收不到任何结果。
+told-callback-ran = 任务 #{ $task } 的回调在 { $who } 的结果线程里运行了。
+
+## src/world/facts/words.rs
+
+claim-in-stage = { $stage }：{ $said }
+claim-process = { $who } 应该{ $wanted }，实际{ $got }
+claim-process-otherwise = 不是这样
+claim-stage = { $label }：应为 { $wanted }，实为 { $got }
+claim-stage-none = 没有
+claim-at-least = 至少 { $value }
+claim-at-most = 最多 { $value }
+claim-life =
+    { $value ->
+        [absent] 还没启动
+        [alive] 活着
+        [zombie] 是僵尸进程
+        [reaped] 已被回收
+       *[other] { $value }
+    }
+claim-terminal =
+    { $value ->
+        [open] 有控制终端
+        [closed] 终端已关闭
+        [none] 没有控制终端
+       *[other] { $value }
+    }
+claim-reaped-by-kernel = 由内核回收
+claim-wait =
+    { $value ->
+        [nothing] 没有在等
+        [sleep] 在 sleep() 里睡眠
+        [wait] 在等子进程结束
+        [get] 在 get() 里等
+        [apply] 阻塞在 apply() 里
+        [map] 在等 map() 的结果
+        [join] 在 join() 里等
+        [lock] 在等锁或队列
+        [task] 空闲，在等任务
+        [write] 卡在写操作上
+        [signal] 在等信号
+        [request] 在等请求
+        [interpreter] 在等解释器锁
+       *[other] { $value }
+    }
+claim-fact =
+    { $fact ->
+        [state] 处于状态 { $value }
+        [parent] 是 { $value } 的子进程
+        [session] 在 { $value } 的会话里
+        [running_task] 在做任务 #{ $value }
+        [tasks_done] 做完的任务数为 { $value }
+        [exit_code] 以退出码 { $value } 结束
+        [exit_signal] 被 { $value } 结束
+        [reaped_by] 由 { $value } 回收
+        [children] 的子进程数为 { $value }
+       *[other] { $value }
+    }
+claim-label =
+    { $fact ->
+        [processes_started] 启动过的进程数
+        [peak_processes] 同时活着的进程数最多
+        [worker_processes] 当过工作进程的进程数
+        [slots] 工作进程的位置数
+        [peak_running_tasks] 同时在做的任务数最多
+        [tasks_submitted] 交出的任务数
+        [tasks_finished] 做完的任务数
+        [tasks_failed] 抛出异常的任务数
+        [tasks_lost] 丢失的任务数
+        [workers_retired] 干满离开的工作进程数
+        [most_tasks_by_a_worker] 一个工作进程做的任务数最多
+        [initializer_runs] 初始化函数的运行次数
+        [callbacks_ran] 回调的运行次数
+        [submitted_before_first_result] 第一个结果之前交出的任务数
+        [zombies] 当过一阵僵尸的进程数
+        [zombies_left] 僵尸进程数
+        [zombies_now] 僵尸进程数
+        [signals_to_zombies] 发给僵尸的信号数
+        [orphans] 孤儿进程数
+        [adopter] 最后收养的进程
+        [reaped_by_init] 由 init 回收的进程数
+        [reaped_by_parent] 由创建者回收的进程数
+        [killed_by_sighup] 被 SIGHUP 结束的进程数
+        [sessions_made] 新建的会话数
+        [processes_without_terminal] 没有终端的进程数最多
+        [outlived_terminal] 终端关闭后还活着的进程数
+        [terminal_lines] 终端上的行数
+        [waiting_tasks] 在等的任务数
+        [running_tasks] 在做的任务数
+        [delivered_tasks] 送达的结果数
+        [alive_processes] 活着的进程数
+        [alive_workers] 活着的工作进程数
+        [pools_closed] 关闭的进程池数
+       *[other] { $fact }
+    }
+
+## src/quiz
+
+quiz-what-came-between = 两棵树之间发生了一件事。是什么？
+quiz-parent-reaps = { $parent } 是 { $who } 现在的父进程。只有现在的父进程才能等它。
+quiz-other-does-not-reap = { $other } 不是 { $who } 的父进程：它的 wait() 等不到 { $who }。
+quiz-who-reaps = { $who } 已经结束。由谁来取走它的退出状态？
+quiz-one-sees = 看得出来：{ $shows }
+quiz-one-would-see = 那样就会看到：{ $shows }
+quiz-forked = { $by } 调用了 fork
+quiz-ended = { $who } 结束了
+quiz-reaped = { $by } 取走了 { $who } 的退出状态
+quiz-adopted = { $by } 收养了 { $who }
+quiz-leads-session = { $who } 调用了 setsid
+quiz-shows-forked = 多了一行，父进程是 { $by }。
+quiz-shows-ended = { $who } 那一行还在，状态是 Z：还没有人取走它的退出状态。
+quiz-shows-reaped = { $who } 那一行不见了：父进程等过之后，僵尸才消失。
+quiz-shows-adopted = { $who } 的 PPID 变成了 { $by } 的 PID。
+quiz-shows-leads-session = { $who } 的 SID 变成了它自己的 PID。
+quiz-close = close() 然后 join()
+quiz-terminate = terminate()
+quiz-close-why = 交进来的任务全做完了，工作进程才走。
+quiz-terminate-why-not = 它会丢掉排队的任务，打断正在做的任务。
+quiz-terminate-why = 有的条子被切断了（x），有的任务交了却没有条子。
+quiz-close-why-not = 它只是不收新任务，已经交进来的都会做完。
+quiz-bars-and-tasks = 交了 { $submitted } 个任务；每个位置一行
+quiz-which-ending = 程序是怎样结束进程池的？
+quiz-bars = 每个位置一行，条子里是 PID 和任务
+quiz-apply = apply：每次调用都等到结果
+quiz-apply-async = apply_async：先全部交出去，再等结果
+quiz-one-worker = 进程池只有一个工作进程
+quiz-one-worker-why-not = 干活的 PID 不止一个。
+quiz-apply-why = 工作进程够多，却没有两根条子并排：一个没做完，下一个就没交出来。
+quiz-apply-async-why-not = 那样空闲的工作进程会马上开工。
+quiz-apply-async-why = 条子并排：第一个还没做完，下一个任务就已经在了。
+quiz-apply-why-not = 那样不会有两根条子并排。
+quiz-which-call = 任务是怎样交给进程池的？
+quiz-no-limit = 没有设 maxtasksperchild
+quiz-limit-why = 每个 PID 最多做 { $limit } 个，然后同一个位置换上新的。
+quiz-no-limit-why-not = 那样每个位置的 PID 不会变。
+quiz-no-limit-why = 每个位置的 PID 从头到尾都没变。
+quiz-limit-passed = 有一个 PID 做了 { $most } 个任务。
+quiz-limit-not-reached = 有工作进程做完 { $most } 个就走了，还没到 { $other } 个。
+quiz-which-limit = 这个进程池是怎样创建的？
+quiz-row-zombie = { $row }  Z（僵尸）
+quiz-before = 之前{ "                PID  PPID   SID" }
+quiz-after = 之后{ "                PID  PPID   SID" }
+quiz-now = 现在{ "                PID  PPID   SID" }
+
+## src/cli/plain.rs, src/cli/ask.rs
+
+plain-replay = 回放 { $started }: { $isolation }
+plain-namespace = 真实的进程，在自己的 PID 命名空间里
+plain-subreaper = 真实的进程，由 subreaper 扮演 init
+plain-engine = 程序运行在 { $engine }
+plain-met = 符合预期: { $fact } { $wanted }, 实际 { $got }
+plain-unmet = 不符合预期: { $fact } { $wanted }, 实际 { $got }
+plain-takeaway = 记住：{ $text }
+plain-command = 在 forklore 之外看：{ $command }
+plain-score = { $asked } 题答对 { $right } 题。
+plain-differed = 这次运行不同，并非如此：{ $cue }
+plain-option-and-why = { $option }：{ $why }
+plain-you-said-so = 你说对了：{ $option }
+plain-you-said = 你的回答：{ $option }
+plain-you-skipped = 你跳过了这一题。
+plain-it-did = 实际结果：{ $option }
+plain-answer-is = 正确答案：{ $option }
+plain-terms = 术语：
+plain-term = { $word }：{ $meaning }
+plain-term-and-other = { $word }（{ $other }）：{ $meaning }
+ask-introduction = 运行到每一处都会停下等你。直接回车继续；回答问题输入数字，h 给提示，q 离开。
+ask-hint = 提示：{ $hint }
+ask-no-more-hints = 没有更多提示了。
+ask-number = 请输入 1 到 { $options } 的数字；h 给提示，直接回车跳过，q 离开。
+ask-act = 直接回车就做：向 { $to } 发送 { $signal }。
+ask-go-on = 直接回车继续。
+
+## src/cli
+
+cli-error = 错误：{ $text }
+cli-engine-python = builtin 引擎只懂课程用到的那部分 Python。python 引擎能运行全部，但以你的权限运行：forklore run { $file } --engine python
+cli-engine-python-missing = builtin 引擎只懂课程用到的那部分 Python。python 引擎能运行全部：请安装 Python 3.8 或更新版本，或用 --python PATH 指定一个
+quiz-introduction = 每幅图都来自真实的运行。输入数字回答，直接回车跳过，q 离开。（--seed { $seed }）
+quiz-score = { $asked } 题答对 { $right } 题。
+quiz-number = 请输入 1 到 { $options } 的数字，直接回车跳过，q 离开。
+quiz-right = 对。{ $why }
+quiz-wrong = 不对。{ $why }
+quiz-it-was = 其实是：{ $text }
+quiz-see-it = 看它怎么跑：{ $command }

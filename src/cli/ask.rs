@@ -2,8 +2,8 @@
 
 use std::io::{self, BufRead, Write};
 
-use super::plain::pick;
-use crate::scenario::{Act, Language, Question, Text};
+use crate::scenario::{Act, Language, Question};
+use crate::text::say;
 
 /// What was said to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,11 +55,7 @@ impl Dialogue {
 
     /// Says how to answer.
     pub fn introduce(&self, out: &mut impl Write) -> io::Result<()> {
-        let text = self.pick(
-            "The run waits for you at each stop. Enter goes on; a number answers a question, h gives a hint, q leaves.",
-            "运行到每一处都会停下等你。直接回车继续；回答问题输入数字，h 给提示，q 离开。",
-        );
-        writeln!(out, "{text}")
+        writeln!(out, "{}", say!(self.language, "ask-introduction"))
     }
 
     /// Takes the answer to a question whose options have been shown; `None` if there is nobody.
@@ -69,13 +65,11 @@ impl Dialogue {
             match line.as_str() {
                 "" => return Ok(Some(Answer::Skipped)),
                 "h" => match hints.next() {
-                    Some(hint) => writeln!(
-                        out,
-                        "{}{}",
-                        self.pick("   Hint: ", "   提示："),
-                        hint.get(self.language)
-                    )?,
-                    None => writeln!(out, "{}", self.pick("   No more hints.", "   没有更多提示了。"))?,
+                    Some(hint) => {
+                        let hint = hint.get(self.language);
+                        writeln!(out, "   {}", say!(self.language, "ask-hint", hint))?;
+                    }
+                    None => writeln!(out, "   {}", say!(self.language, "ask-no-more-hints"))?,
                 },
                 typed => match typed.parse::<usize>() {
                     Ok(number) if (1..=question.options.len()).contains(&number) => {
@@ -89,26 +83,19 @@ impl Dialogue {
     }
 
     fn explain(&self, out: &mut impl Write, options: usize) -> io::Result<()> {
-        let text = Text {
-            en: format!("   Type a number from 1 to {options}, h for a hint, nothing to skip, or q to leave."),
-            zh: format!("   请输入 1 到 {options} 的数字；h 给提示，直接回车跳过，q 离开。"),
-        };
-        writeln!(out, "{}", text.get(self.language))
+        writeln!(out, "   {}", say!(self.language, "ask-number", options))
     }
 
     /// Waits until the learner wants it done.
     pub fn act(&mut self, out: &mut impl Write, act: &Act) -> io::Result<()> {
-        let how = Text {
-            en: format!("   Enter does it: {} to {}.", act.signal, act.to),
-            zh: format!("   直接回车就做：向 {} 发送 {}。", act.to, act.signal),
-        };
-        writeln!(out, "{}", how.get(self.language))?;
+        let how = say!(self.language, "ask-act", signal = &act.signal, to = &act.to);
+        writeln!(out, "   {how}")?;
         self.line(out).map(|_| ())
     }
 
     /// Waits until the learner wants to go on.
     pub fn go_on(&mut self, out: &mut impl Write) -> io::Result<()> {
-        writeln!(out, "{}", self.pick("   Enter goes on.", "   直接回车继续。"))?;
+        writeln!(out, "   {}", say!(self.language, "ask-go-on"))?;
         self.line(out).map(|_| ())
     }
 
@@ -134,9 +121,5 @@ impl Dialogue {
             return Ok(None);
         }
         Ok(Some(line))
-    }
-
-    fn pick(&self, en: &'static str, zh: &'static str) -> &'static str {
-        pick(self.language, en, zh)
     }
 }

@@ -9,6 +9,7 @@ use crate::engine::Builtin;
 use crate::engine::python::{Python, find};
 use crate::scenario::{self, Language, LoadError, Scenario};
 use crate::stage::Engine;
+use crate::text::say;
 
 /// What is to be run, and by what. A program of the user's own runs on Python where there is one; lessons, and whatever
 /// lies in a stranger's folder, run on forklore's own interpreter.
@@ -69,23 +70,8 @@ pub fn choose(options: &RunOptions) -> Result<Choice, Failure> {
 
 /// What to do with a program that forklore's own interpreter refuses.
 pub fn other_engine(file: &str, python: bool, language: Language) -> String {
-    match (language, python) {
-        (Language::En, true) => format!(
-            "The engine `builtin` knows only the part of Python that lessons need. The engine `python` runs all of it, with \
-             your rights: forklore run {file} --engine python"
-        ),
-        (Language::En, false) => {
-            "The engine `builtin` knows only the part of Python that lessons need. The engine `python` \
-                                  would run all of it: install Python 3.8 or later, or name one with --python PATH"
-                .to_owned()
-        }
-        (Language::Zh, true) => format!(
-            "builtin 引擎只懂课程用到的那部分 Python。python 引擎能运行全部，但以你的权限运行：forklore run {file} --engine python"
-        ),
-        (Language::Zh, false) => {
-            "builtin 引擎只懂课程用到的那部分 Python。python 引擎能运行全部：请安装 Python 3.8 或更新版本，\
-                                  或用 --python PATH 指定一个"
-                .to_owned()
-        }
+    match python {
+        true => say!(language, "cli-engine-python", file),
+        false => say!(language, "cli-engine-python-missing"),
     }
 }

@@ -24,6 +24,7 @@ use clap::Parser;
 
 use crate::engine::Builtin;
 use crate::scenario::{self, Language, LoadError, Scenario};
+use crate::text::say;
 use arguments::{Arguments, Command};
 use failure::{FINE, Failure, MACHINE, UNMET, warn};
 
@@ -65,10 +66,7 @@ fn complain(failure: &Failure, language: Language) {
         }
         other => {
             let text = scenario::refusal(&other.to_string(), language);
-            match language {
-                Language::En => format!("error: {text}\n"),
-                Language::Zh => format!("错误：{text}\n"),
-            }
+            format!("{}\n", say!(language, "cli-error", text))
         }
     };
     // Where standard error is closed there is nobody to tell.

@@ -2,8 +2,9 @@ use std::io::{self, Write};
 
 use super::ask::{Answer, Dialogue};
 use crate::event::{Event, Expectation, Header, Isolation, Kind, Micros};
-use crate::scenario::{Checkpoint, Choice, Language, Question, QuestionKind, Scenario, Text};
+use crate::scenario::{Checkpoint, Choice, Language, Question, QuestionKind, Scenario};
 use crate::session::Control;
+use crate::text::{Message, say};
 use crate::world::facts::difference;
 use crate::world::{World, is_news, sentence};
 
@@ -57,31 +58,22 @@ impl<'a, W: Write> Narrator<'a, W> {
         let mut out = Printable(out);
         let title = scenario.title.get(language);
         writeln!(out, "{}", if title.is_empty() { &scenario.id } else { title })?;
-        let say = |en: &'static str, zh: &'static str| pick(language, en, zh);
-        if origin == Origin::Recorded {
-            write!(out, "{} {}: ", say("REPLAY of", "回放"), header.started_at)?;
-        }
-        match header.isolation {
-            Isolation::Namespace => {
-                let plain = say(
-                    "real processes, in a PID namespace of their own",
-                    "真实的进程，在自己的 PID 命名空间里",
-                );
-                writeln!(out, "{plain}")?;
+        let isolation = match header.isolation {
+            Isolation::Namespace => say!(language, "plain-namespace"),
+            Isolation::Subreaper => say!(language, "plain-subreaper"),
+        };
+        match origin {
+            Origin::Recorded => {
+                let started = header.started_at.to_string();
+                writeln!(out, "{}", say!(language, "plain-replay", started, isolation))?;
             }
-            Isolation::Subreaper => {
-                let plain = say(
-                    "real processes; a subreaper plays init",
-                    "真实的进程，由 subreaper 扮演 init",
-                );
-                match origin {
-                    Origin::Live { fallback: Some(why) } => writeln!(out, "{plain} ({why})")?,
-                    _ => writeln!(out, "{plain}")?,
-                }
+            Origin::Live { fallback: Some(why) } if header.isolation == Isolation::Subreaper => {
+                writeln!(out, "{isolation} ({why})")?;
             }
+            Origin::Live { .. } => writeln!(out, "{isolation}")?,
         }
         if let Some(engine) = header.other_engine() {
-            writeln!(out, "{} {engine}", say("the program runs on", "程序运行在"))?;
+            writeln!(out, "{}", say!(language, "plain-engine", engine))?;
         }
         terms(&mut out, scenario, language)?;
         if let Some(dialogue) = &dialogue {
@@ -122,7 +114,7 @@ impl<'a, W: Write> Narrator<'a, W> {
             kind if is_news(kind) => match sentence(&self.world) {
                 Some(text) => {
                     let stage = self.stage_prefix(usize::from(event.stage));
-                    let (time, text) = (clock(event.at_us), text.get(self.language).to_owned());
+                    let (time, text) = (clock(event.at_us), text.get(self.language));
                     writeln!(self.out, "{time}  {stage}{text}")
                 }
                 None => Ok(()),
@@ -134,24 +126,25 @@ impl<'a, W: Write> Narrator<'a, W> {
     /// The verdict, what is asked after the end, and what to take away.
     fn end(&mut self, expectations: &[Expectation]) -> io::Result<()> {
         for expectation in expectations {
-            let verdict = match expectation.met {
-                true => self.pick("as expected", "符合预期"),
-                false => self.pick("NOT AS EXPECTED", "不符合预期"),
-            };
             let got = expectation.got.as_ref().map_or("-".to_owned(), ToString::to_string);
-            let (stage, fact, wanted) = (&expectation.stage, &expectation.fact, &expectation.wanted);
-            let was = self.pick("was", "实际");
-            writeln!(self.out, "{verdict}: {stage}.{fact} {wanted}, {was} {got}")?;
+            let (fact, wanted) = (
+                format!("{}.{}", expectation.stage, expectation.fact),
+                &expectation.wanted,
+            );
+            let verdict = match expectation.met {
+                true => say!(self.language, "plain-met", fact, wanted, got),
+                false => say!(self.language, "plain-unmet", fact, wanted, got),
+            };
+            writeln!(self.out, "{verdict}")?;
         }
         self.ask_due()?;
         self.score()?;
         if let Some(takeaway) = &self.scenario.takeaway {
-            let label = self.pick("To take away: ", "记住：");
-            writeln!(self.out, "\n{label}{}", takeaway.get(self.language))?;
+            let text = takeaway.get(self.language);
+            writeln!(self.out, "\n{}", say!(self.language, "plain-takeaway", text))?;
         }
         if let Some(command) = &self.scenario.command {
-            let label = self.pick("To see it outside of forklore: ", "在 forklore 之外看：");
-            writeln!(self.out, "{label}{command}")?;
+            writeln!(self.out, "{}", say!(self.language, "plain-command", command))?;
         }
         self.out.flush()
     }
@@ -165,10 +158,9 @@ impl<'a, W: Write> Narrator<'a, W> {
             _ => false,
         });
         let right = right.count();
-        match (asked, self.language) {
-            (0, _) => Ok(()),
-            (_, Language::En) => writeln!(self.out, "\n{right} of {asked} right."),
-            (_, Language::Zh) => writeln!(self.out, "\n{asked} 题答对 {right} 题。"),
+        match asked {
+            0 => Ok(()),
+            _ => writeln!(self.out, "\n{}", say!(self.language, "plain-score", right, asked)),
         }
     }
 
@@ -280,12 +272,8 @@ impl<'a, W: Write> Narrator<'a, W> {
             writeln!(self.out, "\n== {}/{of}  {cue}", self.step)?;
             return writeln!(self.out, "   {note}");
         }
-        let differed = pick(
-            self.language,
-            "this run differed, it is not so: ",
-            "这次运行不同，并非如此：",
-        );
-        writeln!(self.out, "\n== {}/{of}  {differed}{cue}", self.step)?;
+        let differed = say!(self.language, "plain-differed", cue);
+        writeln!(self.out, "\n== {}/{of}  {differed}", self.step)?;
         for difference in differences {
             writeln!(self.out, "   {}", difference.get(self.language))?;
         }
@@ -293,7 +281,7 @@ impl<'a, W: Write> Narrator<'a, W> {
     }
 
     /// How the run differs from the words of the stop at which it stands.
-    fn differences(&self) -> Vec<Text> {
+    fn differences(&self) -> Vec<Message> {
         let claims = self.world.reached.last().map(|reached| reached.claims.iter());
         let unmet = claims.into_iter().flatten().filter(|claim| !claim.met);
         unmet
@@ -319,41 +307,42 @@ impl<'a, W: Write> Narrator<'a, W> {
                 for (index, option) in options() {
                     let (text, why) = (option.text.get(self.language), option.why.get(self.language));
                     let mark = if option.right { '*' } else { ' ' };
-                    let colon = self.pick(": ", "：");
-                    writeln!(self.out, "   {}{mark} {text}{colon}{why}", index + 1)?;
+                    let text = say!(self.language, "plain-option-and-why", option = text, why);
+                    writeln!(self.out, "   {}{mark} {text}", index + 1)?;
                 }
                 return Ok(());
             }
             Some(Answer::Chose(chosen)) if question.options[chosen].right => {
-                let label = self.pick("You said so: ", "你说对了：");
-                return self.option(label, (chosen, &question.options[chosen]));
+                let said = self.option(chosen, &question.options[chosen]);
+                let said = say!(self.language, "plain-you-said-so", option = said);
+                return self.with_why(&said, &question.options[chosen]);
             }
             Some(Answer::Chose(chosen)) => {
-                let label = self.pick("You said ", "你的回答：");
-                self.option(label, (chosen, &question.options[chosen]))?;
+                let said = self.option(chosen, &question.options[chosen]);
+                let said = say!(self.language, "plain-you-said", option = said);
+                self.with_why(&said, &question.options[chosen])?;
             }
             Some(Answer::Skipped) => {
-                let text = self.pick("You skipped this one.", "你跳过了这一题。");
-                writeln!(self.out, "   {text}")?;
+                writeln!(self.out, "   {}", say!(self.language, "plain-you-skipped"))?;
             }
         }
-        let label = match question.kind {
-            QuestionKind::Predict => self.pick("It did ", "实际结果："),
-            QuestionKind::Observe | QuestionKind::Exit => self.pick("The answer is ", "正确答案："),
+        let Some((index, right)) = right else { return Ok(()) };
+        let option = self.option(index, right);
+        let said = match question.kind {
+            QuestionKind::Predict => say!(self.language, "plain-it-did", option),
+            QuestionKind::Observe | QuestionKind::Exit => say!(self.language, "plain-answer-is", option),
         };
-        match right {
-            Some(right) => self.option(label, right),
-            None => Ok(()),
-        }
+        self.with_why(&said, right)
     }
 
-    fn option(&mut self, label: &str, (index, option): (usize, &Choice)) -> io::Result<()> {
-        writeln!(self.out, "   {label}{}  {}", index + 1, option.text.get(self.language))?;
+    /// An option with its number.
+    fn option(&self, index: usize, option: &Choice) -> String {
+        format!("{}  {}", index + 1, option.text.get(self.language))
+    }
+
+    fn with_why(&mut self, said: &str, option: &Choice) -> io::Result<()> {
+        writeln!(self.out, "   {said}")?;
         writeln!(self.out, "      {}", option.why.get(self.language))
-    }
-
-    fn pick(&self, en: &'static str, zh: &'static str) -> &'static str {
-        pick(self.language, en, zh)
     }
 
     fn stage_prefix(&self, stage: usize) -> String {
@@ -388,26 +377,18 @@ fn terms(out: &mut impl Write, scenario: &Scenario, language: Language) -> io::R
     if scenario.terms.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{}", pick(language, "Words:", "术语："))?;
+    writeln!(out, "\n{}", say!(language, "plain-terms"))?;
     for term in &scenario.terms {
         let meaning = term.meaning.get(language);
-        let (en, zh) = (&term.word.en, &term.word.zh);
-        match language {
-            Language::En if en == zh => writeln!(out, "   {en}: {meaning}")?,
-            Language::Zh if en == zh => writeln!(out, "   {zh}：{meaning}")?,
-            Language::En => writeln!(out, "   {en} ({zh}): {meaning}")?,
-            Language::Zh => writeln!(out, "   {zh}（{en}）：{meaning}")?,
-        }
+        let word = term.word.get(language);
+        let other = term.word.get(language.other());
+        let line = match word == other {
+            true => say!(language, "plain-term", word, meaning),
+            false => say!(language, "plain-term-and-other", word, other, meaning),
+        };
+        writeln!(out, "   {line}")?;
     }
     writeln!(out)
-}
-
-/// The text in `language`.
-pub(super) fn pick(language: Language, en: &'static str, zh: &'static str) -> &'static str {
-    match language {
-        Language::En => en,
-        Language::Zh => zh,
-    }
 }
 
 /// Scenario time as minutes, seconds and milliseconds.

@@ -6,7 +6,8 @@ use super::Failure;
 use super::arguments::{QuizOptions, TopicName, language};
 use crate::quiz::{Answer, Question, Quiz, Topic};
 use crate::recording;
-use crate::scenario::{self, Language, Text};
+use crate::scenario::{self, Language};
+use crate::text::say;
 
 /// What was typed.
 enum Reply {
@@ -27,16 +28,8 @@ pub fn ask(options: &QuizOptions) -> Result<(), Failure> {
         .filter_map(|bytes| recording::read(bytes).ok())
         .collect();
     let language = language(options.lang);
-    let say = |en: String, zh: String| Text { en, zh }.get(language).to_owned();
     let mut out = io::stdout().lock();
-    writeln!(
-        out,
-        "{}",
-        say(
-            format!("Each picture is of a real run. Answer by number; Enter alone skips, q leaves. (--seed {seed})"),
-            format!("每幅图都来自真实的运行。输入数字回答，直接回车跳过，q 离开。（--seed {seed}）"),
-        )
-    )?;
+    writeln!(out, "{}", say!(language, "quiz-introduction", seed))?;
     let (mut right, mut asked) = (0, 0);
     for question in Quiz::new(recordings, topic, seed).take(options.count.unwrap_or(usize::MAX)) {
         show(&mut out, &question, asked + 1, language)?;
@@ -50,14 +43,7 @@ pub fn ask(options: &QuizOptions) -> Result<(), Failure> {
         right += usize::from(chosen.is_some_and(|answer| answer.right));
         explain(&mut out, &question, chosen, language)?;
     }
-    writeln!(
-        out,
-        "\n{}",
-        say(
-            format!("{right} of {asked} right."),
-            format!("{asked} 题答对 {right} 题。")
-        )
-    )?;
+    writeln!(out, "\n{}", say!(language, "quiz-score", right, asked))?;
     Ok(())
 }
 
@@ -88,11 +74,7 @@ fn reply(out: &mut impl Write, options: usize, language: Language) -> io::Result
             typed => match typed.parse::<usize>() {
                 Ok(number) if (1..=options).contains(&number) => return Ok(Reply::Chose(number - 1)),
                 _ => {
-                    let text = Text {
-                        en: format!("Type a number from 1 to {options}, nothing to skip, or q to leave."),
-                        zh: format!("请输入 1 到 {options} 的数字，直接回车跳过，q 离开。"),
-                    };
-                    writeln!(out, "{}", text.get(language))?;
+                    writeln!(out, "{}", say!(language, "quiz-number", options))?;
                 }
             },
         }
@@ -100,22 +82,19 @@ fn reply(out: &mut impl Write, options: usize, language: Language) -> io::Result
 }
 
 fn explain(out: &mut impl Write, question: &Question, chosen: Option<&Answer>, language: Language) -> io::Result<()> {
-    let say = |en: &'static str, zh: &'static str| match language {
-        Language::En => en,
-        Language::Zh => zh,
-    };
     match chosen {
-        Some(answer) if answer.right => writeln!(out, "{}{}", say("Right. ", "对。"), answer.why.get(language))?,
-        Some(answer) => writeln!(out, "{}{}", say("No. ", "不对。"), answer.why.get(language))?,
+        Some(answer) if answer.right => {
+            writeln!(out, "{}", say!(language, "quiz-right", why = answer.why.clone()))?;
+        }
+        Some(answer) => writeln!(out, "{}", say!(language, "quiz-wrong", why = answer.why.clone()))?,
         None => {}
     }
     if let Some(truth) = question.options.iter().find(|option| option.right)
         && chosen.is_none_or(|answer| !answer.right)
     {
-        let label = say("It was: ", "其实是：");
-        writeln!(out, "{label}{}", truth.text.get(language))?;
+        writeln!(out, "{}", say!(language, "quiz-it-was", text = truth.text.clone()))?;
         writeln!(out, "  {}", truth.why.get(language))?;
     }
-    let see = say("See it run: ", "看它怎么跑：");
-    writeln!(out, "{see}forklore run {}", question.lesson)
+    let command = format!("forklore run {}", question.lesson);
+    writeln!(out, "{}", say!(language, "quiz-see-it", command))
 }

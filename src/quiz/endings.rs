@@ -3,9 +3,10 @@
 use fastrand::Rng;
 
 use super::pools::{Bars, whole};
-use super::{Question, right, text, wrong};
+use super::{Question, right, wrong};
 use crate::event::Kind;
 use crate::recording::Recording;
+use crate::text::message;
 
 /// The bars of a pool that has ended: `close` or `terminate`?
 pub(super) fn which_ending(recording: &Recording, random: &mut Rng) -> Option<Question> {
@@ -28,52 +29,25 @@ pub(super) fn which_ending(recording: &Recording, random: &mut Rng) -> Option<Qu
         .count();
     let finished = bars.tasks.iter().filter(|(_, task)| task.finished.is_some()).count();
     let ended = |(_, task): &(usize, &crate::world::Task)| task.finished.is_some();
-    let close = text("close() and join()", "close() 然后 join()");
-    let terminate = text("terminate()", "terminate()");
+    let close = message!("quiz-close");
+    let terminate = message!("quiz-terminate");
     let options = match (closed, terminated) {
         (true, false) if finished == submitted => vec![
-            right(
-                close,
-                text(
-                    "Every task that was handed in was done before the workers left.",
-                    "交进来的任务全做完了，工作进程才走。",
-                ),
-            ),
-            wrong(
-                terminate,
-                text(
-                    "It would have dropped what waited and cut off what ran.",
-                    "它会丢掉排队的任务，打断正在做的任务。",
-                ),
-            ),
+            right(close, message!("quiz-close-why")),
+            wrong(terminate, message!("quiz-terminate-why-not")),
         ],
         (false, true) if finished < submitted && !bars.tasks.iter().all(ended) => vec![
-            right(
-                terminate,
-                text(
-                    "Bars are cut off (x), and tasks that were handed in have none.",
-                    "有的条子被切断了（x），有的任务交了却没有条子。",
-                ),
-            ),
-            wrong(
-                close,
-                text(
-                    "It takes no new tasks, but what was handed in is done to the end.",
-                    "它只是不收新任务，已经交进来的都会做完。",
-                ),
-            ),
+            right(terminate, message!("quiz-terminate-why")),
+            wrong(close, message!("quiz-close-why-not")),
         ],
         _ => return None,
     };
-    let mut picture = vec![text(
-        format!("{submitted} tasks were handed in; a row for each slot"),
-        format!("交了 {submitted} 个任务；每个位置一行"),
-    )];
+    let mut picture = vec![message!("quiz-bars-and-tasks", submitted)];
     picture.extend(bars.drawn(world.now));
     Some(Question {
         lesson: recording.header.scenario.clone(),
         picture,
-        ask: text("How did the program end its pool?", "程序是怎样结束进程池的？"),
+        ask: message!("quiz-which-ending"),
         options,
     })
 }

@@ -11,7 +11,7 @@ mod trees;
 use fastrand::Rng;
 
 use crate::recording::Recording;
-use crate::scenario::Text;
+use crate::text::Message;
 
 /// How often a question is tried on other moments of other runs before the quiz gives up.
 const TRIES: usize = 400;
@@ -31,22 +31,22 @@ pub struct Question {
     /// The lesson whose run it is.
     pub lesson: String,
     /// What is to be looked at, a line each.
-    pub picture: Vec<Text>,
+    pub picture: Vec<Message>,
     /// What is asked.
-    pub ask: Text,
+    pub ask: Message,
     /// Two to four answers in random order, one of them right.
     pub options: Vec<Answer>,
 }
 
 /// One of a question's answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// What it says.
-    pub text: Text,
+    pub text: Message,
     /// Whether it is what happened.
     pub right: bool,
     /// Why it is what happened, or how one sees that it is not.
-    pub why: Text,
+    pub why: Message,
 }
 
 /// Makes one kind of question from a run, if it has a moment for it.
@@ -68,7 +68,7 @@ pub struct Quiz {
     makers: Vec<Maker>,
     random: Rng,
     /// The picture of the question before, which is not asked twice in a row.
-    last: Vec<Text>,
+    last: Vec<Message>,
 }
 
 impl Quiz {
@@ -106,24 +106,16 @@ impl Iterator for Quiz {
     }
 }
 
-fn text(en: impl Into<String>, zh: impl Into<String>) -> Text {
-    Text {
-        en: en.into(),
-        zh: zh.into(),
-    }
-}
-
 /// A line that reads the same in both languages.
-fn same(line: impl Into<String>) -> Text {
-    let line = line.into();
-    text(line.clone(), line)
+fn same(line: impl Into<String>) -> Message {
+    Message::Plain(line.into())
 }
 
-fn right(text: Text, why: Text) -> Answer {
+fn right(text: Message, why: Message) -> Answer {
     Answer { text, right: true, why }
 }
 
-fn wrong(text: Text, why: Text) -> Answer {
+fn wrong(text: Message, why: Message) -> Answer {
     Answer {
         text,
         right: false,
@@ -134,6 +126,7 @@ fn wrong(text: Text, why: Text) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Language;
     use crate::recording;
     use crate::scenario;
 
@@ -180,7 +173,7 @@ mod tests {
     fn each_kind_of_question_about_processes_and_pools_comes_up() {
         let mut asks: Vec<String> = Quiz::new(recordings(), None, 1)
             .take(300)
-            .map(|question| question.ask.en)
+            .map(|question| question.ask.get(Language::En))
             .collect();
         asks.sort();
         asks.dedup();

@@ -2,10 +2,10 @@
 
 use fastrand::Rng;
 
-use super::{Question, right, same, text, wrong};
+use super::{Question, right, same, wrong};
 use crate::event::{Call, Kind, Micros};
 use crate::recording::Recording;
-use crate::scenario::Text;
+use crate::text::{Message, message};
 use crate::world::{StageWorld, Task, World};
 
 /// How many columns the bars of a picture have.
@@ -67,17 +67,14 @@ impl<'a> Bars<'a> {
     }
 
     /// The bars, and over them what they are.
-    fn picture(&self, now: Micros) -> Vec<Text> {
-        let mut picture = vec![text(
-            "a row for each slot, PID and task in the bars",
-            "每个位置一行，条子里是 PID 和任务",
-        )];
+    fn picture(&self, now: Micros) -> Vec<Message> {
+        let mut picture = vec![message!("quiz-bars")];
         picture.extend(self.drawn(now));
         picture
     }
 
     /// A row a slot: bars on a common scale, with the PID of the worker where it changes.
-    pub fn drawn(&self, now: Micros) -> Vec<Text> {
+    pub fn drawn(&self, now: Micros) -> Vec<Message> {
         let begin = self
             .tasks
             .iter()
@@ -144,45 +141,18 @@ pub(super) fn which_call(recording: &Recording, random: &mut Rng) -> Option<Ques
     if !alike || slots < 2 || overlap != (call == Call::ApplyAsync) {
         return None;
     }
-    let one_at_a_time = text("apply: each call waits for its result", "apply：每次调用都等到结果");
-    let all_at_once = text(
-        "apply_async: all were handed in, then awaited",
-        "apply_async：先全部交出去，再等结果",
-    );
-    let single = wrong(
-        text("the pool has one worker", "进程池只有一个工作进程"),
-        text("Two or more PIDs did the work.", "干活的 PID 不止一个。"),
-    );
+    let one_at_a_time = message!("quiz-apply");
+    let all_at_once = message!("quiz-apply-async");
+    let single = wrong(message!("quiz-one-worker"), message!("quiz-one-worker-why-not"));
     let options = match call {
         Call::Apply => vec![
-            right(
-                one_at_a_time,
-                text(
-                    "No two bars lie side by side although there are workers enough: nothing was handed in while one was running.",
-                    "工作进程够多，却没有两根条子并排：一个没做完，下一个就没交出来。",
-                ),
-            ),
-            wrong(
-                all_at_once,
-                text(
-                    "Then the idle workers would have begun at once.",
-                    "那样空闲的工作进程会马上开工。",
-                ),
-            ),
+            right(one_at_a_time, message!("quiz-apply-why")),
+            wrong(all_at_once, message!("quiz-apply-async-why-not")),
             single,
         ],
         Call::ApplyAsync => vec![
-            right(
-                all_at_once,
-                text(
-                    "Bars lie side by side: the next task was there before the first was done.",
-                    "条子并排：第一个还没做完，下一个任务就已经在了。",
-                ),
-            ),
-            wrong(
-                one_at_a_time,
-                text("Then no two bars could lie side by side.", "那样不会有两根条子并排。"),
-            ),
+            right(all_at_once, message!("quiz-apply-async-why")),
+            wrong(one_at_a_time, message!("quiz-apply-why-not")),
             single,
         ],
         _ => return None,
@@ -191,7 +161,7 @@ pub(super) fn which_call(recording: &Recording, random: &mut Rng) -> Option<Ques
     Some(Question {
         lesson: recording.header.scenario.clone(),
         picture,
-        ask: text("How were the tasks handed in?", "任务是怎样交给进程池的？"),
+        ask: message!("quiz-which-call"),
         options,
     })
 }
@@ -210,40 +180,22 @@ pub(super) fn which_limit(recording: &Recording, random: &mut Rng) -> Option<Que
     let replaced = workers.len() > bars.slots().len();
     let says = |limit: Option<u64>| match limit {
         Some(limit) => same(format!("maxtasksperchild={limit}")),
-        None => text("no maxtasksperchild", "没有设 maxtasksperchild"),
+        None => message!("quiz-no-limit"),
     };
     let mut options = match limit {
         Some(limit) if replaced && most == limit => vec![
-            right(
-                says(Some(limit)),
-                text(
-                    format!("No PID has more than {limit}, and the slot goes on with a new one."),
-                    format!("每个 PID 最多做 {limit} 个，然后同一个位置换上新的。"),
-                ),
-            ),
-            wrong(
-                says(None),
-                text("Then each slot would keep its PID.", "那样每个位置的 PID 不会变。"),
-            ),
+            right(says(Some(limit)), message!("quiz-limit-why", limit)),
+            wrong(says(None), message!("quiz-no-limit-why-not")),
         ],
-        None if !replaced && most >= 2 => vec![right(
-            says(None),
-            text("Each slot keeps its PID to the end.", "每个位置的 PID 从头到尾都没变。"),
-        )],
+        None if !replaced && most >= 2 => vec![right(says(None), message!("quiz-no-limit-why"))],
         _ => return None,
     };
     for other in (1..=4).filter(|other| Some(*other) != limit) {
         // A limit that nobody reached is not refuted by the picture.
         let refuted = if other < most {
-            text(
-                format!("One PID did {most} tasks."),
-                format!("有一个 PID 做了 {most} 个任务。"),
-            )
+            message!("quiz-limit-passed", most)
         } else if limit.is_some() {
-            text(
-                format!("A worker left after {most}: it had not reached {other}."),
-                format!("有工作进程做完 {most} 个就走了，还没到 {other} 个。"),
-            )
+            message!("quiz-limit-not-reached", most, other)
         } else {
             continue;
         };
@@ -254,7 +206,7 @@ pub(super) fn which_limit(recording: &Recording, random: &mut Rng) -> Option<Que
     (options.len() > 1).then(|| Question {
         lesson: recording.header.scenario.clone(),
         picture,
-        ask: text("How was the pool made?", "这个进程池是怎样创建的？"),
+        ask: message!("quiz-which-limit"),
         options,
     })
 }

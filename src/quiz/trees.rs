@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use fastrand::Rng;
 
-use super::{Answer, Question, right, same, text, wrong};
+use super::{Answer, Question, right, same, wrong};
 use crate::event::{Event, How, Kind, NO_PROCESS, Pid};
 use crate::recording::Recording;
-use crate::scenario::Text;
+use crate::text::{Message, message};
 use crate::world::{Process, StageWorld, World};
 
 /// More processes make a tree that one cannot compare by eye.
@@ -39,9 +39,9 @@ pub(super) fn what_came_between(recording: &Recording, random: &mut Rng) -> Opti
     let after = world.stages.get(usize::from(event.stage))?;
     let change = change(&before, event)?;
     let names = names(before.processes.iter().filter(in_table).chain(after.process(event.pid)))?;
-    let mut picture = tree(&before, &names, &text("before", "之前"));
+    let mut picture = tree(&before, &names, message!("quiz-before"));
     picture.push(same(""));
-    picture.extend(tree(after, &names, &text("after", "之后")));
+    picture.extend(tree(after, &names, message!("quiz-after")));
     let mut others = candidates(&before, change);
     random.shuffle(&mut others);
     // Of each kind of event one, so that each option has to be thought about.
@@ -56,10 +56,7 @@ pub(super) fn what_came_between(recording: &Recording, random: &mut Rng) -> Opti
     (options.len() > 2).then(|| Question {
         lesson: recording.header.scenario.clone(),
         picture,
-        ask: text(
-            "One thing happened between the two. What?",
-            "两棵树之间发生了一件事。是什么？",
-        ),
+        ask: message!("quiz-what-came-between"),
         options,
     })
 }
@@ -79,15 +76,9 @@ pub(super) fn who_reaped(recording: &Recording, random: &mut Rng) -> Option<Ques
         .process(event.pid)
         .filter(|process| process.is_zombie() && process.parent == by)?;
     let names = names(stage.processes.iter().filter(in_table))?;
-    let name = |pid: Pid| names.get(&pid).cloned();
+    let name = |pid: Pid| names.get(&pid).map(String::as_str);
     let (who, parent) = (name(dead.pid)?, name(by)?);
-    let mut options = vec![right(
-        same(parent.clone()),
-        text(
-            format!("{parent} is the parent of {who} now. Only the present parent can wait for a child."),
-            format!("{parent} 是 {who} 现在的父进程。只有现在的父进程才能等它。"),
-        ),
-    )];
+    let mut options = vec![right(same(parent), message!("quiz-parent-reaps", parent, who))];
     for other in stage
         .processes
         .iter()
@@ -96,24 +87,15 @@ pub(super) fn who_reaped(recording: &Recording, random: &mut Rng) -> Option<Ques
         let Some(other) = name(other.pid).filter(|other| *other != parent) else {
             continue;
         };
-        options.push(wrong(
-            same(other.clone()),
-            text(
-                format!("{other} is not the parent of {who}: its wait() would not tell it of {who}."),
-                format!("{other} 不是 {who} 的父进程：它的 wait() 等不到 {who}。"),
-            ),
-        ));
+        options.push(wrong(same(other), message!("quiz-other-does-not-reap", other, who)));
         if options.len() == 4 {
             break;
         }
     }
     (options.len() > 1).then(|| Question {
         lesson: recording.header.scenario.clone(),
-        picture: tree(stage, &names, &text("now", "现在")),
-        ask: text(
-            format!("{who} has ended. Who collects its exit status?"),
-            format!("{who} 已经结束。由谁来取走它的退出状态？"),
-        ),
+        picture: tree(stage, &names, message!("quiz-now")),
+        ask: message!("quiz-who-reaps", who),
         options,
     })
 }
@@ -190,91 +172,64 @@ fn candidates(before: &StageWorld, truth: Change) -> Vec<Change> {
 impl Change {
     fn right(self, names: &Names) -> Answer {
         let shows = self.shows(names);
-        right(
-            self.says(names),
-            text(format!("One sees it: {}", shows.en), format!("看得出来：{}", shows.zh)),
-        )
+        right(self.says(names), message!("quiz-one-sees", shows))
     }
 
     fn wrong(self, names: &Names) -> Answer {
         let shows = self.shows(names);
-        wrong(
-            self.says(names),
-            text(
-                format!("Then one would see it: {}", shows.en),
-                format!("那样就会看到：{}", shows.zh),
-            ),
-        )
+        wrong(self.says(names), message!("quiz-one-would-see", shows))
     }
 
     /// What happened.
-    fn says(self, names: &Names) -> Text {
+    fn says(self, names: &Names) -> Message {
         let name = |pid: Pid| names.get(&pid).cloned().unwrap_or_else(|| "?".to_owned());
         match self {
             Self::Forked { by, .. } => {
                 let by = name(by);
-                text(format!("{by} called fork"), format!("{by} 调用了 fork"))
+                message!("quiz-forked", by)
             }
             Self::Ended { who } => {
                 let who = name(who);
-                text(format!("{who} ended"), format!("{who} 结束了"))
+                message!("quiz-ended", who)
             }
             Self::Reaped { who, by } => {
                 let (who, by) = (name(who), name(by));
-                text(
-                    format!("{by} collected the exit status of {who}"),
-                    format!("{by} 取走了 {who} 的退出状态"),
-                )
+                message!("quiz-reaped", by, who)
             }
             Self::Adopted { who, by } => {
                 let (who, by) = (name(who), name(by));
-                text(format!("{by} adopted {who}"), format!("{by} 收养了 {who}"))
+                message!("quiz-adopted", by, who)
             }
             Self::LeadsSession { who } => {
                 let who = name(who);
-                text(format!("{who} called setsid"), format!("{who} 调用了 setsid"))
+                message!("quiz-leads-session", who)
             }
         }
     }
 
     /// What one sees of it in the tree.
-    fn shows(self, names: &Names) -> Text {
+    fn shows(self, names: &Names) -> Message {
         let name = |pid: Pid| names.get(&pid).cloned().unwrap_or_else(|| "?".to_owned());
         match self {
             Self::Forked { by, .. } => {
                 let by = name(by);
-                text(
-                    format!("there is one row more, with {by} as its parent."),
-                    format!("多了一行，父进程是 {by}。"),
-                )
+                message!("quiz-shows-forked", by)
             }
             Self::Ended { who } => {
                 let who = name(who);
-                text(
-                    format!("the row of {who} stays, as Z: nobody has collected its exit status yet."),
-                    format!("{who} 那一行还在，状态是 Z：还没有人取走它的退出状态。"),
-                )
+                message!("quiz-shows-ended", who)
             }
             Self::Reaped { who, .. } => {
                 let who = name(who);
-                text(
-                    format!("the row of {who} is gone: a zombie goes when its parent has waited for it."),
-                    format!("{who} 那一行不见了：父进程等过之后，僵尸才消失。"),
-                )
+                message!("quiz-shows-reaped", who)
             }
             Self::Adopted { who, by } => {
                 let (who, by) = (name(who), name(by));
-                text(
-                    format!("the PPID of {who} is now the PID of {by}."),
-                    format!("{who} 的 PPID 变成了 {by} 的 PID。"),
-                )
+                message!("quiz-shows-adopted", who, by)
             }
             Self::LeadsSession { who } => {
                 let who = name(who);
-                text(
-                    format!("the SID of {who} is now its own PID."),
-                    format!("{who} 的 SID 变成了它自己的 PID。"),
-                )
+                message!("quiz-shows-leads-session", who)
             }
         }
     }
@@ -311,13 +266,8 @@ fn in_rows(stage: &StageWorld) -> impl Iterator<Item = &Process> {
 }
 
 /// The tree as text, a line a process.
-fn tree(stage: &StageWorld, names: &Names, title: &Text) -> Vec<Text> {
-    let head = |title: &str, width: usize| format!("{title:<width$}  PID  PPID   SID");
-    // A Chinese character is two cells wide.
-    let mut lines = vec![text(
-        head(&title.en, 18),
-        head(&title.zh, 18 - title.zh.chars().count()),
-    )];
+fn tree(stage: &StageWorld, names: &Names, title: Message) -> Vec<Message> {
+    let mut lines = vec![title];
     let rows: Vec<&Process> = stage
         .processes
         .iter()
@@ -330,7 +280,7 @@ fn tree(stage: &StageWorld, names: &Names, title: &Text) -> Vec<Text> {
     lines
 }
 
-fn branch(process: &Process, depth: usize, rows: &[&Process], names: &Names, lines: &mut Vec<Text>) {
+fn branch(process: &Process, depth: usize, rows: &[&Process], names: &Names, lines: &mut Vec<Message>) {
     let name = names.get(&process.pid).map_or("?", String::as_str);
     let name = format!("{}{name}", "  ".repeat(depth));
     let sid = process
@@ -339,7 +289,7 @@ fn branch(process: &Process, depth: usize, rows: &[&Process], names: &Names, lin
         .map_or_else(|| "-".to_owned(), |session| session.sid.to_string());
     let row = format!("{name:<18}{:>5}{:>6}{sid:>6}", process.pid, process.parent);
     lines.push(if process.is_zombie() {
-        text(format!("{row}  Z (zombie)"), format!("{row}  Z（僵尸）"))
+        message!("quiz-row-zombie", row)
     } else {
         same(row)
     });

@@ -37,8 +37,8 @@ pub use timeline::{Activity, Hold, Lane, Mark, MarkKind, Span, Waiting};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::event::Text;
 use crate::event::{Event, Expectation, Header, Isolation, Kind, Limit, Micros, StageIndex};
+use crate::text::Message;
 
 /// How many of the newest important events a world keeps.
 const RECENT: usize = 64;
@@ -259,7 +259,7 @@ impl World {
     }
 
     /// The limits that were reached, in words, oldest first.
-    pub fn limits_in_words(&self) -> impl Iterator<Item = Text> {
+    pub fn limits_in_words(&self) -> impl Iterator<Item = Message> {
         self.limits.iter().filter_map(|event| narration::meaning(self, event))
     }
 

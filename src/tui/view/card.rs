@@ -207,7 +207,7 @@ impl RunView<'_> {
         }
         let present = self.app.history.present();
         for limit in present.limits_in_words() {
-            sheet.text(limit.get(look.language), look.theme.bad);
+            sheet.text(&limit.get(look.language), look.theme.bad);
         }
         let Some(verdict) = present.verdict.clone() else {
             sheet.text(&say!(look, "card-cut-short"), look.theme.bad);
@@ -254,7 +254,7 @@ impl RunView<'_> {
         let several = present.stages.len() > 1;
         for missed in missed {
             let text = difference(missed, several);
-            sheet.hanging("    ", text.get(look.language), look.theme.text);
+            sheet.hanging("    ", &text.get(look.language), look.theme.text);
         }
     }
 }

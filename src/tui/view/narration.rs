@@ -9,8 +9,8 @@ use ratatui::text::{Line, Span};
 use super::card::Density;
 use super::sheet::Sheet;
 use super::{RunView, rule};
-use crate::scenario::{Checkpoint, QuestionKind, Scenario, Text};
-use crate::text::say;
+use crate::scenario::{Checkpoint, QuestionKind, Scenario};
+use crate::text::{Message, say};
 use crate::tui::app::Phase;
 use crate::tui::conduct::Conduct;
 use crate::tui::lesson::Answer;
@@ -63,7 +63,7 @@ impl RunView<'_> {
             // Words are shown where they are true.
             sheet.text(&differed(look), look.theme.bad);
             for difference in unmet {
-                sheet.hanging("    ", difference.get(look.language), look.theme.text);
+                sheet.hanging("    ", &difference.get(look.language), look.theme.text);
             }
         } else if let Some(checkpoint) = self.standing_at() {
             sheet.text(checkpoint.cue.get(look.language), look.theme.title);
@@ -74,13 +74,13 @@ impl RunView<'_> {
         } else if self.is_held_at_first_line() {
             sheet.text(&say!(look, "narration-first-line"), look.theme.title);
         } else if let Some(sentence) = world::latest_sentence(self.world()) {
-            sheet.text(sentence.get(look.language), look.theme.text);
+            sheet.text(&sentence.get(look.language), look.theme.text);
         }
         sheet
     }
 
     /// What the words of the stop claim, where the run stands, and is not so.
-    fn unmet_here(&self) -> Vec<Text> {
+    fn unmet_here(&self) -> Vec<Message> {
         let several = self.world().stages.len() > 1;
         let claims = self
             .world()

@@ -132,7 +132,7 @@ impl RunView<'_> {
         let look = self.look;
         let text = match &event.kind {
             Kind::CheckpointReached { name } => say!(look, "events-stop", name),
-            _ => world::meaning(self.world(), event)?.get(look.language).to_owned(),
+            _ => world::meaning(self.world(), event)?.get(look.language),
         };
         let evidence = match event.evidence {
             Evidence::Said => say!(look, "events-said"),

@@ -1,141 +1,64 @@
 //! Sentences about pools and their tasks.
 
-use super::{Scene, count, text};
+use super::Scene;
 use crate::event::Kind;
-use crate::event::Text;
+use crate::text::{Argument, Message, message};
 
 impl Scene<'_> {
-    pub(super) fn about_pools(&self) -> Option<Text> {
+    pub(super) fn about_pools(&self) -> Option<Message> {
         let who = self.who;
         Some(match &self.event.kind {
             Kind::PoolCreated {
                 processes,
                 on_demand: true,
                 ..
-            } => text(
-                format!(
-                    "{who} made an executor: up to {}, but none before there is a task.",
-                    count(*processes, "worker")
-                ),
-                format!("{who} 创建了 executor：最多 {processes} 个工作进程，但任务来了才启动。"),
-            ),
+            } => message!("told-executor-made", who, processes),
             Kind::HiringDelayed { slot, pause_us, .. } => {
                 let pause_ms = pause_us / 1_000;
-                text(
-                    format!(
-                        "Workers die in slot {slot} before their first task: {who} waits {pause_ms} ms before it \
-                         starts the next. CPython would not wait, and never stop."
-                    ),
-                    format!(
-                        "{slot} 号位置的工作进程还没做任务就死了：{who} 等 {pause_ms} 毫秒再启动下一个。\
-                         CPython 不会等，也永远不会停。"
-                    ),
-                )
+                message!("told-hiring-delayed", who, slot, pause_ms)
             }
-            Kind::PoolBroken { .. } => text(
-                format!("The executor is broken: {who} gave it up, and every unfinished future fails."),
-                format!("executor 已损坏：{who} 放弃了它，所有没完成的 future 都失败。"),
-            ),
-            Kind::PoolCreated { processes, .. } => text(
-                format!(
-                    "{who} made a pool: it starts {} before there is any task.",
-                    count(*processes, "worker")
-                ),
-                format!("{who} 创建了进程池：还没有任务，就先启动 {processes} 个工作进程。"),
-            ),
-            Kind::WorkerHired { slot, .. } => text(
-                format!("{who} takes slot {slot} of the pool."),
-                format!("{who} 占用进程池的 {slot} 号位置。"),
-            ),
-            Kind::InitializerRan { function, ok: true, .. } => text(
-                format!("{who} ran the initializer {function}, once in its life."),
-                format!("{who} 运行了初始化函数 {function}：每个进程只运行一次。"),
-            ),
+            Kind::PoolBroken { .. } => message!("told-executor-broken", who),
+            Kind::PoolCreated { processes, .. } => message!("told-pool-made", who, processes),
+            Kind::WorkerHired { slot, .. } => message!("told-worker-hired", who, slot),
+            Kind::InitializerRan { function, ok: true, .. } => message!("told-initializer-ran", who, function),
             Kind::InitializerRan {
                 function, ok: false, ..
-            } => text(
-                format!("The initializer {function} raised in {who}."),
-                format!("初始化函数 {function} 在 {who} 里抛出了异常。"),
-            ),
-            Kind::PoolClosed { .. } => text(
-                format!("{who} closed the pool: no new tasks, the old ones go on."),
-                format!("{who} 关闭了进程池：不再接新任务，已有的继续。"),
-            ),
-            Kind::PoolTerminated { .. } => text(
-                format!("{who} terminated the pool: workers are stopped, waiting tasks dropped."),
-                format!("{who} 终止了进程池：工作进程被停止，排队的任务被丢弃。"),
-            ),
-            Kind::PoolJoined { .. } => text(
-                format!("All workers have ended: {who} goes on."),
-                format!("所有工作进程都结束了：{who} 继续。"),
-            ),
-            Kind::WorkerRetired { slot, tasks } => text(
-                format!(
-                    "{who} has done {} and leaves; a new process will take slot {slot}.",
-                    count(*tasks, "task")
-                ),
-                format!("{who} 做完 {tasks} 个任务就退出，新进程会接替 {slot} 号位置。"),
-            ),
-            Kind::WorkerLost { task: Some(task), .. } => text(
-                format!("{who} died with task #{task}: nobody will run it again."),
-                format!("{who} 在运行任务 #{task} 时死了：没有谁会重新运行它。"),
-            ),
-            Kind::WorkerLost { task: None, .. } => text(
-                format!("{who} died without a task."),
-                format!("{who} 死了，手上没有任务。"),
-            ),
+            } => message!("told-initializer-raised", function, who),
+            Kind::PoolClosed { .. } => message!("told-pool-closed", who),
+            Kind::PoolTerminated { .. } => message!("told-pool-terminated", who),
+            Kind::PoolJoined { .. } => message!("told-pool-joined", who),
+            Kind::WorkerRetired { slot, tasks } => message!("told-worker-retired", who, tasks, slot),
+            Kind::WorkerLost { task: Some(task), .. } => message!("told-worker-lost-with-task", who, task),
+            Kind::WorkerLost { task: None, .. } => message!("told-worker-lost", who),
             _ => return None,
         })
     }
 
-    pub(super) fn about_tasks(&self) -> Option<Text> {
+    pub(super) fn about_tasks(&self) -> Option<Message> {
         let who = self.who;
         Some(match &self.event.kind {
             Kind::TaskSubmitted { task, call, .. } => {
                 let call = call.name();
-                text(
-                    format!("{who} handed in task #{task} with {call}."),
-                    format!("{who} 用 {call} 交出了任务 #{task}。"),
-                )
+                message!("told-task-submitted", who, task, call)
             }
-            Kind::TaskStarted { task, .. } => text(
-                format!("{who} began task #{task}."),
-                format!("{who} 开始做任务 #{task}。"),
-            ),
-            Kind::TaskFinished { task, ok: true } => text(
-                format!("{who} finished task #{task}."),
-                format!("{who} 完成了任务 #{task}。"),
-            ),
-            Kind::TaskFinished { task, ok: false } => text(
-                format!("Task #{task} raised an exception in {who}."),
-                format!("任务 #{task} 在 {who} 里抛出了异常。"),
-            ),
-            Kind::ResultDelivered { task } => text(
-                format!("The result of task #{task} is delivered to {who}."),
-                format!("任务 #{task} 的结果交付给了 {who}。"),
-            ),
-            Kind::ResultUnreadable { task, .. } => text(
-                format!("{who} cannot unpickle the result of task #{task}, and from now on gets no result at all."),
-                format!("{who} 无法反序列化任务 #{task} 的结果，从此再也收不到任何结果。"),
-            ),
+            Kind::TaskStarted { task, .. } => message!("told-task-started", who, task),
+            Kind::TaskFinished { task, ok: true } => message!("told-task-finished", who, task),
+            Kind::TaskFinished { task, ok: false } => message!("told-task-raised", task, who),
+            Kind::ResultDelivered { task } => message!("told-result-delivered", task, who),
+            Kind::ResultUnreadable { task, .. } => message!("told-result-unreadable", who, task),
             Kind::TasksSummarised { counts, .. } => {
                 let parts = [
-                    (counts.submitted, "handed in", "交出"),
-                    (counts.finished, "finished", "完成"),
-                    (counts.delivered, "delivered", "交付"),
+                    (counts.submitted, "submitted"),
+                    (counts.finished, "finished"),
+                    (counts.delivered, "delivered"),
                 ];
-                let told = parts.iter().filter(|(count, ..)| *count > 0);
-                let en: Vec<String> = told.clone().map(|(count, en, _)| format!("{count} {en}")).collect();
-                let zh: Vec<String> = told.map(|(count, _, zh)| format!("{zh} {count} 个")).collect();
-                text(
-                    format!("Tasks too fast to be told one by one, {who}: {}.", en.join(", ")),
-                    format!("任务太快，无法逐个讲述，{who}：{}。", zh.join("，")),
-                )
+                let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+                let parts = parts.map(|(count, done)| message!("told-summary-part", count, done));
+                let all = parts.reduce(|before, part| message!("told-summary-parts", before, part));
+                let counts = all.map_or_else(|| Argument::from(0), Argument::from);
+                message!("told-summary", who, counts)
             }
-            Kind::CallbackRan { task, .. } => text(
-                format!("The callback of task #{task} ran in {who}, in its result thread."),
-                format!("任务 #{task} 的回调在 {who} 的结果线程里运行了。"),
-            ),
+            Kind::CallbackRan { task, .. } => message!("told-callback-ran", task, who),
             _ => return None,
         })
     }
