@@ -690,3 +690,20 @@ quiz-right = Right. { $why }
 quiz-wrong = No. { $why }
 quiz-it-was = It was: { $text }
 quiz-see-it = See it run: { $command }
+## The rehearsal (src/cli/rehearse.rs)
+
+rehearse-ok = ok
+rehearse-differs = DIFFERS
+rehearse-figures = { $took } s here, { $lasts } s in class; { $checked } claims checked{ $recorded ->
+        [yes] { "" }
+       *[no] ; no recording to go on with
+    }
+rehearse-summary =
+    { $of ->
+        [one] 1 lesson
+       *[other] { $of } lessons
+    } rehearsed: { $differed ->
+        [0] all did what they say
+        [one] 1 differed
+       *[other] { $differed } differed
+    }. Planned: { $minutes } minutes.

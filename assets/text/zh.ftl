@@ -656,3 +656,15 @@ quiz-right = 对。{ $why }
 quiz-wrong = 不对。{ $why }
 quiz-it-was = 其实是：{ $text }
 quiz-see-it = 看它怎么跑：{ $command }
+## The rehearsal (src/cli/rehearse.rs)
+
+rehearse-ok = 一致
+rehearse-differs = 不同
+rehearse-figures = 这次用了 { $took } 秒，课上 { $lasts } 秒；检查了 { $checked } 条断言{ $recorded ->
+        [yes] { "" }
+       *[no] ；没有可以接着用的录像
+    }
+rehearse-summary = 排练了 { $of } 课：{ $differed ->
+        [0] 都与课程说的一致
+       *[other] { $differed } 课不同
+    }。计划 { $minutes } 分钟。

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::event::{Limit, Micros};
 use crate::recording::{self, SPEEDS};
-use crate::scenario::Language;
+use crate::scenario::{self, Language, Route};
 use crate::session::{self, Limits, Stops};
 use crate::stage::isolation::Wish;
 use crate::tui::{Auto, Conduct};
@@ -28,6 +28,9 @@ pub enum Command {
         /// As JSON, with all texts
         #[arg(long)]
         json: bool,
+        /// The lessons of a route alone, in its order: pool-lesson, os-lesson, all
+        #[arg(long, value_parser = route)]
+        route: Option<&'static Route>,
     },
     /// Run a scenario on real processes
     Run(RunOptions),
@@ -43,7 +46,14 @@ pub enum Command {
     /// Ask, in reverse, about runs that were recorded: what has happened here?
     Quiz(QuizOptions),
     /// Say what this machine allows, and what is missed where it does not
-    Doctor,
+    Doctor {
+        /// Run every lesson of a route (pool-lesson, os-lesson, all), or one lesson, and say what differed
+        #[arg(long, value_name = "ROUTE|ID")]
+        rehearse: Option<String>,
+        /// Language of what differed; the default is that of the environment
+        #[arg(long, value_enum, requires = "rehearse")]
+        lang: Option<LanguageName>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -315,6 +325,13 @@ fn seconds(text: &str) -> Result<Micros, String> {
         Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok((seconds * 1e6) as Micros),
         _ => Err("expected a number of seconds, at most a day".to_owned()),
     }
+}
+
+fn route(name: &str) -> Result<&'static Route, String> {
+    scenario::route(name).ok_or_else(|| {
+        let names = scenario::ROUTES.map(|route| route.name);
+        format!("expected one of {}", names.join(", "))
+    })
 }
 
 fn setting(text: &str) -> Result<(String, i64), String> {

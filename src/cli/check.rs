@@ -58,7 +58,7 @@ fn try_out(
 }
 
 /// One run, without anybody to look on.
-fn run(scenario: &Scenario, speed: f64) -> Result<EventLog, Failure> {
+pub fn run(scenario: &Scenario, speed: f64) -> Result<EventLog, Failure> {
     let how = session::Options {
         rate: speed,
         stops: Stops::Never,

@@ -14,6 +14,7 @@ mod plain;
 mod play;
 mod quiz;
 mod record;
+mod rehearse;
 mod run;
 mod screen;
 
@@ -23,7 +24,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::engine::Builtin;
-use crate::scenario::{self, Language, LoadError, Scenario};
+use crate::scenario::{self, Language, LoadError, Route, Scenario};
 use crate::text::say;
 use arguments::{Arguments, Command};
 use failure::{FINE, Failure, MACHINE, UNMET, warn};
@@ -34,14 +35,18 @@ pub fn run() -> ExitCode {
     let language = arguments.language();
     let done = match arguments.command {
         None if screen::is_there() => home::home(),
-        None => list(false).map(|()| FINE),
-        Some(Command::List { json }) => list(json).map(|()| FINE),
+        None => list(false, None).map(|()| FINE),
+        Some(Command::List { json, route }) => list(json, route).map(|()| FINE),
         Some(Command::Run(options)) => run::run(&options),
         Some(Command::Play(options)) => play::play(&options),
         Some(Command::Check(options)) => check::check(&options),
         Some(Command::New { folder }) => create(&folder).map(|()| FINE),
         Some(Command::Quiz(options)) => quiz::ask(&options).map(|()| FINE),
-        Some(Command::Doctor) => doctor::report(&mut io::stdout().lock())
+        Some(Command::Doctor {
+            rehearse: Some(name),
+            lang,
+        }) => rehearse::rehearse(&name, arguments::language(lang)),
+        Some(Command::Doctor { rehearse: None, .. }) => doctor::report(&mut io::stdout().lock())
             .map(|()| FINE)
             .map_err(Failure::from),
     };
@@ -73,9 +78,12 @@ fn complain(failure: &Failure, language: Language) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// Prints the shipped lessons.
-fn list(json: bool) -> Result<(), Failure> {
-    let lessons = scenario::shipped(&Builtin)?;
+/// Prints the shipped lessons, or those of a route.
+fn list(json: bool, route: Option<&Route>) -> Result<(), Failure> {
+    let lessons = match route {
+        Some(route) => route.lessons(&Builtin)?,
+        None => scenario::shipped(&Builtin)?,
+    };
     let mut out = io::stdout().lock();
     if json {
         let lessons: Vec<_> = lessons.iter().map(described).collect();

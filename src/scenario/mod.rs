@@ -7,6 +7,7 @@
 //!   raw       TOML to plain shapes, every value with its place
 //!   validate  plain shapes to the model; pushes every problem it finds
 //!   model     what the rest of forklore works with: nothing in it needs checking
+//! routes    ways through the course
 //! checker     what the language of the listings is asked; an engine answers
 //! diagnostic  the problems, and how they are shown
 //! ```
@@ -21,6 +22,7 @@ mod diagnostic;
 mod misconceptions;
 mod model;
 mod raw;
+mod routes;
 mod template;
 mod text;
 mod validate;
@@ -35,4 +37,5 @@ pub use model::{
     Act, Checkpoint, Choice, Expect, Knob, KnobError, Literal, Part, Question, QuestionKind, Scenario, Stage, Term,
     Test,
 };
+pub use routes::{ROUTES, Route, computes, route};
 pub use template::{CreateError, create};

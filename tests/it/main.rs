@@ -24,6 +24,7 @@ mod python;
 mod random_ends;
 mod recording;
 mod recycled;
+mod rehearsal;
 mod strangers;
 mod summaries;
 mod support;

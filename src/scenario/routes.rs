@@ -1,0 +1,101 @@
+//! Ways through the course: which lessons are taken in which order.
+
+use super::{Checker, LoadError, Scenario, shipped};
+use crate::event::Text;
+
+/// A way through the course.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// What the command line calls it.
+    pub name: &'static str,
+    title: (&'static str, &'static str),
+    /// The ids of its lessons, in order; without any it is the whole course.
+    lessons: &'static [&'static str],
+}
+
+/// All routes, the shortest first.
+pub const ROUTES: [Route; 3] = [
+    Route {
+        name: "os-lesson",
+        title: ("An OS lesson of 45 minutes", "操作系统课，45 分钟"),
+        lessons: &["tree", "fork", "zombie", "orphan", "daemon", "daemon-flag"],
+    },
+    Route {
+        name: "pool-lesson",
+        title: ("A lesson about pools, 45 minutes", "进程池课，45 分钟"),
+        lessons: &[
+            "tree",
+            "pool",
+            "apply-vs-apply-async",
+            "async-result",
+            "callback",
+            "shutdown",
+            "maxtasksperchild",
+        ],
+    },
+    Route {
+        name: "all",
+        title: ("Everything", "全部课程"),
+        lessons: &[],
+    },
+];
+
+/// The lessons whose processes count instead of sleeping: the scenario clock cannot hurry them.
+const COMPUTING: [&str; 3] = ["process-or-pool", "maxtasksperchild", "cpu-or-io"];
+
+/// The route called `name`.
+pub fn route(name: &str) -> Option<&'static Route> {
+    ROUTES.iter().find(|route| route.name == name)
+}
+
+/// Whether the processes of a shipped lesson count, so that its times are true at speed 1 alone.
+pub fn computes(id: &str) -> bool {
+    COMPUTING.contains(&id)
+}
+
+impl Route {
+    /// What it is called, in both languages.
+    pub fn title(&self) -> Text {
+        let (en, zh) = self.title;
+        Text {
+            en: en.to_owned(),
+            zh: zh.to_owned(),
+        }
+    }
+
+    /// Its lessons, in order.
+    ///
+    /// # Errors
+    /// If a shipped lesson has problems.
+    pub fn lessons(&self, checker: &dyn Checker) -> Result<Vec<Scenario>, LoadError> {
+        let mut lessons = shipped(checker)?;
+        if self.lessons.is_empty() {
+            return Ok(lessons);
+        }
+        let place = |lesson: &Scenario| self.lessons.iter().position(|id| *id == lesson.id);
+        lessons.retain(|lesson| place(lesson).is_some());
+        lessons.sort_by_key(place);
+        Ok(lessons)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::shipped_ids;
+
+    #[test]
+    fn every_lesson_of_a_route_is_shipped() {
+        let named = ROUTES.iter().flat_map(|route| route.lessons).chain(&COMPUTING);
+        for id in named {
+            assert!(shipped_ids().any(|shipped| shipped == *id), "{id}");
+        }
+    }
+
+    #[test]
+    fn no_route_is_called_as_a_lesson() {
+        for route in ROUTES {
+            assert!(shipped_ids().all(|id| id != route.name), "{}", route.name);
+        }
+    }
+}
