@@ -707,3 +707,21 @@ rehearse-summary =
         [one] 1 differed
        *[other] { $differed } differed
     }. Planned: { $minutes } minutes.
+
+## Somebody chooses who does the next statement (src/world, src/tui/view/scheduler.rs)
+
+told-by-hand = From here on every statement waits to be chosen.
+told-by-kernel = From here on the kernel chooses again who runs.
+told-chosen-at-line = { $who } was chosen: it does line { $line }.
+told-chosen = { $who } was chosen for the next statement.
+cannot-go-absent = has not started
+cannot-go-ended = has ended
+cannot-go-no-statement = runs no statement of the listing
+cannot-go-busy = stands at a stop or is still at its statement
+cannot-go-sleeps = sleeps
+cannot-go-lock = waits for { $name }
+cannot-go-child = waits until { $child } has ended
+cannot-go-any-child = waits until a child has ended
+cannot-go-task = waits for a task
+cannot-go-waits = waits
+cannot-go-at-line = { $why } at line { $line }

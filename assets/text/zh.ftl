@@ -668,3 +668,21 @@ rehearse-summary = 排练了 { $of } 课：{ $differed ->
         [0] 都与课程说的一致
        *[other] { $differed } 课不同
     }。计划 { $minutes } 分钟。
+
+## 由人选择谁执行下一条语句（src/world, src/tui/view/scheduler.rs）
+
+told-by-hand = 从这里起，每条语句都要等人来选。
+told-by-kernel = 从这里起，又由内核决定谁运行。
+told-chosen-at-line = 选中 { $who }：它执行第 { $line } 行。
+told-chosen = 选中 { $who } 执行下一条语句。
+cannot-go-absent = 还没有启动
+cannot-go-ended = 已经结束
+cannot-go-no-statement = 不执行程序里的语句
+cannot-go-busy = 停在某一处，或者还在执行语句
+cannot-go-sleeps = 在睡眠
+cannot-go-lock = 在等 { $name }
+cannot-go-child = 在等 { $child } 结束
+cannot-go-any-child = 在等子进程结束
+cannot-go-task = 在等任务
+cannot-go-waits = 在等待
+cannot-go-at-line = { $why }（第 { $line } 行）

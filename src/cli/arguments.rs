@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::event::{Limit, Micros};
 use crate::recording::{self, SPEEDS};
 use crate::scenario::{self, Language, Route};
-use crate::session::{self, Limits, Stops};
+use crate::session::{self, Limits, Schedule, Stops};
 use crate::stage::isolation::Wish;
 use crate::tui::{Auto, Conduct};
 
@@ -99,6 +99,10 @@ pub struct RunOptions {
     /// seconds (300), output_lines (2000 a second), events (10000 a second)
     #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = Limits::parse)]
     pub limits: Vec<(Limit, u64)>,
+    /// You are the scheduler: who does the next statement, one after the other, such as P1,P1,P2 (where a lesson asks
+    /// you to choose, else from the first statement on). On the screen you go on choosing from there
+    #[arg(long, value_name = "ROLE,...")]
+    pub schedule: Option<Schedule>,
     /// Arguments of a program of your own
     #[arg(last = true, value_name = "ARG")]
     pub arguments: Vec<OsString>,
@@ -272,6 +276,7 @@ impl RunOptions {
             rate: self.speed,
             stops,
             limits: Limits::default().with(&self.limits),
+            schedule: self.schedule.clone(),
         }
     }
 

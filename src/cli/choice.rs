@@ -33,7 +33,7 @@ pub fn choose(options: &RunOptions) -> Result<Choice, Failure> {
     let interpreter = match (options.engine, python) {
         (Some(EngineName::Builtin), _) => None,
         (Some(EngineName::Python), _) | (None, Some(_)) => Some(find(python)?),
-        (None, None) if own => find(None).ok(),
+        (None, None) if own && options.schedule.is_none() => find(None).ok(),
         (None, None) => None,
     };
     let Some(interpreter) = interpreter else {

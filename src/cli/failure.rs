@@ -41,6 +41,9 @@ pub enum Failure {
     /// Arguments for a listing, which has none.
     #[error("arguments after `--` are for programs of your own on Python; `forklore doctor` says whether there is one")]
     NoArguments,
+    /// Only the kernel can choose among the processes of that engine.
+    #[error("--schedule is for the engine builtin: on {0} the kernel chooses who runs")]
+    NoScheduler(String),
     /// The file to record to is somebody's.
     #[error("{0} exists already (--force overwrites it)")]
     RecordingExists(String),
@@ -79,7 +82,7 @@ impl Failure {
             | Self::Knob(_)
             | Self::RecordingExists(_)
             | Self::Recording { .. } => BAD_INPUT,
-            Self::Start(StartError::Refused(_)) | Self::NoArguments => BAD_INPUT,
+            Self::Start(StartError::Refused(_)) | Self::NoArguments | Self::NoScheduler(_) => BAD_INPUT,
             Self::Python(_) => MACHINE,
             Self::Start(_) | Self::BrokenOff(_) => MACHINE,
             // As shells tell of a command that a signal ended.

@@ -21,6 +21,9 @@ pub fn run(options: &RunOptions) -> Result<u8, Failure> {
         engine,
         own,
     } = choose(options)?;
+    if options.schedule.is_some() && !engine.abilities().chooses {
+        return Err(Failure::NoScheduler(engine.title()));
+    }
     for (name, value) in &options.settings {
         scenario.set(name, *value)?;
     }

@@ -288,7 +288,11 @@ impl Tape {
             Control::StepProcess { stage, pid } => self.step(stage, pid),
             Control::Wind(after) => self.wind(after),
             // What happened has happened.
-            Control::CloseTerminal | Control::Signal { .. } | Control::Quit => Ok(()),
+            Control::CloseTerminal
+            | Control::Signal { .. }
+            | Control::ByHand(_)
+            | Control::Choose { .. }
+            | Control::Quit => Ok(()),
         }
     }
 

@@ -34,8 +34,8 @@ pub use checker::{Checker, Constant, Mark, Outline, Problem};
 pub use chinese::refusal;
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use model::{
-    Act, Checkpoint, Choice, Expect, Knob, KnobError, Literal, Part, Question, QuestionKind, Scenario, Stage, Term,
-    Test,
+    Act, Checkpoint, Choice, Expect, Knob, KnobError, Literal, Part, Question, QuestionKind, Scenario, Scheduler,
+    Stage, Term, Test,
 };
 pub use routes::{ROUTES, Route, computes, route};
 pub use template::{CreateError, create};

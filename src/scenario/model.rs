@@ -114,13 +114,18 @@ impl Scenario {
     /// The names of the marks at which the scenario does something, without
     /// [`Scenario::START`] and [`Scenario::END`], each once.
     pub fn marks(&self) -> Vec<String> {
+        let schedulers = self
+            .checkpoints
+            .iter()
+            .filter_map(|checkpoint| checkpoint.scheduler.as_ref());
+        let ends = schedulers.filter_map(|scheduler| scheduler.until.as_ref());
         let checkpoints = self.checkpoints.iter().map(|checkpoint| &checkpoint.at);
         let questions = self
             .questions
             .iter()
             .flat_map(|question| [&question.at, &question.reveal]);
         let mut names: Vec<String> = Vec::new();
-        for name in checkpoints.chain(questions) {
+        for name in checkpoints.chain(questions).chain(ends) {
             if name != Self::START && name != Self::END && !names.contains(name) {
                 names.push(name.clone());
             }
@@ -149,6 +154,17 @@ impl Scenario {
     /// What the learner does at the mark `name`.
     pub fn acts_at<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Act> {
         self.acts.iter().filter(move |act| act.at == name)
+    }
+
+    /// Who is chosen among from the mark `name` on, if it begins there that somebody chooses.
+    pub fn scheduler_at(&self, name: &str) -> Option<&Scheduler> {
+        let checkpoint = self.checkpoints.iter().find(|checkpoint| checkpoint.at == name);
+        checkpoint?.scheduler.as_ref()
+    }
+
+    /// Whether somebody chooses anywhere in it.
+    pub fn has_scheduler(&self) -> bool {
+        self.checkpoints.iter().any(|checkpoint| checkpoint.scheduler.is_some())
     }
 
     /// Whether going on from the mark `name` closes the stages' terminals.
@@ -285,8 +301,21 @@ pub struct Checkpoint {
     pub note: Text,
     /// The stage's terminal is closed when the lesson goes on from here.
     pub close_terminal: bool,
+    /// From here on the learner chooses who does the next statement.
+    pub scheduler: Option<Scheduler>,
     /// What cue and note say, to be true at the instant at which they are shown.
     pub claims: Vec<Expect>,
+}
+
+/// The learner chooses who does the next statement.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scheduler {
+    /// The roles of the processes to be chosen among; the others go on by themselves. Empty: all.
+    pub of: Vec<String>,
+    /// Who is chosen where nobody is there to choose, by role. After the last all go on by themselves.
+    pub schedule: Vec<String>,
+    /// The mark at which it ends.
+    pub until: Option<String>,
 }
 
 /// What a question asks for.

@@ -79,7 +79,16 @@ pub(super) struct RawCheckpoint {
     pub cue: RawText,
     pub note: RawText,
     pub close_terminal: Maybe<bool>,
+    pub scheduler: Option<RawScheduler>,
     pub claims: Vec<RawExpect>,
+}
+
+/// `scheduler = { of = ["P1", "P2"], schedule = ["P1", "P2"], until = "end" }`
+#[derive(Debug)]
+pub(super) struct RawScheduler {
+    pub of: Vec<Spanned<String>>,
+    pub schedule: Vec<Spanned<String>>,
+    pub until: Maybe<String>,
 }
 
 /// `[[question]]`
@@ -199,7 +208,16 @@ fn read_checkpoint(table: &mut Table<'_>) -> RawCheckpoint {
         cue: table.text("cue"),
         note: table.text("note"),
         close_terminal: table.optional("close_terminal", "`true` or `false`", boolean),
+        scheduler: table.table("scheduler", "a scheduler", read_scheduler),
         claims: table.tables("claim", "a claim", read_expect),
+    }
+}
+
+fn read_scheduler(table: &mut Table<'_>) -> RawScheduler {
+    RawScheduler {
+        of: table.list("of", "a text", string),
+        schedule: table.list("schedule", "a text", string),
+        until: table.optional("until", "a text", string),
     }
 }
 
@@ -338,6 +356,20 @@ impl<'a> Table<'a> {
         let text = read_text(&mut table);
         table.finish();
         Some(text)
+    }
+
+    /// A table that may be left out.
+    fn table<T>(&mut self, key: &'static str, name: &'static str, read: fn(&mut Table<'_>) -> T) -> Option<T> {
+        self.asked.push(key);
+        let found = self.entries.get(key)?;
+        let Some(entries) = found.get_ref().as_table() else {
+            self.wrong_type(key, "a table", found);
+            return None;
+        };
+        let mut table = Table::new(entries, Some(found.span()), name, self.problems);
+        let value = read(&mut table);
+        table.finish();
+        Some(value)
     }
 
     /// A list of plain values, empty if the key is left out.

@@ -1,6 +1,7 @@
 //! The thread that watches a run; see [`super`].
 
 mod output;
+mod scheduler;
 mod stops;
 
 use std::io;
@@ -19,7 +20,7 @@ use super::terminal::Terminal;
 use super::watched::{Doorbell, Source, Watched};
 use super::{Control, Options, Stops, Update};
 use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, NO_PROCESS, Pid, StageIndex};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Scheduler as Rules};
 use crate::stage::Translator;
 use crate::sys::board::Board;
 use crate::sys::channel::{Message, Received};
@@ -42,6 +43,7 @@ pub(super) struct Collector {
     memory: MemoryWatch,
     started: Instant,
     stops: stops::Waiting,
+    scheduler: scheduler::Scheduler,
     quit: bool,
     /// What went wrong, if the run had to be broken off.
     broken: Option<String>,
@@ -71,6 +73,9 @@ impl Collector {
         board: Arc<Board>,
         updates: Sender<Update>,
     ) -> Result<(Self, Header, Option<String>), String> {
+        let limits = options.limits;
+        let able = prepared.abilities.chooses;
+        let scheduler = scheduler::Scheduler::new(Arc::clone(&board), able, options.schedule.clone());
         let stops = stops::Waiting::new(&scenario, options.stops, Arc::clone(&board));
         board.layout().clock.start(options.rate, true);
         let started = Instant::now();
@@ -102,10 +107,11 @@ impl Collector {
             holder: Some(holder),
             watched,
             probe: Probe::new(board, isolation, log, Lookup::new(prepared.abilities, seats)),
-            guard: Guard::new(options.limits),
-            memory: MemoryWatch::new(options.limits.memory_mb << 20),
+            guard: Guard::new(limits),
+            memory: MemoryWatch::new(limits.memory_mb << 20),
             started,
             stops,
+            scheduler,
             quit: false,
             broken: None,
             launcher_broke: None,
@@ -123,8 +129,10 @@ impl Collector {
         while self.stages.iter().any(|stage| !stage.ended) {
             let patience = if all_heard { self.patience() } else { Duration::ZERO };
             all_heard = self.turn(patience, doorbell);
-            if all_heard {
-                self.judge(doorbell);
+            match all_heard {
+                true if self.scheduler.is_on() => self.schedule(doorbell),
+                true => self.judge(doorbell),
+                false => {}
             }
             while let Ok(control) = controls.try_recv() {
                 self.obey(control);
@@ -141,7 +149,8 @@ impl Collector {
         let patience = next.saturating_duration_since(Instant::now());
         let held = self.stages.iter().filter_map(|stage| stage.terminal.patience());
         let patience = held.fold(patience, Duration::min);
-        self.stops.patience().map_or(patience, |shorter| shorter.min(patience))
+        let sooner = [self.stops.patience(), self.scheduler.patience()];
+        sooner.into_iter().flatten().fold(patience, Duration::min)
     }
 
     /// Takes in what happens, and waits for it so long at most; whether that was all.
@@ -308,6 +317,9 @@ impl Collector {
             }
             Control::StepProcess { stage, pid } => self.probe.step((stage, pid)),
             Control::Signal { stage, pid, signal } => self.probe.signal((stage, pid), signal),
+            Control::ByHand(true) => self.choose_by_hand(Rules::default()),
+            Control::ByHand(false) => self.choose_no_more(),
+            Control::Choose { stage, pid } => self.scheduler.choose((stage, pid)),
             Control::CloseTerminal => self.close_terminals(),
             // Real processes cannot be wound.
             Control::Wind(_) => {}

@@ -120,6 +120,17 @@ impl Log {
         }
     }
 
+    /// What is known of the run.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Says something that is no event.
+    pub fn notice(&mut self, notice: String) {
+        self.flush();
+        let _ = self.updates.send(Update::Notice(notice));
+    }
+
     /// Hands over the rest and says that more was to come.
     pub fn fail(&mut self, reason: String) {
         self.flush();

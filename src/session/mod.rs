@@ -16,6 +16,7 @@ mod matching;
 mod memory;
 mod probe;
 mod processes;
+mod schedule;
 mod source;
 mod strangers;
 mod terminal;
@@ -37,6 +38,7 @@ use watched::Doorbell;
 
 pub use crate::stage::{Abilities, ClockRule};
 pub use limits::{BURST, LimitError, Limits};
+pub use schedule::{Schedule, ScheduleError};
 pub use source::{Control, Mode, Pace, Source, Update};
 
 /// Where a run stops for somebody to look.
@@ -49,7 +51,7 @@ pub enum Stops {
 }
 
 /// How to run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// What to keep the stages apart with.
     pub isolation: Wish,
@@ -59,6 +61,9 @@ pub struct Options {
     pub stops: Stops,
     /// What it may use.
     pub limits: Limits,
+    /// Who does the next statement, from where the lesson's scheduler begins, else from the first statement on;
+    /// `None`: the kernel chooses, or the lesson's own schedule.
+    pub schedule: Option<Schedule>,
 }
 
 impl Default for Options {
@@ -68,6 +73,7 @@ impl Default for Options {
             rate: 1.0,
             stops: Stops::Never,
             limits: Limits::default(),
+            schedule: None,
         }
     }
 }

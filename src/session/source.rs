@@ -86,6 +86,15 @@ pub enum Control {
         /// Its PID inside the stage.
         pid: Pid,
     },
+    /// From now on somebody chooses who does the next statement, or the kernel does.
+    ByHand(bool),
+    /// While somebody chooses: this process does the next statement.
+    Choose {
+        /// Its stage.
+        stage: StageIndex,
+        /// Its PID inside the stage.
+        pid: Pid,
+    },
     /// Send a signal to a process, as the learner's own act. One that has ended or is init gets none.
     Signal {
         /// Its stage.

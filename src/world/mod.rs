@@ -15,6 +15,7 @@ mod log;
 mod narration;
 mod pools;
 mod processes;
+pub mod schedule;
 mod stage;
 mod tally;
 mod tasks;
@@ -29,6 +30,7 @@ pub use pools::{Pool, PoolPhase};
 pub use processes::{
     Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, ThreadPlace, Threads, Usage, Wait,
 };
+pub use schedule::Schedule;
 pub use stage::{Source, StageWorld};
 pub use tasks::{Task, Tasks};
 pub use terminal::{TerminalLine, TerminalLines};
@@ -57,6 +59,8 @@ pub struct World {
     pub now: Micros,
     /// The scenario clock.
     pub clock: Clock,
+    /// Who does the next statement, where somebody chooses.
+    pub schedule: Schedule,
     /// The marks at which the run came to stand, oldest first.
     pub reached: Vec<Reached>,
     /// Whether the run stands where its claims were checked, and not where a mark was reached.
@@ -109,6 +113,7 @@ impl World {
                 paused: false,
                 marks_before: 0,
             },
+            schedule: Schedule::default(),
             reached: Vec::new(),
             claims: header.claims,
             marker: None,
@@ -149,6 +154,7 @@ impl World {
         }
         if let Some(stage) = self.stages.get_mut(usize::from(event.stage)) {
             stage.apply(self.now, event);
+            self.schedule.apply(stage, event);
         }
         if let Kind::LimitReached { .. } = event.kind
             && self.limits.len() < MOST_LIMITS
@@ -188,7 +194,10 @@ impl World {
                 return None;
             }
             let stage = self.stages.get(usize::from(event.stage))?;
-            let subject = stage.id_of(event.pid)?;
+            let subject = match event.kind {
+                Kind::StatementGranted { to } => stage.id_of(to)?,
+                _ => stage.id_of(event.pid)?,
+            };
             let asked = match event.kind {
                 Kind::ProcessReaped { by, .. } => stage.id_of(by).filter(|by| !stage.is_init(*by)),
                 _ => None,
@@ -255,7 +264,7 @@ impl World {
     /// How many things a clone copies because it cannot share them.
     pub(crate) fn unshared(&self) -> usize {
         let stages = self.stages.iter().map(StageWorld::unshared);
-        self.reached.len() + stages.sum::<usize>()
+        self.reached.len() + self.schedule.ready.len() + stages.sum::<usize>()
     }
 
     /// The limits that were reached, in words, oldest first.
@@ -284,6 +293,7 @@ pub fn is_news(kind: &Kind) -> bool {
             | Kind::ClockChanged { .. }
             | Kind::Unblocked { .. }
             | Kind::SourceRead { .. }
+            | Kind::ChoiceDue { .. }
             | Kind::TerminalOutput { .. }
             | Kind::Blocked {
                 on: crate::event::Blocked::Task { .. } | crate::event::Blocked::InterpreterLock {},

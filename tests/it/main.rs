@@ -25,6 +25,7 @@ mod random_ends;
 mod recording;
 mod recycled;
 mod rehearsal;
+mod scheduler;
 mod strangers;
 mod summaries;
 mod support;

@@ -23,6 +23,7 @@ pub fn zombie() -> Fixture {
                 "C1 不再运行，也不占内存。内核留着它的 PID 和退出状态，直到父进程来问。",
             ),
             close_terminal: false,
+            scheduler: None,
             claims: Vec::new(),
         },
         checkpoint(
@@ -141,6 +142,7 @@ fn checkpoint(at: &str, en: &str, zh: &str) -> Checkpoint {
         cue: text(en, zh),
         note: text("", ""),
         close_terminal: false,
+        scheduler: None,
         claims: Vec::new(),
     }
 }

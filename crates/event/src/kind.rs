@@ -150,6 +150,10 @@ pub enum Kind {
         checkpoint: String,
         claims: Vec<Expectation>,
     },
+    /// From here on somebody chooses who does the next statement; or, if not `by_hand`, the kernel does again.
+    SchedulerChanged { by_hand: bool },
+    /// Somebody has to choose: each of these processes of the stage stands before a statement, and nobody else can go on.
+    ChoiceDue { among: Vec<Pid> },
     /// Somebody chose that the process `to` does the next statement.
     StatementGranted { to: Pid },
     /// Everything has ended; the scenario's expectations were checked.

@@ -63,6 +63,9 @@ shared_memory! {
         processes: AtomicU64,
         /// How many bytes of memory the processes may use together; 0: not limited.
         memory: AtomicU64,
+        /// 1: whoever comes to a statement stands there until it is granted one, whether the clock runs or not. The
+        /// observer's.
+        by_hand: AtomicU64,
         stages: [StageLayout; STAGES],
     }
 }
@@ -91,6 +94,8 @@ shared_memory! {
         granted: AtomicU32,
         /// How many of them it has run. The process's.
         used: AtomicU32,
+        /// How many of its threads stand before a statement.
+        standing: AtomicU32,
         /// The place that its main thread is at: the line in the lower half, 0 for none yet; in the upper half the file,
         /// as its engine numbers files, 0 for the listing.
         pub place: AtomicU64,
@@ -161,6 +166,17 @@ impl Board {
         Some(self.layout().memory.load(Ordering::Relaxed)).filter(|&bytes| bytes != 0)
     }
 
+    /// Whether somebody chooses who does the next statement.
+    pub fn is_by_hand(&self) -> bool {
+        self.layout().by_hand.load(Ordering::Acquire) != 0
+    }
+
+    /// From now on somebody chooses who does the next statement, or the kernel does. For the observer.
+    pub fn set_by_hand(&self, by_hand: bool) {
+        self.layout().by_hand.store(by_hand.into(), Ordering::Release);
+        self.layout().clock.changed();
+    }
+
     /// Whether nobody has told yet that a stage reached this limit; whoever asks tells it.
     pub fn first_to_tell(&self, stage: StageIndex, limit: Limit) -> bool {
         let (told, bit) = (&self.layout().stages[usize::from(stage)].limits_told, 1 << limit as u32);
@@ -209,6 +225,7 @@ impl Board {
         seat.place.store(0, Ordering::Relaxed);
         seat.granted.store(0, Ordering::Relaxed);
         seat.used.store(0, Ordering::Relaxed);
+        seat.standing.store(0, Ordering::Relaxed);
         seat.mode.store(0, Ordering::Relaxed);
         seat.written.store(0, Ordering::Relaxed);
         seat.blocks.store(0, Ordering::Relaxed);
@@ -269,10 +286,32 @@ pub fn words(stage: StageIndex) -> Vec<(&'static str, usize)> {
 }
 
 impl Seat {
-    /// Lets its process run one statement while the clock stands. Only for the observer.
+    /// Lets its process run one statement, while the clock stands or somebody chooses. Only for the observer.
     pub fn grant_statement(&self) {
         let used = self.used.load(Ordering::Acquire);
         self.granted.store(used.wrapping_add(1), Ordering::Release);
+    }
+
+    /// Whether it was granted a statement that it has not begun.
+    pub fn has_grant(&self) -> bool {
+        let granted = self.granted.load(Ordering::Acquire);
+        granted != self.used.load(Ordering::Acquire)
+    }
+
+    /// Whether it stands before a statement and was granted none.
+    pub fn is_standing(&self) -> bool {
+        // In this order: whoever goes on stops standing before it takes its statement.
+        !self.has_grant() && self.standing.load(Ordering::Acquire) > 0
+    }
+
+    /// One of its threads stands before a statement.
+    pub(super) fn stand(&self) {
+        self.standing.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// One of its threads stands no more.
+    pub(super) fn stand_no_more(&self) {
+        self.standing.fetch_sub(1, Ordering::AcqRel);
     }
 
     /// Takes a statement that was granted; whether there was one.

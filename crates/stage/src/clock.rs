@@ -127,6 +127,17 @@ impl Clock {
         self.changed();
     }
 
+    /// Puts the clock forward by so many microseconds, whether it runs or stands. Only for the observer.
+    pub fn advance(&self, by: Micros) {
+        let scenario = self.now_ns().saturating_add(by.saturating_mul(1_000));
+        let now = monotonic_ns();
+        self.anchor(now, scenario, self.rate());
+        if self.is_paused() {
+            self.paused_at.store(now, Ordering::Release);
+        }
+        self.changed();
+    }
+
     /// Waits until scenario time `deadline`, however the clock is changed meanwhile.
     pub fn sleep_until(&self, deadline: Micros) -> Woken {
         self.sleep_unless(deadline, || false)
@@ -243,5 +254,17 @@ mod tests {
         clock.resume();
         assert_eq!(clock.sleep_until(stood + 1_000_000), Woken::Due);
         assert!(clock.now() >= stood + 1_000_000);
+    }
+
+    #[test]
+    fn a_clock_that_stands_is_put_forward_by_so_much_and_wakes_who_is_due() {
+        let clock = Clock::default();
+        clock.start(1.0, true);
+        clock.advance(500_000);
+        clock.advance(500_000);
+        assert_eq!(clock.now(), 1_000_000);
+        assert!(clock.is_paused());
+        assert_eq!(clock.sleep_until(1_000_000), Woken::Due);
+        assert_eq!(clock.wall_until(1_000_001), None);
     }
 }

@@ -76,6 +76,8 @@ pub struct Abilities {
     pub clock: ClockRule,
     /// The tasks of pools are known.
     pub tasks: bool,
+    /// Somebody can choose who does the next statement.
+    pub chooses: bool,
     /// Every process of a stage is announced before it does anything. Where not, it is looked for.
     pub announces_all: bool,
 }
@@ -86,6 +88,7 @@ impl Abilities {
         steps: true,
         clock: ClockRule::Everything,
         tasks: true,
+        chooses: true,
         announces_all: true,
     };
 }

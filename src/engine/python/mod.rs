@@ -82,6 +82,7 @@ const ABILITIES: Abilities = Abilities {
     steps: true,
     clock: ClockRule::Sleeps,
     tasks: true,
+    chooses: false,
     announces_all: false,
 };
 

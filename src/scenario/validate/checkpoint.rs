@@ -6,8 +6,8 @@ use toml::Spanned;
 use super::{
     super::{
         diagnostic::Code,
-        model::{Checkpoint, Knob, Scenario, Stage},
-        raw::{RawCheckpoint, RawText},
+        model::{Checkpoint, Knob, Scenario, Scheduler, Stage},
+        raw::{RawCheckpoint, RawScheduler, RawText},
         text,
     },
     Validator, expect,
@@ -53,16 +53,40 @@ impl Validator<'_> {
                     "add `claim = [{ fact = \"blocked_on\", of = \"main\", is = \"wait\" }]`, or whatever they say",
                 );
             }
+            let scheduler = checkpoint.scheduler.map(|scheduler| self.scheduler(scheduler, names));
             let close_terminal = checkpoint.close_terminal.is_some_and(Spanned::into_inner);
             checkpoints.push(Checkpoint {
                 at: at.into_inner(),
                 cue,
                 note,
                 close_terminal,
+                scheduler,
                 claims,
             });
         }
         checkpoints
+    }
+
+    fn scheduler(&mut self, raw: RawScheduler, names: &Names<'_>) -> Scheduler {
+        for role in raw.of.iter().chain(&raw.schedule) {
+            expect::role(self.problems, role);
+        }
+        let of: Vec<String> = raw.of.into_iter().map(Spanned::into_inner).collect();
+        for role in &raw.schedule {
+            if !of.is_empty() && !of.contains(role.get_ref()) {
+                let message = format!(
+                    "`{}` is chosen, but is not among those to be chosen from",
+                    role.get_ref().escape_debug()
+                );
+                self.push(Code::UnknownRole, role.span(), message)
+                    .help_nearest(role.get_ref(), of.iter().map(String::as_str));
+            }
+        }
+        Scheduler {
+            of,
+            schedule: raw.schedule.into_iter().map(Spanned::into_inner).collect(),
+            until: self.mark(raw.until, names).map(Spanned::into_inner),
+        }
     }
 
     fn cue(&mut self, raw: RawText) -> Text {

@@ -12,7 +12,7 @@ use crate::scenario::{Act, Expect, Scenario};
 use crate::sys::board::Board;
 
 /// How long the words of a stop may take to come true, by the scenario clock.
-const COMES_TRUE: Micros = 2_000_000;
+pub(super) const COMES_TRUE: Micros = 2_000_000;
 
 /// How often one looks meanwhile whether they are, where no event says so.
 const GLANCE: Duration = Duration::from_millis(5);
@@ -29,7 +29,7 @@ pub(super) struct Waiting {
     /// Those whose turn has not come, oldest first.
     reached: VecDeque<Mark>,
     /// Until when the claims of the first may take to come true.
-    deadline: Micros,
+    pub(super) deadline: Micros,
     /// The mark at which the run stands.
     current: Option<Mark>,
     /// Whether the learner has stopped the clock.
@@ -54,6 +54,7 @@ impl Waiting {
                 scenario.closes_terminal_at(name)
                     || !scenario.claims_at(name).is_empty()
                     || scenario.acts_at(name).next().is_some()
+                    || scenario.scheduler_at(name).is_some()
             }
         };
         let holding = (0..).zip(&marks).filter(|(_, name)| holds(name));
@@ -80,6 +81,11 @@ impl Waiting {
         self.reached.push_back(Mark { stage, name, bit });
     }
 
+    /// The scenario clock.
+    pub(super) fn now(&self) -> Micros {
+        self.board.layout().clock.now()
+    }
+
     /// How soon the next look is due.
     pub(super) fn patience(&self) -> Option<Duration> {
         self.next().map(|_| GLANCE)
@@ -88,6 +94,11 @@ impl Waiting {
     /// The mark whose words are due next, unless the run stands at one.
     fn next(&self) -> Option<&Mark> {
         self.reached.front().filter(|_| self.current.is_none())
+    }
+
+    /// Whether the words of a mark are to come true.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.next().is_some()
     }
 
     /// Whether the run stands, for the learner to look. When the clock stands only for us to look, it does not.
@@ -121,7 +132,9 @@ impl Collector {
         while let Some(mark) = self.stops.next() {
             let claims = self.scenario.claims_at(&mark.name).to_vec();
             if !self.stops.holds(mark) {
+                let name = mark.name.clone();
                 self.tell_claims(Vec::new());
+                self.chooses_until(&name);
                 continue;
             }
             let overdue = self.stops.is_overdue(self.probe.clock().now());
@@ -138,7 +151,7 @@ impl Collector {
                     continue;
                 }
             }
-            if !self.stops.paused {
+            if !self.stops.paused && !self.scheduler.is_on() {
                 self.probe.clock().resume();
             }
             return;
@@ -242,12 +255,19 @@ impl Collector {
 
     /// Lets the run go on from where it stands.
     pub(super) fn go_on(&mut self) {
+        if let Some(name) = self.stops.current.as_ref().map(|mark| mark.name.clone()) {
+            self.chooses_until(&name);
+            self.chooses_from(&name);
+        }
         let left = self.stops.leave();
         if left.is_some_and(|mark| self.scenario.closes_terminal_at(&mark.name)) {
             self.close_terminals();
         }
         self.stops.paused = false;
-        self.probe.clock().resume();
+        if !self.scheduler.is_on() {
+            self.probe.clock().resume();
+        }
+        self.scheduler.go_on();
         self.tell_clock();
     }
 }

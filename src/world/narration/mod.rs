@@ -28,6 +28,7 @@ pub fn meaning(world: &World, event: &Event) -> Option<Message> {
     let scene = Scene { stage, event, who };
     scene
         .about_life()
+        .or_else(|| scene.about_schedule())
         .or_else(|| scene.about_signals())
         .or_else(|| scene.about_waiting())
         .or_else(|| scene.about_pools())
@@ -44,6 +45,22 @@ struct Scene<'a> {
 impl Scene<'_> {
     fn process(&self) -> Option<&Process> {
         self.stage.process(self.event.pid)
+    }
+
+    fn about_schedule(&self) -> Option<Message> {
+        Some(match &self.event.kind {
+            Kind::SchedulerChanged { by_hand: true } => message!("told-by-hand"),
+            Kind::SchedulerChanged { by_hand: false } => message!("told-by-kernel"),
+            Kind::StatementGranted { to } => {
+                let who = &*self.stage.role(*to);
+                let line = self.stage.process(*to).and_then(|process| process.threads.main.line);
+                match line {
+                    Some(line) => message!("told-chosen-at-line", who, line),
+                    None => message!("told-chosen", who),
+                }
+            }
+            _ => return None,
+        })
     }
 
     fn about_life(&self) -> Option<Message> {

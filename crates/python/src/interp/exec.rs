@@ -7,6 +7,7 @@ use crate::ir::{Block, Expr, Import, Span, Stmt, StmtKind, Target};
 use crate::value::arithmetic::{self, BinaryOp};
 use crate::value::{Args, Value, limit, subscript};
 use forklore_event::Limit;
+use forklore_stage::{HeldMark, StageProcess};
 
 /// How a statement ended.
 pub(super) enum Flow {
@@ -56,14 +57,27 @@ impl Thread {
     /// Comes to a statement: publishes the line, stands there while the clock
     /// stands, lets other threads have their turn, runs signal handlers.
     fn reach(&mut self, stmt: &Stmt) -> Result<(), Raise> {
+        if !stmt.marks.is_empty() && self.stage().is_by_hand() {
+            // Who stands before a statement has come to its marks, before anybody chooses who goes on.
+            self.line = stmt.line;
+            self.stage().come_to(stmt.line);
+            self.reach_marks(stmt, |stage, held| {
+                stage.await_release(held);
+            });
+            return self.reach_line(stmt.line);
+        }
         self.reach_line(stmt.line)?;
+        self.reach_marks(stmt, StageProcess::stand_at);
+        Ok(())
+    }
+
+    fn reach_marks(&mut self, stmt: &Stmt, stand: impl Fn(&StageProcess, HeldMark)) {
         for mark in &stmt.marks {
             if let Some(held) = self.stage().reach_mark(mark) {
                 let process = self.process().clone();
-                self.without_lock(|| process.stage.stand_at(held));
+                self.without_lock(|| stand(&process.stage, held));
             }
         }
-        Ok(())
     }
 
     /// As [`Thread::reach`], for the head of a loop that comes round again.

@@ -17,8 +17,16 @@ pub struct HeldMark(u64);
 
 impl StageProcess {
     /// Publishes the line that the calling thread is about to run, and stands
-    /// there while the clock stands. Called before every statement.
+    /// there while the clock stands or somebody chooses who goes on. Called before every statement.
     pub fn reach_line(&self, line: u32) {
+        self.come_to(line);
+        if self.has_to_stand() {
+            self.stand();
+        }
+    }
+
+    /// Publishes the line that the calling thread is about to run.
+    pub fn come_to(&self, line: u32) {
         fault::here(fault::Point::Statement);
         LINE.set(line);
         if !SIDE.get() {
@@ -29,9 +37,15 @@ impl StageProcess {
                 Ordering::Relaxed,
             );
         }
-        if self.clock().is_paused() {
-            self.stand();
-        }
+    }
+
+    /// Whether somebody chooses who does the next statement.
+    pub fn is_by_hand(&self) -> bool {
+        self.origin.board.is_by_hand()
+    }
+
+    fn has_to_stand(&self) -> bool {
+        self.clock().is_paused() || self.is_by_hand()
     }
 
     /// Tells that this process, which has just been forked, goes on from the line of the thread that forked it. A
@@ -88,30 +102,48 @@ impl StageProcess {
 
     /// Stands at a mark until the observer has released it, and as long as the clock stands.
     pub fn stand_at(&self, mark: HeldMark) {
-        loop {
-            let generation = self.clock().generation();
-            if self.origin.board.layout().marks_released.load(Ordering::Acquire) & mark.0 != 0 {
-                break;
-            }
-            if self.clock().is_paused() && self.seat().take_statement() {
-                return;
-            }
-            self.clock().wait_for_change(generation, None);
-        }
-        if self.clock().is_paused() {
+        if !self.await_release(mark) && self.has_to_stand() {
             self.stand();
         }
     }
 
-    /// Waits while the clock stands, unless it was given steps to make.
-    fn stand(&self) {
+    /// Stands at a mark until the observer has released it; whether it was given a step to make instead.
+    pub fn await_release(&self, mark: HeldMark) -> bool {
         loop {
             let generation = self.clock().generation();
-            if !self.clock().is_paused() {
-                return;
+            if self.origin.board.layout().marks_released.load(Ordering::Acquire) & mark.0 != 0 {
+                return false;
             }
-            if self.seat().take_statement() {
-                return;
+            if !self.is_by_hand() && self.clock().is_paused() && self.seat().take_statement() {
+                return true;
+            }
+            self.clock().wait_for_change(generation, None);
+        }
+    }
+
+    /// Waits while the clock stands or somebody chooses, unless it was granted a statement.
+    fn stand(&self) {
+        let seat = self.seat();
+        let mut told = false;
+        seat.stand();
+        loop {
+            let generation = self.clock().generation();
+            if self.is_by_hand() {
+                if !told {
+                    told = true;
+                    // Whoever chooses waits for this.
+                    let (line, thread) = (LINE.get(), Self::thread_name());
+                    self.say(Kind::LineReached { line, thread });
+                }
+            } else if !self.clock().is_paused() {
+                return seat.stand_no_more();
+            }
+            if seat.has_grant() {
+                seat.stand_no_more();
+                if seat.take_statement() {
+                    return;
+                }
+                seat.stand();
             }
             self.clock().wait_for_change(generation, None);
         }

@@ -1,0 +1,313 @@
+//! Somebody chooses who does the next statement.
+//!
+//! Meanwhile every process stands before each of its statements. When nobody is in the middle of one any more, whoever
+//! stands can be chosen; what waits in the kernel cannot. A statement takes a fixed time of the scenario clock, which
+//! stands otherwise, so that the same choices make the same run. Where nobody can go on the clock runs until somebody can.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::stops::COMES_TRUE;
+use super::{Collector, Doorbell, Stops};
+use crate::event::{Evidence, Kind, Language, Micros, NO_PROCESS, Pid, StageIndex};
+use crate::scenario::{Scenario, Scheduler as Rules};
+use crate::session::Schedule;
+use crate::session::processes::Key;
+use crate::sys::board::Board;
+use crate::world::schedule::cannot_go;
+
+/// What a chosen statement takes, by the scenario clock.
+const STATEMENT: Micros = 500_000;
+
+/// Between the two looks that have to find everybody quiet: whoever is being woken up is seen by the second.
+const LOOK: Duration = Duration::from_millis(1);
+
+/// How long one looks again before a choice of a given schedule is refused.
+const SURE: Duration = Duration::from_millis(100);
+
+/// Who chooses, and how far the choice is.
+pub(super) struct Scheduler {
+    board: Arc<Board>,
+    /// The engine's processes can be chosen among.
+    pub(super) able: bool,
+    /// Whom the choice is among; `None` while the kernel chooses.
+    rules: Option<Rules>,
+    /// What was given for the whole run.
+    given: Option<VecDeque<String>>,
+    /// What is played before anybody is asked.
+    script: VecDeque<String>,
+    /// How many choices were made.
+    made: usize,
+    /// Who was chosen and has not begun.
+    asked: Option<Key>,
+    /// The clock was put forward for the statement of `asked`.
+    paid: bool,
+    /// How many events there were when everybody was quiet.
+    quiet: Option<u64>,
+    /// How many events there were when everything was done that there was to do.
+    idle: Option<u64>,
+    /// Whom one can choose, as it was told last.
+    offered: Option<Vec<Key>>,
+    /// Since when the next choice of the script cannot go.
+    refused: Option<Instant>,
+}
+
+impl Scheduler {
+    pub(super) fn new(board: Arc<Board>, able: bool, given: Option<Schedule>) -> Self {
+        Self {
+            board,
+            able,
+            rules: None,
+            given: given.map(|schedule| schedule.0.into()),
+            script: VecDeque::new(),
+            made: 0,
+            asked: None,
+            paid: false,
+            quiet: None,
+            idle: None,
+            offered: None,
+            refused: None,
+        }
+    }
+
+    /// Whether somebody chooses.
+    pub(super) fn is_on(&self) -> bool {
+        self.rules.is_some()
+    }
+
+    /// How soon the next look is due.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        (self.is_on() && self.idle.is_none()).then_some(LOOK)
+    }
+
+    /// Somebody chose `key`.
+    pub(super) fn choose(&mut self, key: Key) {
+        if self.is_on() {
+            self.asked.get_or_insert(key);
+            self.look_again();
+        }
+    }
+
+    /// The run goes on from where it stood.
+    pub(super) fn go_on(&mut self) {
+        self.look_again();
+    }
+
+    /// Something was done that moves a process.
+    fn look_again(&mut self) {
+        self.quiet = None;
+        self.idle = None;
+    }
+
+    /// Whether everybody was quiet twice, with nothing told in between; `told` counts the events.
+    fn was_quiet(&mut self, quiet: bool, told: u64) -> bool {
+        let before = std::mem::replace(&mut self.quiet, quiet.then_some(told));
+        quiet && before == Some(told)
+    }
+}
+
+impl Collector {
+    /// Somebody chooses from now on.
+    pub(super) fn choose_by_hand(&mut self, rules: Rules) {
+        if !self.scheduler.able || self.scheduler.is_on() {
+            return;
+        }
+        let plays = self.options.stops == Stops::Never;
+        self.scheduler.script = match &mut self.scheduler.given {
+            Some(given) => std::mem::take(given),
+            None if plays => rules.schedule.iter().cloned().collect(),
+            None => VecDeque::new(),
+        };
+        self.scheduler.rules = Some(rules);
+        self.scheduler.offered = None;
+        self.scheduler.look_again();
+        self.scheduler.board.set_by_hand(true);
+        self.note_scheduler(true);
+    }
+
+    /// The kernel chooses from now on.
+    pub(super) fn choose_no_more(&mut self) {
+        if self.scheduler.rules.take().is_none() {
+            return;
+        }
+        let scheduler = &mut self.scheduler;
+        if let Some(given) = &mut scheduler.given {
+            *given = std::mem::take(&mut scheduler.script);
+        }
+        scheduler.asked = None;
+        scheduler.paid = false;
+        scheduler.board.set_by_hand(false);
+        self.note_scheduler(false);
+        if !self.stops.stands() {
+            self.probe.clock().resume();
+        }
+    }
+
+    fn note_scheduler(&mut self, by_hand: bool) {
+        let kind = Kind::SchedulerChanged { by_hand };
+        self.probe.note(0, NO_PROCESS, Evidence::Seen, kind);
+    }
+
+    /// The run goes on from the mark `name`.
+    pub(super) fn chooses_from(&mut self, name: &str) {
+        if let Some(rules) = self.scenario.scheduler_at(name).cloned() {
+            self.choose_by_hand(rules);
+        } else if name == Scenario::START && self.scheduler.given.is_some() && !self.scenario.has_scheduler() {
+            self.choose_by_hand(Rules::default());
+        }
+    }
+
+    /// The run goes on from the mark `name`, where the choosing may end.
+    pub(super) fn chooses_until(&mut self, name: &str) {
+        let rules = self.scheduler.rules.as_ref();
+        if rules.is_some_and(|rules| rules.until.as_deref() == Some(name)) {
+            self.choose_no_more();
+        }
+    }
+
+    /// Looks whether somebody can be chosen, and lets the chosen process go on.
+    pub(super) fn schedule(&mut self, doorbell: &Doorbell) {
+        let told = self.probe.log().added();
+        if self.scheduler.idle == Some(told) {
+            return;
+        }
+        self.scheduler.idle = None;
+        let quiet = self.probe.is_quiet();
+        if !self.scheduler.was_quiet(quiet, told) {
+            return;
+        }
+        let ready = self.probe.standing();
+        if !ready.is_empty() {
+            // Words become true by what is chosen, however long that takes.
+            self.stops.wait_longer();
+        }
+        self.judge(doorbell);
+        if self.scheduler.is_on() && !self.stops.stands() {
+            self.serve(ready);
+        }
+        let is_done =
+            self.scheduler.asked.is_none() && self.scheduler.refused.is_none() && self.scheduler.quiet.is_some();
+        if is_done && !self.stops.is_waiting() {
+            self.scheduler.idle = Some(self.probe.log().added());
+        }
+    }
+
+    /// Of those who stand: lets go on whoever is not chosen among, offers the others, serves who was chosen.
+    fn serve(&mut self, ready: Vec<Key>) {
+        let (offered, free): (Vec<Key>, Vec<Key>) = ready.into_iter().partition(|key| self.is_chosen_among(*key));
+        if !free.is_empty() {
+            free.into_iter().for_each(|key| self.probe.step(key));
+            return self.scheduler.look_again();
+        }
+        self.offer(&offered);
+        if offered.is_empty() {
+            self.scheduler.asked = None;
+            return self.probe.clock().resume();
+        }
+        self.probe.clock().pause();
+        let chosen = self.scheduler.asked.take().filter(|key| offered.contains(key));
+        match chosen.or_else(|| self.next_of_script(&offered)) {
+            Some(key) if self.scheduler.paid => self.grant(key),
+            Some(key) => {
+                // Whoever sleeps and is due by then comes to its next statement first.
+                self.probe.clock().advance(STATEMENT);
+                self.scheduler.paid = true;
+                self.scheduler.asked = Some(key);
+                self.scheduler.look_again();
+            }
+            None => self.scheduler.paid = false,
+        }
+    }
+
+    fn is_chosen_among(&mut self, (stage, pid): Key) -> bool {
+        let Some(rules) = &self.scheduler.rules else {
+            return false;
+        };
+        let process = self.probe.log().world().stages.get(usize::from(stage));
+        let role = process
+            .and_then(|stage| stage.process(pid))
+            .map(|process| process.role.clone());
+        rules.of.is_empty() || role.is_some_and(|role| rules.of.iter().any(|of| **of == *role))
+    }
+
+    fn grant(&mut self, (stage, pid): Key) {
+        let scheduler = &mut self.scheduler;
+        scheduler.paid = false;
+        scheduler.offered = None;
+        scheduler.made += 1;
+        scheduler.look_again();
+        let kind = Kind::StatementGranted { to: pid };
+        self.probe.note(stage, NO_PROCESS, Evidence::Seen, kind);
+        self.probe.step((stage, pid));
+    }
+
+    /// Tells whom one can choose, unless that is known.
+    fn offer(&mut self, ready: &[Key]) {
+        if self.scheduler.offered.as_deref() == Some(ready) {
+            return;
+        }
+        self.scheduler.offered = Some(ready.to_vec());
+        let stages = self.probe.log().world().stages.len();
+        for stage in 0..stages as StageIndex {
+            let among: Vec<Pid> = ready.iter().filter(|key| key.0 == stage).map(|key| key.1).collect();
+            self.probe
+                .note(stage, NO_PROCESS, Evidence::Seen, Kind::ChoiceDue { among });
+        }
+    }
+
+    /// The next choice of what is played, if it can go; where nobody is there to choose after the last, the mode ends.
+    fn next_of_script(&mut self, offered: &[Key]) -> Option<Key> {
+        let Some(role) = self.scheduler.script.front().cloned() else {
+            if self.options.stops == Stops::Never {
+                self.choose_no_more();
+            }
+            return None;
+        };
+        let world = self.probe.log().world();
+        let called = |(stage, pid): &&Key| {
+            let process = world
+                .stages
+                .get(usize::from(*stage))
+                .and_then(|stage| stage.process(*pid));
+            process.is_some_and(|process| *process.role == *role)
+        };
+        if let Some(key) = offered.iter().find(called).copied() {
+            self.scheduler.refused = None;
+            self.scheduler.script.pop_front();
+            return Some(key);
+        }
+        let since = *self.scheduler.refused.get_or_insert_with(Instant::now);
+        if since.elapsed() < SURE {
+            self.scheduler.look_again();
+            return None;
+        }
+        self.refuse(&role, offered);
+        None
+    }
+
+    /// The next choice of what is played cannot go.
+    fn refuse(&mut self, role: &str, offered: &[Key]) {
+        let world = self.probe.log().world();
+        let why = cannot_go(world, role).get(Language::En);
+        let able: Vec<String> = offered
+            .iter()
+            .filter_map(|(stage, pid)| Some(world.stages.get(usize::from(*stage))?.role(*pid).to_string()))
+            .collect();
+        let (place, able) = (self.scheduler.made + 1, able.join(", "));
+        let reason = format!("choice {place} of the schedule is {role}, which {why}; who can go: {able}");
+        self.scheduler.script.clear();
+        self.scheduler.refused = None;
+        match self.options.stops {
+            Stops::Never => self.break_off(&reason),
+            Stops::AtCheckpoints => self.probe.log().notice(reason),
+        }
+    }
+}
+
+impl super::stops::Waiting {
+    /// Whoever waits for words to come true waits anew.
+    fn wait_longer(&mut self) {
+        self.deadline = self.now() + COMES_TRUE;
+    }
+}

@@ -1,0 +1,84 @@
+//! Who does the next statement, where somebody chooses.
+
+use super::{Chunked, ProcessId, StageWorld, World};
+use crate::event::{Blocked, Event, Kind, StageIndex};
+use crate::text::{Message, message};
+
+/// The bound on how many processes can be told to be chosen among.
+const MOST: usize = 512;
+
+/// What was chosen, and who can be.
+#[derive(Clone, Debug, Default)]
+pub struct Schedule {
+    /// Whether somebody chooses.
+    pub by_hand: bool,
+    /// Who can be chosen now, with the stage; empty while the chosen one does its statement.
+    pub ready: Vec<(StageIndex, ProcessId)>,
+    /// Whether somebody has to choose, or nobody can go on at all.
+    pub due: bool,
+    /// Who was chosen so far, oldest first.
+    pub choices: Chunked<(StageIndex, ProcessId)>,
+}
+
+impl Schedule {
+    /// Takes in an event that happened on a stage.
+    pub(super) fn apply(&mut self, stage: &StageWorld, event: &Event) {
+        match &event.kind {
+            Kind::SchedulerChanged { by_hand } => {
+                self.by_hand = *by_hand;
+                self.ready.clear();
+                self.due = false;
+            }
+            Kind::ChoiceDue { among } => {
+                self.ready.retain(|(known, _)| *known != event.stage);
+                let ready = among.iter().take(MOST).filter_map(|pid| stage.id_of(*pid));
+                self.ready.extend(ready.map(|process| (event.stage, process)));
+                self.due = true;
+            }
+            Kind::StatementGranted { to } => {
+                if let Some(process) = stage.id_of(*to) {
+                    self.choices.push((event.stage, process));
+                }
+                self.ready.clear();
+                self.due = false;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Why nobody can choose the process called `role`, as what is said of it: "sleeps".
+pub fn cannot_go(world: &World, role: &str) -> Message {
+    let found = world
+        .stages
+        .iter()
+        .find_map(|stage| Some((stage, stage.process_called(role)?)));
+    let Some((stage, process)) = found else {
+        return message!("cannot-go-absent");
+    };
+    if !process.is_alive() {
+        return message!("cannot-go-ended");
+    }
+    if process.is_init() || process.is_fork_server() || process.is_manager() {
+        return message!("cannot-go-no-statement");
+    }
+    let place = &process.threads.main;
+    let Some(wait) = &place.blocked else {
+        return message!("cannot-go-busy");
+    };
+    let why = match &wait.on {
+        Blocked::Sleep { .. } => message!("cannot-go-sleeps"),
+        Blocked::Lock { name } => message!("cannot-go-lock", name),
+        Blocked::Wait { child: Some(child), .. } | Blocked::JoinProcess { child, .. } => {
+            let child = &*stage.role(*child);
+            message!("cannot-go-child", child)
+        }
+        Blocked::Wait { child: None, .. } => message!("cannot-go-any-child"),
+        Blocked::Task { .. } => message!("cannot-go-task"),
+        _ => message!("cannot-go-waits"),
+    };
+    match place.line {
+        Some(line) => message!("cannot-go-at-line", why, line),
+        None => why,
+    }
+}

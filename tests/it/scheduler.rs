@@ -1,0 +1,193 @@
+//! Somebody chooses who does the next statement.
+
+use std::collections::BTreeMap;
+
+use super::support::{self, Log};
+use forklore::event::{Event, Header, StageIndex};
+use forklore::world::{ProcessId, World};
+
+/// Two processes that add one without a lock; main's first eight statements come to its first join.
+const RACE: &str = r#"from multiprocessing import Process, Value
+def add(counter):
+    n = counter.value
+    counter.value = n + 1
+counter = Value("i", 0)
+one = Process(target=add, args=(counter,))
+two = Process(target=add, args=(counter,))
+one.start()
+two.start()
+one.join()
+two.join()
+print(counter.value)
+"#;
+
+const LOCKED: &str = r#"from multiprocessing import Process, Value
+def add(counter):
+    with counter.get_lock():
+        n = counter.value
+        counter.value = n + 1
+counter = Value("i", 0)
+one = Process(target=add, args=(counter,))
+two = Process(target=add, args=(counter,))
+one.start()
+two.start()
+one.join()
+two.join()
+print(counter.value)
+"#;
+
+const TO_JOIN: &str = "main,main,main,main,main,main,main,main";
+
+/// Plays a schedule.
+fn played(listing: &str, schedule: &str) -> (Option<i32>, Log) {
+    let (_folder, path) = support::listing(listing);
+    support::run_json(&path, &["--schedule", schedule])
+}
+
+/// Why a schedule is refused.
+fn refused(listing: &str, schedule: &str) -> String {
+    let (_folder, path) = support::listing(listing);
+    let mut command = support::forklore();
+    let command = command.args(["run", &path, "--plain", "--engine", "builtin", "--schedule", schedule]);
+    let output = command.output().expect("forklore starts");
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).expect("UTF-8")
+}
+
+/// Who was chosen, by role.
+fn choices(header: &Header, events: &[Event]) -> String {
+    let mut world = World::new(header);
+    events.iter().for_each(|event| world.apply(event));
+    let role = |&(stage, process): &(StageIndex, ProcessId)| {
+        let process = world.stages[usize::from(stage)].processes.get(process);
+        process.expect("a process that was chosen").role.to_string()
+    };
+    world.schedule.choices.iter().map(role).collect::<Vec<_>>().join(",")
+}
+
+#[test]
+fn the_same_schedule_always_gives_the_same_sum() {
+    for (schedule, sum) in [("P1,P2,P1,P2", "1\n"), ("P1,P1,P2,P2", "2\n"), ("P2,P1,P1,P2", "1\n")] {
+        for _ in 0..20 {
+            let (status, log) = played(RACE, &format!("{TO_JOIN},{schedule}"));
+            assert_eq!((status, log.terminal().as_str()), (Some(0), sum), "{schedule}");
+        }
+    }
+}
+
+#[test]
+fn the_choices_of_a_log_are_its_schedule() {
+    let schedule = format!("{TO_JOIN},P2,P1,P2,P1,main,main");
+    let (_, log) = played(RACE, &schedule);
+    assert_eq!(choices(&log.header, &log.events), schedule);
+}
+
+#[test]
+fn who_waits_for_the_lock_cannot_go() {
+    let (status, log) = played(LOCKED, &format!("{TO_JOIN},P1,P2,P1,P1,P2,P2"));
+    assert_eq!((status, log.terminal().as_str()), (Some(0), "2\n"));
+    let error = refused(LOCKED, &format!("{TO_JOIN},P1,P2,P2"));
+    let place = "choice 11 of the schedule is P2, which waits for ";
+    assert!(error.contains(place), "{error}");
+    assert!(error.contains("at line 3; who can go: P1"), "{error}");
+}
+
+#[test]
+fn a_schedule_that_cannot_go_is_refused_with_its_place() {
+    let error = refused(RACE, "main,P1");
+    assert!(
+        error.contains("choice 2 of the schedule is P1, which has not started; who can go: main"),
+        "{error}"
+    );
+    let error = refused(RACE, &format!("{TO_JOIN},P1,P1,P1"));
+    assert!(
+        error.contains("choice 11 of the schedule is P1, which has ended"),
+        "{error}"
+    );
+    let error = refused(RACE, "main,nobody");
+    assert!(error.contains("`nobody` (choice 2)"), "{error}");
+}
+
+#[test]
+fn who_was_killed_cannot_be_chosen() {
+    let listing = r#"import os
+import signal
+child = os.fork()
+if child == 0:
+    print("never")
+os.kill(child, signal.SIGKILL)
+os.waitpid(child, 0)
+print("over")
+"#;
+    let (status, log) = played(listing, "main,main,main,main,main,main");
+    assert_eq!((status, log.terminal().as_str()), (Some(0), "over\n"));
+    let error = refused(listing, "main,main,main,main,main,C1");
+    assert!(
+        error.contains("choice 6 of the schedule is C1, which has ended"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_sleeper_comes_back_after_so_many_statements_of_others() {
+    let listing = r#"import os
+import time
+if os.fork() == 0:
+    time.sleep(1)
+    print("child", flush=True)
+    os._exit(0)
+a = 1
+b = 2
+c = 3
+os.wait()
+"#;
+    // Two statements of main's take the second that it sleeps.
+    let (status, _) = played(listing, "main,main,main,C1,main,main,C1");
+    assert_eq!(status, Some(0));
+    let error = refused(listing, "main,main,main,C1,main,C1");
+    assert!(
+        error.contains("choice 6 of the schedule is C1, which sleeps at line 4"),
+        "{error}"
+    );
+}
+
+#[test]
+fn where_nobody_can_go_the_clock_runs_on() {
+    let (status, log) = played("import time\ntime.sleep(0.2)\nprint('awake')\n", "main,main,main");
+    assert_eq!((status, log.terminal().as_str()), (Some(0), "awake\n"));
+}
+
+/// What two unlocked additions come to, if their statements are done in this order.
+fn sum(order: &[&str]) -> u32 {
+    let (mut counter, mut read) = (0, BTreeMap::new());
+    for process in order {
+        match read.remove(process) {
+            None => drop(read.insert(*process, counter)),
+            Some(n) => counter = n + 1,
+        }
+    }
+    counter
+}
+
+#[test]
+fn every_order_of_the_statements_gives_the_sum_that_follows_from_it() {
+    let mut sums = Vec::new();
+    for first in 0..4_usize {
+        for second in first + 1..4 {
+            let order: Vec<&str> = (0..4)
+                .map(|place| if [first, second].contains(&place) { "P1" } else { "P2" })
+                .collect();
+            let schedule = format!("{TO_JOIN},{}", order.join(","));
+            let (status, log) = played(RACE, &schedule);
+            assert_eq!(
+                (status, log.terminal()),
+                (Some(0), format!("{}\n", sum(&order))),
+                "{schedule}"
+            );
+            assert_eq!(choices(&log.header, &log.events), schedule);
+            sums.push(sum(&order));
+        }
+    }
+    sums.sort_unstable();
+    assert_eq!(sums, [1, 1, 1, 1, 2, 2]);
+}
