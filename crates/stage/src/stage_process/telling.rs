@@ -132,8 +132,7 @@ impl StageProcess {
                 if !told {
                     told = true;
                     // Whoever chooses waits for this.
-                    let (line, thread) = (LINE.get(), Self::thread_name());
-                    self.say(Kind::LineReached { line, thread });
+                    self.say(at_line(LINE.get(), Self::thread_name()));
                 }
             } else if !self.clock().is_paused() {
                 return seat.stand_no_more();
