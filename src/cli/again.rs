@@ -38,7 +38,7 @@ impl Live<'static> {
 
 impl Starter for Live<'_> {
     fn again(&mut self, scenario: &Scenario) -> Result<Box<dyn Source>, String> {
-        let session = Session::start(scenario, self.engine, self.how).map_err(|error| error.to_string())?;
+        let session = Session::start(scenario, self.engine, self.how.clone()).map_err(|error| error.to_string())?;
         let no_file = || Err(io::Error::other("the file has the first run"));
         let followed = Followed::new(session, self.is_recorded.then(no_file), self.main_end.clone());
         let followed = followed.map_err(|error| error.to_string())?;

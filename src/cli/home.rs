@@ -73,7 +73,7 @@ fn learn(
         ..session::Options::default()
     };
     let (mut live, mut recorded);
-    let (source, starter): (Box<dyn Source>, &mut dyn Starter) = match Session::start(lesson, &Builtin, how) {
+    let (source, starter): (Box<dyn Source>, &mut dyn Starter) = match Session::start(lesson, &Builtin, how.clone()) {
         Ok(session) => {
             live = Live::of_lesson(how);
             (Box::new(session), &mut live)

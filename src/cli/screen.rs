@@ -30,7 +30,7 @@ pub fn show(
 ) -> Result<u8, Failure> {
     let (look, conduct) = (options.look.options(), options.auto.conduct());
     let how = options.how(Stops::AtCheckpoints);
-    let session = match Session::start(&scenario, engine, how) {
+    let session = match Session::start(&scenario, engine, how.clone()) {
         Ok(session) => session,
         // Whoever asks for a certain isolation gets no recording instead, and of a program of one's own there is none.
         Err(reason) if options.wish() != Wish::Auto || own => return Err(reason.into()),

@@ -92,6 +92,7 @@ mod tests {
             cue: Text::default(),
             note: Text::default(),
             close_terminal: false,
+            scheduler: None,
             claims: Vec::new(),
         };
         let parts = [
