@@ -289,7 +289,7 @@ impl Collector {
     /// The next choice of what is played cannot go.
     fn refuse(&mut self, role: &str, offered: &[Key]) {
         let world = self.probe.log().world();
-        let why = cannot_go(world, role).get(Language::En);
+        let why = cannot_go(world, role).get(Language::default());
         let able: Vec<String> = offered
             .iter()
             .filter_map(|(stage, pid)| Some(world.stages.get(usize::from(*stage))?.role(*pid).to_string()))
