@@ -10,10 +10,10 @@ fn main() -> ExitCode {
     {
         return ExitCode::from(u8::try_from(forklore::engine::run_stage(descriptors)).unwrap_or(u8::MAX));
     }
-    if let [subcommand, papers] = &*arguments
+    if let [subcommand, spawn_data] = &*arguments
         && subcommand == forklore::stage::SPAWNED
     {
-        return ExitCode::from(u8::try_from(forklore::engine::run_spawned(papers)).unwrap_or(u8::MAX));
+        return ExitCode::from(u8::try_from(forklore::engine::run_spawned(spawn_data)).unwrap_or(u8::MAX));
     }
     forklore::cli::run()
 }

@@ -2,9 +2,9 @@
 
 pub use forklore_os::futex::wake_all;
 pub use forklore_os::{
-    WaitStatus, descriptor, fork, futex, lifeline, mounts, parcel, pidfd, pty, region, shared, signal, usage,
+    WaitStatus, ancillary, descriptor, fork, futex, lifeline, mounts, pidfd, pty, region, shared, signal, usage,
 };
 pub use forklore_stage::{
-    Arrival, Forked, Origin, RoleKind, SPAWNED, StageProcess, Waited, alarm, blocks, board, channel, clock, seats,
+    Forked, Origin, RoleKind, SPAWNED, Spawned, StageProcess, Waited, alarm, blocks, board, channel, clock, seats,
     session, session_of, tally,
 };

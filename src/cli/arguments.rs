@@ -8,7 +8,7 @@ use crate::event::{Limit, Micros};
 use crate::recording::{self, SPEEDS};
 use crate::scenario::{self, Language, Route};
 use crate::session::{self, Limits, Schedule, Stops};
-use crate::stage::isolation::Wish;
+use crate::stage::isolation::Request;
 use crate::tui::{Auto, Conduct};
 
 /// Lessons about processes and process pools, played on real processes.
@@ -272,7 +272,7 @@ impl RunOptions {
     /// How the session is to be run, as far as the options say.
     pub fn how(&self, stops: Stops) -> session::Options {
         session::Options {
-            isolation: self.wish(),
+            isolation: self.isolation(),
             rate: self.speed,
             stops,
             limits: Limits::default().with(&self.limits),
@@ -280,11 +280,11 @@ impl RunOptions {
         }
     }
 
-    pub fn wish(&self) -> Wish {
+    pub fn isolation(&self) -> Request {
         match self.isolation {
-            IsolationName::Auto => Wish::Auto,
-            IsolationName::Namespace => Wish::Namespace,
-            IsolationName::Subreaper => Wish::Subreaper,
+            IsolationName::Auto => Request::Auto,
+            IsolationName::Namespace => Request::Namespace,
+            IsolationName::Subreaper => Request::Subreaper,
         }
     }
 }

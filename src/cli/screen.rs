@@ -10,7 +10,7 @@ use crate::recording::{self, PlayOptions, Recording};
 use crate::scenario::{Language, Scenario};
 use crate::session::{Session, Source, StartError, Stops};
 use crate::stage::Engine;
-use crate::stage::isolation::Wish;
+use crate::stage::isolation::Request;
 use crate::tui::{self, Conduct, Learner, Options, Outcome, Show, Starter, ThemeName};
 
 /// Whether there is a screen to draw on and to read keys from. A terminal that
@@ -33,7 +33,7 @@ pub fn show(
     let session = match Session::start(&scenario, engine, how.clone()) {
         Ok(session) => session,
         // Whoever asks for a certain isolation gets no recording instead, and of a program of one's own there is none.
-        Err(reason) if options.wish() != Wish::Auto || own => return Err(reason.into()),
+        Err(reason) if options.isolation() != Request::Auto || own => return Err(reason.into()),
         Err(reason) => {
             let (recording, how, notice) = stand_in(&scenario, reason, options.speed)?;
             return replay(scenario, recording, how, look, conduct, vec![notice]);

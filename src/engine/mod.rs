@@ -9,7 +9,7 @@ pub mod python;
 pub use builtin::Builtin;
 
 use crate::stage::{self, Engine};
-use crate::sys::Arrival;
+use crate::sys::Spawned;
 use forklore_python_std::{LIBRARY, multiprocessing};
 
 /// Every engine, as the processes of a stage find it by the name in their plan.
@@ -21,10 +21,10 @@ pub fn run_stage(arguments: &[String]) -> i32 {
 }
 
 /// Runs a process of a listing that was started afresh, [`stage::SPAWNED`]. Returns the exit code only if it is none.
-pub fn run_spawned(papers: &str) -> i32 {
+pub fn run_spawned(spawn_data: &str) -> i32 {
     crate::sys::fork::end_on_panic();
-    match Arrival::new(papers) {
-        Ok(arrival) => multiprocessing::run_spawned(arrival, &LIBRARY),
+    match Spawned::new(spawn_data) {
+        Ok(spawned) => multiprocessing::run_spawned(spawned, &LIBRARY),
         Err(_) => crate::sys::fork::EXIT_SOFTWARE,
     }
 }

@@ -7,7 +7,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use crate::event::Isolation;
 use crate::scenario::Scenario;
-use crate::stage::{Abilities, Descriptors, Engine, Plan, Refused, SUBCOMMAND, Translator, isolation::Wish};
+use crate::stage::{Abilities, Descriptors, Engine, Plan, Refused, SUBCOMMAND, Translator, isolation::Request};
 use crate::sys::board::Board;
 use crate::sys::channel::{Listener, Message};
 use crate::sys::lifeline::Holder;
@@ -53,7 +53,12 @@ pub struct Prepared {
 ///
 /// # Errors
 /// Why it does not run one of them.
-pub fn prepare(scenario: &Scenario, marks: &[String], wish: Wish, engine: &dyn Engine) -> Result<Prepared, Refused> {
+pub fn prepare(
+    scenario: &Scenario,
+    marks: &[String],
+    request: Request,
+    engine: &dyn Engine,
+) -> Result<Prepared, Refused> {
     let planned = (0..).zip(&scenario.stages).map(|(index, stage)| {
         let mut plan = Plan {
             stage: index,
@@ -63,7 +68,7 @@ pub fn prepare(scenario: &Scenario, marks: &[String], wish: Wish, engine: &dyn E
             job: Vec::new(),
             folder: None,
             marks: marks.to_vec(),
-            isolation: wish,
+            isolation: request,
         };
         engine.prepare(&mut plan)?;
         Ok(plan)

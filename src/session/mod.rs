@@ -31,7 +31,7 @@ use std::thread::JoinHandle;
 
 use crate::event::{Header, Micros};
 use crate::scenario::Scenario;
-use crate::stage::isolation::Wish;
+use crate::stage::isolation::Request;
 use crate::stage::{Engine, Refused};
 use crate::sys::board::Board;
 use watched::Doorbell;
@@ -54,7 +54,7 @@ pub enum Stops {
 #[derive(Clone, Debug)]
 pub struct Options {
     /// What to keep the stages apart with.
-    pub isolation: Wish,
+    pub isolation: Request,
     /// Scenario seconds per second.
     pub rate: f64,
     /// Where it stops.
@@ -69,7 +69,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            isolation: Wish::Auto,
+            isolation: Request::Auto,
             rate: 1.0,
             stops: Stops::Never,
             limits: Limits::default(),

@@ -10,7 +10,7 @@ use std::process::Command;
 use forklore::event::Isolation;
 use forklore::stage::Reach;
 use forklore::stage::confine::{self, Confinement};
-use forklore::stage::isolation::{self, Wish};
+use forklore::stage::isolation::{self, Request};
 use forklore::sys::fork;
 use nix::unistd::{Gid, Uid, geteuid, setgid, setuid};
 
@@ -219,7 +219,7 @@ fn confined(isolation: Isolation, user: Option<u32>, tries: &[Attempt]) -> Optio
         match isolation {
             Isolation::Subreaper => inside(&outside),
             Isolation::Namespace => {
-                if isolation::enter(Wish::Namespace).is_err() {
+                if isolation::enter(Request::Namespace).is_err() {
                     return 103;
                 }
                 let init = fork::fork(|| {
@@ -326,7 +326,7 @@ fn mounts_of_a_namespace_are_read_only() {
     let outside = Outside::new();
     let write = |path: std::path::PathBuf| std::fs::write(path, "x").err().map(|error| error.kind());
     let child = fork::fork(|| {
-        if isolation::enter(Wish::Namespace).is_err() {
+        if isolation::enter(Request::Namespace).is_err() {
             return 103;
         }
         let init = fork::fork(|| {

@@ -31,15 +31,18 @@ pub fn inherit(fd: impl AsFd) -> io::Result<()> {
 /// Adopts a descriptor that the parent left open for us, and moves it to the
 /// upper part of the table, away from the small numbers that the guest plays with.
 ///
+/// # Safety
+/// Nothing in this process owns `number`: whoever started the program has told it on the command line, or in what it
+/// left there, and nobody has adopted it yet.
+///
 /// # Errors
 /// If `number` is not open or would not have survived `exec`, or the table is full.
-pub fn adopt(number: RawFd) -> io::Result<OwnedFd> {
+pub unsafe fn adopt(number: RawFd) -> io::Result<OwnedFd> {
     if control(number, nix::libc::F_GETFD, 0)? & nix::libc::FD_CLOEXEC != 0 {
         // This process has opened it itself: somebody here owns it.
         return Err(io::ErrorKind::InvalidInput.into());
     }
-    // SAFETY: it is open, and without `FD_CLOEXEC`, with which all that this process opens is born (by the standard
-    // library, rustix and this crate): so it was left open by whoever started the program, and nobody here owns it.
+    // SAFETY: it is open, and the caller knows that nobody here owns it.
     let given = unsafe { OwnedFd::from_raw_fd(number) };
     lift(&given)
 }
@@ -79,12 +82,14 @@ pub fn lift(fd: impl AsFd) -> io::Result<OwnedFd> {
     Ok(fcntl_dupfd_cloexec(fd, first_reserved())?)
 }
 
-/// Closes descriptors that a child inherited and that nothing in it will use:
-/// the values that own them belong to a thread of the parent.
-pub fn close_inherited(fds: impl IntoIterator<Item = RawFd>) {
+/// Closes descriptors that a child inherited and that nothing in it will use.
+///
+/// # Safety
+/// No value in this process will use or close them: their owners were copied by `fork` with the memory of a thread
+/// that does not exist here.
+pub unsafe fn close_inherited(fds: impl IntoIterator<Item = RawFd>) {
     for fd in fds {
-        // SAFETY: closing touches no memory. The owners of these descriptors were copied by `fork` together with
-        // the stack of a thread that does not exist in this process, so no value here will use or close them.
+        // SAFETY: closing touches no memory, and the caller sees to it that nobody owns the descriptor.
         unsafe { nix::libc::close(fd) };
     }
 }

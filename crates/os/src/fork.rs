@@ -34,7 +34,7 @@ pub fn fork(child: impl FnOnce() -> i32) -> nix::Result<Pid> {
 }
 
 /// `fork(2)` that comes back twice: with the child's PID in the parent, with `None` in the child, which goes on with
-/// a copy of the caller's stack. It has one caller, `forklore_stage::StageProcess::fork`.
+/// a copy of the caller's stack.
 ///
 /// # Safety
 /// The child must not wait for a lock that another thread of the parent can hold, and must end through [`exit_now`]:
@@ -66,11 +66,14 @@ pub fn end_on_panic() {
 }
 
 /// As [`fork`], but the new process is a child of the caller's parent (`CLONE_PARENT`, clone(2)), of the very thread that
-/// forked the caller. Only for a process with one thread: `fork` handlers of the C library are not run.
+/// forked the caller.
+///
+/// # Safety
+/// The process has one thread: the C library does not know of the fork, and keeps no lock of its own free for the child.
 ///
 /// # Errors
 /// As clone(2); `ENOSYS` or `EPERM` where it is not allowed.
-pub fn fork_sibling(child: impl FnOnce() -> i32) -> nix::Result<Pid> {
+pub unsafe fn fork_sibling(child: impl FnOnce() -> i32) -> nix::Result<Pid> {
     // The C library keeps the thread's ID in memory, at the address where the kernel is to clear it at the end.
     let mut tid: *mut nix::libc::pid_t = std::ptr::null_mut();
     // SAFETY: the kernel writes an address to `tid`, which is a place for one.
@@ -81,7 +84,7 @@ pub fn fork_sibling(child: impl FnOnce() -> i32) -> nix::Result<Pid> {
     // SAFETY: the arguments are a `clone_args` of version 0 (flags, pidfd, child_tid, parent_tid, exit_signal, stack,
     // stack_size, tls). Without `CLONE_VM` the child has memory of its own, a copy of this thread's stack included;
     // the address it writes its ID to is the one that the C library has given for that. As in `fork`, the child runs
-    // only `child` and then `_exit`, and no other thread can hold a lock, because there is none.
+    // only `child` and then `_exit`, and no other thread can hold a lock, because the caller knows of none.
     let made = unsafe { nix::libc::syscall(nix::libc::SYS_clone3, arguments.as_ptr(), size_of_val(&arguments)) };
     match nix::errno::Errno::result(made)? {
         0 => {

@@ -2,16 +2,17 @@
 //! and rustix have in a safe form.
 //!
 //! All unsafe code of the workspace is here, and each block says why it is sound.
-//! What cannot be made safe is an `unsafe fn` that names its one caller. This crate
+//! What cannot be made safe is an `unsafe fn`
+//! that says what its caller has to see to. This crate
 //! knows nothing of stages, pools or listings.
 #![expect(unsafe_code, reason = "the one place for it; each block says why it is sound")]
 
+pub mod ancillary;
 pub mod descriptor;
 pub mod fork;
 pub mod futex;
 pub mod lifeline;
 pub mod mounts;
-pub mod parcel;
 pub mod pidfd;
 pub mod pty;
 pub mod region;

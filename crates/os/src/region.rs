@@ -29,30 +29,36 @@ impl Region {
         Ok(Self { map })
     }
 
-    /// Writes `bytes` at `at`. The caller owns the range.
+    /// Writes `bytes` at `at`.
+    ///
+    /// # Safety
+    /// The caller owns the range: nobody reads or writes it meanwhile, in this process or another, and no slice of it
+    /// is `bytes`.
     ///
     /// # Panics
     /// If the range is not inside the region.
-    pub fn write(&self, at: usize, bytes: &[u8]) {
+    pub unsafe fn write(&self, at: usize, bytes: &[u8]) {
         self.check(at, bytes.len());
         // SAFETY: `check` has found the offset to be inside the mapping.
         let target = unsafe { self.map.as_mut_ptr().add(at) };
-        // SAFETY: the source is a live slice and the target range lies in the mapping (`check`); a shared mapping
-        // that only this module makes does not overlap a slice, because it never hands out one that can be written
-        // at the same time: the range has one owner (module comment), who is here.
+        // SAFETY: the source is a live slice, and the target range lies in the mapping (`check`); the caller sees to
+        // it that they do not overlap, and that nobody else is there.
         unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), target, bytes.len()) };
     }
 
-    /// The `length` bytes at `at`. The caller owns the range for as long as it keeps the slice.
+    /// The `length` bytes at `at`.
+    ///
+    /// # Safety
+    /// The caller owns the range for as long as it keeps the slice: nobody writes to it, in this process or another.
     ///
     /// # Panics
     /// If the range is not inside the region.
-    pub fn read(&self, at: usize, length: usize) -> &[u8] {
+    pub unsafe fn read(&self, at: usize, length: usize) -> &[u8] {
         self.check(at, length);
         // SAFETY: `check` has found the offset to be inside the mapping.
         let start = unsafe { self.map.as_ptr().add(at) };
         // SAFETY: the range lies in the mapping (`check`), which lives as long as `self`; any bits are valid bytes;
-        // nobody writes to them meanwhile, because the range has one owner (module comment), who is the caller.
+        // nobody writes to them meanwhile, to which the caller sees.
         unsafe { std::slice::from_raw_parts(start, length) }
     }
 

@@ -15,13 +15,19 @@ static PENDING: AtomicU64 = AtomicU64::new(0);
 /// What is counted up when a signal comes, for the thread that is about to sleep on it.
 static COUNTED: AtomicPtr<AtomicU32> = AtomicPtr::new(std::ptr::null_mut());
 
+/// How many handlers may be looking at what [`COUNTED`] leads to.
+static COUNTING: AtomicU32 = AtomicU32::new(0);
+
 extern "C" fn note(signal: nix::libc::c_int) {
     PENDING.fetch_or(1 << signal, Ordering::SeqCst);
-    // SAFETY: it is null, or what `counted` was given, which is borrowed until `counted` has taken it back. A child
-    // that is forked meanwhile has a copy of it, and forgets it (`forget_counted`) before it goes on.
+    COUNTING.fetch_add(1, Ordering::SeqCst);
+    // SAFETY: it is null, or what `counted` was given, which is borrowed until `counted` has taken it back and has
+    // waited for the handlers that may have seen it. A child that is forked meanwhile has a copy of it, and forgets it
+    // (`forget_counted`) before it goes on.
     if let Some(word) = unsafe { COUNTED.load(Ordering::SeqCst).as_ref() } {
         word.fetch_add(1, Ordering::SeqCst);
     }
+    COUNTING.fetch_sub(1, Ordering::SeqCst);
 }
 
 /// Runs `act`, during which each noted signal adds 1 to `word`; for the thread that signals go to.
@@ -29,7 +35,11 @@ pub fn counted<T>(word: &AtomicU32, act: impl FnOnce() -> T) -> T {
     struct Until;
     impl Drop for Until {
         fn drop(&mut self) {
-            forget_counted();
+            COUNTED.store(std::ptr::null_mut(), Ordering::SeqCst);
+            // A handler in another thread is a few instructions long.
+            while COUNTING.load(Ordering::SeqCst) != 0 {
+                std::hint::spin_loop();
+            }
         }
     }
     let _until = Until;
@@ -37,9 +47,10 @@ pub fn counted<T>(word: &AtomicU32, act: impl FnOnce() -> T) -> T {
     act()
 }
 
-/// From now on signals count nothing.
+/// In a forked child: signals count nothing, and no handler of the parent's other threads is under way here.
 pub(crate) fn forget_counted() {
     COUNTED.store(std::ptr::null_mut(), Ordering::SeqCst);
+    COUNTING.store(0, Ordering::SeqCst);
 }
 
 /// What a process does when a signal comes, signal(7).

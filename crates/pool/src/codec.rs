@@ -104,6 +104,7 @@ impl<'a> Page<'a> {
     }
 
     #[cold]
+    #[expect(unsafe_code, reason = "a page owns its block")]
     fn extend_large(&mut self, data: &[u8]) {
         let length = self.in_region.map_or(self.heap.len(), |(_, length)| length);
         let needed = length + data.len();
@@ -118,17 +119,24 @@ impl<'a> Page<'a> {
                 match old {
                     Some((old, _)) if old == block => {}
                     Some((old, length)) => {
-                        region.write(block.at(), region.read(old.at(), length));
+                        // SAFETY: the old block is the page's until it is given back.
+                        let bytes = unsafe { region.read(old.at(), length) };
+                        // SAFETY: the new block is the page's, and another.
+                        unsafe { region.write(block.at(), bytes) };
                         self.blocks.give_back(old);
                     }
-                    None => region.write(block.at(), &self.heap),
+                    // SAFETY: the block is the page's.
+                    None => unsafe { region.write(block.at(), &self.heap) },
                 }
-                region.write(block.at() + length, data);
+                // SAFETY: the block is the page's, and `data` is what is encoded, which lies elsewhere: nothing that is
+                // decoded from a block is kept as a slice of it.
+                unsafe { region.write(block.at() + length, data) };
                 self.in_region = Some((block, needed));
             }
             (Some((old, length)), None) => {
                 self.heap.clear();
-                self.heap.extend_from_slice(region.read(old.at(), length));
+                // SAFETY: the block is the page's until it is given back.
+                self.heap.extend_from_slice(unsafe { region.read(old.at(), length) });
                 self.blocks.give_back(old);
                 self.heap.extend_from_slice(data);
             }

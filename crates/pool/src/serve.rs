@@ -1,4 +1,5 @@
 //! A worker's life: its initializer, then tasks until there are no more for it.
+#![expect(unsafe_code, reason = "a worker owns what it has claimed; each block says why")]
 
 use std::collections::VecDeque;
 use std::os::fd::RawFd;
@@ -48,7 +49,8 @@ pub fn work(orders: &Instructions, worker: usize, owner: Pid) -> i32 {
         if let Err(message) = ran {
             let length = message.len().min(SPILL);
             let place = Exchange::spill(worker);
-            orders.exchange.region.write(place, &message.as_bytes()[..length]);
+            // SAFETY: the spill is this worker's, and the message is on the heap.
+            unsafe { orders.exchange.region.write(place, &message.as_bytes()[..length]) };
             seat.set_stage(Stage::Failed(length));
             return EXIT_INITIALIZER;
         }
@@ -62,7 +64,8 @@ pub fn work(orders: &Instructions, worker: usize, owner: Pid) -> i32 {
 /// the owner's to handle.
 pub fn prepare(inherited: &[RawFd]) {
     enter_worker();
-    descriptor::close_inherited(inherited.iter().copied());
+    // SAFETY: they belong to the hub and the supervisor, which live in the owner's threads and are not used here.
+    unsafe { descriptor::close_inherited(inherited.iter().copied()) };
     // Neither can fail for these signals.
     let _ = dispose(Signal::SIGINT, Disposition::Ignore);
     let _ = dispose(Signal::SIGTERM, Disposition::Default);
@@ -106,7 +109,9 @@ fn serve(orders: &Instructions, worker: usize) {
         let mut page = Page::new(&blocks, buffer);
         let input = match &request.body {
             Body::Short(short) => short.as_bytes(),
-            Body::Long(place) => exchange.region.read(place.at, place.length),
+            // SAFETY: this worker has claimed the task, and with it where its argument lies, until it hands in the
+            // answer. The answer may be written there (`InPlace`) when the only argument has been decoded.
+            Body::Long(place) => unsafe { exchange.region.read(place.at, place.length) },
         };
         let status = orders.registry.run(request.entry, input, request.items, &mut page);
         let (status, text) = hand_in(exchange, entry, &request, status, page.written(), &mut spill);
@@ -142,7 +147,9 @@ fn hand_in<'a>(
         _ if length < SPILL => spill.room(exchange, entry, length),
         _ => return (Status::BadResult, Text::Short(b"it is too long")),
     };
-    exchange.region.write(at, bytes);
+    // SAFETY: it is in place of the argument, which has been used and is the claimer's, or in the worker's own spill
+    // where nothing lies that has not been taken; the bytes are on the heap.
+    unsafe { exchange.region.write(at, bytes) };
     (status, Text::Long(Place { at, length }))
 }
 

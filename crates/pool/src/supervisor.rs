@@ -314,7 +314,9 @@ impl Supervisor {
             Stage::Ready => self.failures = 0,
             Stage::Starting => self.has_failed(format!("the worker {ended}")),
             Stage::Failed(length) => {
-                let message = self.exchange().region.read(Exchange::spill(seat), length);
+                // SAFETY: the worker to whom the spill belonged has ended, and the next is not hired yet.
+                #[expect(unsafe_code, reason = "the spill has no other owner")]
+                let message = unsafe { self.exchange().region.read(Exchange::spill(seat), length) };
                 self.has_failed(String::from_utf8_lossy(message).into_owned());
             }
         }

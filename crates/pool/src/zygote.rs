@@ -118,10 +118,17 @@ fn attend(orders: &Arc<Instructions>, owner: Pid, inherited: &[RawFd], socket: B
             _ => return 0,
         }
         let seat = u32::from_ne_bytes(message) as usize;
-        let forked = fork::fork_sibling(|| {
-            descriptor::close_inherited([socket]);
+        let work = || {
+            // SAFETY: a worker never comes back to this loop, which alone uses the socket.
+            #[expect(unsafe_code, reason = "the child closes what is its parent's")]
+            unsafe {
+                descriptor::close_inherited([socket]);
+            }
             serve::work(orders, seat, owner)
-        });
+        };
+        // SAFETY: the zygote has one thread. It was forked, and starts none.
+        #[expect(unsafe_code, reason = "the one fork of siblings")]
+        let forked = unsafe { fork::fork_sibling(work) };
         let pid = forked.map_or_else(|error| -(error as i32), nix::unistd::Pid::as_raw);
         let answer = [message, pid.to_ne_bytes()].concat();
         if send(socket, &answer, MsgFlags::MSG_NOSIGNAL).is_err() {

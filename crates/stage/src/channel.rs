@@ -3,8 +3,8 @@
 //! A pipe (pipe(7)) puts what all processes say into one order. A frame of at most `PIPE_BUF` bytes is
 //! written whole or not at all, whoever is killed meanwhile, and writing it is the cheapest way that there is
 //! to tell another process something. What a pipe cannot carry goes through a `SOCK_SEQPACKET` socket beside it
-//! (unix(7)) as a *parcel*: descriptors, long messages, and the first words of each process, on which the kernel
-//! writes the sender's PID, translated to the reader's namespace (`SO_PASSCRED`). A parcel is sent first; then a
+//! (unix(7)) as a *packet*: descriptors, long messages, and the first words of each process, on which the kernel
+//! writes the sender's PID, translated to the reader's namespace (`SO_PASSCRED`). A packet is sent first; then a
 //! frame with its ticket says where among all the others it belongs. Writing and sending block while the
 //! observer is behind; nothing is dropped.
 
@@ -13,7 +13,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use forklore_event::{Isolation, Kind, Micros, NO_PROCESS, Pid};
-use forklore_os::parcel::{self, receive_into};
+use forklore_os::ancillary::{self, receive_into};
 use nix::errno::Errno;
 use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, setsockopt, socketpair, sockopt};
 use rustix::buffer::spare_capacity;
@@ -31,8 +31,8 @@ const LENGTH: usize = size_of::<u16>();
 /// postcard.
 pub const TEXT: u16 = 1 << 15;
 
-/// The longest parcel. Texts in events are shortened well below it.
-const LONGEST_PARCEL: usize = 64 * 1024;
+/// The longest packet. Texts in events are shortened well below it.
+const LONGEST_PACKET: usize = 64 * 1024;
 
 /// As much as a pipe holds by default.
 const READ: usize = 64 * 1024;
@@ -116,10 +116,10 @@ pub struct Received {
 enum Frame<M> {
     Message(M),
     /// Here belongs the message that is in the socket under this ticket.
-    Parcel(Ticket),
+    Packet(Ticket),
 }
 
-/// The sending thread, and when it sent, on the monotonic clock in nanoseconds: no two parcels have the same.
+/// The sending thread, and when it sent, on the monotonic clock in nanoseconds: no two packets have the same.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Ticket(Pid, i64, i64);
 
@@ -139,10 +139,10 @@ pub struct Listener {
     /// What was read from the pipe, from `begin` on to be looked at.
     read: Vec<u8>,
     begin: usize,
-    /// Room for a parcel.
-    parcel: Vec<u8>,
-    /// Parcels whose frames have not been read. One whose sender was killed in between stays: it was never said.
-    parcels: Vec<(Ticket, Received)>,
+    /// Room for a packet.
+    packet: Vec<u8>,
+    /// Packets whose frames have not been read. One whose sender was killed in between stays: it was never said.
+    packets: Vec<(Ticket, Received)>,
 }
 
 /// Makes both ends.
@@ -159,8 +159,8 @@ pub fn pair() -> io::Result<(Listener, Reporter)> {
         socket: ours,
         read: Vec::new(),
         begin: 0,
-        parcel: Vec::new(),
-        parcels: Vec::new(),
+        packet: Vec::new(),
+        packets: Vec::new(),
     };
     Ok((listener, Reporter::from_fds([writing, theirs])))
 }
@@ -193,8 +193,8 @@ impl Reporter {
             return self.write(frame);
         }
         let ticket = Ticket::new();
-        self.send_parcel(&postcard::to_stdvec(&(ticket, message)).map_err(io::Error::other)?, fd)?;
-        self.write(encode(&Frame::<Message>::Parcel(ticket), &mut space).map_err(io::Error::other)?)
+        self.send_packet(&postcard::to_stdvec(&(ticket, message)).map_err(io::Error::other)?, fd)?;
+        self.write(encode(&Frame::<Message>::Packet(ticket), &mut space).map_err(io::Error::other)?)
     }
 
     /// Whether these are a process's first words.
@@ -215,8 +215,8 @@ impl Reporter {
         }
     }
 
-    fn send_parcel(&self, bytes: &[u8], fd: Option<BorrowedFd<'_>>) -> io::Result<()> {
-        parcel::send(&self.socket, bytes, fd.as_slice())
+    fn send_packet(&self, bytes: &[u8], fd: Option<BorrowedFd<'_>>) -> io::Result<()> {
+        ancillary::send(&self.socket, bytes, fd.as_slice())
     }
 }
 
@@ -246,16 +246,16 @@ impl Listener {
             if let Some(frame) = self.next_frame()? {
                 let ticket = match frame {
                     Frame::Message(message) => return Ok(Some(Received::from(message))),
-                    Frame::Parcel(ticket) => ticket,
+                    Frame::Packet(ticket) => ticket,
                 };
-                self.take_parcels()?;
-                let place = self.parcels.iter().position(|(other, _)| *other == ticket);
-                let place = place.ok_or_else(|| invalid("a parcel was not sent before its frame"))?;
-                return Ok(Some(self.parcels.swap_remove(place).1));
+                self.take_packets()?;
+                let place = self.packets.iter().position(|(other, _)| *other == ticket);
+                let place = place.ok_or_else(|| invalid("a packet was not sent before its frame"))?;
+                return Ok(Some(self.packets.swap_remove(place).1));
             }
             if !self.read_more()? {
                 // Whoever waits for room in the socket has not written a frame that would bring us there.
-                self.take_parcels()?;
+                self.take_packets()?;
                 return Ok(None);
             }
         }
@@ -292,20 +292,20 @@ impl Listener {
         }
     }
 
-    /// Takes the parcels that are in the socket.
-    fn take_parcels(&mut self) -> io::Result<()> {
-        self.parcel.resize(LONGEST_PARCEL, 0);
+    /// Takes the packets that are in the socket.
+    fn take_packets(&mut self) -> io::Result<()> {
+        self.packet.resize(LONGEST_PACKET, 0);
         loop {
-            let mut parcel = match receive_into(&self.socket, &mut self.parcel, MsgFlags::MSG_DONTWAIT) {
-                // The last process has gone, which the pipe says as well. It can have died with parcels unread.
-                Ok(parcel) if parcel.length == 0 => return Ok(()),
+            let mut packet = match receive_into(&self.socket, &mut self.packet, MsgFlags::MSG_DONTWAIT) {
+                // The last process has gone, which the pipe says as well. It can have died with packets unread.
+                Ok(packet) if packet.length == 0 => return Ok(()),
                 Err(Errno::EAGAIN | Errno::EINTR | Errno::ECONNRESET) => return Ok(()),
-                Ok(parcel) => parcel,
+                Ok(packet) => packet,
                 Err(error) => return Err(error.into()),
             };
-            let (ticket, message) = postcard::from_bytes(&self.parcel[..parcel.length]).map_err(invalid)?;
-            let (host_pid, pidfd) = (parcel.sender, parcel.fds.pop());
-            self.parcels.push((
+            let (ticket, message) = postcard::from_bytes(&self.packet[..packet.length]).map_err(invalid)?;
+            let (host_pid, pidfd) = (packet.sender, packet.fds.pop());
+            self.packets.push((
                 ticket,
                 Received {
                     message,
@@ -408,10 +408,10 @@ mod tests {
     }
 
     #[test]
-    fn a_parcel_without_a_frame_was_never_said() {
+    fn a_packet_without_a_frame_was_never_said() {
         let (mut listener, reporter) = pair().unwrap();
         let lost = postcard::to_stdvec(&(Ticket::new(), leaving(1))).unwrap();
-        reporter.send_parcel(&lost, None).unwrap();
+        reporter.send_packet(&lost, None).unwrap();
         reporter.send(&said(3, "here"), None).unwrap();
         assert!(matches!(next(&mut listener).message, Message::Said { .. }));
         assert!(listener.receive().unwrap().is_none());

@@ -15,7 +15,7 @@ use crate::Reach;
 
 /// What the user asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Wish {
+pub enum Request {
     /// A namespace if the machine allows it, else a subreaper.
     #[default]
     Auto,
@@ -85,22 +85,22 @@ fn enter_namespace() -> Result<(), (usize, io::Error)> {
     std::fs::write("/proc/self/gid_map", format!("{group} {group} 1")).map_err(|error| (3, error))
 }
 
-/// Sets up what was wished for; says what it got and why not more.
+/// Sets up what was asked for; says what it got and why not more.
 ///
 /// # Errors
 /// What stands in the way, as one sentence.
-pub fn enter(wish: Wish) -> Result<(Isolation, Option<String>), String> {
-    let namespace = match wish {
-        Wish::Subreaper => Err("a subreaper was asked for".to_owned()),
-        Wish::Auto | Wish::Namespace => probe(),
+pub fn enter(request: Request) -> Result<(Isolation, Option<String>), String> {
+    let namespace = match request {
+        Request::Subreaper => Err("a subreaper was asked for".to_owned()),
+        Request::Auto | Request::Namespace => probe(),
     };
-    match (namespace, wish) {
+    match (namespace, request) {
         (Ok(()), _) => {
             enter_namespace().map_err(|(step, error)| format!("{}: {error}", STEPS[step].0))?;
             Ok((Isolation::Namespace, None))
         }
-        (Err(why), Wish::Namespace) => Err(why),
-        (Err(why), Wish::Auto | Wish::Subreaper) => {
+        (Err(why), Request::Namespace) => Err(why),
+        (Err(why), Request::Auto | Request::Subreaper) => {
             // The launcher is one as well: should init be killed, its orphans come here to be reaped.
             nix::sys::prctl::set_child_subreaper(true).map_err(|e| format!("PR_SET_CHILD_SUBREAPER: {e}"))?;
             Ok((Isolation::Subreaper, Some(why)))

@@ -73,14 +73,12 @@ struct Launched {
 }
 
 fn adopt(arguments: &[String]) -> Option<Descriptors<OwnedFd>> {
-    let owned = arguments
-        .iter()
-        .map(|number| descriptor::adopt(number.parse().ok()?).ok());
+    // SAFETY: the observer has left these descriptors open for this process, which has only just begun, and has told
+    // their numbers on its command line; each is adopted once.
+    #[expect(unsafe_code, reason = "descriptors that the observer left for us")]
+    let adopt = |number| unsafe { descriptor::adopt(number) };
+    let owned = arguments.iter().map(|number| adopt(number.parse().ok()?).ok());
     let owned: Vec<OwnedFd> = owned.collect::<Option<_>>()?;
-    // The originals stay open below the reserved range until they are closed here.
-    for number in arguments {
-        descriptor::close(number.parse().ok()?).ok();
-    }
     Some(Descriptors::from_array(owned.try_into().ok()?))
 }
 

@@ -45,5 +45,5 @@ pub use engine::{Abilities, ClockRule, Engine, Reach, Refused, Translator};
 pub use launcher::run;
 pub use plan::{Descriptors, Plan, SUBCOMMAND};
 pub use session::{session, session_of};
-pub use spawn::{Arrival, SUBCOMMAND as SPAWNED};
+pub use spawn::{SUBCOMMAND as SPAWNED, Spawned};
 pub use stage_process::{Forked, HeldMark, Origin, RoleKind, StageProcess, Waited, show_as};

@@ -9,7 +9,7 @@ use forklore_event::{Pid, StageIndex};
 use rustix::fs::{MemfdFlags, memfd_create};
 use serde::{Deserialize, Serialize};
 
-use crate::isolation::Wish;
+use crate::isolation::Request;
 
 /// The hidden subcommand that starts a launcher. Its arguments are the numbers
 /// of the descriptors of [`Descriptors`], in their order.
@@ -33,7 +33,7 @@ pub struct Plan {
     /// The names of the run's marks.
     pub marks: Vec<String>,
     /// What to keep the stage apart with.
-    pub isolation: Wish,
+    pub isolation: Request,
 }
 
 /// What the launcher inherits besides its command line.

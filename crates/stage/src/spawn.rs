@@ -2,7 +2,7 @@
 //!
 //! `fork(2)` and `execveat(2)`, on a descriptor that the launcher has opened, so that no path has to be
 //! there any more. The process keeps its PID, its seat on the board and its armed lifeline; everything else
-//! of its parent is gone. What it needs to go on is written down in its *papers*, a file without a name
+//! of its parent is gone. What it needs to go on is written down in its *spawn data*, a file without a name
 //! whose descriptor's number is all that its command line has.
 
 use std::ffi::CString;
@@ -27,12 +27,12 @@ use crate::channel::Reporter;
 use crate::stage_process::{Forked, Origin, RoleKind, StageProcess, Turn};
 
 /// The hidden subcommand of a process that was started by [`StageProcess::spawn`]. Its argument is the
-/// number of the descriptor of its papers.
+/// number of the descriptor of its spawn data.
 pub const SUBCOMMAND: &str = "__process";
 
 /// Who the process is, and which descriptors it was left.
 #[derive(Serialize, Deserialize)]
-struct Papers {
+struct SpawnData {
     stage: StageIndex,
     marks: Vec<String>,
     isolation: Isolation,
@@ -44,28 +44,28 @@ struct Papers {
     lifeline: RawFd,
     armed: RawFd,
     program: RawFd,
-    letter: Vec<u8>,
-    luggage: Vec<RawFd>,
+    message: Vec<u8>,
+    fds: Vec<RawFd>,
 }
 
-/// A process that has just begun: who it is, and what it was sent to do.
-pub struct Arrival {
+/// A process that was just started by [`StageProcess::spawn`]: who it is, and what it is to do.
+pub struct Spawned {
     /// This process.
     pub process: StageProcess,
     /// What its parent wrote for it.
-    pub letter: Vec<u8>,
+    pub message: Vec<u8>,
     /// The descriptors that its parent gave it, in their order.
-    pub luggage: Vec<OwnedFd>,
+    pub fds: Vec<OwnedFd>,
 }
 
 impl StageProcess {
-    /// Starts our own program anew as a child, with `letter` and `luggage`; it takes them with
-    /// [`Arrival::new`]. As with [`StageProcess::fork`] the start is announced before the child does anything.
+    /// Starts our own program anew as a child, with `message` and `fds`; it takes them with
+    /// [`Spawned::new`]. As with [`StageProcess::fork`] the start is announced before the child does anything.
     /// A child for which the program cannot be started exits with [`EXIT_SOFTWARE`].
     ///
     /// # Errors
     /// As [`StageProcess::fork`]; `ENOSYS` for a process that nobody watches.
-    pub fn spawn(&self, kind: RoleKind, letter: &[u8], luggage: &[BorrowedFd<'_>]) -> nix::Result<Pid> {
+    pub fn spawn(&self, kind: RoleKind, message: &[u8], fds: &[BorrowedFd<'_>]) -> nix::Result<Pid> {
         if self.origin.program.is_none() {
             return Err(Errno::ENOSYS);
         }
@@ -73,13 +73,13 @@ impl StageProcess {
             Forked::Parent { pid, .. } => Ok(pid),
             Forked::Child(child) => {
                 // Only a failure comes back, and the exit code is all that is left to tell it.
-                let _ = child.begin_afresh(letter, luggage);
+                let _ = child.begin_afresh(message, fds);
                 child.exit(EXIT_SOFTWARE)
             }
         }
     }
 
-    fn begin_afresh(&self, letter: &[u8], luggage: &[BorrowedFd<'_>]) -> io::Result<()> {
+    fn begin_afresh(&self, message: &[u8], fds: &[BorrowedFd<'_>]) -> io::Result<()> {
         let Origin {
             board,
             reporter: Some(reporter),
@@ -104,11 +104,11 @@ impl StageProcess {
             program.as_fd(),
         ];
         // This process is alone, so nobody else can start a program that would inherit them too.
-        for fd in own.iter().chain(luggage) {
+        for fd in own.iter().chain(fds) {
             descriptor::inherit(fd)?;
         }
         let [board, pipe, socket, lifeline, armed, program] = own.map(|fd| fd.as_raw_fd());
-        let papers = Papers {
+        let data = SpawnData {
             stage: self.origin.stage,
             marks: self.origin.marks.to_vec(),
             isolation: self.origin.isolation,
@@ -120,11 +120,11 @@ impl StageProcess {
             lifeline,
             armed,
             program,
-            letter: letter.to_vec(),
-            luggage: luggage.iter().map(|fd| fd.as_raw_fd()).collect(),
+            message: message.to_vec(),
+            fds: fds.iter().map(|fd| fd.as_raw_fd()).collect(),
         };
-        let mut file = File::from(descriptor::lift(memfd_create("forklore-papers", MemfdFlags::CLOEXEC)?)?);
-        file.write_all(&postcard::to_stdvec(&papers).map_err(io::Error::other)?)?;
+        let mut file = File::from(descriptor::lift(memfd_create("forklore-spawn", MemfdFlags::CLOEXEC)?)?);
+        file.write_all(&postcard::to_stdvec(&data).map_err(io::Error::other)?)?;
         file.rewind()?;
         descriptor::inherit(&file)?;
         let number = descriptor::number(&file);
@@ -141,46 +141,47 @@ impl StageProcess {
     }
 }
 
-impl Arrival {
+impl Spawned {
     /// Takes what [`StageProcess::spawn`] left for this process; `number` is its command line's.
     ///
     /// # Errors
     /// If this is no such process.
     pub fn new(number: &str) -> io::Result<Self> {
+        // SAFETY: the numbers come from the command line and from the spawn data that it leads to. `spawn` has left
+        // these descriptors open for this process, which has only just begun; each number is adopted once.
+        #[expect(unsafe_code, reason = "descriptors that the parent left for us")]
+        let adopt = |number: RawFd| unsafe { descriptor::adopt(number) };
         let number = number.parse().map_err(io::Error::other)?;
         let mut bytes = Vec::new();
-        File::from(descriptor::adopt(number)?).read_to_end(&mut bytes)?;
-        let papers: Papers = postcard::from_bytes(&bytes).map_err(io::Error::other)?;
-        let luggage = papers.luggage.iter().map(|&number| descriptor::adopt(number));
-        let luggage = luggage.collect::<io::Result<Vec<OwnedFd>>>()?;
-        let [pipe, socket] = papers.reporter;
+        File::from(adopt(number)?).read_to_end(&mut bytes)?;
+        let data: SpawnData = postcard::from_bytes(&bytes).map_err(io::Error::other)?;
+        let fds = data.fds.iter().map(|&number| adopt(number));
+        let fds = fds.collect::<io::Result<Vec<OwnedFd>>>()?;
+        let [pipe, socket] = data.reporter;
         let origin = Origin {
-            board: Arc::new(Board::open(descriptor::adopt(papers.board)?)?),
-            stage: papers.stage,
-            reporter: Some(Arc::new(Reporter::from_fds([
-                descriptor::adopt(pipe)?,
-                descriptor::adopt(socket)?,
-            ]))),
-            lifeline: Some(Arc::new(Lifeline::from_fd(descriptor::adopt(papers.lifeline)?))),
-            marks: papers.marks.into(),
-            isolation: papers.isolation,
-            init: papers.init,
-            program: Some(Arc::new(descriptor::adopt(papers.program)?)),
+            board: Arc::new(Board::open(adopt(data.board)?)?),
+            stage: data.stage,
+            reporter: Some(Arc::new(Reporter::from_fds([adopt(pipe)?, adopt(socket)?]))),
+            lifeline: Some(Arc::new(Lifeline::from_fd(adopt(data.lifeline)?))),
+            marks: data.marks.into(),
+            isolation: data.isolation,
+            init: data.init,
+            program: Some(Arc::new(adopt(data.program)?)),
         };
         let process = StageProcess {
             origin,
             pid: getpid().as_raw(),
-            role: papers.role,
-            seat: papers.seat,
-            armed: Some(descriptor::adopt(papers.armed)?),
+            role: data.role,
+            seat: data.seat,
+            armed: Some(adopt(data.armed)?),
             turn: Turn::default(),
         };
         // The program began with its file's name.
         process.show_role();
         Ok(Self {
             process,
-            letter: papers.letter,
-            luggage,
+            message: data.message,
+            fds,
         })
     }
 }

@@ -24,12 +24,12 @@ use crate::os::environ::{self, Variables};
 use forklore_event::{Blocked, Kind, Pid};
 use forklore_os::fork::EXIT_SOFTWARE;
 use forklore_os::signal::Disposition;
-use forklore_os::{descriptor, parcel, pidfd, signal};
+use forklore_os::{ancillary, descriptor, pidfd, signal};
 use forklore_python::exception::{EOF_ERROR, Raise};
 use forklore_python::interp::Thread;
 use forklore_python::value::module::Library;
 use forklore_python::value::{Shared, Value};
-use forklore_stage::{Arrival, Forked, RoleKind, StageProcess, Waited};
+use forklore_stage::{Forked, RoleKind, Spawned, StageProcess, Waited};
 
 /// What a process knows of its fork server.
 #[derive(Default)]
@@ -59,7 +59,7 @@ pub fn ensure_running(thread: &Thread) -> Result<Arc<OwnedFd>, Raise> {
     if let (Some(requests), false) = (&*requests, has_ended) {
         return Ok(requests.clone());
     }
-    let (ours, theirs) = parcel::pair().map_err(|error| os_error(&error))?;
+    let (ours, theirs) = ancillary::pair().map_err(|error| os_error(&error))?;
     let message = postcard::to_stdvec(&StartMessage::ForkServer(environ::variables(thread)))
         .map_err(|error| Raise::type_error(error.to_string()))?;
     let pid = thread.stage().spawn(RoleKind::ForkServer, &message, &[theirs.as_fd()]);
@@ -89,28 +89,28 @@ pub fn launch(thread: &mut Thread, kind: RoleKind, message: &[u8], fds: &[Borrow
         .map(File::from)
         .map_err(|error| os_error(&error))?;
     file.write_all(message).map_err(|error| os_error(&error))?;
-    let mut parcel = vec![file.as_fd()];
-    parcel.extend(fds);
-    let answered = match ask(thread, kind, &parcel)? {
-        None if reap_server(thread) => ask(thread, kind, &parcel)?,
+    let mut sent = vec![file.as_fd()];
+    sent.extend(fds);
+    let answered = match ask(thread, kind, &sent)? {
+        None if reap_server(thread) => ask(thread, kind, &sent)?,
         answered => answered,
     };
     answered.ok_or_else(|| Raise::new(&EOF_ERROR, "unexpected EOF"))
 }
 
 /// One request; `None` if the server is gone.
-fn ask(thread: &mut Thread, kind: RoleKind, parcel: &[BorrowedFd<'_>]) -> Result<Option<Popen>, Raise> {
+fn ask(thread: &mut Thread, kind: RoleKind, sent: &[BorrowedFd<'_>]) -> Result<Option<Popen>, Raise> {
     let requests = ensure_running(thread)?;
-    let (ours, theirs) = parcel::pair().map_err(|error| os_error(&error))?;
+    let (ours, theirs) = ancillary::pair().map_err(|error| os_error(&error))?;
     let mut fds = vec![theirs.as_fd()];
-    fds.extend(parcel);
-    match parcel::send(&requests, &[kind_byte(kind)], &fds) {
+    fds.extend(sent);
+    match ancillary::send(&requests, &[kind_byte(kind)], &fds) {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(None),
         other => other.map_err(|error| os_error(&error))?,
     }
     drop(theirs);
     let answer = loop {
-        match thread.without_lock(|| parcel::receive(&ours)) {
+        match thread.without_lock(|| ancillary::receive(&ours)) {
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => thread.run_signal_handlers()?,
             other => break other.map_err(|error| os_error(&error))?,
         }
@@ -151,10 +151,10 @@ pub fn serve(process: StageProcess, fds: Vec<OwnedFd>, library: &'static Library
         thread: None,
     });
     match fds.into_iter().next().map(|requests| attend(&process, &requests)) {
-        Some(Ok(Some(arrival))) => {
+        Some(Ok(Some(spawned))) => {
             // This is the child: what it has of the server is left as it is.
             std::mem::forget(process);
-            super::spawned::run_with(arrival, library, Some(environment))
+            super::spawned::run_with(spawned, library, Some(environment))
         }
         Some(Ok(None)) => process.exit(0),
         Some(Err(_)) | None => process.exit(EXIT_SOFTWARE),
@@ -162,7 +162,7 @@ pub fn serve(process: StageProcess, fds: Vec<OwnedFd>, library: &'static Library
 }
 
 /// Serves until nobody is left who could ask: `None`. In a child it comes back with what the child is to do.
-fn attend(process: &StageProcess, requests: &OwnedFd) -> nix::Result<Option<Arrival>> {
+fn attend(process: &StageProcess, requests: &OwnedFd) -> nix::Result<Option<Spawned>> {
     let ended = SigSet::from(Signal::SIGCHLD);
     ended.thread_block()?;
     // A Ctrl-C is for the processes of the listing.
@@ -181,14 +181,14 @@ fn attend(process: &StageProcess, requests: &OwnedFd) -> nix::Result<Option<Arri
             while let Ok(Waited::Reaped(pid, status)) = process.wait(-1, nix::libc::WNOHANG) {
                 if let Some(answers) = children.remove(&pid) {
                     // Whoever asked for it may be gone.
-                    let _ = parcel::send(answers, &status.0.to_le_bytes(), &[]);
+                    let _ = ancillary::send(answers, &status.0.to_le_bytes(), &[]);
                 }
             }
         }
         if !asked {
             continue;
         }
-        let Ok(Some((kind, mut fds))) = parcel::receive(requests) else {
+        let Ok(Some((kind, mut fds))) = ancillary::receive(requests) else {
             return Ok(None);
         };
         if fds.len() < 2 {
@@ -205,7 +205,7 @@ fn attend(process: &StageProcess, requests: &OwnedFd) -> nix::Result<Option<Arri
             Ok(Forked::Parent { pid, .. }) => {
                 let pidfd = pidfd::open(pid);
                 let fds: Vec<_> = pidfd.iter().map(AsFd::as_fd).collect();
-                let _ = parcel::send(&answers, &pid.to_le_bytes(), &fds);
+                let _ = ancillary::send(&answers, &pid.to_le_bytes(), &fds);
                 children.insert(pid, answers);
             }
             Ok(Forked::Child(child)) => {
@@ -216,14 +216,14 @@ fn attend(process: &StageProcess, requests: &OwnedFd) -> nix::Result<Option<Arri
                 if read.is_err() {
                     child.exit(EXIT_SOFTWARE);
                 }
-                let arrival = Arrival {
+                let spawned = Spawned {
                     process: child,
-                    letter: bytes,
-                    luggage: passed,
+                    message: bytes,
+                    fds: passed,
                 };
-                return Ok(Some(arrival));
+                return Ok(Some(spawned));
             }
-            Err(error) => drop(parcel::send(&answers, &(error as i32).to_le_bytes(), &[])),
+            Err(error) => drop(ancillary::send(&answers, &(error as i32).to_le_bytes(), &[])),
         }
     }
 }

@@ -14,7 +14,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use super::readiness::wait_readable;
 use forklore_event::{Micros, Pid};
 use forklore_os::futex::timespec;
-use forklore_os::{WaitStatus, descriptor, parcel, pidfd};
+use forklore_os::{WaitStatus, ancillary, descriptor, pidfd};
 use forklore_python::exception::{OS_ERROR, Raise};
 use forklore_python::interp::Thread;
 use forklore_python::value::Shared;
@@ -87,7 +87,7 @@ impl Popen {
     fn read_status(&self, server: &OwnedFd) {
         let mut status = self.status.lock();
         if status.is_none() {
-            let said = parcel::receive(server).ok().flatten();
+            let said = ancillary::receive(server).ok().flatten();
             let said = said.and_then(|(bytes, _)| Some(i32::from_le_bytes(bytes.try_into().ok()?)));
             *status = Some(said.map_or(SERVER_IS_GONE, WaitStatus));
         }

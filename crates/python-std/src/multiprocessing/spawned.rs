@@ -24,7 +24,7 @@ use forklore_python::interp::{Output, Process, Runtime, Thread};
 use forklore_python::pickle;
 use forklore_python::value::Value;
 use forklore_python::value::module::{Exit, Library};
-use forklore_stage::{Arrival, RoleKind, StageProcess};
+use forklore_stage::{RoleKind, Spawned, StageProcess};
 use serde_bytes::ByteBuf;
 
 /// The module's name for a process that was not forked from main.
@@ -160,18 +160,14 @@ impl PreparationData {
     }
 }
 
-/// Runs a process that has just arrived, whose listing can import what `library` holds, to its end.
-pub fn run(arrival: Arrival, library: &'static Library) -> ! {
-    run_with(arrival, library, None)
+/// Runs a process that was just started, whose listing can import what `library` holds, to its end.
+pub fn run(spawned: Spawned, library: &'static Library) -> ! {
+    run_with(spawned, library, None)
 }
 
 /// As [`run`], for a child of a fork server: it has the server's `environment`, not that of whoever asked for it.
-pub fn run_with(arrival: Arrival, library: &'static Library, environment: Option<&Variables>) -> ! {
-    let Arrival {
-        process,
-        letter: message,
-        luggage: fds,
-    } = arrival;
+pub fn run_with(spawned: Spawned, library: &'static Library, environment: Option<&Variables>) -> ! {
+    let Spawned { process, message, fds } = spawned;
     match postcard::from_bytes(&message) {
         Ok(StartMessage::ForkServer(environment)) => forkserver::serve(process, fds, library, &environment),
         Ok(StartMessage::Process(mut preparation)) => {

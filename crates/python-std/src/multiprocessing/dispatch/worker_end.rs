@@ -72,7 +72,11 @@ impl WorkerEnd {
     /// To be called first thing in the worker's process: lets go of what it
     /// inherited, without which nobody would notice the end of the pool's owner.
     pub fn settle(&self) {
-        descriptor::close_inherited(self.inherited.iter().copied());
+        // SAFETY: they belong to the dispatcher, which lives in a thread of the parent's that is not here.
+        #[expect(unsafe_code, reason = "descriptors of a thread that the fork left behind")]
+        unsafe {
+            descriptor::close_inherited(self.inherited.iter().copied());
+        }
     }
 
     /// Whether [`WorkerEnd::next_task`] would return at once, now or within `patience`.

@@ -1,4 +1,4 @@
-//! Messages with descriptors between processes (unix(7), `SCM_RIGHTS`, `SCM_CREDENTIALS`).
+//! Messages with ancillary data between processes: descriptors and senders (unix(7), `SCM_RIGHTS`, `SCM_CREDENTIALS`).
 
 use std::io::{self, IoSlice, IoSliceMut};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
@@ -47,7 +47,7 @@ pub fn send(socket: impl AsFd, bytes: &[u8], fds: &[BorrowedFd<'_>]) -> io::Resu
 }
 
 /// A message that was received into a buffer.
-pub struct Parcel {
+pub struct Received {
     /// How many bytes it has; 0: nobody can send one any more.
     pub length: usize,
     /// The descriptors that came with it, closed on exec.
@@ -61,7 +61,7 @@ pub struct Parcel {
 ///
 /// # Errors
 /// As recvmsg(2).
-pub fn receive_into(socket: impl AsFd, buffer: &mut [u8], flags: MsgFlags) -> nix::Result<Parcel> {
+pub fn receive_into(socket: impl AsFd, buffer: &mut [u8], flags: MsgFlags) -> nix::Result<Received> {
     let mut control = cmsg_space!(UnixCredentials, [RawFd; MOST]);
     let mut parts = [IoSliceMut::new(buffer)];
     let flags = flags | MsgFlags::MSG_CMSG_CLOEXEC;
@@ -77,7 +77,7 @@ pub fn receive_into(socket: impl AsFd, buffer: &mut [u8], flags: MsgFlags) -> ni
             _ => {}
         }
     }
-    Ok(Parcel {
+    Ok(Received {
         length: received.bytes,
         fds,
         sender,
@@ -90,7 +90,7 @@ pub fn receive_into(socket: impl AsFd, buffer: &mut [u8], flags: MsgFlags) -> ni
 /// `EINTR`, so that a signal handler can run; else as recvmsg(2).
 pub fn receive(socket: impl AsFd) -> io::Result<Option<(Vec<u8>, Vec<OwnedFd>)>> {
     let mut bytes = vec![0; LONGEST];
-    let Parcel { length, fds, .. } = match receive_into(socket, &mut bytes, MsgFlags::empty()) {
+    let Received { length, fds, .. } = match receive_into(socket, &mut bytes, MsgFlags::empty()) {
         Ok(received) => received,
         Err(Errno::ECONNRESET) => return Ok(None),
         Err(error) => return Err(error.into()),
