@@ -1,3 +1,5 @@
+//! The arguments of the command line, as clap reads them.
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;

@@ -1,3 +1,5 @@
+//! `forklore doctor`: what this machine allows.
+
 use std::io::{self, Write};
 use std::path::Path;
 

@@ -1,3 +1,5 @@
+//! How main ended, for the exit status of a program of the user's own.
+
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::event::{Event, Kind, Pid};

@@ -1,3 +1,5 @@
+//! A run as lines of text.
+
 use std::io::{self, Write};
 
 use super::ask::{Answer, Dialogue};

@@ -1,3 +1,5 @@
+//! `forklore play`: recorded runs.
+
 use std::fs::File;
 use std::io;
 use std::path::Path;

@@ -1,3 +1,5 @@
+//! `--record`: the file that a run is written to.
+
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;

@@ -1,3 +1,5 @@
+//! `forklore run`: live runs.
+
 use std::fs::File;
 use std::io::{self, IsTerminal, StdoutLock};
 

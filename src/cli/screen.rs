@@ -1,3 +1,5 @@
+//! Runs and recordings on the screen.
+
 use std::fs::File;
 use std::io::{self, IsTerminal};
 

@@ -1,3 +1,5 @@
+//! Reads an event log, also one that is damaged or newer.
+
 use std::io::{self, BufRead, Read};
 
 use serde::Deserialize;

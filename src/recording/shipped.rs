@@ -1,3 +1,5 @@
+//! The recordings inside the binary, one for each lesson.
+
 use include_dir::{Dir, include_dir};
 
 static RECORDINGS: Dir = include_dir!("$CARGO_MANIFEST_DIR/assets/recordings");

@@ -1,3 +1,5 @@
+//! Writes an event log, so that it is complete whenever the writer ends.
+
 use std::io::{self, Write};
 
 use crate::event::{Event, Header};

@@ -1,3 +1,5 @@
+//! The files of a program beside its listing.
+
 use std::path::Path;
 
 use crate::event::StageIndex;

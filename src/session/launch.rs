@@ -1,3 +1,5 @@
+//! Starts the launcher of each stage, and holds the observer's ends.
+
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::process::{Child, Command, Stdio};

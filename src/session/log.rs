@@ -1,3 +1,5 @@
+//! The one order of a run's events.
+
 use std::sync::mpsc::Sender;
 
 use super::Update;

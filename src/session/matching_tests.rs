@@ -1,3 +1,5 @@
+//! Tests of who wrote what.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! What the kernel shows of a run, with causes before effects.
+
 mod instant;
 mod job_control;
 mod sampling;

@@ -1,3 +1,5 @@
+//! The processes of a run, as the observer knows them.
+
 use std::collections::BTreeMap;
 use std::os::fd::OwnedFd;
 use std::time::Instant;

@@ -1,3 +1,5 @@
+//! Where a run comes from: a live session, or a recording.
+
 use std::sync::mpsc::Receiver;
 
 use nix::sys::signal::Signal;

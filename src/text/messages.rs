@@ -1,3 +1,5 @@
+//! Messages with their arguments, to be said in any language.
+
 use std::sync::Arc;
 
 use fluent_bundle::{FluentArgs, FluentValue};

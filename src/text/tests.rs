@@ -1,3 +1,5 @@
+//! Tests of the translations.
+
 use std::path::Path;
 
 use unicode_width::UnicodeWidthChar;

@@ -1,3 +1,5 @@
+//! A run now and at any time before, by folding again.
+
 use crate::event::{Event, Header, Micros};
 use crate::world::{EventLog, Moment, Stop, World};
 

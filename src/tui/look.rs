@@ -1,3 +1,5 @@
+//! How a run is shown: options, glyphs, language.
+
 use ratatui::text::Span;
 
 use super::theme::{Theme, ThemeName};

@@ -1,3 +1,5 @@
+//! Starting a run once more from the screen.
+
 use crate::scenario::Scenario;
 use crate::session::Source;
 

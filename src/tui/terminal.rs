@@ -1,3 +1,5 @@
+//! The terminal: keys in, frames out.
+
 use std::io;
 use std::mem::ManuallyDrop;
 use std::os::fd::AsFd;

@@ -1,3 +1,5 @@
+//! A growing list whose clones share what did not change.
+
 use std::sync::Arc;
 
 /// How many items share one allocation, and are copied together when a clone of

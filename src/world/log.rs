@@ -1,3 +1,5 @@
+//! The events of a run, with worlds at regular distances for time travel.
+
 use std::sync::Arc;
 
 use super::{World, is_news};

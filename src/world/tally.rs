@@ -1,3 +1,5 @@
+//! Counts that the fold keeps beside processes and tasks.
+
 use crate::event::Micros;
 
 /// Counts that cannot be read off the processes and tasks afterwards: peaks,

@@ -1,23 +1,26 @@
-//! One process of a stage: how it comes to be, forks, waits, kills and ends.
+//! One process of a stage: how it comes to be, waits, kills and ends.
 
-mod telling;
+mod forking;
+mod reporting;
+mod role;
 mod waiting;
 mod writing;
 
-pub use telling::HeldMark;
+pub use forking::Forked;
+pub use reporting::HeldMark;
+pub use role::RoleKind;
 
 use std::cell::{Cell, RefCell};
 use std::ffi::CString;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use forklore_event::{How, Isolation, Kind, Limit, Micros, Pid, PoolId, StageIndex, TaskId};
-use forklore_os::fork::{EXIT_SOFTWARE, exit_now, fork_here};
-use forklore_os::futex::{timespec, wake_all};
+use forklore_os::fork::exit_now;
+use forklore_os::futex::timespec;
 use forklore_os::lifeline::Lifeline;
 use forklore_os::{WaitStatus, pidfd, signal};
 use nix::errno::Errno;
@@ -29,11 +32,6 @@ use crate::channel::{Message, Reporter};
 use crate::clock::{Clock, Woken};
 use crate::tally::TaskTally;
 pub(crate) use writing::Turn;
-
-/// States of the handshake of `fork` on the child's seat.
-const UNANNOUNCED: u32 = 0;
-const ANNOUNCING: u32 = 1;
-const ANNOUNCED: u32 = 2;
 
 /// How often a wait with a time-out looks whether the clock was changed.
 const CLOCK_CHECK: Duration = Duration::from_millis(50);
@@ -79,38 +77,6 @@ pub struct StageProcess {
     pub(crate) turn: Turn,
 }
 
-/// What a process is called, and how it came to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoleKind {
-    /// The stage's init.
-    Init,
-    /// The process that runs the listing.
-    Main,
-    /// A pool's worker: W1, W2, …
-    Worker,
-    /// A child by `os.fork`: C1, C2, …
-    Child,
-    /// A `multiprocessing.Process`: P1, P2, …
-    Process,
-    /// The fork server of the start method `forkserver`: FS1, FS2, …
-    ForkServer,
-    /// The server of a `multiprocessing.Manager`: M1, M2, …
-    Manager,
-}
-
-/// The two sides of [`StageProcess::fork`].
-pub enum Forked {
-    /// In the parent: the child's PID and role.
-    Parent {
-        /// The child's PID inside the stage.
-        pid: Pid,
-        /// What the screen calls it.
-        role: String,
-    },
-    /// In the child: what it is now.
-    Child(StageProcess),
-}
-
 /// What a wait came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waited {
@@ -120,29 +86,6 @@ pub enum Waited {
     Changed(Pid, WaitStatus),
     /// `WNOHANG`, and no child has anything to tell.
     Nothing,
-}
-
-impl RoleKind {
-    fn name(self, board: &Board, stage: StageIndex) -> String {
-        let (letters, counter) = match self {
-            Self::Init => return "init".to_owned(),
-            Self::Main => return "main".to_owned(),
-            Self::Worker => ("W", Counter::Workers),
-            Self::Child => ("C", Counter::Children),
-            Self::Process => ("P", Counter::Processes),
-            Self::ForkServer => ("FS", Counter::ForkServers),
-            Self::Manager => ("M", Counter::Managers),
-        };
-        format!("{letters}{}", board.count(stage, counter) + 1)
-    }
-
-    /// How such a process comes to be when it is forked and goes on with the same program.
-    fn how(self) -> How {
-        match self {
-            Self::Init | Self::Main => How::Launch,
-            Self::Worker | Self::Child | Self::Process | Self::ForkServer | Self::Manager => How::Fork,
-        }
-    }
 }
 
 impl StageProcess {
@@ -308,129 +251,9 @@ impl StageProcess {
         self.origin.board.most_memory()
     }
 
-    /// `fork(2)`. The child's start is announced by the parent, with a pidfd of
-    /// the child, before the child does anything and before the parent goes on,
-    /// so that the order of events is the order of what happened. Should the
-    /// parent be killed in between, the child announces itself.
-    ///
-    /// The child's copy of the caller's stack goes on from here; it must end in
-    /// [`StageProcess::exit`]. The rules of [`forklore_os::fork::fork_here`] about locks hold.
-    ///
-    /// # Errors
-    /// `EAGAIN` at the stage's limit of living processes, or the kernel's.
-    pub fn fork(&self, kind: RoleKind) -> nix::Result<Forked> {
-        self.fork_to(kind, kind.how())
-    }
-
-    /// As [`StageProcess::fork`]; `how` is what the announcement says.
-    pub(crate) fn fork_to(&self, kind: RoleKind, how: How) -> nix::Result<Forked> {
-        let (board, stage) = (&self.origin.board, self.origin.stage);
-        let Some(seat) = board.take_seat(stage) else {
-            self.reach_limit(Limit::Processes, board.most_processes() as u64);
-            return Err(Errno::EAGAIN);
-        };
-        let role = kind.name(board, stage);
-        // What this process has mapped, a copy of it has, too; whoever starts afresh has nothing.
-        let mapped = self.seat().blocks.load(Ordering::Acquire);
-        let mapped = if how == How::Spawn { 0 } else { mapped };
-        board.seat(stage, seat).blocks.store(mapped, Ordering::Release);
-        // SAFETY: the child goes on with a copy of this thread alone, and ends in `StageProcess::exit`. Every lock that it
-        // will wait for is held at this moment by this thread (the interpreter lock) or by nobody.
-        #[expect(unsafe_code, reason = "the one fork that comes back twice")]
-        let forked = unsafe { fork_here() };
-        match forked {
-            Err(error) => {
-                board.seat(stage, seat).leave();
-                Err(error)
-            }
-            Ok(Some(child)) => {
-                let pid = child.as_raw();
-                let place = board.seat(stage, seat);
-                place.sit(pid);
-                if place
-                    .announced
-                    .compare_exchange(UNANNOUNCED, ANNOUNCING, Ordering::AcqRel, Ordering::Acquire)
-                    .is_ok()
-                {
-                    let pidfd = pidfd::open(pid).ok();
-                    self.say_of(pid, started(&role, self.pid, how), pidfd.as_ref());
-                    place.announced.store(ANNOUNCED, Ordering::Release);
-                    wake_all(&place.announced);
-                }
-                Ok(Forked::Parent { pid, role })
-            }
-            Ok(None) => {
-                signal::take_pending().for_each(drop);
-                if SIDE.replace(false) {
-                    // The thread was not the one that handles signals; now it is.
-                    signal::take_mask_of_thread();
-                }
-                THREAD.set(None);
-                if how == How::Spawn || kind == RoleKind::Manager {
-                    // It stands on no line until it has read the listing; a manager runs none of it.
-                    LINE.set(0);
-                }
-                let origin = self.origin.clone();
-                let armed = origin.lifeline.as_ref().map(|l| l.arm()).transpose();
-                let child = Self {
-                    origin,
-                    pid: getpid().as_raw(),
-                    role,
-                    seat,
-                    armed: armed.unwrap_or_else(|_| exit_now(EXIT_SOFTWARE)),
-                    turn: Turn::default(),
-                };
-                child.show_role();
-                child.await_announcement(self.pid, how);
-                child.stand_where_parent_was();
-                Ok(Forked::Child(child))
-            }
-        }
-    }
-
-    /// Runs `child` in a forked process that ends with the code it returns.
-    ///
-    /// # Errors
-    /// As [`StageProcess::fork`].
-    pub fn fork_into(&self, kind: RoleKind, child: impl FnOnce(&Self) -> i32) -> nix::Result<Pid> {
-        match self.fork(kind)? {
-            Forked::Parent { pid, .. } => Ok(pid),
-            Forked::Child(process) => {
-                let code = catch_unwind(AssertUnwindSafe(|| child(&process))).unwrap_or(EXIT_SOFTWARE);
-                process.exit(code)
-            }
-        }
-    }
-
     /// Has the kernel show its role as its command, `PR_SET_NAME` of prctl(2). To be called by its main thread.
     pub(crate) fn show_role(&self) {
         show_as(&self.role);
-    }
-
-    fn await_announcement(&self, parent: Pid, how: How) {
-        let place = self.seat();
-        let patience = timespec(Duration::from_millis(20));
-        loop {
-            let state = place.announced.load(Ordering::Acquire);
-            if state == ANNOUNCED {
-                return;
-            }
-            let orphaned = getppid().as_raw() != parent;
-            // A parent that was killed while it announced may have done so or not; the observer takes the first.
-            if orphaned && place.announced.swap(ANNOUNCED, Ordering::AcqRel) != ANNOUNCED {
-                place.sit(self.pid);
-                self.announce_itself(parent, how);
-                return;
-            }
-            // The time-out is for the parent that was killed; being woken early does no harm.
-            let _ = futex::wait(&place.announced, futex::Flags::empty(), state, Some(&patience));
-        }
-    }
-
-    /// With its own pidfd, as a parent would send it: the one number that is always sure.
-    fn announce_itself(&self, parent: Pid, how: How) {
-        let pidfd = pidfd::open(self.pid).ok();
-        self.say_of(self.pid, started(&self.role, parent, how), pidfd.as_ref());
     }
 
     /// `kill(2)`, within the stage. It is reported before it is done, because
@@ -501,13 +324,5 @@ pub fn show_as(name: &str) {
     if let Ok(name) = CString::new(name) {
         // Only what others see depends on it.
         let _ = rustix::thread::set_name(&name);
-    }
-}
-
-fn started(role: &str, parent: Pid, how: How) -> Kind {
-    Kind::ProcessStarted {
-        role: role.to_owned(),
-        parent,
-        how,
     }
 }

@@ -1,3 +1,5 @@
+//! The agent that a program on CPython is run by, and where its files lie meanwhile.
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,3 +1,5 @@
+//! Which CPython runs a program: the one that was asked for, or the newest of the machine's.
+
 use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};

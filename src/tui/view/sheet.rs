@@ -1,3 +1,5 @@
+//! A sheet: something to be read or answered, under a rule.
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;

@@ -1,0 +1,176 @@
+//! What happens to processes: they start, stop, end, are reaped and adopted, and what their threads do.
+
+use super::super::MarkKind;
+use super::super::processes::{Adoption, Birth, End, Process, Reaping, Session, SessionChange, Usage, Wait};
+use super::StageWorld;
+use crate::event::{Kind, Micros, Pid, ProcessState};
+
+impl StageWorld {
+    pub(super) fn start(&mut self, pid: Pid, role: &str, birth: Birth) {
+        // Parent and child may both report the start.
+        if self
+            .process(pid)
+            .is_some_and(|known| known.is_alive() && &*known.role == role)
+        {
+            return;
+        }
+        let mut process = Process::new(pid, role.into(), birth);
+        if let Some(parent) = self.process(birth.parent) {
+            process.session = parent.session.clone().map(|session| Session {
+                changed: None,
+                ..session
+            });
+        }
+        if !process.is_init() {
+            self.tally.alive.add(1);
+            self.tally.without_terminal.add(i64::from(process.lacks_terminal()));
+        }
+        self.newest.insert(pid, self.processes.len());
+        self.processes.push(process);
+    }
+
+    pub(super) fn apply_to_life(&mut self, at: Micros, pid: Pid, kind: &Kind) {
+        match kind {
+            Kind::ProcessExited { code, signal } => self.end(at, pid, *code, signal.as_deref()),
+            Kind::ProcessReaped { by, code, signal } => {
+                self.end(at, pid, *code, signal.as_deref());
+                let sequence = self.tally.events;
+                if let Some(process) = self.process_mut(pid).filter(|process| process.reaped.is_none()) {
+                    process.reaped = Some(Reaping { at, by: *by, sequence });
+                    process.lane.mark(at, MarkKind::Reaped);
+                }
+            }
+            Kind::ProcessReparented { from, to, adopter } => {
+                if let Some(process) = self.process_mut(pid) {
+                    process.parent = *to;
+                    process.adopted = Some(Adoption {
+                        at,
+                        from: *from,
+                        to: *to,
+                        adopter: *adopter,
+                    });
+                    process.lane.mark(at, MarkKind::Adopted);
+                }
+            }
+            Kind::SessionChanged { sid, pgid, tty, .. } => self.change_session(at, pid, *sid, *pgid, tty.as_deref()),
+            Kind::StateChanged { state } => {
+                if let Some(process) = self.process_mut(pid).filter(|process| process.is_alive()) {
+                    process.state = *state;
+                }
+            }
+            Kind::ProcessStopped { .. } => self.stop(at, pid, ProcessState::T, MarkKind::Stopped),
+            Kind::ProcessContinued {} => self.stop(at, pid, ProcessState::R, MarkKind::Continued),
+            Kind::SignalSent { to, .. } => {
+                if let Some(receiver) = self.process_mut(*to) {
+                    receiver.lane.mark(at, MarkKind::Signalled);
+                    let ended = !receiver.is_alive();
+                    self.tally.signals_to_zombies += i64::from(ended);
+                }
+            }
+            Kind::SignalReceived { .. } => {
+                if let Some(process) = self.process_mut(pid) {
+                    process.lane.mark(at, MarkKind::Signalled);
+                }
+            }
+            Kind::ResourcesSampled {
+                cpu_percent,
+                memory_bytes,
+                threads,
+            } => {
+                if let Some(process) = self.process_mut(pid) {
+                    process.usage = Some(Usage {
+                        cpu_percent: *cpu_percent,
+                        memory_bytes: *memory_bytes,
+                        threads: *threads,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Job control brings a process into `state`.
+    fn stop(&mut self, at: Micros, pid: Pid, state: ProcessState, mark: MarkKind) {
+        if let Some(process) = self.process_mut(pid).filter(|process| process.is_alive()) {
+            process.state = state;
+            process.lane.mark(at, mark);
+        }
+    }
+
+    fn end(&mut self, at: Micros, pid: Pid, code: Option<i32>, signal: Option<&str>) {
+        let sequence = self.tally.events;
+        let Some(process) = self.process_mut(pid).filter(|process| process.ended.is_none()) else {
+            return;
+        };
+        process.ended = Some(End {
+            at,
+            code,
+            signal: signal.map(Into::into),
+            was_waiting: process.threads.main.blocked.is_some(),
+            sequence,
+        });
+        process.state = ProcessState::Z;
+        process.threads.named.clear();
+        process.threads.main.blocked = None;
+        process.lane.mark(at, MarkKind::Exited);
+        let interrupted = process.job.as_mut().and_then(|job| job.running.take());
+        let (counts, lacked_terminal) = (!process.is_init(), process.lacks_terminal());
+        if counts {
+            self.tally.alive.add(-1);
+            self.tally.without_terminal.add(-i64::from(lacked_terminal));
+        }
+        self.tally.running.add(-i64::from(interrupted.is_some()));
+    }
+
+    fn change_session(&mut self, at: Micros, pid: Pid, sid: Pid, pgid: Pid, tty: Option<&str>) {
+        let Some(process) = self.process_mut(pid).filter(|process| process.is_alive()) else {
+            return;
+        };
+        let lacked_terminal = process.lacks_terminal();
+        let changed = process.session.take().map(|before| SessionChange {
+            at,
+            sid: before.sid,
+            pgid: before.pgid,
+            tty: before.tty,
+        });
+        let made_session = sid == pid && changed.as_ref().is_none_or(|before| before.sid != sid);
+        process.session = Some(Session {
+            sid,
+            pgid,
+            tty: tty.map(Into::into),
+            changed,
+        });
+        let lacks_terminal = process.lacks_terminal();
+        if !process.is_init() {
+            self.tally.sessions_made += i64::from(made_session);
+            self.tally
+                .without_terminal
+                .add(i64::from(lacks_terminal) - i64::from(lacked_terminal));
+        }
+    }
+
+    pub(super) fn apply_to_threads(&mut self, at: Micros, pid: Pid, kind: &Kind) {
+        let file = match kind {
+            Kind::LineReached { file: Some(name), .. } => self.sources.iter().position(|source| *source.name == **name),
+            _ => Some(0),
+        };
+        let Some(process) = self.process_mut(pid).filter(|process| process.is_alive()) else {
+            return;
+        };
+        match kind {
+            Kind::LineReached { line, thread, .. } => {
+                let place = process.threads.place(thread.as_deref());
+                place.line = file.and((*line != 0).then_some(*line));
+                place.file = file.unwrap_or(0);
+            }
+            Kind::Blocked { on, thread } => {
+                process.threads.place(thread.as_deref()).blocked = Some(Wait {
+                    since: at,
+                    on: on.clone(),
+                });
+            }
+            Kind::Unblocked { thread, .. } => process.threads.place(thread.as_deref()).blocked = None,
+            _ => {}
+        }
+    }
+}
