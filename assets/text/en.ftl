@@ -11,6 +11,7 @@ notice-wrong-key =
         [going-to] type seconds, or choose a stop with up and down
         [searching] enter keeps what is found
         [forgetting] y forgets, n keeps
+        [typing] it is no character; esc leaves the terminal
         [list] enter starts the lesson
         [paused] space goes on
        *[running] the run goes to its next stop, p stops it here
@@ -154,6 +155,8 @@ key-speed = speed
 key-step = one statement of a process
 key-swap = swap tree and pool
 key-unfold = fold alike processes or not
+key-type = type into the terminal
+key-leave-terminal = leave the terminal
 key-pane = next pane
 key-up = up
 key-down = down
@@ -725,3 +728,7 @@ cannot-go-any-child = waits until a child has ended
 cannot-go-task = waits for a task
 cannot-go-waits = waits
 cannot-go-at-line = { $why } at line { $line }
+## The terminal of a run (src/tui/view/panes.rs)
+
+terminal-type = i: type here
+terminal-typing = what you type goes to the program; esc leaves

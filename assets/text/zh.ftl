@@ -10,6 +10,7 @@ notice-wrong-key =
         [going-to] 输入秒数，或用上下键选一处
         [searching] 回车保留找到的
         [forgetting] y 清除，n 保留
+        [typing] 它不是字符；esc 离开终端
         [list] 回车开始这一课
         [paused] 空格继续
        *[running] 运行会到下一处停下，p 可以马上停
@@ -159,6 +160,8 @@ key-speed = 速度
 key-step = 进程执行一条语句
 key-swap = 进程树与进程池互换
 key-unfold = 折叠或展开同类进程
+key-type = 在终端里输入
+key-leave-terminal = 离开终端
 key-pane = 下一个窗格
 key-up = 向上
 key-down = 向下
@@ -686,3 +689,7 @@ cannot-go-any-child = 在等子进程结束
 cannot-go-task = 在等任务
 cannot-go-waits = 在等待
 cannot-go-at-line = { $why }（第 { $line } 行）
+## 运行的终端 (src/tui/view/panes.rs)
+
+terminal-type = i：在这里输入
+terminal-typing = 输入的内容交给程序；esc 离开

@@ -279,6 +279,7 @@ impl RunOptions {
             stops,
             limits: Limits::default().with(&self.limits),
             schedule: self.schedule.clone(),
+            input: session::Input::Terminal,
         }
     }
 

@@ -13,7 +13,7 @@ use super::{FINE, Failure, UNMET, screen, warn};
 use crate::event::{Event, Header, Kind, Limit};
 use crate::recording::Writer;
 use crate::scenario::{Language, Scenario};
-use crate::session::{Control, Session, Source, Stops, Update};
+use crate::session::{Control, Input, Session, Source, Stops, Update};
 use crate::stage::Engine;
 
 /// `forklore run`: on the screen, or where there is none, as text.
@@ -54,7 +54,11 @@ fn follow(
     } else {
         Stops::Never
     };
-    let mut session = Session::start(scenario, engine, options.how(stops))?;
+    let mut how = options.how(stops);
+    if own && !options.ask {
+        how.input = Input::Passed;
+    }
+    let mut session = Session::start(scenario, engine, how)?;
     let header = session.header().clone();
     let mut recorder = file.map(|file| {
         let (recorder, notice) = Recorder::begin(file, &header);

@@ -29,7 +29,10 @@ impl Engine for Builtin {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities::ALL
+        Abilities {
+            types: false,
+            ..Abilities::ALL
+        }
     }
 
     fn reach(&self) -> Reach {

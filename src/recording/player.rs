@@ -292,6 +292,7 @@ impl Tape {
             | Control::Signal { .. }
             | Control::ByHand(_)
             | Control::Choose { .. }
+            | Control::Type { .. }
             | Control::Quit => Ok(()),
         }
     }

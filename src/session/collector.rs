@@ -79,8 +79,7 @@ impl Collector {
         let stops = stops::Waiting::new(&scenario, options.stops, Arc::clone(&board));
         board.layout().clock.start(options.rate, true);
         let started = Instant::now();
-        let (launched, holder) =
-            launch(&prepared.plans, &board).map_err(|error| format!("cannot start a stage: {error}"))?;
+        let (launched, holder) = launch(&prepared, &board).map_err(|error| format!("cannot start a stage: {error}"))?;
         let (mut stages, seats): (Vec<Stage>, Vec<_>) = launched.into_iter().unzip();
         // Dropped before the stages, should something fail: they wait for their launchers.
         let holder = holder;
@@ -157,6 +156,7 @@ impl Collector {
     fn turn(&mut self, patience: Duration, doorbell: &Doorbell) -> bool {
         let ready = self.watched.wait(patience);
         self.read_held_terminals();
+        self.stages.iter_mut().for_each(|stage| stage.terminal.pass_typed());
         for source in &ready {
             match source {
                 // Told once it is known who announced it.
@@ -320,6 +320,11 @@ impl Collector {
             Control::ByHand(true) => self.choose_by_hand(Rules::default()),
             Control::ByHand(false) => self.choose_no_more(),
             Control::Choose { stage, pid } => self.scheduler.choose((stage, pid)),
+            Control::Type { stage, character } => {
+                if let Some(end) = self.stages.get_mut(usize::from(stage)) {
+                    end.terminal.type_in(character);
+                }
+            }
             Control::CloseTerminal => self.close_terminals(),
             // Real processes cannot be wound.
             Control::Wind(_) => {}

@@ -1,15 +1,17 @@
 //! Starts the launcher of each stage, and holds the observer's ends.
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::os::fd::{AsFd, OwnedFd};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::unistd::{getpgrp, tcgetpgrp};
 
+use super::{Input, Options};
 use crate::event::Isolation;
 use crate::scenario::Scenario;
-use crate::stage::{Abilities, Descriptors, Engine, Plan, Refused, SUBCOMMAND, Translator, isolation::Request};
+use crate::stage::{Abilities, Descriptors, Engine, Plan, Reach, Refused, SUBCOMMAND, Translator};
 use crate::sys::board::Board;
 use crate::sys::channel::{Listener, Message};
 use crate::sys::lifeline::Holder;
@@ -58,9 +60,10 @@ pub struct Prepared {
 pub fn prepare(
     scenario: &Scenario,
     marks: &[String],
-    request: Request,
+    options: &Options,
     engine: &dyn Engine,
 ) -> Result<Prepared, Refused> {
+    let passes_input = options.input == Input::Passed && engine.reach() == Reach::User;
     let planned = (0..).zip(&scenario.stages).map(|(index, stage)| {
         let mut plan = Plan {
             stage: index,
@@ -70,7 +73,8 @@ pub fn prepare(
             job: Vec::new(),
             folder: None,
             marks: marks.to_vec(),
-            isolation: request,
+            isolation: options.isolation,
+            passes_input,
         };
         engine.prepare(&mut plan)?;
         Ok(plan)
@@ -88,22 +92,29 @@ pub fn prepare(
 ///
 /// # Errors
 /// If a channel, a terminal or a process cannot be made.
-pub fn launch(plans: &[Plan], board: &Board) -> io::Result<(Vec<(Stage, Giver)>, Holder)> {
+pub fn launch(prepared: &Prepared, board: &Board) -> io::Result<(Vec<(Stage, Giver)>, Holder)> {
     let mut stages = Vec::new();
     // Dropped before the stages that were launched, should a later one fail: they wait for their launchers.
     let (holder, lifeline) = lifeline::pair()?;
-    for plan in plans {
-        stages.push(launch_one(plan, board, &lifeline)?);
+    for plan in &prepared.plans {
+        stages.push(launch_one(plan, prepared.abilities.types, board, &lifeline)?);
     }
     Ok((stages, holder))
 }
 
-fn launch_one(plan: &Plan, board: &Board, lifeline: &lifeline::Lifeline) -> io::Result<(Stage, Giver)> {
+fn launch_one(plan: &Plan, types: bool, board: &Board, lifeline: &lifeline::Lifeline) -> io::Result<(Stage, Giver)> {
     let (listener, reporter) = channel::pair()?;
-    let pty = pty::open()?;
+    let pty = match types {
+        true => pty::open_echoing()?,
+        false => pty::open()?,
+    };
     // Init and main take the first two from the board itself.
     let limit = u16::try_from(board.most_processes()).unwrap_or(u16::MAX);
     let (giver, taker) = seats::pair(2..limit)?;
+    let input = match plan.passes_input && is_ours(io::stdin()) {
+        true => Stdio::inherit(),
+        false => Stdio::null(),
+    };
     let plan = plan.to_fd()?;
     let handed = Descriptors {
         plan: plan.as_fd(),
@@ -126,7 +137,7 @@ fn launch_one(plan: &Plan, board: &Board, lifeline: &lifeline::Lifeline) -> io::
     let launcher = Command::new("/proc/self/exe")
         .arg(SUBCOMMAND)
         .args(copies.iter().map(descriptor::number))
-        .stdin(Stdio::null())
+        .stdin(input)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()?;
@@ -138,6 +149,11 @@ fn launch_one(plan: &Plan, board: &Board, lifeline: &lifeline::Lifeline) -> io::
         launcher_ended,
     };
     Ok((stage, giver))
+}
+
+/// Whether this input is for us to give away: not that of a terminal at which others work now, tcgetpgrp(3).
+fn is_ours(input: io::Stdin) -> bool {
+    !input.is_terminal() || tcgetpgrp(&input).is_ok_and(|group| group == getpgrp())
 }
 
 /// Waits for every launcher's first message: what it got, and why no more.

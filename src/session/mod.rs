@@ -50,6 +50,17 @@ pub enum Stops {
     Never,
 }
 
+/// Where the standard input of a program comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Input {
+    /// From the stage's terminal, into which one can type.
+    #[default]
+    Terminal,
+    /// It is that of forklore, if the engine's programs have the reach of the user. Of a terminal only while forklore
+    /// is in its foreground.
+    Passed,
+}
+
 /// How to run.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -64,6 +75,8 @@ pub struct Options {
     /// Who does the next statement, from where the lesson's scheduler begins, else from the first statement on;
     /// `None`: the kernel chooses, or the lesson's own schedule.
     pub schedule: Option<Schedule>,
+    /// Where its standard input comes from.
+    pub input: Input,
 }
 
 impl Default for Options {
@@ -74,6 +87,7 @@ impl Default for Options {
             stops: Stops::Never,
             limits: Limits::default(),
             schedule: None,
+            input: Input::Terminal,
         }
     }
 }
@@ -111,7 +125,7 @@ impl Session {
     /// # Errors
     /// If the engine refuses the program, or the machine does not allow it. Nothing is left running then.
     pub fn start(scenario: &Scenario, engine: &dyn Engine, options: Options) -> Result<Self, StartError> {
-        let prepared = launch::prepare(scenario, &scenario.marks(), options.isolation, engine)?;
+        let prepared = launch::prepare(scenario, &scenario.marks(), &options, engine)?;
         let (updates_in, updates) = channel();
         let updates_out = updates_in.clone();
         let (controls, controls_out) = channel();

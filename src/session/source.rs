@@ -106,6 +106,13 @@ pub enum Control {
         /// What to send.
         signal: Signal,
     },
+    /// Type a character into the terminal of a stage.
+    Type {
+        /// The stage.
+        stage: StageIndex,
+        /// What to type; a key of many characters is typed as these.
+        character: char,
+    },
     /// Wind a recorded run to after so many of its events, and stop there.
     Wind(usize),
     /// Close the terminal of every stage, as closing its window would.

@@ -1,5 +1,6 @@
 //! The observer's end of a stage's terminal.
 
+use std::collections::VecDeque;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,9 @@ const OUTPUT: usize = 256 * 1024;
 /// the meantime. On a busy machine a writer may wait for the processor in the middle, and so may the observer.
 const PATIENCE: (Duration, u32) = (Duration::from_millis(500), 100);
 
+/// So many bytes that were typed ahead are kept.
+const TYPED: usize = 4096;
+
 /// How soon to look again whether a write is over.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
@@ -24,6 +28,8 @@ pub struct Terminal {
     matcher: Matcher,
     /// The start of a character whose rest has not arrived.
     half_character: Vec<u8>,
+    /// What has been typed and the terminal has not taken.
+    typed: VecDeque<u8>,
     /// Since when something has arrived and not been told, and how often it was looked at.
     held: Option<(Instant, u32)>,
 }
@@ -90,7 +96,32 @@ impl Terminal {
 
     /// How long to wait before it is to be looked at again, if nothing happens.
     pub fn patience(&self) -> Option<Duration> {
-        self.matcher.holds().then_some(LOOK_AGAIN)
+        let waits = self.matcher.holds() || !self.typed.is_empty();
+        waits.then_some(LOOK_AGAIN)
+    }
+
+    /// Types a character, as a keyboard does. What a terminal is to take in later is kept, up to a bound.
+    pub fn type_in(&mut self, character: char) {
+        if self.typed.len() < TYPED {
+            self.typed.extend(character.encode_utf8(&mut [0; 4]).bytes());
+        }
+        self.pass_typed();
+    }
+
+    /// Hands on what has been typed, as much as the terminal takes.
+    pub fn pass_typed(&mut self) {
+        let Some(master) = &self.master else {
+            return self.typed.clear();
+        };
+        while !self.typed.is_empty() {
+            match rustix::io::write(master, self.typed.as_slices().0) {
+                Ok(count) => drop(self.typed.drain(..count)),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(rustix::io::Errno::AGAIN) => return,
+                // Nobody has the terminal any more.
+                Err(_) => return self.typed.clear(),
+            }
+        }
     }
 
     /// Reads what has arrived: everything that was written before the call, because whoever finds a terminal empty

@@ -224,8 +224,14 @@ impl App {
             (None, Some(Card::Question { .. })) => Context::Question,
             (None, Some(_)) if self.lesson.is_at_last_card() => Context::Ended,
             (None, Some(_)) => Context::Reading,
+            (None, None) if self.is_typing() => Context::Typing,
             (None, None) => Context::Run,
         }
+    }
+
+    /// Whether what is pressed is for the program: while it runs, and only in the present.
+    pub fn is_typing(&self) -> bool {
+        self.selection.typing && self.phase == Phase::Running && self.history.looks_back_to().is_none()
     }
 
     /// The process that the words are about: at a stop the first one that the cue names, else the one

@@ -19,6 +19,8 @@ pub enum Command {
     Latest,
     GoTo,
     Type(char),
+    TypeIn,
+    Send(char),
     Erase,
     Pause,
     Faster,
@@ -78,6 +80,8 @@ pub enum Context {
     Quitting,
     /// The sheet that asks where to go.
     GoingTo,
+    /// The terminal of the run: what is pressed is for its program.
+    Typing,
 }
 
 /// One row of the table.
@@ -97,7 +101,7 @@ pub struct Binding {
     pub footer: bool,
 }
 
-use Context::{Ended, Forgetting, GoingTo, List, Question, Quitting, Reading, Run, Searching};
+use Context::{Ended, Forgetting, GoingTo, List, Question, Quitting, Reading, Run, Searching, Typing};
 
 const fn key(character: char) -> KeyCode {
     KeyCode::Char(character)
@@ -180,6 +184,8 @@ pub const BINDINGS: &[Binding] = &[
     row(&[Run], &[key('s')], "s", Command::StepProcess, "key-step", true),
     row(OPEN, &[key('x')], "x", Command::Swap, "key-swap", true),
     row(OPEN, &[key('f')], "f", Command::Unfold, "key-unfold", false),
+    row(&[Run], &[key('i')], "i", Command::TypeIn, "key-type", false),
+    row(&[Typing], &[KeyCode::Esc], "esc", Command::Close, "key-leave-terminal", true),
     row(OPEN, &[KeyCode::Tab], "tab", Command::NextPane, "key-pane", false),
     row(&[Run, Ended, Question, List], &[KeyCode::Up, key('k')], "up", Command::Up, "key-up", false),
     row(&[Run, Ended, Question, List], &[KeyCode::Down, key('j')], "down", Command::Down, "key-down", false),
@@ -223,6 +229,7 @@ impl Command {
     pub fn is_offered(self, abilities: Abilities) -> bool {
         match self {
             Self::StepProcess => abilities.steps,
+            Self::TypeIn => abilities.types,
             Self::Pause | Self::Faster | Self::Slower => abilities.clock != ClockRule::Nothing,
             _ => true,
         }
@@ -242,6 +249,9 @@ pub fn command(context: Context, key: KeyEvent) -> Option<Command> {
     if key.kind == KeyEventKind::Release {
         return None;
     }
+    if context == Typing && key.code != KeyCode::Esc {
+        return typed(key).map(Command::Send);
+    }
     if key.modifiers.contains(KeyModifiers::CONTROL) {
         return (key.code == KeyCode::Char('c')).then_some(Command::QuitNow);
     }
@@ -253,6 +263,22 @@ pub fn command(context: Context, key: KeyEvent) -> Option<Command> {
         (GoingTo | Searching, KeyCode::Char(typed)) => bound.or(Some(Command::Type(typed))),
         _ => bound,
     }
+}
+
+/// What a terminal sends for a key.
+fn typed(key: KeyEvent) -> Option<char> {
+    Some(match key.code {
+        KeyCode::Char(character @ ('a'..='z' | 'A'..='Z' | '[' | '\\' | ']' | '^' | '_' | '@'))
+            if key.modifiers.contains(KeyModifiers::CONTROL) =>
+        {
+            char::from(u8::try_from(character.to_ascii_uppercase()).ok()? & 0x1f)
+        }
+        KeyCode::Char(character) => character,
+        KeyCode::Enter => '\r',
+        KeyCode::Backspace => '\x7f',
+        KeyCode::Tab => '\t',
+        _ => return None,
+    })
 }
 
 /// The keys of a run as a table for the documentation. A row without a label
@@ -310,7 +336,7 @@ mod tests {
 
     #[test]
     fn escape_never_quits() {
-        for &context in EVERYWHERE {
+        for &context in EVERYWHERE.iter().chain(&[Typing]) {
             let command = command(context, KeyEvent::from(KeyCode::Esc));
             assert!(
                 matches!(command, Some(Command::Close | Command::Nothing)),

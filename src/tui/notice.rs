@@ -36,6 +36,7 @@ pub(super) fn wrong_key(app: &App, key: KeyCode) -> String {
         Context::Reading => "reading",
         Context::Quitting => "quitting",
         Context::GoingTo => "going-to",
+        Context::Typing => "typing",
         Context::List => "list",
         Context::Searching => "searching",
         Context::Forgetting => "forgetting",

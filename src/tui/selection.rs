@@ -38,6 +38,8 @@ const ORDER: [Pane; 6] = [
 pub struct Selection {
     /// The pane that has the focus; `None` until one is asked for.
     pub focus: Option<Pane>,
+    /// Whether what is pressed goes to the terminal of the run.
+    pub typing: bool,
     /// Whether it fills the screen.
     pub zoomed: bool,
     /// The chosen process; `None` follows the one that the words are about.
@@ -67,6 +69,7 @@ impl Selection {
     /// Leaves the zoom, the chosen process and the scrolled place.
     pub fn reset(&mut self) {
         *self = Self {
+            typing: false,
             zoomed: false,
             chosen: None,
             scrolled: 0,

@@ -121,6 +121,11 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Latest => return travel::to_end(app),
         Command::GoTo => travel::ask(app),
         Command::Type(character) => app.travel.type_in(character),
+        Command::TypeIn if app.mode == Mode::Live => {
+            app.selection.typing = true;
+            app.selection.focus = Some(Pane::Terminal);
+        }
+        Command::Send(character) => return vec![Effect::Control(Control::Type { stage: 0, character })],
         Command::Erase => drop(app.travel.typed.pop()),
         Command::Pause if app.pace().paused => return go_on(app),
         Command::Pause => return vec![Effect::Control(Control::Pause(true))],
@@ -188,6 +193,10 @@ fn close(app: &mut App) {
     }
     match app.context() {
         Context::Reading => app.lesson.close(),
+        Context::Typing => {
+            app.selection.typing = false;
+            app.selection.focus = None;
+        }
         _ => app.selection.reset(),
     }
 }

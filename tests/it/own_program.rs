@@ -120,6 +120,61 @@ fn lines_carry_their_file() {
 }
 
 #[test]
+fn standard_input_is_passed_through() {
+    if !python_is_here() {
+        return;
+    }
+    let source = "import sys\nname = input('who? ')\nprint('hello', name, sys.stdin.isatty(), sys.stdin.read())\n";
+    let (_folder, path) = support::listing(source);
+    let mut child = forklore()
+        .args(["run", &path, "--json"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("forklore starts");
+    let mut input = child.stdin.take().expect("a pipe");
+    std::io::Write::write_all(&mut input, b"Ada\n\x03\x04 rest").expect("it is read");
+    drop(input);
+    let log = Log::of(&child.wait_with_output().expect("it ends"));
+    assert_eq!(
+        log.terminal(),
+        "who? hello Ada False ^C^D rest\n".replace("^C^D", "\x03\x04")
+    );
+    // What nobody gives is at its end, however often it is asked for.
+    let source = "for _ in range(3):\n    try:\n        input()\n    except EOFError as error:\n        print(error)\n";
+    let (_folder, path) = support::listing(source);
+    assert_eq!(run(&path, &[], &[]).1.terminal(), "EOF when reading a line\n".repeat(3));
+}
+
+#[test]
+fn one_types_into_the_terminal_of_a_run() {
+    if !python_is_here() {
+        return;
+    }
+    let source = "name = input('who? ')\nprint('hello ' + name.upper())\ntry:\n    input('again? ')\n\
+                  except KeyboardInterrupt:\n    print('interrupted')\ninput('last? ')\n";
+    let (_folder, path) = support::listing(source);
+    let mut console = support::console::Setup::new(&["run", &path, "--lang", "en"]).start();
+    console.wait_for_text("Held at the first line");
+    console.send(" ");
+    console.wait_for_text("who? ");
+    console.send("i");
+    console.wait_for_text("esc leaves");
+    // q and space are characters here, and the terminal shows them.
+    console.send("quiet q\r");
+    console.wait_for_text("who? quiet q");
+    console.wait_for_text("hello QUIET Q");
+    console.wait_for_text("again? ");
+    console.send("\x03");
+    console.wait_for_text("interrupted");
+    console.wait_for_text("last? ");
+    console.send("\x1b");
+    console.wait_for_text("i: type here");
+    console.send("qy");
+    console.ended();
+}
+
+#[test]
 fn a_program_prints_what_it_prints_alone() {
     if !python_is_here() {
         return;

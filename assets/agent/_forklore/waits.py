@@ -135,6 +135,18 @@ def sleep(seconds):
             lines.unblock(get_ident())
 
 
+def told_input(real):
+    def told(*args):
+        outer = block("lock", "input")
+        try:
+            return real(*args)
+        finally:
+            if outer:
+                lines.unblock(get_ident())
+
+    return told
+
+
 real_pause = _signal.pause
 
 
@@ -264,8 +276,10 @@ def replace(name, told, *modules):
 
 
 def install():
-    import _posixsubprocess
+    import builtins
     import os
+
+    import _posixsubprocess
 
     both = (posix, os)
     for name in ("waitpid", "wait4"):
@@ -282,5 +296,6 @@ def install():
     replace("setpgrp", told_session, *both)
     replace("setpgid", told_group, *both)
     replace("sleep", lambda real: sleep, time)
+    replace("input", told_input, builtins)
     replace("pause", lambda real: pause, _signal)
     replace("fork_exec", started_program, _posixsubprocess)

@@ -16,18 +16,27 @@ pub struct Pty {
     pub slave: OwnedFd,
 }
 
-/// Opens a terminal of 80 by 24 characters that does not echo.
+/// Opens a terminal of 80 by 24 characters that does not echo what is typed.
 ///
 /// # Errors
 /// If the machine has no free pseudo-terminal.
 pub fn open() -> io::Result<Pty> {
+    let pty = open_echoing()?;
+    let mut modes = tcgetattr(&pty.slave)?;
+    modes.local_modes -= LocalModes::ECHO;
+    tcsetattr(&pty.slave, OptionalActions::Now, &modes)?;
+    Ok(pty)
+}
+
+/// Opens a terminal of 80 by 24 characters that shows what is typed.
+///
+/// # Errors
+/// If the machine has no free pseudo-terminal.
+pub fn open_echoing() -> io::Result<Pty> {
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
     grantpt(&master)?;
     unlockpt(&master)?;
     let slave = ioctl_tiocgptpeer(&master, OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
-    let mut modes = tcgetattr(&slave)?;
-    modes.local_modes -= LocalModes::ECHO;
-    tcsetattr(&slave, OptionalActions::Now, &modes)?;
     tcsetwinsize(
         &slave,
         Winsize {

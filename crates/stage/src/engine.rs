@@ -78,6 +78,8 @@ pub struct Abilities {
     pub tasks: bool,
     /// Somebody can choose who does the next statement.
     pub chooses: bool,
+    /// What is typed into the terminal is read by somebody.
+    pub types: bool,
     /// Every process of a stage is announced before it does anything. Where not, it is looked for.
     pub announces_all: bool,
 }
@@ -89,6 +91,7 @@ impl Abilities {
         clock: ClockRule::Everything,
         tasks: true,
         chooses: true,
+        types: true,
         announces_all: true,
     };
 }

@@ -13,7 +13,7 @@ use crate::{StageProcess, session};
 /// The process that runs the program, to its end. Processes that the program
 /// forks end here as well, each with its own code.
 pub fn run(process: StageProcess, engine: &dyn Engine, plan: Plan, terminal: OwnedFd) -> ! {
-    if prepare(&terminal, process.most_memory()).is_err() {
+    if prepare(&terminal, plan.passes_input, process.most_memory()).is_err() {
         process.exit(EXIT_SOFTWARE);
     }
     // From here on only the program's own descriptors keep the terminal open.
@@ -24,10 +24,12 @@ pub fn run(process: StageProcess, engine: &dyn Engine, plan: Plan, terminal: Own
 
 /// A foreground job of its own on the stage's terminal, in the state in which a
 /// shell would start it.
-fn prepare(terminal: &OwnedFd, memory: Option<u64>) -> std::io::Result<()> {
+fn prepare(terminal: &OwnedFd, passes_input: bool, memory: Option<u64>) -> std::io::Result<()> {
     let me = Pid::from_raw(0);
     setpgid(me, me)?;
-    dup2_stdin(terminal)?;
+    if !passes_input {
+        dup2_stdin(terminal)?;
+    }
     dup2_stdout(terminal)?;
     dup2_stderr(terminal)?;
     signal::reset();

@@ -34,6 +34,8 @@ pub struct Plan {
     pub marks: Vec<String>,
     /// What to keep the stage apart with.
     pub isolation: Request,
+    /// The program's standard input is that of the launcher, and not the stage's terminal.
+    pub passes_input: bool,
 }
 
 /// What the launcher inherits besides its command line.

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::RunView;
 use crate::event::{Event, Evidence, Kind, StageIndex};
+use crate::session::Mode;
 use crate::text::say;
 use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
@@ -25,7 +26,7 @@ impl RunView<'_> {
             false => say!(look, "terminal-open"),
         };
         let body = if area.height > 1 {
-            self.pane(Pane::Terminal, area, &title, Line::default(), buffer)
+            self.pane(Pane::Terminal, area, &title, self.typing(), buffer)
         } else {
             let title = format!(" {title} ");
             buffer.set_string(area.x, area.y, &title, look.theme.title);
@@ -68,6 +69,18 @@ impl RunView<'_> {
         for y in (below..body.bottom()).filter(|_| closed) {
             self.close_off(Rect { y, height: 1, ..body }, buffer);
         }
+    }
+
+    /// How one types into the terminal, or leaves it.
+    fn typing(&self) -> Line<'static> {
+        let (app, look) = (self.app, self.look);
+        if app.is_typing() {
+            return Line::styled(say!(look, "terminal-typing"), look.theme.accent);
+        }
+        if !app.abilities.types || app.mode == Mode::Replay || app.has_ended() {
+            return Line::default();
+        }
+        Line::styled(say!(look, "terminal-type"), look.theme.quiet)
     }
 
     /// Strikes a part of a closed terminal out: nothing will be written there.
