@@ -1,6 +1,4 @@
 import multiprocessing
-import os
-import signal
 import time
 
 TASKS = 4
@@ -18,9 +16,7 @@ if __name__ == "__main__":
         slip = pool.apply_async(work, (k,))
         slips.append(slip)
     time.sleep(1)
-    crew = multiprocessing.active_children()
     #@ aim
-    os.kill(crew[0].pid, signal.SIGKILL)
     time.sleep(TASKS + 2)
     #@ counted
     ready = [slip.ready() for slip in slips]

@@ -1,5 +1,7 @@
 //! The state of the screen; [`super::update()`] changes it.
 
+use std::collections::BTreeSet;
+
 use crossterm::event::KeyCode;
 
 use super::conduct::Conduct;
@@ -132,6 +134,8 @@ pub struct App {
     pub notice: Option<String>,
     /// The mark to which the run is taken quickly, because the lesson was interrupted there.
     pub resuming: Option<String>,
+    /// The acts that were done, by their place in the lesson.
+    pub(super) acts_done: BTreeSet<usize>,
     /// The pace of a recording.
     pub(super) played_at: Option<Pace>,
     /// The scenario clock when it was last asked.
@@ -170,6 +174,7 @@ impl App {
             travel: Travel::default(),
             notice: None,
             resuming: None,
+            acts_done: BTreeSet::new(),
             played_at: None,
             clock: 0,
             going_on: false,

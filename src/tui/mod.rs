@@ -10,8 +10,10 @@
 //! * `history` keeps the run's log, so that one can look back; `travel` goes there.
 //! * `lesson` keeps the cards: terms, predictions, comparisons, the end; `resume` goes on where a lesson was
 //!   interrupted; `keeper` writes down what the learner does.
+//! * `acts` is what a lesson has the learner do to its processes.
 //! * [`home()`] is the home screen: the lessons, and how far the learner is.
 
+mod acts;
 pub mod app;
 mod conduct;
 mod ending;

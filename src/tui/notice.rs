@@ -61,6 +61,21 @@ pub(super) fn nothing_explained(app: &App) -> String {
     say!(app, "notice-nothing-explained")
 }
 
+/// Nothing is asked of the learner here.
+pub(super) fn nothing_to_do(app: &App) -> String {
+    say!(app, "notice-nothing-to-do")
+}
+
+/// Another process is chosen than the one that is meant.
+pub(super) fn not_meant(app: &App, chosen: &str, meant: &str) -> String {
+    say!(app, "notice-not-meant", chosen, meant)
+}
+
+/// The lesson waits for what the learner is to do.
+pub(super) fn act_first(app: &App) -> String {
+    say!(app, "notice-act-first")
+}
+
 /// What was done cannot be written down.
 pub fn unsaved(language: Language, reason: &str) -> String {
     say!(language, "notice-unsaved", reason)

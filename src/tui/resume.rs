@@ -1,5 +1,6 @@
 //! Going on where a lesson was interrupted: a new run is taken quickly to the stop that was reached.
 
+use super::acts;
 use super::app::{App, Effect};
 use super::lesson::Answer;
 use crate::scenario::Scenario;
@@ -43,7 +44,9 @@ pub(super) fn reach(app: &mut App, name: &str) -> Vec<Effect> {
     let quickly = app.resuming.as_deref();
     if quickly.is_some_and(|until| until != name && name != Scenario::END) {
         app.lesson.pass(questions, name);
-        return vec![Effect::Control(Control::GoOn)];
+        let mut effects = acts::once_more(app, name);
+        effects.push(Effect::Control(Control::GoOn));
+        return effects;
     }
     app.lesson.reach(questions, name);
     match app.resuming.take() {

@@ -1,5 +1,6 @@
 //! The one function that changes the state of the screen.
 
+use super::acts;
 use super::app::{Action, App, Effect, Phase, Popup};
 use super::history::Place;
 use super::keymap::{Command, Context};
@@ -81,6 +82,7 @@ fn take_in(app: &mut App, event: Event) -> Vec<Effect> {
     if let Kind::ClockChanged { .. } = &event.kind {
         app.going_on = false;
     }
+    acts::take_in(app, &event);
     if let Some(name) = app.history.present().stop(&event.kind) {
         app.selection.scrolled = 0;
         effects = resume::reach(app, name);
@@ -107,7 +109,7 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
     if !command.is_offered(app.abilities) || change_view(app, command) {
         return Vec::new();
     }
-    if let Some(effects) = learning::obey(app, command) {
+    if let Some(effects) = learning::obey(app, command).or_else(|| acts::obey(app, command)) {
         return effects;
     }
     match command {
@@ -214,11 +216,16 @@ fn go_on(app: &mut App) -> Vec<Effect> {
     if !app.pace().paused || app.going_on || app.resuming.is_some() {
         return Vec::new();
     }
+    if acts::hold(app) {
+        return Vec::new();
+    }
+    let mut effects = acts::by_itself(app);
     app.lesson.go_on();
     app.going_on = true;
     app.landed = None;
     app.selection.scrolled = 0;
-    vec![Effect::Control(Control::GoOn)]
+    effects.push(Effect::Control(Control::GoOn));
+    effects
 }
 
 fn change_rate(app: &App, step: isize) -> Vec<Effect> {

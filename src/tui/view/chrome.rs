@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use super::RunView;
 use crate::session::{Abilities, Mode};
 use crate::text::say;
+use crate::tui::acts;
 use crate::tui::app::Phase;
 use crate::tui::keymap::{self, Command, Context};
 use crate::tui::lesson::Card;
@@ -192,6 +193,9 @@ impl RunView<'_> {
     fn hints(&self, context: Context) -> Vec<Hint> {
         let app = self.app;
         let mut hints = hints(self.look, context, app.abilities);
+        if !matches!(app.act(), Some(acts::State::Asked(_))) {
+            hints.retain(|(key, _)| !["!", "d"].contains(&key.as_str()));
+        }
         let has_pool = app.picture.pool || self.world().stages.iter().any(|stage| !stage.pools.is_empty());
         hints.retain(|(key, _)| key != "x" || has_pool);
         let first = match context {
@@ -204,6 +208,7 @@ impl RunView<'_> {
             }
             Context::Run if app.pace().paused => {
                 hints.retain(|(key, _)| key != "p");
+                self.act_hints(&mut hints);
                 None
             }
             Context::Run => {
@@ -221,6 +226,18 @@ impl RunView<'_> {
             *place = first;
         }
         hints
+    }
+
+    /// The keys for what is to be done here come first: without it nothing goes on.
+    fn act_hints(&self, hints: &mut Vec<Hint>) {
+        let Some(acts::State::Asked(act)) = self.app.act() else {
+            return;
+        };
+        hints.retain(|(key, _)| key != "space");
+        hints.sort_by_key(|(key, _)| !["!", "d"].contains(&key.as_str()));
+        if let Some((_, does)) = hints.iter_mut().find(|(key, _)| key == "!") {
+            *does = say!(self.look, "key-send", signal = act.signal.as_str());
+        }
     }
 
     /// The keys of a question: first to choose, then to commit. Gives another first one, if there is one.

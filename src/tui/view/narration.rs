@@ -11,6 +11,7 @@ use super::sheet::Sheet;
 use super::{RunView, rule};
 use crate::scenario::{Checkpoint, QuestionKind, Scenario};
 use crate::text::{Message, say};
+use crate::tui::acts;
 use crate::tui::app::Phase;
 use crate::tui::conduct::Conduct;
 use crate::tui::lesson::Answer;
@@ -71,12 +72,31 @@ impl RunView<'_> {
                 sheet.gap();
             }
             sheet.text(checkpoint.note.get(look.language), look.theme.text);
+            self.act(&mut sheet);
         } else if self.is_held_at_first_line() {
             sheet.text(&say!(look, "narration-first-line"), look.theme.title);
         } else if let Some(sentence) = world::latest_sentence(self.world()) {
             sheet.text(&sentence.get(look.language), look.theme.text);
         }
         sheet
+    }
+
+    /// What the learner is to do here, and to which process it would be done; or that it was done.
+    fn act(&self, sheet: &mut Sheet) {
+        let look = self.look;
+        match self.app.act() {
+            Some(acts::State::Asked(act)) => {
+                sheet.text(act.ask.get(look.language), look.theme.accent);
+                let chosen = self.app.chosen_process();
+                let role = chosen.map_or_else(String::new, |(_, process)| process.role.to_string());
+                sheet.text(&say!(look, "narration-chosen", role), look.theme.text);
+            }
+            Some(acts::State::Done(act)) => {
+                let (signal, to) = (act.signal.as_str(), act.to.as_str());
+                sheet.text(&say!(look, "narration-act-done", signal, to), look.theme.good);
+            }
+            None => {}
+        }
     }
 
     /// What the words of the stop claim, where the run stands, and is not so.

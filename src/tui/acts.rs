@@ -1,0 +1,114 @@
+//! What a lesson has the learner do to its processes. Whether it was done is read in the log.
+
+use super::app::{App, Effect};
+use super::conduct::Conduct;
+use super::keymap::Command;
+use super::notice;
+use crate::event::{Event, Kind, NO_PROCESS};
+use crate::scenario::Act;
+use crate::session::{Control, Mode};
+
+/// How far an act is.
+#[derive(Clone, Copy, Debug)]
+pub enum State<'a> {
+    /// It is to be done where the run stands.
+    Asked(&'a Act),
+    /// It was done.
+    Done(&'a Act),
+}
+
+impl App {
+    /// The act that belongs to the stop at which a live run stands, and whether it was done.
+    pub fn act(&self) -> Option<State<'_>> {
+        if self.mode != Mode::Live || self.history.looks_back_to().is_some() || self.has_ended() {
+            return None;
+        }
+        let reached = self.world().standing_at().filter(|_| self.pace().paused)?;
+        let here = || {
+            let acts = (0..).zip(&self.scenario.acts);
+            acts.filter(|(_, act)| *act.at == *reached.name)
+        };
+        let is_open = |(place, act): &(usize, &Act)| !self.acts_done.contains(place) && self.target(act).is_some();
+        if let Some((_, act)) = here().find(is_open) {
+            return Some(State::Asked(act));
+        }
+        let done = here().filter(|(place, _)| self.acts_done.contains(place)).last();
+        done.map(|(_, act)| State::Done(act))
+    }
+
+    fn asked_act(&self) -> Option<&Act> {
+        match self.act()? {
+            State::Asked(act) => Some(act),
+            State::Done(_) => None,
+        }
+    }
+
+    /// What does an act: the signal to its process, if that lives.
+    fn target(&self, act: &Act) -> Option<Control> {
+        let stage = self.history.present().stages.get(usize::from(act.stage))?;
+        let process = stage.process_called(&act.to).filter(|process| process.is_alive())?;
+        Some(Control::Signal {
+            stage: act.stage,
+            pid: process.pid,
+            signal: act.signal.parse().ok()?,
+        })
+    }
+}
+
+/// Takes notice of a signal that came from the observer.
+pub(super) fn take_in(app: &mut App, event: &Event) {
+    let Kind::SignalSent { to, signal } = &event.kind else {
+        return;
+    };
+    if event.pid != NO_PROCESS {
+        return;
+    }
+    let Some(stage) = app.history.present().stages.get(usize::from(event.stage)) else {
+        return;
+    };
+    let role = stage.role(*to);
+    let done = |act: &Act| act.stage == event.stage && act.signal == *signal && *act.to == *role;
+    let places = app.scenario.acts.iter().enumerate().filter(|(_, act)| done(act));
+    let places: Vec<usize> = places.map(|(place, _)| place).collect();
+    app.acts_done.extend(places);
+}
+
+/// What does all acts at the mark `name`, where the learner has done them before.
+pub(super) fn once_more(app: &App, name: &str) -> Vec<Effect> {
+    let targets = app.scenario.acts_at(name).filter_map(|act| app.target(act));
+    targets.map(Effect::Control).collect()
+}
+
+/// Does what a key asks for, if it is about an act; `None` if it is about something else.
+pub(super) fn obey(app: &mut App, command: Command) -> Option<Vec<Effect>> {
+    if !matches!(command, Command::SendSignal | Command::DoAct) {
+        return None;
+    }
+    let Some(act) = app.asked_act() else {
+        app.notice = Some(notice::nothing_to_do(app));
+        return Some(Vec::new());
+    };
+    let chosen = app.chosen_process();
+    let is_meant = chosen.is_some_and(|(stage, process)| stage == act.stage && *process.role == *act.to);
+    if command == Command::SendSignal && !is_meant {
+        let role = chosen.map(|(_, process)| process.role.clone()).unwrap_or_default();
+        app.notice = Some(notice::not_meant(app, &role, &act.to));
+        return Some(Vec::new());
+    }
+    Some(app.target(act).map(Effect::Control).into_iter().collect())
+}
+
+/// Whether the run waits for the learner to do what is asked; a word says so.
+pub(super) fn hold(app: &mut App) -> bool {
+    let holds = app.conduct == Conduct::Learner && app.asked_act().is_some();
+    if holds {
+        app.notice = Some(notice::act_first(app));
+    }
+    holds
+}
+
+/// What is done by itself before the run goes on, because no learner does it.
+pub(super) fn by_itself(app: &App) -> Vec<Effect> {
+    let control = app.asked_act().and_then(|act| app.target(act));
+    control.map(Effect::Control).into_iter().collect()
+}
