@@ -40,13 +40,19 @@ impl Learner {
 
     /// The lesson `zombie`, from wherever it was interrupted.
     fn learn(&self) -> Console {
-        let mut console = self.start();
-        console.send("/zombie");
-        console.wait_for_text("/ zombie_");
-        console.send("\r");
-        console.wait_for_text("/ search");
+        let mut console = self.find("zombie");
         console.send("\r");
         console.wait_for_text("zombie.py");
+        console
+    }
+
+    /// The home screen on which a lesson was searched for.
+    fn find(&self, lesson: &str) -> Console {
+        let mut console = self.start();
+        console.send(format!("/{lesson}"));
+        console.wait_for_text(&format!("/ {lesson}_"));
+        console.send("\r");
+        console.wait_for_text("/ search");
         console
     }
 }
@@ -142,6 +148,39 @@ fn killed_at_any_moment_a_lesson_goes_on_where_it_was() {
     assert_eq!(kept.at, None);
     let questions: Vec<usize> = kept.answers.iter().map(|answer| answer.question).collect();
     assert_eq!(questions, [1, 2, 3, 4], "each asked once: {kept:?}");
+}
+
+#[test]
+fn an_act_is_done_by_the_learner_and_done_once_more_on_the_way_back() {
+    let learner = Learner::new();
+    let mut console = learner.find("killed");
+    console.send("\r");
+    console.wait_for_text("words for this lesson");
+    console.send("  ");
+    console.wait_for_text("what do you expect?");
+    console.send("3\r");
+    console.wait_for_text("! send SIGKILL");
+    console.send(" ");
+    console.wait_for_text("First do what is asked");
+    console.send("\x1b[B");
+    console.wait_for_text("Chosen: pool W2");
+    console.send("!");
+    console.wait_for_text("W2 is chosen: choose W1");
+    console.send("\x1b[A");
+    console.wait_for_text("Chosen: pool W1");
+    console.send("!");
+    console.wait_for_text("Done: you sent SIGKILL to W1");
+    console.send(" ");
+    console.wait_for_text("you said / it did");
+    kill(console);
+
+    let mut console = learner.start();
+    console.wait_for_text("3/7");
+    console.send("\r");
+    console.wait_for_text("you said / it did");
+    // The new run has lost its worker as well.
+    console.wait_for_text("W3");
+    kill(console);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use super::card::Density;
 use super::sheet::Sheet;
 use super::{RunView, rule};
+use crate::event::StageIndex;
 use crate::scenario::{Checkpoint, QuestionKind, Scenario};
 use crate::text::{Message, say};
 use crate::tui::acts;
@@ -88,7 +89,7 @@ impl RunView<'_> {
             Some(acts::State::Asked(act)) => {
                 sheet.text(act.ask.get(look.language), look.theme.accent);
                 let chosen = self.app.chosen_process();
-                let role = chosen.map_or_else(String::new, |(_, process)| process.role.to_string());
+                let role = chosen.map_or_else(String::new, |(stage, process)| self.named_on(stage, &process.role));
                 sheet.text(&say!(look, "narration-chosen", role), look.theme.text);
             }
             Some(acts::State::Done(act)) => {
@@ -96,6 +97,15 @@ impl RunView<'_> {
                 sheet.text(&say!(look, "narration-act-done", signal, to), look.theme.good);
             }
             None => {}
+        }
+    }
+
+    /// A process by its role, behind its stage where there are several.
+    fn named_on(&self, stage: StageIndex, role: &str) -> String {
+        let stages = &self.app.scenario.stages;
+        match stages.get(usize::from(stage)) {
+            Some(stage) if stages.len() > 1 => format!("{} {role}", stage.name),
+            _ => role.to_owned(),
         }
     }
 
