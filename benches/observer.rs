@@ -237,7 +237,7 @@ fn recorded(lesson: &str) -> (Scenario, Header, Vec<Event>) {
 fn frame(lesson: &str) -> (f64, f64) {
     let (scenario, header, events) = recorded(lesson);
     let options = Options {
-        language: Language::En,
+        language: Language::EN,
         ..Options::default()
     };
     let look = Look::new(options);

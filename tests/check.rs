@@ -19,7 +19,7 @@ const FIXTURES: &str = "tests/fixtures/scenarios";
 fn every_code_has_a_failing_scenario_with_this_exact_text() {
     for code in Code::ALL {
         let folder = Path::new(FIXTURES).join(code.name());
-        let checked = scenario::check(std::slice::from_ref(&folder), &Builtin, false, Language::En);
+        let checked = scenario::check(std::slice::from_ref(&folder), &Builtin, false, Language::EN);
         assert!(checked.text.contains(&title(*code)), "{code}:\n{}", checked.text);
         assert_text(&folder.join("expected.txt"), &checked.text);
         let opens = scenario::open_path(&folder, &Builtin).is_ok();
@@ -40,7 +40,7 @@ fn title(code: Code) -> String {
 fn every_message_is_there_in_chinese() {
     let is_chinese = |line: &str| line.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     let folders = [PathBuf::from(FIXTURES)];
-    let checked = scenario::check(&folders, &Builtin, false, Language::Zh);
+    let checked = scenario::check(&folders, &Builtin, false, Language::ZH);
     for line in checked.text.lines() {
         let said = ["错误", "警告", "  = 建议"]
             .iter()
@@ -64,7 +64,7 @@ fn every_fixture_belongs_to_a_code() {
 
 #[test]
 fn the_shipped_folder_has_no_problems() {
-    let checked = scenario::check(&[PathBuf::from("scenarios")], &Builtin, false, Language::En);
+    let checked = scenario::check(&[PathBuf::from("scenarios")], &Builtin, false, Language::EN);
     assert_eq!(checked.text, "");
     assert_eq!(
         (checked.scenarios, checked.problems),
@@ -74,7 +74,7 @@ fn the_shipped_folder_has_no_problems() {
 
 #[test]
 fn a_folder_of_scenarios_reports_the_problems_of_all() {
-    let checked = scenario::check(&[PathBuf::from(FIXTURES)], &Builtin, false, Language::En);
+    let checked = scenario::check(&[PathBuf::from(FIXTURES)], &Builtin, false, Language::EN);
     assert_eq!(checked.scenarios, Code::ALL.len());
     for code in Code::ALL {
         assert!(checked.text.contains(&title(*code)), "{code}");
@@ -124,7 +124,7 @@ fn what_is_no_scenario_is_refused() {
         panic!("deep nesting is a problem with a place, not an overflow of the stack");
     };
     assert_eq!(report.problems()[0].code, Code::Listing);
-    let missing = scenario::check(&[folder.path().join("nothing")], &Builtin, false, Language::En);
+    let missing = scenario::check(&[folder.path().join("nothing")], &Builtin, false, Language::EN);
     assert_eq!(missing.problems, 1);
     assert!(missing.text.starts_with("error: cannot read "), "{}", missing.text);
 }

@@ -81,7 +81,7 @@ fn draw(home: &Home<'_>, width: u16, height: u16) -> String {
 #[test]
 fn lessons_and_progress() {
     let lessons = lessons();
-    for (language, tag) in [(Language::En, "en"), (Language::Zh, "zh")] {
+    for (language, tag) in [(Language::EN, "en"), (Language::ZH, "zh")] {
         for (width, height) in [(80, 24), (120, 36)] {
             let home = home(&lessons, progress(), language);
             insta::assert_snapshot!(format!("{width}x{height}-{tag}"), draw(&home, width, height));
@@ -96,7 +96,7 @@ fn the_interrupted_lesson_is_proposed_and_can_begin_anew() {
         .iter()
         .position(|lesson| lesson.id == "zombie")
         .expect("it is shipped");
-    let mut home = home(&lessons, progress(), Language::En);
+    let mut home = home(&lessons, progress(), Language::EN);
     let start = |anew| Choice::Leave(Left::Start { lesson: zombie, anew });
     assert_eq!(home.obey(Command::Commit), start(false));
     assert_eq!(home.obey(Command::Restart), start(true));
@@ -106,7 +106,7 @@ fn the_interrupted_lesson_is_proposed_and_can_begin_anew() {
 fn every_lesson_can_be_reached_on_any_screen() {
     let lessons = lessons();
     for (width, height) in [(30, 12), (60, 18), (80, 24)] {
-        let mut home = home(&lessons, Progress::default(), Language::En);
+        let mut home = home(&lessons, Progress::default(), Language::EN);
         let mut started = Vec::new();
         for _ in 0..lessons.len() {
             let screen = draw(&home, width, height);
@@ -126,7 +126,7 @@ fn every_lesson_can_be_reached_on_any_screen() {
 fn a_search_finds_by_title_in_both_languages_and_by_term() {
     let lessons = lessons();
     for (typed, found) in [("zombie", "zombie"), ("守护", "daemon"), ("AsyncRes", "async-result")] {
-        let mut home = home(&lessons, Progress::default(), Language::En);
+        let mut home = home(&lessons, Progress::default(), Language::EN);
         home.obey(Command::Search);
         typed.chars().for_each(|character| {
             home.obey(Command::Type(character));
@@ -142,7 +142,7 @@ fn a_search_finds_by_title_in_both_languages_and_by_term() {
 #[test]
 fn what_is_found_nowhere_starts_nothing() {
     let lessons = lessons();
-    let mut home = home(&lessons, Progress::default(), Language::En);
+    let mut home = home(&lessons, Progress::default(), Language::EN);
     home.obey(Command::Search);
     home.obey(Command::Type('§'));
     assert!(draw(&home, 80, 24).contains("No lesson has"));
@@ -153,7 +153,7 @@ fn what_is_found_nowhere_starts_nothing() {
 #[test]
 fn forgetting_asks_first() {
     let lessons = lessons();
-    let mut home = home(&lessons, progress(), Language::En);
+    let mut home = home(&lessons, progress(), Language::EN);
     assert_eq!(home.obey(Command::Forget), Choice::Stay);
     assert!(draw(&home, 80, 24).contains("Forget all that you did"));
     home.obey(Command::Close);

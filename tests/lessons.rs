@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use forklore::engine::Builtin;
-use forklore::scenario::{self, KnobError, Scenario, Test};
+use forklore::scenario::{self, KnobError, Language, Scenario, Test, Text};
 
 fn lessons() -> Vec<Scenario> {
     scenario::shipped(&Builtin).unwrap_or_else(|error| panic!("{error}"))
@@ -63,6 +63,28 @@ fn a_lesson_stops_five_to_nine_times_and_proves_its_claims() {
 }
 
 #[test]
+fn every_text_is_in_english_and_chinese() {
+    for lesson in lessons() {
+        let mut texts: Vec<&Text> = vec![&lesson.title, &lesson.summary];
+        texts.extend(&lesson.takeaway);
+        texts.extend(lesson.terms.iter().flat_map(|term| [&term.word, &term.meaning]));
+        texts.extend(lesson.checkpoints.iter().flat_map(|stop| [&stop.cue, &stop.note]));
+        texts.extend(lesson.acts.iter().map(|act| &act.ask));
+        for question in &lesson.questions {
+            texts.push(&question.ask);
+            texts.extend(&question.hints);
+            texts.extend(question.options.iter().flat_map(|option| [&option.text, &option.why]));
+        }
+        for text in texts {
+            for wanted in [Language::EN, Language::ZH] {
+                let is_there = text.iter().any(|(language, _)| language == wanted);
+                assert!(is_there, "{}: {wanted:?}: {text:?}", lesson.id);
+            }
+        }
+    }
+}
+
+#[test]
 fn questions_have_three_or_four_options_and_come_at_a_stop() {
     for lesson in lessons() {
         let stops: HashSet<&str> = lesson
@@ -75,7 +97,7 @@ fn questions_have_three_or_four_options_and_come_at_a_stop() {
                 (3..=4).contains(&question.options.len()),
                 "{}: {}",
                 lesson.id,
-                question.ask.en
+                question.ask.get(Language::EN)
             );
             assert!(stops.contains(question.at.as_str()), "{}: {}", lesson.id, question.at);
             assert!(

@@ -82,13 +82,13 @@ const SIZES: [(u16, u16); 5] = [(80, 24), (100, 30), (120, 36), (160, 45), (200,
 
 /// Snapshots one moment in both languages: at the two smaller sizes that are used most, in English at all.
 fn snapshot(name: &str, fixture: fn() -> Fixture, until: &str, commands: &[Command]) {
-    for (language, tag) in [(Language::En, "en"), (Language::Zh, "zh")] {
+    for (language, tag) in [(Language::EN, "en"), (Language::ZH, "zh")] {
         let mut app = app(fixture(), until, language);
         press(&mut app, commands);
         let used_most = [(80, 24), (120, 36)];
         let sizes = SIZES
             .iter()
-            .filter(|size| language == Language::En || used_most.contains(size));
+            .filter(|size| language == Language::EN || used_most.contains(size));
         for (width, height) in sizes.copied() {
             insta::assert_snapshot!(format!("{name}-{width}x{height}-{tag}"), draw(&app, width, height));
         }
@@ -193,7 +193,7 @@ fn the_cards_of_every_lesson_are_whole_on_80x24() {
                 assert_shows(&revealed, option.why.get(language));
                 assert_shows(&revealed, right.why.get(language));
                 for screen in [&asked, &revealed] {
-                    let terminal = if language == Language::En { "terminal" } else { "终端" };
+                    let terminal = if language == Language::EN { "terminal" } else { "终端" };
                     assert!(screen.contains(terminal), "the words lie over the terminal:\n{screen}");
                 }
             }
@@ -237,7 +237,7 @@ fn every_lesson() -> impl Iterator<Item = (Scenario, Language)> {
     let lessons = shipped(&Builtin).expect("the shipped lessons are valid");
     lessons
         .into_iter()
-        .flat_map(|lesson| [(lesson.clone(), Language::En), (lesson, Language::Zh)])
+        .flat_map(|lesson| [(lesson.clone(), Language::EN), (lesson, Language::ZH)])
 }
 
 const ANSWER: &[Command] = &[Command::Choose(1), Command::Commit];
@@ -300,7 +300,7 @@ fn the_keys() {
 
 #[test]
 fn the_end_says_when_a_run_differed() {
-    for (language, tag) in [(Language::En, "en"), (Language::Zh, "zh")] {
+    for (language, tag) in [(Language::EN, "en"), (Language::ZH, "zh")] {
         let mut app = app(fixture::apply(), "", language);
         update(&mut app, Action::Ended);
         insta::assert_snapshot!(format!("differed-80x24-{tag}"), draw(&app, 80, 24));
@@ -315,7 +315,7 @@ fn the_end_says_when_a_run_differed() {
 
 #[test]
 fn the_outcome_cannot_be_seen_before_an_answer() {
-    let mut app = app(fixture::zombie(), "fork", Language::En);
+    let mut app = app(fixture::zombie(), "fork", Language::EN);
     assert_eq!(app.context(), Context::Question);
     assert_eq!(press(&mut app, &[Command::Commit]), []);
     assert_eq!(app.context(), Context::Question, "committing needs a choice");
@@ -331,7 +331,7 @@ fn the_outcome_cannot_be_seen_before_an_answer() {
 
 #[test]
 fn going_on_is_asked_for_once() {
-    let mut app = app(fixture::daemon(), "setsid", Language::En);
+    let mut app = app(fixture::daemon(), "setsid", Language::EN);
     assert_eq!(
         press(&mut app, &[Command::GoOn]),
         [],
@@ -354,7 +354,7 @@ fn going_on_is_asked_for_once() {
 
 #[test]
 fn looking_back_changes_nothing_that_runs() {
-    let mut app = app(fixture::daemon(), "hangup", Language::En);
+    let mut app = app(fixture::daemon(), "hangup", Language::EN);
     let present = draw(&app, 80, 24);
     let held = press(&mut app, &[Command::Back, Command::Back]);
     assert_eq!(held, [Effect::Control(Control::Pause(true))]);
@@ -366,7 +366,7 @@ fn looking_back_changes_nothing_that_runs() {
 
 #[test]
 fn quitting_asks_while_something_runs() {
-    let mut app = app(fixture::daemon(), "hangup", Language::En);
+    let mut app = app(fixture::daemon(), "hangup", Language::EN);
     assert_eq!(press(&mut app, &[Command::Quit]), []);
     assert_eq!(app.context(), Context::Quitting);
     press(&mut app, &[Command::Close]);
@@ -377,7 +377,7 @@ fn quitting_asks_while_something_runs() {
 
 #[test]
 fn a_small_window_says_so_and_any_size_can_be_drawn() {
-    let app = app(fixture::apply(), "close", Language::En);
+    let app = app(fixture::apply(), "close", Language::EN);
     assert!(draw(&app, 50, 10).contains("enlarge"));
     for width in (1..200).step_by(7) {
         for height in (1..70).step_by(3) {
@@ -388,7 +388,7 @@ fn a_small_window_says_so_and_any_size_can_be_drawn() {
 
 #[test]
 fn what_acted_last_is_reversed_in_listing_tree_and_timeline() {
-    let app = app(fixture::zombie(), "fork", Language::En);
+    let app = app(fixture::zombie(), "fork", Language::EN);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let look = Look::new(app.options);
     terminal
@@ -409,7 +409,7 @@ fn what_acted_last_is_reversed_in_listing_tree_and_timeline() {
 #[test]
 fn without_colour_nothing_is_lost() {
     let shown = |theme| {
-        let mut app = app(fixture::zombie(), "zombie", Language::En);
+        let mut app = app(fixture::zombie(), "zombie", Language::EN);
         press(&mut app, ANSWER);
         app.options.theme = theme;
         buffer(&app, 80, 24)
@@ -433,7 +433,7 @@ fn without_colour_nothing_is_lost() {
 #[test]
 fn ascii_is_ascii() {
     for fixture in [fixture::zombie(), fixture::apply(), fixture::daemon()] {
-        let mut app = app(fixture, "", Language::En);
+        let mut app = app(fixture, "", Language::EN);
         app.options.ascii = true;
         for (width, height) in [(80, 24), (120, 36), (200, 60)] {
             let screen = draw(&app, width, height);
@@ -444,7 +444,7 @@ fn ascii_is_ascii() {
 
 #[test]
 fn a_run_that_broke_off_says_why_and_asks_nothing_more() {
-    for (language, said) in [(Language::En, "The run broke off."), (Language::Zh, "运行中断了。")] {
+    for (language, said) in [(Language::EN, "The run broke off."), (Language::ZH, "运行中断了。")] {
         let mut app = app(fixture::zombie(), "zombie", language);
         assert_eq!(app.context(), Context::Question);
         update(
@@ -496,14 +496,14 @@ proptest! {
         }
         update(&mut app, Action::Ended);
         prop_assert_eq!(&grids(&app), &first);
-        app.options.language = Language::Zh;
+        app.options.language = Language::ZH;
         prop_assert_eq!(&grids(&app), &first);
     }
 }
 
 #[test]
 fn nothing_is_drawn_while_nothing_changes() {
-    let mut app = app(fixture::daemon(), "hangup", Language::En);
+    let mut app = app(fixture::daemon(), "hangup", Language::EN);
     let stands = Kind::ClockChanged {
         rate: 1.0,
         paused: true,
@@ -527,7 +527,7 @@ fn nothing_is_drawn_while_nothing_changes() {
 
 #[test]
 fn after_the_end_the_clock_stands_and_space_looks_again() {
-    let mut app = app(fixture::zombie(), "", Language::En);
+    let mut app = app(fixture::zombie(), "", Language::EN);
     update(&mut app, Action::Ended);
     press(&mut app, &[Command::Choose(1), Command::Commit, Command::Close]);
     assert_eq!(app.context(), Context::Ended);
@@ -556,7 +556,7 @@ fn after_the_end_the_clock_stands_and_space_looks_again() {
 
 #[test]
 fn a_key_that_does_nothing_says_what_would_be_right() {
-    for (language, word) in [(Language::En, "space goes on"), (Language::Zh, "空格继续")] {
+    for (language, word) in [(Language::EN, "space goes on"), (Language::ZH, "空格继续")] {
         let mut app = app(fixture::daemon(), "hangup", language);
         press(&mut app, &[Command::Pause]);
         let stands = fixture::daemon()
@@ -573,7 +573,7 @@ fn a_key_that_does_nothing_says_what_would_be_right() {
 
 #[test]
 fn the_key_for_help_is_never_cut() {
-    for (language, help) in [(Language::En, "? keys"), (Language::Zh, "? 按键")] {
+    for (language, help) in [(Language::EN, "? keys"), (Language::ZH, "? 按键")] {
         for fixture in fixtures() {
             let mut app = app(fixture(), "", language);
             for width in [60, 70, 80, 100] {
@@ -589,7 +589,7 @@ fn the_key_for_help_is_never_cut() {
 
 #[test]
 fn a_step_that_cannot_be_done_says_why() {
-    let mut app = app(fixture::zombie(), "zombie", Language::En);
+    let mut app = app(fixture::zombie(), "zombie", Language::EN);
     press(&mut app, &[Command::Choose(1), Command::Commit]);
     assert_eq!(press(&mut app, &[Command::StepProcess]), []);
     assert!(
@@ -603,7 +603,7 @@ fn a_step_that_cannot_be_done_says_why() {
 
 #[test]
 fn a_typed_time_is_where_one_lands_and_one_too_late_gets_a_word() {
-    let mut app = app(fixture::daemon(), "", Language::En);
+    let mut app = app(fixture::daemon(), "", Language::EN);
     let length = app.history.length();
     let at = length / 2 / 100_000 * 100_000;
     press(&mut app, &[Command::GoTo]);
@@ -628,7 +628,7 @@ fn a_typed_time_is_where_one_lands_and_one_too_late_gets_a_word() {
 
 #[test]
 fn the_tree_draws_a_change_until_the_next_step() {
-    let at = |mark: &str| draw(&app(fixture::daemon(), mark, Language::En), 120, 36);
+    let at = |mark: &str| draw(&app(fixture::daemon(), mark, Language::EN), 120, 36);
     let setsid = at("again");
     assert!(setsid.contains("pts/0→-"), "{setsid}");
     let later = at("hangup");

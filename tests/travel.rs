@@ -492,7 +492,7 @@ proptest! {
             let scenario = Scenario::wordless(&header.scenario, Vec::new());
             let log = EventLog::fold(&header, events);
             let end = log.events().len();
-            let mut app = App::of_recording(scenario, &header, log, Options { language: Language::Zh, ..Options::default() });
+            let mut app = App::of_recording(scenario, &header, log, Options { language: Language::ZH, ..Options::default() });
             update(&mut app, Action::Wound(end));
             frame(&app);
         }

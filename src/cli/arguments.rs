@@ -159,8 +159,8 @@ pub struct QuizOptions {
     #[arg(long, value_name = "N")]
     pub count: Option<usize>,
     /// Language; the default is that of the environment
-    #[arg(long, value_enum)]
-    pub lang: Option<LanguageName>,
+    #[arg(long, value_name = "CODE", value_parser = language_code)]
+    pub lang: Option<Language>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -181,28 +181,22 @@ pub struct CheckOptions {
     #[arg(long, value_name = "X", default_value = "8", value_parser = speed)]
     pub speed: f64,
     /// Language; the default is that of the environment
-    #[arg(long, value_enum)]
-    pub lang: Option<LanguageName>,
+    #[arg(long, value_name = "CODE", value_parser = language_code)]
+    pub lang: Option<Language>,
 }
 
 /// How things are shown.
 #[derive(Debug, Args)]
 pub struct LookOptions {
     /// Language of the lesson; the default is that of the environment
-    #[arg(long, value_enum)]
-    pub lang: Option<LanguageName>,
+    #[arg(long, value_name = "CODE", value_parser = language_code)]
+    pub lang: Option<Language>,
     /// Colours: dark, light, mono
     #[arg(long, value_name = "NAME", value_parser = ["dark", "light", "mono"])]
     pub theme: Option<String>,
     /// Draw with ASCII characters only
     #[arg(long)]
     pub ascii: bool,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum LanguageName {
-    En,
-    Zh,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -250,12 +244,8 @@ impl LookOptions {
 }
 
 /// The language asked for, else that of the environment (locale(7)).
-pub fn language(asked: Option<LanguageName>) -> Language {
-    match asked {
-        Some(LanguageName::En) => Language::En,
-        Some(LanguageName::Zh) => Language::Zh,
-        None => environment_language(),
-    }
+pub fn language(asked: Option<Language>) -> Language {
+    asked.unwrap_or_else(environment_language)
 }
 
 impl Arguments {
@@ -294,11 +284,17 @@ impl RunOptions {
 
 /// The language of the environment's messages.
 pub fn environment_language() -> Language {
-    if locale("LC_MESSAGES").starts_with("zh") {
-        Language::Zh
-    } else {
-        Language::En
-    }
+    language_of(&locale("LC_MESSAGES"))
+}
+
+/// The language of a locale such as `pt_BR.UTF-8`; of `C` and `POSIX` it is English.
+fn language_of(locale: &str) -> Language {
+    let name = locale.split(['_', '.', '@']).next();
+    name.and_then(Language::new).unwrap_or_default()
+}
+
+fn language_code(text: &str) -> Result<Language, String> {
+    Language::new(text).ok_or_else(|| "expected the code of a language, such as en or zh".to_owned())
 }
 
 /// Whether the environment's characters include those that frames are drawn with.
@@ -358,6 +354,15 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_locale_names_a_language() {
+        assert_eq!(language_of("zh_CN.UTF-8"), Language::ZH);
+        assert_eq!(language_of("de_DE@euro").code(), "de");
+        for english in ["", "C", "C.UTF-8", "POSIX", "en_GB"] {
+            assert_eq!(language_of(english), Language::EN, "{english}");
+        }
     }
 
     #[test]

@@ -93,7 +93,7 @@ fn list(json: bool, route: Option<&Route>) -> Result<(), Failure> {
     }
     let width = lessons.iter().map(|lesson| lesson.id.len()).max().unwrap_or(0);
     for lesson in &lessons {
-        writeln!(out, "{:width$}  {}", lesson.id, lesson.title.get(Language::En))?;
+        writeln!(out, "{:width$}  {}", lesson.id, lesson.title.get(Language::EN))?;
     }
     writeln!(
         out,
@@ -104,7 +104,12 @@ fn list(json: bool, route: Option<&Route>) -> Result<(), Failure> {
 }
 
 fn described(lesson: &Scenario) -> serde_json::Value {
-    let text = |text: &scenario::Text| serde_json::json!({ "en": text.en, "zh": text.zh });
+    let text = |text: &scenario::Text| -> serde_json::Value {
+        let texts = text
+            .iter()
+            .map(|(language, text)| (language.code().to_owned(), text.into()));
+        serde_json::Value::Object(texts.collect())
+    };
     serde_json::json!({
         "id": lesson.id,
         "order": lesson.order,

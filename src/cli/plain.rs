@@ -374,7 +374,7 @@ impl<W: Write> Write for Printable<W> {
     }
 }
 
-/// The words that the lesson needs, in both languages.
+/// The words that the lesson needs, each in another language, too.
 fn terms(out: &mut impl Write, scenario: &Scenario, language: Language) -> io::Result<()> {
     if scenario.terms.is_empty() {
         return Ok(());
@@ -383,7 +383,7 @@ fn terms(out: &mut impl Write, scenario: &Scenario, language: Language) -> io::R
     for term in &scenario.terms {
         let meaning = term.meaning.get(language);
         let word = term.word.get(language);
-        let other = term.word.get(language.other());
+        let other = term.word.beside(language);
         let line = match word == other {
             true => say!(language, "plain-term", word, meaning),
             false => say!(language, "plain-term-and-other", word, other, meaning),

@@ -173,7 +173,7 @@ mod tests {
     fn each_kind_of_question_about_processes_and_pools_comes_up() {
         let mut asks: Vec<String> = Quiz::new(recordings(), None, 1)
             .take(300)
-            .map(|question| question.ask.get(Language::En))
+            .map(|question| question.ask.get(Language::EN))
             .collect();
         asks.sort();
         asks.dedup();

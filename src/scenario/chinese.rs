@@ -15,7 +15,7 @@ fn pairs() -> impl Iterator<Item = (&'static str, &'static str)> {
 pub fn refusal(text: &str, language: Language) -> String {
     let found = pairs().find_map(|(english, chinese)| Some((parts(text, english)?, chinese)));
     match (language, found) {
-        (Language::Zh, Some((parts, chinese))) => {
+        (language, Some((parts, chinese))) if language.fallbacks().any(|language| language == Language::ZH) => {
             let mut parts = parts.into_iter();
             let mut pieces = chinese.split("{}");
             let first = pieces.next().unwrap_or_default().to_owned();
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_refusal_keeps_what_it_is_about() {
-        let zh = |text| refusal(text, Language::Zh);
+        let zh = |text| refusal(text, Language::ZH);
         assert_eq!(zh("`open` is not supported"), "不支持 `open`");
         assert_eq!(
             zh("there is no module 'pathlib' in listings"),
@@ -72,6 +72,6 @@ mod tests {
             "没有名为 `zombi` 的课程；是不是想写 `zombie`？"
         );
         assert_eq!(zh("something else"), "something else");
-        assert_eq!(refusal("no such file: a.py", Language::En), "no such file: a.py");
+        assert_eq!(refusal("no such file: a.py", Language::EN), "no such file: a.py");
     }
 }

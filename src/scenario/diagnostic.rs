@@ -356,7 +356,7 @@ impl fmt::Debug for Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.render(false, Language::En))
+        f.write_str(&self.render(false, Language::EN))
     }
 }
 

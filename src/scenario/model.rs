@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::event::{Fact, StageIndex, Text, nearest};
+use crate::event::{Fact, Language, StageIndex, Text, nearest};
 use crate::world::facts;
 
 /// A lesson: listings, where it stops, what it asks, what must come out.
@@ -81,7 +81,7 @@ impl Scenario {
 
     /// Whether there are no words about it.
     pub fn is_wordless(&self) -> bool {
-        self.checkpoints.is_empty() && self.summary.en.is_empty()
+        self.checkpoints.is_empty() && self.summary.get(Language::EN).is_empty()
     }
 
     /// A lesson of which there are no words: a bare listing, or a recording of an unknown one.
@@ -94,10 +94,7 @@ impl Scenario {
             minutes: None,
             after: Vec::new(),
             tags: Vec::new(),
-            title: Text {
-                en: id.to_owned(),
-                zh: id.to_owned(),
-            },
+            title: Text::from([(Language::EN, id)]),
             summary: Text::default(),
             takeaway: None,
             command: None,

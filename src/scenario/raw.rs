@@ -5,12 +5,15 @@
 //! scenario's author wants to see all of them at once. A key that is missing or
 //! of the wrong type reads as `None`, so that whatever else is there is still checked.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
+
+use crate::event::Language;
 
 use super::diagnostic::{Code, Problems};
 
@@ -45,8 +48,8 @@ pub(super) struct RawScenario {
 /// `{ en = "…", zh = "…" }`
 #[derive(Debug, Default)]
 pub(super) struct RawText {
-    pub en: Maybe<String>,
-    pub zh: Maybe<String>,
+    pub span: Range<usize>,
+    pub texts: BTreeMap<Language, Spanned<String>>,
 }
 
 /// `[[term]]`
@@ -228,7 +231,7 @@ fn read_question(table: &mut Table<'_>) -> RawQuestion {
         at: table.optional("at", "a text", string),
         reveal: table.optional("reveal", "a text", string),
         ask: table.text("ask"),
-        hints: table.tables("hint", "a text in both languages", read_text),
+        hints: table.tables("hint", "a text", read_text),
         options: table.tables("option", "an option", read_option),
     }
 }
@@ -256,8 +259,8 @@ fn read_act(table: &mut Table<'_>) -> RawAct {
 
 fn read_text(table: &mut Table<'_>) -> RawText {
     RawText {
-        en: table.required("en", "a text", string),
-        zh: table.required("zh", "a text", string),
+        span: table.span.clone().unwrap_or_default(),
+        texts: table.languages(),
     }
 }
 
@@ -300,7 +303,7 @@ struct Table<'a> {
     /// Where it is; `None` for the whole file.
     span: Option<Range<usize>>,
     name: &'static str,
-    asked: Vec<&'static str>,
+    asked: Vec<&'a str>,
     problems: &'a mut Problems,
 }
 
@@ -322,7 +325,7 @@ impl<'a> Table<'a> {
     }
 
     /// The value of a key that may be left out.
-    fn optional<T>(&mut self, key: &'static str, wanted: &str, read: fn(&DeValue<'_>) -> Option<T>) -> Maybe<T> {
+    fn optional<T>(&mut self, key: &'a str, wanted: &str, read: fn(&DeValue<'_>) -> Option<T>) -> Maybe<T> {
         self.asked.push(key);
         let found = self.entries.get(key)?;
         let value = read(found.get_ref());
@@ -338,21 +341,34 @@ impl<'a> Table<'a> {
         self.optional(key, wanted, read)
     }
 
-    /// A text in both languages, which must be there.
+    /// What stands under each key that is the code of a language. English must be there.
+    fn languages(&mut self) -> BTreeMap<Language, Spanned<String>> {
+        self.must_have(Language::EN.code());
+        let keys = self.entries.keys().map(|key| key.get_ref().as_ref());
+        let known = |key: &str| Language::new(key).filter(|language| language.code() == key);
+        let languages: Vec<(&'a str, Language)> = keys.filter_map(|key| Some((key, known(key)?))).collect();
+        let texts = languages.into_iter().filter_map(|(key, language)| {
+            let text = self.optional(key, "a text", string)?;
+            Some((language, text))
+        });
+        texts.collect()
+    }
+
+    /// A text in the languages of the lesson, which must be there.
     fn text(&mut self, key: &'static str) -> RawText {
         self.must_have(key);
         self.optional_text(key).unwrap_or_default()
     }
 
-    /// A text in both languages that may be left out.
+    /// A text in the languages of the lesson that may be left out.
     fn optional_text(&mut self, key: &'static str) -> Option<RawText> {
         self.asked.push(key);
         let found = self.entries.get(key)?;
         let Some(entries) = found.get_ref().as_table() else {
-            self.wrong_type(key, "a text in both languages: { en = \"...\", zh = \"...\" }", found);
+            self.wrong_type(key, "a text in each language: { en = \"...\", zh = \"...\" }", found);
             return None;
         };
-        let mut table = Table::new(entries, Some(found.span()), "a text in both languages", self.problems);
+        let mut table = Table::new(entries, Some(found.span()), "a text", self.problems);
         let text = read_text(&mut table);
         table.finish();
         Some(text)

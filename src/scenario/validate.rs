@@ -4,7 +4,7 @@
 //! pushes what is wrong. A shape that cannot be turned is left out; since there
 //! is a problem then, nobody sees the model without it.
 
-use crate::event::Text;
+use crate::event::{Language, Text};
 use std::collections::BTreeMap;
 
 use toml::Spanned;
@@ -35,6 +35,7 @@ pub(super) fn scenario(folder: &Folder, checker: &dyn Checker) -> Result<(Scenar
         folder,
         checker,
         problems: &mut problems,
+        languages: Vec::new(),
     }
     .scenario(raw);
     let failed = problems.has_errors();
@@ -64,11 +65,14 @@ struct Validator<'a> {
     folder: &'a Folder,
     checker: &'a dyn Checker,
     problems: &'a mut Problems,
+    /// The languages of the title: those that the lesson is in.
+    languages: Vec<Language>,
 }
 
 impl<'a> Validator<'a> {
     fn scenario(&mut self, raw: RawScenario) -> Scenario {
-        let title = raw.title.en.as_ref().map(Spanned::span);
+        let title = raw.title.texts.get(&Language::EN).map(Spanned::span);
+        self.languages = raw.title.texts.keys().copied().collect();
         let stages = self.stages(&raw.stages);
         let names = self.names(&stages);
         let knobs = self.knobs(raw.knobs, &stages, &names);
@@ -142,23 +146,17 @@ impl<'a> Validator<'a> {
     }
 
     fn text(&mut self, raw: RawText) -> Text {
-        for text in [&raw.en, &raw.zh].into_iter().flatten() {
-            self.printable(text);
-        }
-        if let Some((zh, wide)) = raw
-            .zh
-            .as_ref()
-            .and_then(|zh| Some((zh, text::ambiguous(zh.get_ref())?)))
+        raw.texts.values().for_each(|text| self.printable(text));
+        if let Some(zh) = raw.texts.get(&Language::ZH)
+            && let Some(wide) = text::ambiguous(zh.get_ref())
         {
             let message = format!("`{wide}` is one or two cells wide, depending on the terminal");
             self.push(Code::AmbiguousWidth, zh.span(), message)
                 .help("use full-width punctuation and corner brackets, no dashes, dots or arrows");
         }
         self.is_translated(&raw);
-        Text {
-            en: raw.en.map(Spanned::into_inner).unwrap_or_default(),
-            zh: raw.zh.map(Spanned::into_inner).unwrap_or_default(),
-        }
+        let texts = raw.texts.into_iter();
+        texts.map(|(language, text)| (language, text.into_inner())).collect()
     }
 
     fn limit(&mut self, code: Code, raw: Option<&Spanned<String>>, count: fn(&str) -> usize, most: usize, of: &str) {
@@ -219,7 +217,7 @@ mod tests {
         fn damage_gives_a_scenario_or_a_report(description in damaged(DESCRIPTION), listing in damaged(LISTING)) {
             if let Err(report) = scenario(&folder(description, listing), &crate::engine::Builtin) {
                 prop_assert!(!report.problems().is_empty());
-                prop_assert!(report.render(true, crate::scenario::Language::En).contains("error"));
+                prop_assert!(report.render(true, crate::scenario::Language::EN).contains("error"));
             }
         }
     }

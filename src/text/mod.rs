@@ -56,11 +56,20 @@ fn bundle(file: &File) -> Bundle {
     bundle
 }
 
+/// The language that comes after `language` among those that have a file.
+pub fn next(language: Language) -> Language {
+    let known: Vec<Language> = FILES.iter().filter_map(|file| Language::new(file.language)).collect();
+    let present = language
+        .fallbacks()
+        .find_map(|language| known.iter().position(|known| *known == language));
+    present.map_or(Language::EN, |present| known[(present + 1) % known.len()])
+}
+
 /// The text of the message `key` in `language`, else in English.
 fn format(language: Language, key: &str, arguments: &FluentArgs) -> String {
-    [language.code(), FALLBACK]
-        .into_iter()
-        .find_map(|code| in_language(code, key, arguments))
+    language
+        .fallbacks()
+        .find_map(|language| in_language(language.code(), key, arguments))
         .unwrap_or_else(|| key.to_owned())
 }
 

@@ -51,6 +51,44 @@ fn chinese_has_every_message_with_every_argument() {
 }
 
 #[test]
+fn what_a_language_lacks_is_english() {
+    let german = Language::new("de").unwrap();
+    assert_eq!(say!(german, "key-back"), "zurück");
+    let at = "6.5 s";
+    let missing = say!(german, "notice-too-late", at, mode = "live", length = "3.0 s");
+    assert_eq!(missing, "6.5 s is too late: the run has come to 3.0 s.");
+    for unknown in ["fr", "de-at"] {
+        let language = Language::new(unknown).unwrap();
+        let wanted = if unknown == "fr" { "back" } else { "zurück" };
+        assert_eq!(say!(language, "key-back"), wanted, "{unknown}");
+    }
+}
+
+#[test]
+fn a_number_chooses_the_plural_form() {
+    let made = |language: Language, processes: i32| say!(language, "told-pool-made", who = "main", processes);
+    assert!(made(Language::EN, 1).contains("it starts 1 worker before"));
+    assert!(made(Language::EN, 2).contains("it starts 2 workers before"));
+    assert!(made(Language::new("de").unwrap(), 1).contains("einen Worker"));
+    assert_eq!(made(Language::ZH, 1).replace('1', "2"), made(Language::ZH, 2));
+}
+
+#[test]
+fn the_key_for_the_language_comes_round() {
+    let mut seen = vec![Language::EN];
+    for _ in 1..FILES.len() {
+        seen.push(next(seen[seen.len() - 1]));
+    }
+    assert_eq!(next(seen[seen.len() - 1]), Language::EN);
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), FILES.len());
+    assert_eq!(next(Language::EN), Language::ZH);
+    let unknown = Language::new("fr").unwrap();
+    assert_eq!(next(unknown), Language::ZH);
+}
+
+#[test]
 fn chinese_has_no_character_of_ambiguous_width() {
     for (number, line) in file("zh").text.lines().enumerate() {
         let wrong = line
@@ -102,11 +140,11 @@ fn every_message_can_be_formatted_in_every_language() {
 fn a_text_is_said_with_its_arguments() {
     let at = "6.5 s";
     assert_eq!(
-        say!(Language::En, "notice-too-late", at, mode = "live", length = "3.0 s"),
+        say!(Language::EN, "notice-too-late", at, mode = "live", length = "3.0 s"),
         "6.5 s is too late: the run has come to 3.0 s."
     );
     assert_eq!(
-        say!(Language::Zh, "notice-too-late", at, mode = "replay", length = "3.0 s"),
+        say!(Language::ZH, "notice-too-late", at, mode = "replay", length = "3.0 s"),
         "6.5 s 太晚了：录像到 3.0 s。"
     );
 }

@@ -13,7 +13,7 @@ use super::picture::Picture;
 use super::selection::Selection;
 use super::travel::Travel;
 use super::words;
-use crate::event::{Event, Header, Micros, StageIndex};
+use crate::event::{Event, Header, Language, Micros, StageIndex};
 use crate::scenario::Scenario;
 use crate::session::{Abilities, Control, Mode, Pace};
 use crate::world::{EventLog, ProcessId, World};
@@ -249,7 +249,7 @@ impl App {
         let mut stops = self.scenario.checkpoints.iter();
         let stop = stops.find(|checkpoint| *checkpoint.at == *reached.name);
         let stage = reached.process.map_or(reached.stage, |(stage, _)| stage);
-        let named = stop.and_then(|stop| world.named_in(stage, &stop.cue.en));
+        let named = stop.and_then(|stop| world.named_in(stage, stop.cue.get(Language::EN)));
         let named = named.map(|process| (stage, process));
         named.or(reached.process).or_else(|| world.spotlight())
     }

@@ -295,7 +295,7 @@ pub fn table() -> String {
         .collect();
     for group in rows.chunk_by(|_, next| next.label.is_empty()) {
         let keys: Vec<String> = group.iter().flat_map(|binding| binding.keys).map(name).collect();
-        let (en, zh) = (group[0].says(Language::En), group[0].says(Language::Zh));
+        let (en, zh) = (group[0].says(Language::EN), group[0].says(Language::ZH));
         table.push_str(&format!("| {} | {en} | {zh} |\n", keys.join(" ")));
     }
     table

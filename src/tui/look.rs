@@ -128,15 +128,6 @@ impl Look {
         }
     }
 
-    /// The text in the learner's language. Both stand side by side in the code,
-    /// so that none can be forgotten.
-    pub fn say<T>(&self, en: T, zh: T) -> T {
-        match self.language {
-            Language::En => en,
-            Language::Zh => zh,
-        }
-    }
-
     /// The chip of a process: its role on its colour, or in brackets.
     pub fn chip(&self, role: &str) -> Span<'static> {
         let text = if self.theme.has_colour() {

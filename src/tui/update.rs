@@ -11,6 +11,7 @@ use super::selection::Pane;
 use super::travel;
 use crate::event::{Event, Kind};
 use crate::session::{Control, Mode};
+use crate::text;
 
 /// Rates that `+` and `-` step through.
 const RATES: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0];
@@ -174,7 +175,7 @@ fn change_view(app: &mut App, command: Command) -> bool {
             selection.focus.get_or_insert(Pane::Timeline);
             selection.zoomed = !selection.zoomed;
         }
-        Command::Language => app.options.language = app.options.language.other(),
+        Command::Language => app.options.language = text::next(app.options.language),
         Command::Theme => app.options.theme = app.options.theme.next(),
         Command::Blank => app.popups.push(Popup::Blank),
         Command::Help if app.popups.last() == Some(&Popup::Help) => close(app),

@@ -1,7 +1,7 @@
 //! Runs written down for the tests of the screen, and lessons around them.
 
 use forklore::event::{Event, Header};
-use forklore::scenario::{Checkpoint, Choice, Question, QuestionKind, Scenario, Stage, Text};
+use forklore::scenario::{Checkpoint, Choice, Language, Question, QuestionKind, Scenario, Stage, Text};
 
 /// A run and the lesson that it belongs to.
 pub struct Fixture {
@@ -160,8 +160,5 @@ fn choice(en: &str, zh: &str, misconception: Option<&str>) -> Choice {
 }
 
 fn text(en: &str, zh: &str) -> Text {
-    Text {
-        en: en.to_owned(),
-        zh: zh.to_owned(),
-    }
+    Text::from([(Language::EN, en), (Language::ZH, zh)])
 }

@@ -2,6 +2,8 @@
 
 use std::ops::{Range, RangeInclusive};
 
+use crate::event::Language;
+
 use super::{
     super::{
         diagnostic::{Code, Diagnostic},
@@ -109,9 +111,15 @@ impl Validator<'_> {
         }
     }
 
-    /// Whether the Chinese text is one.
+    /// Whether the text is in every language of the lesson, and the Chinese text is one.
     pub(super) fn is_translated(&mut self, raw: &RawText) {
-        let Some(zh) = &raw.zh else { return };
+        for language in self.languages.clone() {
+            if !raw.texts.is_empty() && language != Language::EN && !raw.texts.contains_key(&language) {
+                let message = format!("the title is in the language `{}`, this text is not", language.code());
+                self.push(Code::Untranslated, raw.span.clone(), message);
+            }
+        }
+        let Some(zh) = raw.texts.get(&Language::ZH) else { return };
         let is_word = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase());
         let words = zh.get_ref().split_whitespace().filter(is_word).count();
         if words >= WORDS && text::han_characters(zh.get_ref()) == 0 {

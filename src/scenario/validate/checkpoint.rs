@@ -91,23 +91,22 @@ impl Validator<'_> {
 
     fn cue(&mut self, raw: RawText) -> Text {
         let (words, han) = (|text: &str| text::words(text), |text: &str| text::han_characters(text));
-        self.limit(Code::CueTooLong, raw.en.as_ref(), words, CUE_WORDS, "words in a cue");
-        self.limit(
-            Code::CueTooLong,
-            raw.zh.as_ref(),
-            han,
-            CUE_HAN,
-            "Chinese characters in a cue",
-        );
+        for text in raw.texts.values() {
+            let (count, most, of): (fn(&str) -> usize, _, _) = match text::han_characters(text.get_ref()) {
+                0 => (words, CUE_WORDS, "words in a cue"),
+                _ => (han, CUE_HAN, "Chinese characters in a cue"),
+            };
+            self.limit(Code::CueTooLong, Some(text), count, most, of);
+        }
         self.text(raw)
     }
 
     fn note(&mut self, raw: RawText) -> Text {
         let lines = |text: &str| text::wrapped_lines(text, NOTE_COLUMNS);
-        for text in [raw.en.as_ref(), raw.zh.as_ref()] {
+        for text in raw.texts.values() {
             self.limit(
                 Code::NoteTooLong,
-                text,
+                Some(text),
                 lines,
                 NOTE_LINES,
                 "lines of 76 columns in a note",

@@ -5,12 +5,14 @@ use std::ops::RangeInclusive;
 
 use toml::Spanned;
 
+use crate::event::Language;
+
 use super::{
     super::{
         diagnostic::Code,
         misconceptions::{LAST_MISCONCEPTION, is_misconception},
         model::{Checkpoint, Choice, Question, QuestionKind, Scenario},
-        raw::{Maybe, RawOption, RawQuestion, SCENARIO_FILE},
+        raw::{Maybe, RawOption, RawQuestion, RawText, SCENARIO_FILE},
     },
     Validator,
     stages::Names,
@@ -67,31 +69,22 @@ impl Validator<'_> {
 
     /// Two options that say the same, or are explained by the same words.
     fn duplicates(&mut self, options: &[RawOption]) {
-        type Of = fn(&RawOption) -> [&Maybe<String>; 2];
+        type Of = fn(&RawOption) -> &RawText;
         let texts: [(Of, &str); 2] = [
-            (
-                |option| [&option.text.en, &option.text.zh],
-                "another option says the same",
-            ),
-            (
-                |option| [&option.why.en, &option.why.zh],
-                "another option has the same explanation",
-            ),
+            (|option| &option.text, "another option says the same"),
+            (|option| &option.why, "another option has the same explanation"),
         ];
         for (of, message) in texts {
             for (index, option) in options.iter().enumerate() {
-                let earlier = || options[..index].iter().map(of);
-                let own = of(option).into_iter().enumerate();
-                let mut told = own.filter_map(|(language, text)| {
-                    let text = text.as_ref()?;
-                    let is_same = |other: [&Maybe<String>; 2]| {
-                        let other = other[language].as_ref();
-                        other.is_some_and(|other| other.get_ref() == text.get_ref())
-                    };
-                    earlier().any(is_same).then(|| text.span())
-                });
-                if let Some(span) = told.next() {
-                    self.push(Code::DuplicateOption, span, message);
+                let said_before = |language: &Language, text: &str| {
+                    let mut earlier = options[..index]
+                        .iter()
+                        .filter_map(|other| of(other).texts.get(language));
+                    earlier.any(|other| other.get_ref() == text)
+                };
+                let mut own = of(option).texts.iter();
+                if let Some((_, text)) = own.find(|(language, text)| said_before(language, text.get_ref())) {
+                    self.push(Code::DuplicateOption, text.span(), message);
                 }
             }
         }

@@ -14,8 +14,8 @@ use super::run::Message;
 use super::terminal::Terminal;
 use crate::event::Language;
 use crate::progress::{Progress, Step, Store};
-use crate::scenario::Scenario;
-use crate::text::say;
+use crate::scenario::{Scenario, Text};
+use crate::text::{self, say};
 use standing::{Entry, Standing};
 
 /// How the home screen was left.
@@ -107,7 +107,7 @@ impl<'a> Home<'a> {
             Command::Quit | Command::QuitNow => return Choice::Leave(Left::Quit),
             Command::Blank => self.sheet = Some(Sheet::Blank),
             Command::Help => self.sheet = (self.sheet != Some(Sheet::Help)).then_some(Sheet::Help),
-            Command::Language => self.options.language = self.options.language.other(),
+            Command::Language => self.options.language = text::next(self.options.language),
             Command::Theme => self.options.theme = self.options.theme.next(),
             Command::Up => self.step(-1),
             Command::Down => self.step(1),
@@ -180,10 +180,10 @@ impl<'a> Home<'a> {
     fn shown(&self) -> Vec<usize> {
         let wanted = self.filter.trim().to_lowercase();
         let found = |lesson: &Scenario| {
-            let words = lesson.terms.iter().flat_map(|term| [&term.word.en, &term.word.zh]);
-            let texts = [&lesson.id, &lesson.title.en, &lesson.title.zh];
-            let mut texts = texts.into_iter().chain(&lesson.tags).chain(words);
-            texts.any(|text| text.to_lowercase().contains(&wanted))
+            let names = std::iter::once(&lesson.id).chain(&lesson.tags).map(String::as_str);
+            let texts = std::iter::once(&lesson.title).chain(lesson.terms.iter().map(|term| &term.word));
+            let texts = texts.flat_map(Text::iter).map(|(_, text)| text);
+            names.chain(texts).any(|text| text.to_lowercase().contains(&wanted))
         };
         (0..self.lessons.len())
             .filter(|index| wanted.is_empty() || found(&self.lessons[*index]))

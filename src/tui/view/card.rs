@@ -43,12 +43,12 @@ impl RunView<'_> {
         })
     }
 
-    /// The words that the lesson needs, each in both languages.
+    /// The words that the lesson needs, each in another language, too.
     fn terms(&self, width: u16) -> Sheet {
         let look = self.look;
         let mut sheet = Sheet::new(&say!(look, "card-terms"), width);
         for term in &self.app.scenario.terms {
-            let (word, other) = (term.word.get(look.language), term.word.get(look.language.other()));
+            let (word, other) = (term.word.get(look.language), term.word.beside(look.language));
             let word = match word == other {
                 true => word.to_owned(),
                 false => say!(look, "card-term", word, other),

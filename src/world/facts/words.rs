@@ -72,21 +72,21 @@ mod tests {
         let sleeping = Some(Fact::Text("sleep".to_owned()));
         let text = difference(&unmet("main_blocked_on", None, "is apply", sleeping), true);
         assert_eq!(
-            text.get(Language::En),
+            text.get(Language::EN),
             "apply: main was to be blocked in apply(); it was asleep in sleep()"
         );
         assert_eq!(
-            text.get(Language::Zh),
+            text.get(Language::ZH),
             "apply：main 应该阻塞在 apply() 里，实际在 sleep() 里睡眠"
         );
         let text = difference(&unmet("parent", Some("C2"), "is init", None), false);
         assert_eq!(
-            text.get(Language::En),
+            text.get(Language::EN),
             "C2 was to be a child of init; it was nothing of the kind"
         );
         let text = difference(&unmet("waiting_tasks", None, "at_least 2", Some(Fact::Int(1))), false);
-        assert_eq!(text.get(Language::En), "tasks waiting: was to be at least 2, was 1");
-        assert_eq!(text.get(Language::Zh), "在等的任务数：应为 至少 2，实为 1");
+        assert_eq!(text.get(Language::EN), "tasks waiting: was to be at least 2, was 1");
+        assert_eq!(text.get(Language::ZH), "在等的任务数：应为 至少 2，实为 1");
     }
 
     #[test]
@@ -94,7 +94,7 @@ mod tests {
         for fact in all() {
             let of = fact.is_about_a_process().then_some("W1");
             let text = difference(&unmet(fact.name, of, "is 1", Some(Fact::Int(2))), false);
-            let (en, zh) = (text.get(Language::En), text.get(Language::Zh));
+            let (en, zh) = (text.get(Language::EN), text.get(Language::ZH));
             assert!(!zh.contains('_') && !en.contains('_'), "{en}");
             assert!(en.contains(' ') && zh != en, "{zh}");
         }
