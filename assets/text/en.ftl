@@ -740,3 +740,11 @@ cannot-go-at-line = { $why } at line { $line }
 
 terminal-type = i: type here
 terminal-typing = what you type goes to the program; esc leaves
+## Routes through the course (src/scenario/routes.rs)
+
+route-title =
+    { $route ->
+        [os-lesson] An OS lesson of 45 minutes
+        [pool-lesson] A lesson about pools, 45 minutes
+       *[all] Everything
+    }

@@ -701,3 +701,11 @@ cannot-go-at-line = { $why }（第 { $line } 行）
 
 terminal-type = i：在这里输入
 terminal-typing = 输入的内容交给程序；esc 离开
+## src/scenario/routes.rs
+
+route-title =
+    { $route ->
+        [os-lesson] 操作系统课，45 分钟
+        [pool-lesson] 进程池课，45 分钟
+       *[all] 全部课程
+    }

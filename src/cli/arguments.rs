@@ -53,8 +53,8 @@ pub enum Command {
         #[arg(long, value_name = "ROUTE|ID")]
         rehearse: Option<String>,
         /// Language of what differed; the default is that of the environment
-        #[arg(long, value_enum, requires = "rehearse")]
-        lang: Option<LanguageName>,
+        #[arg(long, value_name = "CODE", value_parser = language_code, requires = "rehearse")]
+        lang: Option<Language>,
     },
 }
 

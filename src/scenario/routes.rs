@@ -1,14 +1,13 @@
 //! Ways through the course: which lessons are taken in which order.
 
 use super::{Checker, LoadError, Scenario, shipped};
-use crate::event::Text;
+use crate::text::{Message, message};
 
 /// A way through the course.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
     /// What the command line calls it.
     pub name: &'static str,
-    title: (&'static str, &'static str),
     /// The ids of its lessons, in order; without any it is the whole course.
     lessons: &'static [&'static str],
 }
@@ -17,12 +16,10 @@ pub struct Route {
 pub const ROUTES: [Route; 3] = [
     Route {
         name: "os-lesson",
-        title: ("An OS lesson of 45 minutes", "操作系统课，45 分钟"),
         lessons: &["tree", "fork", "zombie", "orphan", "daemon", "daemon-flag"],
     },
     Route {
         name: "pool-lesson",
-        title: ("A lesson about pools, 45 minutes", "进程池课，45 分钟"),
         lessons: &[
             "tree",
             "pool",
@@ -35,7 +32,6 @@ pub const ROUTES: [Route; 3] = [
     },
     Route {
         name: "all",
-        title: ("Everything", "全部课程"),
         lessons: &[],
     },
 ];
@@ -54,13 +50,9 @@ pub fn computes(id: &str) -> bool {
 }
 
 impl Route {
-    /// What it is called, in both languages.
-    pub fn title(&self) -> Text {
-        let (en, zh) = self.title;
-        Text {
-            en: en.to_owned(),
-            zh: zh.to_owned(),
-        }
+    /// What it is called.
+    pub fn title(&self) -> Message {
+        message!("route-title", route = self.name)
     }
 
     /// Its lessons, in order.
