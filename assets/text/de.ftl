@@ -16,7 +16,6 @@ key-name =
 key-choose = wählen
 key-commit = bestätigen
 key-skip = überspringen (wird vermerkt)
-key-start = starten
 key-go-on = weiter
 key-look-again = noch einmal ansehen
 key-back = zurück
