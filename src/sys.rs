@@ -5,6 +5,6 @@ pub use forklore_os::{
     WaitStatus, ancillary, descriptor, fork, futex, lifeline, mounts, pidfd, pty, region, shared, signal, usage,
 };
 pub use forklore_stage::{
-    Forked, Origin, RoleKind, SPAWNED, Spawned, StageProcess, Waited, alarm, blocks, board, channel, clock, seats,
-    session, session_of, tally,
+    Forked, Origin, RoleKind, SPAWNED, Spawned, StageProcess, Waited, alarm, board, channel, clock, seats, session,
+    session_of, tally,
 };

@@ -91,38 +91,27 @@ const MODULES: Rules = (
     "forklore_python",
     &[
         ("atexit", ""),
-        ("collections", ""),
-        ("contextlib", "extras"),
-        ("copy", ""),
         ("deprecated", ""),
-        ("errno", ""),
         ("extras", ""),
-        ("functools", "collections extras keywords"),
+        ("future", ""),
         (
             "futures",
-            "collections logging multiprocessing threading forklore_event",
+            "logging multiprocessing named_tuple threading forklore_event",
         ),
-        ("hashlib", ""),
-        ("itertools", ""),
-        ("json", ""),
-        ("keywords", ""),
         ("locks", "deprecated threading"),
         ("logging", "sys time"),
-        ("math", ""),
         (
             "multiprocessing",
-            "atexit extras keywords locks logging os queue semaphores threading time \
+            "atexit extras locks logging os queue semaphores threading time \
              forklore_event forklore_fault forklore_os forklore_stage",
         ),
-        ("operator", "keywords"),
+        ("named_tuple", ""),
         ("os", "forklore_event forklore_os forklore_stage"),
         ("pickle", ""),
         ("queue", "threading time forklore_event"),
         ("random", "time forklore_event"),
         ("semaphores", "deprecated locks threading forklore_event"),
         ("signal", "time forklore_event forklore_os"),
-        ("statistics", "math"),
-        ("string", ""),
         ("sys", ""),
         (
             "threading",
@@ -130,7 +119,6 @@ const MODULES: Rules = (
         ),
         ("time", "forklore_event"),
         ("traceback", ""),
-        ("typing", "collections"),
     ],
 );
 

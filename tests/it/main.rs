@@ -13,7 +13,6 @@ mod isolation;
 mod jobs;
 mod learner;
 mod lessons;
-mod managers;
 mod names;
 mod order;
 mod overflow;

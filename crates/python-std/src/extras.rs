@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use forklore_python::exception::{ATTRIBUTE_ERROR, Raise};
-use forklore_python::interp::Thread;
 use forklore_python::value::{Class, Key, Shared, Value};
 
 /// What a listing has added to one object.
@@ -16,16 +15,6 @@ impl Extras {
         let extras = self.0.lock();
         let found = extras.iter().find(|(known, _)| **known == *name);
         found.map(|(_, value)| value.clone())
-    }
-
-    /// As [`Extras::get`], of an object that stands for `function`, as `functools.wraps` makes them.
-    pub fn get_or_wrapped(&self, thread: &mut Thread, function: &Value, name: &str) -> Result<Option<Value>, Raise> {
-        match (self.get(name), name) {
-            (Some(value), _) => Ok(Some(value)),
-            (None, "__wrapped__") => Ok(Some(function.clone())),
-            (None, "__name__" | "__qualname__" | "__module__" | "__doc__") => thread.find_attribute(function, name),
-            _ => Ok(None),
-        }
     }
 
     /// All of them, as the attribute `__dict__` shows them.

@@ -5,38 +5,26 @@
 //! gets at it with `Thread::module_state`; a forked process has its own copy.
 
 pub mod atexit;
-pub mod collections;
-mod contextlib;
-mod copy;
 mod deprecated;
-mod errno;
 mod extras;
-pub mod functools;
+mod future;
 mod futures;
-mod hashlib;
-pub mod itertools;
-pub mod json;
-mod keywords;
 mod locks;
 pub mod logging;
-mod math;
 pub mod multiprocessing;
-mod operator;
+mod named_tuple;
 pub mod os;
 mod pickle;
 mod queue;
 mod random;
 mod semaphores;
 pub mod signal;
-mod statistics;
-mod string;
 pub mod sys;
 #[cfg(test)]
 mod tests;
 pub mod threading;
 pub mod time;
 mod traceback;
-pub mod typing;
 
 use forklore_python::value::module::{Library, Module};
 use forklore_python::{Problem, Program};
@@ -46,47 +34,29 @@ static MODULES: &[&Module] = &[
     // What others do around a fork comes after it.
     &threading::MODULE,
     &atexit::MODULE,
-    &collections::MODULE,
-    &collections::abc::MODULE,
-    &contextlib::MODULE,
-    &copy::MODULE,
-    &errno::MODULE,
-    &functools::MODULE,
     &futures::CONCURRENT,
     &futures::MODULE,
     &futures::PROCESS,
     &futures::THREAD,
-    &hashlib::MODULE,
-    &itertools::MODULE,
-    &json::MODULE,
     &logging::MODULE,
-    &math::MODULE,
     &random::MODULE,
     &multiprocessing::MODULE,
     &multiprocessing::POOL,
     &multiprocessing::CONNECTION,
     &multiprocessing::CONTEXT,
-    &multiprocessing::MANAGERS,
     &multiprocessing::PROCESS,
     &multiprocessing::QUEUES,
-    &multiprocessing::SHARED_MEMORY,
     &multiprocessing::SHAREDCTYPES,
     &multiprocessing::SYNCHRONIZE,
     &multiprocessing::CTYPES,
-    &multiprocessing::DUMMY,
-    &operator::MODULE,
     &os::MODULE,
-    &os::path::MODULE,
     &pickle::MODULE,
     &queue::MODULE,
     &signal::MODULE,
-    &statistics::MODULE,
-    &string::MODULE,
     &sys::MODULE,
     &time::MODULE,
     &traceback::MODULE,
-    &typing::FUTURE,
-    &typing::MODULE,
+    &future::MODULE,
 ];
 
 /// What a listing can import.

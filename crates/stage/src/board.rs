@@ -12,9 +12,7 @@ use std::sync::atomic::{AtomicI32, AtomicU8, AtomicU32, AtomicU64, Ordering};
 use forklore_event::{Limit, Pid, StageIndex};
 use forklore_os::shared::Shared;
 use forklore_os::shared_memory;
-use rustix::process::{Resource, getrlimit};
 
-use crate::blocks::{Table, file_length};
 use crate::clock::{self, Clock};
 use crate::tally::TaskTally;
 use crate::turn::Turn;
@@ -79,7 +77,6 @@ shared_memory! {
         /// Whose turn it is to write to the terminal.
         turn: Turn,
         seats: [Seat; PROCESSES],
-        blocks: Table,
     }
 }
 
@@ -105,8 +102,6 @@ shared_memory! {
         pub heartbeat: AtomicU64,
         /// How many of its writes to the terminal are over.
         pub written: AtomicU32,
-        /// One bit a block of [`super::blocks`] that it may have mapped.
-        pub(crate) blocks: AtomicU64,
         /// Tasks of a pool that it only counts.
         pub tasks: TaskTally,
     }
@@ -121,13 +116,7 @@ impl Board {
     /// # Errors
     /// If the kernel has no memory for it.
     pub fn create() -> std::io::Result<Self> {
-        let board = Shared::create(1)?;
-        // Where files may not be so long, there are no blocks (and trying would cost a signal, SIGXFSZ).
-        let limit = getrlimit(Resource::Fsize).current;
-        if limit.is_none_or(|limit| limit >= file_length()) {
-            rustix::fs::ftruncate(&board, file_length())?;
-        }
-        Ok(Self(board))
+        Shared::create(1).map(Self)
     }
 
     /// The board behind a descriptor that the launcher was handed.
@@ -137,9 +126,6 @@ impl Board {
     pub fn open(file: OwnedFd) -> std::io::Result<Self> {
         Shared::open(file, 1).map(Self)
     }
-
-    /// How many bytes of its file are the board itself; behind it lie the blocks.
-    pub(crate) const LENGTH: usize = size_of::<Layout>();
 
     /// What is on it.
     pub fn layout(&self) -> &Layout {
@@ -193,21 +179,7 @@ impl Board {
         &self.layout().stages[usize::from(stage)].seats[..self.most_processes()]
     }
 
-    /// The blocks of a stage.
-    pub(crate) fn table(&self, stage: StageIndex) -> &Table {
-        &self.layout().stages[usize::from(stage)].blocks
-    }
-
-    /// One bit a block that some process of the stage may have mapped.
-    pub(crate) fn blocks_in_use(&self, stage: StageIndex) -> u64 {
-        let taken = self
-            .seats(stage)
-            .iter()
-            .filter(|seat| seat.pid.load(Ordering::Acquire) != 0);
-        taken.fold(0, |bits, seat| bits | seat.blocks.load(Ordering::Acquire))
-    }
-
-    /// How much memory the board and the blocks have, in bytes, whoever has them mapped.
+    /// How much memory the board has, in bytes, whoever has it mapped.
     pub fn held(&self) -> u64 {
         rustix::fs::fstat(&self.0).map_or(0, |stat| stat.st_blocks.cast_unsigned() * 512)
     }
@@ -228,7 +200,6 @@ impl Board {
         seat.standing.store(0, Ordering::Relaxed);
         seat.mode.store(0, Ordering::Relaxed);
         seat.written.store(0, Ordering::Relaxed);
-        seat.blocks.store(0, Ordering::Relaxed);
         seat.tasks.clear();
         seat.heartbeat.store(0, Ordering::Release);
         Some(index)
@@ -267,7 +238,7 @@ impl AsFd for Board {
 pub fn words(stage: StageIndex) -> Vec<(&'static str, usize)> {
     let stages = offset_of!(Layout, stages) + usize::from(stage) * size_of::<StageLayout>();
     let mut words = vec![
-        ("length", Board::LENGTH),
+        ("length", size_of::<Layout>()),
         ("marks_told", offset_of!(Layout, marks_told)),
         ("marks_that_hold", offset_of!(Layout, marks_that_hold)),
         ("marks_released", offset_of!(Layout, marks_released)),

@@ -20,7 +20,6 @@
 //! so that no fork, exit or wait goes without its event.
 
 pub mod alarm;
-pub mod blocks;
 pub mod board;
 mod calls;
 pub mod channel;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 
 use super::future::{Future, Waiter, this};
-use crate::collections::namedtuple::{class_of, named};
+use crate::named_tuple::{class_of, named};
 use crate::threading::deadline;
 use forklore_event::Micros;
 use forklore_python::exception::{Raise, TIMEOUT_ERROR};

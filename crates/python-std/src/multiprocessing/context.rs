@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::process::process_class;
 use super::start_method::{self, ALL, actual, name, named};
-use super::{connection, manager, memory, pool, queue, simple_queue, sync};
+use super::{connection, memory, pool, queue, simple_queue, sync};
 use forklore_event::StartMethod;
 use forklore_python::exception::{Raise, VALUE_ERROR};
 use forklore_python::interp::Thread;
@@ -165,7 +165,6 @@ fn method(name_of_method: &str) -> Option<Method> {
         "Event" => |thread, this, args| sync::make_event(thread, of(this)?, args),
         "Value" => |thread, this, args| memory::value(thread, of(this)?, args),
         "Array" => |thread, this, args| memory::array(thread, of(this)?, args),
-        "Manager" => |thread, this, args| manager::make(thread, of(this)?, args),
         "RawArray" => |thread, _, args| memory::raw_array(thread, "BaseContext.RawArray", args),
         "RawValue" => |_, _, args| memory::raw_value("BaseContext.RawValue", args),
         "Pipe" => |thread, _, args| connection::pipe(thread, args),

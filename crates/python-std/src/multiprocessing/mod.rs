@@ -11,14 +11,11 @@
 //! our own program started again, and with `forkserver` a child of a process (`forkserver`) that is kept clean
 //! for that; either reads the listing anew (`spawned`) and gets what it is to do as pickled values, with the
 //! descriptors that belong to them (`passed_fds`). How its end becomes known is in `popen`.
-//!
-//! A `manager` is a child that keeps objects for the others.
 
 mod connection;
 mod context;
 mod current;
 pub(crate) mod dispatch;
-mod dummy;
 mod error;
 mod forkserver;
 mod handlers;
@@ -26,7 +23,6 @@ mod identity;
 mod imap;
 mod imap_results;
 mod initializer;
-mod manager;
 mod map;
 mod memory;
 mod passed_fds;
@@ -37,13 +33,11 @@ mod process;
 mod queue;
 mod readiness;
 mod result;
-mod shared_memory;
 mod simple_queue;
 mod spawned;
 pub(super) mod start_method;
 mod sync;
 mod task_events;
-mod thread_pool;
 pub(super) mod util;
 pub(super) mod worker;
 mod worker_processes;
@@ -54,13 +48,10 @@ use forklore_python::interp::Thread;
 use forklore_python::value::module::{Entry, Item, Module};
 use forklore_python::value::{Args, NativeFn, NativeFunction, Value};
 
-pub use dummy::MODULE as DUMMY;
 pub(super) use error::traceback_text;
 pub(super) use initializer::Initializer;
-pub use manager::MODULE as MANAGERS;
 pub use memory::CTYPES;
 pub(super) use result::{from_worker, remote_traceback};
-pub use shared_memory::MODULE as SHARED_MEMORY;
 pub use spawned::run as run_spawned;
 pub(super) use task_events::{TaskEvents, read_label};
 pub(super) use worker::WorkerKind;
@@ -120,9 +111,6 @@ pub static MODULE: Module = Module::new(
         of_default("Array", |thread, args| {
             memory::array(thread, start_method::actual(thread), args)
         }),
-        of_default("Manager", |thread, args| {
-            manager::make(thread, start_method::actual(thread), args)
-        }),
         of_default("RawArray", |thread, args| {
             memory::raw_array(thread, "BaseContext.RawArray", args)
         }),
@@ -136,13 +124,10 @@ pub static MODULE: Module = Module::new(
         of_default("get_start_method", context::get_start_method),
         of_default("set_start_method", context::set_start_method),
         Entry::module("connection", &CONNECTION),
-        Entry::module("dummy", &dummy::MODULE),
         Entry::module("pool", &POOL),
         Entry::module("context", &CONTEXT),
-        Entry::module("managers", &MANAGERS),
         Entry::module("process", &PROCESS),
         Entry::module("queues", &QUEUES),
-        Entry::module("shared_memory", &shared_memory::MODULE),
         Entry::module("sharedctypes", &SHAREDCTYPES),
         Entry::module("synchronize", &SYNCHRONIZE),
     ],
@@ -266,7 +251,6 @@ pub static POOL: Module = Module::new(
     "multiprocessing.pool",
     &[
         Entry::class(&pool::POOL),
-        Entry::class(&thread_pool::THREAD_POOL),
         Entry::class(&result::APPLY_RESULT),
         Entry {
             name: "AsyncResult",

@@ -91,8 +91,6 @@ pub enum Step {
     Pools,
     /// Queues take nothing more.
     Queues,
-    /// Managers are shut down.
-    Managers,
     /// Daemonic children are terminated, and all children waited for.
     Children,
     /// What is in queues' buffers is written.

@@ -11,7 +11,6 @@ pub mod environ;
 mod files;
 pub mod forking;
 mod identity;
-pub mod path;
 pub mod stream;
 mod usage;
 
@@ -125,7 +124,6 @@ pub static MODULE: Module = Module::new(
         Entry::int("O_WRONLY", libc::O_WRONLY as i64),
         Entry::int("O_RDWR", libc::O_RDWR as i64),
         Entry::str("devnull", files::DEVNULL),
-        Entry::module("path", &path::MODULE),
         Entry::str("sep", "/"),
         Entry::str("linesep", "\n"),
         Entry::str("curdir", "."),

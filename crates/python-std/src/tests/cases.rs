@@ -29,14 +29,9 @@ macro_rules! cases {
 }
 
 cases! {
-    annotations
     augmented
-    caching
     closures
-    collecting
     comprehensions
-    context_managers
-    copies
     decorators
     environ
     errors
@@ -47,11 +42,8 @@ cases! {
     generator_values
     generators
     generators_forgotten
-    hashes
-    json_texts
     matching
     module_doc
-    os_path
     pickles
     raising
     random_draws
@@ -60,7 +52,6 @@ cases! {
     set_order
     signal_names
     sort_order
-    statistics_of_times
     threads
     traceback_assert
     traceback_carets

@@ -25,12 +25,8 @@ macro_rules! tables {
 
 tables! {
     values "values.txt" ""
-    collections "tables/collections.txt" "import collections\nfrom collections import Counter, defaultdict, deque, namedtuple, OrderedDict\nPoint = namedtuple('Point', 'x y', defaults=[7])"
     bytes "tables/bytes.txt" ""
-    itertools "tables/itertools.txt" "from itertools import islice\nimport itertools"
-    math "tables/math.txt" "import math"
     text "tables/text.txt" ""
-    operator "tables/operator.txt" "import operator"
 }
 
 #[track_caller]

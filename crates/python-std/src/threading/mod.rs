@@ -22,7 +22,7 @@ use forklore_python::value::module::{Entry, Module};
 use forklore_python::value::{Args, Shared, Value};
 use forklore_stage::StageProcess;
 
-pub use object::{DUMMY_PROCESS, THREAD};
+pub use object::THREAD;
 
 use hook::uncaught;
 use object::{State, ThreadObject, next_number};
@@ -119,20 +119,6 @@ pub fn spawn(
 ) -> Result<Value, Raise> {
     let name = format!("Thread-{} ({function})", next_number(thread));
     spawn_named(thread, &name, work)
-}
-
-/// As [`spawn`], of a worker of a `ThreadPool`, which CPython has for a process of a kind.
-///
-/// # Errors
-/// `RuntimeError` if the system allows no more threads.
-pub fn spawn_worker(
-    thread: &mut Thread,
-    work: impl FnOnce(&mut Thread) -> Result<(), Raise> + Send + 'static,
-) -> Result<Value, Raise> {
-    let name = format!("Thread-{} (worker)", next_number(thread));
-    let object = Value::object(ThreadObject::new(&DUMMY_PROCESS, &name, true, State::Initial));
-    start(thread, &object, work)?;
-    Ok(object)
 }
 
 /// As [`spawn`], called `Thread-1`.

@@ -22,12 +22,6 @@ pub static THREAD: Class = Class::new("Thread")
 pub(super) static MAIN_THREAD: Class = special("_MainThread");
 /// That of a thread that nobody has made an object for.
 pub(super) static DUMMY_THREAD: Class = special("_DummyThread");
-/// `multiprocessing.dummy.Process`
-pub static DUMMY_PROCESS: Class = Class::new("DummyProcess")
-    .module("multiprocessing.dummy")
-    .base(&THREAD)
-    .construct(construct);
-
 const fn special(name: &'static str) -> Class {
     Class::new(name)
         .module("threading")
@@ -139,15 +133,7 @@ fn construct(thread: &mut Thread, class: &'static Class, args: Args) -> Result<V
         ["group", "target", "name", "args", "kwargs", "daemon"],
     )
     .positional(5);
-    // A process of `multiprocessing.dummy` cannot be told to be daemonic.
-    const DUMMY: Signature<5> = Signature::new("DummyProcess.__init__", ["group", "target", "name", "args", "kwargs"]);
-    let bound = if *class == DUMMY_PROCESS {
-        let [group, target, name, args, kwargs] = args.bind(&DUMMY)?;
-        [group, target, name, args, kwargs, None]
-    } else {
-        args.bind(&SIGNATURE)?
-    };
-    make(thread, class, bound).map(Value::object)
+    make(thread, class, args.bind(&SIGNATURE)?).map(Value::object)
 }
 
 /// `Thread.__init__`
@@ -206,11 +192,6 @@ impl NativeObject for ThreadObject {
         Ok(match name {
             "name" => Some(Value::Str(self.name())),
             "daemon" => Some(self.is_daemon().into()),
-            // `DummyProcess.exitcode`: every thread is said to end well.
-            "exitcode" if *self.class == DUMMY_PROCESS => Some(match *self.state.lock() {
-                State::Stopped { .. } => Value::Int(0),
-                _ => Value::None,
-            }),
             "ident" => Some(Value::option(self.ident())),
             "native_id" => Some(Value::option(self.native_id())),
             _ => self.extras.get(name),

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::Thread;
 use crate::exception::{self, Raise};
 use crate::suggestion::Missing;
-use crate::value::dict::Kind;
 use crate::value::{Args, BoundMethod, Cell, Class, Function, Method, NativeObject, Value, number};
 
 impl Thread {
@@ -65,10 +64,6 @@ impl Thread {
                     let class = items.class();
                     class.attribute.and_then(|attribute| attribute(self, class, name))
                 }
-            },
-            Value::Dict(dict) => match &dict.kind {
-                Kind::Default(factory) if name == "default_factory" => Some(factory.clone()),
-                _ => None,
             },
             Value::Int(_) | Value::Bool(_) | Value::Float(_) => number::attribute(object, name),
             Value::Slice(slice) => match name {

@@ -175,21 +175,6 @@ impl Thread {
         }
     }
 
-    /// Calls `callable` from native code that counts as a call itself, as it does in CPython.
-    ///
-    /// # Errors
-    /// What it raises.
-    pub fn call_within(&mut self, callable: &Value, args: Args) -> Result<Value, Raise> {
-        if self.depth >= RECURSION_LIMIT {
-            let text = "maximum recursion depth exceeded while calling a Python object";
-            return Err(Raise::new(&RECURSION_ERROR, text));
-        }
-        self.depth += 1;
-        let result = self.call(callable, args);
-        self.depth -= 1;
-        result
-    }
-
     /// Counts `more` calls that CPython makes in Python to get here, so that recursion ends where it ends there.
     pub fn count_calls(&mut self, more: u32) {
         self.depth += more;

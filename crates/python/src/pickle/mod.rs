@@ -24,7 +24,6 @@ use by_name::{can_be_found, find_class, find_function, find_native, global_name}
 
 use super::exception::{EXCEPTION, Exception, RECURSION_ERROR, Raise};
 use super::interp::Thread;
-use super::value::dict::reduce;
 use super::value::{Args, Class, Dict, Key, KeySet, List, Range, Set, Slice, Value};
 
 /// `pickle.PickleError`
@@ -160,7 +159,6 @@ enum Counted {
 
 fn counted(value: &Value) -> Counted {
     match value {
-        Value::Dict(dict) if reduce(dict).is_some() => Counted::AtLast,
         Value::List(_) | Value::Dict(_) | Value::Set(_) => Counted::AtFirst,
         Value::Tuple(items) if items.is_empty() => Counted::Never,
         Value::Bytes(bytes) if bytes.len() < LONG_TEXT => Counted::Never,
@@ -249,10 +247,6 @@ fn pack_here(thread: &mut Thread, sent: &mut Sent, value: &Value, depth: usize) 
             Packed::Made(Box::new(class), pack_all(thread, sent, items, depth)?)
         }
         Value::Tuple(items) => Packed::Tuple(pack_all(thread, sent, items, depth)?),
-        Value::Dict(dict) if let Some((class, args)) = reduce(dict) => {
-            let class = pack(thread, sent, &Value::Class(class), depth)?;
-            Packed::Made(Box::new(class), pack_all(thread, sent, &args, depth)?)
-        }
         Value::Dict(dict) => {
             let mut entries = Vec::new();
             for (key, value) in dict.snapshot() {

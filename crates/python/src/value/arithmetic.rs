@@ -2,7 +2,7 @@
 
 use super::limit::room_for;
 use super::number::{Number, as_int};
-use super::{Value, collect, counter, dict, number, set, template, union};
+use super::{Value, collect, dict, number, set, template, union};
 use crate::exception::Raise;
 use crate::interp::Thread;
 
@@ -73,11 +73,6 @@ pub fn binary(thread: &mut Thread, op: BinaryOp, left: &Value, right: &Value, in
         return result;
     }
     if let Some(result) = of_objects(thread, op, left, right, in_place) {
-        return result;
-    }
-    if let (Value::Dict(left), Value::Dict(right)) = (left, right)
-        && let Some(result) = counter::combined(thread, op, left, right, in_place)
-    {
         return result;
     }
     let result = match (op, left, right) {
@@ -218,13 +213,6 @@ fn repeat(sequence: &Value, count: usize, in_place: bool) -> Result<Value, Raise
 
 /// `op operand`.
 pub fn unary(op: UnaryOp, operand: &Value) -> Result<Value, Raise> {
-    let native = match operand {
-        Value::Dict(dict) => counter::unary(op, dict),
-        _ => None,
-    };
-    if let Some(result) = native {
-        return result;
-    }
     match (op, Number::of(operand)) {
         (UnaryOp::Neg, Some(Number::Int(value))) => value.checked_neg().map(Value::Int).ok_or_else(Raise::int_overflow),
         (UnaryOp::Neg, Some(Number::Float(value))) => Ok(Value::Float(-value)),

@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 
-use super::dict::Kind;
 use super::number::Number;
 use super::{Iter, Key, Value, bytes, class};
 use crate::exception::Raise;
@@ -131,16 +130,7 @@ fn equal_here(left: &Value, right: &Value, depth: usize) -> Result<bool, Raise> 
         (Value::List(a), Value::List(b)) => return items(&a.snapshot(), &b.snapshot()),
         (Value::Tuple(a), Value::Tuple(b)) => return items(a, b),
         (Value::Dict(a), Value::Dict(b)) => {
-            let kinds = (&a.kind, &b.kind);
-            let (mut a, mut b) = (a.snapshot(), b.snapshot());
-            match kinds {
-                (Kind::Counter, Kind::Counter) => {
-                    a.retain(|_, count| count.is_true());
-                    b.retain(|_, count| count.is_true());
-                }
-                (Kind::Ordered, Kind::Ordered) if !a.keys().eq(b.keys()) => return Ok(false),
-                _ => {}
-            }
+            let (a, b) = (a.snapshot(), b.snapshot());
             if a.len() != b.len() {
                 return Ok(false);
             }

@@ -4,101 +4,18 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::comparison;
 use super::subscript::missing_key;
 use super::{
     Args, Class, Dict, Iter, Key, Method, NativeFunction, NativeObject, Next, Value, collect, display, wrong_receiver,
 };
-use super::{comparison, counter};
 use crate::exception::{KEY_ERROR, Raise};
 use crate::interp::Thread;
 
-/// What sets a dict apart from others. The kinds are those of `collections`.
-#[derive(Clone, Default)]
-pub enum Kind {
-    /// `dict`
-    #[default]
-    Plain,
-    /// `OrderedDict`
-    Ordered,
-    /// `Counter`: what is missing is 0.
-    Counter,
-    /// `defaultdict`: what is missing is made by calling this.
-    Default(Value),
-}
-
-/// `collections.OrderedDict`
-pub static ORDERED_DICT: Class = Class::new("OrderedDict")
-    .module("collections")
-    .base(&super::class::DICT)
-    .generic()
-    .construct(|thread, _, args| construct(thread, args, Kind::Ordered))
-    .methods(ordered_method);
-
-/// `collections.defaultdict`
-pub static DEFAULT_DICT: Class = Class::new("defaultdict")
-    .module("collections")
-    .base(&super::class::DICT)
-    .generic()
-    .construct(|thread, _, mut args| {
-        let factory = match args.positional.is_empty() {
-            true => Value::None,
-            false => args.positional.remove(0),
-        };
-        if !matches!(factory, Value::None) && !crate::builtins::is_callable(&factory) {
-            return Err(Raise::type_error("first argument must be callable or None"));
-        }
-        construct(thread, args, Kind::Default(factory))
-    });
-
-impl Kind {
-    /// The class of such a dict.
-    pub fn class(&self) -> &'static Class {
-        match self {
-            Kind::Plain => &super::class::DICT,
-            Kind::Ordered => &ORDERED_DICT,
-            Kind::Counter => &super::counter::CLASS,
-            Kind::Default(_) => &DEFAULT_DICT,
-        }
-    }
-}
-
-fn construct(thread: &mut Thread, args: Args, kind: Kind) -> Result<Value, Raise> {
-    let made = Value::Dict(Arc::new(Dict::of_kind(kind, IndexMap::new())));
-    update(thread, &made, args)?;
-    Ok(made)
-}
-
-/// `dict[key]` where there is no such key.
-pub(super) fn missing(thread: &mut Thread, dict: &Dict, key: Key) -> Result<Value, Raise> {
-    match &dict.kind {
-        Kind::Counter => Ok(Value::Int(0)),
-        Kind::Default(factory) if !matches!(factory, Value::None) => {
-            let value = thread.call(factory, Args::default())?;
-            dict.lock().insert(key, value.clone());
-            Ok(value)
-        }
-        _ => Err(missing_key(key)),
-    }
-}
-
 /// `repr(dict)`
 pub(super) fn repr(thread: &mut Thread, dict: &Dict, enough: usize) -> Result<String, Raise> {
-    let entries = match dict.kind {
-        Kind::Counter => counter::for_repr(thread, dict),
-        _ => dict.snapshot(),
-    };
-    if let Kind::Ordered = dict.kind {
-        let pairs = entries
-            .into_iter()
-            .map(|(key, value)| Value::tuple(vec![key.into_value(), value]));
-        let pairs = Value::list(pairs.collect());
-        return match pairs.is_true() {
-            true => Ok(format!("OrderedDict({})", display::repr(thread, &pairs)?)),
-            false => Ok("OrderedDict()".to_owned()),
-        };
-    }
     let mut parts: Vec<String> = Vec::new();
-    for (key, value) in entries {
+    for (key, value) in dict.snapshot() {
         // An entry is more than a byte.
         if parts.len() >= enough {
             break;
@@ -109,62 +26,7 @@ pub(super) fn repr(thread: &mut Thread, dict: &Dict, enough: usize) -> Result<St
             display::beginning_of_repr(thread, &value, enough)?
         ));
     }
-    let braced = format!("{{{}}}", parts.join(", "));
-    Ok(match &dict.kind {
-        Kind::Counter if parts.is_empty() => "Counter()".to_owned(),
-        Kind::Counter => format!("Counter({braced})"),
-        Kind::Default(factory) => format!("defaultdict({}, {braced})", display::repr(thread, factory)?),
-        _ => braced,
-    })
-}
-
-/// How another process makes its copy of a dict that is no plain one.
-pub fn reduce(dict: &Dict) -> Option<(&'static Class, Vec<Value>)> {
-    let entries = || Value::dict(dict.snapshot());
-    let args = match &dict.kind {
-        Kind::Plain => return None,
-        Kind::Counter | Kind::Ordered => vec![entries()],
-        Kind::Default(factory) => vec![factory.clone(), entries()],
-    };
-    Some((dict.kind.class(), args))
-}
-
-fn ordered_method(name: &str) -> Option<Method> {
-    match name {
-        "move_to_end" => Some(move_to_end),
-        "popitem" => Some(|_, this, args| {
-            const SIGNATURE: super::Signature<1> = super::Signature::new("popitem", ["last"]).native();
-            let [last] = args.bind(&SIGNATURE)?;
-            let mut entries = dict(this)?.lock();
-            let popped = match last.is_none_or(|last| last.is_true()) {
-                true => entries.pop(),
-                false => entries.shift_remove_index(0),
-            };
-            match popped {
-                Some((key, value)) => Ok(Value::tuple(vec![key.into_value(), value])),
-                None => Err(Raise::new(&KEY_ERROR, "dictionary is empty")),
-            }
-        }),
-        _ => None,
-    }
-}
-
-fn move_to_end(_thread: &mut Thread, this: &Value, args: Args) -> Result<Value, Raise> {
-    const SIGNATURE: super::Signature<2> = super::Signature::new("move_to_end", ["key", "last"])
-        .required(1)
-        .native();
-    let [key, last] = args.bind(&SIGNATURE)?;
-    let key = Key::new(key.unwrap_or_default())?;
-    let mut entries = dict(this)?.lock();
-    let Some(from) = entries.get_index_of(&key) else {
-        return Err(missing_key(key));
-    };
-    let to = match last.is_none_or(|last| last.is_true()) {
-        true => entries.len() - 1,
-        false => 0,
-    };
-    entries.move_index(from, to);
-    Ok(Value::None)
+    Ok(format!("{{{}}}", parts.join(", ")))
 }
 
 /// The method of that name.
@@ -181,7 +43,7 @@ pub fn method(name: &str) -> Option<Method> {
         "copy" => |_, this, args| {
             args.none("dict.copy")?;
             let dict = dict(this)?;
-            Ok(dict.like(dict.snapshot()))
+            Ok(Value::dict(dict.snapshot()))
         },
         "clear" => |_, this, args| {
             args.none("dict.clear")?;
@@ -315,7 +177,7 @@ pub(super) fn merged(thread: &mut Thread, left: &Value, right: &Value, in_place:
     }
     let mut entries = dict.snapshot();
     entries.extend(more);
-    Some(Ok(dict.like(entries)))
+    Some(Ok(Value::dict(entries)))
 }
 
 /// What a view of a dict shows.

@@ -20,10 +20,8 @@
 mod args;
 pub mod arithmetic;
 pub mod bytes;
-pub mod chain;
 pub mod class;
 pub mod comparison;
-pub mod counter;
 pub mod dict;
 pub mod display;
 
@@ -149,7 +147,7 @@ impl Value {
             Value::Bytes(_) => &class::BYTES,
             Value::List(_) => &class::LIST,
             Value::Tuple(items) => items.class(),
-            Value::Dict(dict) => dict.kind.class(),
+            Value::Dict(_) => &class::DICT,
             Value::Set(_) => &class::SET,
             Value::FrozenSet(_) => &class::FROZENSET,
             Value::Range(_) => &class::RANGE,

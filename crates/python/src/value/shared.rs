@@ -6,7 +6,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use indexmap::IndexMap;
 
-use super::dict::Kind;
 use super::{Class, Key, KeySet, Value, class};
 
 /// Something mutable that several names, and several threads, can hold.
@@ -117,40 +116,8 @@ const STACK_SEGMENT: usize = 1024 * 1024;
 /// The content of a `list`.
 pub type List = Container<Vec<Value>>;
 
-/// The content of a `dict`, in order of insertion, and what kind of dict it is.
-pub struct Dict {
-    entries: Container<IndexMap<Key, Value>>,
-    /// What sets it apart from others.
-    pub kind: Kind,
-}
-
-impl Dict {
-    /// A plain `dict`.
-    pub const fn new(entries: IndexMap<Key, Value>) -> Self {
-        Self::of_kind(Kind::Plain, entries)
-    }
-
-    /// A dict of another kind.
-    pub const fn of_kind(kind: Kind, entries: IndexMap<Key, Value>) -> Self {
-        Self {
-            entries: Container::new(entries),
-            kind,
-        }
-    }
-
-    /// A dict of the same kind.
-    pub fn like(&self, entries: IndexMap<Key, Value>) -> Value {
-        Value::Dict(std::sync::Arc::new(Self::of_kind(self.kind.clone(), entries)))
-    }
-}
-
-impl Deref for Dict {
-    type Target = Shared<IndexMap<Key, Value>>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.entries
-    }
-}
+/// The content of a `dict`, in order of insertion.
+pub type Dict = Container<IndexMap<Key, Value>>;
 
 /// The content of a `set`.
 pub type Set = Container<KeySet>;

@@ -1,6 +1,5 @@
 //! `container[index]` and slices.
 
-use super::dict::Kind;
 use super::limit::room_for;
 use std::sync::Arc;
 
@@ -163,7 +162,7 @@ pub fn get(thread: &mut Thread, container: &Value, index: &Value) -> Result<Valu
             let found = dict.lock().get(&key).cloned();
             match found {
                 Some(value) => Ok(value),
-                None => super::dict::missing(thread, dict, key),
+                None => Err(missing_key(key)),
             }
         }
         Value::Str(text) if text.is_ascii() => {
@@ -341,10 +340,9 @@ pub fn delete(thread: &mut Thread, container: &Value, index: &Value) -> Result<(
         }
         (Value::Dict(dict), _) => {
             let key = Key::new(index.clone())?;
-            let removed = dict.lock().shift_remove(&key);
-            match (removed, &dict.kind) {
-                (None, Kind::Counter) | (Some(_), _) => Ok(()),
-                (None, _) => Err(missing_key(key)),
+            match dict.lock().shift_remove(&key) {
+                Some(_) => Ok(()),
+                None => Err(missing_key(key)),
             }
         }
         (other, _) => {

@@ -55,10 +55,6 @@ impl StageProcess {
             return Err(Errno::EAGAIN);
         };
         let role = kind.name(board, stage);
-        // What this process has mapped, a copy of it has, too; whoever starts afresh has nothing.
-        let mapped = self.seat().blocks.load(Ordering::Acquire);
-        let mapped = if how == How::Spawn { 0 } else { mapped };
-        board.seat(stage, seat).blocks.store(mapped, Ordering::Release);
         // SAFETY: the child goes on with a copy of this thread alone, and ends in `StageProcess::exit`. Every lock that it
         // will wait for is held at this moment by this thread (the interpreter lock) or by nobody.
         #[expect(unsafe_code, reason = "the one fork that comes back twice")]
@@ -109,20 +105,6 @@ impl StageProcess {
                 child.await_announcement(self.pid, how);
                 child.stand_where_parent_was();
                 Ok(Forked::Child(child))
-            }
-        }
-    }
-
-    /// Runs `child` in a forked process that ends with the code it returns.
-    ///
-    /// # Errors
-    /// As [`StageProcess::fork`].
-    pub fn fork_into(&self, kind: RoleKind, child: impl FnOnce(&Self) -> i32) -> nix::Result<Pid> {
-        match self.fork(kind)? {
-            Forked::Parent { pid, .. } => Ok(pid),
-            Forked::Child(process) => {
-                let code = catch_unwind(AssertUnwindSafe(|| child(&process))).unwrap_or(EXIT_SOFTWARE);
-                process.exit(code)
             }
         }
     }

@@ -186,11 +186,6 @@ impl Child {
         self.popen().map(|popen| popen.pid()).or(self.stands_for)
     }
 
-    /// Has the screen take its process for one of that kind.
-    pub fn set_role(&self, role: RoleKind) {
-        *self.role.lock() = role;
-    }
-
     /// Whether it is one of a pool's.
     pub fn is_worker(&self) -> bool {
         self.is_worker

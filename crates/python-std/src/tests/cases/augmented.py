@@ -1,41 +1,3 @@
-from collections import deque, Counter, OrderedDict, defaultdict
-import signal
-d = deque([1, 2], maxlen=3)
-e = d
-d += [3, 4]
-print(d, d is e)
-d *= 2
-print(d, d is e)
-d += "ab"
-print(d)
-d += d
-print(d)
-for make in (lambda: d + [1], lambda: [1] + d, lambda: d + 1):
-    try:
-        print(make())
-    except TypeError as x:
-        print(x)
-try:
-    d += 5
-except TypeError as x:
-    print(x)
-try:
-    d -= 5
-except TypeError as x:
-    print(x)
-try:
-    d *= "a"
-except TypeError as x:
-    print(x)
-c = Counter("aab")
-f = c
-c += Counter("b")
-print(c, c is f)
-c -= Counter("a")
-print(c)
-c |= Counter("zz")
-c &= Counter("zzab")
-print(c)
 s = {1, 2}
 t = s
 s |= {3}
@@ -109,9 +71,3 @@ try:
     n |= 1
 except TypeError as x:
     print(x)
-o = OrderedDict(a=1)
-o |= {"b": 2}
-print(o)
-q = defaultdict(int, a=1)
-q |= {"b": 2}
-print(q)

@@ -1,6 +1,3 @@
-import functools
-
-
 def shout(function):
     print("decorating", function.__name__)
 
@@ -14,7 +11,6 @@ def shout(function):
 
 def times(count):
     def decorator(function):
-        @functools.wraps(function)
         def wrapper(*args, **kwargs):
             """Not seen."""
             return [function(*args, **kwargs) for _ in range(count)]
@@ -57,7 +53,7 @@ def outer():
 
 hello("you")
 print(hello.__name__, hello.__qualname__, hello.__doc__)
-print(add(1), add(1, b=5), add.__name__, add.__qualname__, add.__doc__, add.count, add.__wrapped__(4))
+print(add(1), add(1, b=5), add.__name__, add.__qualname__, add.__doc__, add.count)
 print(registered, outer()(3), outer()(x=1))
 
 
@@ -76,7 +72,7 @@ def counted():
 
 counted.calls = 0
 counted(), counted()
-print(counted.calls, hasattr(counted, "other"), counted.__defaults__, add.__wrapped__.__defaults__)
+print(counted.calls, hasattr(counted, "other"), counted.__defaults__)
 setattr(counted, "other", [1])
 print(counted.other, getattr(counted, "none", "default"))
 try:
