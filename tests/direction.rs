@@ -102,7 +102,7 @@ const MODULES: Rules = (
         ("logging", "sys time"),
         (
             "multiprocessing",
-            "atexit extras locks logging os queue semaphores threading time \
+            "atexit extras logging os queue semaphores threading time \
              forklore_event forklore_fault forklore_os forklore_stage",
         ),
         ("named_tuple", ""),
