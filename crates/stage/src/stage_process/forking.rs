@@ -1,6 +1,5 @@
 //! How a process of a stage forks, so that everybody learns of the child before it does anything.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
