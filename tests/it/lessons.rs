@@ -25,137 +25,47 @@ fn every_expectation_holds(lesson: &str) {
     }
 }
 
-#[test]
-fn apply_vs_apply_async() {
-    every_expectation_holds("apply-vs-apply-async");
+/// A test for each lesson, and the list of them.
+macro_rules! lessons {
+    ($($test:ident: $lesson:literal,)+) => {
+        $(
+            #[test]
+            fn $test() {
+                every_expectation_holds($lesson);
+            }
+        )+
+
+        const RUN_HERE: &[&str] = &[$($lesson),+];
+    };
 }
 
-#[test]
-fn maxtasksperchild() {
-    every_expectation_holds("maxtasksperchild");
-}
-
-#[test]
-fn zombie() {
-    every_expectation_holds("zombie");
-}
-
-#[test]
-fn orphan() {
-    every_expectation_holds("orphan");
-}
-
-#[test]
-fn daemon() {
-    every_expectation_holds("daemon");
-}
-
-#[test]
-fn tree() {
-    every_expectation_holds("tree");
-}
-
-#[test]
-fn fork() {
-    every_expectation_holds("fork");
-}
-
-#[test]
-fn order() {
-    every_expectation_holds("order");
-}
-
-#[test]
-fn memory() {
-    every_expectation_holds("memory");
-}
-
-#[test]
-fn daemon_flag() {
-    every_expectation_holds("daemon-flag");
-}
-
-#[test]
-fn process_or_pool() {
-    every_expectation_holds("process-or-pool");
-}
-
-#[test]
-fn pool() {
-    every_expectation_holds("pool");
-}
-
-#[test]
-fn async_result() {
-    every_expectation_holds("async-result");
-}
-
-#[test]
-fn callback() {
-    every_expectation_holds("callback");
-}
-
-#[test]
-fn shutdown() {
-    every_expectation_holds("shutdown");
-}
-
-#[test]
-fn map_and_imap() {
-    every_expectation_holds("map-and-imap");
-}
-
-#[test]
-fn silent() {
-    every_expectation_holds("silent");
-}
-
-#[test]
-fn killed() {
-    every_expectation_holds("killed");
-}
-
-#[test]
-fn cpu_or_io() {
-    every_expectation_holds("cpu-or-io");
-}
-
-#[test]
-fn start_methods() {
-    every_expectation_holds("start-methods");
-}
-
-#[test]
-fn nginx() {
-    every_expectation_holds("nginx");
+lessons! {
+    tree: "tree",
+    fork: "fork",
+    order: "order",
+    memory: "memory",
+    zombie: "zombie",
+    orphan: "orphan",
+    daemon: "daemon",
+    daemon_flag: "daemon-flag",
+    process_or_pool: "process-or-pool",
+    pool: "pool",
+    apply_vs_apply_async: "apply-vs-apply-async",
+    async_result: "async-result",
+    callback: "callback",
+    shutdown: "shutdown",
+    map_and_imap: "map-and-imap",
+    maxtasksperchild: "maxtasksperchild",
+    silent: "silent",
+    killed: "killed",
+    cpu_or_io: "cpu-or-io",
+    start_methods: "start-methods",
+    nginx: "nginx",
 }
 
 #[test]
 fn every_shipped_lesson_is_run_here() {
-    let run_here = [
-        "tree",
-        "fork",
-        "order",
-        "memory",
-        "zombie",
-        "orphan",
-        "daemon",
-        "daemon-flag",
-        "process-or-pool",
-        "pool",
-        "apply-vs-apply-async",
-        "async-result",
-        "callback",
-        "shutdown",
-        "map-and-imap",
-        "maxtasksperchild",
-        "silent",
-        "killed",
-        "cpu-or-io",
-        "start-methods",
-        "nginx",
-    ];
-    for id in forklore::scenario::shipped_ids() {
-        assert!(run_here.contains(&id), "{id} has no test");
+    for id in scenario::shipped_ids() {
+        assert!(RUN_HERE.contains(&id), "{id} has no test");
     }
 }

@@ -16,7 +16,7 @@ pub struct Usage {
 
 impl From<libc::rusage> for Usage {
     fn from(usage: libc::rusage) -> Self {
-        #[allow(clippy::cast_precision_loss)] // A process does not run for so long.
+        // A process does not run for so long.
         let seconds = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 * 1e-6;
         Self {
             seconds: [seconds(usage.ru_utime), seconds(usage.ru_stime)],

@@ -102,7 +102,7 @@ pub fn float(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         None => Ok(Value::Float(0.0)),
         Some(Value::Float(value)) => Ok(Value::Float(value)),
         Some(text @ (Value::Str(_) | Value::Bytes(_))) => parse_float(thread, &text),
-        #[allow(clippy::cast_precision_loss)] // As in Python: to the nearest float.
+        // As in Python: to the nearest float.
         Some(value) => integer(&value).map(|value| Value::Float(value as f64)).map_err(|_| {
             let given = value.type_name();
             Raise::type_error(format!(

@@ -413,7 +413,7 @@ pub fn float_to_int(value: f64) -> Result<Value, Raise> {
     if value.abs() >= 9_223_372_036_854_775_808.0 {
         return Err(Raise::int_overflow());
     }
-    #[allow(clippy::cast_possible_truncation)] // Checked just now.
+    // Checked just now.
     Ok(Value::Int(value as i64))
 }
 

@@ -133,7 +133,7 @@ impl Thread {
         }
         Some(match crate::exception::attribute(&raise.0, "code") {
             None | Some(Value::None) => (0, None),
-            #[allow(clippy::cast_possible_truncation)] // exit(2) looks at the lowest byte alone.
+            // exit(2) looks at the lowest byte alone.
             Some(Value::Int(code)) => ((code & 0xff) as i32, None),
             Some(Value::Bool(code)) => (code.into(), None),
             Some(other) => {

@@ -155,7 +155,7 @@ impl Lowering<'_> {
                     None => self.refuse(range, "this int does not fit into 64 bits", "use a float"),
                 }
             }
-            #[allow(clippy::cast_precision_loss)] // The sign is 1 or -1.
+            // The sign is 1 or -1.
             ast::Number::Float(value) => constant(range, Value::Float(*value * sign as f64)),
             ast::Number::Complex { .. } => self.refuse(range, "complex numbers are not supported", ""),
         }

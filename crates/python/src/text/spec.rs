@@ -235,7 +235,7 @@ pub fn format_int(value: i64, spec: &str, type_name: &str) -> Result<String, Tex
     )?;
     match spec.code {
         None | Some('b' | 'c' | 'd' | 'o' | 'x' | 'X' | 'n') => int_text(value, &spec),
-        #[allow(clippy::cast_precision_loss)] // float(value) rounds in the same way
+        // float(value) rounds in the same way
         Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%') => Ok(float_text(value as f64, &spec)),
         Some(_) => Err(spec.unknown_code(type_name)),
     }

@@ -236,7 +236,7 @@ fn compare_numbers(left: Number, right: Number) -> Option<Ordering> {
         (Number::Int(a), Number::Float(b)) => {
             let rounded = left.to_float();
             match rounded.partial_cmp(&b) {
-                #[allow(clippy::cast_possible_truncation)] // b is whole; as i128 it is exact.
+                // b is whole; as i128 it is exact.
                 Some(Ordering::Equal) => Some(i128::from(a).cmp(&(b as i128))),
                 other => other,
             }

@@ -91,9 +91,7 @@ fn hash_value<H: Hasher>(value: &Value, state: &mut H) {
 
 /// Hashes a float as the equal integer if there is one.
 fn hash_float<H: Hasher>(value: f64, state: &mut H) {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
     let whole = value as i64;
-    #[allow(clippy::cast_precision_loss)]
     if whole as f64 == value {
         state.write_i64(whole);
     } else {

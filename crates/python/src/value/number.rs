@@ -26,7 +26,7 @@ impl Number {
     /// `float(number)`.
     pub fn to_float(self) -> f64 {
         match self {
-            #[allow(clippy::cast_precision_loss)] // Rounds to the nearest, as CPython.
+            // Rounds to the nearest, as CPython.
             Number::Int(value) => value as f64,
             Number::Float(value) => value,
         }
@@ -37,7 +37,7 @@ impl Number {
         match self {
             Number::Int(value) => Some(value),
             Number::Float(value) => {
-                #[allow(clippy::cast_possible_truncation)] // Saturates, and then differs.
+                // Saturates, and then differs.
                 let whole = value as i64;
                 (Number::Int(whole).to_float() == value && whole != i64::MAX).then_some(whole)
             }

@@ -357,7 +357,7 @@ struct Probes {
 
 impl Probes {
     fn new(hash: i64, mask: usize) -> Self {
-        #[allow(clippy::cast_possible_truncation)] // The mask takes the low bits alone.
+        // The mask takes the low bits alone.
         let home = hash.cast_unsigned() as usize & mask;
         Self {
             mask,
@@ -380,7 +380,7 @@ impl Iterator for Probes {
         if self.step > neighbours {
             self.step = 0;
             self.rest >>= JUMP_BITS;
-            #[allow(clippy::cast_possible_truncation)] // The mask takes the low bits alone.
+            // The mask takes the low bits alone.
             let jump = self
                 .home
                 .wrapping_mul(5)

@@ -200,7 +200,7 @@ pub fn truncated(value: f64) -> Result<i64, Raise> {
         return Err(Raise::new(&OVERFLOW_ERROR, "cannot convert float infinity to integer"));
     }
     let whole = value.trunc();
-    #[allow(clippy::cast_possible_truncation)] // Within the range of an i64.
+    // Within the range of an i64.
     match (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&whole) {
         true => Ok(whole as i64),
         false => Err(Raise::int_overflow()),
