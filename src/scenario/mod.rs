@@ -19,6 +19,7 @@ mod check;
 mod checker;
 mod chinese;
 mod diagnostic;
+mod knob;
 mod misconceptions;
 mod model;
 mod raw;
@@ -33,9 +34,9 @@ pub use check::{Checked, check};
 pub use checker::{Checker, Constant, Mark, Outline, Problem};
 pub use chinese::refusal;
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
+pub use knob::{Knob, KnobError, Literal};
 pub use model::{
-    Act, Checkpoint, Choice, Expect, Knob, KnobError, Literal, Part, Question, QuestionKind, Scenario, Scheduler,
-    Stage, Term, Test,
+    Act, Checkpoint, Choice, Expect, Part, Question, QuestionKind, Scenario, Scheduler, Stage, Term, Test,
 };
 pub use routes::{ROUTES, Route, computes, route};
 pub use template::{CreateError, create};

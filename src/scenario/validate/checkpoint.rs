@@ -6,7 +6,8 @@ use toml::Spanned;
 use super::{
     super::{
         diagnostic::Code,
-        model::{Checkpoint, Knob, Scenario, Scheduler, Stage},
+        knob::Knob,
+        model::{Checkpoint, Scenario, Scheduler, Stage},
         raw::{RawCheckpoint, RawScheduler, RawText},
         text,
     },

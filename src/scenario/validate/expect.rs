@@ -7,7 +7,8 @@ use toml::Spanned;
 use super::{
     super::{
         diagnostic::{Code, Problems, quoted},
-        model::{Expect, Knob, Stage, Test},
+        knob::Knob,
+        model::{Expect, Stage, Test},
         raw::{RawExpect, RawValue, SCENARIO_FILE},
     },
     course::signals,

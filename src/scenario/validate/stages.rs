@@ -6,7 +6,8 @@ use super::{
     super::{
         checker::{Constant, Mark, Problem},
         diagnostic::{Code, Diagnostic},
-        model::{Knob, Literal, Scenario, Stage},
+        knob::{Knob, Literal},
+        model::{Scenario, Stage},
         raw::{RawKnob, RawStage, SCENARIO_FILE},
     },
     Validator,
