@@ -1,28 +1,28 @@
 import os
 import time
 
-SECONDS = 1
+CODE = 7
 
 r = os.fork()
 #@ twice
 print(f"fork() returned {r}", flush=True)
-time.sleep(SECONDS)
+time.sleep(1)
 #@ both
 if r == 0:
-    os._exit(0)
+    os._exit(CODE)
 os.waitpid(r, 0)
 #@ alone
 
 os.fork()
 #@ two
-time.sleep(SECONDS)
+time.sleep(1)
 os.fork()
 #@ four
-time.sleep(SECONDS)
+time.sleep(1)
 os.fork()
 print("I am here", flush=True)
 #@ eight
-time.sleep(SECONDS)
+time.sleep(1)
 
 try:
     while True:

@@ -1,32 +1,40 @@
 import os
-import signal
 import time
+from signal import SIG_IGN, SIGCHLD, signal
 
 CODE = 3
 
-child = os.fork()
-if child == 0:
-    print("C1 ends", flush=True)
-    os._exit(CODE)
+def child(seconds=0):
+    pid = os.fork()
+    if pid == 0:
+        time.sleep(seconds)
+        os._exit(CODE)
+    return pid
 
+def reap(signum, frame):
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+pid = child()
 time.sleep(1)
 #@ dead
-os.kill(child, signal.SIGKILL)
+os.kill(pid, 9)
 time.sleep(1)
 #@ shot
-pid, status = os.waitpid(child, 0)
+os.waitpid(pid, 0)
 #@ reaped
-print("exit code", os.WEXITSTATUS(status))
-
-signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-#@ ignoring
-child = os.fork()
-if child == 0:
-    os._exit(CODE)
-
+signal(SIGCHLD, reap)
+child(), child()
 time.sleep(1)
-#@ no-zombie
-try:
-    os.waitpid(child, 0)
-except ChildProcessError:
-    print("nothing to wait for")
+#@ handled
+if os.fork() == 0:
+    child(1)
+    os._exit(0)
+time.sleep(2)
+#@ adopted
+signal(SIGCHLD, SIG_IGN)
+child()
+time.sleep(1)
