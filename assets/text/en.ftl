@@ -748,3 +748,8 @@ route-title =
         [pool-lesson] A lesson about pools, 45 minutes
        *[all] Everything
     }
+## Lessons of one's own (src/cli/lessons.rs)
+
+lessons-own = Your own:
+lessons-start = start one with: forklore run { $lesson }
+lessons-left-out = The lesson in { $path } is left out: { $why }. forklore check shows all that is wrong.

@@ -709,3 +709,8 @@ route-title =
         [pool-lesson] 进程池课，45 分钟
        *[all] 全部课程
     }
+## Lessons of one's own (src/cli/lessons.rs)
+
+lessons-own = 自己的课：
+lessons-start = 这样开始一课：forklore run { $lesson }
+lessons-left-out = { $path } 里的课用不了：{ $why }。forklore check 会列出全部问题。

@@ -21,6 +21,9 @@ use crate::tui::{Auto, Conduct};
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// A folder with lessons of your own, beside forklore/lessons in the XDG data folder
+    #[arg(long, global = true, value_name = "DIR")]
+    pub lessons: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,7 +1,7 @@
 //! Which engine runs what the command line names. It alone decides that, never a scenario or a recording.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Failure;
 use super::arguments::{EngineName, RunOptions};
@@ -22,11 +22,11 @@ pub struct Choice {
     pub own: bool,
 }
 
-/// Opens what the command line names.
+/// Opens what the command line names; `folders` have lessons of the user's own.
 ///
 /// # Errors
 /// If it cannot be read, or the engine that was asked for is not there.
-pub fn choose(options: &RunOptions) -> Result<Choice, Failure> {
+pub fn choose(options: &RunOptions, folders: &[PathBuf]) -> Result<Choice, Failure> {
     let path = Path::new(&options.scenario);
     let own = scenario::is_listing(&options.scenario);
     let python = options.python.as_deref();
@@ -40,7 +40,7 @@ pub fn choose(options: &RunOptions) -> Result<Choice, Failure> {
         if !options.arguments.is_empty() {
             return Err(Failure::NoArguments);
         }
-        let scenario = scenario::open(&options.scenario, &Builtin).map_err(|error| match error {
+        let scenario = scenario::open_among(&options.scenario, folders, &Builtin).map_err(|error| match error {
             LoadError::Invalid(report) if own => Failure::NotForBuiltin {
                 report,
                 file: options.scenario.clone(),
@@ -56,7 +56,7 @@ pub fn choose(options: &RunOptions) -> Result<Choice, Failure> {
     };
     let scenario = match own {
         true => scenario::open_program(path)?,
-        false => scenario::open(&options.scenario, &Builtin)?,
+        false => scenario::open_among(&options.scenario, folders, &Builtin)?,
     };
     let arguments: Vec<OsString> = options.arguments.clone();
     let program = own.then(|| path.to_owned());

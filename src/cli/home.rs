@@ -1,9 +1,11 @@
 //! Without a command: the home screen, and the lessons that are started from it.
 
 use std::io;
+use std::path::PathBuf;
 
 use super::again::{Live, Recorded};
 use super::arguments::environment_language;
+use super::lessons::complaints;
 use super::screen::{environment_options, stand_in};
 use super::{FINE, Failure, play};
 use crate::engine::Builtin;
@@ -14,15 +16,20 @@ use crate::session::{self, Session, Source, Stops};
 use crate::tui::{self, Conduct, Home, Keeper, Learner, Left, Options, Outcome, Show, Starter};
 
 /// Shows the home screen, and the lessons that are chosen from it, until the learner leaves.
-pub fn home() -> Result<u8, Failure> {
-    let lessons = scenario::shipped(&Builtin)?;
+pub fn home(folders: &[PathBuf]) -> Result<u8, Failure> {
+    let mut lessons = scenario::shipped(&Builtin)?;
+    let own = scenario::own(folders, &Builtin);
+    let mut left_out = Some(complaints(&own, environment_language()));
+    lessons.extend(own.lessons.into_iter().map(|(_, lesson)| lesson));
     let store = Store::of_user();
     let mut options = environment_options(environment_language());
     let mut chosen = None;
     loop {
         let (progress, notice) = load(store.as_ref(), options.language);
         let mut home = Home::new(&lessons, progress.clone(), chosen, options);
-        home.tell(notice);
+        let own = left_out.take().unwrap_or_default();
+        let notices: Vec<String> = notice.into_iter().chain(own).collect();
+        home.tell((!notices.is_empty()).then(|| notices.join(" ")));
         let (left, look) = tui::home(home, store.as_ref())?;
         options = look;
         chosen = match left {

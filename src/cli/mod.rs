@@ -9,6 +9,7 @@ mod doctor;
 mod failure;
 mod followed;
 mod home;
+mod lessons;
 mod main_end;
 mod plain;
 mod play;
@@ -23,8 +24,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::engine::Builtin;
-use crate::scenario::{self, Language, LoadError, Route, Scenario};
+use crate::scenario::{self, Language, LoadError};
 use crate::text::say;
 use arguments::{Arguments, Command};
 use failure::{FINE, Failure, MACHINE, UNMET, warn};
@@ -33,15 +33,22 @@ use failure::{FINE, Failure, MACHINE, UNMET, warn};
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let language = arguments.language();
+    let folders = match lessons::folders(arguments.lessons.as_deref()) {
+        Ok(folders) => folders,
+        Err(failure) => {
+            complain(&failure, language);
+            return ExitCode::from(failure.exit_status());
+        }
+    };
     let done = match arguments.command {
-        None if screen::is_there() => home::home(),
-        None => list(false, None).map(|()| FINE),
-        Some(Command::List { json, route }) => list(json, route).map(|()| FINE),
-        Some(Command::Run(options)) => run::run(&options),
+        None if screen::is_there() => home::home(&folders),
+        None => lessons::list(false, None, &folders).map(|()| FINE),
+        Some(Command::List { json, route }) => lessons::list(json, route, &folders).map(|()| FINE),
+        Some(Command::Run(options)) => run::run(&options, &folders),
         Some(Command::Play(options)) => play::play(&options),
         Some(Command::Check(options)) => check::check(&options),
         Some(Command::New { folder }) => create(&folder).map(|()| FINE),
-        Some(Command::Quiz(options)) => quiz::ask(&options).map(|()| FINE),
+        Some(Command::Quiz(options)) => quiz::ask(&options, &folders).map(|()| FINE),
         Some(Command::Doctor {
             rehearse: Some(name),
             lang,
@@ -76,48 +83,6 @@ fn complain(failure: &Failure, language: Language) {
     };
     // Where standard error is closed there is nobody to tell.
     let _ = io::stderr().write_all(text.as_bytes());
-}
-
-/// Prints the shipped lessons, or those of a route.
-fn list(json: bool, route: Option<&Route>) -> Result<(), Failure> {
-    let lessons = match route {
-        Some(route) => route.lessons(&Builtin)?,
-        None => scenario::shipped(&Builtin)?,
-    };
-    let mut out = io::stdout().lock();
-    if json {
-        let lessons: Vec<_> = lessons.iter().map(described).collect();
-        serde_json::to_writer_pretty(&mut out, &lessons).map_err(io::Error::from)?;
-        writeln!(out)?;
-        return Ok(());
-    }
-    let width = lessons.iter().map(|lesson| lesson.id.len()).max().unwrap_or(0);
-    for lesson in &lessons {
-        writeln!(out, "{:width$}  {}", lesson.id, lesson.title.get(Language::EN))?;
-    }
-    writeln!(
-        out,
-        "\nstart one with: forklore run {}",
-        lessons.first().map_or("SCENARIO", |lesson| &lesson.id)
-    )?;
-    Ok(())
-}
-
-fn described(lesson: &Scenario) -> serde_json::Value {
-    let text = |text: &scenario::Text| -> serde_json::Value {
-        let texts = text
-            .iter()
-            .map(|(language, text)| (language.code().to_owned(), text.into()));
-        serde_json::Value::Object(texts.collect())
-    };
-    serde_json::json!({
-        "id": lesson.id,
-        "order": lesson.order,
-        "tags": lesson.tags,
-        "title": text(&lesson.title),
-        "summary": text(&lesson.summary),
-        "stages": lesson.stages.iter().map(|stage| &stage.name).collect::<Vec<_>>(),
-    })
 }
 
 /// Makes a scenario to start from, and says what to do with it.

@@ -1,9 +1,12 @@
 //! `forklore quiz`: questions on standard output, answers by line from standard input.
 
+use std::fs::File;
 use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
 
 use super::Failure;
 use super::arguments::{QuizOptions, TopicName, language};
+use crate::engine::Builtin;
 use crate::quiz::{Answer, Question, Quiz, Topic};
 use crate::recording;
 use crate::scenario::{self, Language};
@@ -16,17 +19,22 @@ enum Reply {
     Left,
 }
 
+/// The recording that lies in the folder of a lesson of the user's own.
+const OWN_RECORDING: &str = "recording.jsonl";
+
 /// Asks until the learner leaves, the input ends or so many questions were asked.
-pub fn ask(options: &QuizOptions) -> Result<(), Failure> {
+pub fn ask(options: &QuizOptions, folders: &[PathBuf]) -> Result<(), Failure> {
     let seed = options.seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
     let topic = options.topic.map(|topic| match topic {
         TopicName::Processes => Topic::Processes,
         TopicName::Pools => Topic::Pools,
     });
-    let recordings = scenario::shipped_ids()
+    let shipped = scenario::shipped_ids()
         .filter_map(recording::shipped)
-        .filter_map(|bytes| recording::read(bytes).ok())
-        .collect();
+        .filter_map(|bytes| recording::read(bytes).ok());
+    let own = scenario::own(folders, &Builtin).lessons.into_iter();
+    let own = own.filter_map(|(path, _)| recording::read(File::open(path.join(OWN_RECORDING)).ok()?).ok());
+    let recordings = shipped.chain(own).collect();
     let language = language(options.lang);
     let mut out = io::stdout().lock();
     writeln!(out, "{}", say!(language, "quiz-introduction", seed))?;

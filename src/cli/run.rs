@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal, StdoutLock};
+use std::path::PathBuf;
 
 use super::arguments::RunOptions;
 use super::ask::Dialogue;
@@ -17,12 +18,12 @@ use crate::session::{Control, Input, Session, Source, Stops, Update};
 use crate::stage::Engine;
 
 /// `forklore run`: on the screen, or where there is none, as text.
-pub fn run(options: &RunOptions) -> Result<u8, Failure> {
+pub fn run(options: &RunOptions, folders: &[PathBuf]) -> Result<u8, Failure> {
     let Choice {
         mut scenario,
         engine,
         own,
-    } = choose(options)?;
+    } = choose(options, folders)?;
     if options.schedule.is_some() && !engine.abilities().chooses {
         return Err(Failure::NoScheduler(engine.title()));
     }

@@ -12,7 +12,7 @@
 //! diagnostic  the problems, and how they are shown
 //! ```
 //!
-//! Only `catalog`, `check` and `template` touch files; the rest is pure.
+//! Only `catalog`, `own`, `check` and `template` touch files; the rest is pure.
 
 mod catalog;
 mod check;
@@ -22,6 +22,7 @@ mod diagnostic;
 mod knob;
 mod misconceptions;
 mod model;
+mod own;
 mod raw;
 mod routes;
 mod template;
@@ -38,5 +39,6 @@ pub use knob::{Knob, KnobError, Literal};
 pub use model::{
     Act, Checkpoint, Choice, Expect, Part, Question, QuestionKind, Scenario, Scheduler, Stage, Term, Test,
 };
+pub use own::{Own, OwnError, open_among, own};
 pub use routes::{ROUTES, Route, computes, route};
 pub use template::{CreateError, create};

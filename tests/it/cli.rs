@@ -92,6 +92,49 @@ fn a_new_scenario_can_be_checked_and_run() {
 }
 
 #[test]
+fn lessons_of_ones_own_stand_beside_the_shipped_ones_and_a_broken_one_hinders_nobody() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path().join("forklore/lessons");
+    for name in ["mine", "broken", "zombie"] {
+        let path = folder.join(name);
+        assert_eq!(answer(&["new", path.to_str().expect("UTF-8")]).0, Some(0));
+    }
+    std::fs::write(folder.join("broken/scenario.toml"), "order = 1").expect("a scenario");
+    let name = folder.to_str().expect("UTF-8");
+    let (status, stdout, stderr) = answer(&["list", "--lessons", name]);
+    assert_eq!(status, Some(0));
+    assert!(stdout.contains("\nYour own:\nmine "), "{stdout}");
+    assert!(!stdout.contains("broken"), "{stdout}");
+    assert!(stderr.contains("broken is left out: the scenario has no `"), "{stderr}");
+    assert!(
+        stderr.contains("zombie is left out: there is another lesson called so."),
+        "{stderr}"
+    );
+    // The XDG data folder is looked at without being asked for.
+    let data = folder
+        .parent()
+        .and_then(std::path::Path::parent)
+        .expect("two folders up");
+    let run = |id: &str| {
+        let mut command = support::forklore();
+        command
+            .env("XDG_DATA_HOME", data)
+            .args(["run", id, "--plain", "--speed", "20"]);
+        let output = command.output().expect("forklore starts");
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    assert_eq!(run("mine").0, Some(0));
+    let (status, stderr) = run("mines");
+    assert_eq!(status, Some(2));
+    assert_eq!(stderr, "error: there is no scenario `mines`; did you mean `mine`?\n");
+    let (status, _, stderr) = answer(&["list", "--lessons", "/nowhere"]);
+    assert_eq!((status, stderr.as_str()), (Some(2), "error: no such file: /nowhere\n"));
+}
+
+#[test]
 fn trial_runs_tell_what_each_claim_came_to_and_what_else_could_be_claimed() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("mine");
