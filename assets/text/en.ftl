@@ -753,3 +753,9 @@ route-title =
 lessons-own = Your own:
 lessons-start = start one with: forklore run { $lesson }
 lessons-left-out = The lesson in { $path } is left out: { $why }. forklore check shows all that is wrong.
+
+## run --watch (src/cli/run.rs, src/tui/run.rs)
+
+watch-again = A file was saved: this is a new run.
+watch-waits = Waiting until a file is saved.
+watch-broken = { $file }: { $why }

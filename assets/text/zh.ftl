@@ -714,3 +714,9 @@ route-title =
 lessons-own = 自己的课：
 lessons-start = 这样开始一课：forklore run { $lesson }
 lessons-left-out = { $path } 里的课用不了：{ $why }。forklore check 会列出全部问题。
+
+## run --watch (src/cli/run.rs, src/tui/run.rs)
+
+watch-again = 文件保存了：这是新的一次运行。
+watch-waits = 等待文件保存。
+watch-broken = { $file }：{ $why }

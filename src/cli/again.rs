@@ -1,6 +1,7 @@
 //! What starts a run once more on the same screen.
 
 use std::io;
+use std::sync::mpsc::Receiver;
 
 use super::followed::Followed;
 use super::main_end::MainEnd;
@@ -10,7 +11,7 @@ use crate::recording::{PlayOptions, Recording};
 use crate::scenario::Scenario;
 use crate::session::{self, Session, Source};
 use crate::stage::Engine;
-use crate::tui::Starter;
+use crate::tui::{Change, Starter};
 
 /// Starts live runs.
 pub struct Live<'a> {
@@ -22,6 +23,8 @@ pub struct Live<'a> {
     pub main_end: MainEnd,
     /// The first run goes to a file, where later ones have no place.
     pub is_recorded: bool,
+    /// Where it is told that the scenario's files have changed, if they are watched.
+    pub changes: Option<Receiver<Change>>,
 }
 
 impl Live<'static> {
@@ -32,6 +35,7 @@ impl Live<'static> {
             how,
             main_end: MainEnd::default(),
             is_recorded: false,
+            changes: None,
         }
     }
 }
@@ -43,6 +47,10 @@ impl Starter for Live<'_> {
         let followed = Followed::new(session, self.is_recorded.then(no_file), self.main_end.clone());
         let followed = followed.map_err(|error| error.to_string())?;
         Ok(Box::new(followed))
+    }
+
+    fn changes(&mut self) -> Option<Receiver<Change>> {
+        self.changes.take()
     }
 }
 

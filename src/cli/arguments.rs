@@ -61,7 +61,7 @@ pub enum Command {
     },
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct RunOptions {
     /// A shipped lesson's id, a scenario folder, or a program of your own, my.py
     pub scenario: String,
@@ -71,6 +71,9 @@ pub struct RunOptions {
     /// With --plain: wait at each stop, and take predictions, hints and acts by line from standard input
     #[arg(long, requires = "plain")]
     pub ask: bool,
+    /// Run it again when one of its files is saved, up to the place where it was
+    #[arg(long, conflicts_with_all = ["json", "record"])]
+    pub watch: bool,
     /// The event log as JSON lines on standard output
     #[arg(long, conflicts_with = "plain")]
     pub json: bool,
@@ -137,7 +140,7 @@ pub struct PlayOptions {
 }
 
 /// A run that goes on by itself.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct AutoOptions {
     /// Go on by itself through all stops, for a corridor or a video
     #[arg(long, conflicts_with_all = ["plain", "json"])]
@@ -189,7 +192,7 @@ pub struct CheckOptions {
 }
 
 /// How things are shown.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct LookOptions {
     /// Language of the lesson; the default is that of the environment
     #[arg(long, value_name = "CODE", value_parser = language_code)]

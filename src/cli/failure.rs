@@ -38,6 +38,17 @@ pub enum Failure {
     /// The Python that was asked for is not there.
     #[error(transparent)]
     Python(#[from] python::Missing),
+    /// Only files of one's own change.
+    #[error("`{0}` comes with forklore: --watch is for a scenario or program of your own")]
+    NothingToWatch(String),
+    /// The files cannot be watched.
+    #[error("cannot watch {path}: {source}")]
+    Watch {
+        /// The folder.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
     /// Arguments for a listing, which has none.
     #[error("arguments after `--` are for programs of your own on Python; `forklore doctor` says whether there is one")]
     NoArguments,
@@ -73,6 +84,18 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// What is wrong, in one line.
+    pub fn line(&self) -> String {
+        match self {
+            Self::Scenario(error) => error.line(),
+            Self::NotForBuiltin { report, .. } => {
+                let first = report.problems().iter().find(|problem| problem.is_error());
+                first.map_or_else(|| self.to_string(), |problem| problem.message.clone())
+            }
+            other => other.to_string(),
+        }
+    }
+
     /// The exit status that tells of it.
     pub fn exit_status(&self) -> u8 {
         match self {
@@ -82,9 +105,12 @@ impl Failure {
             | Self::Knob(_)
             | Self::RecordingExists(_)
             | Self::Recording { .. } => BAD_INPUT,
-            Self::Start(StartError::Refused(_)) | Self::NoArguments | Self::NoScheduler(_) => BAD_INPUT,
+            Self::NothingToWatch(_)
+            | Self::Start(StartError::Refused(_))
+            | Self::NoArguments
+            | Self::NoScheduler(_) => BAD_INPUT,
             Self::Python(_) => MACHINE,
-            Self::Start(_) | Self::BrokenOff(_) => MACHINE,
+            Self::Start(_) | Self::Watch { .. } | Self::BrokenOff(_) => MACHINE,
             // As shells tell of a command that a signal ended.
             Self::Signal(signal) => 128 + u8::try_from(*signal).unwrap_or(0),
             // Whoever read our output has seen enough.

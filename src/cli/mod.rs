@@ -18,6 +18,7 @@ mod record;
 mod rehearse;
 mod run;
 mod screen;
+mod watch;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;

@@ -10,12 +10,15 @@ use super::choice::{Choice, choose};
 use super::main_end::MainEnd;
 use super::plain::{Narrator, Origin};
 use super::record::{self, Recorder};
+use super::watch::Watch;
 use super::{FINE, Failure, UNMET, screen, warn};
 use crate::event::{Event, Header, Kind, Limit};
 use crate::recording::Writer;
-use crate::scenario::{Language, Scenario};
+use crate::scenario::{self, Language, Scenario};
 use crate::session::{Control, Input, Session, Source, Stops, Update};
 use crate::stage::Engine;
+use crate::text::say;
+use crate::tui::Change;
 
 /// `forklore run`: on the screen, or where there is none, as text.
 pub fn run(options: &RunOptions, folders: &[PathBuf]) -> Result<u8, Failure> {
@@ -24,6 +27,7 @@ pub fn run(options: &RunOptions, folders: &[PathBuf]) -> Result<u8, Failure> {
         engine,
         own,
     } = choose(options, folders)?;
+    let mut watch = options.watch.then(|| watched(options, folders)).transpose()?;
     if options.schedule.is_some() && !engine.abilities().chooses {
         return Err(Failure::NoScheduler(engine.title()));
     }
@@ -37,9 +41,48 @@ pub fn run(options: &RunOptions, folders: &[PathBuf]) -> Result<u8, Failure> {
         .transpose()?;
     let on_screen = !options.plain && !options.json && screen::is_there();
     if on_screen {
-        return screen::show(scenario, engine.as_ref(), options, file, own);
+        let again = again(options, folders);
+        let changes = watch.map(|watch| watch.changes(again)).transpose()?;
+        return screen::show(scenario, engine.as_ref(), options, file, own, changes);
     }
-    follow(&scenario, engine.as_ref(), options, file, own)
+    let mut status = follow(&scenario, engine.as_ref(), options, file, own)?;
+    while let Some(watch) = &mut watch {
+        warn(&say!(options.look.language(), "watch-waits"));
+        watch.wait()?;
+        match again(options, folders)() {
+            Ok(changed) => status = follow(&changed, engine.as_ref(), options, None, own)?,
+            Err(why) => warn(&why),
+        }
+    }
+    Ok(status)
+}
+
+/// Begins to watch the files of what is run.
+fn watched(options: &RunOptions, folders: &[PathBuf]) -> Result<Watch, Failure> {
+    let name = &options.scenario;
+    let path = scenario::place(name, folders).ok_or_else(|| Failure::NothingToWatch(name.clone()))?;
+    Watch::new(&path).map_err(|source| Failure::Watch {
+        path: path.display().to_string(),
+        source,
+    })
+}
+
+/// Reads what is run once more, with the knobs where they were put.
+fn again(options: &RunOptions, folders: &[PathBuf]) -> impl Fn() -> Change + Send + use<> {
+    let (options, folders) = (options.clone(), folders.to_vec());
+    move || {
+        let language = options.look.language();
+        let broken = |why: String| {
+            let why = scenario::refusal(&why, language);
+            say!(language, "watch-broken", file = options.scenario.as_str(), why)
+        };
+        let chosen = choose(&options, &folders).map_err(|failure| broken(failure.line()))?;
+        let mut scenario = chosen.scenario;
+        for (name, value) in &options.settings {
+            scenario.set(name, *value).map_err(|error| broken(error.to_string()))?;
+        }
+        Ok(Box::new(scenario))
+    }
 }
 
 /// Runs to the end without keys, telling of it as it goes.

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal};
+use std::sync::mpsc::Receiver;
 
 use super::again::{Live, Recorded};
 use super::arguments::{LookOptions, RunOptions, environment_draws};
@@ -13,7 +14,7 @@ use crate::scenario::{Language, Scenario};
 use crate::session::{Session, Source, StartError, Stops};
 use crate::stage::Engine;
 use crate::stage::isolation::Request;
-use crate::tui::{self, Conduct, Learner, Options, Outcome, Show, Starter, ThemeName};
+use crate::tui::{self, Change, Conduct, Learner, Options, Outcome, Show, Starter, ThemeName};
 
 /// Whether there is a screen to draw on and to read keys from. A terminal that
 /// calls itself dumb understands no cursor movements.
@@ -29,6 +30,7 @@ pub fn show(
     options: &RunOptions,
     file: Option<io::Result<File>>,
     own: bool,
+    changes: Option<Receiver<Change>>,
 ) -> Result<u8, Failure> {
     let (look, conduct) = (options.look.options(), options.auto.conduct());
     let how = options.how(Stops::AtCheckpoints);
@@ -47,6 +49,7 @@ pub fn show(
         how,
         main_end: main_end.clone(),
         is_recorded: file.is_some(),
+        changes,
     };
     let source = Box::new(Followed::new(session, file, main_end.clone())?);
     let (outcome, _) = shown(scenario, source, look, conduct, &mut starter)?;

@@ -80,6 +80,17 @@ pub enum LoadError {
     Invalid(Box<Report>),
 }
 
+impl LoadError {
+    /// What is wrong, in one line: of several problems the first that keeps it from being run.
+    pub fn line(&self) -> String {
+        let Self::Invalid(report) = self else {
+            return self.to_string();
+        };
+        let first = report.problems().iter().find(|problem| problem.is_error());
+        first.map_or_else(|| self.to_string(), |problem| problem.message.clone())
+    }
+}
+
 /// The texts of one scenario, wherever they come from.
 #[derive(Debug)]
 pub(super) struct Folder {

@@ -39,6 +39,6 @@ pub use knob::{Knob, KnobError, Literal};
 pub use model::{
     Act, Checkpoint, Choice, Expect, Part, Question, QuestionKind, Scenario, Scheduler, Stage, Term, Test,
 };
-pub use own::{Own, OwnError, open_among, own};
+pub use own::{Own, OwnError, open_among, own, place};
 pub use routes::{ROUTES, Route, computes, route};
 pub use template::{CreateError, create};

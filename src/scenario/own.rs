@@ -40,11 +40,8 @@ impl OwnError {
     /// What is wrong, in one line: of several problems the first that keeps it from being run.
     pub fn line(&self) -> String {
         match self {
-            Self::Load(LoadError::Invalid(report)) => {
-                let first = report.problems().iter().find(|problem| problem.is_error());
-                first.map_or_else(|| self.to_string(), |problem| problem.message.clone())
-            }
-            other => other.to_string(),
+            Self::Load(error) => error.line(),
+            Self::Taken => self.to_string(),
         }
     }
 }
@@ -77,6 +74,19 @@ fn lessons_in(folder: &Path) -> Vec<PathBuf> {
         .collect();
     paths.sort();
     paths
+}
+
+/// Where the files of what the command line names are; `None` of what is shipped, or is not there.
+pub fn place(name: &str, folders: &[PathBuf]) -> Option<PathBuf> {
+    if catalog::shipped_ids().any(|id| id == name) {
+        return None;
+    }
+    let path = Path::new(name);
+    let mut paths = folders.iter().flat_map(|folder| lessons_in(folder));
+    match path.exists() {
+        true => Some(path.to_owned()),
+        false => paths.find(|path| path.file_name().is_some_and(|id| id == name)),
+    }
 }
 
 /// As [`catalog::open`]; a name that is neither shipped nor a path is looked for in `folders`.

@@ -48,7 +48,7 @@ pub use look::{Look, Options};
 pub use notice::{set_aside, unsaved};
 pub use resume::Resume;
 pub use run::{Learner, Show, run};
-pub use starter::Starter;
+pub use starter::{Change, Starter};
 pub use theme::ThemeName;
 pub use update::update;
 pub use view::{RunView, grid};

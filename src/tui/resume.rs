@@ -3,7 +3,7 @@
 use super::acts;
 use super::app::{App, Effect};
 use super::lesson::Answer;
-use crate::scenario::Scenario;
+use crate::scenario::{Question, Scenario};
 use crate::session::Control;
 
 /// Scenario seconds per second on the way.
@@ -33,6 +33,23 @@ impl App {
         let place = stops.iter().position(|stop| stop.at == *until);
         Some((place.map_or(1, |place| place + 1), stops.len()))
     }
+}
+
+/// Where a changed scenario is to go on: at the stop at which the run stands or has stood last, with the answers to the
+/// questions that are the same. `None` at the beginning.
+pub(super) fn after_change(app: &App, changed: &Scenario) -> Option<Resume> {
+    let reached = app.history.present().reached.iter().rev();
+    let mut stops = reached
+        .map(|reached| &*reached.name)
+        .filter(|name| changed.stops_at(name));
+    let until = stops.next().filter(|name| *name != Scenario::START)?.to_owned();
+    let old = &app.scenario.questions;
+    let answer = |question: &Question| {
+        let same = |other: &Question| other.at == question.at && other.options.len() == question.options.len();
+        app.lesson.answer_to(old.iter().position(same)?)
+    };
+    let answers = changed.questions.iter().map(answer).collect();
+    Some(Resume { until, answers })
 }
 
 /// The run has come to the mark `name`.

@@ -16,14 +16,15 @@ use super::keymap::{self, Command, Context};
 use super::lesson::Deed;
 use super::look::{Look, Options};
 use super::notice;
-use super::resume::Resume;
-use super::starter::Starter;
+use super::resume::{Resume, after_change};
+use super::starter::{Change, Starter};
 use super::terminal::Terminal;
 use super::update::update;
 use super::view::{RunView, is_over_listing, place_at};
 use crate::fault;
 use crate::scenario::Scenario;
 use crate::session::{Control, Source, Update};
+use crate::text::say;
 
 /// The shortest time between two drawings, whatever happens.
 const SHORTEST_FRAME: Duration = Duration::from_millis(33);
@@ -39,6 +40,8 @@ pub(super) enum Message {
     /// The wheel was turned over this place, by so many rows.
     Wheel(Position, i32),
     Redraw,
+    /// The scenario's files have changed.
+    Changed(Change),
     /// This signal asks the program to end.
     Interrupted(i32),
     InputLost,
@@ -92,6 +95,17 @@ pub fn run(show: Show) -> io::Result<(Outcome, Options)> {
     if let Some(resume) = show.learner.resume {
         let quickly = performance.app.resume(resume);
         performance.source.control(quickly);
+    }
+    if let Some(changes) = performance.starter.changes() {
+        let sender = performance.sender.clone();
+        // It ends when it has something to tell and nobody listens.
+        std::thread::Builder::new().name("changes".to_owned()).spawn(move || {
+            let mut changes = changes.into_iter();
+            while changes
+                .next()
+                .is_some_and(|change| sender.send(Message::Changed(change)).is_ok())
+            {}
+        })?;
     }
     let outcome = performance.show()?;
     Ok((outcome, performance.app.options))
@@ -150,6 +164,10 @@ impl Performance<'_> {
                     break;
                 }
                 let effects = match self.messages.recv_timeout(wait) {
+                    Ok(Message::Changed(Ok(scenario))) => {
+                        self.replace(*scenario)?;
+                        Vec::new()
+                    }
                     Ok(message) => {
                         let screen = self.terminal.screen.get_frame().area();
                         react(&mut self.app, &self.look, screen, message)?
@@ -233,6 +251,25 @@ impl Performance<'_> {
         }
     }
 
+    /// Runs a changed scenario up to the place where the old one is. Where it cannot be run, the old one stays.
+    fn replace(&mut self, scenario: Scenario) -> io::Result<()> {
+        match self.starter.again(&scenario) {
+            Ok(source) => {
+                let resume = after_change(&self.app, &scenario);
+                self.app.scenario = scenario;
+                self.replace_source(source)?;
+                if let Some(resume) = resume {
+                    let quickly = self.app.resume(resume);
+                    self.source.control(quickly);
+                }
+                let again = say!(self.app.options.language, "watch-again");
+                update(&mut self.app, Action::Notice(again));
+            }
+            Err(reason) => drop(update(&mut self.app, Action::Notice(reason))),
+        }
+        Ok(())
+    }
+
     /// Shows another run in place of this one, of which nothing is heard any more.
     fn replace_source(&mut self, mut source: Box<dyn Source>) -> io::Result<()> {
         let updates = source.take_updates();
@@ -286,6 +323,10 @@ fn react(app: &mut App, look: &Look, screen: Rect, message: Message) -> io::Resu
         Message::Update(Update::Events(events)) => Action::Events(events),
         Message::Update(Update::Wound(after)) => Action::Wound(after),
         Message::Update(Update::Paced(pace)) => Action::Paced(pace),
+        Message::Changed(change) => match change.err() {
+            Some(why) => Action::Notice(why),
+            None => return Ok(Vec::new()),
+        },
         Message::Update(Update::Notice(notice)) => Action::Notice(notice),
         Message::Update(Update::Ended) => Action::Ended,
         Message::Update(Update::Failed(reason)) => Action::Failed(reason),

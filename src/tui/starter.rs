@@ -1,7 +1,12 @@
 //! Starting a run once more from the screen.
 
+use std::sync::mpsc::Receiver;
+
 use crate::scenario::Scenario;
 use crate::session::Source;
+
+/// The scenario as its files have it now, or what is wrong with them, for whoever wrote them.
+pub type Change = Result<Box<Scenario>, String>;
 
 /// Who starts the run that is shown once more, on the same screen.
 pub trait Starter {
@@ -11,4 +16,9 @@ pub trait Starter {
     /// # Errors
     /// What keeps it from being started, for the learner.
     fn again(&mut self, scenario: &Scenario) -> Result<Box<dyn Source>, String>;
+
+    /// Where it is told that the scenario's files have changed, if somebody looks at them. To be taken once.
+    fn changes(&mut self) -> Option<Receiver<Change>> {
+        None
+    }
 }

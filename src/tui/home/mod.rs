@@ -283,7 +283,9 @@ pub fn home(mut home: Home<'_>, store: Option<&Store>) -> io::Result<(Left, Opti
         let choice = match messages.recv() {
             Ok(Message::Key(key)) => home.press(key),
             Ok(Message::Interrupted(signal)) => Choice::Leave(Left::Signalled(signal)),
-            Ok(Message::Redraw | Message::Pointed(_) | Message::Wheel(..) | Message::Update(_)) => Choice::Stay,
+            Ok(
+                Message::Redraw | Message::Pointed(_) | Message::Wheel(..) | Message::Update(_) | Message::Changed(_),
+            ) => Choice::Stay,
             Ok(Message::InputLost) | Err(_) => return Err(io::Error::other("the terminal is gone")),
         };
         match choice {
