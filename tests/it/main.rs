@@ -29,3 +29,4 @@ mod strangers;
 mod summaries;
 mod support;
 mod truth;
+mod watch;
