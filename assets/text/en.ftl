@@ -759,3 +759,190 @@ lessons-left-out = The lesson in { $path } is left out: { $why }. forklore check
 watch-again = A file was saved: this is a new run.
 watch-waits = Waiting until a file is saved.
 watch-broken = { $file }: { $why }
+
+## What is refused (src/text/refusals.rs): the English is a pattern for what the program says without knowing the language
+
+refusal-there-is-no-scenario-did = there is no scenario `{ $a }`; did you mean `{ $b }`?
+refusal-there-is-no-scenario = there is no scenario `{ $a }`
+refusal-no-such-file = no such file: { $a }
+refusal-cannot-read = cannot read { $a }: { $b }
+refusal-is-too-large-for-a = { $a } is too large for a scenario: at most { $b }
+refusal-there-is-no-scenario-toml = there is no scenario.toml in { $a }
+refusal-arguments-after-are-for-programs = arguments after `--` are for programs of your own on Python; `forklore doctor` says whether there is one
+refusal-the-scenario-has-no-knob-did-you-mean = the scenario has no knob `{ $a }`; did you mean `{ $b }`?
+refusal-the-scenario-has-no-knob = the scenario has no knob `{ $a }`
+refusal-must-be-from-to-not = `{ $a }` must be from { $b } to { $c }, not { $d }
+refusal-exists-already-force-overwrites-it = { $a } exists already (--force overwrites it)
+refusal-cannot-play = cannot play { $a }: { $b }
+refusal-cannot-make = cannot make { $a }: { $b }
+refusal-forklore-doctor-says-what-this = { $a }; `forklore doctor` says what this machine allows
+refusal-the-run-broke-off = the run broke off: { $a }
+refusal-cannot-write-to-the-terminal = cannot write to the terminal: { $a }
+refusal-there-is-no-module-in = there is no module '{ $a }' in listings
+refusal-name-is-not-defined = name '{ $a }' is not defined
+refusal-did-you-mean = did you mean `{ $a }`?
+refusal-import-is-missing = `import { $a }` is missing
+refusal-there-are-and-small-ones = there are: { $a }, and small ones such as `math`
+refusal-there-are = there are: { $a }
+refusal-assigning-to-an-attribute-of = assigning to an attribute of module '{ $a }' is not supported
+refusal-relative-imports-are-not-supported = relative imports are not supported
+refusal-complex-numbers-are-not-supported = complex numbers are not supported
+refusal-type-parameters-are-not-supported = type parameters are not supported
+refusal-within-an-expression-is-not = `{ $a }` within an expression is not supported
+refusal-is-not-supported = `{ $a }` is not supported
+refusal-a-t-string-is-not = a t-string is not supported
+refusal-this-is-not-supported = this is not supported
+refusal-something-is-not-supported = { $a } is not supported
+refusal-return-outside-function = 'return' outside function
+refusal-yield-outside-function = 'yield' outside function
+refusal-break-outside-loop = 'break' outside loop
+refusal-continue-not-properly-in-loop = 'continue' not properly in loop
+refusal-alternative-patterns-bind-different-names = alternative patterns bind different names
+refusal-cannot-assign-to-this = cannot assign to this
+refusal-cannot-use-assignment-expressions-with = cannot use assignment expressions with this
+refusal-multiple-starred-expressions-in-assignment = multiple starred expressions in assignment
+refusal-this-int-does-not-fit = this int does not fit into 64 bits
+refusal-from-future-imports-must-occur = from __future__ imports must occur at the beginning of the file
+refusal-a-scenario-s-listing-is = a scenario's listing is one file: import modules by their full name
+refusal-name-what-the-listing-uses = name what the listing uses
+refusal-give-a-part-of-it = give a part of it a name of its own
+refusal-give-it-a-line-of = give it a line of its own: `value = yield { $a }`
+refusal-leave-them-out = leave them out
+refusal-multiply-the-elements-in-a = multiply the elements in a loop
+refusal-put-it-above-the-statement = put it above the statement where the lesson stops
+refusal-put-it-last = put it last
+refusal-use-a-float = use a float
+refusal-use-a-variable-of-the = use a variable of the listing
+refusal-use-threads-or-processes = use threads or processes
+refusal-use-an-f-string = use an f-string
+refusal-a-listing-gets-no-input = a listing gets no input: put the value into a variable
+refusal-listings-cannot-use-files-print = listings cannot use files: print what you want to show
+refusal-write-the-expression-itself = write the expression itself
+refusal-write-the-statements-themselves = write the statements themselves
+refusal-write-the-code-itself = write the code itself
+refusal-use-an-import-statement = use an `import` statement
+refusal-use-the-names-themselves-or = use the names themselves, or a dict of your own
+refusal-use-a-dict = use a dict
+refusal-see-the-manual-for-what = see the manual for what a type offers
+refusal-write-object-name-value = write `object.name = value`
+refusal-use-a-dict-a-list = use a dict, a list or a string
+refusal-write-functions-instead-of-classes = write functions instead of classes
+refusal-write-its-run-as-a = write its `run` as a function: { $a }(target=run)
+refusal-write-functions-and-pass-a = write functions and pass a dict
+refusal-use-a-list-of-int = use a list of int
+refusal-use-a-pair-of-float = use a pair of float
+refusal-use-forklore-s-own-stepping = use forklore's own stepping
+refusal-the-listing-holds-the-control = the listing holds the control character { $a }
+refusal-this-is-no-toml = this is no TOML: { $a }
+refusal-the-scenario-has-no = the scenario has no `{ $a }`
+refusal-a-text-has-no = a text has no `{ $a }`
+refusal-an-option-has-no = an option has no `{ $a }`
+refusal-a-claim-has-no = a claim has no `{ $a }`
+refusal-has-no = [[{ $a }]] has no `{ $b }`
+refusal-the-scenario-has-no-key = the scenario has no key `{ $a }`
+refusal-a-text-has-no-key = a text has no key `{ $a }`
+refusal-an-option-has-no-key = an option has no key `{ $a }`
+refusal-a-claim-has-no-key = a claim has no key `{ $a }`
+refusal-has-no-key = [[{ $a }]] has no key `{ $b }`
+refusal-must-be-a-whole-number = `{ $a }` must be a whole number, a text, `true` or `false`, not { $b }
+refusal-must-be-a-whole-number-not = `{ $a }` must be a whole number, not { $b }
+refusal-must-be-a-text-in = `{ $a }` must be a text in each language: {"{"} en = "...", zh = "..." {"}"}, not { $b }
+refusal-must-be-a-text-not = `{ $a }` must be a text, not { $b }
+refusal-must-be-true-or-false = `{ $a }` must be `true` or `false`, not { $b }
+refusal-must-be-a-list-each = `{ $a }` must be a list, each of it { $b }, not { $c }
+refusal-must-be-a-table-not = `{ $a }` must be a table, not { $b }
+refusal-must-be-from-to = `{ $a }` must be from { $b } to { $c }
+refusal-the-text-is-empty = the text is empty
+refusal-the-text-holds-the-control = the text holds the control character { $a }
+refusal-write-each-text-on-one = write each text on one line, without tabs
+refusal-is-one-or-two-cells = `{ $a }` is one or two cells wide, depending on the terminal
+refusal-words-in-a-cue-at = { $a } words in a cue, at most { $b }
+refusal-chinese-characters-in-a-cue = { $a } Chinese characters in a cue, at most { $b }
+refusal-lines-of-76-columns-in = { $a } lines of 76 columns in a note, at most { $b }
+refusal-no-listing-has-a-mark = no listing has a mark `#@ { $a }`
+refusal-there-is-another-checkpoint-at = there is another checkpoint at `{ $a }`
+refusal-the-words-at-claim-nothing = the words at `{ $a }` claim nothing that a run could be held to
+refusal-add-claim-fact-blocked-on-of = add `claim = [{"{"} fact = "blocked_on", of = "main", is = "wait" {"}"}]`, or whatever they say
+refusal-the-course-has-no-part = the course has no part `{ $a }`
+refusal-a-lesson-cannot-come-after = a lesson cannot come after itself
+refusal-there-is-no-lesson = there is no lesson `{ $a }`
+refusal-terms-at-most = { $a } terms, at most { $b }
+refusal-nobody-could-do-it-the = nobody could do it: the lesson does not stop at `{ $a }`
+refusal-has-one-of-is-at-least = { $a } has one of `is`, `at_least` and `at_most`
+refusal-no-run-has-a-fact = no run has a fact `{ $a }`
+refusal-is-a-fact-about-one = `{ $a }` is a fact about one process, and there is no `of`
+refusal-add-of-w1-for-main = add `of = "W1"`; for main, `{ $a }` will do
+refusal-is-about-main-by-its = `{ $a }` is about main by its name
+refusal-is-a-fact-about-the = `{ $a }` is a fact about the whole stage, not about one process
+refusal-is-a-number-or-the = `{ $a }` is a number, or the name of a knob
+refusal-knobs = knobs: { $a }
+refusal-is-a-text-compare-it = `{ $a }` is a text: compare it by `is = "..."`
+refusal-is-a-number-the-text = `{ $a }` is a number; the text must name a knob, and there is no `{ $b }`
+refusal-is-never = `{ $a }` is never `{ $b }`
+refusal-has-no-stage-and-there = { $a } has no `stage`, and there is more than one
+refusal-there-is-no-stage = there is no stage `{ $a }`
+refusal-no-process-is-called = no process is called `{ $a }`
+refusal-processes-are-called-init-main = processes are called `init`, `main`, `W1` (worker), `C1` (child), `P1` (Process), `FS1`, `M1`
+refusal-there-is-no-signal = there is no signal `{ $a }`
+refusal-hints-at-most = { $a } hints, at most { $b }
+refusal-a-question-has-to-options = a question has { $a } to { $b } options, not { $c }
+refusal-options-are-right-true-it = { $a } options are `right = true`, it must be one
+refusal-there-is-no-kind-of = there is no kind of question `{ $a }`
+refusal-a-question-of-the-kind = a question of the kind `{ $a }` is answered where it is asked: it has no `reveal`
+refusal-a-question-of-the-kind-is = a question of the kind `{ $a }` is asked after the end: it has neither `at` nor `reveal`
+refusal-asked-at-the-answer-is = asked at `{ $a }`, the answer is shown at `{ $b }`, which is not later
+refusal-marks-follow-each-other-in = marks follow each other in the order of the checkpoints
+refusal-a-wrong-option-names-the = a wrong option names the misconception behind it
+refusal-add-misconception-m1-up-to = add `misconception = "M1"`, up to `{ $a }`
+refusal-the-right-option-has-no = the right option has no misconception behind it
+refusal-there-is-no-misconception = there is no misconception `{ $a }`
+refusal-they-are-numbered-from-m1 = they are numbered from `M1` to `{ $a }`
+refusal-another-option-says-the-same = another option says the same
+refusal-another-option-has-the-same = another option has the same explanation
+refusal-stages-a-scenario-has-one = { $a } stages; a scenario has one, or { $b } side by side
+refusal-there-is-another-stage = there is another stage `{ $a }`
+refusal-a-listing-is-a-py = a listing is a `.py` file in the scenario's own folder
+refusal-there-is-no-in-the = there is no `{ $a }` in the folder
+refusal-write-it-as-an-escape = write it as an escape in a string: "\x1b"
+refusal-a-mark-without-a-name = a mark without a name
+refusal-cannot-name-a-mark = `{ $a }` cannot name a mark
+refusal-a-mark-is-name-in = a mark is `#@ name` in lower-case letters, digits and dashes, not `start` or `end`
+refusal-there-is-another-mark = there is another mark `{ $a }`
+refusal-the-mark-has-no-statement = the mark `{ $a }` has no statement after it
+refusal-the-mark-names-a-statement = the mark `{ $a }` names a statement of another block
+refusal-put-it-above-a-statement = put it above a statement of its own block, and indent it like that
+refusal-there-is-another-knob = there is another knob `{ $a }`
+refusal-no-listing-has-a-top = no listing has a top-level `{ $a } = <number>`
+refusal-is-in-and-in = `{ $a }` is { $b } in `{ $c }` and { $d } in `{ $e }`
+refusal-is-in-which-is-not = `{ $a }` is { $b } in `{ $c }`, which is not from { $d } to { $e }
+refusal-marks-in-use-at-most = { $a } marks in use, at most { $b }
+refusal-possible-here = possible here: { $a }
+refusal-there-is-no-chinese-in = there is no Chinese in the Chinese text
+refusal-stops-a-lesson-has-to = { $a } stops; a lesson has { $b } to { $c }
+refusal-each-checkpoint-shows-one-new = each [[checkpoint]] shows one new thing
+refusal-nothing-is-to-be-predicted = nothing is to be predicted
+refusal-add-a-question-that-is = add a [[question]] that is asked before its outcome can be seen
+refusal-nothing-is-asked-after-the = nothing is asked after the end
+refusal-add-a-question-with-kind = add a [[question]] with `kind = "exit"`: the same with other numbers
+refusal-the-learner-can-change-nothing = the learner can change nothing
+refusal-add-a-knob-or-an = add a [[knob]], or an [[act]]
+refusal-nothing-is-expected-of-the = nothing is expected of the whole run
+refusal-add-an-expect-for-what = add an [[expect]] for what must have come out at the end
+refusal-there-is-no-line-to = there is no line to take away
+refusal-add-takeaway-en-zh = add `takeaway = {"{"} en = "...", zh = "..." {"}"}`
+refusal-the-run-stops-at-for = the run stops at `{ $a }` for a question, and there are no words
+refusal-add-a-checkpoint-with-at = add a [[checkpoint]] with `at = "{ $a }"`
+refusal-nothing-happens-at-the-mark = nothing happens at the mark `{ $a }`
+refusal-give-it-a-checkpoint-or = give it a [[checkpoint]], or take it out
+refusal-columns-in-a-line-of = { $a } columns in a line of a listing, at most { $b }
+refusal-lines-in-a-listing-at = { $a } lines in a listing, at most { $b }
+refusal-use-full-width-punctuation-and = use full-width punctuation and corner brackets, no dashes, dots or arrows
+refusal-invalid-syntax = invalid syntax: { $a }
+refusal-the-title-is-in-the = the title is in the language `{ $a }`, this text is not
+
+## The table of keys in the README (src/tui/keymap.rs)
+
+key-table-does = does
+refusal-there-is-another-lesson-called-so = there is another lesson called so
+refusal-comes-with-forklore-watch = `{ $a }` comes with forklore: --watch is for a scenario or program of your own
+refusal-cannot-watch = cannot watch { $a }: { $b }

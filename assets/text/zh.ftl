@@ -720,3 +720,190 @@ lessons-left-out = { $path } 里的课用不了：{ $why }。forklore check 会�
 watch-again = 文件保存了：这是新的一次运行。
 watch-waits = 等待文件保存。
 watch-broken = { $file }：{ $why }
+
+## src/text/refusals.rs
+
+refusal-there-is-no-scenario-did = 没有名为 `{ $a }` 的课程；是不是想写 `{ $b }`？
+refusal-there-is-no-scenario = 没有名为 `{ $a }` 的课程
+refusal-no-such-file = 没有这个文件：{ $a }
+refusal-cannot-read = 无法读取 { $a }：{ $b }
+refusal-is-too-large-for-a = { $a } 太大，课程里不能用：上限 { $b }
+refusal-there-is-no-scenario-toml = { $a } 里没有 scenario.toml
+refusal-arguments-after-are-for-programs = `--` 之后的参数只给在 Python 上运行的你自己的程序；`forklore doctor` 会说明这里有没有 Python
+refusal-the-scenario-has-no-knob-did-you-mean = 这一课没有可调的常量 `{ $a }`；是不是想写 `{ $b }`？
+refusal-the-scenario-has-no-knob = 这一课没有可调的常量 `{ $a }`
+refusal-must-be-from-to-not = `{ $a }` 必须在 { $b } 到 { $c } 之间，不能是 { $d }
+refusal-exists-already-force-overwrites-it = { $a } 已经存在（--force 会覆盖它）
+refusal-cannot-play = 无法播放 { $a }：{ $b }
+refusal-cannot-make = 无法创建 { $a }：{ $b }
+refusal-forklore-doctor-says-what-this = { $a }；`forklore doctor` 会说明这台机器允许什么
+refusal-the-run-broke-off = 运行中断了：{ $a }
+refusal-cannot-write-to-the-terminal = 无法写到终端：{ $a }
+refusal-there-is-no-module-in = 程序里没有模块 '{ $a }'
+refusal-name-is-not-defined = 名字 '{ $a }' 没有定义
+refusal-did-you-mean = 是不是想写 `{ $a }`？
+refusal-import-is-missing = 缺少 `import { $a }`
+refusal-there-are-and-small-ones = 有这些模块：{ $a }，还有 `math` 这样的小模块
+refusal-there-are = 有这些：{ $a }
+refusal-assigning-to-an-attribute-of = 不支持给模块 '{ $a }' 的属性赋值
+refusal-relative-imports-are-not-supported = 不支持相对导入
+refusal-complex-numbers-are-not-supported = 不支持复数
+refusal-type-parameters-are-not-supported = 不支持类型参数
+refusal-within-an-expression-is-not = 不支持在表达式里用 `{ $a }`
+refusal-is-not-supported = 不支持 `{ $a }`
+refusal-a-t-string-is-not = 不支持 t-string
+refusal-this-is-not-supported = 不支持这种写法
+refusal-something-is-not-supported = 不支持 { $a }
+refusal-return-outside-function = 'return' 在函数之外
+refusal-yield-outside-function = 'yield' 在函数之外
+refusal-break-outside-loop = 'break' 在循环之外
+refusal-continue-not-properly-in-loop = 'continue' 在循环之外
+refusal-alternative-patterns-bind-different-names = 各个可选模式绑定的名字不同
+refusal-cannot-assign-to-this = 不能给它赋值
+refusal-cannot-use-assignment-expressions-with = 这里不能用赋值表达式
+refusal-multiple-starred-expressions-in-assignment = 赋值里有多个带星号的表达式
+refusal-this-int-does-not-fit = 这个整数超出 64 位
+refusal-from-future-imports-must-occur = from __future__ 的导入必须写在文件开头
+refusal-a-scenario-s-listing-is = 课程的程序只有一个文件：请用模块的全名导入
+refusal-name-what-the-listing-uses = 写出程序用到的名字
+refusal-give-a-part-of-it = 给其中一部分起一个名字
+refusal-give-it-a-line-of = 单独写一行：`value = yield { $a }`
+refusal-leave-them-out = 去掉它们
+refusal-multiply-the-elements-in-a = 用循环把元素相乘
+refusal-put-it-above-the-statement = 放在课程要停的语句上面
+refusal-put-it-last = 放在最后
+refusal-use-a-float = 用 float
+refusal-use-a-variable-of-the = 用程序里的变量
+refusal-use-threads-or-processes = 用线程或进程
+refusal-use-an-f-string = 用 f-string
+refusal-a-listing-gets-no-input = 程序没有输入：把值写进变量
+refusal-listings-cannot-use-files-print = 程序不能用文件：要显示什么就用 print
+refusal-write-the-expression-itself = 直接写表达式
+refusal-write-the-statements-themselves = 直接写语句
+refusal-write-the-code-itself = 直接写代码
+refusal-use-an-import-statement = 用 `import` 语句
+refusal-use-the-names-themselves-or = 直接用名字，或用自己的字典
+refusal-use-a-dict = 用字典
+refusal-see-the-manual-for-what = 类型有什么请看手册
+refusal-write-object-name-value = 写成 `object.name = value`
+refusal-use-a-dict-a-list = 用字典、列表或字符串
+refusal-write-functions-instead-of-classes = 用函数代替类
+refusal-write-its-run-as-a = 把它的 `run` 写成函数：{ $a }(target=run)
+refusal-write-functions-and-pass-a = 用函数，并传递字典
+refusal-use-a-list-of-int = 用 int 列表
+refusal-use-a-pair-of-float = 用一对 float
+refusal-use-forklore-s-own-stepping = 用 forklore 自己的单步执行
+refusal-the-listing-holds-the-control = 程序里有控制字符 { $a }
+refusal-this-is-no-toml = 这不是合法的 TOML：{ $a }
+refusal-the-scenario-has-no = 课程缺少 `{ $a }`
+refusal-a-text-has-no = 双语文字缺少 `{ $a }`
+refusal-an-option-has-no = 选项缺少 `{ $a }`
+refusal-a-claim-has-no = claim 缺少 `{ $a }`
+refusal-has-no = [[{ $a }]] 缺少 `{ $b }`
+refusal-the-scenario-has-no-key = 课程没有 `{ $a }` 这个键
+refusal-a-text-has-no-key = 双语文字没有 `{ $a }` 这个键
+refusal-an-option-has-no-key = 选项没有 `{ $a }` 这个键
+refusal-a-claim-has-no-key = claim 没有 `{ $a }` 这个键
+refusal-has-no-key = [[{ $a }]] 没有 `{ $b }` 这个键
+refusal-must-be-a-whole-number = `{ $a }` 必须是整数、文字、`true` 或 `false`，现在是 { $b }
+refusal-must-be-a-whole-number-not = `{ $a }` 必须是整数，现在是 { $b }
+refusal-must-be-a-text-in = `{ $a }` 必须是各语言的文字：{"{"} en = "...", zh = "..." {"}"}，现在是 { $b }
+refusal-must-be-a-text-not = `{ $a }` 必须是文字，现在是 { $b }
+refusal-must-be-true-or-false = `{ $a }` 必须是 `true` 或 `false`，现在是 { $b }
+refusal-must-be-a-list-each = `{ $a }` 必须是列表（每一项是 { $b }），现在是 { $c }
+refusal-must-be-a-table-not = `{ $a }` 必须是表，现在是 { $b }
+refusal-must-be-from-to = `{ $a }` 必须在 { $b } 到 { $c } 之间
+refusal-the-text-is-empty = 文字是空的
+refusal-the-text-holds-the-control = 文字里有控制字符 { $a }
+refusal-write-each-text-on-one = 每段文字写成一行，不要用制表符
+refusal-is-one-or-two-cells = `{ $a }` 占一格还是两格，要看终端
+refusal-words-in-a-cue-at = 提示有 { $a } 个单词，最多 { $b } 个
+refusal-chinese-characters-in-a-cue = 提示有 { $a } 个汉字，最多 { $b } 个
+refusal-lines-of-76-columns-in = 说明按 76 列排有 { $a } 行，最多 { $b } 行
+refusal-no-listing-has-a-mark = 没有程序有标记 `#@ { $a }`
+refusal-there-is-another-checkpoint-at = `{ $a }` 处已有一个 [[checkpoint]]
+refusal-the-words-at-claim-nothing = `{ $a }` 处的文字没有可以拿运行来核对的断言
+refusal-add-claim-fact-blocked-on-of = 写上 `claim = [{"{"} fact = "blocked_on", of = "main", is = "wait" {"}"}]`，或文字所说的内容
+refusal-the-course-has-no-part = 教程没有 `{ $a }` 这一部分
+refusal-a-lesson-cannot-come-after = 一课不能排在自己后面
+refusal-there-is-no-lesson = 没有名为 `{ $a }` 的课
+refusal-terms-at-most = 有 { $a } 个术语，最多 { $b } 个
+refusal-nobody-could-do-it-the = 没法做：课程不在 `{ $a }` 处停下
+refusal-has-one-of-is-at-least = { $a } 要有 `is`、`at_least`、`at_most` 中的一个
+refusal-no-run-has-a-fact = 运行没有 `{ $a }` 这个事实
+refusal-is-a-fact-about-one = `{ $a }` 是单个进程的事实，却没有 `of`
+refusal-add-of-w1-for-main = 写上 `of = "W1"`；指 main 时写 `{ $a }` 就行
+refusal-is-about-main-by-its = `{ $a }` 从名字看就是指 main
+refusal-is-a-fact-about-the = `{ $a }` 是整个舞台的事实，不是单个进程的
+refusal-is-a-number-or-the = `{ $a }` 是数字，或可调常量的名字
+refusal-knobs = 可调常量：{ $a }
+refusal-is-a-text-compare-it = `{ $a }` 是文字：用 `is = "..."` 比较
+refusal-is-a-number-the-text = `{ $a }` 是数字；文字必须是可调常量的名字，而没有 `{ $b }`
+refusal-is-never = `{ $a }` 从来不会是 `{ $b }`
+refusal-has-no-stage-and-there = { $a } 没有写 `stage`，而舞台不止一个
+refusal-there-is-no-stage = 没有舞台 `{ $a }`
+refusal-no-process-is-called = 没有进程叫 `{ $a }`
+refusal-processes-are-called-init-main = 进程的名字有 `init`、`main`、`W1`（工作进程）、`C1`（子进程）、`P1`（Process）、`FS1`、`M1`
+refusal-there-is-no-signal = 没有信号 `{ $a }`
+refusal-hints-at-most = 有 { $a } 个提示，最多 { $b } 个
+refusal-a-question-has-to-options = 一个问题有 { $a } 到 { $b } 个选项，不是 { $c } 个
+refusal-options-are-right-true-it = 有 { $a } 个选项写了 `right = true`，必须正好一个
+refusal-there-is-no-kind-of = 没有 `{ $a }` 这种问题
+refusal-a-question-of-the-kind = `{ $a }` 类的问题当场就有答案：不写 `reveal`
+refusal-a-question-of-the-kind-is = `{ $a }` 类的问题在结束后问：不写 `at`，也不写 `reveal`
+refusal-asked-at-the-answer-is = 在 `{ $a }` 处问，在 `{ $b }` 处给答案，而后者并不更晚
+refusal-marks-follow-each-other-in = 标记的先后就是 [[checkpoint]] 的先后
+refusal-a-wrong-option-names-the = 错误选项要写出它背后的误解
+refusal-add-misconception-m1-up-to = 写上 `misconception = "M1"`，最大到 `{ $a }`
+refusal-the-right-option-has-no = 正确选项背后没有误解
+refusal-there-is-no-misconception = 没有编号为 `{ $a }` 的误解
+refusal-they-are-numbered-from-m1 = 编号从 `M1` 到 `{ $a }`
+refusal-another-option-says-the-same = 另一个选项说的一样
+refusal-another-option-has-the-same = 另一个选项的解释一样
+refusal-stages-a-scenario-has-one = 有 { $a } 个舞台；一课有一个，或并排 { $b } 个
+refusal-there-is-another-stage = 已有一个舞台叫 `{ $a }`
+refusal-a-listing-is-a-py = 程序是课程文件夹里的一个 `.py` 文件
+refusal-there-is-no-in-the = 文件夹里没有 `{ $a }`
+refusal-write-it-as-an-escape = 在字符串里写成转义："\x1b"
+refusal-a-mark-without-a-name = 标记没有名字
+refusal-cannot-name-a-mark = `{ $a }` 不能做标记的名字
+refusal-a-mark-is-name-in = 标记写成 `#@ name`，用小写字母、数字和短横，不能是 `start` 或 `end`
+refusal-there-is-another-mark = 已有一个标记 `{ $a }`
+refusal-the-mark-has-no-statement = 标记 `{ $a }` 后面没有语句
+refusal-the-mark-names-a-statement = 标记 `{ $a }` 指的语句在另一个代码块里
+refusal-put-it-above-a-statement = 放在同一代码块的语句上面，缩进与它一样
+refusal-there-is-another-knob = 已有一个可调常量 `{ $a }`
+refusal-no-listing-has-a-top = 没有程序在顶层写了 `{ $a } = <数字>`
+refusal-is-in-and-in = `{ $a }` 是 { $b }（`{ $c }`），却又是 { $d }（`{ $e }`）
+refusal-is-in-which-is-not = `{ $a }` 是 { $b }（`{ $c }`），不在 { $d } 到 { $e } 之间
+refusal-marks-in-use-at-most = 用了 { $a } 个标记，最多 { $b } 个
+refusal-possible-here = 这里可以写：{ $a }
+refusal-there-is-no-chinese-in = 中文文字里没有中文
+refusal-stops-a-lesson-has-to = 停 { $a } 处；一课停 { $b } 到 { $c } 处
+refusal-each-checkpoint-shows-one-new = 每个 [[checkpoint]] 展示一样新东西
+refusal-nothing-is-to-be-predicted = 没有要预测的
+refusal-add-a-question-that-is = 加一个在看到结果之前问的 [[question]]
+refusal-nothing-is-asked-after-the = 结束之后没有提问
+refusal-add-a-question-with-kind = 加一个 `kind = "exit"` 的 [[question]]：换了数字的同一个问题
+refusal-the-learner-can-change-nothing = 学习者没有东西可改
+refusal-add-a-knob-or-an = 加一个 [[knob]] 或 [[act]]
+refusal-nothing-is-expected-of-the = 对整个运行没有预期
+refusal-add-an-expect-for-what = 用 [[expect]] 写出结束时必须得到的结果
+refusal-there-is-no-line-to = 没有让人记住的一句话
+refusal-add-takeaway-en-zh = 写上 `takeaway = {"{"} en = "...", zh = "..." {"}"}`
+refusal-the-run-stops-at-for = 运行为了一个问题停在 `{ $a }` 处，那里却没有文字
+refusal-add-a-checkpoint-with-at = 加一个 `at = "{ $a }"` 的 [[checkpoint]]
+refusal-nothing-happens-at-the-mark = 标记 `{ $a }` 处什么也不发生
+refusal-give-it-a-checkpoint-or = 给它一个 [[checkpoint]]，或去掉它
+refusal-columns-in-a-line-of = 程序的一行有 { $a } 列，最多 { $b } 列
+refusal-lines-in-a-listing-at = 程序有 { $a } 行，最多 { $b } 行
+refusal-use-full-width-punctuation-and = 用全角标点和「」引号，不要破折号、圆点、箭头
+refusal-invalid-syntax = 语法错误：{ $a }
+refusal-the-title-is-in-the = 标题有语言 `{ $a }`，这段文字没有
+
+## src/tui/keymap.rs
+
+key-table-does = 作用
+refusal-there-is-another-lesson-called-so = 已有同名的课
+refusal-comes-with-forklore-watch = `{ $a }` 是 forklore 自带的：--watch 用于你自己的课程或程序
+refusal-cannot-watch = 无法监视 { $a }：{ $b }

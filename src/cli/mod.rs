@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::scenario::{self, Language, LoadError};
-use crate::text::say;
+use crate::text::{refusal, say};
 use arguments::{Arguments, Command};
 use failure::{FINE, Failure, MACHINE, UNMET, warn};
 
@@ -78,7 +78,7 @@ fn complain(failure: &Failure, language: Language) {
             format!("{}{hint}\n", report.render(io::stderr().is_terminal(), language))
         }
         other => {
-            let text = scenario::refusal(&other.to_string(), language);
+            let text = refusal(&other.to_string(), language);
             format!("{}\n", say!(language, "cli-error", text))
         }
     };

@@ -9,12 +9,11 @@ use super::{
     Scenario,
     catalog::{self, LoadError},
     checker::Checker,
-    chinese::refusal,
     raw::SCENARIO_FILE,
 };
 
 use crate::event::Language;
-use crate::text::say;
+use crate::text::{refusal, say};
 
 /// What `forklore check` found.
 #[derive(Debug, Default)]

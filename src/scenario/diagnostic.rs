@@ -4,8 +4,8 @@
 //! to a [`Problems`] list; a [`Report`] renders the whole list with the source
 //! lines and a caret, as a compiler does.
 
-use super::chinese::refusal;
 use crate::event::{Language, nearest};
+use crate::text::refusal;
 use crate::text::say;
 use std::{collections::BTreeMap, fmt, ops::Range};
 

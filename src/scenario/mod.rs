@@ -17,7 +17,6 @@
 mod catalog;
 mod check;
 mod checker;
-mod chinese;
 mod diagnostic;
 mod knob;
 mod misconceptions;
@@ -33,7 +32,6 @@ pub use crate::event::{Language, Text};
 pub use catalog::{LoadError, is_listing, open, open_path, open_program, read_program, shipped, shipped_ids};
 pub use check::{Checked, check};
 pub use checker::{Checker, Constant, Mark, Outline, Problem};
-pub use chinese::refusal;
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use knob::{Knob, KnobError, Literal};
 pub use model::{

@@ -21,8 +21,10 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use crate::event::Language;
 
 pub use messages::{Argument, Message};
+pub use refusals::refusal;
 
 mod messages;
+mod refusals;
 #[cfg(test)]
 mod tests;
 

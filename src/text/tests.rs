@@ -105,19 +105,30 @@ fn every_message_is_said_somewhere() {
     let unused: Vec<_> = english()
         .messages
         .iter()
-        .filter(|(key, _)| !sources.contains(&format!("\"{key}\"")))
+        .filter(|(key, _)| !key.starts_with("refusal-") && !sources.contains(&format!("\"{key}\"")))
         .map(|(key, _)| key)
         .collect();
     assert_eq!(unused, [&""; 0], "messages of en.ftl that no `say!` names");
 }
 
+#[test]
+fn no_text_for_learners_stands_in_rust() {
+    let mut sources = String::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut sources);
+    let is_han = |character: char| ('\u{4e00}'..='\u{9fff}').contains(&character);
+    let wrong: Vec<&str> = sources.lines().filter(|line| line.contains(is_han)).collect();
+    assert_eq!(wrong, [""; 0], "texts belong in assets/text");
+}
+
+/// Adds the sources in `folder`, without their tests.
 fn read(folder: &Path, into: &mut String) {
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             read(&path, into);
         } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("text/tests.rs") {
-            into.push_str(&std::fs::read_to_string(&path).expect("a source"));
+            let source = std::fs::read_to_string(&path).expect("a source");
+            into.push_str(source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default());
         }
     }
 }

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::event::Language;
 use crate::session::{Abilities, ClockRule};
-use crate::text::{self, Message};
+use crate::text::{self, Message, message};
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -288,7 +288,9 @@ fn typed(key: KeyEvent) -> Option<char> {
 /// The keys of a run as a table for the documentation. A row without a label
 /// belongs to the one above it.
 pub fn table() -> String {
-    let mut table = String::from("| key | does | 作用 |\n|---|---|---|\n");
+    let does = message!("key-table-does");
+    let (en, zh) = (does.get(Language::EN), does.get(Language::ZH));
+    let mut table = format!("| key | {en} | {zh} |\n|---|---|---|\n");
     let rows: Vec<&Binding> = BINDINGS
         .iter()
         .filter(|binding| binding.contexts.contains(&Run) && binding.command != Command::Nothing)
