@@ -27,7 +27,7 @@ pub fn folders(asked: Option<&Path>) -> Result<Vec<PathBuf>, Failure> {
 /// What is said of each lesson that cannot be run.
 pub fn complaints(own: &Own, language: Language) -> Vec<String> {
     let complaint = |(path, why): &(PathBuf, scenario::OwnError)| {
-        let why = scenario::refusal(&why.line(), language);
+        let why = crate::text::refusal(&why.line(), language);
         let path = path.display().to_string().escape_debug().to_string();
         say!(language, "lessons-left-out", path, why)
     };

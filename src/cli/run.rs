@@ -73,7 +73,7 @@ fn again(options: &RunOptions, folders: &[PathBuf]) -> impl Fn() -> Change + Sen
     move || {
         let language = options.look.language();
         let broken = |why: String| {
-            let why = scenario::refusal(&why, language);
+            let why = crate::text::refusal(&why, language);
             say!(language, "watch-broken", file = options.scenario.as_str(), why)
         };
         let chosen = choose(&options, &folders).map_err(|failure| broken(failure.line()))?;
