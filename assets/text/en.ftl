@@ -258,6 +258,8 @@ inspector-session = session
 inspector-born = born
 inspector-tasks = tasks
 inspector-thread = thread
+inspector-lines = lines
+inspector-sampled = looked at ten times a second, because it computes without a pause: to follow each would slow it down
 inspector-uses = uses
 inspector-see = see it
 inspector-see-all = see all
@@ -946,3 +948,7 @@ key-table-does = does
 refusal-there-is-another-lesson-called-so = there is another lesson called so
 refusal-comes-with-forklore-watch = `{ $a }` comes with forklore: --watch is for a scenario or program of your own
 refusal-cannot-watch = cannot watch { $a }: { $b }
+
+## The rule over a listing (src/tui/view/listing)
+
+listing-sampled = lines sampled

@@ -263,6 +263,8 @@ inspector-session = 会话
 inspector-born = 诞生
 inspector-tasks = 任务
 inspector-thread = 线程
+inspector-lines = 行
+inspector-sampled = 每秒看十次：它一直在计算，逐行跟踪会拖慢它
 inspector-uses = 占用
 inspector-see = 亲自看
 inspector-see-all = 全部
@@ -907,3 +909,7 @@ key-table-does = 作用
 refusal-there-is-another-lesson-called-so = 已有同名的课
 refusal-comes-with-forklore-watch = `{ $a }` 是 forklore 自带的：--watch 用于你自己的课程或程序
 refusal-cannot-watch = 无法监视 { $a }：{ $b }
+
+## 程序清单上方的线 (src/tui/view/listing)
+
+listing-sampled = 行号为抽样

@@ -1,5 +1,6 @@
 //! What the kernel shows of a run, with causes before effects.
 
+pub mod hot;
 mod instant;
 mod job_control;
 mod sampling;

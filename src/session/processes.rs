@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use procfs::process::{Process, Stat};
 
+use super::probe::hot::Pace;
 use crate::event::{Kind, Pid, ProcessState, StageIndex, signal_name};
 use crate::sys::pidfd;
 
@@ -28,6 +29,8 @@ pub struct Tracked {
     pub usage: Option<Kind>,
     /// The last place told of, by thread.
     pub lines: BTreeMap<Option<String>, u64>,
+    /// How much it computes.
+    pub pace: Pace,
     /// The code that it said it would exit with.
     pub leaving: Option<i32>,
     /// What is known about its end.
@@ -81,6 +84,7 @@ impl Processes {
             stopper: None,
             usage: None,
             lines: BTreeMap::new(),
+            pace: Pace::default(),
             leaving: None,
             end: End::Alive,
         };

@@ -15,6 +15,8 @@ use crate::sys::seats::Giver;
 /// What it needs for that.
 pub struct Lookup {
     announces_all: bool,
+    /// Whether lines need not all be followed.
+    pub(super) samples_lines: bool,
     strangers: Strangers,
     seats: Vec<Giver>,
     /// How many programs of each name were met.
@@ -26,6 +28,7 @@ impl Lookup {
     pub fn new(abilities: Abilities, seats: Vec<Giver>) -> Self {
         Self {
             announces_all: abilities.announces_all,
+            samples_lines: abilities.samples_lines,
             strangers: Strangers::default(),
             seats,
             met: std::collections::HashMap::new(),

@@ -290,6 +290,7 @@ pub fn is_news(kind: &Kind) -> bool {
         Kind::LineReached { .. }
             | Kind::StateChanged { .. }
             | Kind::ResourcesSampled { .. }
+            | Kind::LinesSampled { .. }
             | Kind::ClockChanged { .. }
             | Kind::Unblocked { .. }
             | Kind::SourceRead { .. }

@@ -29,6 +29,8 @@ pub struct Process {
     pub state: ProcessState,
     /// Where its threads stand and what they wait for.
     pub threads: Threads,
+    /// Whether its lines are only looked at from time to time.
+    pub sampled: bool,
     /// Its place in a pool, if it is a worker.
     pub job: Option<Job>,
     /// Session, process group and controlling terminal; inherited at the start.
@@ -55,6 +57,7 @@ impl Process {
             birth,
             state: ProcessState::R,
             threads: Threads::default(),
+            sampled: false,
             job: None,
             session: None,
             adopted: None,

@@ -20,6 +20,7 @@ mod own_program;
 mod places;
 mod playback;
 mod python;
+mod pythons;
 mod random_ends;
 mod recording;
 mod recycled;

@@ -360,3 +360,48 @@ fn a_python_that_is_none_is_told() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("/bin/false"));
     assert!(Path::new("/bin/false").exists());
 }
+
+#[test]
+fn lines_of_one_that_computes_are_sampled() {
+    if !python_is_here() {
+        return;
+    }
+    // It computes until it was looked at, and so knows no time.
+    let source = "
+import os, signal, sys
+def work(n):
+    total = 0
+    for i in range(n):
+        total += i
+    return total
+assert signal.getsignal(signal.SIGURG) is signal.SIG_DFL
+while not os.path.exists(sys.argv[1]):
+    work(20000)
+print('done')
+";
+    let (folder, path) = support::listing(source);
+    let flag = folder.path().join("flag");
+    let mut child = forklore()
+        .args(["run", &path, "--json", "--"])
+        .arg(&flag)
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("forklore starts");
+    let mut told = std::io::BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut lines = std::io::BufRead::lines(&mut told).skip(1);
+    let mut events = lines.by_ref().map(|line| {
+        let event: Event = serde_json::from_str(&line.expect("a line")).expect("an event");
+        event
+    });
+    let hot = events.find(|event| matches!(event.kind, Kind::LinesSampled { sampled: true }));
+    assert!(hot.is_some(), "its lines are sampled");
+    let at_a_line = |event: &Event| matches!(event.kind, Kind::LineReached { line, .. } if line > 0);
+    assert!(events.find(at_a_line).is_some(), "and it says where it is");
+    std::fs::write(&flag, "").expect("written");
+    let rest: Vec<Event> = events.collect();
+    let printed = rest
+        .iter()
+        .any(|event| matches!(&event.kind, Kind::TerminalOutput { text } if text.contains("done")));
+    assert!(printed);
+    assert!(child.wait().expect("it ends").success());
+}

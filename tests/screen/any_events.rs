@@ -4,7 +4,7 @@ use forklore::event::*;
 use proptest::prelude::*;
 
 /// So many kinds of event there are.
-const KINDS: usize = 47;
+const KINDS: usize = 48;
 
 /// So many kinds of waiting there are.
 const WAITS: usize = 14;
@@ -297,6 +297,7 @@ fn of_pool_or_run(number: usize, parts: &Parts) -> Kind {
             checkpoint: text,
             claims: vec![parts.expectation()],
         },
+        47 => Kind::LinesSampled { sampled: yes },
         45 => Kind::SchedulerChanged { by_hand: yes },
         46 => Kind::ChoiceDue {
             among: parts.pids.to_vec(),
@@ -332,6 +333,7 @@ fn number_of_kind(kind: &Kind) -> usize {
         Kind::StatementGranted { .. } => 22,
         Kind::SchedulerChanged { .. } => 45,
         Kind::ChoiceDue { .. } => 46,
+        Kind::LinesSampled { .. } => 47,
         Kind::PoolCreated { .. } => 23,
         Kind::PoolBroken { .. } => 24,
         Kind::PoolClosed { .. } => 25,

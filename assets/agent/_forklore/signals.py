@@ -45,7 +45,17 @@ def is_ours(frame):
     return frame.f_code.co_filename.startswith(lines.HERE)
 
 
+own_bell = _signal.SIG_DFL  # what the program has for the signal with which it is rung
+
+
 def signal(number, handler):
+    global own_bell
+    if number == BELL:
+        real_signal(number, real_getsignal(number))  # refuses what is to be refused
+        if not callable(handler) and handler not in (_signal.SIG_DFL, _signal.SIG_IGN):
+            return real_signal(number, handler)
+        old, own_bell = own_bell, handler
+        return old
     old = real_signal(number, Handler(handler) if callable(handler) else handler)
     return own_of(old)
 
@@ -57,7 +67,7 @@ def getsignal(number):
 def own_of(handler):
     if type(handler) is Handler:
         return handler.own
-    return _signal.SIG_DFL if handler is bell else handler
+    return own_bell if handler is bell else handler
 
 
 def bell(number, frame):
@@ -65,7 +75,10 @@ def bell(number, frame):
         return  # it will ring again
     while frame is not None and is_ours(frame):
         frame = frame.f_back
-    lines.ring(frame)
+    if lines.hot or board.MODE[0]:
+        lines.ring(frame)
+    elif callable(own_bell):
+        return Handler(own_bell)(number, frame)
 
 
 def install():

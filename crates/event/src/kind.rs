@@ -126,6 +126,9 @@ pub enum Kind {
         #[serde(default)]
         file: Option<String>,
     },
+    /// The subject computes without a pause, so that its lines are only looked at from time to time;
+    /// or, with `sampled` false, each of its lines is followed again.
+    LinesSampled { sampled: bool },
     /// CPU time in percent of one core since the last sample; resident memory.
     ResourcesSampled {
         cpu_percent: f32,

@@ -78,6 +78,9 @@ pub struct Abilities {
     pub tasks: bool,
     /// Somebody can choose who does the next statement.
     pub chooses: bool,
+    /// The lines of a process that computes without a pause can be looked at from time to time instead of followed: it
+    /// reads the mode of its seat (1: so) when SIGURG comes.
+    pub samples_lines: bool,
     /// What is typed into the terminal is read by somebody.
     pub types: bool,
     /// Every process of a stage is announced before it does anything. Where not, it is looked for.
@@ -91,6 +94,7 @@ impl Abilities {
         clock: ClockRule::Everything,
         tasks: true,
         chooses: true,
+        samples_lines: false,
         types: true,
         announces_all: true,
     };

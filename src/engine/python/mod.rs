@@ -83,6 +83,7 @@ const ABILITIES: Abilities = Abilities {
     clock: ClockRule::Sleeps,
     tasks: true,
     chooses: false,
+    samples_lines: true,
     types: true,
     announces_all: false,
 };

@@ -81,6 +81,7 @@ impl Probe {
                 End::Alive => {
                     if let Some(stat) = stat.filter(|stat| !matches!(stat.state, 'Z' | 'X')) {
                         self.state_seen(key, at_us, &stat);
+                        self.keep_pace(now, key, &stat);
                     }
                 }
                 End::Unexplained(since) if now - since > EXPLANATION => {

@@ -46,6 +46,9 @@ impl RunView<'_> {
                 format!("{name}  {}", self.thread(world, place)),
             ));
         }
+        if process.sampled {
+            rows.push((say!(look, "inspector-lines"), say!(look, "inspector-sampled")));
+        }
         if let Some(usage) = process.usage {
             rows.push((say!(look, "inspector-uses"), self.usage(usage)));
         }

@@ -169,6 +169,7 @@ impl StageWorld {
                     on: on.clone(),
                 });
             }
+            Kind::LinesSampled { sampled } => process.sampled = *sampled,
             Kind::Unblocked { thread, .. } => process.threads.place(thread.as_deref()).blocked = None,
             _ => {}
         }

@@ -119,17 +119,25 @@ impl RunView<'_> {
 
     /// Who stands in other files than the one that is shown.
     fn elsewhere(&self, stage: StageIndex, stands: &[Stand], room: u16) -> Line<'static> {
+        let mut line = Line::default();
+        if self
+            .processes(stage)
+            .any(|(_, process)| process.is_alive() && process.sampled)
+        {
+            line.push_span(Span::styled(say!(self.look, "listing-sampled"), self.look.theme.accent));
+        }
         let Some(first) = stands.first() else {
-            return Line::default();
+            return line;
         };
         let sources = self.world().stages.get(usize::from(stage)).map(|world| &world.sources);
         let name = sources
             .and_then(|sources| sources.get(first.file))
             .map(|source| &*source.name);
         let same: Vec<&Stand> = stands.iter().filter(|stand| stand.file == first.file).collect();
-        let name = format!("{} ", name.unwrap_or_default());
-        let room = room.saturating_sub(measure::width(&name));
-        let mut line = Line::from(Span::styled(name, self.look.theme.quiet));
+        let apart = if line.width() > 0 { "  " } else { "" };
+        let name = format!("{apart}{} ", name.unwrap_or_default());
+        let room = room.saturating_sub(measure::width(&name) + line_width(&line));
+        line.push_span(Span::styled(name, self.look.theme.quiet));
         line.extend(self.other_chips(&same, room).spans);
         line
     }

@@ -1,0 +1,66 @@
+//! Processes that compute without a pause: their lines are looked at from time to time, because to follow each would
+//! cost them most of their time.
+//!
+//! Such a process is rung with SIGURG, which harms nobody who knows nothing of it (signal(7)). Its agent then reads the
+//! mode of its seat, and says on the board where it is.
+
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+use procfs::process::Stat;
+
+use super::Probe;
+use crate::event::{Evidence, Kind};
+use crate::session::processes::Key;
+use crate::sys::pidfd;
+
+/// How long a process is watched before its mode is changed.
+const WINDOW: Duration = Duration::from_millis(500);
+/// From this share of a core on its lines are only looked at, and up to that one they are followed again.
+const SHARES: (f64, f64) = (0.7, 0.3);
+
+/// How much a process computes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pace {
+    /// When a window began, and how many ticks of CPU it had used by then.
+    window: Option<(Instant, u64)>,
+    /// Its lines are only looked at.
+    sampled: bool,
+}
+
+impl Probe {
+    /// Takes note of what a living process has used. Called ten times a second.
+    pub(super) fn keep_pace(&mut self, now: Instant, key: Key, stat: &Stat) {
+        if !self.lookup.samples_lines || self.board.seat_of(key.0, key.1).is_none() {
+            return;
+        }
+        let stands = self.clock().is_paused();
+        let Some(process) = self.processes.get_mut(key) else {
+            return;
+        };
+        let used = stat.utime + stat.stime;
+        let (since, before) = *process.pace.window.get_or_insert((now, used));
+        let was = process.pace.sampled;
+        if stands {
+            // Who is to stand still has to see its lines.
+            process.pace = Pace::default();
+        } else if now - since >= WINDOW {
+            let seconds = used.saturating_sub(before) as f64 / procfs::ticks_per_second() as f64;
+            let share = seconds / (now - since).as_secs_f64();
+            process.pace.window = Some((now, used));
+            process.pace.sampled = share > if was { SHARES.1 } else { SHARES.0 };
+        }
+        let sampled = process.pace.sampled;
+        if let Some(pidfd) = process.pidfd.as_ref().filter(|_| was || sampled) {
+            if let Some(seat) = self.board.seat_of(key.0, key.1) {
+                seat.mode.store(sampled.into(), Ordering::Release);
+            }
+            // It may have ended.
+            let _ = pidfd::send(pidfd, Signal::SIGURG);
+        }
+        if was != sampled {
+            self.note(key.0, key.1, Evidence::Seen, Kind::LinesSampled { sampled });
+        }
+    }
+}
