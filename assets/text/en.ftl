@@ -14,6 +14,9 @@ notice-wrong-key =
         [typing] it is no character; esc leaves the terminal
         [list] enter starts the lesson
         [paused] space goes on
+        [asking] space goes on, v counts hands
+        [voting] type a12 b3 c9, then enter
+        [turning] left and right change a value, enter restarts
        *[running] the run goes to its next stop, p stops it here
     }; ? shows all keys
 notice-choose-first = Choose 1 to { $last } first, then enter; 0 skips the question.
@@ -131,6 +134,15 @@ key-name = { $key }
 key-choose = choose
 key-commit = commit
 key-skip = skip (is remembered)
+key-vote = count hands
+key-discuss = discuss, or end it
+key-discuss-longer = discuss 30 s longer, shorter
+key-count = take the count
+key-turn = restart with these
+key-less = less
+key-more = more
+key-knobs = options: what may be changed
+key-recording = go on with the recording
 key-sure = sure
 key-guess = a guess
 key-hint = hint
@@ -189,6 +201,7 @@ header-time = { $now } of { $length }
 header-live = LIVE
 header-looking-back = LOOKING BACK
 header-replay = REPLAY
+header-recording = RECORDING
 header-auto = auto
 header-held = held by forklore
 header-ended = ended
@@ -952,3 +965,22 @@ refusal-cannot-watch = cannot watch { $a }: { $b }
 ## The rule over a listing (src/tui/view/listing)
 
 listing-sampled = lines sampled
+## A class (src/tui/class, src/tui/view/class.rs)
+
+class-came-out = what came out
+class-vote = count hands
+class-hands = count { $number }, as in a12 b3 c9: { $typed }
+class-vote-wrong = "{ $word }" is no count: write a12 b3 c9, with letters up to { $last }
+class-count = count { $number }
+class-said = The class: { $counts }
+class-discussion = Discuss: { $left } left
+class-options = options
+class-options-restart = A changed value takes effect by a new run from the beginning.
+class-limits = from { $min } to { $max }
+class-no-knobs = This lesson has nothing to change.
+class-knobs-recorded = A recording cannot be changed: run the lesson itself for that.
+class-turned = { $values }: the run has begun anew.
+class-no-need = The recording is for a run that differs from what the lesson says, with its values as shipped.
+class-no-recording = There is no recording of just this.
+class-took-over = From here on this is the shipped recording, not a live run.
+refusal-no-screen = this needs a terminal: its standard input and output

@@ -13,6 +13,9 @@ notice-wrong-key =
         [typing] 它不是字符；esc 离开终端
         [list] 回车开始这一课
         [paused] 空格继续
+        [asking] 空格继续，v 统计举手
+        [voting] 输入 a12 b3 c9，再按回车
+        [turning] 左右键改值，回车重新运行
        *[running] 运行会到下一处停下，p 可以马上停
     }；? 列出所有按键
 notice-choose-first = 先选 1 到 { $last }，再按回车；0 跳过这一题。
@@ -136,6 +139,15 @@ key-name =
 key-choose = 选择
 key-commit = 确定
 key-skip = 跳过（会记下）
+key-vote = 统计举手
+key-discuss = 讨论，或结束讨论
+key-discuss-longer = 讨论加长、缩短 30 秒
+key-count = 记下人数
+key-turn = 用这些值重新运行
+key-less = 减少
+key-more = 增加
+key-knobs = 选项：可以改什么
+key-recording = 改放录像
 key-sure = 有把握
 key-guess = 猜的
 key-hint = 提示
@@ -194,6 +206,7 @@ header-time = { $now } / { $length }
 header-live = 实况
 header-looking-back = 回看
 header-replay = 回放
+header-recording = 录像
 header-auto = 自动
 header-held = 由 forklore 停住
 header-ended = 已结束
@@ -913,3 +926,22 @@ refusal-cannot-watch = 无法监视 { $a }：{ $b }
 ## 程序清单上方的线 (src/tui/view/listing)
 
 listing-sampled = 行号为抽样
+## A class (src/tui/class, src/tui/view/class.rs)
+
+class-came-out = 实际结果
+class-vote = 统计举手
+class-hands = 第 { $number } 次，例如 a12 b3 c9：{ $typed }
+class-vote-wrong = 「{ $word }」不是人数：请写成 a12 b3 c9，字母到 { $last } 为止
+class-count = 第 { $number } 次
+class-said = 全班：{ $counts }
+class-discussion = 讨论：还剩 { $left }
+class-options = 选项
+class-options-restart = 改了值以后，会从头重新运行。
+class-limits = { $min } 到 { $max }
+class-no-knobs = 这一课没有可以改的值。
+class-knobs-recorded = 录像不能改；要改，请运行这一课本身。
+class-turned = { $values }：已经从头重新运行。
+class-no-need = 只有运行与课程说的不同、而且没有改过值的时候，才改放录像。
+class-no-recording = 没有与此相同的录像。
+class-took-over = 从这里开始是随附的录像，不是实况。
+refusal-no-screen = 这个命令需要终端：标准输入和标准输出都要是终端

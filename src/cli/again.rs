@@ -7,8 +7,8 @@ use super::followed::Followed;
 use super::main_end::MainEnd;
 use super::play;
 use crate::engine::Builtin;
-use crate::recording::{PlayOptions, Recording};
-use crate::scenario::Scenario;
+use crate::recording::{self, PlayOptions, Recording, SPEEDS};
+use crate::scenario::{Scenario, Stage};
 use crate::session::{self, Session, Source};
 use crate::stage::Engine;
 use crate::tui::{Change, Starter};
@@ -49,6 +49,24 @@ impl Starter for Live<'_> {
         Ok(Box::new(followed))
     }
 
+    fn recording(&mut self, scenario: &Scenario) -> Option<Box<dyn Source>> {
+        let recording = recording::read(recording::shipped(&scenario.id)?).ok()?;
+        let stages = (0..).zip(&scenario.stages);
+        let same = |(index, stage): (u8, &Stage)| {
+            let recorded = recording.source(index);
+            recorded.is_some_and(|(_, source)| source == stage.source)
+        };
+        if !stages.clone().all(same) {
+            return None;
+        }
+        let how = PlayOptions {
+            rate: self.how.rate.clamp(*SPEEDS.start(), *SPEEDS.end()),
+            idle_limit: None,
+        };
+        let player = play::start(scenario, recording, how, &[]).ok()?;
+        Some(Box::new(player))
+    }
+
     fn changes(&mut self) -> Option<Receiver<Change>> {
         self.changes.take()
     }
@@ -68,5 +86,10 @@ impl Starter for Recorded {
         player
             .map(|player| Box::new(player) as Box<dyn Source>)
             .map_err(|error| error.to_string())
+    }
+
+    fn recording(&mut self, _: &Scenario) -> Option<Box<dyn Source>> {
+        // It is one already.
+        None
     }
 }

@@ -39,6 +39,8 @@ pub enum Command {
     },
     /// Run a scenario on real processes
     Run(RunOptions),
+    /// Show a lesson to a class: a few words, no answer before its time
+    Present(PresentOptions),
     /// Show a recorded run
     Play(PlayOptions),
     /// Check scenarios and listings: every problem, with its place
@@ -135,6 +137,20 @@ pub struct PlayOptions {
     pub idle_limit: Option<Micros>,
     #[command(flatten)]
     pub auto: AutoOptions,
+    #[command(flatten)]
+    pub look: LookOptions,
+}
+
+#[derive(Debug, Args)]
+pub struct PresentOptions {
+    /// A shipped lesson's id, or a scenario folder
+    pub scenario: String,
+    /// Scenario seconds per second, from 0.05 to 100
+    #[arg(long, value_name = "X", default_value = "1", value_parser = speed)]
+    pub speed: f64,
+    /// Change a constant that the scenario lets you change
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
+    pub settings: Vec<(String, i64)>,
     #[command(flatten)]
     pub look: LookOptions,
 }
@@ -258,6 +274,7 @@ impl Arguments {
     /// The language that was asked for, or that of the environment.
     pub fn language(&self) -> Language {
         match &self.command {
+            Some(Command::Present(options)) => options.look.language(),
             Some(Command::Run(options)) => options.look.language(),
             Some(Command::Play(options)) => options.look.language(),
             Some(Command::Check(options)) => language(options.lang),

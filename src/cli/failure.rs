@@ -66,6 +66,9 @@ pub enum Failure {
         /// What is wrong with it.
         source: ReadError,
     },
+    /// A class needs something to look at.
+    #[error("this needs a terminal: its standard input and output")]
+    NoScreen,
     /// The new scenario cannot be written.
     #[error("cannot make {}: {source}", .0.path.display(), source = .0.source)]
     Create(#[from] scenario::CreateError),
@@ -108,6 +111,7 @@ impl Failure {
             Self::NothingToWatch(_)
             | Self::Start(StartError::Refused(_))
             | Self::NoArguments
+            | Self::NoScreen
             | Self::NoScheduler(_) => BAD_INPUT,
             Self::Python(_) => MACHINE,
             Self::Start(_) | Self::Watch { .. } | Self::BrokenOff(_) => MACHINE,

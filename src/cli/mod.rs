@@ -13,6 +13,7 @@ mod lessons;
 mod main_end;
 mod plain;
 mod play;
+mod present;
 mod quiz;
 mod record;
 mod rehearse;
@@ -46,6 +47,7 @@ pub fn run() -> ExitCode {
         None => lessons::list(false, None, &folders).map(|()| FINE),
         Some(Command::List { json, route }) => lessons::list(json, route, &folders).map(|()| FINE),
         Some(Command::Run(options)) => run::run(&options, &folders),
+        Some(Command::Present(options)) => present::present(&options, &folders),
         Some(Command::Play(options)) => play::play(&options),
         Some(Command::Check(options)) => check::check(&options),
         Some(Command::New { folder }) => create(&folder).map(|()| FINE),

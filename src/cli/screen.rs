@@ -76,7 +76,8 @@ pub fn replay(
     status(outcome)
 }
 
-fn shown(
+/// Shows a run that nobody learns from by keeping its steps.
+pub fn shown(
     scenario: Scenario,
     source: Box<dyn Source>,
     options: Options,
@@ -93,7 +94,8 @@ fn shown(
     })
 }
 
-fn status(outcome: Outcome) -> Result<u8, Failure> {
+/// The exit status of a run that was left so.
+pub fn status(outcome: Outcome) -> Result<u8, Failure> {
     match outcome {
         Outcome::Met | Outcome::Quit => Ok(FINE),
         Outcome::Differed => Ok(UNMET),

@@ -14,6 +14,8 @@ pub struct Knob {
     pub min: i64,
     /// Largest allowed value.
     pub max: i64,
+    /// The value that the listings were written with.
+    pub shipped: i64,
     /// The value in force.
     pub value: i64,
     /// Where listings give the constant that value.
@@ -124,6 +126,7 @@ mod tests {
             name: name.to_owned(),
             min: -9,
             max: 100,
+            shipped: 5,
             value: 5,
             literals,
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crossterm::event::KeyCode;
 
+use super::class::Class;
 use super::conduct::Conduct;
 use super::history::{History, Place};
 use super::keymap::{Command, Context};
@@ -71,6 +72,10 @@ pub enum Effect {
     Leave(Outcome),
     /// Start the same run once more.
     Restart,
+    /// Start it once more with these knobs turned.
+    Turn(Vec<(String, i64)>),
+    /// Go on with the shipped recording, from the same stop.
+    TakeOver,
 }
 
 /// Whether the run goes on.
@@ -97,6 +102,10 @@ pub enum Popup {
     Quit,
     /// What was said to this question beside what happened.
     Explained(usize),
+    /// Where the hands that a class raised are counted.
+    Vote,
+    /// What may be changed.
+    Knobs,
     /// Nothing at all, for a classroom that should look at the teacher.
     Blank,
 }
@@ -118,6 +127,8 @@ pub struct App {
     pub lesson: Lesson,
     /// Who conducts it.
     pub conduct: Conduct,
+    /// What the class has said, and what is being changed.
+    pub class: Class,
     /// Language, theme, glyphs.
     pub options: Options,
     /// What the main picture is, from the first frame to the last.
@@ -167,6 +178,7 @@ impl App {
             abilities: Abilities::ALL,
             history: History::live(header),
             conduct: Conduct::default(),
+            class: Class::default(),
             options,
             selection: Selection::default(),
             popups: Vec::new(),
@@ -200,7 +212,8 @@ impl App {
 
     /// Whether time passes, so that the screen changes without any event.
     pub fn is_moving(&self) -> bool {
-        self.phase == Phase::Running && !self.pace().paused && self.history.looks_back_to().is_none()
+        let runs = self.phase == Phase::Running && !self.pace().paused && self.history.looks_back_to().is_none();
+        runs || self.class.discussion.is_some()
     }
 
     /// How the run goes by.
@@ -225,7 +238,10 @@ impl App {
         match (self.popups.last(), self.card()) {
             (Some(Popup::Quit), _) => Context::Quitting,
             (Some(Popup::GoTo), _) => Context::GoingTo,
+            (Some(Popup::Vote), _) => Context::Voting,
+            (Some(Popup::Knobs), _) => Context::Turning,
             (Some(_), _) => Context::Reading,
+            (None, Some(Card::Question { .. })) if self.is_presented() => Context::Asking,
             (None, Some(Card::Question { .. })) => Context::Question,
             (None, Some(_)) if self.lesson.is_at_last_card() => Context::Ended,
             (None, Some(_)) => Context::Reading,

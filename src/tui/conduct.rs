@@ -14,6 +14,8 @@ pub enum Conduct {
     Learner,
     /// Nobody: it goes on by itself, and answers come from the run.
     Auto(Auto),
+    /// A presenter before a class: nobody chooses, answers come from the run.
+    Presenter,
 }
 
 impl Conduct {
@@ -52,7 +54,7 @@ impl Autoplay {
     pub fn of(conduct: Conduct) -> Option<Self> {
         match conduct {
             Conduct::Auto(auto) => Some(Self { auto, reading: None }),
-            Conduct::Learner => None,
+            Conduct::Learner | Conduct::Presenter => None,
         }
     }
 

@@ -42,6 +42,12 @@ pub enum Command {
     Commit,
     Skip,
     Restart,
+    Vote,
+    Discuss,
+    More,
+    Less,
+    Knobs,
+    Recording,
     Yes,
     Swap,
     Unfold,
@@ -84,6 +90,12 @@ pub enum Context {
     GoingTo,
     /// The terminal of the run: what is pressed is for its program.
     Typing,
+    /// A question before a class, where nobody chooses.
+    Asking,
+    /// The sheet on which hands are counted.
+    Voting,
+    /// The sheet of what may be changed.
+    Turning,
 }
 
 /// One row of the table.
@@ -103,7 +115,9 @@ pub struct Binding {
     pub footer: bool,
 }
 
-use Context::{Ended, Forgetting, GoingTo, List, Question, Quitting, Reading, Run, Searching, Typing};
+use Context::{
+    Asking, Ended, Forgetting, GoingTo, List, Question, Quitting, Reading, Run, Searching, Turning, Typing, Voting,
+};
 
 const fn key(character: char) -> KeyCode {
     KeyCode::Char(character)
@@ -133,12 +147,12 @@ const fn row(
 /// A run, going on or over, nothing open over it.
 const OPEN: &[Context] = &[Run, Ended];
 /// A run, also under a question or an answer.
-const SHOWN: &[Context] = &[Run, Ended, Question, Reading];
+const SHOWN: &[Context] = &[Run, Ended, Question, Asking, Reading];
 /// Every screen that is not a sheet with an answer of its own.
-const SCREENS: &[Context] = &[Run, Ended, Question, Reading, List];
+const SCREENS: &[Context] = &[Run, Ended, Question, Asking, Reading, List];
 /// Every screen.
 const EVERYWHERE: &[Context] = &[
-    Run, Ended, Question, Reading, List, Quitting, GoingTo, Searching, Forgetting,
+    Asking, Voting, Turning, Run, Ended, Question, Reading, List, Quitting, GoingTo, Searching, Forgetting,
 ];
 /// A line into which one types.
 const TYPING: &[Context] = &[GoingTo, Searching];
@@ -173,6 +187,22 @@ pub const BINDINGS: &[Binding] = &[
     row(&[Reading], &[key(' '), KeyCode::Enter, KeyCode::Right, KeyCode::PageDown], "space", Command::Close, "key-go-on", true),
     row(&[Run], &[key(' ')], "space", Command::GoOn, "key-go-on", true),
     row(&[Ended], &[key(' ')], "space", Command::GoOn, "key-look-again", true),
+    row(&[Asking], &[key(' '), KeyCode::Enter, KeyCode::Right, KeyCode::PageDown], "space", Command::Skip, "key-go-on", true),
+    row(&[Asking], &[key('v')], "v", Command::Vote, "key-vote", true),
+    row(&[Asking], &[key('d')], "d", Command::Discuss, "key-discuss", true),
+    row(&[Asking], &[key('+'), key('=')], "+ -", Command::More, "key-discuss-longer", false),
+    row(&[Asking], &[key('-')], "", Command::Less, "", false),
+    row(&[Voting], &[KeyCode::Enter, KeyCode::PageDown], "enter", Command::Commit, "key-count", true),
+    row(&[Voting], &[KeyCode::Backspace], "", Command::Erase, "", false),
+    row(&[Voting], &[KeyCode::Esc, KeyCode::PageUp], "esc", Command::Close, "key-close", true),
+    row(&[Turning], &[KeyCode::Enter], "enter", Command::Commit, "key-turn", true),
+    row(&[Turning], &[KeyCode::Up, KeyCode::PageUp], "up", Command::Up, "key-choose", true),
+    row(&[Turning], &[KeyCode::Down, KeyCode::PageDown], "", Command::Down, "", false),
+    row(&[Turning], &[KeyCode::Left, key('-')], "left", Command::Less, "key-less", true),
+    row(&[Turning], &[KeyCode::Right, key('+'), key('=')], "right", Command::More, "key-more", true),
+    row(&[Turning], &[KeyCode::Esc, key('o')], "esc", Command::Close, "key-close", true),
+    row(SHOWN, &[key('o')], "o", Command::Knobs, "key-knobs", false),
+    row(SHOWN, &[key('r')], "r", Command::Recording, "key-recording", false),
     row(SHOWN, &[KeyCode::Left, KeyCode::PageUp], "left", Command::Back, "key-back", true),
     row(OPEN, &[KeyCode::Right, KeyCode::PageDown], "right", Command::Forward, "key-forward", false),
     row(SHOWN, &[key('[')], "[ ]", Command::EventBack, "key-events", false),
@@ -212,12 +242,13 @@ pub const BINDINGS: &[Binding] = &[
     row(&[Forgetting], &[key('n'), KeyCode::Esc, KeyCode::PageUp, KeyCode::PageDown], "n", Command::Close, "key-no-keep", true),
     row(SCREENS, &[key('l')], "l", Command::Language, "key-language", false),
     row(SCREENS, &[key('t')], "t", Command::Theme, "key-theme", false),
-    row(&[Run, Ended, Question, Reading, List, Quitting, Forgetting], &[key('b'), key('.')], "b", Command::Blank, "key-blank", false),
+    row(&[Run, Ended, Question, Reading, List, Quitting, Forgetting, Asking, Turning], &[key('b'), key('.')], "b", Command::Blank, "key-blank", false),
     row(&[GoingTo], &[key('b')], "", Command::Blank, "", false),
+    row(&[Voting], &[key('.')], "", Command::Blank, "", false),
     row(EVERYWHERE, &[KeyCode::F(5)], "", Command::Nothing, "", false),
-    row(&[Question, List], &[KeyCode::Esc], "", Command::Nothing, "", false),
+    row(&[Question, List, Asking], &[KeyCode::Esc], "", Command::Nothing, "", false),
     row(&[Ended], &[key('q')], "q", Command::Quit, "key-quit", true),
-    row(&[Run, Question, Reading, List], &[key('q')], "q", Command::Quit, "key-quit", false),
+    row(&[Run, Question, Asking, Reading, List], &[key('q')], "q", Command::Quit, "key-quit", false),
     row(SCREENS, &[key('?')], "?", Command::Help, "key-help", true),
 ];
 
@@ -264,7 +295,7 @@ pub fn command(context: Context, key: KeyEvent) -> Option<Command> {
         .find(|binding| binding.contexts.contains(&context) && binding.keys.contains(&key.code))
         .map(|binding| binding.command);
     match (context, key.code) {
-        (GoingTo | Searching, KeyCode::Char(typed)) => bound.or(Some(Command::Type(typed))),
+        (GoingTo | Searching | Voting, KeyCode::Char(typed)) => bound.or(Some(Command::Type(typed))),
         _ => bound,
     }
 }

@@ -15,6 +15,7 @@
 
 mod acts;
 pub mod app;
+pub mod class;
 mod conduct;
 mod ending;
 mod history;

@@ -10,6 +10,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::app::{Action, App, Effect, Outcome, Popup};
+use super::class;
 use super::conduct::{Autoplay, Conduct};
 use super::keeper::Keeper;
 use super::keymap::{self, Command, Context};
@@ -91,6 +92,7 @@ pub fn run(show: Show) -> io::Result<(Outcome, Options)> {
         messages,
         starter: show.starter,
         keeper: show.learner.keeper,
+        begun: Instant::now(),
     };
     if let Some(resume) = show.learner.resume {
         let quickly = performance.app.resume(resume);
@@ -146,6 +148,7 @@ struct Performance<'a> {
     messages: Receiver<Message>,
     starter: &'a mut dyn Starter,
     keeper: Option<Keeper>,
+    begun: Instant,
 }
 
 impl Performance<'_> {
@@ -183,7 +186,9 @@ impl Performance<'_> {
                     match effect {
                         Effect::Keep(deed) => self.keep(deed),
                         Effect::Control(control) => self.source.control(control),
-                        Effect::Restart => self.restart()?,
+                        Effect::Restart => self.restart(self.app.scenario.clone())?,
+                        Effect::Turn(settings) => self.turn(&settings)?,
+                        Effect::TakeOver => self.take_over()?,
                         Effect::Leave(outcome) => return Ok(outcome),
                     }
                 }
@@ -192,6 +197,7 @@ impl Performance<'_> {
     }
 
     fn draw(&mut self) -> io::Result<()> {
+        self.app.class.wall = self.begun.elapsed();
         update(&mut self.app, Action::Tick(self.source.now()));
         self.look = Look::new(self.app.options);
         let view = RunView {
@@ -235,14 +241,14 @@ impl Performance<'_> {
     }
 
     /// Shows the same run from its beginning. Where that cannot be, the old one stays.
-    fn restart(&mut self) -> io::Result<()> {
-        match self.starter.again(&self.app.scenario) {
+    fn restart(&mut self, scenario: Scenario) -> io::Result<()> {
+        match self.starter.again(&scenario) {
             Ok(source) => {
                 if let Some(keeper) = &self.keeper {
                     // Where nothing can be written, the next stop says so.
                     let _ = keeper.begin();
                 }
-                self.replace_source(source)
+                self.replace_source(source, scenario)
             }
             Err(reason) => {
                 update(&mut self.app, Action::Notice(reason));
@@ -256,8 +262,7 @@ impl Performance<'_> {
         match self.starter.again(&scenario) {
             Ok(source) => {
                 let resume = after_change(&self.app, &scenario);
-                self.app.scenario = scenario;
-                self.replace_source(source)?;
+                self.replace_source(source, scenario)?;
                 if let Some(resume) = resume {
                     let quickly = self.app.resume(resume);
                     self.source.control(quickly);
@@ -270,8 +275,44 @@ impl Performance<'_> {
         Ok(())
     }
 
+    /// Begins anew with these knobs turned, and says so.
+    fn turn(&mut self, settings: &[(String, i64)]) -> io::Result<()> {
+        let mut scenario = self.app.scenario.clone();
+        for (name, value) in settings {
+            if let Err(wrong) = scenario.set(name, *value) {
+                update(&mut self.app, Action::Notice(wrong.to_string()));
+                return Ok(());
+            }
+        }
+        self.restart(scenario)?;
+        let values = settings.iter().map(|(name, value)| format!("{name} = {value}"));
+        let values = values.collect::<Vec<_>>().join(", ");
+        if self.app.notice.is_none() {
+            self.app.notice = Some(say!(&self.app, "class-turned", values));
+        }
+        Ok(())
+    }
+
+    /// Goes on with the shipped recording from the stop at which the live run stands, with what was said until there.
+    fn take_over(&mut self) -> io::Result<()> {
+        let Some(source) = self.starter.recording(&self.app.scenario) else {
+            self.app.notice = Some(say!(&self.app, "class-no-recording"));
+            return Ok(());
+        };
+        let live = self.app.clone();
+        self.replace_source(source, live.scenario.clone())?;
+        self.app.lesson = live.lesson.clone();
+        self.app.lesson.wind();
+        self.app.class = live.class.clone();
+        self.app.class.took_over = true;
+        self.app.notice = Some(say!(&self.app, "class-took-over"));
+        let place = class::place_to_take_over(&live, &self.app);
+        self.source.control(Control::Wind(place));
+        Ok(())
+    }
+
     /// Shows another run in place of this one, of which nothing is heard any more.
-    fn replace_source(&mut self, mut source: Box<dyn Source>) -> io::Result<()> {
+    fn replace_source(&mut self, mut source: Box<dyn Source>, scenario: Scenario) -> io::Result<()> {
         let updates = source.take_updates();
         drop(std::mem::replace(&mut self.source, source));
         // It ends with its source, which is gone.
@@ -285,12 +326,7 @@ impl Performance<'_> {
             let _ = self.sender.send(key);
         }
         self.carrier = Some(carry(updates, self.sender.clone())?);
-        self.app = app_of(
-            self.app.scenario.clone(),
-            self.source.as_mut(),
-            self.app.options,
-            self.app.conduct,
-        );
+        self.app = app_of(scenario, self.source.as_mut(), self.app.options, self.app.conduct);
         Ok(())
     }
 }

@@ -17,6 +17,9 @@ pub trait Starter {
     /// What keeps it from being started, for the learner.
     fn again(&mut self, scenario: &Scenario) -> Result<Box<dyn Source>, String>;
 
+    /// The recording of `scenario` that was shipped, where it ran the same listings.
+    fn recording(&mut self, scenario: &Scenario) -> Option<Box<dyn Source>>;
+
     /// Where it is told that the scenario's files have changed, if somebody looks at them. To be taken once.
     fn changes(&mut self) -> Option<Receiver<Change>> {
         None

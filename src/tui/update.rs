@@ -2,6 +2,7 @@
 
 use super::acts;
 use super::app::{Action, App, Effect, Phase, Popup};
+use super::class;
 use super::history::Place;
 use super::keymap::{Command, Context};
 use super::learning;
@@ -107,7 +108,13 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
     if app.popups.last() == Some(&Popup::Help) && travel::is_a_way(command) {
         app.popups.pop();
     }
-    if !command.is_offered(app.abilities) || change_view(app, command) {
+    if !command.is_offered(app.abilities) {
+        return Vec::new();
+    }
+    if let Some(effects) = class::obey(app, command) {
+        return effects;
+    }
+    if change_view(app, command) {
         return Vec::new();
     }
     if let Some(effects) = learning::obey(app, command).or_else(|| acts::obey(app, command)) {

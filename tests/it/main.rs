@@ -19,6 +19,7 @@ mod overflow;
 mod own_program;
 mod places;
 mod playback;
+mod presenting;
 mod python;
 mod pythons;
 mod random_ends;

@@ -203,6 +203,7 @@ impl Validator<'_> {
             name: name.clone(),
             min,
             max,
+            shipped: first.value,
             value: first.value,
             literals: literals(name, stages, names),
         })

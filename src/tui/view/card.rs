@@ -10,6 +10,7 @@ use crate::event::Expectation;
 use crate::scenario::{Choice, Question, QuestionKind};
 use crate::text::{message, say};
 use crate::tui::app::Phase;
+use crate::tui::class::letter;
 use crate::tui::conduct::Conduct;
 use crate::tui::lesson::{Answer, Card};
 use crate::tui::measure;
@@ -77,6 +78,10 @@ impl RunView<'_> {
 
     fn question(&self, index: usize, chosen: Option<usize>, width: u16, density: Density) -> Option<Sheet> {
         let question = self.app.scenario.questions.get(index)?;
+        if self.app.is_presented() {
+            let title = question_title(self.look, question.kind);
+            return Some(self.asked_of_class(index, question, &title, width, density == Density::Roomy));
+        }
         let mut sheet = self.asked(question, chosen, width, density);
         let hints = &question.hints[..self.app.lesson.hints(index).min(question.hints.len())];
         let of = question.hints.len();
@@ -95,7 +100,11 @@ impl RunView<'_> {
     /// What was said to a question beside what came out.
     pub(super) fn answered(&self, index: usize, width: u16, density: Density) -> Option<Sheet> {
         let question = self.app.scenario.questions.get(index)?;
-        Some(self.reveal(question, self.app.lesson.answer_to(index), width, density))
+        let mut sheet = self.reveal(question, self.app.lesson.answer_to(index), width, density);
+        if let Some(said) = self.said_by_class(index) {
+            sheet.text(&said, self.look.theme.accent);
+        }
+        Some(sheet)
     }
 
     fn asked(&self, question: &Question, chosen: Option<usize>, width: u16, density: Density) -> Sheet {
@@ -136,7 +145,11 @@ impl RunView<'_> {
 
     fn reveal(&self, question: &Question, answer: Option<Answer>, width: u16, density: Density) -> Sheet {
         let look = self.look;
-        let mut sheet = Sheet::new(&reveal_title(look, question.kind), width);
+        let title = match self.app.conduct {
+            Conduct::Learner => reveal_title(look, question.kind),
+            _ => say!(look, "class-came-out"),
+        };
+        let mut sheet = Sheet::new(&title, width);
         let predicted = question.kind == QuestionKind::Predict;
         if density == Density::Roomy {
             sheet.text(question.ask.get(look.language), look.theme.title);
@@ -164,17 +177,20 @@ impl RunView<'_> {
             }
             // Nobody was asked.
             _ if self.app.conduct != Conduct::Learner => {
-                if density != Density::Roomy {
+                if density == Density::Tight {
                     sheet.text(question.ask.get(look.language), look.theme.title);
                 }
             }
             _ => sheet.text(&say!(look, "card-you-skipped"), look.theme.quiet),
         }
-        if density == Density::Roomy {
+        if density == Density::Roomy && self.app.conduct == Conduct::Learner {
             sheet.gap();
         }
         if let Some(right) = right {
-            let number = right + 1;
+            let number = match self.app.is_presented() {
+                true => letter(right).to_string(),
+                false => (right + 1).to_string(),
+            };
             let head = match predicted {
                 true => say!(look, "card-it-did", number),
                 false => say!(look, "card-right-is", number),
@@ -219,7 +235,9 @@ impl RunView<'_> {
                 sheet.gap();
             }
             sheet.text(checkpoint.cue.get(look.language), look.theme.title);
-            sheet.text(checkpoint.note.get(look.language), look.theme.text);
+            if !self.app.is_presented() {
+                sheet.text(checkpoint.note.get(look.language), look.theme.text);
+            }
         }
         sheet
     }

@@ -9,6 +9,7 @@ use crate::session::{Abilities, Mode};
 use crate::text::say;
 use crate::tui::acts;
 use crate::tui::app::Phase;
+use crate::tui::class;
 use crate::tui::keymap::{self, Command, Context};
 use crate::tui::lesson::Card;
 use crate::tui::look::Look;
@@ -118,6 +119,12 @@ impl RunView<'_> {
             look.glyphs.cut,
         );
         let mut left = Line::from(Span::styled(format!(" {title}"), look.theme.title));
+        for knob in scenario.knobs.iter().filter(|knob| knob.value != knob.shipped) {
+            let turned = format!("  {}={}", knob.name, knob.value);
+            if left.width() + turned.len() <= usize::from(room) {
+                left.push_span(Span::styled(turned, look.theme.accent));
+            }
+        }
         if left.width() + scenario.id.len() + 4 <= usize::from(room) {
             left.push_span(Span::styled(format!("  {}", scenario.id), look.theme.quiet));
         }
@@ -138,6 +145,7 @@ impl RunView<'_> {
         let (mode, at) = match (self.app.mode, self.app.history.looks_back_to()) {
             (Mode::Live, None) => (say!(look, "header-live"), now),
             (Mode::Live, Some(_)) => (say!(look, "header-looking-back"), of),
+            (Mode::Replay, _) if self.app.class.took_over => (say!(look, "header-recording"), of),
             (Mode::Replay, _) => (say!(look, "header-replay"), of),
         };
         let held = say!(look, "header-held");
@@ -220,6 +228,9 @@ impl RunView<'_> {
             Context::Question => self.question_hints(&mut hints),
             _ => None,
         };
+        if class::can_take_over(app) && !matches!(context, Context::Voting | Context::Turning) {
+            hints.insert(1.min(hints.len()), ("r".to_owned(), say!(self.look, "key-recording")));
+        }
         if let Some(first) = first
             && let Some(place) = hints.first_mut()
         {

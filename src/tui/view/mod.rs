@@ -2,6 +2,7 @@
 
 mod card;
 mod chrome;
+mod class;
 mod inspector;
 mod layout;
 mod listing;

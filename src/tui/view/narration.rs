@@ -68,11 +68,18 @@ impl RunView<'_> {
                 sheet.hanging("    ", &difference.get(look.language), look.theme.text);
             }
         } else if let Some(checkpoint) = self.standing_at() {
-            sheet.text(checkpoint.cue.get(look.language), look.theme.title);
-            if density == Density::Roomy {
+            // A class reads a few words; the rest is said, and stands in the notes.
+            let is_presented = self.app.is_presented();
+            if is_presented {
                 sheet.gap();
             }
-            sheet.text(checkpoint.note.get(look.language), look.theme.text);
+            sheet.text(checkpoint.cue.get(look.language), look.theme.title);
+            if density == Density::Roomy && !is_presented {
+                sheet.gap();
+            }
+            if !is_presented {
+                sheet.text(checkpoint.note.get(look.language), look.theme.text);
+            }
             self.act(&mut sheet);
         } else if self.is_held_at_first_line() {
             sheet.text(&say!(look, "narration-first-line"), look.theme.title);

@@ -25,6 +25,8 @@ impl RunView<'_> {
             Popup::GoTo => Some(self.destinations(width)),
             Popup::Quit => Some(self.quit_question(width)),
             Popup::Explained(index) => self.answered(*index, width, Density::Roomy),
+            Popup::Vote => Some(self.vote_sheet(width)),
+            Popup::Knobs => Some(self.knob_sheet(width)),
             Popup::Blank => None,
         }
     }

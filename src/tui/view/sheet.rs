@@ -77,6 +77,19 @@ impl Sheet {
         }
     }
 
+    /// A text behind `head`, wrapped to leave `columns` at the right of its first line for something else.
+    pub fn beside(&mut self, head: &str, text: &str, style: Style, columns: u16, right: Vec<Span<'static>>) {
+        let (width, first) = (self.width, self.lines.len());
+        self.width = width.saturating_sub(columns);
+        self.hanging(head, text, style);
+        self.width = width;
+        if let Some(line) = self.lines.get_mut(first).filter(|_| !right.is_empty()) {
+            let gap = usize::from(width.saturating_sub(columns)).saturating_sub(line.width());
+            line.push_span(Span::raw(" ".repeat(gap)));
+            line.extend(right);
+        }
+    }
+
     /// The rows that it takes, with its rule.
     pub fn height(&self) -> u16 {
         u16::try_from(self.lines.len() + 1).unwrap_or(u16::MAX)
