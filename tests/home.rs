@@ -55,7 +55,7 @@ fn home(lessons: &[Scenario], progress: Progress, language: Language) -> Home<'_
         language,
         ..Options::default()
     };
-    Home::new(lessons, progress, None, options)
+    Home::new(lessons, progress, TODAY, None, options)
 }
 
 fn draw(home: &Home<'_>, width: u16, height: u16) -> String {

@@ -69,11 +69,42 @@ home-forget-all = Forget all that you did in "{ $title }"? { $answers ->
     } with it.
 home-forget-or-keep = y forgets, n keeps.
 home-nothing-new = No lesson is new any more.
+home-due = review ({ $due } due)
+home-nothing-due = Nothing is due for review today: what was wrong, skipped or a guess comes back after a day.
 home-nothing-to-forget = There is nothing to forget here yet.
 home-wrong-key = { $key } does nothing here: enter starts the lesson, ? shows all keys
 home-processes = Processes
 home-pools = Pools
 home-others = Other lessons
+
+## The review (src/tui/review.rs)
+
+review-header = review: { $place } of { $of }
+review-end = the end
+review-score = { $right } of { $of } right.
+review-later = What was right comes back later and later, what was wrong tomorrow.
+review-wrong-key = { $key } does nothing here; ? shows all keys
+
+## forklore report, forklore progress (src/cli/report.rs)
+
+report-no-proof = What a learner did, as forklore wrote it down. It is no proof: the file can be edited.
+report-file = From { $path }
+report-nothing = No lesson was begun.
+report-tries = { $right } of { $asked } right at first try
+report-right = right
+report-wrong = wrong
+report-skipped = skipped
+report-hints = { $hints ->
+        [one] 1 hint
+       *[other] { $hints } hints
+    }
+report-forget-one = Forget all that was done in { $id }?
+report-forget-all = Forget all progress, in { $lessons ->
+        [one] 1 lesson
+       *[other] { $lessons } lessons
+    }?
+report-kept = Nothing was forgotten.
+report-forgotten = Forgotten.
 
 ## What a process does (src/tui/words.rs)
 
@@ -150,6 +181,7 @@ key-start-or-resume = start, resume
 key-restart = restart
 key-next-new = next new
 key-search = search
+key-review = review
 key-forget = forget its progress
 key-column = the other column
 key-keep-found = keep what is found
@@ -157,7 +189,7 @@ key-all-lessons = all lessons
 key-yes-forget = yes, forget it
 key-no-keep = no, keep it
 key-explain = explanations once more
-key-send-signal = send the signal that is asked for
+key-send-signal = send the signal asked for
 key-send = send { $signal }
 key-do-act = do it for me
 key-go-on = go on

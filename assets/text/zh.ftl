@@ -65,11 +65,36 @@ home-forget = 清除？
 home-forget-all = 清除你在「{ $title }」里的全部进度？其中有 { $answers } 个回答。
 home-forget-or-keep = y 清除，n 保留。
 home-nothing-new = 没有新课了。
+home-due = 复习（{ $due } 题）
+home-nothing-due = 今天没有要复习的：答错、跳过或猜的题，过一天会再问。
 home-nothing-to-forget = 这一课还没有进度可清除。
 home-wrong-key = { $key } 在这里没有作用：回车开始这一课，? 列出所有按键
 home-processes = 进程
 home-pools = 进程池
 home-others = 其他课程
+
+## 复习（src/tui/review.rs）
+
+review-header = 复习：第 { $place } 题，共 { $of } 题
+review-end = 结束
+review-score = { $of } 题中答对 { $right } 题。
+review-later = 答对的隔得越来越久再问，答错的明天再问。
+review-wrong-key = { $key } 在这里没有作用；? 列出所有按键
+
+## forklore report, forklore progress（src/cli/report.rs）
+
+report-no-proof = 这是 forklore 记下的学习情况。它不能当作证明：文件可以改。
+report-file = 来自 { $path }
+report-nothing = 还没有开始任何一课。
+report-tries = { $asked } 题中 { $right } 题第一次就答对
+report-right = 对
+report-wrong = 错
+report-skipped = 跳过
+report-hints = { $hints } 个提示
+report-forget-one = 清除 { $id } 的全部进度？
+report-forget-all = 清除全部进度，共 { $lessons } 课？
+report-kept = 什么都没有清除。
+report-forgotten = 已清除。
 
 ## src/tui/words.rs
 
@@ -155,6 +180,7 @@ key-start-or-resume = 开始、继续
 key-restart = 重新开始
 key-next-new = 下一课新课
 key-search = 搜索
+key-review = 复习
 key-forget = 清除这一课的进度
 key-column = 另一栏
 key-keep-found = 保留找到的

@@ -52,6 +52,13 @@ pub enum Command {
     },
     /// Ask, in reverse, about runs that were recorded: what has happened here?
     Quiz(QuizOptions),
+    /// Say what a learner did, for a teacher's script; it is no proof
+    Report(ReportOptions),
+    /// A learner's progress
+    Progress {
+        #[command(subcommand)]
+        command: ProgressCommand,
+    },
     /// Say what this machine allows, and what is missed where it does not
     Doctor {
         /// Run every lesson of a route (pool-lesson, os-lesson, all), or one lesson, and say what differed
@@ -183,6 +190,35 @@ pub struct QuizOptions {
     /// Language; the default is that of the environment
     #[arg(long, value_name = "CODE", value_parser = language_code)]
     pub lang: Option<Language>,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportOptions {
+    /// How it is written
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ReportFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum ReportFormat {
+    #[default]
+    Text,
+    Json,
+    /// The XML of test runners: a suite for each lesson, a case for each question
+    Junit,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ProgressCommand {
+    /// Forget what was done in a lesson, or in all; asks first
+    Reset {
+        /// The lesson's id; without it, all lessons
+        #[arg(value_name = "ID")]
+        lesson: Option<String>,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -3,11 +3,13 @@
 use std::io;
 use std::path::PathBuf;
 
+use jiff::Zoned;
+
 use super::again::{Live, Recorded};
 use super::arguments::environment_language;
 use super::lessons::complaints;
 use super::screen::{environment_options, stand_in};
-use super::{FINE, Failure, play};
+use super::{FINE, Failure, play, review};
 use crate::engine::Builtin;
 use crate::event::Language;
 use crate::progress::{Progress, Store};
@@ -26,7 +28,7 @@ pub fn home(folders: &[PathBuf]) -> Result<u8, Failure> {
     let mut chosen = None;
     loop {
         let (progress, notice) = load(store.as_ref(), options.language);
-        let mut home = Home::new(&lessons, progress.clone(), chosen, options);
+        let mut home = Home::new(&lessons, progress.clone(), Zoned::now().date(), chosen, options);
         let own = left_out.take().unwrap_or_default();
         let notices: Vec<String> = notice.into_iter().chain(own).collect();
         home.tell((!notices.is_empty()).then(|| notices.join(" ")));
@@ -42,6 +44,16 @@ pub fn home(folders: &[PathBuf]) -> Result<u8, Failure> {
                     // It was seen to its end: the next one is proposed.
                     Outcome::Met | Outcome::Differed | Outcome::Failed => None,
                 }
+            }
+            Left::Review => {
+                let asked = store.as_ref().map(|store| review::due(&lessons, &progress, store));
+                let review = tui::Review::new(asked.unwrap_or_default(), options);
+                let (signal, look) = tui::review(review)?;
+                options = look;
+                if let Some(signal) = signal {
+                    return Err(Failure::Signal(signal));
+                }
+                chosen
             }
             Left::Quit => return Ok(FINE),
             Left::Signalled(signal) => return Err(Failure::Signal(signal)),

@@ -17,6 +17,8 @@ mod present;
 mod quiz;
 mod record;
 mod rehearse;
+mod report;
+mod review;
 mod run;
 mod screen;
 mod watch;
@@ -51,6 +53,8 @@ pub fn run() -> ExitCode {
         Some(Command::Play(options)) => play::play(&options),
         Some(Command::Check(options)) => check::check(&options),
         Some(Command::New { folder }) => create(&folder).map(|()| FINE),
+        Some(Command::Report(options)) => report::report(&options, &folders),
+        Some(Command::Progress { command }) => report::progress(&command),
         Some(Command::Quiz(options)) => quiz::ask(&options, &folders).map(|()| FINE),
         Some(Command::Doctor {
             rehearse: Some(name),

@@ -61,6 +61,17 @@ const MAKERS: &[(Topic, Maker)] = &[
     (Topic::Pools, endings::which_ending),
 ];
 
+/// The questions that show what a misconception gets wrong, by its number in `scenarios/README.md`.
+const ABOUT: &[(&str, Maker)] = &[
+    ("M1", trees::what_came_between),
+    ("M6", trees::who_reaped),
+    ("M8", trees::who_reaped),
+    ("M9", trees::who_reaped),
+    ("M13", pools::which_limit),
+    ("M16", pools::which_call),
+    ("M17", pools::which_call),
+];
+
 /// An endless supply of questions.
 #[derive(Debug)]
 pub struct Quiz {
@@ -75,9 +86,19 @@ impl Quiz {
     /// Questions about the recordings, on one topic or on all.
     pub fn new(recordings: Vec<Recording>, topic: Option<Topic>, seed: u64) -> Self {
         let wanted = MAKERS.iter().filter(|(of, _)| topic.is_none_or(|topic| topic == *of));
+        Self::of(recordings, wanted.map(|(_, make)| *make).collect(), seed)
+    }
+
+    /// Questions about the recordings that show what a misconception gets wrong; `None` if there are none for it.
+    pub fn about(recordings: Vec<Recording>, misconception: &str, seed: u64) -> Option<Self> {
+        let (_, make) = ABOUT.iter().find(|(name, _)| *name == misconception)?;
+        Some(Self::of(recordings, vec![*make], seed))
+    }
+
+    fn of(recordings: Vec<Recording>, makers: Vec<Maker>, seed: u64) -> Self {
         Self {
             recordings,
-            makers: wanted.map(|(_, make)| *make).collect(),
+            makers,
             random: Rng::with_seed(seed),
             last: Vec::new(),
         }
@@ -178,6 +199,15 @@ mod tests {
         asks.sort();
         asks.dedup();
         assert!(asks.len() >= 4, "{asks:?}");
+    }
+
+    #[test]
+    fn every_misconception_with_questions_of_its_own_has_some() {
+        for (name, _) in ABOUT {
+            let mut quiz = Quiz::about(recordings(), name, 5).expect("it is in the table");
+            assert!(quiz.next().is_some(), "{name}");
+        }
+        assert!(Quiz::about(recordings(), "M2", 5).is_none());
     }
 
     #[test]

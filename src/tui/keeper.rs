@@ -42,9 +42,17 @@ impl Keeper {
     pub fn keep(&self, deed: Deed) -> io::Result<Option<SetAside>> {
         self.add(match deed {
             Deed::Reached(mark) => Step::Reached(mark),
-            Deed::Answered(reply) => Step::Answered(answer(&reply)),
+            Deed::Answered(reply) => Step::Answered(answer(&reply, false)),
             Deed::Finished => Step::Finished,
         })
+    }
+
+    /// Writes down how a question was answered that was asked again.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn review(&self, reply: &Reply) -> io::Result<Option<SetAside>> {
+        self.add(Step::Answered(answer(reply, true)))
     }
 
     fn add(&self, step: Step) -> io::Result<Option<SetAside>> {
@@ -56,7 +64,7 @@ impl Keeper {
 }
 
 /// An answer as it is kept: numbers count from 1, as on the screen.
-fn answer(reply: &Reply) -> progress::Answer {
+fn answer(reply: &Reply, review: bool) -> progress::Answer {
     progress::Answer {
         question: reply.question + 1,
         chosen: match reply.answer {
@@ -66,7 +74,7 @@ fn answer(reply: &Reply) -> progress::Answer {
         right: reply.right,
         sure: reply.sure,
         hints: reply.hints,
-        review: false,
+        review,
         on: Zoned::now().date(),
     }
 }

@@ -1,10 +1,12 @@
 //! A learner's progress: nothing of it is lost, whenever the program is killed.
 
 use std::path::{Path, PathBuf};
+use std::process::Output;
 use std::time::Duration;
 
-use forklore::progress::{Answer, Lesson, Progress, Store};
+use forklore::progress::{Answer, Lesson, Progress, Step, Store};
 
+use super::support;
 use super::support::console::{Console, Setup};
 
 /// The learner's home for one test.
@@ -28,6 +30,28 @@ impl Learner {
         let (progress, aside) = Store::at(self.file()).load().expect("the file can be read");
         assert_eq!(aside, None, "the file cannot be used");
         lesson(&progress)
+    }
+
+    /// `forklore` with these arguments, on what the learner did.
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = support::forklore();
+        command.env("XDG_STATE_HOME", self.folder.path()).args(arguments);
+        command.output().expect("forklore starts")
+    }
+
+    /// A wrong answer to the second question of `zombie`, of a day long ago.
+    fn was_wrong(&self) {
+        let wrong = Answer {
+            question: 2,
+            chosen: 1,
+            right: false,
+            sure: Some(false),
+            hints: 2,
+            review: false,
+            on: jiff::civil::date(2026, 1, 5),
+        };
+        let add = |progress: &mut Progress| progress.add("zombie", 1, Step::Answered(wrong));
+        Store::at(self.file()).change(add).expect("it can be written");
     }
 
     /// The home screen.
@@ -222,4 +246,75 @@ fn what_is_forgotten_is_forgotten() {
     console.wait_for("the lesson is new", |_| learner.kept() == Lesson::default());
     console.send("q");
     assert!(console.ended().success());
+}
+
+#[test]
+fn what_was_wrong_comes_back_and_its_answer_is_kept() {
+    let learner = Learner::new();
+    learner.was_wrong();
+    let mut console = learner.start();
+    console.wait_for_text("review (1 due)");
+    console.send("v");
+    console.wait_for_text("review: 1 of 1");
+    console.send("1");
+    console.wait_for_text("enter commit");
+    console.send("s");
+    console.wait_for("the answer is kept", |_| learner.kept().answers.len() == 2);
+    console.send(" ");
+    console.wait_for_text("of 1 right.");
+    console.send(" ");
+    console.wait_for_text("lessons seen");
+    assert!(!console.text().contains("review"), "{}", console.text());
+    console.send("q");
+    assert!(console.ended().success());
+    let kept = learner.kept();
+    let again = &kept.answers[1];
+    assert_eq!((again.question, again.review, again.sure), (2, true, Some(true)));
+}
+
+#[test]
+fn a_report_says_what_was_done_and_that_it_is_no_proof() {
+    let learner = Learner::new();
+    learner.was_wrong();
+    let report = |format: &str| {
+        let output = learner.run(&["report", "--format", format]);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let text = report("text");
+    for part in [
+        "no proof",
+        "zombie",
+        "0 of 1 right",
+        "wrong (2026-01-05, a guess, 2 hints)",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&report("json")).expect("JSON");
+    assert_eq!(json["proof"], false);
+    assert_eq!(json["lessons"][0]["first_tries"]["asked"], 1);
+    assert_eq!(json["lessons"][0]["answers"][0]["on"], "2026-01-05");
+    let junit = report("junit");
+    assert_eq!(junit.matches("<failure").count(), 1, "{junit}");
+    let (suites, cases) = (
+        junit.matches("<testsuite ").count(),
+        junit.matches("<testcase ").count(),
+    );
+    assert!(suites > 20 && cases > suites, "{junit}");
+}
+
+#[test]
+fn progress_is_forgotten_only_where_that_is_wanted() {
+    let learner = Learner::new();
+    learner.was_wrong();
+    assert!(learner.run(&["progress", "reset"]).status.success());
+    assert_eq!(learner.kept().answers.len(), 1, "nobody said yes");
+    assert_eq!(
+        learner.run(&["progress", "reset", "zombi", "--yes"]).status.code(),
+        Some(2)
+    );
+    assert!(learner.run(&["progress", "reset", "fork", "--yes"]).status.success());
+    assert_eq!(learner.kept().answers.len(), 1);
+    assert!(learner.run(&["progress", "reset", "zombie", "--yes"]).status.success());
+    assert_eq!(learner.kept(), Lesson::default());
 }

@@ -7,16 +7,18 @@ use std::io;
 use std::sync::mpsc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+use jiff::civil::Date;
 
 use super::keymap::{self, Command, Context};
 use super::look::Options;
 use super::run::Message;
 use super::terminal::Terminal;
 use crate::event::Language;
-use crate::progress::{Progress, Step, Store};
+use crate::progress::{self, Progress, Step, Store};
 use crate::scenario::{Scenario, Text};
 use crate::text::{self, say};
-use standing::{Entry, Standing};
+use standing::Entry;
+pub use standing::{Standing, standing};
 
 /// How the home screen was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub enum Left {
         /// From its beginning, also where it was interrupted.
         anew: bool,
     },
+    /// For what is due again.
+    Review,
     /// For good.
     Quit,
     /// By this signal, which asks the program to end.
@@ -59,6 +63,7 @@ enum Sheet {
 pub struct Home<'a> {
     lessons: &'a [Scenario],
     progress: Progress,
+    today: Date,
     chosen: usize,
     options: Options,
     /// Only lessons with this in them are shown.
@@ -78,12 +83,19 @@ const TWO_COLUMNS: u16 = 76;
 
 impl<'a> Home<'a> {
     /// The screen with the lesson to go on with marked, or the one at `chosen`.
-    pub fn new(lessons: &'a [Scenario], progress: Progress, chosen: Option<usize>, options: Options) -> Self {
+    pub fn new(
+        lessons: &'a [Scenario],
+        progress: Progress,
+        today: Date,
+        chosen: Option<usize>,
+        options: Options,
+    ) -> Self {
         let proposed = || standing::proposed(&progress, lessons).unwrap_or(0);
         Self {
             lessons,
             chosen: chosen.unwrap_or_else(proposed),
             progress,
+            today,
             options,
             filter: String::new(),
             sheet: None,
@@ -120,6 +132,8 @@ impl<'a> Home<'a> {
             }),
             Command::Close => self.close(),
             Command::NextNew => self.go_to_next_new(),
+            Command::Review if self.due() > 0 => return Choice::Leave(Left::Review),
+            Command::Review => self.notice = Some(say!(self.options.language, "home-nothing-due")),
             Command::Forget => self.ask_to_forget(),
             Command::Yes if self.sheet.take() == Some(Sheet::Forget) => return Choice::Forget(self.chosen),
             Command::Commit if self.sheet.is_some() => self.sheet = None,
@@ -218,6 +232,17 @@ impl<'a> Home<'a> {
 
     fn standing(&self, lesson: &Scenario) -> Standing {
         standing::standing(&self.progress, lesson)
+    }
+
+    /// How many questions are due for review.
+    fn due(&self) -> usize {
+        let version = |id: &str| {
+            self.lessons
+                .iter()
+                .find(|lesson| lesson.id == id)
+                .map(|lesson| lesson.version)
+        };
+        progress::due(&self.progress, self.today, version).len()
     }
 
     fn context(&self) -> Context {

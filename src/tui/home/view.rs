@@ -258,8 +258,12 @@ impl Home<'_> {
             match (key.as_str(), standing) {
                 ("enter", Some(Standing::Interrupted(_))) => *does = say!(look, "home-resume"),
                 ("enter", _) => *does = say!(look, "home-start"),
+                ("v", _) => *does = say!(look, "home-due", due = self.due()),
                 _ => {}
             }
+        }
+        if self.due() == 0 {
+            hints.retain(|(key, _)| key != "v");
         }
         if !matches!(standing, Some(Standing::Interrupted(_))) {
             hints.retain(|(key, _)| key != "r");
