@@ -15,7 +15,7 @@ use crate::tui::{Auto, Conduct};
 
 /// Lessons about processes and process pools, played on real processes.
 ///
-/// Without a command: the lesson list.
+/// Without a command: the home screen, with all lessons and your progress.
 #[derive(Debug, Parser)]
 #[command(name = "forklore", version, max_term_width = 100)]
 pub struct Arguments {

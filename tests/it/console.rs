@@ -380,7 +380,7 @@ fn random_bytes_end_nothing() {
 #[test]
 fn a_signal_in_a_lesson_from_the_list_ends_the_program() {
     let mut console = Setup::new(&[]).start();
-    console.wait_for_text("zombie");
+    console.wait_for_text("lessons seen");
     console.send("\r");
     console.wait_for_text("tree.py");
     let pid = nix::unistd::Pid::from_raw(console.pid());
@@ -392,7 +392,7 @@ fn a_signal_in_a_lesson_from_the_list_ends_the_program() {
 #[test]
 fn the_list_survives_every_size_and_a_closed_window() {
     let mut console = Setup::new(&[]).start();
-    console.wait_for_text("zombie");
+    console.wait_for_text("lessons seen");
     for (rows, columns) in [(1, 1), (3, 10), (9, 29), (10, 30), (200, 500), (0, 0)] {
         console.resize(rows, columns);
         for key in ["j", "?", "l", "\x1b", "k"] {
