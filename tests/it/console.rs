@@ -400,7 +400,7 @@ fn the_list_survives_every_size_and_a_closed_window() {
             std::thread::sleep(Duration::from_millis(5));
         }
         console.resize(24, 80);
-        close_until(&mut console, "zombie");
+        close_until(&mut console, "daemon=True");
     }
     console.close();
     console.ended();
