@@ -36,6 +36,7 @@ fn all_lessons_are_there_in_order() {
             "killed",
             "cpu-or-io",
             "start-methods",
+            "race",
             "nginx"
         ]
     );

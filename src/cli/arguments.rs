@@ -329,6 +329,7 @@ impl RunOptions {
             limits: Limits::default().with(&self.limits),
             schedule: self.schedule.clone(),
             input: session::Input::Terminal,
+            alone: self.ask || self.auto.auto,
         }
     }
 

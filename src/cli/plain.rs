@@ -76,6 +76,9 @@ impl<'a, W: Write> Narrator<'a, W> {
         }
         if let Some(engine) = header.other_engine() {
             writeln!(out, "{}", say!(language, "plain-engine", engine))?;
+            if scenario.has_scheduler() {
+                writeln!(out, "{}", say!(language, "schedule-no-scheduler"))?;
+            }
         }
         terms(&mut out, scenario, language)?;
         if let Some(dialogue) = &dialogue {

@@ -77,6 +77,8 @@ pub struct Options {
     pub schedule: Option<Schedule>,
     /// Where its standard input comes from.
     pub input: Input,
+    /// Nobody is there to choose, although it stops: the lesson's own schedule is played, and then all go on.
+    pub alone: bool,
 }
 
 impl Default for Options {
@@ -88,6 +90,7 @@ impl Default for Options {
             limits: Limits::default(),
             schedule: None,
             input: Input::Terminal,
+            alone: false,
         }
     }
 }

@@ -246,6 +246,7 @@ impl App {
             (None, Some(_)) if self.lesson.is_at_last_card() => Context::Ended,
             (None, Some(_)) => Context::Reading,
             (None, None) if self.is_typing() => Context::Typing,
+            (None, None) if self.is_scheduling() => Context::Scheduling,
             (None, None) => Context::Run,
         }
     }

@@ -26,6 +26,7 @@ pub enum Command {
     Faster,
     Slower,
     StepProcess,
+    ByHand,
     NextPane,
     Up,
     Down,
@@ -79,6 +80,8 @@ pub enum Context {
     Forgetting,
     /// A run, nothing open over it.
     Run,
+    /// A run whose learner chooses who does the next statement.
+    Scheduling,
     /// A run that is over, nothing open over its end.
     Ended,
     /// A question card.
@@ -117,7 +120,8 @@ pub struct Binding {
 }
 
 use Context::{
-    Asking, Ended, Forgetting, GoingTo, List, Question, Quitting, Reading, Run, Searching, Turning, Typing, Voting,
+    Asking, Ended, Forgetting, GoingTo, List, Question, Quitting, Reading, Run, Scheduling, Searching, Turning, Typing,
+    Voting,
 };
 
 const fn key(character: char) -> KeyCode {
@@ -146,14 +150,14 @@ const fn row(
 }
 
 /// A run, going on or over, nothing open over it.
-const OPEN: &[Context] = &[Run, Ended];
+const OPEN: &[Context] = &[Run, Scheduling, Ended];
 /// A run, also under a question or an answer.
-const SHOWN: &[Context] = &[Run, Ended, Question, Asking, Reading];
+const SHOWN: &[Context] = &[Run, Scheduling, Ended, Question, Asking, Reading];
 /// Every screen that is not a sheet with an answer of its own.
-const SCREENS: &[Context] = &[Run, Ended, Question, Asking, Reading, List];
+const SCREENS: &[Context] = &[Run, Scheduling, Ended, Question, Asking, Reading, List];
 /// Every screen.
 const EVERYWHERE: &[Context] = &[
-    Asking, Voting, Turning, Run, Ended, Question, Reading, List, Quitting, GoingTo, Searching, Forgetting,
+    Asking, Voting, Turning, Run, Scheduling, Ended, Question, Reading, List, Quitting, GoingTo, Searching, Forgetting,
 ];
 /// A line into which one types.
 const TYPING: &[Context] = &[GoingTo, Searching];
@@ -187,6 +191,16 @@ pub const BINDINGS: &[Binding] = &[
     row(&[Searching], &[KeyCode::Down, KeyCode::PageDown], "", Command::Down, "", false),
     row(TYPING, &[KeyCode::Backspace], "", Command::Erase, "", false),
     row(&[Reading], &[key(' '), KeyCode::Enter, KeyCode::Right, KeyCode::PageDown], "space", Command::Close, "key-go-on", true),
+    row(&[Scheduling], &[key('1')], "1-9", Command::Choose(0), "key-schedule", true),
+    row(&[Scheduling], &[key('2')], "", Command::Choose(1), "", false),
+    row(&[Scheduling], &[key('3')], "", Command::Choose(2), "", false),
+    row(&[Scheduling], &[key('4')], "", Command::Choose(3), "", false),
+    row(&[Scheduling], &[key('5')], "", Command::Choose(4), "", false),
+    row(&[Scheduling], &[key('6')], "", Command::Choose(5), "", false),
+    row(&[Scheduling], &[key('7')], "", Command::Choose(6), "", false),
+    row(&[Scheduling], &[key('8')], "", Command::Choose(7), "", false),
+    row(&[Scheduling], &[key('9')], "", Command::Choose(8), "", false),
+    row(&[Scheduling], &[key('S')], "S", Command::ByHand, "key-by-kernel", true),
     row(&[Run], &[key(' ')], "space", Command::GoOn, "key-go-on", true),
     row(&[Ended], &[key(' ')], "space", Command::GoOn, "key-look-again", true),
     row(&[Asking], &[key(' '), KeyCode::Enter, KeyCode::Right, KeyCode::PageDown], "space", Command::Skip, "key-go-on", true),
@@ -218,13 +232,14 @@ pub const BINDINGS: &[Binding] = &[
     row(&[Run], &[key('!')], "!", Command::SendSignal, "key-send-signal", true),
     row(&[Run], &[key('d')], "d", Command::DoAct, "key-do-act", true),
     row(&[Run], &[key('s')], "s", Command::StepProcess, "key-step", true),
+    row(&[Run], &[key('S')], "S", Command::ByHand, "key-by-hand", false),
     row(OPEN, &[key('x')], "x", Command::Swap, "key-swap", true),
     row(OPEN, &[key('f')], "f", Command::Unfold, "key-unfold", false),
     row(&[Run], &[key('i')], "i", Command::TypeIn, "key-type", false),
     row(&[Typing], &[KeyCode::Esc], "esc", Command::Close, "key-leave-terminal", true),
     row(OPEN, &[KeyCode::Tab], "tab", Command::NextPane, "key-pane", false),
-    row(&[Run, Ended, Question, List], &[KeyCode::Up, key('k')], "up", Command::Up, "key-up", false),
-    row(&[Run, Ended, Question, List], &[KeyCode::Down, key('j')], "down", Command::Down, "key-down", false),
+    row(&[Run, Scheduling, Ended, Question, List], &[KeyCode::Up, key('k')], "up", Command::Up, "key-up", false),
+    row(&[Run, Scheduling, Ended, Question, List], &[KeyCode::Down, key('j')], "down", Command::Down, "key-down", false),
     row(SHOWN, &[key('K')], "K J", Command::ScrollUp, "key-scroll", false),
     row(SHOWN, &[key('J')], "", Command::ScrollDown, "", false),
     row(OPEN, &[KeyCode::Enter], "enter", Command::Inspect, "key-inspect", true),
@@ -244,13 +259,13 @@ pub const BINDINGS: &[Binding] = &[
     row(&[Forgetting], &[key('n'), KeyCode::Esc, KeyCode::PageUp, KeyCode::PageDown], "n", Command::Close, "key-no-keep", true),
     row(SCREENS, &[key('l')], "l", Command::Language, "key-language", false),
     row(SCREENS, &[key('t')], "t", Command::Theme, "key-theme", false),
-    row(&[Run, Ended, Question, Reading, List, Quitting, Forgetting, Asking, Turning], &[key('b'), key('.')], "b", Command::Blank, "key-blank", false),
+    row(&[Run, Scheduling, Ended, Question, Reading, List, Quitting, Forgetting, Asking, Turning], &[key('b'), key('.')], "b", Command::Blank, "key-blank", false),
     row(&[GoingTo], &[key('b')], "", Command::Blank, "", false),
     row(&[Voting], &[key('.')], "", Command::Blank, "", false),
     row(EVERYWHERE, &[KeyCode::F(5)], "", Command::Nothing, "", false),
     row(&[Question, List, Asking], &[KeyCode::Esc], "", Command::Nothing, "", false),
     row(&[Ended], &[key('q')], "q", Command::Quit, "key-quit", true),
-    row(&[Run, Question, Asking, Reading, List], &[key('q')], "q", Command::Quit, "key-quit", false),
+    row(&[Run, Scheduling, Question, Asking, Reading, List], &[key('q')], "q", Command::Quit, "key-quit", false),
     row(SCREENS, &[key('?')], "?", Command::Help, "key-help", true),
 ];
 
@@ -267,6 +282,7 @@ impl Command {
         match self {
             Self::StepProcess => abilities.steps,
             Self::TypeIn => abilities.types,
+            Self::ByHand => abilities.chooses,
             Self::Pause | Self::Faster | Self::Slower => abilities.clock != ClockRule::Nothing,
             _ => true,
         }

@@ -31,6 +31,7 @@ mod picture;
 mod resume;
 mod review;
 mod run;
+mod scheduling;
 mod selection;
 mod starter;
 mod terminal;

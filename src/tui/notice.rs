@@ -43,6 +43,7 @@ pub(super) fn wrong_key(app: &App, key: KeyCode) -> String {
         Context::Turning => "turning",
         Context::Searching => "searching",
         Context::Forgetting => "forgetting",
+        Context::Scheduling => return say!(app, "schedule-choose-first"),
         Context::Run if app.pace().paused => "paused",
         Context::Run => "running",
     };

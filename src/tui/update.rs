@@ -8,6 +8,7 @@ use super::keymap::{Command, Context};
 use super::learning;
 use super::notice;
 use super::resume;
+use super::scheduling;
 use super::selection::Pane;
 use super::travel;
 use crate::event::{Event, Kind};
@@ -89,6 +90,7 @@ fn take_in(app: &mut App, event: Event) -> Vec<Effect> {
         app.selection.scrolled = 0;
         effects = resume::reach(app, name);
     }
+    effects.extend(scheduling::respond(app, &event.kind));
     app.history.apply(event);
     // What comes after it, the ends of processes, would hide it.
     if app.history.present().limits.len() > limits
@@ -116,6 +118,9 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
     }
     if change_view(app, command) {
         return Vec::new();
+    }
+    if let Some(effects) = scheduling::obey(app, command) {
+        return effects;
     }
     if let Some(effects) = learning::obey(app, command).or_else(|| acts::obey(app, command)) {
         return effects;

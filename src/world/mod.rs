@@ -264,7 +264,7 @@ impl World {
     /// How many things a clone copies because it cannot share them.
     pub(crate) fn unshared(&self) -> usize {
         let stages = self.stages.iter().map(StageWorld::unshared);
-        self.reached.len() + self.schedule.ready.len() + stages.sum::<usize>()
+        self.reached.len() + self.schedule.ready.len() + self.schedule.known.len() + stages.sum::<usize>()
     }
 
     /// The limits that were reached, in words, oldest first.

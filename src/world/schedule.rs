@@ -14,6 +14,8 @@ pub struct Schedule {
     pub by_hand: bool,
     /// Who can be chosen now, with the stage; empty while the chosen one does its statement.
     pub ready: Vec<(StageIndex, ProcessId)>,
+    /// Who could be chosen at any time since somebody chooses, in the order in which they first could.
+    pub known: Vec<(StageIndex, ProcessId)>,
     /// Whether somebody has to choose, or nobody can go on at all.
     pub due: bool,
     /// Who was chosen so far, oldest first.
@@ -27,12 +29,18 @@ impl Schedule {
             Kind::SchedulerChanged { by_hand } => {
                 self.by_hand = *by_hand;
                 self.ready.clear();
+                self.known.clear();
                 self.due = false;
             }
             Kind::ChoiceDue { among } => {
                 self.ready.retain(|(known, _)| *known != event.stage);
                 let ready = among.iter().take(MOST).filter_map(|pid| stage.id_of(*pid));
-                self.ready.extend(ready.map(|process| (event.stage, process)));
+                for key in ready.map(|process| (event.stage, process)) {
+                    self.ready.push(key);
+                    if self.known.len() < MOST && !self.known.contains(&key) {
+                        self.known.push(key);
+                    }
+                }
                 self.due = true;
             }
             Kind::StatementGranted { to } => {

@@ -60,6 +60,7 @@ lessons! {
     killed: "killed",
     cpu_or_io: "cpu-or-io",
     start_methods: "start-methods",
+    race: "race",
     nginx: "nginx",
 }
 

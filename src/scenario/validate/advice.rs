@@ -43,7 +43,7 @@ impl Validator<'_> {
             self.lack(Code::NoExitQuestion, &title, "nothing is asked after the end")
                 .help("add a [[question]] with `kind = \"exit\"`: the same with other numbers");
         }
-        if scenario.knobs.is_empty() && scenario.acts.is_empty() {
+        if scenario.knobs.is_empty() && scenario.acts.is_empty() && !scenario.has_scheduler() {
             self.lack(Code::NothingToDo, &title, "the learner can change nothing")
                 .help("add a [[knob]], or an [[act]]");
         }

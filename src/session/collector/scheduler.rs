@@ -113,7 +113,7 @@ impl Collector {
         if !self.scheduler.able || self.scheduler.is_on() {
             return;
         }
-        let plays = self.options.stops == Stops::Never;
+        let plays = self.nobody_chooses();
         self.scheduler.script = match &mut self.scheduler.given {
             Some(given) => std::mem::take(given),
             None if plays => rules.schedule.iter().cloned().collect(),
@@ -142,6 +142,11 @@ impl Collector {
         if !self.stops.stands() {
             self.probe.clock().resume();
         }
+    }
+
+    /// Whether only a schedule chooses.
+    fn nobody_chooses(&self) -> bool {
+        self.options.stops == Stops::Never || self.options.alone
     }
 
     fn note_scheduler(&mut self, by_hand: bool) {
@@ -259,7 +264,7 @@ impl Collector {
     /// The next choice of what is played, if it can go; where nobody is there to choose after the last, the mode ends.
     fn next_of_script(&mut self, offered: &[Key]) -> Option<Key> {
         let Some(role) = self.scheduler.script.front().cloned() else {
-            if self.options.stops == Stops::Never {
+            if self.nobody_chooses() {
                 self.choose_no_more();
             }
             return None;
@@ -298,9 +303,9 @@ impl Collector {
         let reason = format!("choice {place} of the schedule is {role}, which {why}; who can go: {able}");
         self.scheduler.script.clear();
         self.scheduler.refused = None;
-        match self.options.stops {
-            Stops::Never => self.break_off(&reason),
-            Stops::AtCheckpoints => self.probe.log().notice(reason),
+        match self.nobody_chooses() {
+            true => self.break_off(&reason),
+            false => self.probe.log().notice(reason),
         }
     }
 }

@@ -10,6 +10,7 @@ mod narration;
 mod panes;
 mod pool;
 mod popup;
+mod scheduler;
 mod scrubber;
 mod sheet;
 mod timeline;

@@ -43,7 +43,7 @@ impl RunView<'_> {
     fn sheet(&self, area: Rect) -> Sheet {
         let build = |density: Density| {
             let card = self.card(area.width, density);
-            card.unwrap_or_else(|| self.happening(area.width, density))
+            card.unwrap_or_else(|| self.happening(area.width, area.height, density))
         };
         let fits = Density::ALL
             .into_iter()
@@ -52,7 +52,7 @@ impl RunView<'_> {
         fits.unwrap_or_else(|| build(Density::Packed))
     }
 
-    fn happening(&self, width: u16, density: Density) -> Sheet {
+    fn happening(&self, width: u16, rows: u16, density: Density) -> Sheet {
         let look = self.look;
         let mut sheet = Sheet::new(&title(look), width);
         if let Phase::Failed(reason) = &self.app.phase {
@@ -77,12 +77,18 @@ impl RunView<'_> {
             if density == Density::Roomy && !is_presented {
                 sheet.gap();
             }
+            if checkpoint.scheduler.is_some() && !self.app.abilities.chooses {
+                sheet.text(&say!(look, "schedule-no-scheduler"), look.theme.bad);
+            }
             if !is_presented {
                 sheet.text(checkpoint.note.get(look.language), look.theme.text);
             }
             self.act(&mut sheet);
         } else if self.is_held_at_first_line() {
             sheet.text(&say!(look, "narration-first-line"), look.theme.title);
+        } else if self.world().schedule.by_hand {
+            sheet.title = say!(look, "schedule-title");
+            self.choices(&mut sheet, width, rows);
         } else if let Some(sentence) = world::latest_sentence(self.world()) {
             sheet.text(&sentence.get(look.language), look.theme.text);
         }

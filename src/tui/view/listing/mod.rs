@@ -370,7 +370,7 @@ fn line_width(line: &Line<'_>) -> u16 {
 }
 
 /// A line without the mark at its end, which is for the lesson and not for the reader.
-fn without_mark(code: &str) -> &str {
+pub(super) fn without_mark(code: &str) -> &str {
     code.rfind("#@").map_or(code, |mark| code[..mark].trim_end())
 }
 

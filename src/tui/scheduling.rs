@@ -1,0 +1,72 @@
+//! The learner chooses who does the next statement.
+
+use super::app::{App, Effect};
+use super::keymap::Command;
+use crate::event::Kind;
+use crate::session::{Control, Mode};
+use crate::text::say;
+use crate::world::schedule::cannot_go;
+
+impl App {
+    /// Whether the run waits for the learner to choose who goes next.
+    pub fn is_scheduling(&self) -> bool {
+        let is_present = self.mode == Mode::Live && self.history.looks_back_to().is_none();
+        is_present && self.history.present().schedule.by_hand && !self.pace().paused && !self.has_ended()
+    }
+}
+
+/// Does what a key asks for, if it is about who goes next; `None` if it is about something else.
+pub(super) fn obey(app: &mut App, command: Command) -> Option<Vec<Effect>> {
+    match command {
+        Command::ByHand if app.history.present().schedule.by_hand => {
+            Some(vec![Effect::Control(Control::ByHand(false))])
+        }
+        Command::ByHand => Some(begin(app)),
+        Command::Choose(place) if app.is_scheduling() && app.card().is_none() => Some(choose(app, usize::from(place))),
+        Command::GoOn | Command::Forward if app.is_scheduling() && app.popups.is_empty() => {
+            app.notice = Some(say!(&*app, "schedule-choose-first"));
+            Some(Vec::new())
+        }
+        _ => None,
+    }
+}
+
+/// What the source has to be told about an event: on the way to where a lesson was interrupted nobody chooses.
+pub(super) fn respond(app: &App, kind: &Kind) -> Option<Effect> {
+    let on_the_way = app.resuming.is_some() && matches!(kind, Kind::ChoiceDue { .. });
+    on_the_way.then_some(Effect::Control(Control::ByHand(false)))
+}
+
+fn begin(app: &mut App) -> Vec<Effect> {
+    let is_past = app.mode == Mode::Replay || app.history.looks_back_to().is_some() || app.has_ended();
+    if is_past {
+        app.notice = Some(say!(&*app, "schedule-not-here"));
+        return Vec::new();
+    }
+    let mut effects = vec![Effect::Control(Control::ByHand(true))];
+    if app.pace().paused {
+        app.lesson.go_on();
+        effects.push(Effect::Control(Control::GoOn));
+    }
+    effects
+}
+
+/// Lets the process with this place in the list go on, or says why it cannot.
+fn choose(app: &mut App, place: usize) -> Vec<Effect> {
+    let world = app.history.present();
+    let Some(&(stage, process)) = world.schedule.known.get(place) else {
+        app.notice = Some(say!(&*app, "schedule-choose-first"));
+        return Vec::new();
+    };
+    let found = world.stages.get(usize::from(stage));
+    let Some(found) = found.and_then(|stage| stage.processes.get(process)) else {
+        return Vec::new();
+    };
+    if world.schedule.ready.contains(&(stage, process)) {
+        let pid = found.pid;
+        return vec![Effect::Control(Control::Choose { stage, pid })];
+    }
+    let (role, why) = (&*found.role, cannot_go(world, &found.role).get(app.options.language));
+    app.notice = Some(say!(&*app, "schedule-cannot-go", role, why));
+    Vec::new()
+}
