@@ -984,3 +984,5 @@ schedule-no-scheduler = 在这个引擎上，由内核决定下一个是谁，�
 key-schedule = 选下一个
 key-by-kernel = 让大家自己运行
 key-by-hand = 选谁执行下一条，或让大家自己运行
+refusal-no-scheduler = --schedule 用于 builtin 引擎：在 { $a } 上，由内核决定谁运行
+refusal-schedule-cannot-go = 运行中断了：调度的第 { $a } 个选择是 { $b }，而它不能继续（{ $c }）；能继续的：{ $d }
