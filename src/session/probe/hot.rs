@@ -25,6 +25,8 @@ const SHARES: (f64, f64) = (0.7, 0.3);
 pub struct Pace {
     /// When a window began, and how many ticks of CPU it had used by then.
     window: Option<(Instant, u64)>,
+    /// How often it was looked at since then, and how often it was ready to run.
+    looks: (u32, u32),
     /// Its lines are only looked at.
     sampled: bool,
 }
@@ -35,6 +37,7 @@ impl Probe {
         if !self.lookup.samples_lines || self.board.seat_of(key.0, key.1).is_none() {
             return;
         }
+        let ready = u32::from(stat.state == 'R');
         let stands = self.clock().is_paused();
         let Some(process) = self.processes.get_mut(key) else {
             return;
@@ -42,14 +45,23 @@ impl Probe {
         let used = stat.utime + stat.stime;
         let (since, before) = *process.pace.window.get_or_insert((now, used));
         let was = process.pace.sampled;
+        let (looks, ran) = &mut process.pace.looks;
+        (*looks, *ran) = (*looks + 1, *ran + ready);
         if stands {
             // Who is to stand still has to see its lines.
             process.pace = Pace::default();
         } else if now - since >= WINDOW {
             let seconds = used.saturating_sub(before) as f64 / procfs::ticks_per_second() as f64;
             let share = seconds / (now - since).as_secs_f64();
-            process.pace.window = Some((now, used));
-            process.pace.sampled = share > if was { SHARES.1 } else { SHARES.0 };
+            // On a busy machine it is ready to run all the while, and gets less of it.
+            let (looks, ran) = process.pace.looks;
+            let never_waits = looks > 2 && looks == ran && used > before;
+            let sampled = never_waits || share > if was { SHARES.1 } else { SHARES.0 };
+            process.pace = Pace {
+                window: Some((now, used)),
+                looks: (0, 0),
+                sampled,
+            };
         }
         let sampled = process.pace.sampled;
         if let Some(pidfd) = process.pidfd.as_ref().filter(|_| was || sampled) {
