@@ -103,20 +103,9 @@ fn write_recording(file: std::fs::File) {
 
 /// A pool of 1,000 workers that run one short task after another.
 fn generated() -> impl Iterator<Item = Event> {
-    let event = |at_us: Micros, pid: Pid, kind: Kind| Event {
-        at_us,
-        stage: 0,
-        pid,
-        host_pid: Some(20_000 + pid),
-        evidence: Evidence::Said,
-        kind,
-    };
-    let started = move |pid: Pid, role: String, parent: Pid, how: How| {
-        event(
-            pid.unsigned_abs().into(),
-            pid,
-            Kind::ProcessStarted { role, parent, how },
-        )
+    let started = |pid: Pid, role: String, parent: Pid, how: How| {
+        let at = pid.unsigned_abs().into();
+        event(at, pid, Kind::ProcessStarted { role, parent, how })
     };
     let first = [
         started(1, "init".to_owned(), 0, How::Launch),
@@ -130,62 +119,69 @@ fn generated() -> impl Iterator<Item = Event> {
             event(2_000, pid, hired),
         ]
     });
-    let tasks = (0_u64..).flat_map(move |task| {
-        let pid = 3 + Pid::try_from(task % u64::try_from(PROCESSES - 2).unwrap_or(1)).unwrap_or(0);
-        let slot = pid.unsigned_abs() - 3;
-        let at = 10_000 + task * 400;
-        let kinds = [
-            Kind::LineReached {
-                line: 12,
-                thread: None,
-                file: None,
-            },
-            Kind::TaskStarted { task, slot },
-            Kind::StateChanged { state: ProcessState::R },
-            Kind::LineReached {
-                line: 5,
-                thread: None,
-                file: None,
-            },
-            Kind::Blocked {
-                on: Blocked::Sleep { for_us: 50 },
-                thread: None,
-            },
-            Kind::Unblocked {
-                on: Blocked::Sleep { for_us: 50 },
-                thread: None,
-            },
-            Kind::TaskFinished { task, ok: true },
-            Kind::Blocked {
-                on: Blocked::Task { slot },
-                thread: None,
-            },
-            Kind::StateChanged { state: ProcessState::S },
-        ];
-        let submitted = Kind::TaskSubmitted {
-            pool: 0,
-            task,
-            call: Call::ApplyAsync,
-            function: "work".to_owned(),
-            arguments: format!("({task},)"),
-        };
-        let mark = (task % 1_000 == 0).then(|| {
-            event(
-                at,
-                2,
-                Kind::CheckpointReached {
-                    name: format!("m{task}"),
-                },
-            )
-        });
-        let told = (1..).zip(kinds).map(move |(n, kind)| event(at + 30 * n, pid, kind));
-        let delivered = event(at + 350, 2, Kind::ResultDelivered { task });
-        mark.into_iter()
-            .chain([event(at, 2, submitted)])
-            .chain(told)
-            .chain([delivered])
+    first.into_iter().chain(workers).chain((0_u64..).flat_map(of_task))
+}
+
+fn event(at_us: Micros, pid: Pid, kind: Kind) -> Event {
+    Event {
+        at_us,
+        stage: 0,
+        pid,
+        host_pid: Some(20_000 + pid),
+        evidence: Evidence::Said,
+        kind,
+    }
+}
+
+/// What is told of one task, and of a mark at every thousandth.
+fn of_task(task: u64) -> impl Iterator<Item = Event> {
+    let pid = 3 + Pid::try_from(task % u64::try_from(PROCESSES - 2).unwrap_or(1)).unwrap_or(0);
+    let at = 10_000 + task * 400;
+    let mark = task.is_multiple_of(1_000).then(|| {
+        let name = format!("m{task}");
+        event(at, 2, Kind::CheckpointReached { name })
     });
-    first.into_iter().chain(workers).chain(tasks)
+    let submitted = Kind::TaskSubmitted {
+        pool: 0,
+        task,
+        call: Call::ApplyAsync,
+        function: "work".to_owned(),
+        arguments: format!("({task},)"),
+    };
+    let ran = ran(task, pid.unsigned_abs() - 3).into_iter();
+    let told = (1..).zip(ran).map(move |(n, kind)| event(at + 30 * n, pid, kind));
+    let delivered = event(at + 350, 2, Kind::ResultDelivered { task });
+    mark.into_iter()
+        .chain([event(at, 2, submitted)])
+        .chain(told)
+        .chain([delivered])
+}
+
+/// What the worker in `slot` tells of a task.
+fn ran(task: u64, slot: u32) -> [Kind; 9] {
+    let line = |line| Kind::LineReached {
+        line,
+        thread: None,
+        file: None,
+    };
+    let (on, thread) = (Blocked::Sleep { for_us: 50 }, None);
+    [
+        line(12),
+        Kind::TaskStarted { task, slot },
+        Kind::StateChanged { state: ProcessState::R },
+        line(5),
+        Kind::Blocked {
+            on: on.clone(),
+            thread: None,
+        },
+        Kind::Unblocked { on, thread },
+        Kind::TaskFinished { task, ok: true },
+        Kind::Blocked {
+            on: Blocked::Task { slot },
+            thread: None,
+        },
+        Kind::StateChanged { state: ProcessState::S },
+    ]
 }
 
 /// Seeks and draws all over the recording; only the drawing counts.

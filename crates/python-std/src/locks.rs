@@ -162,7 +162,7 @@ fn patience(timeout: Option<&Value>) -> Result<Option<f64>, Raise> {
         return Ok(Some(*seconds).filter(|seconds| *seconds != -1.0));
     }
     let seconds = number::index(timeout)?;
-    #[allow(clippy::cast_precision_loss)] // It is compared with limits far away from each other.
+    // It is compared with limits far away from each other.
     Ok(Some(seconds as f64).filter(|_| seconds != -1))
 }
 

@@ -155,7 +155,7 @@ pub fn real(value: &Value) -> Result<f64, Raise> {
     match value {
         Value::Float(value) if value.is_nan() => Err(Raise::value_error("Invalid value NaN (not a number)")),
         Value::Float(value) => Ok(*value),
-        #[allow(clippy::cast_precision_loss)] // Sleeps of more than 2**53 s may be off by some seconds.
+        // Sleeps of more than 2**53 s may be off by some seconds.
         Value::Int(value) => Ok(*value as f64),
         Value::Bool(value) => Ok(f64::from(u8::from(*value))),
         other => Err(Raise::type_error(format!(

@@ -67,9 +67,9 @@ pub(super) fn sample(thread: &mut Thread, generator: &Generator, args: Args) -> 
     // Which of CPython's two ways is taken decides which numbers are drawn.
     let mut pool_limit = 21;
     if count > 5 {
-        #[allow(clippy::cast_precision_loss)] // An estimate.
+        // An estimate.
         let exponent = ((count * 3) as f64).log(4.0).ceil();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // A small whole number.
+        // A small whole number.
         let steps = exponent as u32;
         pool_limit += 4_usize.saturating_pow(steps);
     }
@@ -138,11 +138,11 @@ pub(super) fn choices(thread: &mut Thread, generator: &Generator, args: Args) ->
     let count = count.map_or(Ok(1), |count| integer(&count))?;
     let count = usize::try_from(count).unwrap_or(0);
     room_for(count, size_of::<Value>())?;
-    #[allow(clippy::cast_precision_loss)] // As in CPython.
+    // As in CPython.
     let len = population.len() as f64;
     let Some(sums) = sums else {
         let draw = |_| {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // It is in 0..len.
+            // It is in 0..len.
             let index = (generator.with(thread, Twister::random) * len) as usize;
             population[index].clone()
         };

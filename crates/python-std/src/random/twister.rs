@@ -12,7 +12,7 @@ pub(super) struct Twister {
 impl Twister {
     /// `random.seed(number)`.
     pub(super) fn seeded(number: u64) -> Self {
-        #[allow(clippy::cast_possible_truncation)] // The digits are taken apart.
+        // The digits are taken apart.
         let key = [number as u32, (number >> 32) as u32];
         Self::from_digits(&key)
     }
@@ -26,7 +26,7 @@ impl Twister {
         let (mut i, mut j) = (1, 0);
         for _ in 0..key.len().max(624) {
             let mixed = (state[i - 1] ^ (state[i - 1] >> 30)).wrapping_mul(1_664_525);
-            #[allow(clippy::cast_possible_truncation)] // A number has far less digits.
+            // A number has far less digits.
             let digit = key[j].wrapping_add(j as u32);
             state[i] = (state[i] ^ mixed).wrapping_add(digit);
             j = (j + 1) % key.len();
@@ -34,7 +34,7 @@ impl Twister {
         }
         for _ in 0..623 {
             let mixed = (state[i - 1] ^ (state[i - 1] >> 30)).wrapping_mul(1_566_083_941);
-            #[allow(clippy::cast_possible_truncation)] // `i` is less than 624.
+            // `i` is less than 624.
             let index = i as u32;
             state[i] = (state[i] ^ mixed).wrapping_sub(index);
             i = wrap(state, i + 1);
@@ -48,7 +48,7 @@ impl Twister {
         let mut state = [word; 624];
         for i in 1..624 {
             let previous = state[i - 1] ^ (state[i - 1] >> 30);
-            #[allow(clippy::cast_possible_truncation)] // `i` is less than 624.
+            // `i` is less than 624.
             let index = i as u32;
             state[i] = previous.wrapping_mul(1_812_433_253).wrapping_add(index);
         }

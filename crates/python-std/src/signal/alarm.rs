@@ -71,7 +71,7 @@ fn invalid() -> Raise {
 }
 
 fn pair((left, interval): (Micros, Micros)) -> Value {
-    #[allow(clippy::cast_precision_loss)] // That many microseconds are centuries.
+    // That many microseconds are centuries.
     let seconds = |micros: Micros| Value::Float(micros as f64 / SECOND as f64);
     Value::tuple(vec![seconds(left), seconds(interval)])
 }
@@ -89,6 +89,6 @@ fn duration(value: &Value) -> Result<Micros, Raise> {
     if seconds < 0.0 {
         return Err(invalid());
     }
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // What is too long is cut off at centuries.
+    // What is too long is cut off at centuries.
     Ok((seconds * SECOND as f64).ceil().min(1e18) as Micros)
 }

@@ -124,7 +124,7 @@ impl Kind {
         let cut = |bits: u32, number: i64| number.cast_unsigned() << (64 - bits) >> (64 - bits);
         Ok(match self.form {
             Form::Double => real(value)?.to_bits(),
-            #[allow(clippy::cast_possible_truncation)] // As assigning a double to a float does in C.
+            // As assigning a double to a float does in C.
             Form::Float => f64::from(real(value)? as f32).to_bits(),
             Form::Signed(bits) | Form::Unsigned(bits) => cut(bits, number::index(value)?),
             Form::Bool => value.is_true().into(),
