@@ -36,6 +36,10 @@ fn reached(mark: &str) -> Step {
 /// One lesson seen, another one interrupted at its second stop.
 fn progress() -> Progress {
     let mut progress = Progress::default();
+    let version = |id: &str| {
+        let lesson = forklore::scenario::open(id, &Builtin).expect("it is shipped");
+        lesson.version
+    };
     let seen = [
         Step::Begun,
         reached("start"),
@@ -44,9 +48,12 @@ fn progress() -> Progress {
         reached("end"),
         Step::Finished,
     ];
-    seen.into_iter().for_each(|step| progress.add("tree", 1, step));
+    seen.into_iter()
+        .for_each(|step| progress.add("tree", version("tree"), step));
     let interrupted = [Step::Begun, reached("start"), answer(1, true), reached("dead")];
-    interrupted.into_iter().for_each(|step| progress.add("zombie", 1, step));
+    interrupted
+        .into_iter()
+        .for_each(|step| progress.add("zombie", version("zombie"), step));
     progress
 }
 

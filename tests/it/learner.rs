@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::time::Duration;
 
+use forklore::engine::Builtin;
 use forklore::progress::{Answer, Lesson, Progress, Step, Store};
+use forklore::scenario::{self, Scenario};
 
 use super::support;
 use super::support::console::{Console, Setup};
@@ -50,7 +52,7 @@ impl Learner {
             review: false,
             on: jiff::civil::date(2026, 1, 5),
         };
-        let add = |progress: &mut Progress| progress.add("zombie", 1, Step::Answered(wrong));
+        let add = |progress: &mut Progress| progress.add("zombie", zombie().version, Step::Answered(wrong));
         Store::at(self.file()).change(add).expect("it can be written");
     }
 
@@ -79,6 +81,10 @@ impl Learner {
         console.wait_for_text("/ search");
         console
     }
+}
+
+fn zombie() -> Scenario {
+    scenario::open("zombie", &Builtin).expect("it is shipped")
 }
 
 fn lesson(progress: &Progress) -> Lesson {
