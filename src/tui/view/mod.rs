@@ -130,7 +130,8 @@ impl RunView<'_> {
         // A recording that stands shows what a run that stands would show.
         let stands = self.app.history.looks_back_to().is_none() && self.app.pace().paused;
         Moment {
-            paused: world.clock.paused || stands,
+            // Where somebody has to choose, they stand before their statements.
+            paused: world.clock.paused || stands || world.schedule.due,
             step_began: world.step_began(),
         }
     }

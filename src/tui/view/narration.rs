@@ -67,7 +67,7 @@ impl RunView<'_> {
             for difference in unmet {
                 sheet.hanging("    ", &difference.get(look.language), look.theme.text);
             }
-        } else if let Some(checkpoint) = self.standing_at() {
+        } else if let Some(checkpoint) = self.standing_at().filter(|_| !self.app.is_scheduling()) {
             // A class reads a few words; the rest is said, and stands in the notes.
             let is_presented = self.app.is_presented();
             if is_presented {
@@ -84,7 +84,7 @@ impl RunView<'_> {
                 sheet.text(checkpoint.note.get(look.language), look.theme.text);
             }
             self.act(&mut sheet);
-        } else if self.is_held_at_first_line() {
+        } else if self.is_held_at_first_line() && !self.app.is_scheduling() {
             sheet.text(&say!(look, "narration-first-line"), look.theme.title);
         } else if self.world().schedule.by_hand {
             sheet.title = say!(look, "schedule-title");
