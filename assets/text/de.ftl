@@ -5,7 +5,7 @@
 
 key-name =
     { $key ->
-        [space] Leertaste
+        [space] Leer
         [enter] Eingabe
         [left] links
         [right] rechts

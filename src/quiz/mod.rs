@@ -127,7 +127,7 @@ impl Iterator for Quiz {
     }
 }
 
-/// A line that reads the same in both languages.
+/// A line that reads the same in every language.
 fn same(line: impl Into<String>) -> Message {
     Message::Plain(line.into())
 }
