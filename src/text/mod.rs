@@ -1,13 +1,13 @@
 //! The texts of the interface: one file a language, `assets/text/<code>.ftl`, in the syntax of Project Fluent.
 //!
-//! [`say!`] gives a text in the learner's language, and in English where that language has none:
+//! `say!` gives a text in the learner's language, and in English where that language has none:
 //!
 //! ```text
 //! say!(look, "list-header")
 //! say!(language, "time-too-late", at, length = instant(history.length()))
 //! ```
 //!
-//! Where the language is not known yet, [`message!`] gives a [`Message`] with the same arguments, to be said later.
+//! Where the language is not known yet, `message!` gives a [`Message`] with the same arguments, to be said later.
 //!
 //! The compiler refuses a message that English does not have, and arguments other than those that it names. The tests
 //! here refuse a message that nothing says, and what another language has wrong.
