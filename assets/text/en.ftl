@@ -1028,6 +1028,6 @@ schedule-not-here = What happened has happened: S chooses in a run that goes on.
 schedule-no-scheduler = On this engine the kernel chooses who goes next, not you.
 key-schedule = who goes next
 key-by-kernel = let all run on
-key-by-hand = choose who goes next, or let all run on
+key-by-hand = choose who goes next
 refusal-no-scheduler = --schedule is for the engine builtin: on { $a } the kernel chooses who runs
 refusal-schedule-cannot-go = the run broke off: choice { $a } of the schedule is { $b }, which { $c }; who can go: { $d }

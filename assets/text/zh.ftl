@@ -983,6 +983,6 @@ schedule-not-here = 已经发生的改不了：S 只在正在进行的运行里�
 schedule-no-scheduler = 在这个引擎上，由内核决定下一个是谁，不由你选。
 key-schedule = 选下一个
 key-by-kernel = 让大家自己运行
-key-by-hand = 选谁执行下一条，或让大家自己运行
+key-by-hand = 选谁执行下一条
 refusal-no-scheduler = --schedule 用于 builtin 引擎：在 { $a } 上，由内核决定谁运行
 refusal-schedule-cannot-go = 运行中断了：调度的第 { $a } 个选择是 { $b }，而它不能继续（{ $c }）；能继续的：{ $d }

@@ -175,7 +175,11 @@ impl App {
             mode,
             engine: words::engine(&scenario, header),
             scenario,
-            abilities: Abilities::ALL,
+            // Nobody reads what is typed unless a source says so.
+            abilities: Abilities {
+                types: false,
+                ..Abilities::ALL
+            },
             history: History::live(header),
             conduct: Conduct::default(),
             class: Class::default(),
