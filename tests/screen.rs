@@ -431,6 +431,16 @@ fn without_colour_nothing_is_lost() {
 }
 
 #[test]
+fn terms_are_ascii_in_an_ascii_terminal() {
+    for (scenario, _) in every_lesson().filter(|(_, language)| *language == Language::EN) {
+        let mut app = lesson(&scenario, Language::EN, &["start"]);
+        app.options.ascii = true;
+        let screen = draw(&app, 80, 24);
+        assert!(screen.is_ascii(), "{screen}");
+    }
+}
+
+#[test]
 fn ascii_is_ascii() {
     for fixture in [fixture::zombie(), fixture::apply(), fixture::daemon()] {
         let mut app = app(fixture, "", Language::EN);

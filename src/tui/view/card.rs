@@ -50,9 +50,10 @@ impl RunView<'_> {
         let mut sheet = Sheet::new(&say!(look, "card-terms"), width);
         for term in &self.app.scenario.terms {
             let (word, other) = (term.word.get(look.language), term.word.beside(look.language));
-            let word = match word == other {
-                true => word.to_owned(),
-                false => say!(look, "card-term", word, other),
+            let can_be_drawn = !self.app.options.ascii || other.is_ascii();
+            let word = match word != other && can_be_drawn {
+                true => say!(look, "card-term", word, other),
+                false => word.to_owned(),
             };
             let meaning = term.meaning.get(look.language);
             sheet.hanging_from(&word, look.theme.title, meaning, look.theme.text);
