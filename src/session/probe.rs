@@ -205,9 +205,11 @@ impl Probe {
                 if role == "init" {
                     self.init[usize::from(key.0)] = key.1;
                 }
+                // It announces itself once more where its parent was killed right after announcing it. On a busy machine it
+                // was found before its parent came to announce it.
+                let may_be_told = speaker.0 == key.1 || self.may_have_met(key);
                 let known = self.processes.get(key);
-                if speaker.0 == key.1 && known.is_some_and(|process| process.end == End::Alive) {
-                    // Its parent was killed right after announcing it, so that it did so once more.
+                if may_be_told && known.is_some_and(|process| process.end == End::Alive) {
                     return;
                 }
                 self.take_in(key, *parent, speaker, pidfd);

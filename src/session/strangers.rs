@@ -90,6 +90,12 @@ impl Probe {
         find(key.1, &parents, self.isolation).map(|found| (found.host_pid, found.pidfd))
     }
 
+    /// Whether this process may have been found before it was announced.
+    pub(super) fn may_have_met(&self, key: Key) -> bool {
+        let process = self.processes.get(key);
+        !self.lookup.announces_all && process.is_some_and(|process| !process.has_ended())
+    }
+
     /// Tells of processes that nobody has announced: programs that know nothing of forklore, and their children.
     pub(super) fn meet_strangers(&mut self, watched: &Watched) {
         if self.lookup.announces_all {
