@@ -8,7 +8,7 @@ use crate::scenario::{Checkpoint, Choice, Language, Question, QuestionKind, Scen
 use crate::session::Control;
 use crate::text::{Message, say};
 use crate::world::facts::difference;
-use crate::world::{World, is_news, sentence};
+use crate::world::{Reached, World, is_news, sentence};
 
 /// Whether a run is told of while it happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,12 +190,7 @@ impl<'a, W: Write> Narrator<'a, W> {
             if let Some(dialogue) = &mut self.dialogue {
                 dialogue.act(&mut self.out, act)?;
             }
-            let stage = self.world.stages.get(usize::from(act.stage));
-            let to = stage.and_then(|stage| stage.process_called(&act.to));
-            if let (Some(to), Ok(signal)) = (to, act.signal.parse()) {
-                let (stage, pid) = (act.stage, to.pid);
-                controls.push(Control::Signal { stage, pid, signal });
-            }
+            controls.extend(Control::of_act(act, &self.world));
         }
         if let Some(dialogue) = &mut self.dialogue {
             if !asked && dialogue.is_open() {
@@ -287,11 +282,9 @@ impl<'a, W: Write> Narrator<'a, W> {
 
     /// How the run differs from the words of the stop at which it stands.
     fn differences(&self) -> Vec<Message> {
-        let claims = self.world.reached.last().map(|reached| reached.claims.iter());
-        let unmet = claims.into_iter().flatten().filter(|claim| !claim.met);
-        unmet
-            .map(|claim| difference(claim, self.world.stages.len() > 1))
-            .collect()
+        let several = self.world.stages.len() > 1;
+        let unmet = self.world.reached.last().into_iter().flat_map(Reached::unmet);
+        unmet.map(|claim| difference(claim, several)).collect()
     }
 
     fn ask(&mut self, question: &Question) -> io::Result<()> {

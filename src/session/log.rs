@@ -95,12 +95,6 @@ impl Log {
         process.reaped.is_none().then_some(process.pid)
     }
 
-    /// The PID of the process called `role`, if it lives.
-    pub fn pid_called(&self, stage: StageIndex, role: &str) -> Option<Pid> {
-        let process = self.world.stages.get(usize::from(stage))?.process_called(role)?;
-        process.is_alive().then_some(process.pid)
-    }
-
     fn check(&self, expect: &Expect) -> Expectation {
         let got = fact(&self.world, expect.stage, &expect.fact, expect.of.as_deref());
         let stage = self.world.stages.get(usize::from(expect.stage));

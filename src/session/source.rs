@@ -5,8 +5,9 @@ use std::sync::mpsc::Receiver;
 use nix::sys::signal::Signal;
 
 use crate::event::{Event, Header, Micros, Pid, StageIndex};
+use crate::scenario::Act;
 use crate::stage::Abilities;
-use crate::world::EventLog;
+use crate::world::{EventLog, World};
 
 /// Where a run comes from. Whoever shows it cannot tell a live run from a
 /// recorded one, apart from the word that [`Source::mode`] makes it show.
@@ -119,4 +120,17 @@ pub enum Control {
     CloseTerminal,
     /// End the run.
     Quit,
+}
+
+impl Control {
+    /// What does an act of a lesson: the signal to its process, if that lives.
+    pub fn of_act(act: &Act, world: &World) -> Option<Self> {
+        let stage = world.stages.get(usize::from(act.stage))?;
+        let process = stage.process_called(&act.to).filter(|process| process.is_alive())?;
+        Some(Self::Signal {
+            stage: act.stage,
+            pid: process.pid,
+            signal: act.signal.parse().ok()?,
+        })
+    }
 }

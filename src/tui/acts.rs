@@ -45,13 +45,7 @@ impl App {
 
     /// What does an act: the signal to its process, if that lives.
     fn target(&self, act: &Act) -> Option<Control> {
-        let stage = self.history.present().stages.get(usize::from(act.stage))?;
-        let process = stage.process_called(&act.to).filter(|process| process.is_alive())?;
-        Some(Control::Signal {
-            stage: act.stage,
-            pid: process.pid,
-            signal: act.signal.parse().ok()?,
-        })
+        Control::of_act(act, self.history.present())
     }
 }
 

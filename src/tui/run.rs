@@ -94,10 +94,7 @@ pub fn run(show: Show) -> io::Result<(Outcome, Options)> {
         keeper: show.learner.keeper,
         begun: Instant::now(),
     };
-    if let Some(resume) = show.learner.resume {
-        let quickly = performance.app.resume(resume);
-        performance.source.control(quickly);
-    }
+    performance.resume(show.learner.resume);
     if let Some(changes) = performance.starter.changes() {
         let sender = performance.sender.clone();
         // It ends when it has something to tell and nobody listens.
@@ -257,16 +254,21 @@ impl Performance<'_> {
         }
     }
 
+    /// Goes on where the lesson was interrupted, if it was.
+    fn resume(&mut self, resume: Option<Resume>) {
+        if let Some(resume) = resume {
+            let quickly = self.app.resume(resume);
+            self.source.control(quickly);
+        }
+    }
+
     /// Runs a changed scenario up to the place where the old one is. Where it cannot be run, the old one stays.
     fn replace(&mut self, scenario: Scenario) -> io::Result<()> {
         match self.starter.again(&scenario) {
             Ok(source) => {
                 let resume = after_change(&self.app, &scenario);
                 self.replace_source(source, scenario)?;
-                if let Some(resume) = resume {
-                    let quickly = self.app.resume(resume);
-                    self.source.control(quickly);
-                }
+                self.resume(resume);
                 let again = say!(self.app.options.language, "watch-again");
                 update(&mut self.app, Action::Notice(again));
             }

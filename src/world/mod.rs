@@ -101,6 +101,13 @@ pub struct Reached {
     pub process: Option<(StageIndex, ProcessId)>,
 }
 
+impl Reached {
+    /// What its words claim and was not so.
+    pub fn unmet(&self) -> impl Iterator<Item = &Expectation> {
+        self.claims.iter().filter(|claim| !claim.met)
+    }
+}
+
 impl World {
     /// The world before any event.
     pub fn new(header: &Header) -> Self {
@@ -224,8 +231,7 @@ impl World {
 
     /// What the words of the stops claim and was not so, oldest first.
     pub fn unmet_claims(&self) -> impl Iterator<Item = &Expectation> {
-        let claims = self.reached.iter().flat_map(|reached| reached.claims.iter());
-        claims.filter(|claim| !claim.met)
+        self.reached.iter().flat_map(Reached::unmet)
     }
 
     /// The first process that a text about `stage` names by its role.

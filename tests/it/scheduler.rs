@@ -6,12 +6,13 @@ use super::support::{self, Log};
 use forklore::event::{Event, Header, StageIndex};
 use forklore::world::{ProcessId, World};
 
-/// Two processes that add one without a lock; main's first eight statements come to its first join.
-const RACE: &str = r#"from multiprocessing import Process, Value
-def add(counter):
-    n = counter.value
-    counter.value = n + 1
-counter = Value("i", 0)
+/// Two processes that run this function; main's first eight statements come to its first join.
+macro_rules! two_run {
+    ($add:literal) => {
+        concat!(
+            "from multiprocessing import Process, Value\n",
+            $add,
+            r#"counter = Value("i", 0)
 one = Process(target=add, args=(counter,))
 two = Process(target=add, args=(counter,))
 one.start()
@@ -19,22 +20,25 @@ two.start()
 one.join()
 two.join()
 print(counter.value)
-"#;
+"#
+        )
+    };
+}
 
-const LOCKED: &str = r#"from multiprocessing import Process, Value
-def add(counter):
+const RACE: &str = two_run!(
+    r#"def add(counter):
+    n = counter.value
+    counter.value = n + 1
+"#
+);
+
+const LOCKED: &str = two_run!(
+    r#"def add(counter):
     with counter.get_lock():
         n = counter.value
         counter.value = n + 1
-counter = Value("i", 0)
-one = Process(target=add, args=(counter,))
-two = Process(target=add, args=(counter,))
-one.start()
-two.start()
-one.join()
-two.join()
-print(counter.value)
-"#;
+"#
+);
 
 const TO_JOIN: &str = "main,main,main,main,main,main,main,main";
 

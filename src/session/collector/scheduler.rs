@@ -15,6 +15,7 @@ use crate::scenario::{Scenario, Scheduler as Rules};
 use crate::session::Schedule;
 use crate::session::processes::Key;
 use crate::sys::board::Board;
+use crate::world::World;
 use crate::world::schedule::cannot_go;
 
 /// What a chosen statement takes, by the scenario clock.
@@ -225,15 +226,12 @@ impl Collector {
         }
     }
 
-    fn is_chosen_among(&mut self, (stage, pid): Key) -> bool {
+    fn is_chosen_among(&mut self, key: Key) -> bool {
         let Some(rules) = &self.scheduler.rules else {
             return false;
         };
-        let process = self.probe.log().world().stages.get(usize::from(stage));
-        let role = process
-            .and_then(|stage| stage.process(pid))
-            .map(|process| process.role.clone());
-        rules.of.is_empty() || role.is_some_and(|role| rules.of.iter().any(|of| **of == *role))
+        let role = role_of(self.probe.log().world(), key);
+        rules.of.is_empty() || role.is_some_and(|role| rules.of.iter().any(|of| of == role))
     }
 
     fn grant(&mut self, (stage, pid): Key) {
@@ -270,14 +268,8 @@ impl Collector {
             return None;
         };
         let world = self.probe.log().world();
-        let called = |(stage, pid): &&Key| {
-            let process = world
-                .stages
-                .get(usize::from(*stage))
-                .and_then(|stage| stage.process(*pid));
-            process.is_some_and(|process| *process.role == *role)
-        };
-        if let Some(key) = offered.iter().find(called).copied() {
+        let called = offered.iter().find(|key| role_of(world, **key) == Some(&*role));
+        if let Some(key) = called.copied() {
             self.scheduler.refused = None;
             self.scheduler.script.pop_front();
             return Some(key);
@@ -295,10 +287,7 @@ impl Collector {
     fn refuse(&mut self, role: &str, offered: &[Key]) {
         let world = self.probe.log().world();
         let why = cannot_go(world, role).get(Language::default());
-        let able: Vec<String> = offered
-            .iter()
-            .filter_map(|(stage, pid)| Some(world.stages.get(usize::from(*stage))?.role(*pid).to_string()))
-            .collect();
+        let able: Vec<&str> = offered.iter().filter_map(|key| role_of(world, *key)).collect();
         let (place, able) = (self.scheduler.made + 1, able.join(", "));
         let reason = format!("choice {place} of the schedule is {role}, which {why}; who can go: {able}");
         self.scheduler.script.clear();
@@ -308,6 +297,12 @@ impl Collector {
             false => self.probe.log().notice(reason),
         }
     }
+}
+
+/// What the process is called.
+fn role_of(world: &World, (stage, pid): Key) -> Option<&str> {
+    let process = world.stages.get(usize::from(stage))?.process(pid)?;
+    Some(&process.role)
 }
 
 impl super::stops::Waiting {

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use super::{Collector, Doorbell, Stops};
 use crate::event::{Evidence, Expectation, Kind, Micros, NO_PROCESS, StageIndex};
-use crate::scenario::{Act, Expect, Scenario};
+use crate::scenario::{Expect, Scenario};
+use crate::session::Control;
 use crate::sys::board::Board;
 
 /// How long the words of a stop may take to come true, by the scenario clock.
@@ -205,13 +206,10 @@ impl Collector {
     /// Nobody looks on who could do what the lesson asks for where the run stands, so it is done here.
     fn act(&mut self) {
         let Some(mark) = &self.stops.current else { return };
-        let acts: Vec<Act> = self.scenario.acts_at(&mark.name).cloned().collect();
-        for act in acts {
-            let pid = self.probe.log().pid_called(act.stage, &act.to);
-            if let (Some(pid), Ok(signal)) = (pid, act.signal.parse()) {
-                self.probe.signal((act.stage, pid), signal);
-            }
-        }
+        let acts = self.scenario.acts_at(&mark.name);
+        let controls = acts.map(|act| Control::of_act(act, self.probe.log().world()));
+        let controls: Vec<Control> = controls.flatten().collect();
+        controls.into_iter().for_each(|control| self.obey(control));
     }
 
     /// Tells what was claimed at the first of the marks, and takes it away.

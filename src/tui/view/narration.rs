@@ -19,6 +19,7 @@ use crate::tui::lesson::Answer;
 use crate::tui::look::Look;
 use crate::tui::measure;
 use crate::world;
+use crate::world::Reached;
 use crate::world::facts::difference;
 
 /// The columns at the right end of the rule that are kept for what was noted.
@@ -125,12 +126,7 @@ impl RunView<'_> {
     /// What the words of the stop claim, where the run stands, and is not so.
     fn unmet_here(&self) -> Vec<Message> {
         let several = self.world().stages.len() > 1;
-        let claims = self
-            .world()
-            .standing_at()
-            .into_iter()
-            .flat_map(|reached| reached.claims.iter());
-        let unmet = claims.filter(|claim| !claim.met);
+        let unmet = self.world().standing_at().into_iter().flat_map(Reached::unmet);
         unmet.map(|claim| difference(claim, several)).collect()
     }
 
