@@ -29,9 +29,14 @@ impl Learner {
 
     /// What is kept of `zombie`.
     fn kept(&self) -> Lesson {
+        self.kept_of("zombie")
+    }
+
+    /// What is kept of this lesson.
+    fn kept_of(&self, lesson: &str) -> Lesson {
         let (progress, aside) = Store::at(self.file()).load().expect("the file can be read");
         assert_eq!(aside, None, "the file cannot be used");
-        lesson(&progress)
+        progress.lessons.get(lesson).cloned().unwrap_or_default()
     }
 
     /// `forklore` with these arguments, on what the learner did.
@@ -87,10 +92,6 @@ fn zombie() -> Scenario {
     scenario::open("zombie", &Builtin).expect("it is shipped")
 }
 
-fn lesson(progress: &Progress) -> Lesson {
-    progress.lessons.get("zombie").cloned().unwrap_or_default()
-}
-
 fn kill(mut console: Console) {
     console.child.kill().expect("it is our child");
     console.ended();
@@ -135,34 +136,49 @@ fn an_answer_that_is_noted_survives_a_kill() {
     assert_eq!(learner.kept().answers, kept.answers);
 }
 
-#[test]
-fn killed_at_any_moment_a_lesson_goes_on_where_it_was() {
-    let learner = Learner::new();
-    let mut random = fastrand::Rng::with_seed(11);
-    let mut before = Lesson::default();
-    for _ in 0..10 {
-        let console = learner.learn();
+/// Goes on with `lesson` from the home screen and kills the program at a random moment, `kills` times. What was kept stays
+/// kept, and each time the lesson stands at the stop that was kept.
+fn killed_at_random(learner: &Learner, id: &str, kills: usize, random: &mut fastrand::Rng) {
+    let scenario = scenario::open(id, &Builtin).expect("it is shipped");
+    let mut before = learner.kept_of(id);
+    for _ in 0..kills {
+        let mut console = learner.find(id);
+        console.send("\r");
+        let stops = &scenario.checkpoints;
+        let at = |stop: &String| stops.iter().position(|checkpoint| checkpoint.at == *stop);
+        let place = before.at.as_ref().and_then(at).unwrap_or(0) + 1;
+        console.wait_for_text(&format!("{place}/{}", stops.len()));
         console.send("+++");
         for _ in 0..random.usize(..9) {
             console.send(*random.choice(&["1", " ", "h", "s", " ", "3\r"]).expect("one of them"));
             std::thread::sleep(Duration::from_millis(random.u64(..80)));
         }
         kill(console);
-        let now = learner.kept();
-        assert!(goes_on(&before.answers, &now.answers), "{before:?}\n{now:?}");
-        assert!(
-            before.seen.iter().all(|mark| now.seen.contains(mark)),
-            "{before:?}\n{now:?}"
-        );
-        if before.at.is_some() && now.at != before.at {
-            // It only ever goes forward.
-            assert!(
-                now.seen.len() > before.seen.len() || now.at.is_none(),
-                "{before:?}\n{now:?}"
-            );
-        }
+        let now = learner.kept_of(id);
+        let told = format!("{id}: {before:?}\n{now:?}");
+        assert!(goes_on(&before.answers, &now.answers), "{told}");
+        assert!(before.seen.iter().all(|mark| now.seen.contains(mark)), "{told}");
+        // It only ever goes forward.
+        let forward = now.seen.len() > before.seen.len() || now.at.is_none();
+        assert!(before.at.is_none() || now.at == before.at || forward, "{told}");
         before = now;
     }
+}
+
+/// Five lessons, with as many kills as `FORKLORE_KILLS` says.
+#[test]
+fn killed_at_any_moment_each_lesson_goes_on_where_it_was() {
+    let kills = std::env::var("FORKLORE_KILLS").map_or(2, |kills| kills.parse().expect("a number"));
+    let mut random = fastrand::Rng::with_seed(12);
+    for id in ["fork", "orphan", "daemon", "maxtasksperchild", "apply-vs-apply-async"] {
+        killed_at_random(&Learner::new(), id, kills, &mut random);
+    }
+}
+
+#[test]
+fn killed_at_any_moment_a_lesson_goes_on_where_it_was() {
+    let learner = Learner::new();
+    killed_at_random(&learner, "zombie", 10, &mut fastrand::Rng::with_seed(11));
     let mut console = learner.learn();
     console.send("+++");
     console.wait_for("the end", |console| {
