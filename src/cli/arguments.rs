@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::event::{Limit, Micros};
+use crate::event::{Limit, Micros, whole};
 use crate::recording::{self, SPEEDS};
 use crate::scenario::{self, Language, Route};
 use crate::session::{self, Limits, Schedule, Stops};
@@ -386,7 +386,7 @@ fn playing_speed(text: &str) -> Result<f64, String> {
 
 fn seconds(text: &str) -> Result<Micros, String> {
     match text.parse::<f64>() {
-        Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok((seconds * 1e6) as Micros),
+        Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok(whole(seconds * 1e6)),
         _ => Err("expected a number of seconds, at most a day".to_owned()),
     }
 }

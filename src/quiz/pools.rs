@@ -87,7 +87,10 @@ impl<'a> Bars<'a> {
             .map(|(_, task)| task.finished.unwrap_or(now))
             .max()
             .unwrap_or(now);
-        let column = |at: Micros| (at.saturating_sub(begin) * COLUMNS / end.saturating_sub(begin).max(1)) as usize;
+        let column = |at: Micros| {
+            let column = at.saturating_sub(begin) * COLUMNS / end.saturating_sub(begin).max(1);
+            usize::try_from(column).unwrap_or(usize::MAX)
+        };
         let mut lines = Vec::new();
         for slot in self.slots() {
             let mut row = String::new();

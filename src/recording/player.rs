@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Recording;
-use crate::event::{Event, Header, Kind, Micros, Pid, StageIndex};
+use crate::event::{Event, Header, Kind, Micros, Pid, StageIndex, whole};
 use crate::session::{Control, Mode, Pace, Source, Update};
 use crate::world::{EventLog, is_news};
 
@@ -140,7 +140,7 @@ impl Clock {
             return self.shown;
         }
         let gone = self.since.elapsed().as_secs_f64() * self.pace.rate * 1e6;
-        self.shown.saturating_add(gone as Micros)
+        self.shown.saturating_add(whole(gone))
     }
 
     fn set(&mut self, shown: Micros) {

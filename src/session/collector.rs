@@ -19,7 +19,7 @@ use super::strangers::Lookup;
 use super::terminal::Terminal;
 use super::watched::{Doorbell, Source, Watched};
 use super::{Control, Options, Stops, Update};
-use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, NO_PROCESS, Pid, StageIndex};
+use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, Micros, NO_PROCESS, Pid, StageIndex};
 use crate::scenario::{Scenario, Scheduler as Rules};
 use crate::stage::Translator;
 use crate::sys::board::Board;
@@ -235,7 +235,7 @@ impl Collector {
     }
 
     fn hear(&mut self, index: usize, received: Received) {
-        let stage = index as StageIndex;
+        let stage = number(index);
         let Received {
             message,
             host_pid,
@@ -337,7 +337,7 @@ impl Collector {
 
     fn tell_clock(&mut self) {
         let clock = self.probe.clock();
-        let wall_us = self.started.elapsed().as_micros() as u64;
+        let wall_us = Micros::try_from(self.started.elapsed().as_micros()).unwrap_or(Micros::MAX);
         let kind = Kind::ClockChanged {
             rate: clock.rate(),
             paused: self.stops.stands(),
@@ -409,6 +409,11 @@ impl Collector {
         }
         self.probe.log().close();
     }
+}
+
+/// What a stage is called; a scenario has few.
+fn number(index: usize) -> StageIndex {
+    StageIndex::try_from(index).unwrap_or(StageIndex::MAX)
 }
 
 /// Why the run has to be broken off: the launcher (which is nobody inside the

@@ -122,6 +122,10 @@ fn a_write_can_arrive_and_be_announced_in_parts() {
     assert!(!matcher.is_waiting());
 }
 
+fn pid_of(writer: usize) -> Pid {
+    Pid::try_from(writer + 1).unwrap()
+}
+
 proptest! {
     /// However writes of few letters mix, and however they are read: each byte is told once, in the order of arrival, and
     /// each writer has as many as it wrote.
@@ -137,7 +141,8 @@ proptest! {
             let Some(texts) = writers.get(turn) else { continue };
             let Some(text) = texts.get(written[turn]) else { continue };
             written[turn] += 1;
-            matcher.announce(turn as Pid + 1, written[turn] as u32, 0, text.as_bytes().to_vec());
+            let nth = u32::try_from(written[turn]).unwrap();
+            matcher.announce(pid_of(turn), nth, 0, text.as_bytes().to_vec());
             terminal.extend(text.replace('\n', "\r\n").into_bytes());
         }
         let mut all = Vec::new();
@@ -152,7 +157,7 @@ proptest! {
         prop_assert!(!matcher.is_waiting(), "each byte has its announcement");
         prop_assert!(all.iter().all(|piece| piece.writer.is_some()));
         for (index, texts) in writers.iter().enumerate() {
-            let pieces = all.iter().filter(|piece| piece.writer.is_some_and(|(pid, _)| pid == index as Pid + 1));
+            let pieces = all.iter().filter(|piece| piece.writer.is_some_and(|(pid, _)| pid == pid_of(index)));
             let length: usize = pieces.map(|piece| piece.bytes.len()).sum();
             let wrote = texts[..written[index]].concat().replace('\n', "\r\n").len();
             prop_assert_eq!(length, wrote);

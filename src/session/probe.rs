@@ -125,7 +125,7 @@ impl Probe {
         let Some(process) = self.processes.get_mut(key) else {
             return;
         };
-        let (line, number) = (place as u32, (place >> 32) as u32);
+        let (line, number) = ((place & 0xffff_ffff) as u32, (place >> 32) as u32);
         let file = match number {
             0 => None,
             // What is not known yet will be told of in a moment.

@@ -62,7 +62,7 @@ impl Source {
     }
 
     fn unpack(data: u64) -> Self {
-        let (stage, pid) = ((data >> 32) as u8, (data as u32).cast_signed());
+        let (stage, pid) = ((data >> 32 & 0xff) as u8, ((data & 0xffff_ffff) as u32).cast_signed());
         match data >> 40 {
             0 => Self::Doorbell,
             1 => Self::Channel(stage),

@@ -77,17 +77,19 @@ macro_rules! texts {
 texts!(&str &&str &String String &Arc<str> Arc<str> char);
 
 macro_rules! numbers {
-    ($($type:ty)*) => { $(
+    ($as_float:expr; $($type:ty)*) => { $(
         impl From<$type> for Argument {
             fn from(number: $type) -> Self {
-                Self::Number(number as f64)
+                let as_float: fn($type) -> f64 = $as_float;
+                Self::Number(as_float(number))
             }
         }
         impl From<&$type> for Argument {
             fn from(number: &$type) -> Self {
-                Self::Number(*number as f64)
+                Self::from(*number)
             }
         }
     )* };
 }
-numbers!(u8 u16 u32 u64 usize i32 i64 f64);
+numbers!(f64::from; u8 u16 u32 i32 f64);
+numbers!(|number| number as f64; u64 usize i64);

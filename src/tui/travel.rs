@@ -7,7 +7,7 @@ use super::app::{App, Effect, Phase, Popup};
 use super::history::Place;
 use super::keymap::Command;
 use super::notice;
-use crate::event::Micros;
+use crate::event::{Micros, whole};
 use crate::session::{Control, Mode};
 
 /// Where the learner is about to go, and what waits meanwhile.
@@ -164,7 +164,7 @@ fn parse_time(text: &str) -> Option<Micros> {
     let (minutes, seconds) = text.rsplit_once(':').unwrap_or(("0", text));
     let minutes: f64 = minutes.parse::<u32>().ok()?.into();
     let seconds: f64 = seconds.parse().ok()?;
-    Some(((minutes * 60.0 + seconds) * 1e6) as Micros)
+    Some(whole((minutes * 60.0 + seconds) * 1e6))
 }
 
 #[cfg(test)]

@@ -362,7 +362,7 @@ fn random_bytes_end_nothing() {
             state ^= state << 13;
             state ^= state >> 7;
             state ^= state << 17;
-            (state >> 24) as u8
+            state.to_le_bytes()[3]
         });
         // Not the keys that quit, and no escape: a sequence that nobody ends would swallow the rest.
         let bytes = bytes.filter(|byte| !matches!(byte, b'q' | b'Q' | 0x03 | 0x1b));

@@ -5,6 +5,7 @@
 //! `FORKLORE_ENDS` sets how many there are.
 
 mod ends;
+mod random;
 mod recorded;
 mod table;
 
@@ -24,6 +25,7 @@ use super::support::console::{Console, PATIENCE, Setup};
 use super::support::family::{Family, Roles};
 use super::support::{self, faults};
 use ends::{Course, ENDS, End, Whom};
+use random::Random;
 use recorded::{events, wrong_with};
 
 const LESSONS: [&str; 5] = ["apply-vs-apply-async", "maxtasksperchild", "zombie", "orphan", "daemon"];
@@ -38,23 +40,6 @@ const OVER: &str = "This run d";
 
 /// How many runs go on at the same time.
 const AT_ONCE: usize = 4;
-
-/// SplitMix64: what is needed is only that a seed gives the same series again.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-}
 
 /// One end of one run.
 #[derive(Clone, Copy, Debug)]
@@ -415,7 +400,7 @@ fn victims_of(whom: Whom, observer: i32, random: &mut Random) -> Vec<i32> {
     } = Family::roles(observer);
     let mut one = |of: Vec<i32>| match of.len() {
         0 => of,
-        count => vec![of[random.below(count as u64) as usize]],
+        count => vec![of[random.index(count)]],
     };
     match whom {
         Whom::Observer => vec![observer],
@@ -434,6 +419,10 @@ fn said(panic: &(dyn std::any::Any + Send)) -> String {
 
 fn number_from(variable: &str) -> Option<u64> {
     std::env::var(variable).ok()?.parse().ok()
+}
+
+fn whole(variable: &str) -> Option<usize> {
+    usize::try_from(number_from(variable)?).ok()
 }
 
 fn run_all(numbers: Vec<usize>, base: u64) -> BTreeMap<usize, (Case, Verdict)> {
@@ -476,9 +465,9 @@ fn whatever_ends_it_and_whenever_nothing_is_left() {
     }
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let base = number_from("FORKLORE_SEED").unwrap_or(now.map_or(1, |now| now.as_secs()));
-    let count = number_from("FORKLORE_ENDS").map_or(ENDS.len() * LESSONS.len() * ISOLATIONS.len(), |n| n as usize);
-    let numbers = match number_from("FORKLORE_CASE") {
-        Some(case) => vec![case as usize],
+    let count = whole("FORKLORE_ENDS").unwrap_or(ENDS.len() * LESSONS.len() * ISOLATIONS.len());
+    let numbers = match whole("FORKLORE_CASE") {
+        Some(case) => vec![case],
         None => (0..count).collect(),
     };
     let begun = Instant::now();

@@ -204,7 +204,7 @@ fn confined(isolation: Isolation, user: Option<u32>, tries: &[Attempt]) -> Optio
         tries
             .iter()
             .position(|(_, attempt)| !attempt(outside))
-            .map_or(0, |place| place as i32 + 1)
+            .map_or(0, |place| i32::try_from(place + 1).unwrap_or(i32::MAX))
     };
     let child = fork::fork(|| {
         if let Some(user) = user

@@ -45,6 +45,16 @@ pub type StageIndex = u8;
 /// Scenario time in microseconds. It stands still while the clock is paused.
 pub type Micros = u64;
 
+/// The whole part of a number: 0 of one that is negative or no number, and the most of one that is larger than that.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "no other conversion ends at both ends"
+)]
+pub const fn whole(number: f64) -> u64 {
+    number as u64
+}
+
 /// How an event is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use nix::errno::Errno;
 use nix::unistd::{ForkResult, Pid};
 
 use crate::{WaitStatus, signal};
@@ -86,12 +87,14 @@ pub unsafe fn fork_sibling(child: impl FnOnce() -> i32) -> nix::Result<Pid> {
     // the address it writes its ID to is the one that the C library has given for that. As in `fork`, the child runs
     // only `child` and then `_exit`, and no other thread can hold a lock, because the caller knows of none.
     let made = unsafe { nix::libc::syscall(nix::libc::SYS_clone3, arguments.as_ptr(), size_of_val(&arguments)) };
-    match nix::errno::Errno::result(made)? {
+    match Errno::result(made)? {
         0 => {
             signal::forget_counted();
             exit_now(catch_unwind(AssertUnwindSafe(child)).unwrap_or(EXIT_SOFTWARE))
         }
-        pid => Ok(Pid::from_raw(pid as nix::libc::pid_t)),
+        pid => nix::libc::pid_t::try_from(pid)
+            .map(Pid::from_raw)
+            .map_err(|_| Errno::EOVERFLOW),
     }
 }
 

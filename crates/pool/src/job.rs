@@ -18,7 +18,8 @@ pub struct Job(NonZero<u32>);
 impl Job {
     fn number(number: usize) -> Self {
         // The words of more would not fit into memory, nor would their handles.
-        Self(NonZero::new(number as u32 + 1).unwrap_or(NonZero::<u32>::MAX))
+        let number = u32::try_from(number + 1).ok().and_then(NonZero::new);
+        Self(number.unwrap_or(NonZero::<u32>::MAX))
     }
 
     #[inline]
@@ -65,11 +66,11 @@ impl JobState {
     #[inline]
     fn of(word: u64) -> Self {
         let rest = word >> REST_AT;
-        match word as u8 {
+        match word & 0xff {
             0 => Self::Free,
             1 => Self::Waiting,
             2 => Self::Forgotten,
-            3 => Self::Tiny(Tiny::new(rest, usize::from((word >> LENGTH_AT) as u8))),
+            3 => Self::Tiny(Tiny::new(rest, ((word >> LENGTH_AT) & 0xff) as usize)),
             4 => Self::Kept(rest as usize),
             _ => Self::Many(rest as usize),
         }

@@ -39,7 +39,7 @@ impl Ring {
     /// # Errors
     /// If the system has no memory.
     pub fn create() -> io::Result<Self> {
-        Shared::create(LENGTH as usize).map(Self)
+        Shared::create(2 * CELLS).map(Self)
     }
 
     #[inline]
@@ -52,8 +52,8 @@ impl Ring {
     pub fn get(&self, at: u64) -> Option<Entry> {
         let word = self.word(at).load(Ordering::SeqCst);
         (word >> LAP_AT == lap(at)).then_some(Entry {
-            cell: usize::from(word as u16),
-            generation: (word >> GENERATION_AT) as u32,
+            cell: (word & 0xffff) as usize,
+            generation: (word >> GENERATION_AT & 0xffff_ffff) as u32,
         })
     }
 
@@ -109,8 +109,8 @@ mod tests {
         let ring = Ring::create().unwrap();
         assert_eq!(ring.get(0), None);
         let entry = |n: u64| Entry {
-            cell: (n % CELLS as u64) as usize,
-            generation: n as u32,
+            cell: usize::try_from(n).unwrap() % CELLS,
+            generation: u32::try_from(n).unwrap(),
         };
         let mut end = 0;
         for n in 0..5 * LENGTH {

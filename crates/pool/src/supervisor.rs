@@ -18,7 +18,7 @@ use super::exchange::Exchange;
 use super::hub::{Hub, Phase};
 use super::serve;
 use super::threads;
-use super::words::Stage;
+use super::words::{Stage, size};
 use super::zygote::{Hired, Zygote, children};
 use forklore_os::Pid;
 use forklore_os::{WaitStatus, fork, pidfd};
@@ -297,7 +297,7 @@ impl Supervisor {
             match event.data() {
                 BELL => drop(rustix::io::read(self.hub.bell.as_fd(), &mut [0_u8; 8])),
                 ZYGOTE => self.ask_zygote(),
-                seat => self.worker_ended(seat as usize),
+                seat => self.worker_ended(size(seat)),
             }
         }
     }

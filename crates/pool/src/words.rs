@@ -8,6 +8,12 @@ pub type Line = [AtomicU64; 8];
 /// Room for a task or an answer inside its cell, in bytes; longer ones lie in the region.
 pub const SHORT: usize = 48;
 
+/// A size or an index that was put into a word.
+#[inline]
+pub fn size(word: u64) -> usize {
+    usize::try_from(word).unwrap_or(usize::MAX)
+}
+
 /// Where a worker has got to in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -59,19 +65,19 @@ impl Short {
 /// So few bytes that they travel as one number. Most results are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tiny {
-    bytes: [u8; Self::MOST],
+    bytes: [u8; Self::MOST as usize],
     length: u8,
 }
 
 impl Tiny {
-    const MOST: usize = 8;
+    const MOST: u8 = 8;
 
     /// The first `length` bytes of a number.
     #[inline]
     pub fn new(word: u64, length: usize) -> Self {
         Self {
             bytes: word.to_le_bytes(),
-            length: length.min(Self::MOST) as u8,
+            length: u8::try_from(length).map_or(Self::MOST, |length| length.min(Self::MOST)),
         }
     }
 
@@ -161,7 +167,7 @@ impl Cell<'_> {
             items: (heading >> ITEMS_AT) as usize,
             body: self.read(heading),
             capacity: match heading & LONG {
-                LONG => self.0[4].load(Ordering::Relaxed) as usize,
+                LONG => size(self.0[4].load(Ordering::Relaxed)),
                 _ => 0,
             },
         }
@@ -219,7 +225,7 @@ impl Cell<'_> {
     pub fn tiny_answer(&self) -> Option<Tiny> {
         let heading = self.0[1].load(Ordering::Relaxed);
         // Of a result there is nothing in the heading but its length.
-        (heading <= Tiny::MOST as u64).then(|| Tiny::new(self.0[2].load(Ordering::Relaxed), heading as usize))
+        (heading <= u64::from(Tiny::MOST)).then(|| Tiny::new(self.0[2].load(Ordering::Relaxed), size(heading)))
     }
 
     #[inline]
@@ -254,7 +260,7 @@ impl Cell<'_> {
         let word = |index: usize| self.0[index].load(Ordering::Relaxed);
         let length = (heading & LONG) as usize;
         if length > SHORT {
-            let (at, length) = (word(2) as usize, word(3) as usize);
+            let (at, length) = (size(word(2)), size(word(3)));
             return Body::Long(Place { at, length });
         }
         let mut bytes = [0; SHORT];
@@ -281,7 +287,7 @@ impl Seat<'_> {
 
     /// The cell noted last.
     pub fn noted(&self) -> Option<usize> {
-        (self.0[0].load(Ordering::Acquire) as usize).checked_sub(1)
+        size(self.0[0].load(Ordering::Acquire)).checked_sub(1)
     }
 
     /// Where the worker has got to.
@@ -289,7 +295,7 @@ impl Seat<'_> {
         match self.0[1].load(Ordering::Acquire) {
             0 => Stage::Starting,
             1 => Stage::Ready,
-            length => Stage::Failed(length as usize - 2),
+            length => Stage::Failed(size(length - 2)),
         }
     }
 
@@ -310,7 +316,7 @@ impl Seat<'_> {
 
     /// The processor that the worker last fell asleep on.
     pub fn processor(&self) -> usize {
-        self.0[3].load(Ordering::Relaxed) as usize
+        size(self.0[3].load(Ordering::Relaxed))
     }
 
     /// Notes that processor.
@@ -333,7 +339,7 @@ mod tests {
         let line = Line::default();
         let cell = Cell(&line);
         for length in 0..=SHORT {
-            let bytes: Vec<u8> = (0..length as u8).map(|n| n ^ 0xa5).collect();
+            let bytes: Vec<u8> = (0_u8..).take(length).map(|n| n ^ 0xa5).collect();
             let request = Request {
                 entry: MOST_ENTRIES - 1,
                 items: MOST_ITEMS - 1,

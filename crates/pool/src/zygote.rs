@@ -58,7 +58,7 @@ impl Zygote {
     /// # Errors
     /// If it has died.
     pub fn request(&self, seat: usize) -> nix::Result<()> {
-        let message = (seat as u32).to_ne_bytes();
+        let message = u32::try_from(seat).map_err(|_| Errno::EINVAL)?.to_ne_bytes();
         send(self.socket.as_raw_fd(), &message, MsgFlags::MSG_NOSIGNAL).map(drop)
     }
 

@@ -45,6 +45,10 @@ impl Random {
         self.0 ^= self.0 << 17;
         (self.0 >> 11) % limit
     }
+
+    fn index(&mut self, length: usize) -> usize {
+        usize::try_from(self.below(length as u64)).unwrap()
+    }
 }
 
 fn busy(micros: u64) {
@@ -65,7 +69,7 @@ fn kill_at_random(kills: u64, tasks_per_worker: Option<u64>) {
     let work = builder.task("work", move |(number, micros, length): (usize, u64, usize)| {
         counted.get()[number].fetch_add(1, Ordering::SeqCst);
         busy(micros);
-        Bytes(vec![number as u8; length])
+        Bytes(vec![number.to_le_bytes()[0]; length])
     });
     let mut builder = builder.processes(3).initializer(|| {
         busy(200);
@@ -83,7 +87,7 @@ fn kill_at_random(kills: u64, tasks_per_worker: Option<u64>) {
         let handles: Vec<_> = (0..WAVE)
             .map(|number| {
                 // Most are short; some results need a block, and some are long in being written.
-                let length = [0, 8, 300, 1 << 20][random.below(4) as usize] >> random.below(3);
+                let length = [0, 8, 300, 1 << 20][random.index(4)] >> random.below(3);
                 lengths.push(length);
                 let micros = random.below(4) * random.below(60);
                 pool.apply_async(work, (number, micros, length)).unwrap()
@@ -92,7 +96,7 @@ fn kill_at_random(kills: u64, tasks_per_worker: Option<u64>) {
         for _ in 0..4 {
             busy(random.below(3000));
             let pids = pool.pids();
-            let Some(&pid) = pids.get(random.below(4) as usize) else {
+            let Some(&pid) = pids.get(random.index(4)) else {
                 continue;
             };
             if kill(Pid::from_raw(pid), Signal::SIGKILL).is_ok() {
@@ -104,7 +108,7 @@ fn kill_at_random(kills: u64, tasks_per_worker: Option<u64>) {
             let count = || runs.get()[number].load(Ordering::SeqCst);
             match handle.get() {
                 Ok(bytes) => {
-                    assert_eq!(bytes, Bytes(vec![number as u8; lengths[number]]));
+                    assert_eq!(bytes, Bytes(vec![number.to_le_bytes()[0]; lengths[number]]));
                     assert_eq!(count(), 1, "task {number} is done, and was run so often");
                 }
                 Err(Error::WorkerLost { pid, ended, .. }) => {
@@ -245,14 +249,12 @@ fn pool_at_random(random: &mut Random) -> (Pool, Task<(u64, u64), Vec<u64>>) {
         }
         vec![n; (n % 300) as usize]
     });
-    let mut builder = builder
-        .processes(1 + random.below(4) as usize)
-        .grace(Duration::from_millis(50));
+    let mut builder = builder.processes(1 + random.index(4)).grace(Duration::from_millis(50));
     if random.below(2) == 0 {
         builder = builder.tasks_per_worker(1 + random.below(30));
     }
     if random.below(3) == 0 {
-        builder = builder.spin(random.below(5000) as u32);
+        builder = builder.spin(u32::try_from(random.below(5000)).unwrap());
     }
     (builder.build().unwrap(), work)
 }
@@ -293,7 +295,7 @@ fn use_at_random(random: &mut Random, fates: &mut Fates) -> u64 {
             4 => map_at_random(&pool, work, random),
             5 => {
                 // Left in the middle.
-                let taken = random.below(50) as usize;
+                let taken = random.index(50);
                 let results = pool.imap_unordered(work, (0..200).map(|n| (9, n)), 1 + taken % 7);
                 let lengths: Vec<_> = results
                     .take(taken)
@@ -339,7 +341,7 @@ fn use_at_random(random: &mut Random, fates: &mut Fates) -> u64 {
 fn map_at_random(pool: &Pool, work: Task<(u64, u64), Vec<u64>>, random: &mut Random) {
     let count = random.below(400);
     let items: Vec<_> = (0..count).map(|n| (9, n)).collect();
-    match pool.map_chunks(work, items, 1 + random.below(50) as usize) {
+    match pool.map_chunks(work, items, 1 + random.index(50)) {
         Ok(lists) => assert!(
             lists
                 .iter()
@@ -369,7 +371,7 @@ fn resident() -> u64 {
 #[test]
 fn generations_of_workers_leave_nothing_behind() {
     let _alone = alone();
-    let generations = setting("FORKLORE_SOAK_GENERATIONS", 600) as usize;
+    let generations = usize::try_from(setting("FORKLORE_SOAK_GENERATIONS", 600)).unwrap();
     let before = descriptors();
     let mut builder = Pool::builder();
     let inside = builder.task("inside", |_: u32| descriptors());

@@ -223,7 +223,8 @@ impl Reporter {
 /// Writes a frame and its length into `space`.
 fn encode<'a>(frame: &impl Serialize, space: &'a mut [u8; LONGEST_FRAME]) -> postcard::Result<&'a [u8]> {
     let length = postcard::to_slice(frame, &mut space[LENGTH..])?.len();
-    space[..LENGTH].copy_from_slice(&(length as u16).to_le_bytes());
+    let told = u16::try_from(length).map_err(|_| postcard::Error::SerializeBufferFull)?;
+    space[..LENGTH].copy_from_slice(&told.to_le_bytes());
     Ok(&space[..LENGTH + length])
 }
 
@@ -388,7 +389,11 @@ mod tests {
         let (mut listener, reporter) = pair().unwrap();
         reporter.send(&leaving(1), None).unwrap();
         let text = "5\u{1f}said 进";
-        let frame = [&(text.len() as u16 | TEXT).to_le_bytes(), text.as_bytes()].concat();
+        let frame = [
+            &(u16::try_from(text.len()).unwrap() | TEXT).to_le_bytes(),
+            text.as_bytes(),
+        ]
+        .concat();
         rustix::io::write(&reporter.pipe, &frame).unwrap();
         reporter.send(&leaving(2), None).unwrap();
         assert!(matches!(next(&mut listener).message, Message::Leaving { code: 1, .. }));

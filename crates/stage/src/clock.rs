@@ -12,7 +12,7 @@ use std::mem::offset_of;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 use std::time::Duration;
 
-use forklore_event::Micros;
+use forklore_event::{Micros, whole};
 use forklore_os::futex::{timespec, wake_all};
 use forklore_os::shared_memory;
 use forklore_os::signal;
@@ -182,7 +182,7 @@ impl Clock {
         }
         let wall = left as f64 / self.rate().max(f64::MIN_POSITIVE);
         // A day at most: the clock may be changed long before, and the wait is begun anew then.
-        Some(Duration::from_nanos(wall.min(86_400e9) as u64 + 1))
+        Some(Duration::from_nanos(whole(wall.min(86_400e9)) + 1))
     }
 
     /// A number that changes with every change of the clock.
@@ -230,7 +230,7 @@ impl Clock {
                 std::hint::spin_loop();
                 continue;
             }
-            return scenario + (instant(paused).saturating_sub(wall) as f64 * rate) as u64;
+            return scenario + whole(instant(paused).saturating_sub(wall) as f64 * rate);
         }
     }
 }

@@ -110,7 +110,7 @@ impl Teller {
         told.say_of(
             line.pid,
             Kind::LineReached {
-                line: line.place as u32,
+                line: u32::try_from(line.place).unwrap_or(u32::MAX),
                 thread: None,
                 file: None,
             },

@@ -4,8 +4,8 @@
 //! before its end, and before what others say after the write was over. Nothing is waited for, because what a
 //! process wrote can be read as soon as its write is over.
 
-use super::Collector;
-use crate::event::{Evidence, Kind, NO_PROCESS, Pid, StageIndex};
+use super::{Collector, number};
+use crate::event::{Evidence, Kind, NO_PROCESS, Pid};
 use crate::session::matching::Extent;
 use crate::session::processes::Key;
 
@@ -17,7 +17,7 @@ impl Collector {
 
     /// Reads what has arrived at a terminal after `sender` has said something: its writes are over.
     fn read_terminal_after(&mut self, index: usize, sender: Pid) {
-        let (stage, probe) = (index as StageIndex, &self.probe);
+        let (stage, probe) = (number(index), &self.probe);
         let terminal = &mut self.stages[index].terminal;
         let let_go = terminal.read(|pid, nth| probe.has_written((stage, pid), nth).unwrap_or(pid == sender));
         if let Some(master) = terminal.master().filter(|_| let_go) {
@@ -51,7 +51,7 @@ impl Collector {
         }
         // Whose end is told with it: the one that was reaped, and the parent that left it behind.
         let mut ended = self.stages[index].terminal.writers();
-        ended.retain(|pid| of_end && *pid != sender && self.probe.has_ended((index as StageIndex, *pid)));
+        ended.retain(|pid| of_end && *pid != sender && self.probe.has_ended((number(index), *pid)));
         self.tell_output_of_ended(index, sender, &ended);
         self.tell_output(index, Extent::Of(sender));
     }
@@ -84,7 +84,7 @@ impl Collector {
         }
         for output in outputs {
             self.guard.printed(&output.text);
-            self.probe.output(index as StageIndex, output.writer, output.text);
+            self.probe.output(number(index), output.writer, output.text);
         }
     }
 
@@ -102,7 +102,7 @@ impl Collector {
             if let Some(terminal) = self.stages[index].terminal.close() {
                 self.watched.remove(&terminal);
                 self.probe
-                    .note(index as StageIndex, NO_PROCESS, Evidence::Seen, Kind::TerminalClosed {});
+                    .note(number(index), NO_PROCESS, Evidence::Seen, Kind::TerminalClosed {});
                 // Dropping the last descriptor of the master's side is what closing a window does.
                 drop(terminal);
             }

@@ -252,7 +252,7 @@ impl Collector {
         }
         self.scheduler.offered = Some(ready.to_vec());
         let stages = self.probe.log().world().stages.len();
-        for stage in 0..stages as StageIndex {
+        for stage in (0..=StageIndex::MAX).take(stages) {
             let among: Vec<Pid> = ready.iter().filter(|key| key.0 == stage).map(|key| key.1).collect();
             self.probe
                 .note(stage, NO_PROCESS, Evidence::Seen, Kind::ChoiceDue { among });

@@ -124,8 +124,9 @@ fn recycling() -> (Pool, Task<u64, u64>) {
 }
 
 fn recycled(pool: &Pool, task: Task<u64, u64>, count: u64) -> f64 {
+    let tasks = usize::try_from(count).expect("they fit into memory");
     rate(count, || {
-        assert!(pool.map_chunks(task, vec![1; count as usize], 1).is_ok());
+        assert!(pool.map_chunks(task, vec![1; tasks], 1).is_ok());
     })
 }
 

@@ -210,7 +210,8 @@ impl Hub {
             job: Some(of.0),
             index: of.1,
             block,
-            entry: request.entry as u32,
+            // The builder has refused more.
+            entry: u32::try_from(request.entry).unwrap_or(u32::MAX),
             generation,
         };
         let at = core.queued;

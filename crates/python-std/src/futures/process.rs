@@ -144,7 +144,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
 pub(super) fn workers(value: &Value) -> Result<i64, Raise> {
     let number = match value {
         // There is a thread more as long as there are fewer than that.
-        Value::Float(number) => number.ceil() as i64,
+        Value::Float(number) => number::whole(number.ceil()),
         value => number::as_int(value).ok_or_else(|| {
             let class = value.type_name();
             Raise::type_error(format!("'<=' not supported between instances of '{class}' and 'int'"))

@@ -2,6 +2,7 @@
 
 use super::Generator;
 use super::twister::Twister;
+use forklore_event::whole;
 use forklore_python::builtins::integer;
 use forklore_python::exception::{INDEX_ERROR, Raise};
 use forklore_python::interp::Thread;
@@ -69,8 +70,7 @@ pub(super) fn sample(thread: &mut Thread, generator: &Generator, args: Args) -> 
     if count > 5 {
         // An estimate.
         let exponent = ((count * 3) as f64).log(4.0).ceil();
-        // A small whole number.
-        let steps = exponent as u32;
+        let steps = u32::try_from(whole(exponent)).unwrap_or(u32::MAX);
         pool_limit += 4_usize.saturating_pow(steps);
     }
     let mut drawn = Vec::with_capacity(count);
@@ -143,8 +143,8 @@ pub(super) fn choices(thread: &mut Thread, generator: &Generator, args: Args) ->
     let Some(sums) = sums else {
         let draw = |_| {
             // It is in 0..len.
-            let index = (generator.with(thread, Twister::random) * len) as usize;
-            population[index].clone()
+            let index = whole(generator.with(thread, Twister::random) * len);
+            population[usize::try_from(index).unwrap_or(usize::MAX)].clone()
         };
         return Ok(Value::list((0..count).map(draw).collect()));
     };

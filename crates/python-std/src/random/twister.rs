@@ -9,11 +9,16 @@ pub(super) struct Twister {
     pub(super) gauss_next: Option<f64>,
 }
 
+/// A small index, to be mixed in.
+fn word(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
 impl Twister {
     /// `random.seed(number)`.
     pub(super) fn seeded(number: u64) -> Self {
         // The digits are taken apart.
-        let key = [number as u32, (number >> 32) as u32];
+        let key = [(number & 0xffff_ffff) as u32, (number >> 32) as u32];
         Self::from_digits(&key)
     }
 
@@ -26,17 +31,14 @@ impl Twister {
         let (mut i, mut j) = (1, 0);
         for _ in 0..key.len().max(624) {
             let mixed = (state[i - 1] ^ (state[i - 1] >> 30)).wrapping_mul(1_664_525);
-            // A number has far less digits.
-            let digit = key[j].wrapping_add(j as u32);
+            let digit = key[j].wrapping_add(word(j));
             state[i] = (state[i] ^ mixed).wrapping_add(digit);
             j = (j + 1) % key.len();
             i = wrap(state, i + 1);
         }
         for _ in 0..623 {
             let mixed = (state[i - 1] ^ (state[i - 1] >> 30)).wrapping_mul(1_566_083_941);
-            // `i` is less than 624.
-            let index = i as u32;
-            state[i] = (state[i] ^ mixed).wrapping_sub(index);
+            state[i] = (state[i] ^ mixed).wrapping_sub(word(i));
             i = wrap(state, i + 1);
         }
         state[0] = 0x8000_0000;
@@ -46,10 +48,8 @@ impl Twister {
     /// `init_genrand`
     fn from_word(word: u32) -> Self {
         let mut state = [word; 624];
-        for i in 1..624 {
+        for (i, index) in (1..624).zip(1..) {
             let previous = state[i - 1] ^ (state[i - 1] >> 30);
-            // `i` is less than 624.
-            let index = i as u32;
             state[i] = previous.wrapping_mul(1_812_433_253).wrapping_add(index);
         }
         Self {

@@ -3,7 +3,7 @@
 use nix::errno::Errno;
 
 use crate::time::real;
-use forklore_event::Micros;
+use forklore_event::{Micros, whole};
 use forklore_python::exception::{OS_ERROR, OVERFLOW_ERROR, Raise};
 use forklore_python::interp::Thread;
 use forklore_python::value::{Args, Class, Value, number};
@@ -90,5 +90,5 @@ fn duration(value: &Value) -> Result<Micros, Raise> {
         return Err(invalid());
     }
     // What is too long is cut off at centuries.
-    Ok((seconds * SECOND as f64).ceil().min(1e18) as Micros)
+    Ok(whole((seconds * SECOND as f64).ceil().min(1e18)))
 }

@@ -6,7 +6,7 @@ use crate::exception::{ATTRIBUTE_ERROR, OVERFLOW_ERROR, Raise};
 use crate::interp::Thread;
 use crate::value::arithmetic::{self, BinaryOp, UnaryOp};
 use crate::value::comparison::{self, Order};
-use crate::value::{Args, Iter, Key, Value, collect, display};
+use crate::value::{Args, Iter, Key, Value, collect, display, number};
 
 /// The `int` that a value is, or stands for, where Python wants an index.
 pub fn integer(value: &Value) -> Result<i64, Raise> {
@@ -413,8 +413,7 @@ pub fn float_to_int(value: f64) -> Result<Value, Raise> {
     if value.abs() >= 9_223_372_036_854_775_808.0 {
         return Err(Raise::int_overflow());
     }
-    // Checked just now.
-    Ok(Value::Int(value as i64))
+    Ok(Value::Int(number::whole(value)))
 }
 
 pub fn sorted(thread: &mut Thread, args: Args) -> Result<Value, Raise> {

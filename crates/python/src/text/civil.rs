@@ -21,7 +21,7 @@ pub fn format_time(format: &str, time: &Zoned) -> Result<String, TextError> {
 }
 
 fn local_time(seconds: f64) -> Result<Zoned, TextError> {
-    // saturates, and is then out of range
+    #[expect(clippy::cast_possible_truncation, reason = "it saturates, and is then out of range")]
     let whole = seconds.floor() as i64;
     Timestamp::from_second(whole)
         .map(|at| at.to_zoned(TimeZone::system()))

@@ -236,8 +236,11 @@ fn compare_numbers(left: Number, right: Number) -> Option<Ordering> {
         (Number::Int(a), Number::Float(b)) => {
             let rounded = left.to_float();
             match rounded.partial_cmp(&b) {
-                // b is whole; as i128 it is exact.
-                Some(Ordering::Equal) => Some(i128::from(a).cmp(&(b as i128))),
+                Some(Ordering::Equal) => {
+                    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and at most 2**63")]
+                    let b = b as i128;
+                    Some(i128::from(a).cmp(&b))
+                }
                 other => other,
             }
         }

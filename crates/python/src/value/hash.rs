@@ -59,8 +59,7 @@ fn of_float(value: f64) -> i64 {
     // Modulo 2**61 - 1, a power of two turns the bits round.
     let turns = exponent.rem_euclid(61).unsigned_abs();
     let turned = u128::from(mantissa % MODULUS) << turns;
-    // It is less than the modulus.
-    let rest = ((turned % u128::from(MODULUS)) as u64).cast_signed();
+    let rest = i64::try_from(turned % u128::from(MODULUS)).unwrap_or(0);
     valid(if value < 0.0 { -rest } else { rest })
 }
 

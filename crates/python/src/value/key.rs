@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{Class, Value, comparison};
+use super::{Class, Value, comparison, number};
 use crate::exception::Raise;
 
 /// A value that can be a key: hashable in Python's sense, checked when made.
@@ -91,7 +91,7 @@ fn hash_value<H: Hasher>(value: &Value, state: &mut H) {
 
 /// Hashes a float as the equal integer if there is one.
 fn hash_float<H: Hasher>(value: f64, state: &mut H) {
-    let whole = value as i64;
+    let whole = number::whole(value);
     if whole as f64 == value {
         state.write_i64(whole);
     } else {

@@ -38,11 +38,17 @@ impl Number {
             Number::Int(value) => Some(value),
             Number::Float(value) => {
                 // Saturates, and then differs.
-                let whole = value as i64;
+                let whole = whole(value);
                 (Number::Int(whole).to_float() == value && whole != i64::MAX).then_some(whole)
             }
         }
     }
+}
+
+/// The whole part of a float; the least or the greatest `int` if it is beyond those, 0 of what is no number.
+#[expect(clippy::cast_possible_truncation, reason = "no other conversion ends at both ends")]
+pub const fn whole(value: f64) -> i64 {
+    value as i64
 }
 
 /// The integer that `value` is: an int, a truth value, a signal number.

@@ -355,10 +355,15 @@ struct Probes {
     rest: u64,
 }
 
+/// The low bits of a hash, of which a mask takes fewer.
+#[inline]
+fn size(bits: u64) -> usize {
+    usize::try_from(bits & usize::MAX as u64).unwrap_or(usize::MAX)
+}
+
 impl Probes {
     fn new(hash: i64, mask: usize) -> Self {
-        // The mask takes the low bits alone.
-        let home = hash.cast_unsigned() as usize & mask;
+        let home = size(hash.cast_unsigned()) & mask;
         Self {
             mask,
             home,
@@ -380,12 +385,7 @@ impl Iterator for Probes {
         if self.step > neighbours {
             self.step = 0;
             self.rest >>= JUMP_BITS;
-            // The mask takes the low bits alone.
-            let jump = self
-                .home
-                .wrapping_mul(5)
-                .wrapping_add(1)
-                .wrapping_add(self.rest as usize);
+            let jump = self.home.wrapping_mul(5).wrapping_add(1).wrapping_add(size(self.rest));
             self.home = jump & self.mask;
         }
         let slot = self.home + self.step;

@@ -2,7 +2,7 @@
 
 use super::display::{format, repr, str};
 use super::limit::room_for;
-use super::number::{Number, as_int};
+use super::number::{self, Number, as_int};
 use super::{Args, Key, Value, subscript};
 use crate::exception::{INDEX_ERROR, OVERFLOW_ERROR, Raise};
 use crate::interp::Thread;
@@ -202,7 +202,7 @@ pub fn truncated(value: f64) -> Result<i64, Raise> {
     let whole = value.trunc();
     // Within the range of an i64.
     match (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&whole) {
-        true => Ok(whole as i64),
+        true => Ok(number::whole(whole)),
         false => Err(Raise::int_overflow()),
     }
 }

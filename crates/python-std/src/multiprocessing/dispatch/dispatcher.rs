@@ -17,6 +17,11 @@ use forklore_event::{Pid, TaskId};
 use forklore_os::descriptor;
 use forklore_os::shared::Shared;
 
+/// What others call a slot; there are at most [`Rules::processes`].
+fn number(slot: usize) -> u32 {
+    u32::try_from(slot).unwrap_or(u32::MAX)
+}
+
 /// How the pool is to work.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
@@ -313,7 +318,7 @@ impl<W: Spawner> Dispatcher<W> {
         let mut inherited = self.descriptors();
         inherited.push(ours.as_raw_fd());
         let bench = WorkerEnd {
-            slot: slot as u32,
+            slot: number(slot),
             socket: theirs,
             running: Arc::clone(&self.running),
             tasks_per_worker: self.rules.tasks_per_worker,
@@ -405,7 +410,7 @@ impl<W: Spawner> Dispatcher<W> {
             self.slots[slot].misfires += 1;
             self.slots[slot].fill_at = Instant::now() + pause;
         }
-        self.spawner.lost(slot as u32, worker.pid, lost, pause);
+        self.spawner.lost(number(slot), worker.pid, lost, pause);
         outcomes.extend(lost.map(Outcome::Lost));
     }
 

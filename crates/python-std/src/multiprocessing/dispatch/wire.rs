@@ -81,7 +81,11 @@ pub fn length(payload: &[u8]) -> usize {
 
 fn read_head(bytes: [u8; HEAD]) -> (TaskId, usize) {
     let value = u128::from_le_bytes(bytes);
-    (value as u64, (value >> 64) as usize)
+    let length = (value >> 64) as u64;
+    (
+        (value & 0xffff_ffff_ffff_ffff) as u64,
+        usize::try_from(length).unwrap_or(usize::MAX),
+    )
 }
 
 #[cfg(test)]

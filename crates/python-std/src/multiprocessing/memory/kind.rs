@@ -124,8 +124,7 @@ impl Kind {
         let cut = |bits: u32, number: i64| number.cast_unsigned() << (64 - bits) >> (64 - bits);
         Ok(match self.form {
             Form::Double => real(value)?.to_bits(),
-            // As assigning a double to a float does in C.
-            Form::Float => f64::from(real(value)? as f32).to_bits(),
+            Form::Float => f64::from(narrow(real(value)?)).to_bits(),
             Form::Signed(bits) | Form::Unsigned(bits) => cut(bits, number::index(value)?),
             Form::Bool => value.is_true().into(),
             Form::Char => u64::from(byte(value)?),
@@ -154,6 +153,12 @@ pub fn as_byte(bits: u64) -> u8 {
 /// The character in those bits.
 pub fn as_character(bits: u64) -> char {
     u32::try_from(bits).ok().and_then(char::from_u32).unwrap_or_default()
+}
+
+/// As assigning a double to a float does in C.
+#[expect(clippy::cast_possible_truncation, reason = "it is to lose digits, as in C")]
+fn narrow(number: f64) -> f32 {
+    number as f32
 }
 
 fn byte(value: &Value) -> Result<u8, Raise> {
