@@ -104,7 +104,6 @@ impl<'a> Page<'a> {
     }
 
     #[cold]
-    #[expect(unsafe_code, reason = "a page owns its block")]
     fn extend_large(&mut self, data: &[u8]) {
         let length = self.in_region.map_or(self.heap.len(), |(_, length)| length);
         let needed = length + data.len();
@@ -119,24 +118,16 @@ impl<'a> Page<'a> {
                 match old {
                     Some((old, _)) if old == block => {}
                     Some((old, length)) => {
-                        // SAFETY: the old block is the page's until it is given back.
-                        let bytes = unsafe { region.read(old.at(), length) };
-                        // SAFETY: the new block is the page's, and another.
-                        unsafe { region.write(block.at(), bytes) };
+                        region.write(block.at(), &region.copy(old.at(), length));
                         self.blocks.give_back(old);
                     }
-                    // SAFETY: the block is the page's.
-                    None => unsafe { region.write(block.at(), &self.heap) },
+                    None => region.write(block.at(), &self.heap),
                 }
-                // SAFETY: the block is the page's, and `data` is what is encoded, which lies elsewhere: nothing that is
-                // decoded from a block is kept as a slice of it.
-                unsafe { region.write(block.at() + length, data) };
+                region.write(block.at() + length, data);
                 self.in_region = Some((block, needed));
             }
             (Some((old, length)), None) => {
-                self.heap.clear();
-                // SAFETY: the block is the page's until it is given back.
-                self.heap.extend_from_slice(unsafe { region.read(old.at(), length) });
+                self.heap = region.copy(old.at(), length);
                 self.blocks.give_back(old);
                 self.heap.extend_from_slice(data);
             }

@@ -1,5 +1,4 @@
 //! A worker's life: its initializer, then tasks until there are no more for it.
-#![expect(unsafe_code, reason = "a worker owns what it has claimed; each block says why")]
 
 use std::collections::VecDeque;
 use std::os::fd::RawFd;
@@ -49,8 +48,7 @@ pub fn work(orders: &Instructions, worker: usize, owner: Pid) -> i32 {
         if let Err(message) = ran {
             let length = message.len().min(SPILL);
             let place = Exchange::spill(worker);
-            // SAFETY: the spill is this worker's, and the message is on the heap.
-            unsafe { orders.exchange.region.write(place, &message.as_bytes()[..length]) };
+            orders.exchange.region.write(place, &message.as_bytes()[..length]);
             seat.set_stage(Stage::Failed(length));
             return EXIT_INITIALIZER;
         }
@@ -65,7 +63,10 @@ pub fn work(orders: &Instructions, worker: usize, owner: Pid) -> i32 {
 pub fn prepare(inherited: &[RawFd]) {
     enter_worker();
     // SAFETY: they belong to the hub and the supervisor, which live in the owner's threads and are not used here.
-    unsafe { descriptor::close_inherited(inherited.iter().copied()) };
+    #[expect(unsafe_code, reason = "descriptors of threads that the fork left behind")]
+    unsafe {
+        descriptor::close_inherited(inherited.iter().copied())
+    };
     // Neither can fail for these signals.
     let _ = dispose(Signal::SIGINT, Disposition::Ignore);
     let _ = dispose(Signal::SIGTERM, Disposition::Default);
@@ -111,6 +112,7 @@ fn serve(orders: &Instructions, worker: usize) {
             Body::Short(short) => short.as_bytes(),
             // SAFETY: this worker has claimed the task, and with it where its argument lies, until it hands in the
             // answer. The answer may be written there (`InPlace`) when the only argument has been decoded.
+            #[expect(unsafe_code, reason = "the argument is the worker's until it hands in the answer")]
             Body::Long(place) => unsafe { exchange.region.read(place.at, place.length) },
         };
         let status = orders.registry.run(request.entry, input, request.items, &mut page);
@@ -147,9 +149,7 @@ fn hand_in<'a>(
         _ if length < SPILL => spill.room(exchange, entry, length),
         _ => return (Status::BadResult, Text::Short(b"it is too long")),
     };
-    // SAFETY: it is in place of the argument, which has been used and is the claimer's, or in the worker's own spill
-    // where nothing lies that has not been taken; the bytes are on the heap.
-    unsafe { exchange.region.write(at, bytes) };
+    exchange.region.write(at, bytes);
     (status, Text::Long(Place { at, length }))
 }
 
@@ -205,7 +205,8 @@ impl Spill {
                 self.held.pop_front();
             }
             if let Some(at) = self.gap(length) {
-                self.held.push_back((at, at + length, entry));
+                let end = (at + length).next_multiple_of(size_of::<u64>());
+                self.held.push_back((at, end, entry));
                 return at;
             }
             if let Some(&(_, _, first)) = self.held.front() {

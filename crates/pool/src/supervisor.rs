@@ -314,10 +314,8 @@ impl Supervisor {
             Stage::Ready => self.failures = 0,
             Stage::Starting => self.has_failed(format!("the worker {ended}")),
             Stage::Failed(length) => {
-                // SAFETY: the worker to whom the spill belonged has ended, and the next is not hired yet.
-                #[expect(unsafe_code, reason = "the spill has no other owner")]
-                let message = unsafe { self.exchange().region.read(Exchange::spill(seat), length) };
-                self.has_failed(String::from_utf8_lossy(message).into_owned());
+                let message = self.exchange().region.copy(Exchange::spill(seat), length);
+                self.has_failed(String::from_utf8_lossy(&message).into_owned());
             }
         }
         self.hub.worker_ended(seat, member.pid, ended);

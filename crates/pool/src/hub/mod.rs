@@ -238,14 +238,12 @@ impl Hub {
     #[cold]
     fn copy(&self, status: Status, entry: usize, cell: usize, body: &Body) -> Answer {
         let bytes = match body {
-            Body::Short(short) => short.as_bytes(),
-            // SAFETY: the worker has handed the answer in, and it is released below.
-            #[expect(unsafe_code, reason = "the answer is the pool's until it is released")]
-            Body::Long(place) => unsafe { self.exchange().region.read(place.at, place.length) },
+            Body::Short(short) => short.as_bytes().to_vec(),
+            Body::Long(place) => self.exchange().region.copy(place.at, place.length),
         };
         let answer = match status {
             Status::Done => Answer::Copied(bytes.into()),
-            status => Answer::Failed(Box::new(self.failure(status, entry, bytes))),
+            status => Answer::Failed(Box::new(self.failure(status, entry, &bytes))),
         };
         if let Body::Long(place) = body {
             self.exchange().release(cell, *place);

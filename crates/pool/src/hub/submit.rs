@@ -77,11 +77,7 @@ impl Hub {
                 Some(text) => (text, None),
                 None => {
                     let block = self.block(entry, bytes.len())?;
-                    // SAFETY: the arena has just given us the block, and the bytes are on the heap.
-                    #[expect(unsafe_code, reason = "the block is ours until the task is submitted")]
-                    unsafe {
-                        self.exchange().region.write(block.at(), bytes);
-                    }
+                    self.exchange().region.write(block.at(), bytes);
                     let length = bytes.len();
                     (Text::Long(Place { at: block.at(), length }), Some(block))
                 }
