@@ -523,6 +523,7 @@ told-stopped = { $signal } stopped { $who }: it does nothing until SIGCONT.
 told-continued = SIGCONT: { $who } goes on where it was stopped.
 told-manager-started = { $parent } started { $who }, a manager: it keeps objects, and the others ask it for them.
 told-fork-server-started = { $parent } started { $who }, the fork server: it will fork whoever is asked for.
+told-resource-tracker-started = { $parent } started { $who }, the resource tracker of Python: it cleans up shared memory and semaphores that nobody else does.
 told-spawned = { $parent } started { $who }, a fresh interpreter: it reads the listing from the top.
 told-forked-by-server = { $parent } forked { $who }: a clean copy that reads the listing from the top.
 told-forked = { $parent } called fork: { $who } is a copy of it, at the same line.

@@ -483,6 +483,7 @@ told-stopped = { $signal } 让 { $who } 停住了：收到 SIGCONT 之前它什�
 told-continued = SIGCONT：{ $who } 从停住的地方继续。
 told-manager-started = { $parent } 启动了 { $who }，也就是管理器：对象由它保管，别的进程都向它要。
 told-fork-server-started = { $parent } 启动了 { $who }，也就是 fork 服务器：要进程就由它来 fork。
+told-resource-tracker-started = { $parent } 启动了 { $who }，Python 的资源跟踪进程：没人清理的共享内存和信号量，由它来清理。
 told-spawned = { $parent } 启动了 { $who }，一个全新的解释器：它从头读一遍程序。
 told-forked-by-server = { $parent } fork 出了 { $who }：一个干净的副本，从头读一遍程序。
 told-forked = { $parent } 调用了 fork：{ $who } 是它的副本，停在同一行。

@@ -76,7 +76,7 @@ impl Collector {
         let limits = options.limits;
         let able = prepared.abilities.chooses;
         let scheduler = scheduler::Scheduler::new(Arc::clone(&board), able, options.schedule.clone());
-        let stops = stops::Waiting::new(&scenario, options.stops, Arc::clone(&board));
+        let stops = stops::Waiting::new(&scenario, options.stops, prepared.abilities.clock, Arc::clone(&board));
         board.layout().clock.start(options.rate, true);
         let started = Instant::now();
         let (launched, holder) = launch(&prepared, &board).map_err(|error| format!("cannot start a stage: {error}"))?;
@@ -271,7 +271,7 @@ impl Collector {
                 if let Some(host_pid) = host_pid {
                     self.probe.learn((stage, sender), host_pid);
                 }
-                self.tell_output_before(index, sender, &kind);
+                self.tell_output_before(index, sender, subject, &kind);
                 self.probe.place_told((stage, sender), at_us, thread, place);
                 if let Kind::LineReached { .. } = kind {
                     return;

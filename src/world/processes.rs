@@ -83,6 +83,11 @@ impl Process {
         self.role.starts_with("FS")
     }
 
+    /// Whether it is the resource tracker of Python, which runs no listing.
+    pub fn is_resource_tracker(&self) -> bool {
+        self.role.starts_with("RT")
+    }
+
     /// Whether it is the server of a `multiprocessing.Manager`, which runs no listing.
     pub fn is_manager(&self) -> bool {
         self.role.starts_with('M')

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use forklore::event::{Kind, NO_PROCESS, Pid};
 
-use super::support::{Log, forklore, listing, run_json};
+use super::support::{self, Log, forklore, listing, run_json};
 
 /// A child speaks and ends at once, 40 times.
 const ONE_BY_ONE: &str = "
@@ -18,6 +18,14 @@ for n in range(40):
     os.wait()
     print(f'main reaped {n}', flush=True)
 ";
+
+/// The engines that can be tried here.
+fn engines() -> &'static [&'static str] {
+    match support::has("python3") {
+        true => &["builtin", "python"],
+        false => &["builtin"],
+    }
+}
 
 fn runs() -> usize {
     let asked = std::env::var("FORKLORE_ORDER_RUNS").ok();
@@ -48,15 +56,15 @@ fn written(log: &Log) -> BTreeMap<String, String> {
 }
 
 /// Runs a listing in which everything that is written has a writer.
-fn run(source: &str) -> (Log, BTreeMap<String, String>) {
-    let (log, written) = run_with_strangers(source);
+fn run(engine: &str, source: &str) -> (Log, BTreeMap<String, String>) {
+    let (log, written) = run_with_strangers(engine, source);
     assert_eq!(written.get(""), None, "nobody wrote it");
     (log, written)
 }
 
-fn run_with_strangers(source: &str) -> (Log, BTreeMap<String, String>) {
+fn run_with_strangers(engine: &str, source: &str) -> (Log, BTreeMap<String, String>) {
     let (_folder, path) = listing(source);
-    let (status, log) = run_json(&path, &[]);
+    let (status, log) = run_json(&path, &["--engine", engine]);
     assert_eq!(status, Some(0), "{}", log.terminal());
     let written = written(&log);
     (log, written)
@@ -77,8 +85,8 @@ fn says(kind: &Kind, what: &str) -> bool {
 
 #[test]
 fn nobody_speaks_after_its_end_and_nobody_is_reaped_before() {
-    for _ in 0..runs() {
-        let (log, written) = run(ONE_BY_ONE);
+    for engine in engines().repeat(runs()) {
+        let (log, written) = run(engine, ONE_BY_ONE);
         for n in 0..40 {
             let role = format!("C{}", n + 1);
             let child = log.pid(&role);
@@ -125,8 +133,10 @@ fn plain_text_and_a_recording_keep_the_order() {
 
 #[test]
 fn eight_at_once_are_told_apart() {
-    for _ in 0..runs() {
-        let (_, written) = run("
+    for engine in engines().repeat(runs()) {
+        let (_, written) = run(
+            engine,
+            "
 import os
 for n in range(8):
     if os.fork() == 0:
@@ -136,7 +146,8 @@ for n in range(8):
         os._exit(0)
 for n in range(8):
     os.wait()
-");
+",
+        );
         for n in 0..8 {
             let lines = (0..20).map(|line| format!("the same from all\n{line} from {n}\n"));
             assert_eq!(written[&format!("C{}", n + 1)], lines.collect::<String>());
@@ -146,8 +157,10 @@ for n in range(8):
 
 #[test]
 fn a_long_write_is_of_one_writer() {
-    for _ in 0..runs() {
-        let (_, written) = run("
+    for engine in engines().repeat(runs()) {
+        let (_, written) = run(
+            engine,
+            "
 import os
 for n in range(4):
     if os.fork() == 0:
@@ -156,7 +169,8 @@ for n in range(4):
         os._exit(0)
 for n in range(4):
     os.wait()
-");
+",
+        );
         for n in 0..4 {
             let expected = format!("{}\n{}\n", n.to_string().repeat(100_000), "same ".repeat(20_000));
             assert!(written[&format!("C{}", n + 1)] == expected, "the text of child {n}");
@@ -167,7 +181,9 @@ for n in range(4):
 #[test]
 fn every_way_to_write_is_told() {
     for _ in 0..runs() {
-        let (_, written) = run("
+        let (_, written) = run(
+            "builtin",
+            "
 import os
 import sys
 if os.fork() == 0:
@@ -190,7 +206,8 @@ if os.fork() == 0:
     raise ValueError('told on stderr')
 os.wait()
 print('one\\ntwo')
-");
+",
+        );
         assert_eq!(written["C1"], "dup fdopen raw stderr ");
         assert_eq!(written["C2"], "at the end");
         assert!(
@@ -203,10 +220,61 @@ print('one\\ntwo')
 }
 
 #[test]
+fn python_tells_of_its_streams_and_of_descriptors() {
+    if !support::has("python3") {
+        return support::skip("python3 is not installed");
+    }
+    let source = "
+import os
+import subprocess
+import sys
+if os.fork() == 0:
+    os.write(os.dup(1), b'dup ')
+    sys.stdout.buffer.write(b'raw ' + bytes([255, 31]) + b' ')
+    sys.stdout.buffer.flush()
+    sys.stderr.write('stderr 进')
+    sys.stderr.flush()
+    print('never written', end='')
+    os._exit(0)
+os.wait()
+if os.fork() == 0:
+    print('at the end', end='')
+    sys.exit(0)
+os.wait()
+if os.fork() == 0:
+    raise ValueError('told on stderr')
+os.wait()
+subprocess.run(['echo', 'not Python'])
+print('one\\ntwo')
+";
+    for unbuffered in ["", "1"] {
+        let (_folder, path) = listing(source);
+        let output = forklore()
+            .args(["run", &path, "--json", "--engine", "python"])
+            .env("PYTHONUNBUFFERED", unbuffered)
+            .output()
+            .expect("it runs");
+        let written = written(&Log::of(&output));
+        let never = if unbuffered.is_empty() { "" } else { "never written" };
+        assert_eq!(written["C1"], format!("dup raw \u{fffd}\u{1f} stderr 进{never}"));
+        assert_eq!(written["C2"], "at the end");
+        assert!(
+            written["C3"].ends_with("ValueError: told on stderr\n"),
+            "{}",
+            written["C3"]
+        );
+        assert_eq!(written["main"], "one\ntwo\n");
+        assert_eq!(written[""], "not Python\n");
+    }
+}
+
+#[test]
 fn of_a_writer_that_is_killed_only_what_arrived_is_told() {
-    for run_no in 0..runs() {
-        let (log, written) = run(&format!(
-            "
+    for (run_no, engine) in engines().repeat(runs()).into_iter().enumerate() {
+        let (log, written) = run(
+            engine,
+            &format!(
+                "
 import os
 import signal
 import time
@@ -224,8 +292,9 @@ for child in children:
     os.waitpid(child, 0)
 print('all are gone')
 ",
-            run_no % 10
-        ));
+                run_no % 10
+            ),
+        );
         for n in 0..3 {
             if let Some(text) = written.get(&format!("C{}", n + 1)) {
                 assert!(
@@ -244,8 +313,10 @@ print('all are gone')
 #[test]
 fn one_that_is_stopped_keeps_nobody_waiting() {
     // What the child was stopped in front of may come when nobody expects it any more.
-    let (log, written) = run_with_strangers(
-        "
+    for engine in engines() {
+        let (log, written) = run_with_strangers(
+            engine,
+            "
 import os
 import signal
 child = os.fork()
@@ -259,8 +330,9 @@ for n in range(50):
 os.kill(child, signal.SIGKILL)
 os.wait()
 ",
-    );
-    assert_eq!(written["main"], "the same\n".repeat(50));
-    let all = log.terminal();
-    assert!(all.lines().all(|line| line == "the same"), "{all}");
+        );
+        assert_eq!(written["main"], "the same\n".repeat(50));
+        let all = log.terminal();
+        assert!(all.lines().all(|line| line == "the same"), "{all}");
+    }
 }

@@ -241,7 +241,8 @@ fn tasks_and_waits_are_known() {
         6 + 1 + 3
     );
     assert_eq!(count(|kind| matches!(kind, Kind::PoolBroken { .. })), 1);
-    assert_eq!(count(|kind| matches!(kind, Kind::WorkerRetired { .. })), 3);
+    // The last two tasks go to one worker or to two.
+    assert!((2..=3).contains(&count(|kind| matches!(kind, Kind::WorkerRetired { .. }))));
     assert!(
         count(|kind| matches!(
             kind,

@@ -30,6 +30,8 @@ pub fn forklore() -> Command {
         .env("LANG", "C.UTF-8")
         .env_remove("LC_ALL")
         .env_remove("LC_MESSAGES")
+        // Else each piece of a line is written by itself.
+        .env_remove("PYTHONUNBUFFERED")
         .stdin(Stdio::null());
     command
 }

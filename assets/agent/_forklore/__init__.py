@@ -12,7 +12,7 @@ def start(plan):
 
     if not board.open_stage(plan):
         return
-    from . import forks, lines, say, signals, waits
+    from . import forks, lines, output, say, signals, waits
     from .hooks import watch
 
     known = board.sit_down()
@@ -20,6 +20,7 @@ def start(plan):
     say.say("program_begun", "known" if known else "new", board.getppid(), command_line())
     board.announce()
     signals.install()
+    output.install()
     waits.install()
     watch.install()
     lines.install()

@@ -17,6 +17,8 @@ numbers = {}  # what has which number there
 at = {}  # where on the board which word is, in bytes
 marks = []  # (line, bit, name)
 program = ""  # the file that main runs
+plan = ""  # the file of the plan
+terminal = -1  # the device of the stage's terminal
 
 memory = None
 words = quads = doubles = None
@@ -47,7 +49,8 @@ def lift(make):
 
 
 def read_plan(name):
-    global descriptors, program
+    global descriptors, program, plan, terminal
+    plan = name
     descriptors = name.rpartition("/")[0] + "/"
     fd = posix.open(name, O_RDONLY | O_CLOEXEC)
     try:
@@ -71,6 +74,8 @@ def read_plan(name):
             marks.append((int(line), int(bit), word))
         elif what == "program":
             program = rest
+        elif what == "terminal":
+            terminal = int(rest)
         elif what == "descriptor":
             word, number = rest.split()
             numbers[word] = number

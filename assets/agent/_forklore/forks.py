@@ -11,9 +11,10 @@ from posix import register_at_fork, sched_yield
 from time import monotonic_ns
 from time import sleep as real_sleep
 
-from . import board, lines
+from . import board, lines, output
 from . import say as say_module
 
+awaited = {}  # by thread: the seat of a child that it has forked and waits for
 pending = {}  # by thread: the seat taken for the child, and what it will be
 
 POOLS = (
@@ -54,9 +55,21 @@ def in_parent():
     try:
         seat, _ = pending.pop(get_ident(), (-1, ""))
         if seat >= 0:
+            awaited[get_ident()] = seat
             await_child(seat)
     except Exception:
         pass
+    finally:
+        awaited.pop(get_ident(), None)
+
+
+def await_own_child():
+    """For a handler that runs while this thread waits for its child: what the handler tells came after."""
+    seat, begun = awaited.get(get_ident()), monotonic_ns()
+    while seat is not None and board.words[board.word_of(seat, "seat_pid")] == 0:
+        real_sleep(0.0002)
+        if monotonic_ns() - begun > 1_000_000_000:
+            return
 
 
 def await_child(seat):
@@ -109,8 +122,10 @@ def in_child():
     try:
         seat, kind = pending.pop(get_ident(), (-1, "child"))
         pending.clear()
+        awaited.clear()
         place, parent = board.PLACE[0], board.pid
         say_module.main = get_ident()
+        output.after_fork()
         board.sit_down(seat)
         board.PLACE[0] = place
         lines.after_fork()

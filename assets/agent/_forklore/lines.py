@@ -10,6 +10,7 @@ from . import board
 from . import say as say_module
 
 HERE = __file__.rpartition("/")[0]
+AGENT = HERE.rpartition("/")[0] + "/"
 FOREIGN = ("/site-packages/", "/dist-packages/", "/lib/python", "/.venv/", "/venv/")
 
 # By file name: False, not of interest; a number, a file of the program's own; a list, hooks.
@@ -35,7 +36,7 @@ def classify(name):
 
 
 def own_file(name):
-    if name[:1] == "<" or name.startswith(HERE):
+    if name[:1] == "<" or name.startswith(AGENT):
         return False
     program = board.program
     if name == program or tail(name) == tail(program) and same_file(name, program):

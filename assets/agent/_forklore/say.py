@@ -64,7 +64,25 @@ def say(kind, *words):
     ident = get_ident()
     place = board.PLACE[0] if ident == main else place_of() if place_of else 0
     text = APART.join([str(monotonic_ns()), str(board.pid), clean(thread(ident)), str(place), kind, *map(clean, words)])
-    frame = text.encode("utf-8", "replace")[:MOST]
+    send(text.encode("utf-8", "replace")[:MOST])
+
+
+PART = 400  # so many bytes are announced at a time: each may become two
+
+
+def announce(nth, data):
+    """This process is about to write `data` to its terminal, as the `nth` of its writes."""
+    head = APART.join([str(monotonic_ns()), str(board.pid), "", "0", "writing", str(nth), ""])
+    at = 0
+    while at < len(data):
+        part = bytes(data[at : at + PART])
+        if not part.isascii():
+            part = part[: PART // 2]
+        send((head + part.decode("latin-1")).encode())
+        at += len(part)
+
+
+def send(frame):
     frame = (len(frame) | TEXT).to_bytes(2, "little") + frame
     for _ in (1, 2):
         try:

@@ -6,7 +6,7 @@ They may run inside of the agent, whose frames they must not see and whose silen
 import _signal
 import sys
 
-from . import board, lines
+from . import board, forks, lines
 from . import say as say_module
 
 real_signal, real_getsignal = _signal.signal, _signal.getsignal
@@ -29,6 +29,7 @@ class Handler:
         deaf = is_deaf(frame)
         while frame is not None and is_ours(frame):
             frame = frame.f_back  # to what the program would have been given
+        forks.await_own_child()
         say_module.say("signal_received", NAMES.get(number, number))
         if deaf:
             # It came inside of a trace function: its lines are looked at all the same.
@@ -38,7 +39,7 @@ class Handler:
 
 def is_deaf(frame):
     """Whether the agent itself runs, and does not wait for the program."""
-    return frame is not None and is_ours(frame) and not frame.f_code.co_filename.endswith("waits.py")
+    return frame is not None and is_ours(frame) and not frame.f_code.co_filename.endswith(("waits.py", "output.py"))
 
 
 def is_ours(frame):

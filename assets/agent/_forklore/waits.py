@@ -9,7 +9,7 @@ import posix
 import time
 from _thread import get_ident
 
-from . import board, lines
+from . import board, lines, output
 from . import say as say_module
 
 _get = object.__getattribute__
@@ -291,6 +291,7 @@ def install():
     replace("killpg", lambda real: told_kill(real, -1), *both)
     replace("posix_spawn", spawned, *both)
     replace("posix_spawnp", spawned, *both)
+    replace("write", output.tells, *both)
     replace("_exit", leaves, *both)
     replace("setsid", told_session, *both)
     replace("setpgrp", told_session, *both)

@@ -76,6 +76,8 @@ shared_memory! {
         limits_told: AtomicU32,
         /// Whose turn it is to write to the terminal.
         turn: Turn,
+        /// Somebody who waits for it; for programs that have no atomic operations.
+        turn_awaited: AtomicU32,
         seats: [Seat; PROCESSES],
     }
 }
@@ -250,6 +252,9 @@ pub fn words(stage: StageIndex) -> Vec<(&'static str, usize)> {
         ("seat_granted", offset_of!(Seat, granted)),
         ("seat_used", offset_of!(Seat, used)),
         ("seat_mode", offset_of!(Seat, mode)),
+        ("seat_written", offset_of!(Seat, written)),
+        ("turn", stages + offset_of!(StageLayout, turn)),
+        ("turn_awaited", stages + offset_of!(StageLayout, turn_awaited)),
     ];
     let clock = clock::WORDS.map(|(name, offset)| (name, offset_of!(Layout, clock) + offset));
     words.extend(clock);

@@ -192,6 +192,9 @@ fn for_agents(process: &StageProcess, seats: &Taker, plan: &Plan, job: &Job) -> 
     let words = words.map(|(name, offset)| format!("word {name} {offset}\n"));
     let marks = marks::find(&plan.source, &plan.marks).into_iter();
     let marks = marks.map(|mark| format!("mark {} {} {}\n", mark.line, mark.bit, mark.name));
+    // Of the process that asks, init: it leads the session of the terminal.
+    let stat = procfs::process::Process::myself().and_then(|init| init.stat());
+    text.extend(format!("terminal {}\n", stat.map_or(-1, |stat| stat.tty_nr)).as_bytes());
     for line in descriptors.into_iter().chain(words).chain(marks) {
         text.extend(line.as_bytes());
     }

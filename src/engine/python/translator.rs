@@ -37,6 +37,12 @@ impl Translator for Teller {
                 pid: line.pid,
                 code: line.number(0).unwrap_or(0),
             }),
+            "writing" => told.messages.extend(line.number(0).map(|nth| Message::Writing {
+                at_us,
+                sender: line.pid,
+                nth,
+                bytes: line.bytes_from(1),
+            })),
             "starting" => {
                 let slot = self.pool(&line, 0).zip(line.number(1));
                 self.members.starts(line.pid, slot);

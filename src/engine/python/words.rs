@@ -40,6 +40,14 @@ impl<'a> Line<'a> {
         self.words.get(n).copied().unwrap_or_default()
     }
 
+    /// The bytes from the `n`th word on, each as the character with its number.
+    pub fn bytes_from(&self, n: usize) -> Vec<u8> {
+        let text = self.words.get(n..).unwrap_or_default().join(&APART.to_string());
+        text.chars()
+            .map(|character| u8::try_from(character).unwrap_or(b'?'))
+            .collect()
+    }
+
     /// The `n`th word as a number, if it is one.
     pub fn number<T: std::str::FromStr>(&self, n: usize) -> Option<T> {
         self.word(n).parse().ok()
@@ -80,5 +88,17 @@ pub fn callback(name: &str) -> CallbackKind {
     match name {
         "error_callback" => CallbackKind::ErrorCallback,
         _ => CallbackKind::Callback,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_come_as_characters_and_may_hold_what_stands_between_words() {
+        let line = Line::read("5\u{1f}2\u{1f}\u{1f}0\u{1f}writing\u{1f}7\u{1f}a\u{1f}\u{ff}\n").expect("a line");
+        assert_eq!((line.number(0), line.bytes_from(1)), (Some(7), b"a\x1f\xff\n".to_vec()));
+        assert_eq!(line.bytes_from(9), b"");
     }
 }

@@ -43,15 +43,16 @@ impl Collector {
         }
     }
 
-    /// Tells what has arrived and belongs before an event of this kind that `sender` has said.
-    pub(super) fn tell_output_before(&mut self, index: usize, sender: Pid, kind: &Kind) {
+    /// Tells what has arrived and belongs before an event of this kind about `subject` that `sender` has said.
+    pub(super) fn tell_output_before(&mut self, index: usize, sender: Pid, subject: Pid, kind: &Kind) {
         let of_end = matches!(kind, Kind::ProcessReaped { .. });
         if !of_end && !self.stages[index].terminal.is_waiting() {
             return;
         }
         // Whose end is told with it: the one that was reaped, and the parent that left it behind.
         let mut ended = self.stages[index].terminal.writers();
-        ended.retain(|pid| of_end && *pid != sender && self.probe.has_ended((number(index), *pid)));
+        let has_ended = |pid: Pid| pid == subject || self.probe.has_ended((number(index), pid));
+        ended.retain(|pid| of_end && *pid != sender && has_ended(*pid));
         self.tell_output_of_ended(index, sender, &ended);
         self.tell_output(index, Extent::Of(sender));
     }

@@ -8,7 +8,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::stops::COMES_TRUE;
 use super::{Collector, Doorbell, Stops};
 use crate::event::{Evidence, Kind, Language, Micros, NO_PROCESS, Pid, StageIndex};
 use crate::scenario::{Scenario, Scheduler as Rules};
@@ -308,6 +307,6 @@ fn role_of(world: &World, (stage, pid): Key) -> Option<&str> {
 impl super::stops::Waiting {
     /// Whoever waits for words to come true waits anew.
     fn wait_longer(&mut self) {
-        self.deadline = self.now() + COMES_TRUE;
+        self.wait_from(self.now());
     }
 }

@@ -10,10 +10,14 @@ use super::{Collector, Doorbell, Stops};
 use crate::event::{Evidence, Expectation, Kind, Micros, NO_PROCESS, StageIndex};
 use crate::scenario::{Expect, Scenario};
 use crate::session::Control;
+use crate::stage::ClockRule;
 use crate::sys::board::Board;
 
 /// How long the words of a stop may take to come true, by the scenario clock.
-pub(super) const COMES_TRUE: Micros = 2_000_000;
+const COMES_TRUE: Micros = 2_000_000;
+
+/// And how long by the wall clock, where the scenario clock does not rule all that takes time.
+const TAKES_REAL_TIME: Duration = Duration::from_secs(2);
 
 /// How often one looks meanwhile whether they are, where no event says so.
 const GLANCE: Duration = Duration::from_millis(5);
@@ -30,7 +34,11 @@ pub(super) struct Waiting {
     /// Those whose turn has not come, oldest first.
     reached: VecDeque<Mark>,
     /// Until when the claims of the first may take to come true.
-    pub(super) deadline: Micros,
+    deadline: Micros,
+    /// The same by the wall clock.
+    real_deadline: Instant,
+    /// Whether the scenario clock rules all that takes time.
+    rules_all: bool,
     /// The mark at which the run stands.
     current: Option<Mark>,
     /// Whether the learner has stopped the clock.
@@ -47,7 +55,7 @@ struct Mark {
 
 impl Waiting {
     /// Writes on the board at which marks somebody has to stand.
-    pub(super) fn new(scenario: &Scenario, stops: Stops, board: Arc<Board>) -> Self {
+    pub(super) fn new(scenario: &Scenario, stops: Stops, clock: ClockRule, board: Arc<Board>) -> Self {
         let marks = scenario.marks();
         let holds = |name: &str| match stops {
             Stops::AtCheckpoints => scenario.stops_at(name),
@@ -67,6 +75,8 @@ impl Waiting {
             holding,
             reached: VecDeque::new(),
             deadline: 0,
+            real_deadline: Instant::now(),
+            rules_all: clock == ClockRule::Everything,
             current: None,
             paused: false,
         }
@@ -77,7 +87,7 @@ impl Waiting {
         let bit = self.marks.iter().position(|mark| *mark == name);
         let bit = bit.map_or(0, |index| 1 << index);
         if self.reached.is_empty() {
-            self.deadline = at_us + COMES_TRUE;
+            self.wait_from(at_us);
         }
         self.reached.push_back(Mark { stage, name, bit });
     }
@@ -109,7 +119,14 @@ impl Waiting {
 
     /// Whether the first has waited long enough.
     fn is_overdue(&self, now: Micros) -> bool {
-        now >= self.deadline || self.reached.len() > 1
+        let is_late = now >= self.deadline && (self.rules_all || Instant::now() >= self.real_deadline);
+        is_late || self.reached.len() > 1
+    }
+
+    /// The words that are due next have from now on to come true.
+    pub(super) fn wait_from(&mut self, now: Micros) {
+        self.deadline = now + COMES_TRUE;
+        self.real_deadline = Instant::now() + TAKES_REAL_TIME;
     }
 
     /// The run goes on from where it stands, at the mark that is given back.
@@ -118,7 +135,8 @@ impl Waiting {
         let board = self.board.layout();
         board.marks_released.fetch_or(mark.bit, Ordering::AcqRel);
         board.clock.changed();
-        self.deadline = board.clock.now() + COMES_TRUE;
+        let now = board.clock.now();
+        self.wait_from(now);
         Some(mark)
     }
 
@@ -220,7 +238,7 @@ impl Collector {
             claims,
         };
         self.probe.note(mark.stage, NO_PROCESS, Evidence::Inferred, kind);
-        self.stops.deadline = self.probe.clock().now() + COMES_TRUE;
+        self.stops.wait_from(self.probe.clock().now());
         Some(mark)
     }
 

@@ -107,6 +107,9 @@ impl Scene<'_> {
         let parent = self.stage.role(parent);
         match how {
             _ if is_manager => message!("told-manager-started", parent, who),
+            How::Spawn if self.process().is_some_and(Process::is_resource_tracker) => {
+                message!("told-resource-tracker-started", parent, who)
+            }
             How::Spawn if is_server => message!("told-fork-server-started", parent, who),
             How::Spawn => message!("told-spawned", parent, who),
             _ if by_server => message!("told-forked-by-server", parent, who),

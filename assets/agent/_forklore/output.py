@@ -1,0 +1,248 @@
+"""What goes to the stage's terminal: announced before it is written, because a terminal does not tell who wrote what.
+
+Processes take turns at announcing and writing, so that bytes arrive in the order in which they were announced. A turn
+is a record lock, lockf(3), which the kernel takes back from whoever dies.
+"""
+
+import posix
+import sys
+from _collections import deque
+from _functools import partial
+from _io import DEFAULT_BUFFER_SIZE, BufferedWriter, FileIO, TextIOWrapper
+from _thread import get_ident
+from time import monotonic_ns
+from time import sleep as real_sleep
+
+from . import board
+from . import say as say_module
+
+EAGAIN = 11
+LOOK = 20_000_000  # how long one waits before one looks whether the other can still end its turn, in nanoseconds
+PATIENCE = 10_000_000_000  # how long one waits whatever the other does
+
+NAP = 0.0001  # how long one waits before one tries again, in seconds
+
+own = {}  # "thread": which one has this process's turn; "lock": the descriptor of the lock
+turn = 0  # the place on the board of who has the stage's turn
+awaited = 0  # and of somebody who waits for it
+
+
+def begin(fd, data):
+    """Announces what is about to be written. False if it is not to be: then the turn is not taken."""
+    ident = get_ident()
+    if say_module.silent or board.seat < 0 or own.get("thread") == ident or not is_terminal(fd):
+        return False
+    data = memoryview(data).cast("B")
+    if not data.nbytes:
+        return False
+    try:
+        take_turn(ident)
+        written = board.own_word("seat_written")
+        say_module.announce((board.words[written] + 1) & 0xFFFFFFFF, data)
+        return True
+    except BaseException:
+        end()
+        raise
+
+
+def is_terminal(fd):
+    return posix.fstat(fd).st_rdev == board.terminal
+
+
+def take_turn(ident):
+    begun = monotonic_ns()
+    while own.setdefault("thread", ident) != ident:
+        real_sleep(0.0005)
+        if monotonic_ns() - begun > PATIENCE:
+            own["thread"] = ident
+    own["lock"] = fd = posix.open(board.plan, board.O_RDWR | board.O_CLOEXEC)
+    give_way()
+    while True:
+        try:
+            posix.lockf(fd, posix.F_TLOCK, 1)
+            break
+        except (BlockingIOError, PermissionError):
+            board.words[awaited] = board.pid
+            waited = monotonic_ns() - begun
+            if waited > PATIENCE or waited > LOOK and not goes_on(board.words[turn]):
+                break
+        real_sleep(NAP)
+    board.words[turn] = board.pid
+    if board.words[awaited] == board.pid:
+        board.words[awaited] = 0
+
+
+def give_way():
+    """Lets go first who waits already: else one that never rests would always be sooner."""
+    for _ in range(20):
+        if board.words[awaited] in (0, board.pid):
+            return
+        real_sleep(NAP)
+    # It does not wait any more: it has ended, say.
+    board.words[awaited] = 0
+
+
+def goes_on(pid):
+    """Whether a process can end its turn: it is neither stopped nor a zombie, proc_pid_stat(5)."""
+    try:
+        fd = posix.open("/proc/%d/stat" % pid, board.O_RDONLY | board.O_CLOEXEC)
+    except OSError:
+        return False  # it has not said yet who it is
+    try:
+        return posix.read(fd, 400).rpartition(b") ")[2][:1] not in (b"T", b"Z", b"X")
+    finally:
+        posix.close(fd)
+
+
+def end():
+    """The write is over, whatever came of it."""
+    written = board.own_word("seat_written")
+    board.words[written] = (board.words[written] + 1) & 0xFFFFFFFF
+    if board.words[turn] == board.pid:
+        board.words[turn] = 0
+    close_lock()
+    own.pop("thread", None)
+
+
+def close_lock():
+    fd = own.pop("lock", None)
+    if fd is not None:
+        try:
+            posix.close(fd)
+        except OSError:
+            pass  # the program has closed everything
+
+
+def after_fork():
+    close_lock()
+    own.clear()
+
+
+class Terminal(FileIO):
+    """The lowest layer of a standard stream that is not buffered."""
+
+    # Bound here, because a write can come when modules have lost their names.
+    def write(self, data, write=FileIO.write, begin=begin, end=end):
+        try:
+            announced = begin(self.fileno(), data)
+        except Exception:
+            announced = False
+        if not announced:
+            return write(self, data)
+        try:
+            return write(self, data)
+        finally:
+            end()
+
+
+class Buffer(BufferedWriter):
+    """The buffer of a standard stream. That of C is locked while it writes, so that a handler which prints would fail if
+    it came while we announce: this one has no lock. Its parts are moved by single calls of C, between which no handler
+    runs.
+    """
+
+    def __init__(self, raw, size):
+        super().__init__(raw, size)
+        self._size, self._parts = size, deque()
+
+    def write(self, data):
+        if self.closed:
+            raise ValueError("write to closed file")
+        try:
+            part = memoryview(data).tobytes()
+        except TypeError:
+            raise TypeError("a bytes-like object is required, not '%s'" % type(data).__name__) from None
+        self._parts.append(part)
+        if len(b"".join(self._parts)) > self._size:
+            self._drain()
+        return len(part)
+
+    def flush(self):
+        if self.closed:
+            raise ValueError("flush of closed file")
+        self._drain()
+
+    def _drain(self, begin=begin, end=end, partial=partial, write=FileIO.write):
+        while self._parts:
+            taken, done, announced = [], [], False
+            try:
+                try:
+                    taken.extend(iter(self._parts.popleft, None))
+                except IndexError:
+                    pass
+                data = b"".join(taken)
+                try:
+                    announced = begin(self.raw.fileno(), data)
+                except Exception:
+                    pass
+                done.extend(map(partial(write, self.raw), (data,)))
+            finally:
+                rest = b"".join(taken)[(done[0] or 0) if done else 0 :]
+                if rest:
+                    self._parts.appendleft(rest)
+                if announced:
+                    end()
+            if done == [None]:
+                raise BlockingIOError(EAGAIN, "write could not complete without blocking", 0)
+
+
+for layer, name in ((Terminal, "FileIO"), (Buffer, "BufferedWriter")):
+    layer.__name__ = layer.__qualname__ = name
+    layer.__module__ = "_io"
+
+
+def tells(real):
+    """os.write(fd, bytes)."""
+
+    def told(*args, **kwds):
+        try:
+            announced = len(args) == 2 and not kwds and begin(*args)
+        except Exception:
+            announced = False
+        if not announced:
+            return real(*args, **kwds)
+        try:
+            return real(*args)
+        finally:
+            end()
+
+    return told
+
+
+def told_stream(stream):
+    """A stream like this one that tells what it writes."""
+    buffer = stream.buffer
+    raw = buffer if type(buffer) is FileIO else buffer.raw
+    if type(raw) is not FileIO or not is_terminal(raw.fileno()):
+        return stream
+    below = (Terminal if buffer is raw else FileIO)(raw.fileno(), "wb", closefd=False)
+    below.name = raw.name
+    if buffer is not raw:
+        size = raw._blksize
+        if sys.version_info >= (3, 14):
+            size = max(min(size, 8 << 20), DEFAULT_BUFFER_SIZE)
+        below = Buffer(below, size)
+    got = TextIOWrapper(
+        below,
+        stream.encoding,
+        stream.errors,
+        "\n",
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )
+    got.mode = stream.mode
+    return got
+
+
+def install():
+    global turn, awaited
+    turn, awaited = board.at["turn"] // 4, board.at["turn_awaited"] // 4
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name, None)
+        if type(stream) is TextIOWrapper and stream is getattr(sys, "__%s__" % name):
+            try:
+                told = told_stream(stream)
+            except (OSError, ValueError, AttributeError):
+                continue
+            setattr(sys, name, told)
+            setattr(sys, "__%s__" % name, told)
