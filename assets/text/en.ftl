@@ -339,6 +339,7 @@ tree-family = { $names }: { $doing }
 
 timeline-title = timeline
 timeline-hidden = { $hidden } more rows
+timeline-callbacks = callbacks
 timeline-tasks = tasks
 timeline-slot = { $pool }slot { $slot }{ " " }
 timeline-pids = PIDs so far
@@ -398,6 +399,7 @@ pool-too-fast = too fast to be told
 pool-more-slots = { $more } more slots: { $running } run tasks
 pool-handler-ended = ended
 pool-handler-died = died of the result of #{ $task }
+pool-handler-calls-back = calls back for #{ $task }
 pool-handler =
     { $does ->
         [manages] hands out tasks, collects results
@@ -418,8 +420,9 @@ pool-killed = killed
 pool-returning = returning
 pool-left-lying = left lying
 pool-returning-to = to { $receiver }
-pool-ready = { $delivered } of { $all } ready
+pool-ready = { $ready } of { $all } ready
 pool-lost = , { $lost } lost
+pool-failed = , { $failed } raised
 pool-only-counted = , { $many } only counted
 pool-delivered = delivered
 
@@ -559,6 +562,7 @@ told-pool-closed = { $who } closed the pool: no new tasks, the old ones go on.
 told-pool-terminated = { $who } terminated the pool: workers are stopped, waiting tasks dropped.
 told-pool-joined = All workers have ended: { $who } goes on.
 told-worker-lost-with-task = { $who } died with task #{ $task }: nobody will run it again.
+told-variable = { $who }: { $name } is { $value } now.
 told-worker-lost = { $who } died without a task.
 told-task-submitted = { $who } handed in task #{ $task } with { $call }.
 told-task-started = { $who } began task #{ $task }.
@@ -566,6 +570,7 @@ told-task-finished = { $who } finished task #{ $task }.
 told-task-raised = Task #{ $task } raised an exception in { $who }.
 told-result-delivered = The result of task #{ $task } is delivered to { $who }.
 told-result-unreadable = { $who } cannot unpickle the result of task #{ $task }, and from now on gets no result at all.
+told-callback-started = { $who } calls back for task #{ $task }, in its result thread.
 told-callback-ran = The callback of task #{ $task } ran in { $who }, in its result thread.
 
 ## What a claim or an expectation says (src/world/facts/words.rs)
@@ -617,6 +622,7 @@ claim-fact =
         [session] in the session of { $value }
         [running_task] running task #{ $value }
         [tasks_done] done with this many tasks: { $value }
+        [variable] with { $value } as its variable
         [exit_code] ended with exit code { $value }
         [exit_signal] ended by { $value }
         [reaped_by] reaped by { $value }
@@ -913,6 +919,9 @@ refusal-the-words-at-claim-nothing = the words at `{ $a }` claim nothing that a 
 refusal-add-claim-fact-blocked-on-of = add `claim = [{"{"} fact = "blocked_on", of = "main", is = "wait" {"}"}]`, or whatever they say
 refusal-the-course-has-no-part = the course has no part `{ $a }`
 refusal-a-lesson-cannot-come-after = a lesson cannot come after itself
+refusal-comes-after-this-lesson = `{ $a }` comes after this lesson itself
+refusal-the-circle-goes-through = the circle goes through `{ $a }`
+refusal-has-no-variable = `{ $a }` has no variable `{ $b }`
 refusal-there-is-no-lesson = there is no lesson `{ $a }`
 refusal-terms-at-most = { $a } terms, at most { $b }
 refusal-nobody-could-do-it-the = nobody could do it: the lesson does not stop at `{ $a }`

@@ -338,6 +338,7 @@ tree-family = { $names }：{ $doing }
 
 timeline-title = 时间线
 timeline-hidden = 另有 { $hidden } 行
+timeline-callbacks = 回调
 timeline-tasks = 任务
 timeline-slot = { $pool }{ $slot } 号位置
 timeline-pids = 累计 PID
@@ -397,6 +398,7 @@ pool-too-fast = 太快，无法逐个讲述
 pool-more-slots = 另有 { $more } 个位置：{ $running } 个在运行任务
 pool-handler-ended = 已结束
 pool-handler-died = 死于 #{ $task } 的结果
+pool-handler-calls-back = 正在调用 #{ $task } 的回调
 pool-handler =
     { $does ->
         [manages] 分发任务，收集结果
@@ -413,8 +415,9 @@ pool-killed = 被杀死
 pool-returning = 返回中
 pool-left-lying = 无人领取
 pool-returning-to = 正去往 { $receiver }
-pool-ready = { $delivered }/{ $all } 就绪
+pool-ready = { $ready }/{ $all } 就绪
 pool-lost = ，{ $lost } 个丢失
+pool-failed = ，{ $failed } 个抛异常
 pool-only-counted = ，其中 { $many } 个只计数
 pool-delivered = 已交付
 
@@ -519,6 +522,7 @@ told-pool-closed = { $who } 关闭了进程池：不再接新任务，已有的�
 told-pool-terminated = { $who } 终止了进程池：工作进程被停止，排队的任务被丢弃。
 told-pool-joined = 所有工作进程都结束了：{ $who } 继续。
 told-worker-lost-with-task = { $who } 在运行任务 #{ $task } 时死了：没有谁会重新运行它。
+told-variable = { $who }：{ $name } 现在是 { $value }。
 told-worker-lost = { $who } 死了，手上没有任务。
 told-task-submitted = { $who } 用 { $call } 交出了任务 #{ $task }。
 told-task-started = { $who } 开始做任务 #{ $task }。
@@ -526,6 +530,7 @@ told-task-finished = { $who } 完成了任务 #{ $task }。
 told-task-raised = 任务 #{ $task } 在 { $who } 里抛出了异常。
 told-result-delivered = 任务 #{ $task } 的结果交付给了 { $who }。
 told-result-unreadable = { $who } 无法反序列化任务 #{ $task } 的结果，从此再也收不到任何结果。
+told-callback-started = { $who } 在结果线程里调用任务 #{ $task } 的回调。
 told-callback-ran = 任务 #{ $task } 的回调在 { $who } 的结果线程里运行了。
 
 ## src/world/facts/words.rs
@@ -577,6 +582,7 @@ claim-fact =
         [session] 在 { $value } 的会话里
         [running_task] 在做任务 #{ $value }
         [tasks_done] 做完的任务数为 { $value }
+        [variable] 的变量是 { $value }
         [exit_code] 以退出码 { $value } 结束
         [exit_signal] 被 { $value } 结束
         [reaped_by] 由 { $value } 回收
@@ -868,6 +874,9 @@ refusal-the-words-at-claim-nothing = `{ $a }` 处的文字没有可以拿运行�
 refusal-add-claim-fact-blocked-on-of = 写上 `claim = [{"{"} fact = "blocked_on", of = "main", is = "wait" {"}"}]`，或文字所说的内容
 refusal-the-course-has-no-part = 教程没有 `{ $a }` 这一部分
 refusal-a-lesson-cannot-come-after = 一课不能排在自己后面
+refusal-comes-after-this-lesson = `{ $a }` 自己又排在这一课后面
+refusal-the-circle-goes-through = 这个圈经过 `{ $a }`
+refusal-has-no-variable = `{ $a }` 里没有变量 `{ $b }`
 refusal-there-is-no-lesson = 没有名为 `{ $a }` 的课
 refusal-terms-at-most = 有 { $a } 个术语，最多 { $b } 个
 refusal-nobody-could-do-it-the = 没法做：课程不在 `{ $a }` 处停下

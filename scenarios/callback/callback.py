@@ -18,7 +18,7 @@ def say(what):
 
 def failed(error):
     #@ failed
-    say(repr(error))
+    say(type(error).__name__)
 
 
 def callback(value):

@@ -74,6 +74,7 @@ fn words_of(header: &Header) -> Result<Scenario, Failure> {
         name: name.clone(),
         file: name.clone(),
         source: String::new(),
+        watch: None,
     });
     Ok(Scenario::wordless(&header.scenario, stages.collect()))
 }

@@ -51,9 +51,10 @@ impl Engine for Builtin {
         if prepare_process().is_err() {
             process.exit(EXIT_SOFTWARE);
         }
-        let Ok(program) = forklore_python_std::compile(&plan.source, &plan.file) else {
+        let Ok(mut program) = forklore_python_std::compile(&plan.source, &plan.file) else {
             process.exit(EXIT_SOFTWARE)
         };
+        program.watch = plan.watch.as_deref().map(Into::into);
         process.prepared();
         let ended = interp::run(Arc::new(program), process);
         if ended.interrupted && signal::dispose(Signal::SIGINT, Disposition::Default).is_ok() {

@@ -5,7 +5,7 @@
 //! regular files only, directly in it, `scenario.toml` and `*.py`.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     fs,
     io::{self, Read as _},
     path::{Path, PathBuf},
@@ -19,7 +19,7 @@ use super::{
     checker::Checker,
     diagnostic::Report,
     model::{Scenario, Stage},
-    raw::SCENARIO_FILE,
+    raw::{self, SCENARIO_FILE},
     validate,
 };
 
@@ -104,6 +104,45 @@ pub(super) struct Folder {
     pub listings: BTreeMap<String, String>,
     /// The ids of the lessons that it may refer to: those that are shipped, and those beside it.
     pub neighbours: BTreeSet<String>,
+    /// The folder around it, where it does not come with forklore.
+    pub around: Option<PathBuf>,
+}
+
+impl Folder {
+    /// The way from the lesson `id` back to this one, from lesson to lesson that each comes after: without its ends.
+    /// `None` if there is none.
+    pub(super) fn circle(&self, id: &str) -> Option<Vec<String>> {
+        let mut ways = VecDeque::from([vec![id.to_owned()]]);
+        let mut known = BTreeSet::from([id.to_owned()]);
+        while let Some(way) = ways.pop_front() {
+            let last = way.last()?;
+            for next in self.after_of(last) {
+                if next == self.id {
+                    return Some(way[1..].to_vec());
+                }
+                if known.insert(next.clone()) {
+                    ways.push_back([way.as_slice(), &[next]].concat());
+                }
+            }
+        }
+        None
+    }
+
+    /// The ids of the lessons that the lesson `id` comes after.
+    fn after_of(&self, id: &str) -> Vec<String> {
+        if !self.neighbours.contains(id) {
+            return Vec::new();
+        }
+        let beside = self.around.as_ref().map(|around| around.join(id).join(SCENARIO_FILE));
+        let beside = beside.and_then(|path| read_file(&path, MAX_DESCRIPTION).ok());
+        let shipped = || {
+            SHIPPED
+                .get_file(Path::new(id).join(SCENARIO_FILE))?
+                .contents_utf8()
+                .map(str::to_owned)
+        };
+        beside.or_else(shipped).map_or_else(Vec::new, |text| raw::after(&text))
+    }
 }
 
 /// The ids of the shipped scenarios, in alphabetical order.
@@ -200,6 +239,7 @@ fn embedded(dir: &Dir<'_>, checker: &dyn Checker) -> Result<Scenario, LoadError>
         description,
         listings,
         neighbours: shipped_ids().map(str::to_owned).collect(),
+        around: None,
     };
     let (scenario, _) = validate::scenario(&folder, checker).map_err(LoadError::Invalid)?;
     Ok(scenario)
@@ -221,6 +261,7 @@ fn bare(path: &Path, source: String) -> Scenario {
         name,
         file: file.clone(),
         source,
+        watch: None,
     };
     Scenario::wordless(&file, vec![stage])
 }
@@ -257,6 +298,7 @@ fn read_folder(path: &Path) -> Result<Folder, LoadError> {
         description,
         listings,
         neighbours: neighbours(real.parent()),
+        around: real.parent().map(Path::to_owned),
     })
 }
 

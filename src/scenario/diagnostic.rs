@@ -58,6 +58,8 @@ codes! {
     UnknownPart = "unknown-part",
     /// A lesson that comes after itself.
     AfterItself = "after-itself",
+    /// Lessons that come after one another in a circle.
+    AfterCircle = "after-circle",
     /// A lesson that comes after one that there is not.
     UnknownLesson = "unknown-lesson",
     /// More terms than a card holds.
@@ -72,6 +74,8 @@ codes! {
     ListingPath = "listing-path",
     /// A listing that is not in the scenario's folder.
     ListingNotFound = "listing-not-found",
+    /// A variable to be watched that the listing does not have.
+    UnknownVariable = "unknown-variable",
     /// The listing language does not know what the listing does.
     Listing = "listing",
     /// A `#@` comment that is no mark, or names a statement outside of its block.
@@ -165,6 +169,7 @@ impl Code {
         match self {
             Self::NoClaim
             | Self::UnknownLesson
+            | Self::AfterCircle
             | Self::Untranslated
             | Self::StopCount
             | Self::NoQuestion

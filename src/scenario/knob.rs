@@ -137,6 +137,7 @@ mod tests {
             name: String::new(),
             file: String::new(),
             source: source.to_owned(),
+            watch: None,
         }
     }
 

@@ -186,6 +186,8 @@ pub struct Stage {
     pub file: String,
     /// The listing's text, knobs applied.
     pub source: String,
+    /// The variable of the listing whose value stands in the row of each process.
+    pub watch: Option<String>,
 }
 
 /// A mark at which the lesson stops. `start` is before the first statement and

@@ -65,6 +65,7 @@ pub(super) struct RawTerm {
 pub(super) struct RawStage {
     pub name: Maybe<String>,
     pub listing: Maybe<String>,
+    pub watch: Maybe<String>,
 }
 
 /// `[[knob]]`
@@ -147,6 +148,17 @@ pub(super) enum RawValue {
     Text(String),
 }
 
+/// The ids of the lessons that the one described by `text` comes after, as far as they can be read.
+pub(super) fn after(text: &str) -> Vec<String> {
+    let (document, _) = DeTable::parse_recoverable(text);
+    let after = document
+        .get_ref()
+        .get("after")
+        .and_then(|after| after.get_ref().as_array());
+    let ids = after.into_iter().flat_map(|after| after.iter());
+    ids.filter_map(|id| id.get_ref().as_str().map(str::to_owned)).collect()
+}
+
 /// Reads `text`. Syntax errors leave out only the values they are in.
 pub(super) fn read(text: &str, problems: &mut Problems) -> RawScenario {
     let (document, errors) = DeTable::parse_recoverable(text);
@@ -194,6 +206,7 @@ fn read_stage(table: &mut Table<'_>) -> RawStage {
     RawStage {
         name: table.required("name", "a text", string),
         listing: table.required("listing", "a text", string),
+        watch: table.optional("watch", "a text", string),
     }
 }
 

@@ -85,6 +85,19 @@ mod tests {
     }
 
     #[test]
+    fn a_route_takes_lessons_in_their_order() {
+        for route in ROUTES {
+            let lessons = route
+                .lessons(&crate::engine::Builtin)
+                .unwrap_or_else(|error| panic!("{error}"));
+            for (place, lesson) in lessons.iter().enumerate() {
+                let early = lessons[place..].iter().find(|later| lesson.after.contains(&later.id));
+                assert!(early.is_none(), "{}: {} before {early:?}", route.name, lesson.id);
+            }
+        }
+    }
+
+    #[test]
     fn no_route_is_called_as_a_lesson() {
         for route in ROUTES {
             assert!(shipped_ids().all(|id| id != route.name), "{}", route.name);

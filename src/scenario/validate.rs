@@ -195,6 +195,7 @@ mod tests {
         let listings = BTreeMap::from([("zombie.py".to_owned(), listing)]);
         Folder {
             neighbours: std::collections::BTreeSet::new(),
+            around: None,
             id: "zombie".into(),
             path: String::new(),
             description,

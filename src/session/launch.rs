@@ -73,6 +73,7 @@ pub fn prepare(
             job: Vec::new(),
             folder: None,
             marks: marks.to_vec(),
+            watch: stage.watch.clone(),
             isolation: options.isolation,
             passes_input,
         };

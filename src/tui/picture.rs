@@ -10,6 +10,9 @@ const POOLS: &[&str] = &["Pool(", "PoolExecutor("];
 /// Calls about sessions, process groups and terminals.
 const SESSIONS: &[&str] = &["setsid(", "setpgid(", "setpgrp(", "getsid(", "tcsetpgrp("];
 
+/// What a call that hands over a callback has.
+const CALLBACKS: &[&str] = &["callback=", "add_done_callback("];
+
 /// What the main picture of a run shows from its first frame to its last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Picture {
@@ -17,6 +20,8 @@ pub struct Picture {
     pub pool: bool,
     /// The tree has columns for process group, session and terminal.
     pub sessions: bool,
+    /// The timeline has a row for the callbacks of tasks.
+    pub callbacks: bool,
 }
 
 impl Picture {
@@ -33,6 +38,7 @@ impl Picture {
         Self {
             pool: calls(POOLS),
             sessions: calls(SESSIONS),
+            callbacks: calls(CALLBACKS),
         }
     }
 
@@ -44,6 +50,9 @@ impl Picture {
         Self {
             pool: events.iter().any(is_pool),
             sessions: events.iter().any(is_session),
+            callbacks: events
+                .iter()
+                .any(|event| matches!(event.kind, Kind::CallbackStarted { .. })),
         }
     }
 }
@@ -58,6 +67,7 @@ mod tests {
             name: "a".to_owned(),
             file: "a.py".to_owned(),
             source: source.to_owned(),
+            watch: None,
         };
         Picture::of(&Scenario::wordless("a", vec![stage]), &[])
     }

@@ -30,6 +30,8 @@ pub enum Values {
     Role(&'static [&'static str]),
     /// The name of a signal, such as `SIGHUP`.
     Signal,
+    /// Any text.
+    Text,
 }
 
 /// Whom a fact is about, and how it is read off the world.

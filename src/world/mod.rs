@@ -28,7 +28,8 @@ pub use log::{EventLog, Moment, Stop};
 pub use narration::{latest_sentence, meaning, sentence};
 pub use pools::{Pool, PoolPhase};
 pub use processes::{
-    Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, ThreadPlace, Threads, Usage, Wait,
+    Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, ThreadPlace, Threads, Usage,
+    Variable, Wait,
 };
 pub use schedule::Schedule;
 pub use stage::{Source, StageWorld};

@@ -40,6 +40,10 @@ pub struct Pool {
     pub counts: TaskCounts,
     /// How many tasks died with their workers.
     pub lost: u64,
+    /// How many tasks were answered without being run, because they could not be sent.
+    pub unsent: u64,
+    /// The task whose callback its owner's result thread runs.
+    pub calling_back: Option<TaskId>,
     /// The result that could not be unpickled, after which none is delivered.
     pub unreadable: Option<TaskId>,
     /// How many tasks were only counted, because they were too many to be told one by one.
@@ -83,6 +87,8 @@ impl Pool {
             was_terminated: false,
             counts: TaskCounts::default(),
             lost: 0,
+            unsent: 0,
+            calling_back: None,
             unreadable: None,
             summarised: 0,
             oldest,
@@ -94,7 +100,8 @@ impl Pool {
 
     /// How many tasks were handed in and no worker has begun.
     pub fn waiting(&self) -> u64 {
-        self.counts.submitted.saturating_sub(self.counts.started)
+        let taken = self.counts.started.saturating_add(self.unsent);
+        self.counts.submitted.saturating_sub(taken)
     }
 
     /// How many tasks waited at the instant `at`.
@@ -104,9 +111,9 @@ impl Pool {
         last.map_or(0, |(_, waiting)| *waiting)
     }
 
-    /// Notes how many tasks wait from `at` on.
+    /// Notes how many tasks wait from `at` on: in a pool that was stopped, none.
     fn note_depth(&mut self, at: Micros) {
-        let waiting = self.waiting();
+        let waiting = if self.was_terminated { 0 } else { self.waiting() };
         match self.depths.len().checked_sub(1) {
             Some(last) if self.depths.get(last).is_some_and(|(from, _)| *from == at) => {
                 if let Some(depth) = self.depths.get_mut(last) {
@@ -130,7 +137,15 @@ impl Pool {
 
     /// How many results are on their way to the thread that delivers them.
     pub fn crossing(&self) -> u64 {
-        self.counts.finished.saturating_sub(self.counts.delivered)
+        let answered = self.counts.finished.saturating_add(self.unsent);
+        answered.saturating_sub(self.counts.delivered)
+    }
+
+    /// How many results are ready: with the process that asked for them, and their callbacks have returned.
+    pub fn ready(&self) -> u64 {
+        self.counts
+            .delivered
+            .saturating_sub(u64::from(self.calling_back.is_some()))
     }
 
     /// The numbers of the results on their way, as far as they are known.
@@ -182,8 +197,17 @@ impl Pool {
         }
     }
 
-    pub(super) fn delivered(&mut self, task: TaskId) {
+    pub(super) fn stopped(&mut self, at: Micros) {
+        self.was_terminated = true;
+        self.note_depth(at);
+    }
+
+    pub(super) fn delivered(&mut self, at: Micros, task: TaskId, was_sent: bool) {
         self.count(|counts| counts.delivered = 1);
+        if !was_sent {
+            self.unsent += 1;
+            self.note_depth(at);
+        }
         self.crossing.retain(|crossing| *crossing != task);
         if self.delivered.len() == DELIVERED {
             self.delivered.pop_front();

@@ -37,6 +37,8 @@ pub struct Process {
     pub session: Option<Session>,
     /// The last time it got a new parent.
     pub adopted: Option<Adoption>,
+    /// The variable that the scenario has watched, as it is in this process.
+    pub variable: Option<Variable>,
     /// How it ended.
     pub ended: Option<End>,
     /// Who collected its exit status.
@@ -61,6 +63,7 @@ impl Process {
             job: None,
             session: None,
             adopted: None,
+            variable: None,
             ended: None,
             reaped: None,
             usage: None,
@@ -107,6 +110,17 @@ impl Process {
     pub fn lacks_terminal(&self) -> bool {
         self.session.as_ref().is_some_and(|session| session.tty.is_none())
     }
+}
+
+/// What a variable is bound to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its value now.
+    pub value: Arc<str>,
+    /// Its value before the last change, in this process.
+    pub before: Option<Arc<str>>,
+    /// When it last changed.
+    pub at: Micros,
 }
 
 /// How a process came to be.

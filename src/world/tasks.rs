@@ -28,6 +28,8 @@ pub struct Task {
     pub failed: bool,
     /// When the result was with the process that asked for it.
     pub delivered: Option<Micros>,
+    /// When a callback of it was called that has not returned.
+    pub calling_back: Option<Micros>,
     /// When its last callback returned.
     pub called_back: Option<Micros>,
     /// The worker that ran it.
@@ -39,7 +41,17 @@ pub struct Task {
 impl Task {
     /// Whether it was handed in and no worker has begun it.
     pub fn is_queued(&self) -> bool {
-        self.submitted.is_some() && self.started.is_none() && !self.lost
+        self.submitted.is_some() && self.started.is_none() && self.delivered.is_none() && !self.lost
+    }
+
+    /// Whether it was answered although no worker has begun it: it could not be sent.
+    pub fn is_unsent(&self) -> bool {
+        self.submitted.is_some() && self.started.is_none() && self.delivered.is_some()
+    }
+
+    /// Whether its answer is an exception, which is with the process that asked for it.
+    pub fn has_raised(&self) -> bool {
+        self.delivered.is_some() && (self.failed || self.is_unsent())
     }
 }
 

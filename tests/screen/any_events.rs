@@ -4,7 +4,7 @@ use forklore::event::*;
 use proptest::prelude::*;
 
 /// So many kinds of event there are.
-const KINDS: usize = 48;
+const KINDS: usize = 50;
 
 /// So many kinds of waiting there are.
 const WAITS: usize = 14;
@@ -298,6 +298,14 @@ fn of_pool_or_run(number: usize, parts: &Parts) -> Kind {
             claims: vec![parts.expectation()],
         },
         47 => Kind::LinesSampled { sampled: yes },
+        48 => Kind::CallbackStarted {
+            task,
+            which: CallbackKind::Callback,
+        },
+        49 => Kind::VariableChanged {
+            name: "n".to_owned(),
+            value: text,
+        },
         45 => Kind::SchedulerChanged { by_hand: yes },
         46 => Kind::ChoiceDue {
             among: parts.pids.to_vec(),
@@ -348,6 +356,8 @@ fn number_of_kind(kind: &Kind) -> usize {
         Kind::TasksSummarised { .. } => 34,
         Kind::ResultUnreadable { .. } => 35,
         Kind::CallbackRan { .. } => 36,
+        Kind::CallbackStarted { .. } => 48,
+        Kind::VariableChanged { .. } => 49,
         Kind::WorkerRetired { .. } => 37,
         Kind::WorkerLost { .. } => 38,
         Kind::HiringDelayed { .. } => 39,

@@ -129,6 +129,7 @@ fn scenario(id: &str, en: &str, zh: &str, stages: &[(&str, &str, &str)]) -> Scen
         name: (*name).to_owned(),
         file: (*file).to_owned(),
         source: (*source).to_owned(),
+        watch: None,
     };
     Scenario {
         title: text(en, zh),

@@ -101,6 +101,8 @@ pub enum Kind {
     /// The task's result is with the process that asked for it, which cannot unpickle it: no result of
     /// the pool is delivered any more.
     ResultUnreadable { pool: PoolId, task: TaskId },
+    /// A callback of the task is called, in the subject's result thread. The result is not ready before it returns.
+    CallbackStarted { task: TaskId, which: CallbackKind },
     /// A callback of the task returned, in the subject's result thread.
     CallbackRan { task: TaskId, which: CallbackKind },
     /// The subject (a worker) reached `maxtasksperchild` and leaves its slot.
@@ -126,6 +128,9 @@ pub enum Kind {
         #[serde(default)]
         file: Option<String>,
     },
+    /// The subject bound the variable `name` of its listing, which the scenario has watched; `value` is its
+    /// `repr`, cut where it is long.
+    VariableChanged { name: String, value: String },
     /// The subject computes without a pause, so that its lines are only looked at from time to time;
     /// or, with `sampled` false, each of its lines is followed again.
     LinesSampled { sampled: bool },

@@ -17,6 +17,8 @@ pub struct Program {
     pub globals: Vec<Arc<str>>,
     /// Byte offset at which each line begins.
     pub line_starts: Vec<u32>,
+    /// The variable whose values are told as it is bound.
+    pub watch: Option<Arc<str>>,
     /// What it can import.
     pub library: &'static Library,
 }

@@ -32,6 +32,8 @@ pub struct Plan {
     pub folder: Option<PathBuf>,
     /// The names of the run's marks.
     pub marks: Vec<String>,
+    /// The variable of the listing whose values are told.
+    pub watch: Option<String>,
     /// What to keep the stage apart with.
     pub isolation: Request,
     /// The program's standard input is that of the launcher, and not the stage's terminal.

@@ -299,6 +299,10 @@ impl Teller {
             "result_delivered" => Kind::ResultDelivered {
                 task: self.task(line, [0, 1, 2])?.1,
             },
+            "callback_started" => Kind::CallbackStarted {
+                task: self.task(line, [0, 1, usize::MAX])?.1,
+                which: callback(line.word(2)),
+            },
             "callback_ran" => Kind::CallbackRan {
                 task: self.task(line, [0, 1, usize::MAX])?.1,
                 which: callback(line.word(2)),

@@ -58,8 +58,20 @@ impl Validator<'_> {
                 "a lesson cannot come after itself",
             );
         }
-        let others = raw.iter().filter(|lesson| lesson.get_ref() != own);
-        for lesson in others.filter(|lesson| !self.folder.neighbours.contains(lesson.get_ref())) {
+        let others = || raw.iter().filter(|lesson| lesson.get_ref() != own);
+        for lesson in others() {
+            let Some(way) = self.folder.circle(lesson.get_ref()) else {
+                continue;
+            };
+            let message = format!("`{}` comes after this lesson itself", lesson.get_ref().escape_debug());
+            let problem = self
+                .problems
+                .push(Code::AfterCircle, SCENARIO_FILE, lesson.span(), message);
+            if !way.is_empty() {
+                problem.help(format!("the circle goes through `{}`", way.join("`, `").escape_debug()));
+            }
+        }
+        for lesson in others().filter(|lesson| !self.folder.neighbours.contains(lesson.get_ref())) {
             let message = format!("there is no lesson `{}`", lesson.get_ref().escape_debug());
             let lessons = self.folder.neighbours.iter().map(String::as_str);
             self.problems

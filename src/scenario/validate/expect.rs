@@ -162,7 +162,7 @@ impl<'a> ExpectValidator<'a> {
     /// Whether the fact can ever be this word.
     fn word(&mut self, fact: &str, values: Values, word: &Spanned<String>) {
         match values {
-            Values::Number => {}
+            Values::Number | Values::Text => {}
             Values::Signal => signal(self.problems, word),
             Values::Role(more) if more.contains(&word.get_ref().as_str()) => {}
             Values::Role(_) => role(self.problems, word),

@@ -77,9 +77,28 @@ impl Validator<'_> {
                 );
             }
             let (file, source) = self.listing(stage.listing.as_ref()).unwrap_or_default();
-            stages.push(Stage { name, file, source });
+            let watch = self.watched(stage.watch.as_ref(), &file, &source);
+            stages.push(Stage {
+                name,
+                file,
+                source,
+                watch,
+            });
         }
         stages
+    }
+
+    /// The variable whose value stands in the rows: one that the listing has.
+    fn watched(&mut self, raw: Option<&Spanned<String>>, file: &str, source: &str) -> Option<String> {
+        let raw = raw?;
+        let name = self.name(Some(raw))?;
+        let letter = |c: char| c == '_' || c.is_alphanumeric();
+        let has_it = source.split(|c| !letter(c)).any(|word| word == name);
+        if !has_it && !file.is_empty() && !name.is_empty() {
+            let message = format!("`{file}` has no variable `{}`", name.escape_debug());
+            self.push(Code::UnknownVariable, raw.span(), message);
+        }
+        Some(name)
     }
 
     fn listing(&mut self, raw: Option<&Spanned<String>>) -> Option<(String, String)> {

@@ -49,9 +49,10 @@ impl RunView<'_> {
         let look = self.look;
         let mut sheet = Sheet::new(&say!(look, "card-terms"), width);
         for term in &self.app.scenario.terms {
-            let (word, other) = (term.word.get(look.language), term.word.beside(look.language));
+            let word = term.word.get(look.language);
+            let other = &what_it_adds(term.word.beside(look.language), word);
             let can_be_drawn = !self.app.options.ascii || other.is_ascii();
-            let word = match word != other && can_be_drawn {
+            let word = match !other.is_empty() && can_be_drawn {
                 true => say!(look, "card-term", word, other),
                 false => word.to_owned(),
             };
@@ -276,4 +277,11 @@ impl RunView<'_> {
             sheet.hanging("    ", &text.get(look.language), look.theme.text);
         }
     }
+}
+
+/// The parts of the word `other`, those in brackets apart, that `word` does not say already.
+fn what_it_adds(other: &str, word: &str) -> String {
+    let parts = other.split(['(', ')', '（', '）']).map(str::trim);
+    let new = parts.filter(|part| !part.is_empty() && !word.contains(part));
+    new.collect::<Vec<_>>().join(" ")
 }

@@ -60,6 +60,9 @@ pub(super) const FACTS: &[Definition] = &[
     Definition::of_process("tasks_done", Values::Number, |_, process| {
         Some(number(process?.job?.done))
     }),
+    Definition::of_process("variable", Values::Text, |_, process| {
+        Some(word(&*process?.variable.as_ref()?.value))
+    }),
     Definition::of_process("exit_code", Values::Number, |_, process| {
         Some(number(process?.ended.as_ref()?.code?))
     }),

@@ -94,6 +94,7 @@ impl Scene<'_> {
             Kind::SessionChanged { sid, pgid, tty, .. } => self.session(*sid, *pgid, tty.as_deref()),
             Kind::ProcessStopped { signal } => message!("told-stopped", signal, who),
             Kind::ProcessContinued {} => message!("told-continued", who),
+            Kind::VariableChanged { name, value } => message!("told-variable", who, name, value),
             Kind::WaitAnswered { child, with, signal } => self.answered(*child, *with, signal.as_deref()),
             _ => return None,
         })

@@ -58,6 +58,7 @@ impl Scene<'_> {
                 let counts = all.map_or_else(|| Argument::from(0), Argument::from);
                 message!("told-summary", who, counts)
             }
+            Kind::CallbackStarted { task, .. } => message!("told-callback-started", task, who),
             Kind::CallbackRan { task, .. } => message!("told-callback-ran", task, who),
             _ => return None,
         })

@@ -1,9 +1,9 @@
 //! What happens to processes: they start, stop, end, are reaped and adopted, and what their threads do.
 
 use super::super::MarkKind;
-use super::super::processes::{Adoption, Birth, End, Process, Reaping, Session, SessionChange, Usage, Wait};
+use super::super::processes::{Adoption, Birth, End, Process, Reaping, Session, SessionChange, Usage, Variable, Wait};
 use super::StageWorld;
-use crate::event::{Kind, Micros, Pid, ProcessState};
+use crate::event::{How, Kind, Micros, Pid, ProcessState};
 
 impl StageWorld {
     pub(super) fn start(&mut self, pid: Pid, role: &str, birth: Birth) {
@@ -19,6 +19,12 @@ impl StageWorld {
             process.session = parent.session.clone().map(|session| Session {
                 changed: None,
                 ..session
+            });
+            // fork(2) copies the memory; a fresh interpreter begins with nothing.
+            let copied = parent.variable.clone().filter(|_| birth.how == How::Fork);
+            process.variable = copied.map(|variable| Variable {
+                before: None,
+                ..variable
             });
         }
         if !process.is_init() {
@@ -53,6 +59,13 @@ impl StageWorld {
                 }
             }
             Kind::SessionChanged { sid, pgid, tty, .. } => self.change_session(at, pid, *sid, *pgid, tty.as_deref()),
+            Kind::VariableChanged { value, .. } => {
+                if let Some(process) = self.process_mut(pid) {
+                    let before = process.variable.take().map(|before| before.value);
+                    let value = value.as_str().into();
+                    process.variable = Some(Variable { value, before, at });
+                }
+            }
             Kind::StateChanged { state } => {
                 if let Some(process) = self.process_mut(pid).filter(|process| process.is_alive()) {
                     process.state = *state;

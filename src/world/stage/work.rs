@@ -22,14 +22,16 @@ impl StageWorld {
                 made: at,
                 ..Pool::new(*pool, self.id_of(pid), *processes, self.tasks.next())
             }),
-            Kind::PoolClosed { pool } => self.set_phase(*pool, PoolPhase::Closed),
-            Kind::PoolTerminated { pool } | Kind::PoolBroken { pool } => self.set_phase(*pool, PoolPhase::Terminated),
+            Kind::PoolClosed { pool } => self.set_phase(at, *pool, PoolPhase::Closed),
+            Kind::PoolTerminated { pool } | Kind::PoolBroken { pool } => {
+                self.set_phase(at, *pool, PoolPhase::Terminated);
+            }
             Kind::ResultUnreadable { pool, task } => {
                 if let Some(pool) = self.pool_mut(*pool) {
                     pool.unreadable = Some(*task);
                 }
             }
-            Kind::PoolJoined { pool } => self.set_phase(*pool, PoolPhase::Joined),
+            Kind::PoolJoined { pool } => self.set_phase(at, *pool, PoolPhase::Joined),
             Kind::WorkerHired { pool, slot } => {
                 if let Some(process) = self.process_mut(pid) {
                     process.job = Some(Job {
@@ -71,10 +73,12 @@ impl StageWorld {
         self.pool_mut(pool)
     }
 
-    fn set_phase(&mut self, pool: PoolId, phase: PoolPhase) {
+    fn set_phase(&mut self, at: Micros, pool: PoolId, phase: PoolPhase) {
         if let Some(pool) = self.pool_mut(pool) {
             pool.phase = phase;
-            pool.was_terminated |= phase == PoolPhase::Terminated;
+            if phase == PoolPhase::Terminated {
+                pool.stopped(at);
+            }
         }
     }
 
@@ -104,11 +108,11 @@ impl StageWorld {
             Kind::TaskFinished { task, ok } => self.finish_task(at, pid, *task, *ok),
             Kind::ResultDelivered { task } => {
                 self.tally.delivered = true;
-                if let Some(entry) = self.tasks.entry(*task) {
-                    entry.delivered = Some(at);
-                }
+                let Some(entry) = self.tasks.entry(*task) else { return };
+                entry.delivered = Some(at);
+                let was_sent = !entry.is_unsent();
                 if let Some(pool) = self.pool_of_mut(*task) {
-                    pool.delivered(*task);
+                    pool.delivered(at, *task, was_sent);
                 }
             }
             Kind::TasksSummarised { pool, counts } => {
@@ -120,10 +124,21 @@ impl StageWorld {
                     job.done = job.done.saturating_add(counts.finished);
                 }
             }
+            Kind::CallbackStarted { task, .. } => {
+                if let Some(entry) = self.tasks.entry(*task) {
+                    entry.calling_back = Some(at);
+                }
+                if let Some(pool) = self.pool_of_mut(*task) {
+                    pool.calling_back = Some(*task);
+                }
+            }
             Kind::CallbackRan { task, .. } => {
                 self.tally.callbacks_ran += 1;
                 if let Some(entry) = self.tasks.entry(*task) {
                     entry.called_back = Some(at);
+                }
+                if let Some(pool) = self.pool_of_mut(*task) {
+                    pool.calling_back = None;
                 }
             }
             Kind::WorkerLost { task: Some(task), .. } => {

@@ -148,6 +148,9 @@ def delivered(frame):
         setting[id(me)] = number
         part = here["i"] if type(me).__name__ != "ApplyResult" and here["i"] is not None else 0
         say("result_delivered", number, me._job, part)
+        which = "callback" if here["obj"][0] else "error_callback"
+        if type(me).__name__ == "ApplyResult" and getattr(me, "_" + which):
+            say("callback_started", number, me._job, which)
 
 
 def called_back(frame, value):

@@ -213,10 +213,13 @@ impl Future {
 
     fn invoke_callbacks(self: &Arc<Self>, thread: &mut Thread) {
         let callbacks = self.state.lock().callbacks.clone();
+        let which = CallbackKind::Callback;
         for callback in callbacks {
+            if let Some(task) = self.task {
+                thread.stage().say(Kind::CallbackStarted { task, which });
+            }
             self.invoke(thread, &callback);
             if let Some(task) = self.task {
-                let which = CallbackKind::Callback;
                 thread.stage().say(Kind::CallbackRan { task, which });
             }
         }

@@ -115,6 +115,9 @@ impl AsyncResult {
             ),
         };
         if let Some(callback) = callback {
+            if self.is_told {
+                thread.stage().say(Kind::CallbackStarted { task: self.task, which });
+            }
             if let Err(raise) = thread.call(callback, Args::positional(vec![argument])) {
                 outcome = Err(raise);
             }

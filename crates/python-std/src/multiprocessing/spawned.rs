@@ -44,6 +44,8 @@ pub enum StartMessage {
 pub struct PreparationData {
     file: String,
     source: String,
+    /// The variable whose values are told.
+    watch: Option<String>,
     name: String,
     path: Vec<u32>,
     daemon: bool,
@@ -87,6 +89,7 @@ impl PreparationData {
         Ok(Self {
             file: program.file_name.to_string(),
             source: program.source.to_string(),
+            watch: program.watch.as_deref().map(str::to_owned),
             name: own.name.to_string(),
             path: own.path,
             daemon: own.daemon,
@@ -187,9 +190,10 @@ impl PreparationData {
     /// fork of a server.
     fn run(self, process: StageProcess, fds: Vec<OwnedFd>, library: &'static Library, is_spawned: bool) -> ! {
         // The observer has compiled it before it started anything.
-        let Ok(program) = Program::compile(&self.source, &self.file, library) else {
+        let Ok(mut program) = Program::compile(&self.source, &self.file, library) else {
             process.exit(EXIT_SOFTWARE)
         };
+        program.watch = self.watch.as_deref().map(Into::into);
         let (stdout, stderr) = (Output::descriptor(1), Output::descriptor(2));
         let runtime = Arc::new(Runtime::new(Arc::new(program), MODULE_NAME, stdout, stderr));
         let mut thread = Thread::main(runtime, Arc::new(Process::new(process)));

@@ -300,6 +300,8 @@ fn run_thread(thread: &mut Thread, object: &Value, work: impl FnOnce(&mut Thread
         uncaught(thread, object, &raise);
     }
     thread.process().threads.lock().retain(|other| !other.is(object));
+    // It is at no line of the listing any more.
+    thread.stage().return_to(0);
     if let Some(target) = object.downcast::<ThreadObject>() {
         target.stop();
     }

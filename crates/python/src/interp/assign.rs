@@ -4,7 +4,8 @@ use super::{Frame, Thread};
 use crate::exception::{NAME_ERROR, Raise, UNBOUND_LOCAL_ERROR};
 use crate::ir::{Place, Target};
 use crate::suggestion::Missing;
-use crate::value::{Iter, Value, subscript};
+use crate::value::{Iter, Value, display, subscript};
+use forklore_event::Kind;
 
 impl Thread {
     /// The value of a variable.
@@ -61,12 +62,33 @@ impl Thread {
     }
 
     fn replace(&mut self, frame: &mut Frame, place: Place, value: Option<Value>) {
+        if self.runtime().program.watch.is_some() {
+            self.tell_if_watched(frame, place, value.as_ref());
+        }
         // The old value is dropped after the lock is released: it may be large.
         let _old = match place {
             Place::Local(slot) => std::mem::replace(&mut frame.locals[slot], value),
             Place::Cell(slot) => std::mem::replace(&mut *frame.cells[slot].lock(), value),
             Place::Global(slot) => std::mem::replace(&mut self.runtime().globals.lock()[slot], value),
         };
+    }
+
+    /// Tells of a new value of the variable that is watched.
+    fn tell_if_watched(&self, frame: &Frame, place: Place, value: Option<&Value>) {
+        let program = &self.runtime().program;
+        let name = match place {
+            Place::Local(slot) => &frame.code.locals[slot],
+            Place::Cell(slot) => &frame.code.cells[slot],
+            Place::Global(slot) => &program.globals[slot],
+        };
+        if program.watch.as_deref() != Some(&**name) {
+            return;
+        }
+        let Some(value) = value else { return };
+        self.stage().say(Kind::VariableChanged {
+            name: name.to_string(),
+            value: display::in_brief(value),
+        });
     }
 
     /// `target = value`

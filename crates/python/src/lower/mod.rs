@@ -70,6 +70,7 @@ impl Program {
             code: lowered.code,
             globals: lowered.globals,
             line_starts: line_starts(source),
+            watch: None,
             library,
         })
     }

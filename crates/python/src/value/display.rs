@@ -21,6 +21,26 @@ pub fn repr(thread: &mut Thread, value: &Value) -> Result<String, Raise> {
     beginning_of_repr(thread, value, usize::MAX)
 }
 
+/// The most characters of a text that is written in brief.
+const BRIEF: usize = 12;
+
+/// `repr(value)` of a number, a text, a truth value or `None`, in a few columns; else its type.
+pub fn in_brief(value: &Value) -> String {
+    let whole = match value {
+        Value::None => "None".to_owned(),
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        Value::Int(value) => value.to_string(),
+        Value::Float(value) => text::repr_float(*value),
+        Value::Str(value) => text::repr_str(value),
+        other => other.type_name().to_string(),
+    };
+    match whole.char_indices().nth(BRIEF) {
+        Some((end, _)) => format!("{}...", &whole[..end]),
+        None => whole,
+    }
+}
+
 /// What `repr(value)` begins with, at least `enough` bytes of it, without making all of a large one.
 pub fn beginning_of_repr(thread: &mut Thread, value: &Value, enough: usize) -> Result<String, Raise> {
     Ok(match value {

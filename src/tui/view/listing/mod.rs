@@ -356,8 +356,21 @@ fn broken(code: &str, room: u16) -> Vec<String> {
     let mut parts = Vec::new();
     let mut part = String::new();
     for word in code.split_inclusive([' ', '(', ',', '.']) {
+        let mut word = word;
         if measure::width(&part) + measure::width(word.trim_end()) > room && !part.trim().is_empty() {
             parts.push(std::mem::replace(&mut part, " ".repeat(indent + 4)));
+        }
+        // One that is longer than a row is cut where the row ends.
+        while measure::width(&part) + measure::width(word.trim_end()) > room {
+            let free = room.saturating_sub(measure::width(&part));
+            let fitting = word
+                .char_indices()
+                .take_while(|(at, c)| measure::width(&word[..at + c.len_utf8()]) <= free);
+            let Some((at, last)) = fitting.last() else { break };
+            let (head, tail) = word.split_at(at + last.len_utf8());
+            part.push_str(head);
+            parts.push(std::mem::replace(&mut part, " ".repeat(indent + 4)));
+            word = tail;
         }
         part.push_str(word);
     }
@@ -397,6 +410,11 @@ mod tests {
         assert_eq!(broken("    pool = Pool(3)", 30), ["    pool = Pool(3)"]);
         let parts = broken("    pool = multiprocessing.Pool(WORKERS)", 32);
         assert_eq!(parts, ["    pool = multiprocessing.Pool(", "        WORKERS)"]);
+        let parts = broken("    print(\"imap_unordered\", got)", 16);
+        assert_eq!(
+            parts,
+            ["    print(", "        \"imap_un", "        ordered\"", "        , got)"]
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{HANDLERS, MANAGER, NAME, RunView};
 use crate::event::TaskId;
 use crate::text::say;
 use crate::tui::measure;
-use crate::world::{Pool, Process, StageWorld};
+use crate::world::{Pool, Process, StageWorld, Task};
 
 impl RunView<'_> {
     /// Tasks as chips, as many as there is room for; of the others the number.
@@ -111,10 +111,14 @@ impl RunView<'_> {
     }
 
     /// The newest results that are with whoever asked for them: their AsyncResults are ready.
-    pub(super) fn delivered_row(&self, pool: &Pool, width: u16) -> Line<'static> {
+    pub(super) fn delivered_row(&self, world: &StageWorld, pool: &Pool, width: u16) -> Line<'static> {
         let look = self.look;
-        let (delivered, all) = (pool.counts.delivered, pool.counts.submitted);
-        let mut after = vec![self.plain(format!(" {}", say!(look, "pool-ready", delivered, all)))];
+        let (delivered, ready, all) = (pool.counts.delivered, pool.ready(), pool.counts.submitted);
+        let mut after = vec![self.plain(format!(" {}", say!(look, "pool-ready", ready, all)))];
+        let failed = pool.counts.failed.saturating_add(pool.unsent);
+        if failed > 0 {
+            after.push(Span::styled(say!(look, "pool-failed", failed), look.theme.bad));
+        }
         if pool.lost > 0 {
             let lost = pool.lost;
             let text = say!(look, "pool-lost", lost);
@@ -127,14 +131,17 @@ impl RunView<'_> {
         }
         let used: u16 = after.iter().map(|span| measure::width(&span.content)).sum();
         let room = width.saturating_sub(NAME + used);
-        let chips = newest(pool, room);
+        let chips = newest(world, pool, room);
         let mut spans = Vec::new();
         let hidden = delivered.saturating_sub(chips.len() as u64);
         if hidden > 0 {
             spans.push(Span::styled(format!("{hidden}+ "), look.theme.quiet));
         }
         for task in chips {
-            spans.extend([Span::styled(format!("#{task}"), card(look.theme.good)), Span::raw(" ")]);
+            let has_raised = world.tasks.get(task).is_some_and(Task::has_raised);
+            let style = if has_raised { look.theme.bad } else { look.theme.good };
+            let mark = if has_raised { "!" } else { "" };
+            spans.extend([Span::styled(format!("#{task}{mark}"), card(style)), Span::raw(" ")]);
         }
         spans.extend(after);
         self.named(&say!(look, "pool-delivered"), NAME, spans)
@@ -147,11 +154,12 @@ pub(super) fn card(style: Style) -> Style {
 }
 
 /// The newest delivered tasks for which there is room, oldest first.
-fn newest(pool: &Pool, room: u16) -> Vec<TaskId> {
+fn newest(world: &StageWorld, pool: &Pool, room: u16) -> Vec<TaskId> {
     let for_more = measure::width(&pool.counts.delivered.to_string()) + 2;
     let mut used = for_more;
     let fits = |task: &TaskId| {
-        used += measure::width(&task.to_string()) + 2;
+        let mark = u16::from(world.tasks.get(*task).is_some_and(Task::has_raised));
+        used += measure::width(&task.to_string()) + 2 + mark;
         used <= room
     };
     let mut tasks: Vec<TaskId> = pool.delivered_tasks().rev().take_while(fits).collect();

@@ -78,7 +78,7 @@ impl RunView<'_> {
         let Some((world, pool)) = world.and_then(|world| Some((world, world.pool_in_view()?))) else {
             return Line::default();
         };
-        let name = format!(" {} ", say!(look, "pool-waiting"));
+        let name = format!(" {} ", self.queue_name(pool));
         let taken = measure::width(&name);
         let mut line = Line::styled(name, look.theme.quiet);
         match pool.waiting() {
@@ -133,28 +133,30 @@ impl RunView<'_> {
         if slots > shown {
             rows.push(self.other_slots_row(world, pool, shown));
         }
-        rows.push(self.delivered_row(pool, width));
+        rows.push(self.delivered_row(world, pool, width));
         let spare = height.saturating_sub(rows.len());
         if spare > 0 {
             let place = rows.len() - 1;
-            rows.insert(place, self.left_row(world, pool, width));
+            rows.insert(place, self.way_row(pool, width));
         }
         if spare > 1 {
-            let place = rows.len() - 1;
-            rows.insert(place, self.way_row(pool, width));
+            let place = rows.len() - 2;
+            rows.insert(place, self.left_row(world, pool, width));
         }
         match spare.saturating_sub(2) {
             0 => {}
-            room if room >= handlers.len() => rows.extend(
-                handlers
-                    .iter()
-                    .map(|handler| self.named(handler, 17, vec![self.plain(self.handler(world, pool, handler))])),
-            ),
+            room if room >= handlers.len() => {
+                rows.extend(handlers.iter().map(|handler| self.handler_row(world, pool, handler)));
+            }
             _ => {
                 let doing = handlers.iter().map(|handler| self.handler(world, pool, handler));
                 let brief = doing.collect::<Vec<_>>().join("; ");
-                let brief = measure::cut(&brief, width.saturating_sub(NAME), self.look.glyphs.cut);
-                rows.push(self.named(&say!(self.look, "pool-threads"), NAME, vec![self.plain(brief)]));
+                let room = width.saturating_sub(NAME);
+                // Where there is no room for all of them the one that brings the results says most.
+                rows.push(match handlers.last().filter(|_| measure::width(&brief) > room) {
+                    Some(last) => self.handler_row(world, pool, last),
+                    None => self.named(&say!(self.look, "pool-threads"), NAME, vec![self.plain(brief)]),
+                });
             }
         }
         rows
@@ -183,7 +185,7 @@ impl RunView<'_> {
         vec![
             self.waiting_row(world, pool, width),
             self.named(&say!(look, "pool-slots-in-brief"), NAME, pieces),
-            self.delivered_row(pool, width),
+            self.delivered_row(world, pool, width),
         ]
     }
 
@@ -196,14 +198,19 @@ impl RunView<'_> {
         Line::from(rest)
     }
 
+    /// What becomes of the tasks that no worker has begun.
+    fn queue_name(&self, pool: &Pool) -> String {
+        match pool.drops_waiting() {
+            true => say!(self.look, "pool-dropped"),
+            false => say!(self.look, "pool-waiting"),
+        }
+    }
+
     /// What waits, in the order of the queue.
     fn waiting_row(&self, world: &StageWorld, pool: &Pool, width: u16) -> Line<'static> {
         let look = self.look;
         let waiting = pool.waiting();
-        let name = match pool.drops_waiting() {
-            true => say!(look, "pool-dropped"),
-            false => say!(look, "pool-waiting"),
-        };
+        let name = self.queue_name(pool);
         if waiting == 0 {
             let none = Span::styled(say!(look, "pool-none"), look.theme.quiet);
             return self.named(&name, NAME, vec![none]);
@@ -309,12 +316,27 @@ impl RunView<'_> {
         Line::styled(say!(look, "pool-more-slots", more, running), look.theme.quiet)
     }
 
+    fn handler_row(&self, world: &StageWorld, pool: &Pool, handler: &str) -> Line<'static> {
+        let calls_back = pool.calling_back.is_some() && brings_results(handler);
+        let does = Span::styled(
+            self.handler(world, pool, handler),
+            match calls_back {
+                true => self.look.theme.now,
+                false => self.look.theme.text,
+            },
+        );
+        self.named(handler, 17, vec![does])
+    }
+
     /// What a handler thread does: as the listing's own statements in it tell, else
     /// as its work tells.
     fn handler(&self, world: &StageWorld, pool: &Pool, name: &str) -> String {
         let look = self.look;
         if matches!(pool.phase, PoolPhase::Joined) {
             return say!(look, "pool-handler-ended");
+        }
+        if let Some(task) = pool.calling_back.filter(|_| brings_results(name)) {
+            return say!(look, "pool-handler-calls-back", task);
         }
         let owner = pool.owner.and_then(|owner| world.processes.get(owner));
         let place = owner.and_then(|owner| owner.threads.named.iter().find(|(known, _)| &**known == name));
@@ -336,6 +358,11 @@ impl RunView<'_> {
         };
         say!(look, "pool-handler", does)
     }
+}
+
+/// Whether a handler thread is the one that brings the results, and calls back.
+fn brings_results(handler: &str) -> bool {
+    HANDLERS.last() == Some(&handler) || MANAGER.contains(&handler)
 }
 
 /// The spans of the pieces that fit into `room`, in their order.

@@ -3,6 +3,7 @@
 
 mod axis;
 mod bars;
+mod callbacks;
 mod instants;
 mod paint;
 mod rows;
@@ -36,6 +37,8 @@ struct Band<'a> {
     has_lives: bool,
     /// When each worker came to be, if some took the place of others.
     pids: Option<Vec<Micros>>,
+    /// Whether main has a row for the callbacks of tasks.
+    has_callbacks: bool,
     /// Whether there is room for a row of what waits.
     has_queue: bool,
 }
@@ -94,7 +97,9 @@ impl RunView<'_> {
                 let share = share + usize::from(usize::from(stage) < left);
                 let all = rows::of_stage(stage, world);
                 let pids = pids(&all);
+                let has_callbacks = self.app.picture.callbacks && share > 2;
                 let room = share.saturating_sub(usize::from(pids.is_some() && share > 2));
+                let room = room.saturating_sub(usize::from(has_callbacks)).max(1);
                 let known = all.len();
                 let lit = |row: &Row| row.members.iter().any(|(id, _)| self.in_spotlight(stage, *id));
                 let rows = rows::most_important(all, room, lit);
@@ -105,6 +110,7 @@ impl RunView<'_> {
                     rows,
                     has_lives: false,
                     pids: pids.filter(|_| share > 2),
+                    has_callbacks,
                     has_queue: false,
                 };
                 let spare = room.saturating_sub(band.rows.len());
@@ -142,6 +148,12 @@ impl RunView<'_> {
                 let line = Rect { height: 1, ..area };
                 self.label(band, row, *of, Rect { width: LABEL, ..line }, buffer);
                 canvas(line).row(row, *of, buffer);
+                area = below(area, 1);
+            }
+            let is_main = row.members.iter().any(|(_, process)| process.is_main());
+            if is_main && band.has_callbacks && area.height > 0 {
+                let line = Rect { height: 1, ..area };
+                self.callbacks(band.world, &canvas(line), line, buffer);
                 area = below(area, 1);
             }
         }

@@ -205,13 +205,12 @@ impl Canvas<'_> {
         else {
             return Vec::new();
         };
-        let text = row
-            .world
-            .tasks
-            .get(task)
-            .map(|task| task.text.clone())
-            .unwrap_or_default();
-        let alone = [format!("#{task} {text}"), format!("#{task}"), task.to_string()];
+        let known = row.world.tasks.get(task);
+        let text = known.map(|task| task.text.clone()).unwrap_or_default();
+        // One that ended by raising is told from one that went well.
+        let failed = known.is_some_and(|task| task.failed);
+        let task = format!("{task}{}", if failed { "!" } else { "" });
+        let alone = [format!("#{task} {text}"), format!("#{task}"), task.clone()];
         let named = match (of, is_first, look.theme.has_colour()) {
             (Of::Tasks, true, _) => vec![
                 format!("{whole} #{task} {text}"),

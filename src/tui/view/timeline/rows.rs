@@ -1,6 +1,7 @@
 //! The rows of the timeline. A row belongs to what stays: to a slot of a pool, whose workers
 //! follow one another in it, or to a process that is no worker.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::event::StageIndex;
@@ -61,8 +62,8 @@ pub(super) fn of_stage(stage: StageIndex, world: &StageWorld) -> Vec<Row<'_>> {
     rows
 }
 
-/// As many rows as there is room for: processes that are gone give way first, then the newest,
-/// but never the one that acted last.
+/// As many rows as there is room for: processes that are gone give way first, those first that went first, then
+/// the newest, but never the one that acted last.
 pub(super) fn most_important<'a>(rows: Vec<Row<'a>>, room: usize, lit: impl Fn(&Row) -> bool) -> Vec<Row<'a>> {
     if rows.len() <= room {
         return rows;
@@ -70,7 +71,9 @@ pub(super) fn most_important<'a>(rows: Vec<Row<'a>>, room: usize, lit: impl Fn(&
     let weight = |row: &Row| {
         let is_main = row.members.iter().any(|(_, process)| process.is_main());
         let is_gone = row.members.iter().all(|(_, process)| process.reaped.is_some());
-        (!lit(row), !is_main, is_gone)
+        let gone = row.members.iter().filter_map(|(_, process)| process.ended.as_ref());
+        let went = gone.map(|end| end.at).max().filter(|_| is_gone);
+        (!lit(row), !is_main, is_gone, Reverse(went))
     };
     let mut by_weight: Vec<&Row> = rows.iter().collect();
     by_weight.sort_by_key(|row| weight(row));

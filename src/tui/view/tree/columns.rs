@@ -13,6 +13,9 @@ const NAME: u16 = 11;
 /// So many columns for the reason are little: then the others get narrower.
 const LITTLE: u16 = 22;
 
+/// Columns for the value of the variable that is watched, `100→101`.
+const VALUE: u16 = 9;
+
 /// A value, and what it was before the current step.
 pub(super) struct Cell {
     now: String,
@@ -48,14 +51,14 @@ impl Cell {
 /// Where the columns stand.
 pub(super) struct Columns {
     /// Title, first column of the screen, and the column behind the last.
-    columns: Vec<(&'static str, u16, u16)>,
+    columns: Vec<(String, u16, u16)>,
     reason: u16,
     right: u16,
 }
 
 impl Columns {
     /// The columns of the stage `world` in the pane `area`.
-    pub fn new(world: &StageWorld, sessions: bool, area: Rect) -> Self {
+    pub fn new(world: &StageWorld, sessions: bool, variable: Option<&str>, area: Rect) -> Self {
         // In a PID namespace numbers are small; else they are as long as that of init.
         let digits = world
             .processes
@@ -63,14 +66,14 @@ impl Columns {
             .map_or(1, |init| init.pid.to_string().len())
             .max(2);
         let digits = u16::try_from(digits).unwrap_or(2);
-        let roomy = Self::divide(digits, sessions, true, area);
+        let roomy = Self::divide(digits, sessions, variable, true, area);
         match roomy.room() < LITTLE {
-            true => Self::divide(digits, sessions, false, area),
+            true => Self::divide(digits, sessions, variable, false, area),
             false => roomy,
         }
     }
 
-    fn divide(digits: u16, sessions: bool, roomy: bool, area: Rect) -> Self {
+    fn divide(digits: u16, sessions: bool, variable: Option<&str>, roomy: bool, area: Rect) -> Self {
         let whole = if roomy && digits < 4 {
             2 * digits + 1
         } else {
@@ -85,6 +88,10 @@ impl Columns {
                 ("TTY", if roomy { 8 } else { 7 }),
             ]);
         }
+        if let Some(name) = variable {
+            let changing = if roomy { VALUE } else { VALUE - 2 };
+            widths.push((name, changing.max(measure::width(name) + 2)));
+        }
         widths.push(("S", 4));
         let mut x = area.x + 1 + NAME;
         let columns = widths
@@ -92,7 +99,7 @@ impl Columns {
             .map(|(title, width)| {
                 let from = x;
                 x += width;
-                (title, from, x)
+                (title.to_owned(), from, x)
             })
             .collect();
         Self {

@@ -32,7 +32,7 @@ impl RunView<'_> {
             _ => world.name.to_string(),
         };
         let below = self.pane(Pane::Tree, area, &title, Line::default(), buffer);
-        let columns = Columns::new(world, self.app.picture.sessions, below);
+        let columns = Columns::new(world, self.app.picture.sessions, self.watched(stage), below);
         let from = area.x + measure::width(&title) + 3;
         columns.titles(self.look, area.y, from, buffer);
         let family = Family::of(world);
@@ -146,7 +146,7 @@ impl RunView<'_> {
         let behind = x + measure::width(guide);
         buffer.set_span(behind, y, &chip, area.right().saturating_sub(behind));
         let behind = behind + u16::try_from(chip.width()).unwrap_or(0);
-        for (cell, end) in self.cells(process).iter().zip(columns.ends()) {
+        for (cell, end) in self.cells(stage, process).iter().zip(columns.ends()) {
             let style = if cell.changed() {
                 look.theme.changed()
             } else {
@@ -190,8 +190,14 @@ impl RunView<'_> {
         Some(say!(look, "tree-whole", role = &process.role, reason = whole))
     }
 
-    /// PID, parent, group, session, terminal, state, each with what it was before the current step.
-    fn cells(&self, process: &Process) -> Vec<Cell> {
+    /// The variable whose value stands in the rows.
+    fn watched(&self, stage: StageIndex) -> Option<&str> {
+        let stage = self.app.scenario.stages.get(usize::from(stage))?;
+        stage.watch.as_deref()
+    }
+
+    /// PID, parent, group, session, terminal, variable, state, each with what it was before the current step.
+    fn cells(&self, stage: StageIndex, process: &Process) -> Vec<Cell> {
         let moment = self.moment();
         let in_step = |at| at > moment.step_began;
         let adopted = process.adopted.filter(|adoption| in_step(adoption.at));
@@ -228,6 +234,14 @@ impl RunView<'_> {
                     before.map(|before| tty(before.tty.as_deref())),
                 ),
             ]);
+        }
+        if self.watched(stage).is_some() {
+            let known = process.variable.as_ref();
+            let before = known
+                .filter(|known| in_step(known.at))
+                .and_then(|known| known.before.as_deref());
+            let value = known.map_or_else(String::new, |known| known.value.to_string());
+            cells.push(Cell::new(value, before.map(str::to_owned)));
         }
         let before = words::letter_before(process, moment.step_began);
         cells.push(Cell::new(
