@@ -151,6 +151,7 @@ wait-task-brief = idle
 wait-brief = waits
 bar-sleep = sleep
 bar-result = waits for #{ $task }
+bar-call = waits for { $call }()
 bar-child = waits for { $child }
 bar-any-child = waits for a child
 bar-wait = wait

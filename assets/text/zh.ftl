@@ -141,6 +141,7 @@ wait-task-brief = 空闲
 wait-brief = 等待
 bar-sleep = 睡眠
 bar-result = 等 #{ $task }
+bar-call = 等 { $call }()
 bar-child = 等 { $child } 结束
 bar-any-child = 等子进程
 bar-wait = 等

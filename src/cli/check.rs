@@ -61,7 +61,7 @@ fn try_out(
 pub fn run(scenario: &Scenario, speed: f64) -> Result<EventLog, Failure> {
     let how = session::Options {
         rate: speed,
-        stops: Stops::Never,
+        stops: Stops::InPassing,
         ..session::Options::default()
     };
     let mut session = Session::start(scenario, &Builtin, how)?;

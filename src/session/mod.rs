@@ -46,6 +46,8 @@ pub use source::{Control, Mode, Pace, Source, Update};
 pub enum Stops {
     /// At every mark that a checkpoint or a question names.
     AtCheckpoints,
+    /// Nowhere for a learner, but whoever comes to such a mark stands there until it was looked at.
+    InPassing,
     /// Nowhere.
     Never,
 }

@@ -274,7 +274,12 @@ pub fn bar(look: &Look, stage: &StageWorld, activity: Activity) -> Vec<String> {
         }
         Activity::Sleeps => vec![say!(look, "bar-sleep")],
         Activity::Waits(Waiting::Result(task)) => {
-            vec![say!(look, "bar-result", task), format!("#{task}")]
+            let call = stage.tasks.get(task).and_then(|task| task.call);
+            match call.filter(|call| call.takes_an_iterable()) {
+                // It waits for all chunks of the call.
+                Some(call) => vec![say!(look, "bar-call", call = call.name()), call.name().to_owned()],
+                None => vec![say!(look, "bar-result", task), format!("#{task}")],
+            }
         }
         Activity::Waits(Waiting::Child(Some(child))) => {
             let child = stage.role(child);

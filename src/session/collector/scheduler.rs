@@ -146,7 +146,7 @@ impl Collector {
 
     /// Whether only a schedule chooses.
     fn nobody_chooses(&self) -> bool {
-        self.options.stops == Stops::Never || self.options.alone
+        self.options.stops != Stops::AtCheckpoints || self.options.alone
     }
 
     fn note_scheduler(&mut self, by_hand: bool) {

@@ -58,7 +58,7 @@ impl Waiting {
     pub(super) fn new(scenario: &Scenario, stops: Stops, clock: ClockRule, board: Arc<Board>) -> Self {
         let marks = scenario.marks();
         let holds = |name: &str| match stops {
-            Stops::AtCheckpoints => scenario.stops_at(name),
+            Stops::AtCheckpoints | Stops::InPassing => scenario.stops_at(name),
             Stops::Never => {
                 scenario.closes_terminal_at(name)
                     || !scenario.claims_at(name).is_empty()
@@ -161,7 +161,7 @@ impl Collector {
             let unsure = self.probe.clock().is_paused() && claims.iter().any(Expect::is_about_state);
             if overdue || (!unsure && self.may_be_true(&claims)) {
                 self.probe.clock().pause();
-                if !claims.is_empty() {
+                if !claims.is_empty() || self.options.stops == Stops::InPassing {
                     self.settle(doorbell);
                 }
                 let checked = self.probe.log().check_all(&claims);
@@ -212,7 +212,7 @@ impl Collector {
     /// The run stands at the first of the marks.
     fn stand(&mut self, checked: Vec<Expectation>) {
         let Some(mark) = self.tell_claims(checked) else { return };
-        let goes_on = self.options.stops == Stops::Never || !self.scenario.stops_at(&mark.name);
+        let goes_on = self.options.stops != Stops::AtCheckpoints || !self.scenario.stops_at(&mark.name);
         self.stops.current = Some(mark);
         self.tell_clock();
         if goes_on {
