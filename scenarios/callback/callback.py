@@ -6,7 +6,7 @@ SECONDS = 1
 
 
 def divide(k):
-    time.sleep(1 + k / 10)
+    time.sleep(1 + k / 4)
     return 12 // k
 
 
