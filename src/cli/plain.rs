@@ -7,7 +7,6 @@ use crate::event::{Event, Expectation, Header, Isolation, Kind, Micros};
 use crate::scenario::{Checkpoint, Choice, Language, Question, QuestionKind, Scenario};
 use crate::session::Control;
 use crate::text::{Message, say};
-use crate::world::facts::difference;
 use crate::world::{Reached, World, is_news, sentence};
 
 /// Whether a run is told of while it happens.
@@ -282,9 +281,8 @@ impl<'a, W: Write> Narrator<'a, W> {
 
     /// How the run differs from the words of the stop at which it stands.
     fn differences(&self) -> Vec<Message> {
-        let several = self.world.stages.len() > 1;
         let unmet = self.world.reached.last().into_iter().flat_map(Reached::unmet);
-        unmet.map(|claim| difference(claim, several)).collect()
+        self.world.differences(unmet)
     }
 
     fn ask(&mut self, question: &Question) -> io::Result<()> {

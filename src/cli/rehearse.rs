@@ -10,7 +10,6 @@ use crate::recording;
 use crate::scenario::{self, Language, Scenario, computes, route};
 use crate::text::say;
 use crate::world::World;
-use crate::world::facts::difference;
 
 /// How fast lessons are run that sleep more than they compute.
 const HURRIED: f64 = 8.0;
@@ -65,12 +64,11 @@ fn try_out(out: &mut impl Write, lesson: &Scenario, language: Language) -> Resul
     };
     let figures = say!(language, "rehearse-figures", took, lasts, checked, recorded);
     writeln!(out, "{word}  {:22} {figures}", lesson.id)?;
-    let several = lesson.stages.len() > 1;
     for limit in world.limits_in_words() {
         writeln!(out, "         {}", limit.get(language))?;
     }
-    for missed in missed {
-        writeln!(out, "         {}", difference(missed, several).get(language))?;
+    for difference in world.differences(missed) {
+        writeln!(out, "         {}", difference.get(language))?;
     }
     out.flush()?;
     Ok(met)

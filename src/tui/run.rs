@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyEvent, KeyEventKind};
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use super::app::{Action, App, Effect, Outcome, Popup};
 use super::class;
@@ -164,14 +164,7 @@ impl Performance<'_> {
                     break;
                 }
                 let effects = match self.messages.recv_timeout(wait) {
-                    Ok(Message::Changed(Ok(scenario))) => {
-                        self.replace(*scenario)?;
-                        Vec::new()
-                    }
-                    Ok(message) => {
-                        let screen = self.terminal.screen.get_frame().area();
-                        react(&mut self.app, &self.look, screen, message)?
-                    }
+                    Ok(message) => self.react(message)?,
                     Err(RecvTimeoutError::Timeout) => match self.take_due() {
                         Some(command) => update(&mut self.app, Action::Command(command)),
                         None => break,
@@ -331,43 +324,47 @@ impl Performance<'_> {
         self.app = app_of(scenario, self.source.as_mut(), self.app.options, self.app.conduct);
         Ok(())
     }
-}
 
-fn react(app: &mut App, look: &Look, screen: Rect, message: Message) -> io::Result<Vec<Effect>> {
-    let action = match message {
-        Message::Key(key) => match keymap::command(app.context(), key) {
-            Some(command) => Action::Command(command),
-            // Any key brings a blank screen back.
-            None if app.popups.last() == Some(&Popup::Blank) => Action::Command(Command::Close),
-            None if key.kind == KeyEventKind::Release => return Ok(Vec::new()),
-            None => Action::WrongKey(key.code),
-        },
-        Message::Wheel(position, rows) => match is_over_listing(app, screen, position) {
-            true => Action::Scroll(rows),
-            false => return Ok(Vec::new()),
-        },
-        Message::Pointed(position) => match place_at(app, look, screen, position) {
-            Some(place) if app.context() == Context::Run => Action::GoTo(place),
-            _ => return Ok(Vec::new()),
-        },
-        Message::Redraw => return Ok(Vec::new()),
-        Message::Interrupted(signal) => {
-            return Ok(vec![
-                Effect::Control(Control::Quit),
-                Effect::Leave(Outcome::Signalled(signal)),
-            ]);
-        }
-        Message::InputLost => return Err(io::Error::other("the terminal is gone")),
-        Message::Update(Update::Events(events)) => Action::Events(events),
-        Message::Update(Update::Wound(after)) => Action::Wound(after),
-        Message::Update(Update::Paced(pace)) => Action::Paced(pace),
-        Message::Changed(change) => match change.err() {
-            Some(why) => Action::Notice(why),
-            None => return Ok(Vec::new()),
-        },
-        Message::Update(Update::Notice(notice)) => Action::Notice(notice),
-        Message::Update(Update::Ended) => Action::Ended,
-        Message::Update(Update::Failed(reason)) => Action::Failed(reason),
-    };
-    Ok(update(app, action))
+    /// Does what a message asks for; gives what is left to do.
+    fn react(&mut self, message: Message) -> io::Result<Vec<Effect>> {
+        let screen = self.terminal.screen.get_frame().area();
+        let (app, look) = (&mut self.app, &self.look);
+        let action = match message {
+            Message::Key(key) => match keymap::command(app.context(), key) {
+                Some(command) => Action::Command(command),
+                // Any key brings a blank screen back.
+                None if app.popups.last() == Some(&Popup::Blank) => Action::Command(Command::Close),
+                None if key.kind == KeyEventKind::Release => return Ok(Vec::new()),
+                None => Action::WrongKey(key.code),
+            },
+            Message::Wheel(position, rows) => match is_over_listing(app, screen, position) {
+                true => Action::Scroll(rows),
+                false => return Ok(Vec::new()),
+            },
+            Message::Pointed(position) => match place_at(app, look, screen, position) {
+                Some(place) if app.context() == Context::Run => Action::GoTo(place),
+                _ => return Ok(Vec::new()),
+            },
+            Message::Redraw => return Ok(Vec::new()),
+            Message::Interrupted(signal) => {
+                return Ok(vec![
+                    Effect::Control(Control::Quit),
+                    Effect::Leave(Outcome::Signalled(signal)),
+                ]);
+            }
+            Message::InputLost => return Err(io::Error::other("the terminal is gone")),
+            Message::Update(Update::Events(events)) => Action::Events(events),
+            Message::Update(Update::Wound(after)) => Action::Wound(after),
+            Message::Update(Update::Paced(pace)) => Action::Paced(pace),
+            Message::Changed(Err(why)) => Action::Notice(why),
+            Message::Changed(Ok(scenario)) => {
+                self.replace(*scenario)?;
+                return Ok(Vec::new());
+            }
+            Message::Update(Update::Notice(notice)) => Action::Notice(notice),
+            Message::Update(Update::Ended) => Action::Ended,
+            Message::Update(Update::Failed(reason)) => Action::Failed(reason),
+        };
+        Ok(update(&mut self.app, action))
+    }
 }

@@ -11,8 +11,6 @@ mod words;
 use super::{Process, StageWorld, World};
 use crate::event::{Fact, Micros, StageIndex};
 
-pub use words::difference;
-
 /// The fact that is looked up in `/proc` when it is claimed.
 pub const STATE: &str = "state";
 

@@ -14,7 +14,6 @@ use crate::tui::class::letter;
 use crate::tui::conduct::Conduct;
 use crate::tui::lesson::{Answer, Card};
 use crate::tui::measure;
-use crate::world::facts::difference;
 
 /// How much room a text takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -271,9 +270,7 @@ impl RunView<'_> {
         if !said.is_empty() {
             sheet.text(&said, style);
         }
-        let several = present.stages.len() > 1;
-        for missed in missed {
-            let text = difference(missed, several);
+        for text in present.differences(missed) {
             sheet.hanging("    ", &text.get(look.language), look.theme.text);
         }
     }

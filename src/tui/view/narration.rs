@@ -20,7 +20,6 @@ use crate::tui::look::Look;
 use crate::tui::measure;
 use crate::world;
 use crate::world::Reached;
-use crate::world::facts::difference;
 
 /// The columns at the right end of the rule that are kept for what was noted.
 const NOTED: u16 = 20;
@@ -125,9 +124,8 @@ impl RunView<'_> {
 
     /// What the words of the stop claim, where the run stands, and is not so.
     fn unmet_here(&self) -> Vec<Message> {
-        let several = self.world().stages.len() > 1;
-        let unmet = self.world().standing_at().into_iter().flat_map(Reached::unmet);
-        unmet.map(|claim| difference(claim, several)).collect()
+        let world = self.world();
+        world.differences(world.standing_at().into_iter().flat_map(Reached::unmet))
     }
 
     /// The checkpoint at which the run stands.

@@ -3,10 +3,18 @@
 use super::find;
 use crate::event::Expectation;
 use crate::text::{Message, message};
+use crate::world::World;
 
-/// How a run differed from what its scenario says, in a sentence: what was to be, and what was.
-/// The stage is named where there are `several`.
-pub fn difference(unmet: &Expectation, several: bool) -> Message {
+impl World {
+    /// How the run differs from what its scenario says, a sentence each: what was to be, and what is. The stage is named
+    /// where there are several.
+    pub fn differences<'e>(&self, unmet: impl IntoIterator<Item = &'e Expectation>) -> Vec<Message> {
+        let several = self.stages.len() > 1;
+        unmet.into_iter().map(|claim| difference(claim, several)).collect()
+    }
+}
+
+fn difference(unmet: &Expectation, several: bool) -> Message {
     let (test, wanted) = unmet.wanted.split_once(' ').unwrap_or(("is", &unmet.wanted));
     let (fact, named) = find(&unmet.fact).map_or((unmet.fact.as_str(), None), |(fact, of)| (fact.name, of));
     let got = unmet.got.as_ref().map(ToString::to_string);
