@@ -1,6 +1,8 @@
 //! Who may use whom: the direction of dependencies, as ARCHITECTURE.md draws it. Among crates the compiler holds it;
 //! here it is held inside of them, for every import of every file.
 
+#[path = "direction/engines.rs"]
+mod engines;
 #[path = "direction/imports.rs"]
 mod imports;
 

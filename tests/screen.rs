@@ -1,8 +1,12 @@
 //! The screen, drawn from runs that are written down: what stands where at
 //! 80x24 and 120x36, in both languages, and what keys do.
 
+#[path = "screen/acting.rs"]
+mod acting;
 #[path = "screen/fixture.rs"]
 mod fixture;
+#[path = "screen/whole.rs"]
+mod whole;
 
 use crossterm::event::KeyCode;
 use fixture::Fixture;
@@ -148,91 +152,6 @@ fn assert_shows(screen: &str, text: &str) {
     );
 }
 
-#[test]
-fn the_notes_of_every_lesson_are_whole_on_80x24() {
-    for (scenario, language) in every_lesson() {
-        for checkpoint in &scenario.checkpoints {
-            let mut quiet = scenario.clone();
-            quiet.questions.clear();
-            quiet.terms.clear();
-            let screen = draw(&lesson(&quiet, language, &[&checkpoint.at]), 80, 24);
-            assert_shows(&screen, checkpoint.cue.get(language));
-            assert_shows(&screen, checkpoint.note.get(language));
-        }
-    }
-}
-
-#[test]
-fn the_cards_of_every_lesson_are_whole_on_80x24() {
-    for (scenario, language) in every_lesson() {
-        for question in &scenario.questions {
-            let mut alone = scenario.clone();
-            alone.questions = vec![question.clone()];
-            alone.terms.clear();
-            let right = question
-                .options
-                .iter()
-                .find(|option| option.right)
-                .expect("one option is right");
-            for (place, option) in (0..).zip(&question.options) {
-                let mut app = lesson(&alone, language, &[&question.at]);
-                if question.kind == QuestionKind::Exit {
-                    update(&mut app, Action::Ended);
-                    press(&mut app, &[Command::Close]);
-                }
-                press(&mut app, &[Command::Choose(place)]);
-                let asked = draw(&app, 80, 24);
-                assert_shows(&asked, question.ask.get(language));
-                question
-                    .options
-                    .iter()
-                    .for_each(|option| assert_shows(&asked, option.text.get(language)));
-                press(&mut app, &[Command::Commit]);
-                reach(&mut app, &question.reveal);
-                let revealed = draw(&app, 80, 24);
-                assert_shows(&revealed, option.why.get(language));
-                assert_shows(&revealed, right.why.get(language));
-                for screen in [&asked, &revealed] {
-                    let terminal = if language == Language::EN { "terminal" } else { "终端" };
-                    assert!(screen.contains(terminal), "the words lie over the terminal:\n{screen}");
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn hints_terms_and_what_to_take_away_are_whole_on_80x24() {
-    for (scenario, language) in every_lesson() {
-        let mut app = lesson(&scenario, language, &["start"]);
-        let terms = draw(&app, 80, 24);
-        for term in &scenario.terms {
-            assert_shows(&terms, term.word.get(language));
-            assert_shows(&terms, term.meaning.get(language));
-        }
-        for question in scenario.questions.iter().filter(|question| !question.hints.is_empty()) {
-            let mut alone = scenario.clone();
-            alone.questions = vec![question.clone()];
-            alone.terms.clear();
-            app = lesson(&alone, language, &[&question.at]);
-            for hint in &question.hints {
-                press(&mut app, &[Command::Hint]);
-                assert_shows(&draw(&app, 80, 24), hint.get(language));
-            }
-        }
-        let mut quiet = scenario.clone();
-        quiet.questions.clear();
-        quiet.terms.clear();
-        app = lesson(&quiet, language, &["end"]);
-        update(&mut app, Action::Ended);
-        press(&mut app, &[Command::Close]);
-        let last = draw(&app, 80, 24);
-        assert_shows(&last, scenario.takeaway.as_ref().expect("each has one").get(language));
-        assert_shows(&last, scenario.command.as_ref().expect("each has one"));
-        assert_eq!(app.context(), Context::Ended);
-    }
-}
-
 fn every_lesson() -> impl Iterator<Item = (Scenario, Language)> {
     let lessons = shipped(&Builtin).expect("the shipped lessons are valid");
     lessons
@@ -311,68 +230,6 @@ fn the_end_says_when_a_run_differed() {
             [Effect::Control(Control::Quit), Effect::Leave(Outcome::Differed)]
         );
     }
-}
-
-#[test]
-fn the_outcome_cannot_be_seen_before_an_answer() {
-    let mut app = app(fixture::zombie(), "fork", Language::EN);
-    assert_eq!(app.context(), Context::Question);
-    assert_eq!(press(&mut app, &[Command::Commit]), []);
-    assert_eq!(app.context(), Context::Question, "committing needs a choice");
-    press(&mut app, ANSWER);
-    assert_eq!(app.context(), Context::Run);
-    let screen = draw(&app, 80, 24);
-    assert!(screen.contains("noted: 2"), "{screen}");
-    assert!(
-        !screen.contains("keeps its row until"),
-        "an explanation came early: {screen}"
-    );
-}
-
-#[test]
-fn going_on_is_asked_for_once() {
-    let mut app = app(fixture::daemon(), "setsid", Language::EN);
-    assert_eq!(
-        press(&mut app, &[Command::GoOn]),
-        [],
-        "the clock runs until the pause is confirmed"
-    );
-    let paused = Kind::ClockChanged {
-        rate: 1.0,
-        paused: true,
-        wall_us: 0,
-    };
-    let event = fixture::daemon().events.into_iter().find(|event| event.kind == paused);
-    let mut event = event.unwrap_or_else(|| fixture::daemon().events[0].clone());
-    event.kind = paused;
-    update(&mut app, Action::Events(vec![event]));
-    assert_eq!(
-        press(&mut app, &[Command::GoOn, Command::GoOn]),
-        [Effect::Control(Control::GoOn)]
-    );
-}
-
-#[test]
-fn looking_back_changes_nothing_that_runs() {
-    let mut app = app(fixture::daemon(), "hangup", Language::EN);
-    let present = draw(&app, 80, 24);
-    let held = press(&mut app, &[Command::Back, Command::Back]);
-    assert_eq!(held, [Effect::Control(Control::Pause(true))]);
-    let past = draw(&app, 80, 24);
-    assert!(past.contains("LOOKING BACK"), "{past}");
-    assert_eq!(press(&mut app, &[Command::GoOn]), [Effect::Control(Control::GoOn)]);
-    assert_eq!(draw(&app, 80, 24), present);
-}
-
-#[test]
-fn quitting_asks_while_something_runs() {
-    let mut app = app(fixture::daemon(), "hangup", Language::EN);
-    assert_eq!(press(&mut app, &[Command::Quit]), []);
-    assert_eq!(app.context(), Context::Quitting);
-    press(&mut app, &[Command::Close]);
-    assert_eq!(app.context(), Context::Run);
-    let effects = press(&mut app, &[Command::Quit, Command::Yes]);
-    assert_eq!(effects, [Effect::Control(Control::Quit), Effect::Leave(Outcome::Quit)]);
 }
 
 #[test]
@@ -509,144 +366,4 @@ proptest! {
         app.options.language = Language::ZH;
         prop_assert_eq!(&grids(&app), &first);
     }
-}
-
-#[test]
-fn nothing_is_drawn_while_nothing_changes() {
-    let mut app = app(fixture::daemon(), "hangup", Language::EN);
-    let stands = Kind::ClockChanged {
-        rate: 1.0,
-        paused: true,
-        wall_us: 0,
-    };
-    let mut event = fixture::daemon().events[0].clone();
-    event.kind = stands;
-    event.at_us = app.world().now;
-    update(&mut app, Action::Events(vec![event]));
-    // The loop waits for messages alone while the screen does not move.
-    assert!(!app.is_moving());
-    let before = draw(&app, 120, 36);
-    let now = app.now();
-    update(&mut app, Action::Tick(now));
-    assert_eq!(draw(&app, 120, 36), before);
-    press(&mut app, &[Command::Back]);
-    assert!(!app.is_moving());
-    update(&mut app, Action::Ended);
-    assert!(!app.is_moving());
-}
-
-#[test]
-fn after_the_end_the_clock_stands_and_space_looks_again() {
-    let mut app = app(fixture::zombie(), "", Language::EN);
-    update(&mut app, Action::Ended);
-    press(&mut app, &[Command::Choose(1), Command::Commit, Command::Close]);
-    assert_eq!(app.context(), Context::Ended);
-    let end = app.world().now;
-    update(&mut app, Action::Tick(end + 60_000_000));
-    assert_eq!(app.now(), end);
-    let screen = draw(&app, 80, 24);
-    let footer = screen.lines().last().expect("a footer");
-    assert!(footer.trim_start().starts_with("space look again"), "{footer}");
-    assert_eq!(press(&mut app, &[Command::GoOn]), [], "it never leaves");
-    assert!(app.history.looks_back_to().is_some_and(|at| at < end));
-    for _ in 0..20 {
-        assert_eq!(press(&mut app, &[Command::GoOn]), []);
-    }
-    press(&mut app, &[Command::Forward]);
-    assert!(
-        app.notice
-            .as_deref()
-            .is_some_and(|notice| notice.contains("This is the end")),
-        "{:?}",
-        app.notice
-    );
-    let left = press(&mut app, &[Command::Quit]);
-    assert!(left.iter().any(|effect| matches!(effect, Effect::Leave(_))), "{left:?}");
-}
-
-#[test]
-fn a_key_that_does_nothing_says_what_would_be_right() {
-    for (language, word) in [(Language::EN, "space goes on"), (Language::ZH, "空格继续")] {
-        let mut app = app(fixture::daemon(), "hangup", language);
-        press(&mut app, &[Command::Pause]);
-        let stands = fixture::daemon()
-            .events
-            .into_iter()
-            .find(|event| matches!(event.kind, Kind::ClockChanged { paused: true, .. }));
-        update(&mut app, Action::Events(stands.into_iter().collect()));
-        update(&mut app, Action::WrongKey(KeyCode::Char('y')));
-        let screen = draw(&app, 80, 24);
-        let footer = screen.lines().last().expect("a footer");
-        assert!(footer.contains(word), "{footer}");
-    }
-}
-
-#[test]
-fn the_key_for_help_is_never_cut() {
-    for (language, help) in [(Language::EN, "? keys"), (Language::ZH, "? 按键")] {
-        for fixture in fixtures() {
-            let mut app = app(fixture(), "", language);
-            for width in [60, 70, 80, 100] {
-                let screen = draw(&app, width, 24);
-                let footer = screen.lines().last().expect("a footer").trim_end();
-                assert!(footer.ends_with(help), "{footer}");
-            }
-            update(&mut app, Action::Ended);
-            assert!(draw(&app, 60, 24).trim_end().ends_with(help));
-        }
-    }
-}
-
-#[test]
-fn a_step_that_cannot_be_done_says_why() {
-    let mut app = app(fixture::zombie(), "zombie", Language::EN);
-    press(&mut app, &[Command::Choose(1), Command::Commit]);
-    assert_eq!(press(&mut app, &[Command::StepProcess]), []);
-    assert!(
-        app.notice
-            .as_deref()
-            .is_some_and(|notice| notice.starts_with("C1 has ended")),
-        "{:?}",
-        app.notice
-    );
-}
-
-#[test]
-fn a_typed_time_is_where_one_lands_and_one_too_late_gets_a_word() {
-    let mut app = app(fixture::daemon(), "", Language::EN);
-    let length = app.history.length();
-    let at = length / 2 / 100_000 * 100_000;
-    press(&mut app, &[Command::GoTo]);
-    let typed = format!("{}.{}", at / 1_000_000, at / 100_000 % 10);
-    typed
-        .chars()
-        .for_each(|character| drop(press(&mut app, &[Command::Type(character)])));
-    press(&mut app, &[Command::Commit]);
-    assert_eq!(app.now(), at);
-    press(&mut app, &[Command::GoTo]);
-    "900"
-        .chars()
-        .for_each(|character| drop(press(&mut app, &[Command::Type(character)])));
-    press(&mut app, &[Command::Commit]);
-    assert!(
-        app.notice.as_deref().is_some_and(|notice| notice.contains("too late")),
-        "{:?}",
-        app.notice
-    );
-    assert_eq!(app.context(), Context::GoingTo, "one can type another");
-}
-
-#[test]
-fn the_tree_draws_a_change_until_the_next_step() {
-    let at = |mark: &str| draw(&app(fixture::daemon(), mark, Language::EN), 120, 36);
-    let setsid = at("again");
-    assert!(setsid.contains("pts/0→-"), "{setsid}");
-    let later = at("hangup");
-    assert!(!later.contains("pts/0→-"), "{later}");
-    let titles = |screen: &str| screen.lines().nth(1).map(str::to_owned);
-    assert_eq!(
-        titles(&at("setsid")),
-        titles(&later),
-        "columns stay from the first to the last"
-    );
 }

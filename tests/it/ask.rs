@@ -156,7 +156,7 @@ fn an_act_is_done_to_the_real_process() {
 #[test]
 fn where_nobody_is_asked_the_act_is_done_by_itself() {
     let (_folder, path) = lesson_with_an_act();
-    let (status, log) = support::run_json(&path, &["--speed", "8"]);
+    let (status, log) = support::run_builtin(&path, &["--speed", "8"]);
     assert_eq!(status, Some(0));
     let child = log.pid("C1");
     let sent = log.events.iter().filter(

@@ -116,7 +116,7 @@ os.waitpid(child, 0)
 ";
     let claim = r#"{ fact = "main_blocked_on", is = "wait" }"#;
     let (_folder, path) = scenario(listing, &[("waiting", claim)]);
-    let (status, log) = support::run_json(&path, &["--speed", "8"]);
+    let (status, log) = support::run_builtin(&path, &["--speed", "8"]);
     assert_eq!(status, Some(1));
     let stops = checked(&log);
     let (_, at, claims) = stops
@@ -155,7 +155,7 @@ os.waitpid(child, 0)
             ("second", r#"{ fact = "main_blocked_on", is = "wait" }"#),
         ],
     );
-    let (status, log) = support::run_json(&path, &["--speed", "4"]);
+    let (status, log) = support::run_builtin(&path, &["--speed", "4"]);
     assert_eq!(status, Some(1));
     let stops = checked(&log);
     let names: Vec<&str> = stops.iter().map(|(name, ..)| *name).collect();
@@ -180,7 +180,7 @@ thread.start()
 thread.join()
 ";
     let (_folder, path) = scenario(listing, &[("here", r#"{ fact = "terminal_lines", is = 1 }"#)]);
-    let (status, log) = support::run_json(&path, &["--speed", "4"]);
+    let (status, log) = support::run_builtin(&path, &["--speed", "4"]);
     assert_eq!((status, faults(&log)), (Some(0), Vec::new()));
 }
 
@@ -208,7 +208,7 @@ os.waitpid(child, 0)
         ],
     );
     for isolation in ["auto", "subreaper"] {
-        let (status, log) = support::run_json(&path, &["--speed", "1", "--isolation", isolation]);
+        let (status, log) = support::run_builtin(&path, &["--speed", "1", "--isolation", isolation]);
         assert_eq!((status, faults(&log)), (Some(0), Vec::new()), "{isolation}");
     }
 }
@@ -229,7 +229,7 @@ fn every_lesson_many_times() {
     let one = || {
         let mut found = Vec::new();
         while let Some((lesson, speed)) = next() {
-            let (status, log) = support::run_json(lesson, &["--speed", speed]);
+            let (status, log) = support::run_builtin(lesson, &["--speed", speed]);
             let faults = faults(&log);
             if status != Some(0) || !faults.is_empty() {
                 found.push(format!("{lesson} at {speed}: {status:?} {faults:?}"));

@@ -118,7 +118,7 @@ fn every_statement_has_its_test() {
 fn c05_failed_start_leaves_none() {
     let listing = support::root().join("tests/conformance/otherwise/c05_failed_start_leaves_none.py");
     let listing = listing.to_str().expect("a path in UTF-8");
-    let (_, log) = support::run_json(listing, &["--speed", "8", "--limit", "processes=20"]);
+    let (_, log) = support::run_builtin(listing, &["--speed", "8", "--limit", "processes=20"]);
     assert_eq!(log.terminal(), "BlockingIOError True\n[]\nno child is left\n");
 }
 
@@ -142,7 +142,7 @@ fn c40_map_chunksize() {
 fn c50_initializer_raises() {
     let listing = "tests/conformance/otherwise/c50_initializer_raises.py";
     let listing = support::root().join(listing);
-    let (_, log) = support::run_json(listing.to_str().expect("a path in UTF-8"), &["--speed", "8"]);
+    let (_, log) = support::run_builtin(listing.to_str().expect("a path in UTF-8"), &["--speed", "8"]);
     let terminal = log.terminal();
     assert_eq!(terminal.matches("ValueError: no start").count(), 8, "{terminal}");
     assert!(terminal.ends_with("no worker ever took it\n"), "{terminal}");
@@ -167,7 +167,7 @@ fn c50_initializer_raises() {
 #[test]
 fn c50_no_guard() {
     let listing = support::root().join("tests/conformance/otherwise/c50_no_guard.py");
-    let (_, log) = support::run_json(listing.to_str().expect("a path in UTF-8"), &["--speed", "8"]);
+    let (_, log) = support::run_builtin(listing.to_str().expect("a path in UTF-8"), &["--speed", "8"]);
     let terminal = log.terminal();
     let text = "An attempt has been made to start a new process before the";
     assert_eq!(terminal.matches(text).count(), 8, "{terminal}");
@@ -201,7 +201,7 @@ with Pool(1) as pool:
     pool.apply_async(abs, (-1,), callback=note).get()
 ",
     );
-    let (_, log) = support::run_json(&listing, &["--speed", "8"]);
+    let (_, log) = support::run_builtin(&listing, &["--speed", "8"]);
     let lines = log.events.iter().filter_map(|event| match &event.kind {
         Kind::LineReached {
             line,
@@ -289,7 +289,7 @@ with Pool(1) as one, Pool(1) as other:
         pool.apply(abs, (-1,))
 ",
     );
-    let (_, log) = support::run_json(&listing, &["--speed", "8"]);
+    let (_, log) = support::run_builtin(&listing, &["--speed", "8"]);
     let submitted = log.events.iter().filter_map(|event| match event.kind {
         Kind::TaskSubmitted { pool, task, .. } => Some((pool, task)),
         _ => None,

@@ -4,7 +4,7 @@ use forklore::event::{Blocked, ChildChange, Evidence, Kind, ProcessState};
 use nix::sys::signal::{Signal, kill};
 
 use super::support::live::Run;
-use super::support::{listing, run_json};
+use super::support::{listing, run_builtin};
 
 #[test]
 fn what_a_parent_does_to_the_group_of_a_child_is_told_of_the_child() {
@@ -25,7 +25,7 @@ os.kill(child, signal.SIGKILL)
 os.waitpid(child, 0)
 ",
     );
-    let (status, log) = run_json(&path, &[]);
+    let (status, log) = run_builtin(&path, &[]);
     assert_eq!(status, Some(0), "{}", log.terminal());
     let (main, child) = (log.pid("main"), log.pid("C1"));
     let told = log.events.iter().any(|event| {
@@ -112,7 +112,7 @@ if __name__ == '__main__':
         print(lost.ready())
 ",
     );
-    let (status, log) = run_json(&path, &[]);
+    let (status, log) = run_builtin(&path, &[]);
     assert_eq!((status, &*log.terminal()), (Some(0), "False\n"));
     let of_it = log.events.iter().filter_map(|event| match event.kind {
         Kind::TaskStarted { task: 0, .. } => Some("started"),

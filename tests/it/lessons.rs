@@ -6,7 +6,7 @@ use forklore::scenario;
 
 fn every_expectation_holds(lesson: &str) {
     for isolation in ["auto", "subreaper"] {
-        let (status, log) = support::run_json(lesson, &["--speed", "8", "--isolation", isolation]);
+        let (status, log) = support::run_builtin(lesson, &["--speed", "8", "--isolation", isolation]);
         let unmet: Vec<_> = log
             .expectations()
             .iter()

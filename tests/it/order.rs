@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use forklore::event::{Kind, NO_PROCESS, Pid};
 
-use super::support::{self, Log, forklore, listing, run_json};
+use super::support::{self, Log, forklore, listing, run_on};
 
 /// A child speaks and ends at once, 40 times.
 const ONE_BY_ONE: &str = "
@@ -64,7 +64,7 @@ fn run(engine: &str, source: &str) -> (Log, BTreeMap<String, String>) {
 
 fn run_with_strangers(engine: &str, source: &str) -> (Log, BTreeMap<String, String>) {
     let (_folder, path) = listing(source);
-    let (status, log) = run_json(&path, &["--engine", engine]);
+    let (status, log) = run_on(engine, &path, &[]);
     assert_eq!(status, Some(0), "{}", log.terminal());
     let written = written(&log);
     (log, written)

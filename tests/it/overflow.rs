@@ -2,7 +2,7 @@
 
 use forklore::event::Kind;
 
-use super::support::{Log, forklore, listing, run_json};
+use super::support::{Log, forklore, listing, run_builtin};
 
 fn bits(log: &Log) -> Vec<(i32, u64)> {
     let told = log.events.iter().filter_map(|event| match &event.kind {
@@ -15,7 +15,7 @@ fn bits(log: &Log) -> Vec<(i32, u64)> {
 #[test]
 fn an_int_that_ends_the_program_is_told_as_a_limit_and_the_run_differs() {
     let (_folder, path) = listing("print(2 ** 40)\nprint(2 ** 64)\n");
-    let (status, log) = run_json(&path, &[]);
+    let (status, log) = run_builtin(&path, &[]);
     assert_eq!(status, Some(1));
     assert_eq!(bits(&log), [(log.pid("main"), 64)]);
     for (language, said) in [
@@ -41,14 +41,14 @@ if __name__ == '__main__':
     child.join()
 ";
     let (_folder, path) = listing(source);
-    let (status, log) = run_json(&path, &[]);
+    let (status, log) = run_builtin(&path, &[]);
     assert_eq!((status, bits(&log)), (Some(1), vec![(log.pid("P1"), 64)]));
 }
 
 #[test]
 fn one_that_is_caught_changes_nothing() {
     let (_folder, path) = listing("try:\n    2 ** 64\nexcept OverflowError:\n    print('caught')\n");
-    let (status, log) = run_json(&path, &[]);
+    let (status, log) = run_builtin(&path, &[]);
     assert_eq!(
         (status, bits(&log), &*log.terminal()),
         (Some(0), Vec::new(), "caught\n")

@@ -127,7 +127,7 @@ fn standard_input_is_passed_through() {
     let source = "import sys\nname = input('who? ')\nprint('hello', name, sys.stdin.isatty(), sys.stdin.read())\n";
     let (_folder, path) = support::listing(source);
     let mut child = forklore()
-        .args(["run", &path, "--json"])
+        .args(["run", &path, "--json", "--engine", "python"])
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped())
         .spawn()
@@ -154,7 +154,7 @@ fn one_types_into_the_terminal_of_a_run() {
     let source = "name = input('who? ')\nprint('hello ' + name.upper())\ntry:\n    input('again? ')\n\
                   except KeyboardInterrupt:\n    print('interrupted')\ninput('last? ')\n";
     let (_folder, path) = support::listing(source);
-    let mut console = support::console::Setup::new(&["run", &path, "--lang", "en"]).start();
+    let mut console = support::console::Setup::new(&["run", &path, "--lang", "en", "--engine", "python"]).start();
     console.wait_for_text("Held at the first line");
     console.send(" ");
     console.wait_for_text("who? ");
@@ -383,7 +383,7 @@ print('done')
     let (folder, path) = support::listing(source);
     let flag = folder.path().join("flag");
     let mut child = forklore()
-        .args(["run", &path, "--json", "--"])
+        .args(["run", &path, "--json", "--engine", "python", "--"])
         .arg(&flag)
         .stdout(std::process::Stdio::piped())
         .spawn()

@@ -17,7 +17,7 @@ if __name__ == '__main__':
         print(pool.map(work, range(3), chunksize=1))
 ";
     let (_folder, path) = support::listing(source);
-    let (_, log) = support::run_json(&path, &[]);
+    let (_, log) = support::run_builtin(&path, &[]);
     let lines_of = |role| -> Vec<u32> {
         let pid = log.pid(role);
         let lines = log.events.iter().filter_map(|event| match &event.kind {

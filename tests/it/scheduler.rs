@@ -45,7 +45,7 @@ const TO_JOIN: &str = "main,main,main,main,main,main,main,main";
 /// Plays a schedule.
 fn played(listing: &str, schedule: &str) -> (Option<i32>, Log) {
     let (_folder, path) = support::listing(listing);
-    support::run_json(&path, &["--schedule", schedule])
+    support::run_builtin(&path, &["--schedule", schedule])
 }
 
 /// Why a schedule is refused.
@@ -198,11 +198,11 @@ fn every_order_of_the_statements_gives_the_sum_that_follows_from_it() {
 
 #[test]
 fn the_lesson_makes_two_one_and_then_two_again() {
-    let (status, log) = support::run_json("race", &[]);
+    let (status, log) = support::run_builtin("race", &[]);
     assert_eq!(status, Some(0));
     assert_eq!(log.terminal(), "1 + 1 = 2\n1 + 1 = 1\n1 + 1 = 2\n");
     let schedule = "P1,P1,P2,P2,P3,P4,P3,P4,P5,P6,P5,P5,P6,P6";
     assert_eq!(choices(&log.header, &log.events), schedule);
-    let (_, again) = support::run_json("race", &["--schedule", "P2,P1,P2,P1,P3,P3,P4,P4,P6,P5,P6,P6,P5,P5"]);
+    let (_, again) = support::run_builtin("race", &["--schedule", "P2,P1,P2,P1,P3,P3,P4,P4,P6,P5,P6,P6,P5,P5"]);
     assert_eq!(again.terminal(), "1 + 1 = 1\n1 + 1 = 2\n1 + 1 = 2\n");
 }

@@ -121,13 +121,15 @@ impl Log {
     }
 }
 
-/// Runs a scenario or listing with `--json` and whatever else is asked for.
-pub fn run_json(scenario: &str, more: &[&str]) -> (Option<i32>, Log) {
-    // A file would run on python, where there is one.
-    let own = scenario.ends_with(".py") && !more.contains(&"--engine");
+/// Runs a scenario or listing on the engine `builtin`, with `--json` and whatever else is asked for.
+pub fn run_builtin(scenario: &str, more: &[&str]) -> (Option<i32>, Log) {
+    run_on("builtin", scenario, more)
+}
+
+/// As [`run_builtin`], on this engine.
+pub fn run_on(engine: &str, scenario: &str, more: &[&str]) -> (Option<i32>, Log) {
     let output = forklore()
-        .args(["run", scenario, "--json"])
-        .args(if own { &["--engine", "builtin"][..] } else { &[] })
+        .args(["run", scenario, "--json", "--engine", engine])
         .args(more)
         .output()
         .expect("forklore starts");

@@ -196,7 +196,7 @@ fn name_after(call: &str, before: &str) -> Option<String> {
 fn what_a_process_uses_is_told_for_as_long_as_it_changes() {
     let samples = |source: &str| {
         let (_folder, path) = support::listing(source);
-        let (_, log) = support::run_json(&path, &[]);
+        let (_, log) = support::run_builtin(&path, &[]);
         let main = log.pid("main");
         let sampled = |event: &&Event| event.pid == main && matches!(event.kind, Kind::ResourcesSampled { .. });
         log.events.iter().filter(sampled).count()

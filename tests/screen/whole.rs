@@ -1,0 +1,88 @@
+//! What a lesson says is whole on the smallest screen.
+
+use super::*;
+
+#[test]
+fn the_notes_of_every_lesson_are_whole_on_80x24() {
+    for (scenario, language) in every_lesson() {
+        for checkpoint in &scenario.checkpoints {
+            let mut quiet = scenario.clone();
+            quiet.questions.clear();
+            quiet.terms.clear();
+            let screen = draw(&lesson(&quiet, language, &[&checkpoint.at]), 80, 24);
+            assert_shows(&screen, checkpoint.cue.get(language));
+            assert_shows(&screen, checkpoint.note.get(language));
+        }
+    }
+}
+
+#[test]
+fn the_cards_of_every_lesson_are_whole_on_80x24() {
+    for (scenario, language) in every_lesson() {
+        for question in &scenario.questions {
+            let mut alone = scenario.clone();
+            alone.questions = vec![question.clone()];
+            alone.terms.clear();
+            let right = question
+                .options
+                .iter()
+                .find(|option| option.right)
+                .expect("one option is right");
+            for (place, option) in (0..).zip(&question.options) {
+                let mut app = lesson(&alone, language, &[&question.at]);
+                if question.kind == QuestionKind::Exit {
+                    update(&mut app, Action::Ended);
+                    press(&mut app, &[Command::Close]);
+                }
+                press(&mut app, &[Command::Choose(place)]);
+                let asked = draw(&app, 80, 24);
+                assert_shows(&asked, question.ask.get(language));
+                question
+                    .options
+                    .iter()
+                    .for_each(|option| assert_shows(&asked, option.text.get(language)));
+                press(&mut app, &[Command::Commit]);
+                reach(&mut app, &question.reveal);
+                let revealed = draw(&app, 80, 24);
+                assert_shows(&revealed, option.why.get(language));
+                assert_shows(&revealed, right.why.get(language));
+                for screen in [&asked, &revealed] {
+                    let terminal = if language == Language::EN { "terminal" } else { "终端" };
+                    assert!(screen.contains(terminal), "the words lie over the terminal:\n{screen}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn hints_terms_and_what_to_take_away_are_whole_on_80x24() {
+    for (scenario, language) in every_lesson() {
+        let mut app = lesson(&scenario, language, &["start"]);
+        let terms = draw(&app, 80, 24);
+        for term in &scenario.terms {
+            assert_shows(&terms, term.word.get(language));
+            assert_shows(&terms, term.meaning.get(language));
+        }
+        for question in scenario.questions.iter().filter(|question| !question.hints.is_empty()) {
+            let mut alone = scenario.clone();
+            alone.questions = vec![question.clone()];
+            alone.terms.clear();
+            app = lesson(&alone, language, &[&question.at]);
+            for hint in &question.hints {
+                press(&mut app, &[Command::Hint]);
+                assert_shows(&draw(&app, 80, 24), hint.get(language));
+            }
+        }
+        let mut quiet = scenario.clone();
+        quiet.questions.clear();
+        quiet.terms.clear();
+        app = lesson(&quiet, language, &["end"]);
+        update(&mut app, Action::Ended);
+        press(&mut app, &[Command::Close]);
+        let last = draw(&app, 80, 24);
+        assert_shows(&last, scenario.takeaway.as_ref().expect("each has one").get(language));
+        assert_shows(&last, scenario.command.as_ref().expect("each has one"));
+        assert_eq!(app.context(), Context::Ended);
+    }
+}
