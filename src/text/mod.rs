@@ -12,6 +12,7 @@
 //! The compiler refuses a message that English does not have, and arguments other than those that it names. The tests
 //! here refuse a message that nothing says, and what another language has wrong.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -84,26 +85,32 @@ fn in_language(code: &str, key: &str, arguments: &FluentArgs) -> Option<String> 
 
 /// Refuses a message that English does not have, and arguments that are not its own, when it compiles.
 pub const fn check(key: &str, arguments: &[&str]) {
+    let wanted = arguments_of(key);
+    assert!(
+        arguments.len() == wanted.len(),
+        "the message in assets/text/en.ftl has more or fewer arguments"
+    );
+    let mut given = 0;
+    while given < arguments.len() {
+        assert!(
+            contains(wanted, arguments[given]),
+            "the message in assets/text/en.ftl has no such argument"
+        );
+        given += 1;
+    }
+}
+
+/// What the message `key` is about; a binary search, because the compiler does it for each call.
+const fn arguments_of(key: &str) -> &'static [&'static str] {
     let messages = english().messages;
-    let mut at = 0;
-    while at < messages.len() {
-        let (name, wanted) = messages[at];
-        if same(name, key) {
-            assert!(
-                arguments.len() == wanted.len(),
-                "the message in assets/text/en.ftl has more or fewer arguments"
-            );
-            let mut given = 0;
-            while given < arguments.len() {
-                assert!(
-                    contains(wanted, arguments[given]),
-                    "the message in assets/text/en.ftl has no such argument"
-                );
-                given += 1;
-            }
-            return;
+    let (mut from, mut to) = (0, messages.len());
+    while from < to {
+        let middle = usize::midpoint(from, to);
+        match order(key, messages[middle].0) {
+            Ordering::Less => to = middle,
+            Ordering::Equal => return messages[middle].1,
+            Ordering::Greater => from = middle + 1,
         }
-        at += 1;
     }
     panic!("there is no such message in assets/text/en.ftl");
 }
@@ -127,14 +134,25 @@ const fn contains(names: &[&str], name: &str) -> bool {
     false
 }
 
-/// `==`, which is not const yet.
 const fn same(one: &str, other: &str) -> bool {
+    matches!(order(one, other), Ordering::Equal)
+}
+
+/// `cmp`, which is not const yet.
+const fn order(one: &str, other: &str) -> Ordering {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let mut at = 0;
     while at < one.len() && at < other.len() && one[at] == other[at] {
         at += 1;
     }
-    at == one.len() && at == other.len()
+    let (one, other) = (one.split_at(at).1, other.split_at(at).1);
+    match (one, other) {
+        ([], []) => Ordering::Equal,
+        ([], _) => Ordering::Less,
+        (_, []) => Ordering::Greater,
+        ([one, ..], [other, ..]) if *one < *other => Ordering::Less,
+        _ => Ordering::Greater,
+    }
 }
 
 /// `message!("key", name, name = value)`: a [`Message`], see [`crate::text`].
