@@ -197,8 +197,11 @@ impl<'a> Trial<'a> {
                 claim.stage == *stage && is_it && claim.role() == of.as_deref()
             })
         };
-        // Of a process that was not there before, a count of none says nothing.
+        // Of a process that was not there before, a count of none says nothing; and who reads from a pipe waits,
+        // too, although there is no word for it.
+        let is_void = |value: &Fact| matches!(value, Fact::Text(word) if word == "nothing");
         let is_news = |key: &Claimable, value: &Fact| match before.get(key) {
+            _ if is_void(value) => false,
             Some(old) => old != value,
             None => *value != Fact::Int(0),
         };
