@@ -339,8 +339,12 @@ tree-family = { $names }: { $doing }
 ## The timeline (src/tui/view/timeline)
 
 timeline-title = timeline
-timeline-hidden = { $hidden } more rows
 timeline-callbacks = callbacks
+timeline-hidden =
+    { $hidden ->
+        [one] 1 more row
+       *[other] { $hidden } more rows
+    }
 timeline-tasks = tasks
 timeline-slot = { $pool }slot { $slot }{ " " }
 timeline-pids = PIDs so far

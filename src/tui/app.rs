@@ -260,8 +260,8 @@ impl App {
         self.selection.typing && self.phase == Phase::Running && self.history.looks_back_to().is_none()
     }
 
-    /// The process that the words are about: at a stop the first one that the cue names, else the one
-    /// that reached it; while the run goes on, the one that acted last.
+    /// The process that the words are about: at a stop the first one that the cue names (in the stage of
+    /// the claim about it), else the one that reached it; while the run goes on, the one that acted last.
     pub fn subject(&self) -> Option<(StageIndex, ProcessId)> {
         let world = self.world();
         let Some(reached) = world.standing_at() else {
@@ -270,8 +270,15 @@ impl App {
         let mut stops = self.scenario.checkpoints.iter();
         let stop = stops.find(|checkpoint| *checkpoint.at == *reached.name);
         let stage = reached.process.map_or(reached.stage, |(stage, _)| stage);
-        let named = stop.and_then(|stop| world.named_in(stage, stop.cue.get(Language::EN)));
-        let named = named.map(|process| (stage, process));
+        let named = stop.and_then(|stop| {
+            let cue = stop.cue.get(Language::EN);
+            let claimed = stop.claims.iter().find_map(|claim| {
+                let process = world.named_in(claim.stage, cue)?;
+                let role = &world.stages.get(usize::from(claim.stage))?.processes.get(process)?.role;
+                (claim.role() == Some(&**role)).then_some((claim.stage, process))
+            });
+            claimed.or_else(|| Some((stage, world.named_in(stage, cue)?)))
+        });
         named.or(reached.process).or_else(|| world.spotlight())
     }
 

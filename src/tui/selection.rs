@@ -79,12 +79,21 @@ impl Selection {
 }
 
 impl App {
-    /// The pane that is the picture now: tree or pool.
+    /// The pane that is the picture now: tree or pool. Until there is a pool, the tree stands in its place.
     pub fn picture_pane(&self) -> Pane {
-        match self.picture.pool != self.selection.swapped {
+        let pool = match self.picture.pool {
+            true => !self.selection.swapped && self.has_pool(),
+            false => self.selection.swapped,
+        };
+        match pool {
             true => Pane::Pool,
             false => Pane::Tree,
         }
+    }
+
+    /// Whether a pool has been made.
+    pub fn has_pool(&self) -> bool {
+        self.world().stages.iter().any(|stage| !stage.pools.is_empty())
     }
 
     /// Moves the focus to the next pane of the screen; with one pane zoomed, to the next of all.

@@ -204,8 +204,7 @@ impl RunView<'_> {
         if !matches!(app.act(), Some(acts::State::Asked(_))) {
             hints.retain(|(key, _)| !["!", "d"].contains(&key.as_str()));
         }
-        let has_pool = app.picture.pool || self.world().stages.iter().any(|stage| !stage.pools.is_empty());
-        hints.retain(|(key, _)| key != "x" || has_pool);
+        hints.retain(|(key, _)| key != "x" || app.has_pool());
         let first = match context {
             Context::Run if app.history.looks_back_to().is_some() && !app.has_ended() => {
                 hints.retain(|(key, _)| !["p", "s", "+ -"].contains(&key.as_str()));
@@ -260,12 +259,15 @@ impl RunView<'_> {
         if self.app.lesson.hints(index) >= question.hints.len() {
             hints.retain(|(key, _)| key != "h");
         }
+        let keys = format!("1-{}", question.options.len());
         if chosen.is_some() {
+            if let Some((key, _)) = hints.iter_mut().find(|(key, _)| key.starts_with("1-")) {
+                *key = keys;
+            }
             hints.sort_by_key(|(key, _)| key != "enter");
             return None;
         }
         hints.retain(|(key, _)| !["enter", "s", "u"].contains(&key.as_str()));
-        let keys = format!("1-{}", question.options.len());
         Some((keys, say!(self.look, "key-choose")))
     }
 }

@@ -12,6 +12,37 @@ use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
 use crate::world::{self, StageWorld, TerminalLine};
 
+/// Columns between two lines of the terminal that stand in one row.
+const BETWEEN: usize = 2;
+
+/// How many lines stand in each row, from the last row up, where the lines are so wide: as few in a row as
+/// bring all into the rows, or else as many of the last as there is room for.
+fn share(widths: &[usize], rows: usize, width: usize) -> Vec<usize> {
+    let with_at_most = |most: usize| {
+        let mut counts: Vec<usize> = Vec::new();
+        let mut taken = 0;
+        for line in widths.iter().rev() {
+            let full = counts.len() == rows;
+            match counts.last_mut() {
+                Some(count) if *count < most && taken + BETWEEN + line <= width => {
+                    *count += 1;
+                    taken += BETWEEN + line;
+                }
+                _ if full => break,
+                _ => {
+                    counts.push(1);
+                    taken = *line;
+                }
+            }
+        }
+        counts
+    };
+    (1..widths.len())
+        .map(with_at_most)
+        .find(|counts| counts.iter().sum::<usize>() == widths.len())
+        .unwrap_or_else(|| with_at_most(widths.len()))
+}
+
 impl RunView<'_> {
     /// What the terminal printed, each line behind the chip of who wrote it. A pane of a single row
     /// has no rule.
@@ -42,10 +73,7 @@ impl RunView<'_> {
             width: body.width.saturating_sub(2),
             ..body
         };
-        let lines = match body.height {
-            1 => vec![self.last_lines(world, body.width)],
-            rows => self.terminal_lines(world, usize::from(rows)),
-        };
+        let lines = self.terminal_rows(world, body);
         let mut below = body.y;
         for (y, line) in (body.top()..body.bottom()).zip(lines) {
             buffer.set_line(body.x, y, &line, body.width);
@@ -96,21 +124,26 @@ impl RunView<'_> {
         lines.into_iter().map(|line| self.terminal_line(world, line)).collect()
     }
 
-    /// As many of the last lines as stand side by side in one row.
-    fn last_lines(&self, world: &StageWorld, width: u16) -> Line<'static> {
-        let mut row = Line::default();
-        for line in self.terminal_lines(world, usize::from(width / 8)).into_iter().rev() {
-            if row.width() == 0 {
-                row = line;
-            } else if row.width() + line.width() + 3 <= usize::from(width) {
-                let rest = std::mem::replace(&mut row, line);
-                row.push_span(Span::raw("   "));
-                row.extend(rest.spans);
-            } else {
-                break;
+    /// A row for each line; where there are more lines than rows, the last ones side by side.
+    fn terminal_rows(&self, world: &StageWorld, area: Rect) -> Vec<Line<'static>> {
+        const SHORTEST: usize = 6; // columns of a line with its chip
+        let (rows, width) = (usize::from(area.height), usize::from(area.width));
+        let lines = self.terminal_lines(world, rows * (width / SHORTEST).max(1));
+        let widths: Vec<usize> = lines.iter().map(Line::width).collect();
+        let counts = share(&widths, rows, width);
+        let mut last_first = lines.into_iter().rev();
+        let mut shown: Vec<Line> = Vec::new();
+        for count in counts {
+            let mut row: Vec<Line> = last_first.by_ref().take(count).collect();
+            let mut side_by_side = row.pop().unwrap_or_default();
+            for line in row.into_iter().rev() {
+                side_by_side.push_span(Span::raw(" ".repeat(BETWEEN)));
+                side_by_side.extend(line.spans);
             }
+            shown.push(side_by_side);
         }
-        row
+        shown.reverse();
+        shown
     }
 
     /// A line with the chips of its writers.
@@ -159,5 +192,20 @@ impl RunView<'_> {
             ),
             Span::styled(text, look.theme.text),
         ]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_share_rows_only_where_there_are_more_lines_than_rows() {
+        assert_eq!(share(&[10, 10], 3, 80), [1, 1]);
+        assert_eq!(share(&[10, 10, 10, 10], 3, 80), [2, 2]);
+        assert_eq!(share(&[10; 10], 3, 80), [4, 4, 2]);
+        assert_eq!(share(&[30, 30, 30], 1, 80), [2]);
+        assert_eq!(share(&[90, 90], 1, 80), [1]);
+        assert_eq!(share(&[], 2, 80), [0_usize; 0]);
     }
 }
