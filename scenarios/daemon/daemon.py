@@ -3,18 +3,18 @@ import time
 
 LINGER = 3
 
-if os.fork() == 0:  # C1, in the background
+if os.fork() == 0:  # C1
     time.sleep(9)
     os._exit(0)
 
 first = os.fork()
-if first == 0:  # C2 leaves the terminal
+if first == 0:  # C2
     #@ forked
     os.setsid()
     #@ session
     if os.fork() > 0:
         os._exit(0)
-    time.sleep(0.5)  # from here on: C3
+    time.sleep(0.5)  # C3
     #@ second-fork
     os.chdir("/")
     os.umask(0)

@@ -20,7 +20,7 @@ os.fork()
 #@ four
 time.sleep(1)
 os.fork()
-print("I am here", flush=True)
+print("hi", flush=True)
 #@ eight
 time.sleep(1)
 

@@ -5,15 +5,16 @@ STEPS = 3
 n = 10
 
 
-def add(total):
+def add(name, total):
     global n
-    me = multiprocessing.current_process()
+    seen = []
     for _ in range(STEPS):
         time.sleep(1)
         n = n + 1
         with total.get_lock():
             total.value += 1
-        print(f"{me.name}: n = {n}")
+        seen.append(n)
+    print(f"{name}: n = {seen}")
     #@ added
     return n
 
@@ -21,9 +22,9 @@ def add(total):
 if __name__ == "__main__":
     total = multiprocessing.Value("i", 0)
     first = multiprocessing.Process(
-        target=add, args=(total,))
+        target=add, args=("P1", total))
     second = multiprocessing.Process(
-        target=add, args=(total,))
+        target=add, args=("P2", total))
     first.start()
     #@ copied
     n = 100

@@ -4,7 +4,7 @@ import time
 ROUNDS = 10
 
 
-def race(delay=0, wait=False):
+def race(name, delay=0, wait=False):
     first = 0
     for _ in range(ROUNDS):
         source, sink = os.pipe()
@@ -22,14 +22,14 @@ def race(delay=0, wait=False):
         first += os.read(source, 1) == b"P"
         os.close(source)
         os.close(sink)
-    print(f"P first {first} of {ROUNDS}")
+    print(f"{name}: P first {first}x")
     return first
 
 
-race()
+race("free")
 #@ counted
-race(delay=0.5)
+race("late", delay=0.5)
 #@ delayed
-never = race(wait=True)
+never = race("wait", wait=True)
 #@ guaranteed
 assert never == 0

@@ -4,7 +4,7 @@ import time
 SECONDS = 2
 
 
-def grandchild():  # this is C2
+def grandchild():  # C2
     print("ppid", os.getppid(), flush=True)
     #@ born
     time.sleep(SECONDS)
@@ -14,7 +14,7 @@ def grandchild():  # this is C2
     os._exit(7)
 
 
-def child():  # this is C1
+def child():  # C1
     if os.fork() == 0:
         grandchild()
     time.sleep(1)

@@ -7,7 +7,7 @@ TASKS = 7
 
 
 def prepare(tool):
-    print("a worker takes its", tool)
+    print("takes its", tool)
 
 
 def work(k):

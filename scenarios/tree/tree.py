@@ -1,34 +1,36 @@
-import multiprocessing
 import os
 import time
+from multiprocessing import (
+    Process, active_children, cpu_count,
+    current_process)
 
 SECONDS = 2
 
 
 def work(seconds):
-    me = multiprocessing.current_process()
+    me = current_process()
     print(f"{me.name} parent={os.getppid()}")
     time.sleep(seconds)
 
 
 def children():
-    found = multiprocessing.active_children()
+    found = active_children()
     return sorted(c.name for c in found)
 
 
 if __name__ == "__main__":
-    print(multiprocessing.current_process())
-    first = multiprocessing.Process(
+    print(current_process())
+    print("cpus:", cpu_count())
+    first = Process(
         target=work, args=(SECONDS,))
-    second = multiprocessing.Process(
+    second = Process(
         target=work, args=(SECONDS + 2,))
     #@ made
     first.start()
     second.start()
+    time.sleep(1)
     #@ started
     print("children:", children())
-    cpus = multiprocessing.cpu_count()
-    print("cpus:", cpus)
     #@ told
     first.join()
     #@ one-left
