@@ -110,7 +110,7 @@ fn predictions_are_taken_by_line_and_explained_when_the_run_has_shown_the_outcom
             "as expected: ",
             "?? A server forks five children",
             "   You said so: 2  ",
-            "of 5 right.",
+            "of 6 right.",
             "To take away: ",
             "To see it outside of forklore: ps ",
         ],
