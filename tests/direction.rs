@@ -93,31 +93,33 @@ const MODULES: Rules = (
     "forklore_python",
     &[
         ("atexit", ""),
+        ("deadline", "time"),
         ("deprecated", ""),
         ("extras", ""),
         ("future", ""),
+        ("identity", ""),
         (
             "futures",
-            "logging multiprocessing named_tuple threading forklore_event",
+            "deadline logging multiprocessing named_tuple threading forklore_event",
         ),
-        ("locks", "deprecated threading"),
+        ("locks", "deadline deprecated identity"),
         ("logging", "sys time"),
         (
             "multiprocessing",
-            "atexit extras logging os queue semaphores threading time \
+            "atexit deadline extras logging os queue semaphores threading time \
              forklore_event forklore_fault forklore_os forklore_stage",
         ),
         ("named_tuple", ""),
         ("os", "forklore_event forklore_os forklore_stage"),
         ("pickle", ""),
-        ("queue", "threading time forklore_event"),
+        ("queue", "deadline time forklore_event"),
         ("random", "time forklore_event"),
-        ("semaphores", "deprecated locks threading forklore_event"),
+        ("semaphores", "deadline deprecated locks forklore_event"),
         ("signal", "time forklore_event forklore_os"),
         ("sys", ""),
         (
             "threading",
-            "deprecated extras locks semaphores time forklore_os forklore_stage",
+            "deadline deprecated extras identity locks semaphores forklore_os forklore_stage",
         ),
         ("time", "forklore_event"),
         ("traceback", ""),
@@ -148,7 +150,7 @@ const UNSAFE: &[(&str, usize)] = &[
 ];
 
 /// No more files than this use each other in a circle.
-const CIRCLE: usize = 6;
+const CIRCLE: usize = 5;
 
 fn sources() -> &'static Sources {
     static SOURCES: OnceLock<Sources> = OnceLock::new();

@@ -18,6 +18,7 @@ use crate::event::nearest;
 use super::{
     checker::Checker,
     diagnostic::Report,
+    folder::Folder,
     model::{Scenario, Stage},
     raw::{self, SCENARIO_FILE},
     validate,
@@ -89,23 +90,6 @@ impl LoadError {
         let first = report.problems().iter().find(|problem| problem.is_error());
         first.map_or_else(|| self.to_string(), |problem| problem.message.clone())
     }
-}
-
-/// The texts of one scenario, wherever they come from.
-#[derive(Debug)]
-pub(super) struct Folder {
-    /// The scenario's id.
-    pub id: String,
-    /// What is put before file names in messages; empty for none.
-    pub path: String,
-    /// The text of `scenario.toml`.
-    pub description: String,
-    /// The listings by file name.
-    pub listings: BTreeMap<String, String>,
-    /// The ids of the lessons that it may refer to: those that are shipped, and those beside it.
-    pub neighbours: BTreeSet<String>,
-    /// The folder around it, where it does not come with forklore.
-    pub around: Option<PathBuf>,
 }
 
 impl Folder {

@@ -18,6 +18,7 @@ mod catalog;
 mod check;
 mod checker;
 mod diagnostic;
+mod folder;
 mod knob;
 mod misconceptions;
 mod model;

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 use super::{
-    catalog::Folder,
     checker::Checker,
     diagnostic::{Code, Diagnostic, Problems, Report},
+    folder::Folder,
     model::Scenario,
     raw::{self, Maybe, RawScenario, RawText, SCENARIO_FILE},
     text,
@@ -24,8 +24,10 @@ mod course;
 mod expect;
 mod question;
 mod stages;
+mod validator;
 
 use stages::{Names, listing_problems};
+use validator::Validator;
 
 /// Reads and checks the scenario in `folder`. With it come the warnings.
 pub(super) fn scenario(folder: &Folder, checker: &dyn Checker) -> Result<(Scenario, Report), Box<Report>> {
@@ -59,14 +61,6 @@ pub(super) fn bare_listing(folder: &str, file: &str, source: &str, checker: &dyn
     }
     let texts = BTreeMap::from([(file.to_owned(), source.to_owned())]);
     Err(Box::new(Report::new(folder, texts, problems)))
-}
-
-struct Validator<'a> {
-    folder: &'a Folder,
-    checker: &'a dyn Checker,
-    problems: &'a mut Problems,
-    /// The languages of the title: those that the lesson is in.
-    languages: Vec<Language>,
 }
 
 impl<'a> Validator<'a> {

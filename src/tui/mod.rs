@@ -15,6 +15,7 @@
 
 mod acts;
 pub mod app;
+mod autoplay;
 pub mod class;
 mod conduct;
 mod ending;

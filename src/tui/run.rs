@@ -10,8 +10,9 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::layout::Position;
 
 use super::app::{Action, App, Effect, Outcome, Popup};
+use super::autoplay::Autoplay;
 use super::class;
-use super::conduct::{Autoplay, Conduct};
+use super::conduct::Conduct;
 use super::keeper::Keeper;
 use super::keymap::{self, Command, Context};
 use super::lesson::Deed;

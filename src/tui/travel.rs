@@ -3,24 +3,16 @@
 //! In a recording one goes by winding it. A live run cannot be wound: one looks
 //! back into its log, and meanwhile the scenario clock holds its processes.
 
+mod destination;
+
+pub use destination::Travel;
+
 use super::app::{App, Effect, Phase, Popup};
 use super::history::Place;
 use super::keymap::Command;
 use super::notice;
-use crate::event::{Micros, whole};
+use crate::event::Micros;
 use crate::session::{Control, Mode};
-
-/// Where the learner is about to go, and what waits meanwhile.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Travel {
-    /// The time that is being typed.
-    pub typed: String,
-    /// The marked one of the stops.
-    pub chosen: usize,
-    /// How many marks had been reached when the run was stopped only because
-    /// somebody looks back; `None` if it was not.
-    held: Option<usize>,
-}
 
 /// Whether a command leads to another time.
 pub(super) fn is_a_way(command: Command) -> bool {
@@ -132,51 +124,4 @@ pub(super) fn ask(app: &mut App) {
     app.travel.chosen = stops.iter().rposition(|stop| stop.after < here).unwrap_or(0);
     app.travel.typed.clear();
     app.popups.push(Popup::GoTo);
-}
-
-/// The longest time that can be typed.
-const LONGEST_TIME: usize = 10;
-
-impl Travel {
-    pub(super) fn type_in(&mut self, character: char) {
-        if self.typed.len() < LONGEST_TIME && (character.is_ascii_digit() || ".:".contains(character)) {
-            self.typed.push(character);
-        }
-    }
-
-    pub(super) fn choose(&mut self, step: isize, stops: usize) {
-        let chosen = self.chosen.saturating_add_signed(step);
-        self.chosen = chosen.min(stops.saturating_sub(1));
-        self.typed.clear();
-    }
-
-    /// The place that is typed or marked; `None` if what is typed is no time.
-    pub fn target(&self) -> Option<Place> {
-        match self.typed.is_empty() {
-            true => Some(Place::Stop(self.chosen)),
-            false => parse_time(&self.typed).map(Place::Time),
-        }
-    }
-}
-
-/// A time as `seconds` or `minutes:seconds`, the seconds with decimals if need be.
-fn parse_time(text: &str) -> Option<Micros> {
-    let (minutes, seconds) = text.rsplit_once(':').unwrap_or(("0", text));
-    let minutes: f64 = minutes.parse::<u32>().ok()?.into();
-    let seconds: f64 = seconds.parse().ok()?;
-    Some(whole((minutes * 60.0 + seconds) * 1e6))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_time_is_seconds_or_minutes_and_seconds() {
-        assert_eq!(parse_time("12.5"), Some(12_500_000));
-        assert_eq!(parse_time("1:05"), Some(65_000_000));
-        for wrong in ["", ":", "1:2:3", ".", "1:"] {
-            assert_eq!(parse_time(wrong), None, "{wrong}");
-        }
-    }
 }

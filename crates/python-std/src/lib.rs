@@ -5,10 +5,12 @@
 //! gets at it with `Thread::module_state`; a forked process has its own copy.
 
 pub mod atexit;
+mod deadline;
 mod deprecated;
 mod extras;
 mod future;
 mod futures;
+mod identity;
 mod locks;
 pub mod logging;
 pub mod multiprocessing;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::threading::deadline;
+use super::deadline::deadline;
 use super::time::real;
 use forklore_event::{Blocked, Micros};
 use forklore_python::exception::{EXCEPTION, Raise};

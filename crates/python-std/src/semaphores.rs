@@ -1,8 +1,8 @@
 //! `threading.Semaphore`, `BoundedSemaphore`, `Condition` and `Barrier`.
 
+use super::deadline::{deadline, deadline_added, deadline_compared};
 use super::deprecated::deprecated;
 use super::locks::{Lock, RLOCK};
-use super::threading::{deadline, deadline_added, deadline_compared};
 use forklore_event::{Blocked, Micros};
 use forklore_python::exception::{RUNTIME_ERROR, Raise};
 use forklore_python::interp::{Thread, WaitQueue};

@@ -13,16 +13,12 @@ use super::{
     Validator, expect,
     stages::Names,
 };
-use crate::event::signal_name;
 
 /// How many minutes a lesson may take.
 pub(super) const MINUTES: RangeInclusive<u32> = 1..=120;
 
 /// More terms than these are not remembered from one card.
 const TERMS: usize = 3;
-
-/// Signals with a name of their own are numbered up to this, signal(7).
-const LAST_SIGNAL: i32 = 31;
 
 impl Validator<'_> {
     /// A whole number within limits.
@@ -125,9 +121,4 @@ impl Validator<'_> {
             stage: stage?,
         })
     }
-}
-
-/// The names of all signals that have one.
-pub(super) fn signals() -> Vec<String> {
-    (1..=LAST_SIGNAL).map(signal_name).collect()
 }

@@ -4,19 +4,19 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::{
-    super::{
-        diagnostic::{Code, Problems, quoted},
-        knob::Knob,
-        model::{Expect, Stage, Test},
-        raw::{RawExpect, RawValue, SCENARIO_FILE},
-    },
-    course::signals,
+use super::super::{
+    diagnostic::{Code, Problems, quoted},
+    knob::Knob,
+    model::{Expect, Stage, Test},
+    raw::{RawExpect, RawValue, SCENARIO_FILE},
 };
 use crate::{
-    event::{Fact, StageIndex},
+    event::{Fact, StageIndex, signal_name},
     world::facts::{self, Definition, Values},
 };
+
+/// Signals with a name of their own are numbered up to this, signal(7).
+const LAST_SIGNAL: i32 = 31;
 
 /// What a name of a process looks like.
 const ROLES: &str = "processes are called `init`, `main`, `W1` (worker), `C1` (child), `P1` (Process), `FS1`, `M1`";
@@ -222,4 +222,9 @@ pub(super) fn signal(problems: &mut Problems, raw: &Spanned<String>) {
             .push(Code::UnknownSignal, SCENARIO_FILE, raw.span(), message)
             .help_nearest(raw.get_ref(), names.iter().map(String::as_str));
     }
+}
+
+/// The names of all signals that have one.
+fn signals() -> Vec<String> {
+    (1..=LAST_SIGNAL).map(signal_name).collect()
 }

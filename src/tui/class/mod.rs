@@ -1,11 +1,13 @@
 //! What a lesson before a class needs: votes, the options of a lesson, a recording as a way out.
 
 mod knobs;
+mod state;
 mod vote;
 
 use std::time::Duration;
 
 pub use knobs::Sheet as KnobSheet;
+pub use state::Class;
 pub use vote::{Tally, Vote, letter};
 
 use super::app::{App, Effect, Phase, Popup};
@@ -16,44 +18,10 @@ use crate::session::Mode;
 use crate::text::say;
 use crate::world::World;
 
-/// What the class has said, and what is being changed.
-#[derive(Clone, Debug, Default)]
-pub struct Class {
-    /// The vote on each question, by its index.
-    pub votes: Vec<Vote>,
-    /// The options of the lesson, while they are open.
-    pub knobs: KnobSheet,
-    /// When the discussion ends, on the clock of [`Class::wall`].
-    pub discussion: Option<Duration>,
-    /// How long the screen has been up.
-    pub wall: Duration,
-    /// The run is a recording that took over from a live one.
-    pub took_over: bool,
-}
-
 /// How long a discussion is at first.
 const DISCUSSION: Duration = Duration::from_secs(120);
 /// The step by which it is made longer or shorter.
 const STEP: Duration = Duration::from_secs(30);
-
-impl Class {
-    /// What is left of the discussion.
-    pub fn discussion_left(&self) -> Option<Duration> {
-        self.discussion.map(|end| end.saturating_sub(self.wall))
-    }
-
-    /// The vote on a question.
-    pub fn vote(&self, question: usize) -> Option<&Vote> {
-        self.votes.get(question)
-    }
-
-    fn vote_mut(&mut self, question: usize) -> &mut Vote {
-        if self.votes.len() <= question {
-            self.votes.resize_with(question + 1, Vote::default);
-        }
-        &mut self.votes[question]
-    }
-}
 
 /// The question that is open.
 fn open_question(app: &App) -> Option<usize> {

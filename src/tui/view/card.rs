@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 
 use super::RunView;
 use super::narration::{differed, question_title, reveal_title};
-use super::sheet::Sheet;
+use super::sheet::{Density, Sheet};
 use crate::event::Expectation;
 use crate::scenario::{Choice, Question, QuestionKind};
 use crate::text::{message, say};
@@ -14,22 +14,6 @@ use crate::tui::class::letter;
 use crate::tui::conduct::Conduct;
 use crate::tui::lesson::{Answer, Card};
 use crate::tui::measure;
-
-/// How much room a text takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Density {
-    /// With empty lines between its parts.
-    Roomy,
-    /// Without.
-    Tight,
-    /// With parts side by side or run on, and without what was read before.
-    Packed,
-}
-
-impl Density {
-    /// All of them, the roomiest first.
-    pub const ALL: [Self; 3] = [Self::Roomy, Self::Tight, Self::Packed];
-}
 
 impl RunView<'_> {
     /// The lesson's card.

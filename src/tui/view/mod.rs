@@ -10,14 +10,18 @@ mod narration;
 mod panes;
 mod pool;
 mod popup;
+mod rule;
+mod run_view;
 mod scheduler;
 mod scrubber;
 mod sheet;
 mod timeline;
 mod tree;
 
-pub(super) use chrome::{Hint, footer_line, hints, rule};
+pub(super) use chrome::{Hint, footer_line, hints};
 pub(super) use popup::keys_sheet;
+pub(super) use rule::rule;
+pub use run_view::RunView;
 pub(super) use scrubber::place_at;
 pub(super) use sheet::Sheet as TextSheet;
 
@@ -26,11 +30,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Clear, Widget};
 
 use super::app::{App, Popup};
-use super::look::Look;
-use super::words::Moment;
-use crate::event::StageIndex;
 use crate::text::say;
-use crate::world::{Process, ProcessId, World};
 use layout::{Place, arrange};
 
 /// The smallest screen on which a lesson can be followed.
@@ -56,14 +56,6 @@ pub(super) fn is_over_listing(app: &App, screen: Rect, position: Position) -> bo
     let places = arrange(app, body_of(screen));
     let listings = places.iter().filter(|(place, _)| matches!(place, Place::Listing(_)));
     listings.into_iter().any(|(_, area)| area.contains(position))
-}
-
-/// The whole screen of a run.
-pub struct RunView<'a> {
-    /// What to draw.
-    pub app: &'a App,
-    /// What to draw it with.
-    pub look: &'a Look,
 }
 
 impl Widget for &RunView<'_> {
@@ -105,10 +97,6 @@ impl Widget for &RunView<'_> {
 }
 
 impl RunView<'_> {
-    fn world(&self) -> &World {
-        self.app.world()
-    }
-
     fn too_small(&self, area: Rect, buffer: &mut Buffer) {
         let (width, height) = SMALLEST;
         let text = say!(self.look, "screen-too-small", width, height);
@@ -123,27 +111,5 @@ impl RunView<'_> {
         for y in area.top()..area.bottom() {
             buffer.set_string(area.x, y, self.look.glyphs.side.to_string(), self.look.theme.rule);
         }
-    }
-
-    fn moment(&self) -> Moment {
-        let world = self.world();
-        // A recording that stands shows what a run that stands would show.
-        let stands = self.app.history.looks_back_to().is_none() && self.app.pace().paused;
-        Moment {
-            // Where somebody has to choose, they stand before their statements.
-            paused: world.clock.paused || stands || world.schedule.due,
-            step_began: world.step_began(),
-        }
-    }
-
-    /// Whether this process is the one that the words are about.
-    fn in_spotlight(&self, stage: StageIndex, process: ProcessId) -> bool {
-        self.app.subject() == Some((stage, process))
-    }
-
-    /// The processes of a stage with their indices.
-    fn processes(&self, stage: StageIndex) -> impl Iterator<Item = (ProcessId, &Process)> {
-        let stage = self.world().stages.get(usize::from(stage));
-        stage.into_iter().flat_map(|stage| stage.processes.iter().enumerate())
     }
 }

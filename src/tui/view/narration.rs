@@ -6,8 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::card::Density;
-use super::sheet::Sheet;
+use super::sheet::{Density, Sheet};
 use super::{RunView, rule};
 use crate::event::StageIndex;
 use crate::scenario::{Checkpoint, QuestionKind, Scenario};

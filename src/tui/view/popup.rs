@@ -3,9 +3,8 @@
 use ratatui::text::{Line, Span};
 
 use super::RunView;
-use super::card::Density;
 use super::chrome::key_name;
-use super::sheet::Sheet;
+use super::sheet::{Density, Sheet};
 use crate::session::Abilities;
 use crate::text::say;
 use crate::tui::app::Popup;

@@ -10,6 +10,22 @@ use super::rule;
 use crate::tui::look::Look;
 use crate::tui::measure;
 
+/// How much room a text takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Density {
+    /// With empty lines between its parts.
+    Roomy,
+    /// Without.
+    Tight,
+    /// With parts side by side or run on, and without what was read before.
+    Packed,
+}
+
+impl Density {
+    /// All of them, the roomiest first.
+    pub const ALL: [Self; 3] = [Self::Roomy, Self::Tight, Self::Packed];
+}
+
 /// Something to be read or answered, as lines under a rule with a title.
 pub(in crate::tui) struct Sheet {
     pub title: String,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{CANCELLED_ERROR, INVALID_STATE_ERROR};
+use crate::deadline::deadline;
 use crate::logging;
-use crate::threading::deadline;
 use forklore_event::{Blocked, CallbackKind, Kind, Micros, TaskId};
 use forklore_python::exception::{EXCEPTION, Exception, Raise, TIMEOUT_ERROR};
 use forklore_python::interp::{Thread, WaitQueue};

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::future::Future;
-use crate::threading::deadline;
+use crate::deadline::deadline;
 use forklore_event::Micros;
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 
 use super::future::{Future, Waiter, this};
+use crate::deadline::deadline;
 use crate::named_tuple::{class_of, named};
-use crate::threading::deadline;
 use forklore_event::Micros;
 use forklore_python::exception::{Raise, TIMEOUT_ERROR};
 use forklore_python::interp::Thread;

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::readiness::wait_readable;
 use super::{passed_fds, process};
-use crate::threading::deadline_added;
+use crate::deadline::deadline_added;
 use forklore_event::{Blocked, Micros};
 use forklore_os::descriptor;
 use forklore_python::exception::{EOF_ERROR, OS_ERROR, Raise};

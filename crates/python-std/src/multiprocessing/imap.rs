@@ -9,7 +9,7 @@ use super::imap_results::Results;
 use super::map::{MAPSTAR, checked_chunksize, chunk_arguments};
 use super::pool_state::{Claim, PoolState, Request, this};
 use super::worker::RERAISE;
-use crate::threading::deadline_compared;
+use crate::deadline::deadline_compared;
 use forklore_event::{Call, TaskId};
 use forklore_python::exception::{EXCEPTION, Raise, STOP_ITERATION};
 use forklore_python::interp::Thread;

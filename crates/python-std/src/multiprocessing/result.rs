@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::error::TIMEOUT_ERROR;
-use crate::threading::deadline_compared;
+use crate::deadline::deadline_compared;
 use forklore_event::{Blocked, CallbackKind, Kind, Micros, TaskId};
 use forklore_python::exception::{Exception, Raise, VALUE_ERROR};
 use forklore_python::interp::{Thread, WaitQueue};

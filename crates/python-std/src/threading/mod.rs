@@ -11,9 +11,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::deprecated::deprecated;
+use super::identity::ident_here;
 use super::locks::{EVENT, LOCK, RLOCK};
 use super::semaphores::{BARRIER, BOUNDED_SEMAPHORE, BROKEN_BARRIER_ERROR, CONDITION, SEMAPHORE};
-use super::time::{micros, real};
 use forklore_os::signal;
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
@@ -71,17 +71,6 @@ pub static MODULE: Module = Module::new(
 
 /// Stack of a thread; evaluation adds to it where it is not enough.
 const STACK: usize = 1024 * 1024;
-
-thread_local! {
-    /// Its address tells threads apart.
-    static HERE: u8 = const { 0 };
-}
-
-/// A number that tells the calling thread from all that live at the same time. As
-/// CPython's it is an address in the thread's own memory, and survives a `fork`.
-pub fn ident_here() -> i64 {
-    HERE.with(|here| i64::try_from(std::ptr::from_ref(here).addr()).unwrap_or(i64::MAX))
-}
 
 /// The state of the calling thread when it runs.
 fn started_here() -> State {
@@ -306,40 +295,6 @@ fn run_thread(thread: &mut Thread, object: &Value, work: impl FnOnce(&mut Thread
         target.stop();
     }
     thread.process().clone().gil.release();
-}
-
-/// Scenario time `timeout` seconds from now; `None` is for ever.
-pub fn deadline(thread: &Thread, timeout: Option<Value>) -> Result<Option<u64>, Raise> {
-    match timeout {
-        None | Some(Value::None) => Ok(None),
-        Some(timeout) => Ok(Some(thread.now().saturating_add(micros(real(&timeout)?)))),
-    }
-}
-
-/// As [`deadline`], where CPython adds the time-out to a time before it does anything else with it.
-pub fn deadline_added(thread: &Thread, timeout: Option<Value>) -> Result<Option<u64>, Raise> {
-    deadline_or(thread, timeout, |class| {
-        format!("unsupported operand type(s) for +: 'float' and '{class}'")
-    })
-}
-
-/// As [`deadline`], where CPython looks first whether the time-out is more than 0.
-pub fn deadline_compared(thread: &Thread, timeout: Option<Value>) -> Result<Option<u64>, Raise> {
-    deadline_or(thread, timeout, |class| {
-        format!("'>' not supported between instances of '{class}' and 'int'")
-    })
-}
-
-/// As [`deadline`], where CPython hands the time-out to C.
-pub fn deadline_real(thread: &Thread, timeout: Option<Value>) -> Result<Option<u64>, Raise> {
-    deadline_or(thread, timeout, |class| format!("must be real number, not {class}"))
-}
-
-fn deadline_or(thread: &Thread, timeout: Option<Value>, complaint: fn(&str) -> String) -> Result<Option<u64>, Raise> {
-    match timeout {
-        None | Some(Value::None | Value::Int(_) | Value::Bool(_) | Value::Float(_)) => deadline(thread, timeout),
-        Some(other) => Err(Raise::type_error(complaint(other.type_name()))),
-    }
 }
 
 fn active_count(thread: &mut Thread, args: Args) -> Result<Value, Raise> {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::timer::{self, TIMER};
-use super::{current, deadline_or, join, start};
+use super::{current, join, start};
+use crate::deadline::deadline_or;
 use crate::deprecated::deprecated;
 use crate::extras::{Extras, no_setter};
 use forklore_python::exception::{ASSERTION_ERROR, Raise};

@@ -1,9 +1,9 @@
 //! `multiprocessing.Barrier`.
 
 use super::Word;
+use crate::deadline::deadline;
 use crate::multiprocessing::passed_fds;
 use crate::semaphores::BROKEN_BARRIER_ERROR;
-use crate::threading::deadline;
 use forklore_event::{Blocked, Micros, StartMethod};
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{RLOCK, SemLock, Word};
+use crate::deadline::deadline_real;
 use crate::multiprocessing::passed_fds;
-use crate::threading::deadline_real;
 use forklore_event::{Blocked, Micros, StartMethod};
 use forklore_python::exception::{ASSERTION_ERROR, Raise};
 use forklore_python::interp::Thread;

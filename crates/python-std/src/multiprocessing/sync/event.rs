@@ -1,8 +1,8 @@
 //! `multiprocessing.Event`.
 
 use super::{SemLock, Word};
+use crate::deadline::deadline_real;
 use crate::multiprocessing::passed_fds;
-use crate::threading::deadline_real;
 use forklore_event::{Blocked, StartMethod};
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;

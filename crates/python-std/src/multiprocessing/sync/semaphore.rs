@@ -3,9 +3,10 @@
 use std::thread::ThreadId;
 
 use super::Word;
+use crate::deadline::deadline_real;
 use crate::multiprocessing::identity::Identity;
 use crate::multiprocessing::passed_fds;
-use crate::threading::{self, deadline_real};
+use crate::threading;
 use forklore_event::{Blocked, Micros, Pid, StartMethod};
 use forklore_python::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
 use forklore_python::interp::Thread;

@@ -1,0 +1,15 @@
+//! The state of a check.
+
+use crate::event::Language;
+use crate::scenario::checker::Checker;
+use crate::scenario::diagnostic::Problems;
+use crate::scenario::folder::Folder;
+
+/// Checks a scenario, and keeps what is wrong with it.
+pub(super) struct Validator<'a> {
+    pub(super) folder: &'a Folder,
+    pub(super) checker: &'a dyn Checker,
+    pub(super) problems: &'a mut Problems,
+    /// The languages of the title: those that the lesson is in.
+    pub(super) languages: Vec<Language>,
+}

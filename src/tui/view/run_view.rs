@@ -1,0 +1,45 @@
+//! What every pane of a run's screen draws from.
+
+use crate::event::StageIndex;
+use crate::tui::app::App;
+use crate::tui::look::Look;
+use crate::tui::words::Moment;
+use crate::world::{Process, ProcessId, World};
+
+/// The whole screen of a run.
+pub struct RunView<'a> {
+    /// What to draw.
+    pub app: &'a App,
+    /// What to draw it with.
+    pub look: &'a Look,
+}
+
+impl RunView<'_> {
+    /// The world at the moment that is shown.
+    pub(super) fn world(&self) -> &World {
+        self.app.world()
+    }
+
+    /// What the words need to know of that moment.
+    pub(super) fn moment(&self) -> Moment {
+        let world = self.world();
+        // A recording that stands shows what a run that stands would show.
+        let stands = self.app.history.looks_back_to().is_none() && self.app.pace().paused;
+        Moment {
+            // Where somebody has to choose, they stand before their statements.
+            paused: world.clock.paused || stands || world.schedule.due,
+            step_began: world.step_began(),
+        }
+    }
+
+    /// Whether this process is the one that the words are about.
+    pub(super) fn in_spotlight(&self, stage: StageIndex, process: ProcessId) -> bool {
+        self.app.subject() == Some((stage, process))
+    }
+
+    /// The processes of a stage with their indices.
+    pub(super) fn processes(&self, stage: StageIndex) -> impl Iterator<Item = (ProcessId, &Process)> {
+        let stage = self.world().stages.get(usize::from(stage));
+        stage.into_iter().flat_map(|stage| stage.processes.iter().enumerate())
+    }
+}
