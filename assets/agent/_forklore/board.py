@@ -16,6 +16,7 @@ descriptors = ""  # the folder of init's descriptors, /proc/<init>/fd/
 numbers = {}  # what has which number there
 at = {}  # where on the board which word is, in bytes
 marks = []  # (line, bit, name)
+watch = ""  # the variable whose values are told
 program = ""  # the file that main runs
 plan = ""  # the file of the plan
 terminal = -1  # the device of the stage's terminal
@@ -49,7 +50,7 @@ def lift(make):
 
 
 def read_plan(name):
-    global descriptors, program, plan, terminal
+    global descriptors, program, plan, terminal, watch
     plan = name
     descriptors = name.rpartition("/")[0] + "/"
     fd = posix.open(name, O_RDONLY | O_CLOEXEC)
@@ -72,6 +73,8 @@ def read_plan(name):
         elif what == "mark":
             line, bit, word = rest.split(" ", 2)
             marks.append((int(line), int(bit), word))
+        elif what == "watch":
+            watch = rest
         elif what == "program":
             program = rest
         elif what == "terminal":

@@ -112,6 +112,29 @@ def unblock(ident):
         say_module.say("unblocked", *got[1])
 
 
+told = []  # the newest value of the watched variable; a forked child has it, too
+
+
+def look_at_variable(frame):
+    """Tells what the watched variable is bound to, where that has changed."""
+    name, code = board.watch, frame.f_code
+    is_local = name in code.co_varnames or name in code.co_cellvars or name in code.co_freevars
+    space = frame.f_locals if is_local else frame.f_globals
+    if name not in space:
+        return
+    value = in_brief(space[name])
+    if told != [value]:
+        told[:] = [value]
+        say_module.say("variable_changed", name, value)
+
+
+def in_brief(value):
+    if type(value) not in (bool, int, float, str, type(None)):
+        return type(value).__name__
+    text = repr(value)
+    return text if len(text) <= 12 else text[:12] + "..."
+
+
 def at_place(place):
     if blocked:
         unblock(get_ident())
@@ -153,11 +176,15 @@ def local_tracer(base):
             place = base | frame.f_lineno
             if ident() == main:
                 board.PLACE[0] = place
+            if board.watch:
+                look_at_variable(frame)
             if board.PAUSED_AT[0] or place in MARKS or blocked:
                 at_place(place)
             if hot:
                 return None
         elif event == "return":
+            if board.watch:
+                look_at_variable(frame)
             returned_to(frame.f_back)
         elif event == "exception":
             strip(arg[2])
@@ -225,6 +252,8 @@ def on_line(code, line, ident=get_ident):
     place = files[code.co_filename] | line
     if ident() == main:
         board.PLACE[0] = place
+    if board.watch:
+        look_at_variable(sys._getframe(1))
     if board.PAUSED_AT[0] or place in MARKS or blocked:
         at_place(place)
 
@@ -249,6 +278,8 @@ def on_start(code, offset):
 
 def on_return(code, offset, value):
     if type(files.get(code.co_filename)) is int:
+        if board.watch:
+            look_at_variable(sys._getframe(1))
         returned_to(sys._getframe(1).f_back)
         return None
     done = returns.get(id(code))

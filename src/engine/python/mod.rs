@@ -195,7 +195,8 @@ fn for_agents(process: &StageProcess, seats: &Taker, plan: &Plan, job: &Job) -> 
     // Of the process that asks, init: it leads the session of the terminal.
     let stat = procfs::process::Process::myself().and_then(|init| init.stat());
     text.extend(format!("terminal {}\n", stat.map_or(-1, |stat| stat.tty_nr)).as_bytes());
-    for line in descriptors.into_iter().chain(words).chain(marks) {
+    let watch = plan.watch.iter().map(|name| format!("watch {name}\n"));
+    for line in descriptors.into_iter().chain(words).chain(marks).chain(watch) {
         text.extend(line.as_bytes());
     }
     text

@@ -211,6 +211,10 @@ impl Teller {
                 },
                 signal: line.number(2).map(signal_name),
             }),
+            "variable_changed" => about_itself(Kind::VariableChanged {
+                name: line.word(0).to_owned(),
+                value: line.word(1).to_owned(),
+            }),
             "session_changed" => {
                 let subject = line.number(0)?;
                 let kind = Kind::SessionChanged {
