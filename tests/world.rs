@@ -169,8 +169,97 @@ fn every_fact_comes_about_in_some_run() {
             });
         }
     }
+    let world = fold(&header(), &watched());
+    left.retain(|known| fact(&world, 0, known.name, Some("main")).is_none());
     let left: Vec<_> = left.iter().map(|fact| fact.name).collect();
     assert_eq!(left, [""; 0]);
+}
+
+fn said(pid: Pid, kind: Kind) -> Event {
+    Event {
+        at_us: 0,
+        stage: 0,
+        pid,
+        host_pid: None,
+        evidence: Evidence::Said,
+        kind,
+    }
+}
+
+fn started(role: &str, parent: Pid, how: How) -> Kind {
+    let role = role.to_owned();
+    Kind::ProcessStarted { role, parent, how }
+}
+
+/// A variable in three processes: main's, a forked one's, that of a fresh interpreter.
+fn watched() -> Vec<Event> {
+    let set = |value: &str| Kind::VariableChanged {
+        name: "n".to_owned(),
+        value: value.to_owned(),
+    };
+    vec![
+        said(2, started("main", 1, How::Launch)),
+        said(2, set("10")),
+        said(3, started("C1", 2, How::Fork)),
+        said(2, set("100")),
+        said(4, started("P1", 2, How::Spawn)),
+    ]
+}
+
+#[test]
+fn a_forked_child_has_a_copy_of_the_variable_and_a_spawned_one_has_none() {
+    let world = fold(&header(), &watched());
+    let value = |of| fact(&world, 0, "variable", Some(of)).map(|value| value.to_string());
+    assert_eq!(value("main").as_deref(), Some("100"));
+    assert_eq!(value("C1").as_deref(), Some("10"));
+    assert_eq!(value("P1"), None);
+}
+
+/// A pool of one slot with two tasks in its queue.
+fn two_tasks() -> Vec<Event> {
+    let task = |task| Kind::TaskSubmitted {
+        pool: 0,
+        task,
+        call: Call::ApplyAsync,
+        function: "work".to_owned(),
+        arguments: String::new(),
+    };
+    let pool = Kind::PoolCreated {
+        pool: 0,
+        processes: 1,
+        maxtasksperchild: None,
+        start_method: StartMethod::Fork,
+        on_demand: false,
+    };
+    let main = started("main", 1, How::Launch);
+    vec![said(2, main), said(2, pool), said(2, task(0)), said(2, task(1))]
+}
+
+#[test]
+fn a_task_that_could_not_be_sent_waits_no_longer_and_has_raised() {
+    let mut events = two_tasks();
+    events.push(said(2, Kind::ResultDelivered { task: 1 }));
+    let world = fold(&header(), &events);
+    let (stage, pool) = (&world.stages[0], &world.stages[0].pools[0]);
+    assert_eq!((pool.waiting(), pool.crossing(), pool.counts.delivered), (1, 0, 1));
+    assert_eq!(pool.waiting_tasks(&stage.tasks).collect::<Vec<_>>(), [0]);
+    assert!(stage.tasks.get(1).is_some_and(|task| task.has_raised()));
+}
+
+#[test]
+fn a_result_is_ready_when_its_callback_has_returned() {
+    let which = CallbackKind::Callback;
+    let mut events = two_tasks();
+    events.extend([
+        said(3, Kind::TaskStarted { task: 0, slot: 0 }),
+        said(3, Kind::TaskFinished { task: 0, ok: true }),
+        said(2, Kind::ResultDelivered { task: 0 }),
+        said(2, Kind::CallbackStarted { task: 0, which }),
+    ]);
+    let ready = |events: &[Event]| fold(&header(), events).stages[0].pools[0].ready();
+    assert_eq!(ready(&events), 0);
+    events.push(said(2, Kind::CallbackRan { task: 0, which }));
+    assert_eq!(ready(&events), 1);
 }
 
 #[test]
@@ -202,19 +291,6 @@ fn facts_of_one_process_at_an_instant() {
 
 #[test]
 fn a_process_stands_nowhere_before_it_says_where() {
-    let said = |pid, kind| Event {
-        at_us: 0,
-        stage: 0,
-        pid,
-        host_pid: None,
-        evidence: Evidence::Said,
-        kind,
-    };
-    let started = |role: &str, parent, how| Kind::ProcessStarted {
-        role: role.to_owned(),
-        parent,
-        how,
-    };
     let line = Kind::LineReached {
         line: 7,
         thread: None,
