@@ -10,6 +10,7 @@ pub mod cli;
 pub mod engine;
 pub use forklore_event as event;
 pub use forklore_fault as fault;
+pub mod notes;
 pub mod progress;
 pub mod quiz;
 pub mod recording;

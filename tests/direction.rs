@@ -40,15 +40,19 @@ const PROGRAM: Rules = (
         ("session", "scenario world forklore_fault forklore_os forklore_stage"),
         ("recording", "session world"),
         ("quiz", "recording world"),
+        ("notes", ""),
         ("progress", ""),
         (
             "engine",
             "scenario forklore_os forklore_stage forklore_python forklore_python_std",
         ),
-        ("tui", "progress scenario session world forklore_fault forklore_stage"),
+        (
+            "tui",
+            "notes progress scenario session world forklore_fault forklore_stage",
+        ),
         (
             "cli",
-            "engine progress quiz recording scenario session tui world forklore_os forklore_stage",
+            "engine notes progress quiz recording scenario session tui world forklore_os forklore_stage",
         ),
         ("sys", "forklore_os forklore_stage"),
     ],

@@ -3,6 +3,8 @@
 
 #[path = "screen/acting.rs"]
 mod acting;
+#[path = "screen/class.rs"]
+mod class;
 #[path = "screen/fixture.rs"]
 mod fixture;
 #[path = "screen/whole.rs"]

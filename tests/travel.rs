@@ -330,7 +330,7 @@ fn a_player_stops_winds_and_ends() {
         .map(|stop| stop.after);
     let mut player = Player::start(recording, |name| name == "start", how, &["note".to_owned()]).expect("a thread");
     let updates = player.take_updates();
-    assert!(matches!(take(&updates), Update::Notice(text) if text == "note"));
+    assert!(matches!(take(&updates), Update::Notice(text) if text.get(Language::EN) == "note"));
     let mut played = 0;
     loop {
         match take(&updates) {

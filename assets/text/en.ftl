@@ -1045,4 +1045,81 @@ key-schedule = who goes next
 key-by-kernel = let all run on
 key-by-hand = choose who goes next
 refusal-no-scheduler = --schedule is for the engine builtin: on { $a } the kernel chooses who runs
-refusal-schedule-cannot-go = the run broke off: choice { $a } of the schedule is { $b }, which { $c }; who can go: { $d }
+
+## The notes of a lesson before a class (src/tui/notes, src/cli/notes.rs)
+
+class-notes = Your notes, in a second terminal: forklore notes { $pid }
+class-no-notes = There are no notes in a second terminal: { $reason }
+notes-waits = No lesson is presented yet; waiting for: forklore present LESSON
+notes-joins = Joining the lesson: its projector has not told anything yet.
+notes-left = The lesson is presented no more. Waiting for the next one; q leaves.
+notes-ended = the lesson is presented no more
+notes-time = { $elapsed } min
+notes-time-of = { $elapsed } of { $planned } min
+notes-now = say this: { $step }/{ $of }
+notes-question = question: only you see the answer
+notes-answer-shown = question: the projector shows the answer
+notes-misconception = { $name }: { $misconception }
+notes-next = next
+notes-next-asks = { $cue } (with a question)
+notes-running = what is running
+notes-nothing-runs = nothing
+notes-plan = plan
+notes-route = { $title }: lesson { $place } of { $of }, { $before } of { $minutes } min before it
+notes-route-next = ; then: { $next }
+notes-open =
+    On the projector: { $open ->
+        [keys] the keys
+        [process] a process
+        [go-to] where to go; type seconds, or choose with up and down, then enter
+        [quit] whether to quit; y quits, n stays
+        [answer] an answer once more
+        [options] the options; left and right change a value, enter restarts
+        [blank] nothing: it is blank
+       *[other] { $open }
+    }
+notes-projector-says = The projector says: { $notice }
+notes-differs = Not so in this run: { $difference }
+notes-refused = The projector refused it: { $why }
+notes-not-sent = The projector did not take the key.
+notes-wrong-key = { $key } does nothing here: ? shows the keys
+key-scroll-notes = scroll
+key-leave-notes = leave the notes
+misconception =
+    { $name ->
+        [M1] fork or start runs the function inside of the caller
+        [M2] fork returns once; the child starts again from the top
+        [M3] n forks make n processes
+        [M4] the order of running is the order of the source
+        [M5] globals are shared after a fork
+        [M6] a child that has ended is gone, or a zombie still runs
+        [M7] kill -9 removes a zombie
+        [M8] an orphan dies, is an error, or is a zombie
+        [M9] orphans always go to PID 1
+        [M10] in the background, or daemon=True, means that it outlives everything
+        [M11] what belongs together is always cleaned up together, whatever the end
+        [M12] a child lives and dies with main
+        [M13] a PID stands for the same process for ever; a replacement is the same worker
+        [M14] a pool makes a process for each task
+        [M15] workers come when tasks come
+        [M16] different PIDs in the output prove parallel work
+        [M17] async means faster, or: the call waits all the same
+        [M18] a callback runs in the worker, or in main's main thread
+        [M19] threads never help; N processes help N times
+        [M20] S means idle, R means on a core at this moment
+        [M21] more processes are always faster
+        [M22] the system is clever: it repairs, retries and passes on by itself
+        [M23] between two statements of a process nobody else comes
+        [M24] what has a lock is safe by itself, whoever takes the lock and for how long
+       *[other] { $name }
+    }
+refusal-several-presented = several lessons are presented; name the process: { $a }
+refusal-not-presented = process { $a } presents no lesson
+refusal-notes = cannot open the notes: { $a }
+
+schedule-refused = choice { $place } of the schedule is { $role }, which { $why }; who can go: { $able }
+schedule-nothing-to-undo = Nobody was chosen yet: there is no choice to take back.
+schedule-no-undo = This choice cannot be taken back: S was pressed in the middle of the run, or pressed again.
+key-undo = take the last choice back
+cli-broke-off = the run broke off: { $reason }
+refusal-schedule-names-nobody = no process is called `{ $a }` (choice { $b }); write names such as main, C1, P2 or W3, with commas between

@@ -996,4 +996,81 @@ key-schedule = 选下一个
 key-by-kernel = 让大家自己运行
 key-by-hand = 选谁执行下一条
 refusal-no-scheduler = --schedule 用于 builtin 引擎：在 { $a } 上，由内核决定谁运行
-refusal-schedule-cannot-go = 运行中断了：调度的第 { $a } 个选择是 { $b }，而它不能继续（{ $c }）；能继续的：{ $d }
+
+## 上课时的备注 (src/tui/notes, src/cli/notes.rs)
+
+class-notes = 你的备注，在另一个终端里看：forklore notes { $pid }
+class-no-notes = 另一个终端里看不到备注：{ $reason }
+notes-waits = 还没有课在放映；正在等：forklore present 课程
+notes-joins = 正在加入这一课：投影那边还没说什么。
+notes-left = 这一课不再放映了。正在等下一课；q 离开。
+notes-ended = 这一课不再放映了
+notes-time = { $elapsed } 分钟
+notes-time-of = { $elapsed } 分钟，计划 { $planned } 分钟
+notes-now = 现在讲：{ $step }/{ $of }
+notes-question = 问题：只有你看得到答案
+notes-answer-shown = 问题：投影上有答案
+notes-misconception = { $name }：{ $misconception }
+notes-next = 接下来
+notes-next-asks = { $cue }（有问题）
+notes-running = 正在运行的
+notes-nothing-runs = 没有
+notes-plan = 计划
+notes-route = { $title }：第 { $place } 课，共 { $of } 课；前面 { $before } 分钟，共 { $minutes } 分钟
+notes-route-next = ；下一课：{ $next }
+notes-open =
+    投影上：{ $open ->
+        [keys] 按键
+        [process] 一个进程
+        [go-to] 去哪里；输入秒数，或用上下键选，再按 enter
+        [quit] 是否退出；y 退出，n 留下
+        [answer] 又一次的答案
+        [options] 选项；左右键改值，enter 重新运行
+        [blank] 没有画面：已经关掉
+       *[other] { $open }
+    }
+notes-projector-says = 投影上的话：{ $notice }
+notes-differs = 这次运行不是这样：{ $difference }
+notes-refused = 投影那边拒绝了：{ $why }
+notes-not-sent = 投影那边没有收到这个键。
+notes-wrong-key = { $key } 在这里没有作用：? 显示按键
+key-scroll-notes = 滚动
+key-leave-notes = 离开备注
+misconception =
+    { $name ->
+        [M1] fork 或 start 是在调用者里面运行函数
+        [M2] fork 只返回一次，子进程从头开始运行
+        [M3] n 次 fork 造出 n 个进程
+        [M4] 运行的先后就是代码的先后
+        [M5] fork 以后全局变量是共享的
+        [M6] 子进程结束就没了，或者僵尸进程还在运行
+        [M7] kill -9 能去掉僵尸进程
+        [M8] 孤儿进程会死、是错误，或者就是僵尸进程
+        [M9] 孤儿进程总是归 PID 1
+        [M10] 在后台，或者 daemon=True，就能比什么都活得久
+        [M11] 不管怎么结束，相关的总会一起清理
+        [M12] 子进程与 main 同生共死
+        [M13] 一个 PID 永远是同一个进程；换上的还是原来的 worker
+        [M14] 进程池为每个任务造一个进程
+        [M15] 任务来了 worker 才来
+        [M16] 输出里 PID 不同，就说明是并行的
+        [M17] async 就是更快；或者：调用照样要等
+        [M18] callback 在 worker 里运行，或在 main 的主线程里运行
+        [M19] 线程从来没用；N 个进程就快 N 倍
+        [M20] S 就是闲着，R 就是此刻正在 CPU 上
+        [M21] 进程越多总是越快
+        [M22] 系统很聪明：自己会修复、重试、转交
+        [M23] 一个进程的两条语句之间，别人插不进来
+        [M24] 有锁就安全，不管谁拿锁、拿多久
+       *[other] { $name }
+    }
+refusal-several-presented = 有几课正在放映；请写明进程：{ $a }
+refusal-not-presented = 进程 { $a } 没有放映课程
+refusal-notes = 打不开备注：{ $a }
+
+schedule-refused = 调度的第 { $place } 个选择是 { $role }，而它{ $why }；能继续的：{ $able }
+schedule-nothing-to-undo = 还没选过谁，没有可以撤回的选择。
+schedule-no-undo = 这个选择撤不回：S 是在运行当中按的，或者按了不止一次。
+key-undo = 撤回上一个选择
+cli-broke-off = 运行中断了：{ $reason }
+refusal-schedule-names-nobody = 没有名为 `{ $a }` 的进程（第 { $b } 个选择）；写 main、C1、P2、W3 这样的名字，用逗号隔开

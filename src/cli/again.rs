@@ -9,7 +9,7 @@ use super::play;
 use crate::engine::Builtin;
 use crate::recording::{self, PlayOptions, Recording, SPEEDS};
 use crate::scenario::{Scenario, Stage};
-use crate::session::{self, Session, Source};
+use crate::session::{self, Schedule, Session, Source};
 use crate::stage::Engine;
 use crate::tui::{Change, Starter};
 
@@ -40,13 +40,29 @@ impl Live<'static> {
     }
 }
 
-impl Starter for Live<'_> {
-    fn again(&mut self, scenario: &Scenario) -> Result<Box<dyn Source>, String> {
-        let session = Session::start(scenario, self.engine, self.how.clone()).map_err(|error| error.to_string())?;
+impl Live<'_> {
+    fn start(&self, scenario: &Scenario, how: session::Options) -> Result<Box<dyn Source>, String> {
+        let session = Session::start(scenario, self.engine, how).map_err(|error| error.to_string())?;
         let no_file = || Err(io::Error::other("the file has the first run"));
         let followed = Followed::new(session, self.is_recorded.then(no_file), self.main_end.clone());
         let followed = followed.map_err(|error| error.to_string())?;
         Ok(Box::new(followed))
+    }
+}
+
+impl Starter for Live<'_> {
+    fn again(&mut self, scenario: &Scenario) -> Result<Box<dyn Source>, String> {
+        self.start(scenario, self.how.clone())
+    }
+
+    fn with_schedule(&mut self, scenario: &Scenario, schedule: Schedule) -> Result<Box<dyn Source>, String> {
+        let how = session::Options {
+            // A schedule of the command line begins by itself, also without its last choice.
+            waits_for_hand: self.how.schedule.is_none(),
+            schedule: Some(schedule),
+            ..self.how.clone()
+        };
+        self.start(scenario, how)
     }
 
     fn recording(&mut self, scenario: &Scenario) -> Option<Box<dyn Source>> {
@@ -86,6 +102,11 @@ impl Starter for Recorded {
         player
             .map(|player| Box::new(player) as Box<dyn Source>)
             .map_err(|error| error.to_string())
+    }
+
+    fn with_schedule(&mut self, scenario: &Scenario, _: Schedule) -> Result<Box<dyn Source>, String> {
+        // Nobody chooses in what has happened.
+        self.again(scenario)
     }
 
     fn recording(&mut self, _: &Scenario) -> Option<Box<dyn Source>> {

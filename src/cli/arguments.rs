@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::event::{Limit, Micros, whole};
 use crate::recording::{self, SPEEDS};
 use crate::scenario::{self, Language, Route};
-use crate::session::{self, Limits, Schedule, Stops};
+use crate::session::{self, Limits, ScheduleError, Stops};
 use crate::stage::isolation::Request;
 use crate::tui::{Auto, Conduct};
 
@@ -24,6 +24,8 @@ pub struct Arguments {
     /// A folder with lessons of your own, beside forklore/lessons in the XDG data folder
     #[arg(long, global = true, value_name = "DIR")]
     pub lessons: Option<PathBuf>,
+    #[command(flatten)]
+    pub look: LookOptions,
 }
 
 #[derive(Debug, Subcommand)]
@@ -41,6 +43,8 @@ pub enum Command {
     Run(RunOptions),
     /// Show a lesson to a class: a few words, no answer before its time
     Present(PresentOptions),
+    /// Show the notes of the lesson that is presented, in a second terminal; its keys drive the projector
+    Notes(NotesOptions),
     /// Show a recorded run
     Play(PlayOptions),
     /// Check scenarios and listings: every problem, with its place
@@ -64,9 +68,6 @@ pub enum Command {
         /// Run every lesson of a route (pool-lesson, os-lesson, all), or one lesson, and say what differed
         #[arg(long, value_name = "ROUTE|ID")]
         rehearse: Option<String>,
-        /// Language of what differed; the default is that of the environment
-        #[arg(long, value_name = "CODE", value_parser = language_code, requires = "rehearse")]
-        lang: Option<Language>,
     },
 }
 
@@ -97,8 +98,9 @@ pub struct RunOptions {
     pub speed: f64,
     #[command(flatten)]
     pub auto: AutoOptions,
-    #[command(flatten)]
-    pub look: LookOptions,
+    /// Do not write down what you do, for the home screen, the review and the report
+    #[arg(long)]
+    pub no_progress: bool,
     /// What runs it: forklore's own interpreter, as lessons, or the machine's Python, with your rights, as programs of
     /// your own where there is one. Use builtin for a file that you do not trust
     #[arg(long, value_enum)]
@@ -119,7 +121,7 @@ pub struct RunOptions {
     /// You are the scheduler: who does the next statement, one after the other, such as P1,P1,P2 (where a lesson asks
     /// you to choose, else from the first statement on). On the screen you go on choosing from there
     #[arg(long, value_name = "ROLE,...")]
-    pub schedule: Option<Schedule>,
+    pub schedule: Option<String>,
     /// Arguments of a program of your own
     #[arg(last = true, value_name = "ARG")]
     pub arguments: Vec<OsString>,
@@ -144,8 +146,6 @@ pub struct PlayOptions {
     pub idle_limit: Option<Micros>,
     #[command(flatten)]
     pub auto: AutoOptions,
-    #[command(flatten)]
-    pub look: LookOptions,
 }
 
 #[derive(Debug, Args)]
@@ -158,8 +158,16 @@ pub struct PresentOptions {
     /// Change a constant that the scenario lets you change
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     pub settings: Vec<(String, i64)>,
-    #[command(flatten)]
-    pub look: LookOptions,
+}
+
+#[derive(Debug, Args)]
+pub struct NotesOptions {
+    /// The process that presents, or the id of its lesson, where there are several
+    #[arg(value_name = "PID|NAME")]
+    pub which: Option<String>,
+    /// The lines that the projector tells as they are, for scripts
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// A run that goes on by itself.
@@ -187,9 +195,6 @@ pub struct QuizOptions {
     /// Stop after so many questions
     #[arg(long, value_name = "N")]
     pub count: Option<usize>,
-    /// Language; the default is that of the environment
-    #[arg(long, value_name = "CODE", value_parser = language_code)]
-    pub lang: Option<Language>,
 }
 
 #[derive(Debug, Args)]
@@ -238,22 +243,19 @@ pub struct CheckOptions {
     /// With --run: scenario seconds per second, from 0.05 to 100
     #[arg(long, value_name = "X", default_value = "8", value_parser = speed)]
     pub speed: f64,
-    /// Language; the default is that of the environment
-    #[arg(long, value_name = "CODE", value_parser = language_code)]
-    pub lang: Option<Language>,
 }
 
-/// How things are shown.
-#[derive(Clone, Debug, Args)]
+/// How things are shown, by every command.
+#[derive(Clone, Debug, Default, Args)]
 pub struct LookOptions {
-    /// Language of the lesson; the default is that of the environment
-    #[arg(long, value_name = "CODE", value_parser = language_code)]
+    /// Language; the default is that of the environment
+    #[arg(long, global = true, value_name = "CODE", value_parser = language_code)]
     pub lang: Option<Language>,
     /// Colours: dark, light, mono
-    #[arg(long, value_name = "NAME", value_parser = ["dark", "light", "mono"])]
+    #[arg(long, global = true, value_name = "NAME", value_parser = ["dark", "light", "mono"])]
     pub theme: Option<String>,
     /// Draw with ASCII characters only
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub ascii: bool,
 }
 
@@ -297,40 +299,26 @@ impl AutoOptions {
 impl LookOptions {
     /// The language asked for, else that of the environment (locale(7)).
     pub fn language(&self) -> Language {
-        language(self.lang)
-    }
-}
-
-/// The language asked for, else that of the environment (locale(7)).
-pub fn language(asked: Option<Language>) -> Language {
-    asked.unwrap_or_else(environment_language)
-}
-
-impl Arguments {
-    /// The language that was asked for, or that of the environment.
-    pub fn language(&self) -> Language {
-        match &self.command {
-            Some(Command::Present(options)) => options.look.language(),
-            Some(Command::Run(options)) => options.look.language(),
-            Some(Command::Play(options)) => options.look.language(),
-            Some(Command::Check(options)) => language(options.lang),
-            _ => environment_language(),
-        }
+        self.lang.unwrap_or_else(environment_language)
     }
 }
 
 impl RunOptions {
     /// How the session is to be run, as far as the options say.
-    pub fn how(&self, stops: Stops) -> session::Options {
-        session::Options {
+    ///
+    /// # Errors
+    /// If the schedule is none.
+    pub fn how(&self, stops: Stops) -> Result<session::Options, ScheduleError> {
+        Ok(session::Options {
             isolation: self.isolation(),
             rate: self.speed,
             stops,
             limits: Limits::default().with(&self.limits),
-            schedule: self.schedule.clone(),
+            schedule: self.schedule.as_deref().map(str::parse).transpose()?,
+            waits_for_hand: false,
             input: session::Input::Terminal,
             alone: self.ask || self.auto.auto,
-        }
+        })
     }
 
     pub fn isolation(&self) -> Request {
@@ -343,7 +331,7 @@ impl RunOptions {
 }
 
 /// The language of the environment's messages.
-pub fn environment_language() -> Language {
+fn environment_language() -> Language {
     language_of(&locale("LC_MESSAGES"))
 }
 
@@ -414,6 +402,35 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn how_things_are_shown_can_be_said_before_every_command_behind_it_and_without_one() {
+        let of = |arguments: &[&str]| {
+            let parsed = Arguments::try_parse_from([&["forklore"], arguments].concat()).expect("it can be said");
+            (parsed.look.language(), parsed.look.theme, parsed.look.ascii)
+        };
+        let look = ["--lang", "zh", "--theme", "light", "--ascii"];
+        let commands: [&[&str]; 13] = [
+            &[],
+            &["list"],
+            &["run", "zombie"],
+            &["present", "zombie"],
+            &["notes"],
+            &["play", "zombie"],
+            &["check", "."],
+            &["new", "mine"],
+            &["quiz"],
+            &["report"],
+            &["progress", "reset"],
+            &["doctor"],
+            &["doctor", "--rehearse", "zombie"],
+        ];
+        for command in commands {
+            let wanted = (Language::ZH, Some("light".to_owned()), true);
+            assert_eq!(of(&[&look, command].concat()), wanted, "{command:?}");
+            assert_eq!(of(&[command, &look].concat()), wanted, "{command:?}");
+        }
     }
 
     #[test]

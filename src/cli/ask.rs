@@ -2,8 +2,10 @@
 
 use std::io::{self, BufRead, Write};
 
+use super::failure::warn;
 use crate::scenario::{Act, Language, Question};
 use crate::text::say;
+use crate::tui::{self, Deed, Keeper, Reply};
 
 /// What was said to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct Dialogue {
     unseen: bool,
     language: Language,
     state: State,
+    /// Who writes down what is said, if anybody.
+    keeper: Option<Keeper>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,12 +38,13 @@ enum State {
 
 impl Dialogue {
     /// `unseen` is whether the input is no terminal, which would show what is typed.
-    pub fn new(input: Box<dyn BufRead>, unseen: bool, language: Language) -> Self {
+    pub fn new(input: Box<dyn BufRead>, unseen: bool, language: Language, keeper: Option<Keeper>) -> Self {
         Self {
             input,
             unseen,
             language,
             state: State::Open,
+            keeper,
         }
     }
 
@@ -58,12 +63,48 @@ impl Dialogue {
         writeln!(out, "{}", say!(self.language, "ask-introduction"))
     }
 
-    /// Takes the answer to a question whose options have been shown; `None` if there is nobody.
-    pub fn answer(&mut self, out: &mut impl Write, question: &Question) -> io::Result<Option<Answer>> {
+    /// Writes down what was done, while there is somebody who does it. Where that fails the lesson goes on, and it is
+    /// said once.
+    pub fn keep(&mut self, deed: Deed) {
+        let Some(keeper) = self.keeper.as_ref().filter(|_| self.state == State::Open) else {
+            return;
+        };
+        match keeper.keep(deed) {
+            Ok(None) => {}
+            Ok(Some(aside)) => warn(&tui::set_aside(self.language, &aside)),
+            Err(error) => {
+                warn(&tui::unsaved(self.language, &error.to_string()));
+                self.keeper = None;
+            }
+        }
+    }
+
+    /// Takes the answer to the question with this index, whose options have been shown; `None` if there is nobody.
+    pub fn answer(&mut self, out: &mut impl Write, index: usize, question: &Question) -> io::Result<Option<Answer>> {
+        let (answer, hints) = self.ask(out, question)?;
+        if let Some(answer) = answer {
+            let chosen = match answer {
+                Answer::Chose(option) => tui::Answer::Chose(option),
+                Answer::Skipped => tui::Answer::Skipped,
+            };
+            self.keep(Deed::Answered(Reply {
+                question: index,
+                answer: chosen,
+                right: matches!(answer, Answer::Chose(option) if question.options[option].right),
+                sure: None,
+                hints,
+            }));
+        }
+        Ok(answer)
+    }
+
+    /// The answer, and how many hints were shown before.
+    fn ask(&mut self, out: &mut impl Write, question: &Question) -> io::Result<(Option<Answer>, usize)> {
         let mut hints = question.hints.iter();
+        let of = question.hints.len();
         while let Some(line) = self.line(out)? {
             match line.as_str() {
-                "" => return Ok(Some(Answer::Skipped)),
+                "" => return Ok((Some(Answer::Skipped), of - hints.len())),
                 "h" => match hints.next() {
                     Some(hint) => {
                         let hint = hint.get(self.language);
@@ -73,13 +114,13 @@ impl Dialogue {
                 },
                 typed => match typed.parse::<usize>() {
                     Ok(number) if (1..=question.options.len()).contains(&number) => {
-                        return Ok(Some(Answer::Chose(number - 1)));
+                        return Ok((Some(Answer::Chose(number - 1)), of - hints.len()));
                     }
                     _ => self.explain(out, question.options.len())?,
                 },
             }
         }
-        Ok(None)
+        Ok((None, 0))
     }
 
     fn explain(&self, out: &mut impl Write, options: usize) -> io::Result<()> {

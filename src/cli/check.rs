@@ -4,7 +4,7 @@ mod trial;
 
 use std::io::{self, IsTerminal, Write};
 
-use super::arguments::{CheckOptions, language};
+use super::arguments::CheckOptions;
 use super::failure::{BAD_INPUT, FINE, Failure, UNMET};
 use crate::engine::Builtin;
 use crate::event::Event;
@@ -15,8 +15,7 @@ use crate::world::EventLog;
 use trial::Trial;
 
 /// Checks what the command line names, and runs what has no problems if that is asked for.
-pub fn check(options: &CheckOptions) -> Result<u8, Failure> {
-    let language = language(options.lang);
+pub fn check(options: &CheckOptions, language: Language) -> Result<u8, Failure> {
     let styled = io::stdout().is_terminal();
     let checked = scenario::check(&options.paths, &Builtin, styled, language);
     let mut out = io::stdout().lock();

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use crate::engine::python;
 use crate::recording::ReadError;
-use crate::scenario::{self, LoadError};
-use crate::session::StartError;
+use crate::scenario::{self, Language, LoadError};
+use crate::session::{ScheduleError, StartError};
+use crate::text::Message;
 
 /// The run met its expectations, or the command did what it is for.
 pub const FINE: u8 = 0;
@@ -52,6 +53,9 @@ pub enum Failure {
     /// Arguments for a listing, which has none.
     #[error("arguments after `--` are for programs of your own on Python; `forklore doctor` says whether there is one")]
     NoArguments,
+    /// What was given as a schedule is none.
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
     /// Only the kernel can choose among the processes of that engine.
     #[error("--schedule is for the engine builtin: on {0} the kernel chooses who runs")]
     NoScheduler(String),
@@ -69,6 +73,15 @@ pub enum Failure {
     /// A class needs something to look at.
     #[error("this needs a terminal: its standard input and output")]
     NoScreen,
+    /// The notes cannot be read.
+    #[error("cannot open the notes: {0}")]
+    Notes(io::Error),
+    /// Whose notes are meant is not clear.
+    #[error("several lessons are presented; name the process: {0}")]
+    SeveralPresented(String),
+    /// That process does not present.
+    #[error("process {0} presents no lesson")]
+    NotPresented(u32),
     /// The new scenario cannot be written.
     #[error("cannot make {}: {source}", .0.path.display(), source = .0.source)]
     Create(#[from] scenario::CreateError),
@@ -76,8 +89,8 @@ pub enum Failure {
     #[error("{0}; `forklore doctor` says what this machine allows")]
     Start(#[from] StartError),
     /// Something ended the run that must not.
-    #[error("the run broke off: {0}")]
-    BrokenOff(String),
+    #[error("the run broke off: {}", .0.get(Language::EN))]
+    BrokenOff(Message),
     /// A signal asked the program to end, and it has.
     #[error("ended by signal {0}")]
     Signal(i32),
@@ -107,14 +120,17 @@ impl Failure {
             | Self::Create(_)
             | Self::Knob(_)
             | Self::RecordingExists(_)
+            | Self::Schedule(_)
             | Self::Recording { .. } => BAD_INPUT,
             Self::NothingToWatch(_)
             | Self::Start(StartError::Refused(_))
             | Self::NoArguments
             | Self::NoScreen
+            | Self::SeveralPresented(_)
+            | Self::NotPresented(_)
             | Self::NoScheduler(_) => BAD_INPUT,
             Self::Python(_) => MACHINE,
-            Self::Start(_) | Self::Watch { .. } | Self::BrokenOff(_) => MACHINE,
+            Self::Start(_) | Self::Watch { .. } | Self::Notes(_) | Self::BrokenOff(_) => MACHINE,
             // As shells tell of a command that a signal ended.
             Self::Signal(signal) => 128 + u8::try_from(*signal).unwrap_or(0),
             // Whoever read our output has seen enough.

@@ -8,6 +8,7 @@ use super::main_end::MainEnd;
 use super::record::Recorder;
 use crate::event::{Header, Micros};
 use crate::session::{Abilities, Control, Mode, Session, Source, Update};
+use crate::text::Message;
 
 /// A session whose events are noted on their way to the screen, and recorded if there is a file.
 pub struct Followed {
@@ -26,7 +27,7 @@ impl Followed {
         let begun = file.map(|file| Recorder::begin(file, session.header()));
         let (recorder, notice) = begun.map_or((None, None), |(recorder, notice)| (Some(recorder), notice));
         // The receiver is still here.
-        let _ = notice.map(|notice| outgoing.send(Update::Notice(notice)));
+        let _ = notice.map(|notice| outgoing.send(Update::Notice(Message::Plain(notice))));
         std::thread::Builder::new()
             .name("follower".to_owned())
             .spawn(move || follow(incoming, recorder, &main_end, &outgoing))?;
@@ -49,7 +50,7 @@ fn follow(incoming: Receiver<Update>, mut recorder: Option<Recorder>, main_end: 
         };
         // The screen may have been left; the rest of the run is recorded all the same.
         let _ = outgoing.send(update);
-        let _ = notice.map(|notice| outgoing.send(Update::Notice(notice)));
+        let _ = notice.map(|notice| outgoing.send(Update::Notice(Message::Plain(notice))));
     }
 }
 

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use jiff::Zoned;
 
 use super::again::{Live, Recorded};
-use super::arguments::environment_language;
+use super::arguments::LookOptions;
 use super::lessons::complaints;
-use super::screen::{environment_options, stand_in};
+use super::screen::stand_in;
 use super::{FINE, Failure, play, review};
 use crate::engine::Builtin;
 use crate::event::Language;
@@ -18,13 +18,13 @@ use crate::session::{self, Session, Source, Stops};
 use crate::tui::{self, Conduct, Home, Keeper, Learner, Left, Options, Outcome, Show, Starter};
 
 /// Shows the home screen, and the lessons that are chosen from it, until the learner leaves.
-pub fn home(folders: &[PathBuf]) -> Result<u8, Failure> {
+pub fn home(look: &LookOptions, folders: &[PathBuf]) -> Result<u8, Failure> {
     let mut lessons = scenario::shipped(&Builtin)?;
     let own = scenario::own(folders, &Builtin);
-    let mut left_out = Some(complaints(&own, environment_language()));
+    let mut left_out = Some(complaints(&own, look.language()));
     lessons.extend(own.lessons.into_iter().map(|(_, lesson)| lesson));
     let store = Store::of_user();
-    let mut options = environment_options(environment_language());
+    let mut options = look.options();
     let mut chosen = None;
     loop {
         let (progress, notice) = load(store.as_ref(), options.language);
@@ -111,6 +111,7 @@ fn learn(
         conduct: Conduct::Learner,
         learner: Learner { keeper, resume },
         starter,
+        class: None,
     });
     Ok(learned?)
 }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-use super::arguments::environment_language;
 use super::failure::{Failure, warn};
 use crate::engine::Builtin;
 use crate::scenario::{self, Language, LoadError, Own, Route, Scenario, Text};
@@ -35,8 +34,7 @@ pub fn complaints(own: &Own, language: Language) -> Vec<String> {
 }
 
 /// Prints the lessons: the shipped ones and those in `folders`, or those of a route.
-pub fn list(json: bool, route: Option<&Route>, folders: &[PathBuf]) -> Result<(), Failure> {
-    let language = environment_language();
+pub fn list(json: bool, route: Option<&Route>, language: Language, folders: &[PathBuf]) -> Result<(), Failure> {
     let (shipped, own) = match route {
         Some(route) => (route.lessons(&Builtin)?, Own::default()),
         None => (scenario::shipped(&Builtin)?, scenario::own(folders, &Builtin)),

@@ -9,8 +9,10 @@ mod doctor;
 mod failure;
 mod followed;
 mod home;
+mod kept;
 mod lessons;
 mod main_end;
+mod notes;
 mod plain;
 mod play;
 mod present;
@@ -36,7 +38,8 @@ use failure::{FINE, Failure, MACHINE, UNMET, warn};
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    let language = arguments.language();
+    let look = arguments.look;
+    let language = look.language();
     let folders = match lessons::folders(arguments.lessons.as_deref()) {
         Ok(folders) => folders,
         Err(failure) => {
@@ -45,22 +48,20 @@ pub fn run() -> ExitCode {
         }
     };
     let done = match arguments.command {
-        None if screen::is_there() => home::home(&folders),
-        None => lessons::list(false, None, &folders).map(|()| FINE),
-        Some(Command::List { json, route }) => lessons::list(json, route, &folders).map(|()| FINE),
-        Some(Command::Run(options)) => run::run(&options, &folders),
-        Some(Command::Present(options)) => present::present(&options, &folders),
-        Some(Command::Play(options)) => play::play(&options),
-        Some(Command::Check(options)) => check::check(&options),
+        None if screen::is_there() => home::home(&look, &folders),
+        None => lessons::list(false, None, language, &folders).map(|()| FINE),
+        Some(Command::List { json, route }) => lessons::list(json, route, language, &folders).map(|()| FINE),
+        Some(Command::Run(options)) => run::run(&options, &look, &folders),
+        Some(Command::Present(options)) => present::present(&options, &look, &folders),
+        Some(Command::Notes(options)) => notes::notes(&options, &look),
+        Some(Command::Play(options)) => play::play(&options, &look),
+        Some(Command::Check(options)) => check::check(&options, language),
         Some(Command::New { folder }) => create(&folder).map(|()| FINE),
-        Some(Command::Report(options)) => report::report(&options, &folders),
-        Some(Command::Progress { command }) => report::progress(&command),
-        Some(Command::Quiz(options)) => quiz::ask(&options, &folders).map(|()| FINE),
-        Some(Command::Doctor {
-            rehearse: Some(name),
-            lang,
-        }) => rehearse::rehearse(&name, arguments::language(lang)),
-        Some(Command::Doctor { rehearse: None, .. }) => doctor::report(&mut io::stdout().lock())
+        Some(Command::Report(options)) => report::report(&options, language, &folders),
+        Some(Command::Progress { command }) => report::progress(&command, language),
+        Some(Command::Quiz(options)) => quiz::ask(&options, language, &folders).map(|()| FINE),
+        Some(Command::Doctor { rehearse: Some(name) }) => rehearse::rehearse(&name, language),
+        Some(Command::Doctor { rehearse: None }) => doctor::report(&mut io::stdout().lock())
             .map(|()| FINE)
             .map_err(Failure::from),
     };
@@ -82,6 +83,10 @@ fn complain(failure: &Failure, language: Language) {
         Failure::NotForBuiltin { report, file, python } => {
             let hint = choice::other_engine(file, *python, language);
             format!("{}{hint}\n", report.render(io::stderr().is_terminal(), language))
+        }
+        Failure::BrokenOff(reason) => {
+            let text = say!(language, "cli-broke-off", reason = reason.clone());
+            format!("{}\n", say!(language, "cli-error", text))
         }
         other => {
             let text = refusal(&other.to_string(), language);

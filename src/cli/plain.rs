@@ -7,6 +7,7 @@ use crate::event::{Event, Expectation, Header, Isolation, Kind, Micros};
 use crate::scenario::{Checkpoint, Choice, Language, Question, QuestionKind, Scenario};
 use crate::session::Control;
 use crate::text::{Message, say};
+use crate::tui::Deed;
 use crate::world::{Reached, World, is_news, sentence};
 
 /// Whether a run is told of while it happens.
@@ -142,6 +143,7 @@ impl<'a, W: Write> Narrator<'a, W> {
             writeln!(self.out, "{verdict}")?;
         }
         self.ask_due()?;
+        self.keep(Deed::Finished);
         self.score()?;
         if let Some(takeaway) = &self.scenario.takeaway {
             let text = takeaway.get(self.language);
@@ -222,8 +224,18 @@ impl<'a, W: Write> Narrator<'a, W> {
         Ok(())
     }
 
+    /// Writes down what a learner has done, if there is one.
+    fn keep(&mut self, deed: Deed) {
+        if let Some(dialogue) = &mut self.dialogue {
+            dialogue.keep(deed);
+        }
+    }
+
     fn mark(&mut self, name: &str) -> io::Result<()> {
         let scenario = self.scenario;
+        if scenario.stops_at(name) {
+            self.keep(Deed::Reached(name.to_owned()));
+        }
         name.clone_into(&mut self.at);
         let checkpoint = scenario.checkpoints.iter().find(|checkpoint| checkpoint.at == name);
         if let Some(checkpoint) = checkpoint {
@@ -250,7 +262,7 @@ impl<'a, W: Write> Narrator<'a, W> {
             let question = &self.scenario.questions[index];
             self.ask(question)?;
             if let Some(dialogue) = &mut self.dialogue {
-                self.answers[index] = dialogue.answer(&mut self.out, question)?;
+                self.answers[index] = dialogue.answer(&mut self.out, index, question)?;
                 if dialogue.has_left() {
                     return Ok(());
                 }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::arguments::PlayOptions;
+use super::arguments::{LookOptions, PlayOptions};
 use super::plain::Origin;
 use super::run::{Teller, expectations_met};
 use super::{FINE, Failure, UNMET, screen, warn};
@@ -12,19 +12,21 @@ use crate::engine::Builtin;
 use crate::event::Header;
 use crate::recording::{self, Player, Recording};
 use crate::scenario::{self, Scenario, Stage};
+use crate::tui::Learner;
 
 /// `forklore play`: a recorded run, on the same screen or as text.
-pub fn play(options: &PlayOptions) -> Result<u8, Failure> {
+pub fn play(options: &PlayOptions, look: &LookOptions) -> Result<u8, Failure> {
     let recording = open(&options.recording)?;
     let scenario = lesson_of(&recording)?;
     let left_out = recording.left_out.sentences();
     if !options.plain && !options.json && screen::is_there() {
-        let (look, conduct) = (options.look.options(), options.auto.conduct());
-        return screen::replay(scenario, recording, options.how(), look, conduct, left_out);
+        let conduct = options.auto.conduct();
+        let shown_to = (look.options(), conduct, Learner::default());
+        return screen::replay(scenario, recording, options.how(), shown_to, left_out);
     }
     left_out.iter().for_each(|sentence| warn(sentence));
     let Recording { header, events, .. } = &recording;
-    let language = options.look.language();
+    let language = look.language();
     let mut teller = match options.json {
         true => Teller::json(header)?,
         false => Teller::plain(&scenario, language, header, Origin::Recorded, None)?,

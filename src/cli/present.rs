@@ -3,19 +3,20 @@
 use std::path::PathBuf;
 
 use super::again::{Live, Recorded};
-use super::arguments::PresentOptions;
-use super::screen::{is_there, shown, stand_in, status};
+use super::arguments::{LookOptions, PresentOptions};
+use super::screen::{is_there, stand_in, status};
 use super::{Failure, play};
 use crate::engine::Builtin;
-use crate::scenario;
-use crate::session::{self, Session, Stops};
-use crate::tui::Conduct;
+use crate::notes::{Folder, Plan};
+use crate::scenario::{self, ROUTES, Scenario};
+use crate::session::{self, Session, Source, Stops};
+use crate::tui::{self, Class, Conduct, Learner, Show, Starter};
 
 /// Shows a lesson to a class; `folders` have lessons of the user's own.
 ///
 /// # Errors
 /// If there is no such lesson, no screen, or the machine does not let it run.
-pub fn present(options: &PresentOptions, folders: &[PathBuf]) -> Result<u8, Failure> {
+pub fn present(options: &PresentOptions, look: &LookOptions, folders: &[PathBuf]) -> Result<u8, Failure> {
     let mut scenario = scenario::open_among(&options.scenario, folders, &Builtin)?;
     for (name, value) in &options.settings {
         scenario.set(name, *value)?;
@@ -28,18 +29,41 @@ pub fn present(options: &PresentOptions, folders: &[PathBuf]) -> Result<u8, Fail
         stops: Stops::AtCheckpoints,
         ..session::Options::default()
     };
-    let (look, conduct) = (options.look.options(), Conduct::Presenter);
-    let (outcome, _) = match Session::start(&scenario, &Builtin, how.clone()) {
+    let class = Class {
+        listener: Folder::of_user().and_then(|folder| folder.listen(&scenario.id)),
+        plan: plan(&scenario)?,
+    };
+    let (mut live, mut recorded);
+    let (source, starter): (Box<dyn Source>, &mut dyn Starter) = match Session::start(&scenario, &Builtin, how.clone())
+    {
         Ok(session) => {
-            let mut starter = Live::of_lesson(how);
-            shown(scenario, Box::new(session), look, conduct, &mut starter)?
+            live = Live::of_lesson(how);
+            (Box::new(session), &mut live)
         }
         Err(reason) => {
             let (recording, how, notice) = stand_in(&scenario, reason, options.speed)?;
             let player = play::start(&scenario, recording.clone(), how, &[notice])?;
-            let mut starter = Recorded { recording, how };
-            shown(scenario, Box::new(player), look, conduct, &mut starter)?
+            recorded = Recorded { recording, how };
+            (Box::new(player), &mut recorded)
         }
     };
+    let (outcome, _) = tui::run(Show {
+        scenario,
+        source,
+        options: look.options(),
+        conduct: Conduct::Presenter,
+        learner: Learner::default(),
+        starter,
+        class: Some(class),
+    })?;
     status(outcome)
+}
+
+/// The lesson's time, and its place in the routes.
+fn plan(scenario: &Scenario) -> Result<Plan, Failure> {
+    let mut routes = Vec::new();
+    for route in &ROUTES {
+        routes.push((route.title(), route.lessons(&Builtin)?));
+    }
+    Ok(tui::plan(scenario, &routes))
 }

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 
 use super::Failure;
-use super::arguments::{QuizOptions, TopicName, language};
+use super::arguments::{QuizOptions, TopicName};
 use crate::engine::Builtin;
 use crate::quiz::{Answer, Question, Quiz, Topic};
 use crate::recording;
@@ -23,7 +23,7 @@ enum Reply {
 const OWN_RECORDING: &str = "recording.jsonl";
 
 /// Asks until the learner leaves, the input ends or so many questions were asked.
-pub fn ask(options: &QuizOptions, folders: &[PathBuf]) -> Result<(), Failure> {
+pub fn ask(options: &QuizOptions, language: Language, folders: &[PathBuf]) -> Result<(), Failure> {
     let seed = options.seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
     let topic = options.topic.map(|topic| match topic {
         TopicName::Processes => Topic::Processes,
@@ -35,7 +35,6 @@ pub fn ask(options: &QuizOptions, folders: &[PathBuf]) -> Result<(), Failure> {
     let own = scenario::own(folders, &Builtin).lessons.into_iter();
     let own = own.filter_map(|(path, _)| recording::read(File::open(path.join(OWN_RECORDING)).ok()?).ok());
     let recordings = shipped.chain(own).collect();
-    let language = language(options.lang);
     let mut out = io::stdout().lock();
     writeln!(out, "{}", say!(language, "quiz-introduction", seed))?;
     let (mut right, mut asked) = (0, 0);

@@ -42,6 +42,7 @@ fn try_out(out: &mut impl Write, lesson: &Scenario, language: Language) -> Resul
         Ok(log) => log,
         // The other lessons may run.
         Err(Failure::BrokenOff(reason)) => {
+            let reason = reason.get(language);
             writeln!(out, "{}  {}: {reason}", say!(language, "rehearse-differs"), lesson.id)?;
             return Ok(false);
         }

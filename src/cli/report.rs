@@ -7,11 +7,11 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::arguments::{ProgressCommand, ReportFormat, ReportOptions, environment_language};
+use super::arguments::{ProgressCommand, ReportFormat, ReportOptions};
 use super::{FINE, Failure};
 use crate::engine::Builtin;
 use crate::progress::{Lesson, Progress, Step, Store};
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, Language, Scenario};
 use crate::text::say;
 use crate::tui::{Standing, set_aside, standing};
 
@@ -19,13 +19,13 @@ use crate::tui::{Standing, set_aside, standing};
 const NO_PROOF: &str = "What a learner did, as forklore wrote it down. It is no proof: the file can be edited.";
 
 /// Writes what a learner did to standard output.
-pub fn report(options: &ReportOptions, folders: &[PathBuf]) -> Result<u8, Failure> {
+pub fn report(options: &ReportOptions, language: Language, folders: &[PathBuf]) -> Result<u8, Failure> {
     let (mut lessons, store) = (scenario::shipped(&Builtin)?, store()?);
     let own = scenario::own(folders, &Builtin).lessons;
     lessons.extend(own.into_iter().map(|(_, lesson)| lesson));
-    let progress = load(&store)?;
+    let progress = load(&store, language)?;
     let text = match options.format {
-        ReportFormat::Text => as_text(&lessons, &progress, &store),
+        ReportFormat::Text => as_text(&lessons, &progress, &store, language),
         ReportFormat::Json => format!("{:#}\n", as_json(&lessons, &progress)),
         ReportFormat::Junit => as_junit(&lessons, &progress),
     };
@@ -34,17 +34,16 @@ pub fn report(options: &ReportOptions, folders: &[PathBuf]) -> Result<u8, Failur
 }
 
 /// Does what `forklore progress` is asked for.
-pub fn progress(command: &ProgressCommand) -> Result<u8, Failure> {
+pub fn progress(command: &ProgressCommand, language: Language) -> Result<u8, Failure> {
     match command {
-        ProgressCommand::Reset { lesson, yes } => reset(lesson.as_deref(), *yes),
+        ProgressCommand::Reset { lesson, yes } => reset(lesson.as_deref(), *yes, language),
     }
 }
 
 /// Forgets what a learner did, in one lesson or in all, after a question.
-fn reset(lesson: Option<&str>, sure: bool) -> Result<u8, Failure> {
-    let language = environment_language();
+fn reset(lesson: Option<&str>, sure: bool, language: Language) -> Result<u8, Failure> {
     let store = store()?;
-    let progress = load(&store)?;
+    let progress = load(&store, language)?;
     if let Some(id) = lesson.filter(|id| !progress.lessons.contains_key(*id)) {
         // Where there is no such lesson it says which one may have been meant.
         scenario::open(id, &Builtin)?;
@@ -82,10 +81,10 @@ fn store() -> Result<Store, Failure> {
     Store::of_user().ok_or_else(|| Failure::Output(io::Error::new(io::ErrorKind::NotFound, "there is no home folder")))
 }
 
-fn load(store: &Store) -> Result<Progress, Failure> {
+fn load(store: &Store, language: Language) -> Result<Progress, Failure> {
     let (progress, aside) = store.load()?;
     if let Some(aside) = aside {
-        super::warn(&set_aside(environment_language(), &aside));
+        super::warn(&set_aside(language, &aside));
     }
     Ok(progress)
 }
@@ -96,8 +95,7 @@ fn begun<'a>(lessons: &'a [Scenario], progress: &'a Progress) -> impl Iterator<I
     lessons.iter().filter_map(known)
 }
 
-fn as_text(lessons: &[Scenario], progress: &Progress, store: &Store) -> String {
-    let language = environment_language();
+fn as_text(lessons: &[Scenario], progress: &Progress, store: &Store, language: Language) -> String {
     let mut text = format!("{}\n", say!(language, "report-no-proof"));
     let path = store.path().display().to_string();
     let _ = writeln!(text, "{}\n", say!(language, "report-file", path));
@@ -128,7 +126,7 @@ fn as_text(lessons: &[Scenario], progress: &Progress, store: &Store) -> String {
     text
 }
 
-fn said(language: crate::event::Language, answer: &crate::progress::Answer) -> String {
+fn said(language: Language, answer: &crate::progress::Answer) -> String {
     let verdict = match (answer.right, answer.chosen) {
         (true, _) => say!(language, "report-right"),
         (false, 0) if !answer.review => say!(language, "report-skipped"),

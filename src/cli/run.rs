@@ -4,9 +4,10 @@ use std::fs::File;
 use std::io::{self, IsTerminal, StdoutLock};
 use std::path::PathBuf;
 
-use super::arguments::RunOptions;
+use super::arguments::{LookOptions, RunOptions};
 use super::ask::Dialogue;
 use super::choice::{Choice, choose};
+use super::kept::keeper;
 use super::main_end::MainEnd;
 use super::plain::{Narrator, Origin};
 use super::record::{self, Recorder};
@@ -21,7 +22,7 @@ use crate::text::say;
 use crate::tui::Change;
 
 /// `forklore run`: on the screen, or where there is none, as text.
-pub fn run(options: &RunOptions, folders: &[PathBuf]) -> Result<u8, Failure> {
+pub fn run(options: &RunOptions, look: &LookOptions, folders: &[PathBuf]) -> Result<u8, Failure> {
     let Choice {
         mut scenario,
         engine,
@@ -41,16 +42,16 @@ pub fn run(options: &RunOptions, folders: &[PathBuf]) -> Result<u8, Failure> {
         .transpose()?;
     let on_screen = !options.plain && !options.json && screen::is_there();
     if on_screen {
-        let again = again(options, folders);
+        let again = again(options, look, folders);
         let changes = watch.map(|watch| watch.changes(again)).transpose()?;
-        return screen::show(scenario, engine.as_ref(), options, file, own, changes);
+        return screen::show(scenario, engine.as_ref(), (options, look), file, own, changes);
     }
-    let mut status = follow(&scenario, engine.as_ref(), options, file, own)?;
+    let mut status = follow(&scenario, engine.as_ref(), (options, look), file, own)?;
     while let Some(watch) = &mut watch {
-        warn(&say!(options.look.language(), "watch-waits"));
+        warn(&say!(look.language(), "watch-waits"));
         watch.wait()?;
-        match again(options, folders)() {
-            Ok(changed) => status = follow(&changed, engine.as_ref(), options, None, own)?,
+        match again(options, look, folders)() {
+            Ok(changed) => status = follow(&changed, engine.as_ref(), (options, look), None, own)?,
             Err(why) => warn(&why),
         }
     }
@@ -68,10 +69,9 @@ fn watched(options: &RunOptions, folders: &[PathBuf]) -> Result<Watch, Failure> 
 }
 
 /// Reads what is run once more, with the knobs where they were put.
-fn again(options: &RunOptions, folders: &[PathBuf]) -> impl Fn() -> Change + Send + use<> {
-    let (options, folders) = (options.clone(), folders.to_vec());
+fn again(options: &RunOptions, look: &LookOptions, folders: &[PathBuf]) -> impl Fn() -> Change + Send + use<> {
+    let (options, language, folders) = (options.clone(), look.language(), folders.to_vec());
     move || {
-        let language = options.look.language();
         let broken = |why: String| {
             let why = crate::text::refusal(&why, language);
             say!(language, "watch-broken", file = options.scenario.as_str(), why)
@@ -89,7 +89,7 @@ fn again(options: &RunOptions, folders: &[PathBuf]) -> impl Fn() -> Change + Sen
 fn follow(
     scenario: &Scenario,
     engine: &dyn Engine,
-    options: &RunOptions,
+    (options, look): (&RunOptions, &LookOptions),
     file: Option<io::Result<File>>,
     own: bool,
 ) -> Result<u8, Failure> {
@@ -98,7 +98,7 @@ fn follow(
     } else {
         Stops::Never
     };
-    let mut how = options.how(stops);
+    let mut how = options.how(stops)?;
     if own && !options.ask {
         how.input = Input::Passed;
     }
@@ -109,15 +109,20 @@ fn follow(
         notice.iter().for_each(|notice| warn(notice));
         recorder
     });
-    let language = options.look.language();
+    let language = look.language();
     let fallback = session.fallback().map(str::to_owned);
     let origin = Origin::Live {
         fallback: fallback.as_deref(),
     };
     let input = io::stdin();
-    let dialogue = options
-        .ask
-        .then(|| Dialogue::new(Box::new(input.lock()), !input.is_terminal(), language));
+    let dialogue = options.ask.then(|| {
+        Dialogue::new(
+            Box::new(input.lock()),
+            !input.is_terminal(),
+            language,
+            keeper(options, scenario),
+        )
+    });
     let mut teller = match options.json {
         true => Teller::json(&header)?,
         false => Teller::plain(scenario, language, &header, origin, dialogue)?,
@@ -141,7 +146,7 @@ fn follow(
                 }
             }
             Update::Ended => break,
-            Update::Notice(notice) => warn(&notice),
+            Update::Notice(notice) => warn(&notice.get(language)),
             // A live run tells its pace in its events, and cannot be wound.
             Update::Paced(_) | Update::Wound(_) => {}
             Update::Failed(reason) => return Err(Failure::BrokenOff(reason)),

@@ -7,10 +7,11 @@ use std::sync::mpsc::Receiver;
 use super::again::{Live, Recorded};
 use super::arguments::{LookOptions, RunOptions, environment_draws};
 use super::followed::Followed;
+use super::kept::keeper;
 use super::main_end::MainEnd;
 use super::{FINE, Failure, MACHINE, UNMET, play, warn};
 use crate::recording::{self, PlayOptions, Recording};
-use crate::scenario::{Language, Scenario};
+use crate::scenario::Scenario;
 use crate::session::{Session, Source, StartError, Stops};
 use crate::stage::Engine;
 use crate::stage::isolation::Request;
@@ -27,20 +28,21 @@ pub fn is_there() -> bool {
 pub fn show(
     scenario: Scenario,
     engine: &dyn Engine,
-    options: &RunOptions,
+    (options, look): (&RunOptions, &LookOptions),
     file: Option<io::Result<File>>,
     own: bool,
     changes: Option<Receiver<Change>>,
 ) -> Result<u8, Failure> {
-    let (look, conduct) = (options.look.options(), options.auto.conduct());
-    let how = options.how(Stops::AtCheckpoints);
+    let (look, conduct) = (look.options(), options.auto.conduct());
+    let how = options.how(Stops::AtCheckpoints)?;
     let session = match Session::start(&scenario, engine, how.clone()) {
         Ok(session) => session,
         // Whoever asks for a certain isolation gets no recording instead, and of a program of one's own there is none.
         Err(reason) if options.isolation() != Request::Auto || own => return Err(reason.into()),
         Err(reason) => {
             let (recording, how, notice) = stand_in(&scenario, reason, options.speed)?;
-            return replay(scenario, recording, how, look, conduct, vec![notice]);
+            let learner = learner(options, &scenario);
+            return replay(scenario, recording, how, (look, conduct, learner), vec![notice]);
         }
     };
     let main_end = MainEnd::default();
@@ -52,7 +54,8 @@ pub fn show(
         changes,
     };
     let source = Box::new(Followed::new(session, file, main_end.clone())?);
-    let (outcome, _) = shown(scenario, source, look, conduct, &mut starter)?;
+    let learner = learner(options, &scenario);
+    let (outcome, _) = shown(scenario, source, (look, conduct, learner), &mut starter)?;
     match (outcome, main_end.status()) {
         (Outcome::Met, Some(status)) if own => Ok(status),
         _ => status(outcome),
@@ -65,23 +68,29 @@ pub fn replay(
     scenario: Scenario,
     recording: Recording,
     how: PlayOptions,
-    look: Options,
-    conduct: Conduct,
+    shown_to: (Options, Conduct, Learner),
     notices: Vec<String>,
 ) -> Result<u8, Failure> {
     let player = play::start(&scenario, recording.clone(), how, &notices)?;
     let mut starter = Recorded { recording, how };
-    let (outcome, _) = shown(scenario, Box::new(player), look, conduct, &mut starter)?;
+    let (outcome, _) = shown(scenario, Box::new(player), shown_to, &mut starter)?;
     notices.iter().for_each(|notice| warn(notice));
     status(outcome)
 }
 
-/// Shows a run that nobody learns from by keeping its steps.
-pub fn shown(
+/// A learner who begins the lesson that is run.
+fn learner(options: &RunOptions, lesson: &Scenario) -> Learner {
+    Learner {
+        keeper: keeper(options, lesson),
+        resume: None,
+    }
+}
+
+/// Shows a run, in a look, by a conduct, to a learner.
+fn shown(
     scenario: Scenario,
     source: Box<dyn Source>,
-    options: Options,
-    conduct: Conduct,
+    (options, conduct, learner): (Options, Conduct, Learner),
     starter: &mut dyn Starter,
 ) -> io::Result<(Outcome, Options)> {
     tui::run(Show {
@@ -89,8 +98,9 @@ pub fn shown(
         source,
         options,
         conduct,
-        learner: Learner::default(),
+        learner,
         starter,
+        class: None,
     })
 }
 
@@ -111,7 +121,9 @@ impl LookOptions {
         Options {
             theme: theme.unwrap_or_else(environment_theme),
             ascii: self.ascii || !environment_draws(),
-            ..environment_options(self.language())
+            language: self.language(),
+            // Without true colour.
+            palette: !std::env::var("COLORTERM").is_ok_and(|value| value == "truecolor" || value == "24bit"),
         }
     }
 }
@@ -123,17 +135,6 @@ pub fn stand_in(lesson: &Scenario, reason: StartError, rate: f64) -> Result<(Rec
     };
     let notice = format!("This is a recording, because nothing can be run here: {reason}");
     Ok((recording, PlayOptions { rate, idle_limit: None }, notice))
-}
-
-/// How the environment asks for things to be shown.
-pub fn environment_options(language: Language) -> Options {
-    let truecolor = std::env::var("COLORTERM").is_ok_and(|value| value == "truecolor" || value == "24bit");
-    Options {
-        language,
-        theme: environment_theme(),
-        ascii: !environment_draws(),
-        palette: !truecolor,
-    }
 }
 
 /// `NO_COLOR` (no-color.org) asks for none; `COLORFGBG` ends with the number of

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::Recording;
 use crate::event::{Event, Header, Kind, Micros, Pid, StageIndex, whole};
 use crate::session::{Control, Mode, Pace, Source, Update};
+use crate::text::Message;
 use crate::world::{EventLog, is_news};
 
 /// The slowest and the fastest that a recording is played at.
@@ -51,7 +52,7 @@ impl Player {
         let (controls, controls_out) = channel();
         for notice in notices {
             // The receiver is still here.
-            let _ = updates_in.send(Update::Notice(notice.clone()));
+            let _ = updates_in.send(Update::Notice(Message::Plain(notice.clone())));
         }
         let tape = Tape {
             events: Arc::clone(log.events()),

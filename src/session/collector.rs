@@ -25,6 +25,7 @@ use crate::stage::Translator;
 use crate::sys::board::Board;
 use crate::sys::channel::{Message, Received};
 use crate::sys::lifeline::Holder;
+use crate::text::Message as Reason;
 
 /// So many messages of a stage are taken at a time, so that one that never falls silent
 /// leaves room for the rest.
@@ -46,7 +47,7 @@ pub(super) struct Collector {
     scheduler: scheduler::Scheduler,
     quit: bool,
     /// What went wrong, if the run had to be broken off.
-    broken: Option<String>,
+    broken: Option<Reason>,
     /// A launcher ended before its stage. What it told before, which may be read later, says better why.
     launcher_broke: Option<String>,
 }
@@ -284,7 +285,7 @@ impl Collector {
                 self.probe
                     .said(at_us, (sender, host_pid), (stage, subject), kind, pidfd, &self.watched);
                 if let Some(reason) = init_broke {
-                    self.break_off(&reason);
+                    self.break_off(Reason::Plain(reason));
                 }
                 if let Some(name) = mark {
                     self.stops.reach(stage, name, at_us);
@@ -365,9 +366,9 @@ impl Collector {
     }
 
     /// Ends the run because of something that must not happen, unless it is being ended already.
-    fn break_off(&mut self, reason: &str) {
+    fn break_off(&mut self, reason: Reason) {
         if self.holder.is_some() || self.launcher_broke.is_some() {
-            self.broken.get_or_insert_with(|| reason.to_owned());
+            self.broken.get_or_insert(reason);
             self.end_run();
         }
     }
@@ -400,7 +401,7 @@ impl Collector {
     fn finish(&mut self) {
         self.tell_last_output();
         self.probe.settle(&self.watched);
-        if let Some(reason) = self.broken.take().or(self.launcher_broke.take()) {
+        if let Some(reason) = self.broken.take().or(self.launcher_broke.take().map(Reason::Plain)) {
             return self.probe.log().fail(reason);
         }
         if !self.quit {

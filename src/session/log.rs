@@ -5,6 +5,7 @@ use std::sync::mpsc::Sender;
 use super::Update;
 use crate::event::{Event, Evidence, Expectation, Header, Kind, Micros, NO_PROCESS, Pid, StageIndex};
 use crate::scenario::{Expect, Scenario};
+use crate::text::Message;
 use crate::world::{World, fact};
 
 /// The one place through which every event of a run goes.
@@ -122,13 +123,13 @@ impl Log {
     }
 
     /// Says something that is no event.
-    pub fn notice(&mut self, notice: String) {
+    pub fn notice(&mut self, notice: Message) {
         self.flush();
         let _ = self.updates.send(Update::Notice(notice));
     }
 
     /// Hands over the rest and says that more was to come.
-    pub fn fail(&mut self, reason: String) {
+    pub fn fail(&mut self, reason: Message) {
         self.flush();
         let _ = self.updates.send(Update::Failed(reason));
     }

@@ -34,6 +34,7 @@ use crate::scenario::Scenario;
 use crate::stage::isolation::Request;
 use crate::stage::{Engine, Refused};
 use crate::sys::board::Board;
+use crate::text::Message;
 use watched::Doorbell;
 
 pub use crate::stage::{Abilities, ClockRule};
@@ -77,6 +78,8 @@ pub struct Options {
     /// Who does the next statement, from where the lesson's scheduler begins, else from the first statement on;
     /// `None`: the kernel chooses, or the lesson's own schedule.
     pub schedule: Option<Schedule>,
+    /// The schedule begins where somebody begins to choose, never by itself at the first statement.
+    pub waits_for_hand: bool,
     /// Where its standard input comes from.
     pub input: Input,
     /// Nobody is there to choose, although it stops: the lesson's own schedule is played, and then all go on.
@@ -91,6 +94,7 @@ impl Default for Options {
             stops: Stops::Never,
             limits: Limits::default(),
             schedule: None,
+            waits_for_hand: false,
             input: Input::Terminal,
             alone: false,
         }
@@ -153,7 +157,7 @@ impl Session {
                         let run = AssertUnwindSafe(|| collector.run(&controls_out, &bell));
                         if let Err(panic) = catch_unwind(run) {
                             // The lifeline's end went with the collector, so the run has ended.
-                            let _ = updates_out.send(Update::Failed(broken_off(panic.as_ref())));
+                            let _ = updates_out.send(Update::Failed(Message::Plain(broken_off(panic.as_ref()))));
                         }
                     }
                     Err(reason) => drop(set_up.send(Err(reason))),

@@ -7,6 +7,7 @@ use nix::sys::signal::Signal;
 use crate::event::{Event, Header, Micros, Pid, StageIndex};
 use crate::scenario::Act;
 use crate::stage::Abilities;
+use crate::text::Message;
 use crate::world::{EventLog, World};
 
 /// Where a run comes from. Whoever shows it cannot tell a live run from a
@@ -57,11 +58,11 @@ pub enum Update {
     /// A recorded run is played at another pace. That of a live run is in its events.
     Paced(Pace),
     /// Something that the learner should know, and that does not end the run.
-    Notice(String),
+    Notice(Message),
     /// There will be no more events.
     Ended,
     /// The run broke off; the text says why, for the learner.
-    Failed(String),
+    Failed(Message),
 }
 
 /// How a run goes by.

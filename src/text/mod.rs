@@ -59,9 +59,14 @@ fn bundle(file: &File) -> Bundle {
     bundle
 }
 
+/// The languages that have a file.
+pub fn languages() -> impl Iterator<Item = Language> {
+    FILES.iter().filter_map(|file| Language::new(file.language))
+}
+
 /// The language that comes after `language` among those that have a file.
 pub fn next(language: Language) -> Language {
-    let known: Vec<Language> = FILES.iter().filter_map(|file| Language::new(file.language)).collect();
+    let known: Vec<Language> = languages().collect();
     let present = language
         .fallbacks()
         .find_map(|language| known.iter().position(|known| *known == language));

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crossterm::event::KeyCode;
 
+use super::choosing::{Choosing, Undo};
 use super::class::Class;
 use super::conduct::Conduct;
 use super::history::{History, Place};
@@ -13,7 +14,7 @@ use super::look::Options;
 use super::picture::Picture;
 use super::selection::Selection;
 use super::travel::Travel;
-use super::words;
+use super::words::{self, Moment};
 use crate::event::{Event, Header, Language, Micros, StageIndex};
 use crate::scenario::Scenario;
 use crate::session::{Abilities, Control, Mode, Pace};
@@ -72,6 +73,8 @@ pub enum Effect {
     Leave(Outcome),
     /// Start the same run once more.
     Restart,
+    /// Start it once more with all choices of who goes next but the last.
+    Undo(Undo),
     /// Start it once more with these knobs turned.
     Turn(Vec<(String, i64)>),
     /// Go on with the shipped recording, from the same stop.
@@ -145,6 +148,8 @@ pub struct App {
     pub notice: Option<String>,
     /// The mark to which the run is taken quickly, because the lesson was interrupted there.
     pub resuming: Option<String>,
+    /// How it came that somebody chooses who goes next.
+    pub(super) choosing: Choosing,
     /// The acts that were done, by their place in the lesson.
     pub(super) acts_done: BTreeSet<usize>,
     /// The pace of a recording.
@@ -190,6 +195,7 @@ impl App {
             travel: Travel::default(),
             notice: None,
             resuming: None,
+            choosing: Choosing::default(),
             acts_done: BTreeSet::new(),
             played_at: None,
             clock: 0,
@@ -201,6 +207,18 @@ impl App {
     /// The world to be drawn.
     pub fn world(&self) -> &World {
         self.history.shown()
+    }
+
+    /// The moment that is drawn.
+    pub(super) fn moment(&self) -> Moment {
+        let world = self.world();
+        // A recording that stands shows what a run that stands would show.
+        let stands = self.history.looks_back_to().is_none() && self.pace().paused;
+        Moment {
+            // Where somebody has to choose, they stand before their statements.
+            paused: world.clock.paused || stands || world.schedule.due,
+            step_began: world.step_began(),
+        }
     }
 
     /// The instant to be drawn: of the past, or of the scenario clock.

@@ -1,6 +1,6 @@
 //! A run now and at any time before, by folding again.
 
-use crate::event::{Event, Header, Micros};
+use crate::event::{Event, Header, Kind, Micros};
 use crate::world::{EventLog, Moment, Stop, World};
 
 /// So many events are folded sooner than a keyframe is copied.
@@ -100,6 +100,14 @@ impl History {
     pub fn looks_back_to(&self) -> Option<Micros> {
         let asked_for = self.asked_for.unwrap_or_default();
         self.looked_at.as_ref().map(|moment| moment.world().now.max(asked_for))
+    }
+
+    /// The last of the marks that are stops which had been reached when somebody was chosen last.
+    pub fn stop_before_last_choice(&self, is_stop: impl Fn(&str) -> bool) -> Option<&str> {
+        let is_choice = |event: &Event| matches!(event.kind, Kind::StatementGranted { .. });
+        let last = self.log.events().iter().rposition(is_choice)?;
+        let before = self.log.stops().iter().rev().filter(|stop| stop.after <= last);
+        before.map(|stop| &*stop.name).find(|name| is_stop(name))
     }
 
     /// The time of the last event that is known.

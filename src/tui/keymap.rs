@@ -27,6 +27,7 @@ pub enum Command {
     Slower,
     StepProcess,
     ByHand,
+    Undo,
     NextPane,
     Up,
     Down,
@@ -100,6 +101,8 @@ pub enum Context {
     Voting,
     /// The sheet of what may be changed.
     Turning,
+    /// The teacher's notes in a second terminal; what is pressed is mostly for the projector.
+    Notes,
 }
 
 /// One row of the table.
@@ -120,8 +123,8 @@ pub struct Binding {
 }
 
 use Context::{
-    Asking, Ended, Forgetting, GoingTo, List, Question, Quitting, Reading, Run, Scheduling, Searching, Turning, Typing,
-    Voting,
+    Asking, Ended, Forgetting, GoingTo, List, Notes, Question, Quitting, Reading, Run, Scheduling, Searching, Turning,
+    Typing, Voting,
 };
 
 const fn key(character: char) -> KeyCode {
@@ -154,10 +157,11 @@ const OPEN: &[Context] = &[Run, Scheduling, Ended];
 /// A run, also under a question or an answer.
 const SHOWN: &[Context] = &[Run, Scheduling, Ended, Question, Asking, Reading];
 /// Every screen that is not a sheet with an answer of its own.
-const SCREENS: &[Context] = &[Run, Scheduling, Ended, Question, Asking, Reading, List];
+const SCREENS: &[Context] = &[Run, Scheduling, Ended, Question, Asking, Reading, List, Notes];
 /// Every screen.
 const EVERYWHERE: &[Context] = &[
     Asking, Voting, Turning, Run, Scheduling, Ended, Question, Reading, List, Quitting, GoingTo, Searching, Forgetting,
+    Notes,
 ];
 /// A line into which one types.
 const TYPING: &[Context] = &[GoingTo, Searching];
@@ -201,6 +205,7 @@ pub const BINDINGS: &[Binding] = &[
     row(&[Scheduling], &[key('8')], "", Command::Choose(7), "", false),
     row(&[Scheduling], &[key('9')], "", Command::Choose(8), "", false),
     row(&[Scheduling], &[key('S')], "S", Command::ByHand, "key-by-kernel", true),
+    row(&[Scheduling], &[key('u')], "u", Command::Undo, "key-undo", true),
     row(&[Run], &[key(' ')], "space", Command::GoOn, "key-go-on", true),
     row(&[Ended], &[key(' ')], "space", Command::GoOn, "key-look-again", true),
     row(&[Asking], &[key(' '), KeyCode::Enter, KeyCode::Right, KeyCode::PageDown], "space", Command::Skip, "key-go-on", true),
@@ -217,6 +222,25 @@ pub const BINDINGS: &[Binding] = &[
     row(&[Turning], &[KeyCode::Left, key('-')], "left", Command::Less, "key-less", true),
     row(&[Turning], &[KeyCode::Right, key('+'), key('=')], "right", Command::More, "key-more", true),
     row(&[Turning], &[KeyCode::Esc, key('o')], "esc", Command::Close, "key-close", true),
+    row(&[Notes], &[key(' '), KeyCode::Right, KeyCode::PageDown], "space", Command::GoOn, "key-go-on", true),
+    row(&[Notes], &[KeyCode::Left, KeyCode::PageUp], "left", Command::Back, "key-back", true),
+    row(&[Notes], &[key('v')], "v", Command::Vote, "key-vote", true),
+    row(&[Notes], &[key('d')], "d", Command::Discuss, "key-discuss", false),
+    row(&[Notes], &[key('p')], "p", Command::Pause, "key-pause", true),
+    row(&[Notes], &[key('+'), key('=')], "+ -", Command::Faster, "key-speed", true),
+    row(&[Notes], &[key('-')], "", Command::Slower, "", false),
+    row(&[Notes], &[key('o')], "o", Command::Knobs, "key-knobs", false),
+    row(&[Notes], &[key('r')], "r", Command::Recording, "key-recording", false),
+    row(&[Notes], &[key('e')], "e", Command::Explain, "key-explain", false),
+    row(&[Notes], &[KeyCode::Home], "home", Command::First, "key-first", false),
+    row(&[Notes], &[KeyCode::End], "end", Command::Latest, "key-latest", false),
+    row(&[Notes], &[key('g')], "g", Command::GoTo, "key-go-to", false),
+    row(&[Notes], &[key('x')], "x", Command::Swap, "key-swap", false),
+    row(&[Notes], &[key('z')], "z", Command::Zoom, "key-zoom", false),
+    row(&[Notes], &[KeyCode::Tab], "tab", Command::NextPane, "key-pane", false),
+    row(&[Notes], &[KeyCode::Esc], "esc", Command::Close, "key-close", false),
+    row(&[Notes], &[KeyCode::Up, key('k')], "up", Command::Up, "key-scroll-notes", true),
+    row(&[Notes], &[KeyCode::Down, key('j')], "", Command::Down, "", false),
     row(SHOWN, &[key('o')], "o", Command::Knobs, "key-knobs", false),
     row(SHOWN, &[key('r')], "r", Command::Recording, "key-recording", false),
     row(SHOWN, &[KeyCode::Left, KeyCode::PageUp], "left", Command::Back, "key-back", true),
@@ -233,6 +257,7 @@ pub const BINDINGS: &[Binding] = &[
     row(&[Run], &[key('d')], "d", Command::DoAct, "key-do-act", true),
     row(&[Run], &[key('s')], "s", Command::StepProcess, "key-step", true),
     row(&[Run], &[key('S')], "S", Command::ByHand, "key-by-hand", false),
+    row(&[Run, Ended], &[key('u')], "u", Command::Undo, "key-undo", false),
     row(OPEN, &[key('x')], "x", Command::Swap, "key-swap", true),
     row(OPEN, &[key('f')], "f", Command::Unfold, "key-unfold", false),
     row(&[Run], &[key('i')], "i", Command::TypeIn, "key-type", false),
@@ -259,13 +284,14 @@ pub const BINDINGS: &[Binding] = &[
     row(&[Forgetting], &[key('n'), KeyCode::Esc, KeyCode::PageUp, KeyCode::PageDown], "n", Command::Close, "key-no-keep", true),
     row(SCREENS, &[key('l')], "l", Command::Language, "key-language", false),
     row(SCREENS, &[key('t')], "t", Command::Theme, "key-theme", false),
-    row(&[Run, Scheduling, Ended, Question, Reading, List, Quitting, Forgetting, Asking, Turning], &[key('b'), key('.')], "b", Command::Blank, "key-blank", false),
+    row(&[Run, Scheduling, Ended, Question, Reading, List, Quitting, Forgetting, Asking, Turning, Notes], &[key('b'), key('.')], "b", Command::Blank, "key-blank", false),
     row(&[GoingTo], &[key('b')], "", Command::Blank, "", false),
     row(&[Voting], &[key('.')], "", Command::Blank, "", false),
     row(EVERYWHERE, &[KeyCode::F(5)], "", Command::Nothing, "", false),
     row(&[Question, List, Asking], &[KeyCode::Esc], "", Command::Nothing, "", false),
     row(&[Ended], &[key('q')], "q", Command::Quit, "key-quit", true),
     row(&[Run, Scheduling, Question, Asking, Reading, List], &[key('q')], "q", Command::Quit, "key-quit", false),
+    row(&[Notes], &[key('q')], "q", Command::Quit, "key-leave-notes", true),
     row(SCREENS, &[key('?')], "?", Command::Help, "key-help", true),
 ];
 
@@ -282,7 +308,7 @@ impl Command {
         match self {
             Self::StepProcess => abilities.steps,
             Self::TypeIn => abilities.types,
-            Self::ByHand => abilities.chooses,
+            Self::ByHand | Self::Undo => abilities.chooses,
             Self::Pause | Self::Faster | Self::Slower => abilities.clock != ClockRule::Nothing,
             _ => true,
         }

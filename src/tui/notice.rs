@@ -37,7 +37,7 @@ pub(super) fn wrong_key(app: &App, key: KeyCode) -> String {
         Context::Quitting => "quitting",
         Context::GoingTo => "going-to",
         Context::Typing => "typing",
-        Context::List => "list",
+        Context::List | Context::Notes => "list",
         Context::Asking => "asking",
         Context::Voting => "voting",
         Context::Turning => "turning",

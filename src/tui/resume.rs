@@ -52,19 +52,33 @@ pub(super) fn after_change(app: &App, changed: &Scenario) -> Option<Resume> {
     Some(Resume { until, answers })
 }
 
+/// Goes on from the mark `name`, at which one stood before.
+fn pass(app: &mut App, name: &str) -> Vec<Effect> {
+    app.lesson.pass(&app.scenario.questions, name);
+    let mut effects = acts::once_more(app, name);
+    effects.extend(app.choosing.begin_again(name).map(Effect::Control));
+    effects.push(Effect::Control(Control::GoOn));
+    effects
+}
+
 /// The run has come to the mark `name`.
 pub(super) fn reach(app: &mut App, name: &str) -> Vec<Effect> {
     if !app.scenario.stops_at(name) {
         return Vec::new();
     }
-    let questions = &app.scenario.questions;
-    let quickly = app.resuming.as_deref();
-    if quickly.is_some_and(|until| until != name && name != Scenario::END) {
-        app.lesson.pass(questions, name);
-        let mut effects = acts::once_more(app, name);
-        effects.push(Effect::Control(Control::GoOn));
+    let is_before = |until: &str| until != name && name != Scenario::END;
+    if app.resuming.as_deref().is_some_and(is_before) {
+        return pass(app, name);
+    }
+    if app.resuming.as_deref() == Some(name)
+        && let Some(rate) = app.choosing.redone()
+    {
+        app.resuming = None;
+        let mut effects = pass(app, name);
+        effects.push(Effect::Control(Control::Rate(rate)));
         return effects;
     }
+    let questions = &app.scenario.questions;
     app.lesson.reach(questions, name);
     match app.resuming.take() {
         Some(_) => vec![Effect::Control(Control::Rate(1.0))],

@@ -6,11 +6,12 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use ratatui::layout::Position;
 
 use super::app::{Action, App, Effect, Outcome, Popup};
 use super::autoplay::Autoplay;
+use super::choosing::Undo;
 use super::class;
 use super::conduct::Conduct;
 use super::keeper::Keeper;
@@ -21,9 +22,11 @@ use super::notice;
 use super::resume::{Resume, after_change};
 use super::starter::{Change, Starter};
 use super::terminal::Terminal;
+use super::told;
 use super::update::update;
 use super::view::{RunView, is_over_listing, place_at};
 use crate::fault;
+use crate::notes::{Heard, Listener, News, Pending, Plan, Server};
 use crate::scenario::Scenario;
 use crate::session::{Control, Source, Update};
 use crate::text::say;
@@ -48,6 +51,14 @@ pub(super) enum Message {
     Interrupted(i32),
     InputLost,
     Update(Update),
+    /// Somebody has joined who reads the notes.
+    Joined,
+    /// A key was pressed in the notes. It counts as waiting until this is dropped.
+    Remote(KeyCode, Pending),
+    /// The notes hear this of the projector.
+    News(News),
+    /// The notes hear no more, and why.
+    NewsEnded(Option<io::Error>),
 }
 
 /// A run, and how to show it.
@@ -64,6 +75,22 @@ pub struct Show<'a> {
     pub learner: Learner,
     /// What starts it once more.
     pub starter: &'a mut dyn Starter,
+    /// Where a teacher's notes of it can be read, before a class.
+    pub class: Option<Class>,
+}
+
+/// What a lesson before a class has beside its screen.
+pub struct Class {
+    /// Where readers of the notes come to, or what keeps them from it.
+    pub listener: io::Result<Listener>,
+    /// The lesson's time, and its place in the routes.
+    pub plan: Plan,
+}
+
+/// Whoever reads the notes is told.
+struct Readers {
+    server: Server,
+    plan: Plan,
 }
 
 /// A learner whose steps are kept.
@@ -94,7 +121,9 @@ pub fn run(show: Show) -> io::Result<(Outcome, Options)> {
         starter: show.starter,
         keeper: show.learner.keeper,
         begun: Instant::now(),
+        readers: None,
     };
+    performance.open_notes(show.class);
     performance.resume(show.learner.resume);
     if let Some(changes) = performance.starter.changes() {
         let sender = performance.sender.clone();
@@ -147,6 +176,7 @@ struct Performance<'a> {
     starter: &'a mut dyn Starter,
     keeper: Option<Keeper>,
     begun: Instant,
+    readers: Option<Readers>,
 }
 
 impl Performance<'_> {
@@ -178,6 +208,7 @@ impl Performance<'_> {
                         Effect::Keep(deed) => self.keep(deed),
                         Effect::Control(control) => self.source.control(control),
                         Effect::Restart => self.restart(self.app.scenario.clone())?,
+                        Effect::Undo(undo) => self.undo(undo)?,
                         Effect::Turn(settings) => self.turn(&settings)?,
                         Effect::TakeOver => self.take_over()?,
                         Effect::Leave(outcome) => return Ok(outcome),
@@ -199,7 +230,34 @@ impl Performance<'_> {
             fault::here(fault::Point::Draw);
             frame.render_widget(&view, frame.area());
         })?;
+        if let Some(readers) = self.readers.as_ref().filter(|readers| readers.server.is_heard()) {
+            readers.server.publish(told::state(&self.app, &readers.plan));
+        }
         Ok(())
+    }
+
+    /// Opens the lesson to whoever reads the notes. Where that cannot be, the lesson goes on without them.
+    fn open_notes(&mut self, class: Option<Class>) {
+        let Some(Class { listener, plan }) = class else { return };
+        let sender = self.sender.clone();
+        let heard = move |heard| {
+            let message = match heard {
+                Heard::Joined => Message::Joined,
+                Heard::Pressed(key, pending) => Message::Remote(key, pending),
+            };
+            // Nobody hears it when the lesson is left.
+            let _ = sender.send(message);
+        };
+        match listener.and_then(|listener| Server::start(listener, heard)) {
+            Ok(server) => {
+                self.app.class.notes = Some(std::process::id());
+                self.readers = Some(Readers { server, plan });
+            }
+            Err(reason) => {
+                let reason = reason.to_string();
+                self.app.notice = Some(say!(&self.app, "class-no-notes", reason));
+            }
+        }
     }
 
     /// How long to wait for a message before there is something to do without one.
@@ -271,6 +329,22 @@ impl Performance<'_> {
         Ok(())
     }
 
+    /// Begins anew, with the choices but the last.
+    fn undo(&mut self, undo: Undo) -> io::Result<()> {
+        let scenario = self.app.scenario.clone();
+        match self.starter.with_schedule(&scenario, undo.schedule.clone()) {
+            Ok(source) => {
+                let class = self.app.class.clone();
+                self.replace_source(source, scenario)?;
+                self.app.class = class;
+                let quickly = self.app.redo(undo);
+                self.source.control(quickly);
+            }
+            Err(reason) => drop(update(&mut self.app, Action::Notice(reason))),
+        }
+        Ok(())
+    }
+
     /// Begins anew with these knobs turned, and says so.
     fn turn(&mut self, settings: &[(String, i64)]) -> io::Result<()> {
         let mut scenario = self.app.scenario.clone();
@@ -322,7 +396,9 @@ impl Performance<'_> {
             let _ = self.sender.send(key);
         }
         self.carrier = Some(carry(updates, self.sender.clone())?);
+        let notes = self.app.class.notes;
         self.app = app_of(scenario, self.source.as_mut(), self.app.options, self.app.conduct);
+        self.app.class.notes = notes;
         Ok(())
     }
 
@@ -331,6 +407,10 @@ impl Performance<'_> {
         let screen = self.terminal.screen.get_frame().area();
         let (app, look) = (&mut self.app, &self.look);
         let action = match message {
+            Message::Remote(key, pending) => {
+                drop(pending);
+                return self.react(Message::Key(key.into()));
+            }
             Message::Key(key) => match keymap::command(app.context(), key) {
                 Some(command) => Action::Command(command),
                 // Any key brings a blank screen back.
@@ -346,7 +426,7 @@ impl Performance<'_> {
                 Some(place) if app.context() == Context::Run => Action::GoTo(place),
                 _ => return Ok(Vec::new()),
             },
-            Message::Redraw => return Ok(Vec::new()),
+            Message::Redraw | Message::Joined | Message::News(_) | Message::NewsEnded(_) => return Ok(Vec::new()),
             Message::Interrupted(signal) => {
                 return Ok(vec![
                     Effect::Control(Control::Quit),
@@ -362,9 +442,9 @@ impl Performance<'_> {
                 self.replace(*scenario)?;
                 return Ok(Vec::new());
             }
-            Message::Update(Update::Notice(notice)) => Action::Notice(notice),
+            Message::Update(Update::Notice(notice)) => Action::Notice(notice.get(app.options.language)),
             Message::Update(Update::Ended) => Action::Ended,
-            Message::Update(Update::Failed(reason)) => Action::Failed(reason),
+            Message::Update(Update::Failed(reason)) => Action::Failed(reason.get(app.options.language)),
         };
         Ok(update(&mut self.app, action))
     }

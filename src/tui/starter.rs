@@ -3,7 +3,7 @@
 use std::sync::mpsc::Receiver;
 
 use crate::scenario::Scenario;
-use crate::session::Source;
+use crate::session::{Schedule, Source};
 
 /// The scenario as its files have it now, or what is wrong with them, for whoever wrote them.
 pub type Change = Result<Box<Scenario>, String>;
@@ -16,6 +16,12 @@ pub trait Starter {
     /// # Errors
     /// What keeps it from being started, for the learner.
     fn again(&mut self, scenario: &Scenario) -> Result<Box<dyn Source>, String>;
+
+    /// A live run of `scenario` in which these choices are made, from where somebody begins to choose.
+    ///
+    /// # Errors
+    /// What keeps it from being started, for the learner.
+    fn with_schedule(&mut self, scenario: &Scenario, schedule: Schedule) -> Result<Box<dyn Source>, String>;
 
     /// The recording of `scenario` that was shipped, where it ran the same listings.
     fn recording(&mut self, scenario: &Scenario) -> Option<Box<dyn Source>>;

@@ -2,10 +2,9 @@
 
 use std::io;
 use std::mem::ManuallyDrop;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -15,13 +14,10 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use ratatui::DefaultTerminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Position;
+use rustix::event::{EventfdFlags, eventfd};
 
 use super::ending::{Taken, hear_signals};
 use super::run::Message;
-
-/// How often the input thread looks whether it should end. Keys are not
-/// delayed by it: `poll` returns at once when there is one.
-const LOOK_FOR_END: Duration = Duration::from_millis(100);
 
 /// How long crossterm looks for what is there already. Not at all would be too
 /// short for it to look.
@@ -37,7 +33,8 @@ pub(super) struct Terminal {
     /// Never dropped: ratatui shows the cursor then, and panics where the terminal is gone.
     pub screen: ManuallyDrop<DefaultTerminal>,
     listener: Option<JoinHandle<()>>,
-    end: Arc<AtomicBool>,
+    /// Wakes the listener to end.
+    end: Arc<OwnedFd>,
     _taken: Taken,
 }
 
@@ -50,7 +47,7 @@ impl Terminal {
         let mut terminal = Self {
             screen: ManuallyDrop::new(DefaultTerminal::new(CrosstermBackend::new(io::stdout()))?),
             listener: None,
-            end: Arc::new(AtomicBool::new(false)),
+            end: Arc::new(eventfd(0, EventfdFlags::CLOEXEC)?),
             _taken: taken,
         };
         let end = Arc::clone(&terminal.end);
@@ -67,7 +64,8 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        self.end.store(true, Ordering::Relaxed);
+        // The counter was 0.
+        let _ = rustix::io::write(&*self.end, &1_u64.to_ne_bytes());
         let begun = Instant::now();
         while self.listener.as_ref().is_some_and(|listener| !listener.is_finished()) && begun.elapsed() < PATIENCE {
             std::thread::sleep(Duration::from_millis(1));
@@ -90,17 +88,18 @@ fn pointed(mouse: MouseEvent) -> Option<Message> {
     }
 }
 
-fn read_inputs(messages: &Sender<Message>, end: &AtomicBool) {
-    while !end.load(Ordering::Relaxed) {
-        let message = match next_input() {
-            Ok(None) => continue,
-            Ok(Some(Input::Key(key))) => Message::Key(key),
-            Ok(Some(Input::Resize(..))) => Message::Redraw,
-            Ok(Some(Input::Mouse(mouse))) => match pointed(mouse) {
+fn read_inputs(messages: &Sender<Message>, end: &OwnedFd) {
+    loop {
+        let message = match next_input(end) {
+            Ok(Next::End) => return,
+            Ok(Next::Nothing) => continue,
+            Ok(Next::Input(Input::Key(key))) => Message::Key(key),
+            Ok(Next::Input(Input::Resize(..))) => Message::Redraw,
+            Ok(Next::Input(Input::Mouse(mouse))) => match pointed(mouse) {
                 Some(message) => message,
                 None => continue,
             },
-            Ok(Some(_)) => continue,
+            Ok(Next::Input(_)) => continue,
             Err(_) => Message::InputLost,
         };
         let lost = matches!(message, Message::InputLost);
@@ -110,20 +109,33 @@ fn read_inputs(messages: &Sender<Message>, end: &AtomicBool) {
     }
 }
 
-/// The next input, if one comes soon. A terminal that has hung up is an error:
-/// crossterm, asked, would go on reading its end.
-fn next_input() -> io::Result<Option<Input>> {
+/// What the listener found.
+enum Next {
+    Input(Input),
+    /// No whole input.
+    Nothing,
+    /// It is to end.
+    End,
+}
+
+/// Waits for the next input. A terminal that has hung up is an error: crossterm, asked, would go on reading its end.
+fn next_input(end: &OwnedFd) -> io::Result<Next> {
     if event::poll(WHAT_IS_THERE)? {
-        return event::read().map(Some);
+        return event::read().map(Next::Input);
     }
     let stdin = io::stdin();
-    let mut fds = [PollFd::new(stdin.as_fd(), PollFlags::POLLIN)];
-    let timeout = PollTimeout::try_from(LOOK_FOR_END).unwrap_or(PollTimeout::ZERO);
+    let mut fds = [
+        PollFd::new(stdin.as_fd(), PollFlags::POLLIN),
+        PollFd::new(end.as_fd(), PollFlags::POLLIN),
+    ];
     // A signal is for the thread that listens to signals.
-    let _ = poll(&mut fds, timeout);
+    let _ = poll(&mut fds, PollTimeout::NONE);
+    if fds[1].any() == Some(true) {
+        return Ok(Next::End);
+    }
     let lost = PollFlags::POLLHUP | PollFlags::POLLERR | PollFlags::POLLNVAL;
     if fds[0].revents().is_some_and(|events| events.intersects(lost)) {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    Ok(None)
+    Ok(Next::Nothing)
 }

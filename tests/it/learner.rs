@@ -341,3 +341,99 @@ fn progress_is_forgotten_only_where_that_is_wanted() {
     assert!(learner.run(&["progress", "reset", "zombie", "--yes"]).status.success());
     assert_eq!(learner.kept(), Lesson::default());
 }
+
+/// `forklore run zombie` on a terminal, with what else is asked for.
+fn run_on_screen(learner: &Learner, more: &[&str]) -> Console {
+    let state = learner.folder.path().to_str().expect("UTF-8");
+    let arguments = [&["run", "zombie", "--lang", "en"], more].concat();
+    Setup::new(&arguments).env("XDG_STATE_HOME", state).start()
+}
+
+/// Answers the first question of `zombie`.
+fn answer_first(console: &mut Console) {
+    console.wait_for_text("words for this lesson");
+    console.send(" ");
+    console.wait_for_text("what do you expect?");
+    console.send("1");
+    console.wait_for_text("a guess");
+    console.send("u");
+    console.wait_for_text("noted: 1");
+}
+
+#[test]
+fn a_lesson_that_is_run_by_its_name_is_kept_and_goes_on_from_the_home_screen() {
+    let learner = Learner::new();
+    let mut console = run_on_screen(&learner, &[]);
+    answer_first(&mut console);
+    kill(console);
+    let kept = learner.kept();
+    assert_eq!(kept.at.as_deref(), Some("start"));
+    assert_eq!(kept.answers.len(), 1);
+    let mut console = learner.start();
+    console.wait_for_text("1/7");
+    kill(console);
+    // It begins at its beginning, and what was said before stays said.
+    let mut console = run_on_screen(&learner, &[]);
+    answer_first(&mut console);
+    kill(console);
+    assert_eq!(learner.kept().answers.len(), 2);
+}
+
+#[test]
+fn nothing_is_kept_where_that_is_asked_for_nor_before_a_class_nor_without_anybody_there() {
+    let learner = Learner::new();
+    let mut console = run_on_screen(&learner, &["--no-progress"]);
+    answer_first(&mut console);
+    kill(console);
+    let state = learner.folder.path().to_str().expect("UTF-8");
+    let mut console = Setup::new(&["present", "zombie", "--lang", "en"])
+        .env("XDG_STATE_HOME", state)
+        .start();
+    console.wait_for_text("words for this lesson");
+    console.send("  ");
+    console.wait_for_text("A child will end");
+    kill(console);
+    for more in [&["--plain"][..], &["--json"]] {
+        let arguments = [&["run", "zombie", "--speed", "20"], more].concat();
+        assert!(learner.run(&arguments).status.success());
+    }
+    // A folder is no lesson of the home screen, whatever it is called.
+    let folder = support::root().join("scenarios/zombie");
+    let folder = folder.to_str().expect("UTF-8");
+    let mut console = Setup::new(&["run", folder, "--lang", "en"])
+        .env("XDG_STATE_HOME", state)
+        .start();
+    answer_first(&mut console);
+    kill(console);
+    assert!(!learner.file().exists());
+}
+
+#[test]
+fn a_lesson_without_a_screen_is_kept_with_its_answers() {
+    let learner = Learner::new();
+    let mut command = support::forklore();
+    command
+        .args(["run", "zombie", "--plain", "--ask", "--speed", "20"])
+        .env("XDG_STATE_HOME", learner.folder.path())
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null());
+    let mut child = command.spawn().expect("forklore starts");
+    let mut input = child.stdin.take().expect("a pipe");
+    // A hint and a wrong answer, one that is skipped, and then nobody is there any more.
+    std::io::Write::write_all(&mut input, b"h\n1\n\n").expect("it reads");
+    drop(input);
+    assert!(child.wait().expect("it ends").success());
+    let kept = learner.kept();
+    let answers: Vec<_> = kept
+        .answers
+        .iter()
+        .map(|answer| (answer.question, answer.chosen, answer.right, answer.hints))
+        .collect();
+    assert_eq!(answers, [(1, 1, false, 1), (2, 0, false, 0)]);
+    // It has come to the next stop, where nobody answered any more.
+    assert_eq!(kept.at.as_deref(), Some("shot"));
+
+    let report = learner.run(&["report", "--format", "json"]);
+    let report = String::from_utf8(report.stdout).expect("UTF-8");
+    assert!(report.contains("zombie"), "{report}");
+}

@@ -14,6 +14,7 @@ mod jobs;
 mod learner;
 mod lessons;
 mod names;
+mod notes;
 mod order;
 mod overflow;
 mod own_program;

@@ -1,6 +1,11 @@
 //! A lesson before a class: nobody chooses, hands are counted, knobs are turned.
 
 use super::support::console::{Console, Setup};
+use super::support::marked;
+use forklore::engine::Builtin;
+use forklore::scenario::{self, Language};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
 fn present() -> Console {
     let mut console = Setup::new(&["present", "orphan", "--speed", "8", "--lang", "en"])
@@ -18,16 +23,19 @@ fn letters_and_numbers_choose_nothing_and_the_run_reveals() {
     console.send("3a");
     console.wait_for_text("does nothing here");
     console.send("\x1b[6~");
-    console.wait_for_text("Three generations");
     // One press at each stop, and none at the answer.
-    while !console.text().contains("It did C") {
-        let before = console.text();
-        console.send("\x1b[6~");
-        console.wait_for("the next stop", |console| {
-            let now = console.text();
-            now != before && now.contains("held by forklore")
+    let lesson = scenario::open("orphan", &Builtin).expect("it is shipped");
+    for stop in &lesson.checkpoints {
+        let cue = stop.cue.get(Language::EN);
+        console.wait_for(cue, |console| {
+            [cue, "It did C"].iter().any(|text| console.text().contains(text))
         });
+        if console.text().contains("It did C") {
+            return;
+        }
+        console.send("\x1b[6~");
     }
+    panic!("nothing was revealed");
 }
 
 #[test]
@@ -64,4 +72,43 @@ fn a_turned_knob_begins_the_run_anew_and_says_so() {
     console.send("+\r");
     console.wait_for_text("SECONDS = 3: the run has begun anew.");
     console.wait_for_text("SECONDS=3");
+}
+
+/// The process of a marked run that is called so.
+fn process(mark: &str, role: &str) -> i32 {
+    let named = |pid: &i32| std::fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|name| name.trim() == role);
+    let found = marked(mark).into_iter().find(named);
+    found.unwrap_or_else(|| panic!("no process is called {role}"))
+}
+
+#[test]
+fn where_the_live_run_differs_the_recording_goes_on_from_the_same_stop() {
+    let mark = format!("way-out-{}", std::process::id());
+    let mut console = Setup::new(&["present", "orphan", "--speed", "8", "--lang", "en"])
+        .env("FORKLORE_MARK", &mark)
+        .size(24, 80)
+        .start();
+    console.wait_for_text("words for this lesson");
+    console.send(" ");
+    console.wait_for_text("what do you expect?");
+    // There is no need for it yet.
+    console.send("r");
+    console.wait_for_text("The recording is for a run that differs");
+    console.send(" ");
+    console.wait_for_text("Three generations");
+    // The grandchild never comes to what the lesson says of it.
+    kill(Pid::from_raw(process(&mark, "main")), Signal::SIGKILL).expect("it can be killed");
+    console.wait_for("the run differs", |console| {
+        console.send(" ");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        console.text().contains("differ")
+    });
+    console.send("r");
+    console.wait_for_text("RECORDING");
+    console.wait_for("the end of the recording", |console| {
+        console.send(" ");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        console.text().contains("to take away")
+    });
+    assert!(!console.text().contains("differ"), "{}", console.text());
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::support::console::{Console, Setup};
 use super::support::{self, Log};
 use forklore::event::{Event, Header, StageIndex};
 use forklore::world::{ProcessId, World};
@@ -205,4 +206,125 @@ fn the_lesson_makes_two_one_and_then_two_again() {
     assert_eq!(choices(&log.header, &log.events), schedule);
     let (_, again) = support::run_builtin("race", &["--schedule", "P2,P1,P2,P1,P3,P3,P4,P4,P6,P5,P6,P6,P5,P5"]);
     assert_eq!(again.terminal(), "1 + 1 = 1\n1 + 1 = 2\n1 + 1 = 2\n");
+}
+
+/// The screen of a listing that somebody schedules from its first line on.
+fn scheduled(path: &str, more: &[&str]) -> Console {
+    let arguments = [&["run", path, "--engine", "builtin", "--lang", "en"], more].concat();
+    let mut console = Setup::new(&arguments).start();
+    console.wait_for_text("held by forklore");
+    console
+}
+
+/// The names that stand behind the word for the choices so far.
+fn so_far(console: &Console) -> Vec<String> {
+    let text = console.text();
+    let line = text.lines().find(|line| line.trim_start().starts_with("so far"));
+    let names = line.unwrap_or_default().split_whitespace().skip(2);
+    names.map(str::to_owned).collect()
+}
+
+fn choose(console: &mut Console, keys: &str, names: &[&str]) {
+    console.wait_for("nobody is busy", |console| {
+        !console.text().contains("is at its statement")
+    });
+    console.send(keys);
+    console.wait_for("the choices", |console| so_far(console) == names);
+}
+
+#[test]
+fn the_last_choice_can_be_taken_back_in_a_listing_and_another_one_made() {
+    let (_folder, path) = support::listing(RACE);
+    let mut console = scheduled(&path, &[]);
+    console.send("u");
+    console.wait_for_text("there is no choice to take back");
+    console.send("S");
+    console.wait_for_text("who goes next?");
+    let mains = ["main"; 8];
+    for count in 1..=8 {
+        choose(&mut console, "1", &mains[..count]);
+    }
+    let with = |more: &[&'static str]| [&mains[..], more].concat();
+    choose(&mut console, "2", &with(&["P1"]));
+    choose(&mut console, "2", &with(&["P1", "P1"]));
+    choose(&mut console, "u", &with(&["P1"]));
+    choose(&mut console, "3", &with(&["P1", "P2"]));
+    choose(&mut console, "2", &with(&["P1", "P2", "P1"]));
+    choose(&mut console, "3", &with(&["P1", "P2", "P1", "P2"]));
+    console.send("S");
+    // The sum of the second order, not of the first.
+    console.wait_for("the sum 1", |console| {
+        let text = console.text();
+        text.lines().any(|line| line.split_whitespace().eq(["main", "1"]))
+    });
+    console.send("u");
+    console.wait_for_text("This choice cannot be taken back");
+}
+
+#[test]
+fn choices_that_were_given_are_taken_back_as_well() {
+    let (_folder, path) = support::listing(RACE);
+    let mut console = scheduled(&path, &["--schedule", "main,main,main"]);
+    console.send(" ");
+    console.wait_for("the choices", |console| so_far(console) == ["main"; 3]);
+    choose(&mut console, "u", &["main"; 2]);
+    choose(&mut console, "u", &["main"]);
+    choose(&mut console, "1", &["main"; 2]);
+}
+
+#[test]
+fn in_the_lesson_a_choice_is_taken_back_behind_its_stops_and_answers() {
+    let mut console = Setup::new(&["run", "race", "--speed", "8", "--lang", "en"]).start();
+    console.wait_for_text("words for this lesson");
+    console.send("  ");
+    console.wait_for_text("what do you expect?");
+    console.send("2\r");
+    console.wait_for_text("noted: 2");
+    console.send(" ");
+    console.wait_for_text("who goes next?");
+    choose(&mut console, "1", &["P1"]);
+    choose(&mut console, "2", &["P1", "P2"]);
+    choose(&mut console, "u", &["P1"]);
+    choose(&mut console, "1", &["P1", "P1"]);
+    choose(&mut console, "2", &["P1", "P1", "P2"]);
+    console.send("2");
+    console.wait_for_text("One sum is printed");
+    assert!(console.text().contains("1 + 1 = 2"), "{}", console.text());
+    // Also where the last choice has led to a stop.
+    choose_behind_stop(&mut console);
+}
+
+/// Takes the choice back that has led to the stop, and makes it again.
+fn choose_behind_stop(console: &mut Console) {
+    console.send("u");
+    console.wait_for_text("who goes next?");
+    console.wait_for("the choices", |console| so_far(console) == ["P1", "P1", "P2"]);
+    console.send("2");
+    console.wait_for_text("One sum is printed");
+}
+
+#[test]
+fn a_schedule_is_refused_in_the_learners_language() {
+    let (_folder, path) = support::listing(RACE);
+    for (schedule, why) in [
+        ("main,P1", "调度的第 2 个选择是 P1，而它还没有启动；能继续的：main"),
+        ("main,nobody", "没有名为 `nobody` 的进程（第 2 个选择）"),
+    ] {
+        let mut command = support::forklore();
+        let arguments = [
+            "run",
+            &path,
+            "--plain",
+            "--engine",
+            "builtin",
+            "--lang",
+            "zh",
+            "--schedule",
+            schedule,
+        ];
+        let output = command.args(arguments).output().expect("forklore starts");
+        assert!(!output.status.success());
+        let error = String::from_utf8(output.stderr).expect("UTF-8");
+        assert!(error.contains(why), "{error}");
+    }
 }

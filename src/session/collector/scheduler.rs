@@ -9,11 +9,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Collector, Doorbell, Stops};
-use crate::event::{Evidence, Kind, Language, Micros, NO_PROCESS, Pid, StageIndex};
+use crate::event::{Evidence, Kind, Micros, NO_PROCESS, Pid, StageIndex};
 use crate::scenario::{Scenario, Scheduler as Rules};
 use crate::session::Schedule;
 use crate::session::processes::Key;
 use crate::sys::board::Board;
+use crate::text::message;
 use crate::world::World;
 use crate::world::schedule::cannot_go;
 
@@ -158,9 +159,14 @@ impl Collector {
     pub(super) fn chooses_from(&mut self, name: &str) {
         if let Some(rules) = self.scenario.scheduler_at(name).cloned() {
             self.choose_by_hand(rules);
-        } else if name == Scenario::START && self.scheduler.given.is_some() && !self.scenario.has_scheduler() {
+        } else if name == Scenario::START && self.begins_by_itself() {
             self.choose_by_hand(Rules::default());
         }
+    }
+
+    /// Whether what was given begins at the first statement.
+    fn begins_by_itself(&self) -> bool {
+        self.scheduler.given.is_some() && !self.scenario.has_scheduler() && !self.options.waits_for_hand
     }
 
     /// The run goes on from the mark `name`, where the choosing may end.
@@ -285,14 +291,14 @@ impl Collector {
     /// The next choice of what is played cannot go.
     fn refuse(&mut self, role: &str, offered: &[Key]) {
         let world = self.probe.log().world();
-        let why = cannot_go(world, role).get(Language::default());
+        let why = cannot_go(world, role);
         let able: Vec<&str> = offered.iter().filter_map(|key| role_of(world, *key)).collect();
         let (place, able) = (self.scheduler.made + 1, able.join(", "));
-        let reason = format!("choice {place} of the schedule is {role}, which {why}; who can go: {able}");
+        let reason = message!("schedule-refused", place, role, why, able);
         self.scheduler.script.clear();
         self.scheduler.refused = None;
         match self.nobody_chooses() {
-            true => self.break_off(&reason),
+            true => self.break_off(reason),
             false => self.probe.log().notice(reason),
         }
     }

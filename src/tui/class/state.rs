@@ -16,6 +16,8 @@ pub struct Class {
     pub discussion: Option<Duration>,
     /// How long the screen has been up.
     pub wall: Duration,
+    /// The process whose notes a teacher can read, if they are open.
+    pub notes: Option<u32>,
     /// The run is a recording that took over from a live one.
     pub took_over: bool,
 }

@@ -308,10 +308,8 @@ pub fn home(mut home: Home<'_>, store: Option<&Store>) -> io::Result<(Left, Opti
         let choice = match messages.recv() {
             Ok(Message::Key(key)) => home.press(key),
             Ok(Message::Interrupted(signal)) => Choice::Leave(Left::Signalled(signal)),
-            Ok(
-                Message::Redraw | Message::Pointed(_) | Message::Wheel(..) | Message::Update(_) | Message::Changed(_),
-            ) => Choice::Stay,
             Ok(Message::InputLost) | Err(_) => return Err(io::Error::other("the terminal is gone")),
+            Ok(_) => Choice::Stay,
         };
         match choice {
             Choice::Leave(left) => return Ok((left, home.options)),

@@ -102,7 +102,7 @@ impl RunView<'_> {
                 left.push_span(Span::styled(turned, look.theme.accent));
             }
         }
-        if left.width() + scenario.id.len() + 4 <= usize::from(room) {
+        if !self.app.is_presented() && left.width() + scenario.id.len() + 4 <= usize::from(room) {
             left.push_span(Span::styled(format!("  {}", scenario.id), look.theme.quiet));
         }
         if let Some(engine) = &self.app.engine
@@ -125,6 +125,9 @@ impl RunView<'_> {
             (Mode::Replay, _) if self.app.class.took_over => (say!(look, "header-recording"), of),
             (Mode::Replay, _) => (say!(look, "header-replay"), of),
         };
+        if self.app.is_presented() {
+            return self.header_of_class(mode);
+        }
         let held = say!(look, "header-held");
         let pace = self.app.pace();
         let pace = match (&self.app.phase, pace.paused) {
@@ -147,6 +150,20 @@ impl RunView<'_> {
             spans.push(Span::styled(format!("  {step}/{steps}"), theme.text));
         }
         spans.push(Span::styled(format!("  {} ", look.language.code()), theme.quiet));
+        Line::from(spans)
+    }
+
+    /// A class sees what is no live run at this moment, and how far the lesson is.
+    fn header_of_class(&self, mode: String) -> Line<'static> {
+        let theme = &self.look.theme;
+        let is_present = self.app.mode == Mode::Live && self.app.history.looks_back_to().is_none();
+        let mut spans = Vec::new();
+        if !is_present {
+            spans.push(Span::styled(format!("{mode}  "), theme.accent));
+        }
+        if let Some((step, steps)) = self.progress() {
+            spans.push(Span::styled(format!("{step}/{steps} "), theme.title));
+        }
         Line::from(spans)
     }
 

@@ -101,18 +101,14 @@ impl RunView<'_> {
     /// Where the hands that were counted are typed.
     pub(super) fn vote_sheet(&self, width: u16) -> Sheet {
         let look = self.look;
-        let mut sheet = Sheet::new(&say!(look, "class-vote"), width);
+        let title = say!(look, "class-vote");
         let Some(Card::Question { index, .. }) = self.app.card() else {
-            return sheet;
+            return Sheet::new(&title, width);
         };
         let Some(question) = self.app.scenario.questions.get(index) else {
-            return sheet;
+            return Sheet::new(&title, width);
         };
-        sheet.text(question.ask.get(look.language), look.theme.title);
-        for (place, option) in question.options.iter().enumerate() {
-            let head = format!("  {}  ", letter(place));
-            sheet.hanging(&head, option.text.get(look.language), look.theme.text);
-        }
+        let mut sheet = self.asked_of_class(index, question, &title, width, false);
         if let Some(vote) = self.app.class.vote(index) {
             let typed = format!("{}_", vote.typed);
             let number = vote.number();

@@ -86,6 +86,21 @@ impl Rows {
     }
 }
 
+/// The rows before a class: a cue on a band, one row of the terminal, and the rest for the picture.
+fn of_class(rows: Rows, body: u16) -> Rows {
+    let (words, more) = match body {
+        0..30 => (5, 0),
+        30..45 => (7, 1),
+        _ => (9, 2),
+    };
+    Rows {
+        words,
+        terminal: 1,
+        timeline: rows.timeline + more,
+        ..rows
+    }
+}
+
 /// The stage that the learner looks at: that of the chosen process.
 fn stage_in_view(app: &App) -> StageIndex {
     app.chosen().map_or(0, |(stage, _)| stage)
@@ -98,6 +113,10 @@ pub fn arrange(app: &App, body: Rect) -> Places {
         0 | 1 => Rows::of_one(body.height),
         _ if app.picture.pool => Rows::of_two_pools(body.height),
         _ => Rows::of_two_trees(body.height),
+    };
+    let rows = match app.is_presented() {
+        true => of_class(rows, body.height),
+        false => rows,
     };
     let (above, words) = split_bottom(body, rows.words);
     let mut places = if let Some(pane) = app.selection.zoomed_pane() {

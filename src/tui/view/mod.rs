@@ -36,24 +36,25 @@ use layout::{Place, arrange};
 /// The smallest screen on which a lesson can be followed.
 const SMALLEST: (u16, u16) = (60, 18);
 
-/// The screen without its header and footer.
-fn body_of(screen: Rect) -> Rect {
+/// The screen without its header and footer. A class needs no footer.
+fn body_of(app: &App, screen: Rect) -> Rect {
+    let footer = u16::from(!app.is_presented());
     Rect {
         y: screen.y + 1,
-        height: screen.height.saturating_sub(2),
+        height: screen.height.saturating_sub(1 + footer),
         ..screen
     }
 }
 
 /// The areas of the panes on a screen of the size `screen`, without its header and footer.
 pub fn grid(app: &App, screen: Rect) -> Vec<Rect> {
-    let places = arrange(app, body_of(screen));
+    let places = arrange(app, body_of(app, screen));
     places.into_iter().map(|(_, area)| area).collect()
 }
 
 /// Whether a listing is drawn at `position` of a screen of the size `screen`.
 pub(super) fn is_over_listing(app: &App, screen: Rect, position: Position) -> bool {
-    let places = arrange(app, body_of(screen));
+    let places = arrange(app, body_of(app, screen));
     let listings = places.iter().filter(|(place, _)| matches!(place, Place::Listing(_)));
     listings.into_iter().any(|(_, area)| area.contains(position))
 }
@@ -69,7 +70,7 @@ impl Widget for &RunView<'_> {
         }
         let [header, body, footer] = [
             Rect { height: 1, ..area },
-            body_of(area),
+            body_of(self.app, area),
             Rect {
                 y: area.bottom() - 1,
                 height: 1,
@@ -90,9 +91,16 @@ impl Widget for &RunView<'_> {
             }
         }
         if let Some(popup) = self.popup(body.width) {
-            popup.draw_over(self.look, body, buffer);
+            let above = Rect {
+                height: area.height - 2,
+                ..body
+            };
+            popup.draw_over(self.look, above, buffer);
         }
-        self.footer(footer, buffer);
+        // A class does not need to know the keys of the run.
+        if !self.app.is_presented() || self.app.notice.is_some() || !self.app.popups.is_empty() {
+            self.footer(footer, buffer);
+        }
     }
 }
 

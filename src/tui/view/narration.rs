@@ -27,27 +27,32 @@ impl RunView<'_> {
     /// The pane of words. What is too long for it, which no shipped lesson says, lies over what is
     /// above it: nothing moves.
     pub(super) fn words(&self, area: Rect, body: Rect, buffer: &mut Buffer) {
-        let sheet = self.sheet(area);
+        let is_presented = self.app.is_presented();
+        let sheet = self.sheet(area, body);
         let place = sheet.place(area, body);
         sheet.draw(self.look, place, buffer);
         let top = Rect { height: 1, ..place };
         let noted = self.noted();
         let width = u16::try_from(noted.width()).unwrap_or(u16::MAX).min(NOTED);
         rule(self.look, top, &sheet.title, Line::default(), buffer);
+        if is_presented {
+            return;
+        }
         self.scrubber(scrubber_area(self.look, top), buffer);
         buffer.set_line(top.right() - width - 1, top.y, &noted, width);
     }
 
-    /// What is said now, as roomy as the pane allows.
-    fn sheet(&self, area: Rect) -> Sheet {
+    /// What is said now, as roomy as the pane allows. Before a class a card may lie over most of the run.
+    fn sheet(&self, area: Rect, body: Rect) -> Sheet {
+        let room = match self.app.is_presented() {
+            true => area.height.max(body.height - body.height / 4),
+            false => area.height,
+        };
         let build = |density: Density| {
             let card = self.card(area.width, density);
             card.unwrap_or_else(|| self.happening(area.width, area.height, density))
         };
-        let fits = Density::ALL
-            .into_iter()
-            .map(build)
-            .find(|sheet| sheet.height() <= area.height);
+        let fits = Density::ALL.into_iter().map(build).find(|sheet| sheet.height() <= room);
         fits.unwrap_or_else(|| build(Density::Packed))
     }
 
@@ -69,10 +74,10 @@ impl RunView<'_> {
         } else if let Some(checkpoint) = self.standing_at().filter(|_| !self.app.is_scheduling()) {
             // A class reads a few words; the rest is said, and stands in the notes.
             let is_presented = self.app.is_presented();
-            if is_presented {
-                sheet.gap();
+            match is_presented {
+                true => self.cue_band(&mut sheet, checkpoint.cue.get(look.language), rows),
+                false => sheet.text(checkpoint.cue.get(look.language), look.theme.title),
             }
-            sheet.text(checkpoint.cue.get(look.language), look.theme.title);
             if density == Density::Roomy && !is_presented {
                 sheet.gap();
             }
@@ -92,6 +97,23 @@ impl RunView<'_> {
             sheet.text(&sentence.get(look.language), look.theme.text);
         }
         sheet
+    }
+
+    /// A cue that the last row can read: on a band that fills the pane.
+    fn cue_band(&self, sheet: &mut Sheet, cue: &str, rows: u16) {
+        if !self.app.popups.is_empty() {
+            // What lies over it is the one to be read.
+            return sheet.text(cue, self.look.theme.title);
+        }
+        let acts = u16::from(self.app.act().is_some()) * 2;
+        sheet.title.clear();
+        let style = self
+            .look
+            .theme
+            .text
+            .patch(self.look.theme.title)
+            .patch(self.look.theme.spotlight());
+        sheet.band(cue, style, rows.saturating_sub(1 + acts));
     }
 
     /// What the learner is to do here, and to which process it would be done; or that it was done.

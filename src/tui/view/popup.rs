@@ -19,7 +19,7 @@ impl RunView<'_> {
     /// The popup that lies over the run.
     pub(super) fn popup(&self, width: u16) -> Option<Sheet> {
         match self.app.popups.last()? {
-            Popup::Help => Some(keys_sheet(self.look, Context::Run, self.app.abilities, width)),
+            Popup::Help => Some(self.help(width)),
             Popup::Inspect(stage, process) => self.inspector(*stage, *process, width),
             Popup::GoTo => Some(self.destinations(width)),
             Popup::Quit => Some(self.quit_question(width)),
@@ -28,6 +28,16 @@ impl RunView<'_> {
             Popup::Knobs => Some(self.knob_sheet(width)),
             Popup::Blank => None,
         }
+    }
+
+    /// The keys; before a class also how its notes are opened.
+    fn help(&self, width: u16) -> Sheet {
+        let mut sheet = keys_sheet(self.look, Context::Run, self.app.abilities, width);
+        if let Some(pid) = self.app.class.notes {
+            let pid = pid.to_string();
+            sheet.text(&say!(self.look, "class-notes", pid), self.look.theme.accent);
+        }
+        sheet
     }
 
     /// The marks that were reached, and a time that can be typed.

@@ -22,14 +22,7 @@ impl RunView<'_> {
 
     /// What the words need to know of that moment.
     pub(super) fn moment(&self) -> Moment {
-        let world = self.world();
-        // A recording that stands shows what a run that stands would show.
-        let stands = self.app.history.looks_back_to().is_none() && self.app.pace().paused;
-        Moment {
-            // Where somebody has to choose, they stand before their statements.
-            paused: world.clock.paused || stands || world.schedule.due,
-            step_began: world.step_began(),
-        }
+        self.app.moment()
     }
 
     /// Whether this process is the one that the words are about.

@@ -76,7 +76,10 @@ impl RunView<'_> {
 
 /// What place of the run is drawn at `position` of a screen of the size `screen`.
 pub(in crate::tui) fn place_at(app: &App, look: &Look, screen: Rect, position: Position) -> Option<Place> {
-    let places = arrange(app, body_of(screen));
+    let places = arrange(app, body_of(app, screen));
+    if app.is_presented() {
+        return None;
+    }
     let words = places.iter().find(|(place, _)| *place == layout::Place::Words)?.1;
     let track = Track::new(app, scrubber_area(look, words))?;
     if !track.area.contains(position) {

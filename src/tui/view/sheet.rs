@@ -58,6 +58,21 @@ impl Sheet {
         self.hanging(" ", text, style);
     }
 
+    /// A text in the middle of a band of `rows` rows, or of as many as it needs.
+    pub fn band(&mut self, text: &str, style: Style, rows: u16) {
+        let margin = 3;
+        let wrapped = measure::wrap(text, self.width.saturating_sub(2 * margin));
+        let rows = usize::from(rows).max(wrapped.len());
+        let above = (rows - wrapped.len()) / 2;
+        let below = rows - wrapped.len() - above;
+        let blank = std::iter::repeat_n(String::new(), above);
+        let lines = blank.chain(wrapped).chain(std::iter::repeat_n(String::new(), below));
+        for line in lines {
+            let text = format!("{:1$}{line}", "", usize::from(margin));
+            self.lines.push(Line::styled(measure::pad(&text, self.width), style));
+        }
+    }
+
     /// A text behind `head`, its further lines as far in as the first.
     pub fn hanging(&mut self, head: &str, text: &str, style: Style) {
         let indent = measure::width(head);
@@ -104,6 +119,12 @@ impl Sheet {
             line.push_span(Span::raw(" ".repeat(gap)));
             line.extend(right);
         }
+    }
+
+    /// The same without its first rows.
+    pub fn scrolled(mut self, rows: usize) -> Self {
+        self.lines.drain(..rows.min(self.lines.len()));
+        self
     }
 
     /// The rows that it takes, with its rule.

@@ -112,6 +112,8 @@ impl Console {
             command.env_remove(name);
         }
         command.env("TERM", "xterm-256color").env("LANG", "C.UTF-8");
+        // What is done in lessons is kept, but not with what the user of this machine does.
+        command.env("XDG_STATE_HOME", super::state_of(setup.user));
         command.envs(setup.environment.iter().map(|(name, value)| (name, value)));
         command.current_dir("/");
         if let Some(user) = setup.user {

@@ -1,0 +1,222 @@
+//! What the projector tells of a lesson: its state, for whoever reads the notes.
+
+use super::acts;
+use super::app::{App, Popup};
+use super::class::letter;
+use super::lesson::Card;
+use super::look::{Look, Options};
+use super::words;
+use crate::event::{Language, Text};
+use crate::notes::{self, Plan, State, Words};
+use crate::scenario::Scenario;
+use crate::session::Mode;
+use crate::text::{self, Message};
+
+/// So many processes are told of.
+const MOST_PROCESSES: usize = 64;
+
+/// Everything that a teacher is told.
+pub fn state(app: &App, plan: &Plan) -> State {
+    let number = stop_number(app);
+    let stops = || {
+        (1..)
+            .zip(&app.scenario.checkpoints)
+            .map(|(number, _)| stop(&app.scenario, number))
+    };
+    State {
+        lesson: lesson(&app.scenario),
+        plan: plan.clone(),
+        stop: number.map(|number| stop(&app.scenario, number)),
+        next: stops().skip(number.unwrap_or(0)).collect(),
+        question: question(app),
+        act: act(app),
+        screen: screen(app),
+        running: running(app),
+        clock: clock(app),
+    }
+}
+
+/// A text in every language of the interface.
+fn in_every_language(say: impl Fn(Language) -> String) -> Words {
+    text::languages().map(|language| (language, say(language))).collect()
+}
+
+fn said(message: &Message) -> Words {
+    in_every_language(|language| message.get(language))
+}
+
+fn lesson(scenario: &Scenario) -> notes::Lesson {
+    let term = |term: &crate::scenario::Term| notes::Term {
+        word: Words::from(&term.word),
+        meaning: Words::from(&term.meaning),
+    };
+    notes::Lesson {
+        id: scenario.id.clone(),
+        title: Words::from(&scenario.title),
+        stops: scenario.checkpoints.len(),
+        terms: scenario.terms.iter().map(term).collect(),
+        takeaway: scenario.takeaway.as_ref().map(Words::from).unwrap_or_default(),
+    }
+}
+
+/// The number of the last stop that was reached, counted from 1.
+fn stop_number(app: &App) -> Option<usize> {
+    let reached = &app.world().reached;
+    let is_reached = |at: &str| reached.iter().any(|reached| *reached.name == *at);
+    let last = app.scenario.checkpoints.iter().rposition(|stop| is_reached(&stop.at));
+    last.map(|place| place + 1)
+}
+
+fn stop(scenario: &Scenario, number: usize) -> notes::Stop {
+    let Some(stop) = scenario.checkpoints.get(number - 1) else {
+        return notes::Stop::default();
+    };
+    notes::Stop {
+        number,
+        at: stop.at.clone(),
+        cue: Words::from(&stop.cue),
+        note: Words::from(&stop.note),
+        asks: scenario.questions.iter().any(|question| question.at == stop.at),
+    }
+}
+
+/// The question that is open, or whose answer is shown.
+fn question(app: &App) -> Option<notes::Question> {
+    let (index, revealed) = match (app.popups.last().copied(), app.card()) {
+        (Some(Popup::Explained(index)), _) | (_, Some(Card::Reveal { index })) => (index, true),
+        (_, Some(Card::Question { index, .. })) => (index, false),
+        _ => return None,
+    };
+    let question = app.scenario.questions.get(index)?;
+    let options = question.options.iter().enumerate();
+    let vote = app.class.vote(index);
+    Some(notes::Question {
+        number: index + 1,
+        kind: question.kind.name().to_owned(),
+        ask: Words::from(&question.ask),
+        options: options
+            .map(|(place, option)| notes::Choice {
+                letter: letter(place).to_string(),
+                text: Words::from(&option.text),
+                right: option.right,
+                why: Words::from(&option.why),
+                misconception: option.misconception.clone(),
+            })
+            .collect(),
+        revealed,
+        vote: notes::Vote {
+            counts: vote.map(|vote| vote.counts.clone()).unwrap_or_default(),
+            typed: vote.map(|vote| vote.typed.clone()).unwrap_or_default(),
+            discussion_s: app.class.discussion_left().map(|left| left.as_secs()),
+        },
+    })
+}
+
+fn act(app: &App) -> Option<notes::Act> {
+    let (act, done) = match app.act()? {
+        acts::State::Asked(act) => (act, false),
+        acts::State::Done(act) => (act, true),
+    };
+    Some(notes::Act {
+        ask: Words::from(&act.ask),
+        signal: act.signal.clone(),
+        to: act.to.clone(),
+        done,
+    })
+}
+
+fn screen(app: &App) -> notes::Screen {
+    let card = app.card().map(|card| match card {
+        Card::Terms => "terms",
+        Card::Question { .. } => "question",
+        Card::Reveal { .. } => "answer",
+        Card::End => "end",
+        Card::Takeaway => "takeaway",
+    });
+    let sheet = app.popups.last().map(|popup| match popup {
+        Popup::Help => "keys",
+        Popup::Inspect(..) => "process",
+        Popup::GoTo => "go-to",
+        Popup::Quit => "quit",
+        Popup::Explained(_) => "answer",
+        Popup::Vote => "vote",
+        Popup::Knobs => "options",
+        Popup::Blank => "blank",
+    });
+    let standing = app.world().standing_at();
+    let unmet = standing.into_iter().flat_map(|reached| reached.unmet());
+    notes::Screen {
+        card: card.map(str::to_owned),
+        sheet: sheet.map(str::to_owned),
+        notice: app.notice.clone(),
+        differs: app.world().differences(unmet).iter().map(said).collect(),
+    }
+}
+
+/// The processes that have a row of their own and are not reaped, without init.
+fn running(app: &App) -> Vec<notes::Process> {
+    let (world, moment) = (app.world(), app.moment());
+    let several = world.stages.len() > 1;
+    let mut running = Vec::new();
+    for (index, stage) in world.stages.iter().enumerate() {
+        let name = app.scenario.stages.get(index).map(|stage| stage.name.clone());
+        let there = stage
+            .processes
+            .iter()
+            .filter(|process| process.reaped.is_none() && !process.is_init());
+        for process in there.take(MOST_PROCESSES - running.len()) {
+            let does = in_every_language(|language| {
+                let look = Look::new(Options {
+                    language,
+                    ..app.options
+                });
+                words::reason(&look, stage, process, moment)
+            });
+            running.push(notes::Process {
+                stage: name.clone().filter(|_| several),
+                role: process.role.to_string(),
+                pid: process.pid,
+                state: words::letter(process, moment).to_string(),
+                does,
+            });
+        }
+    }
+    running
+}
+
+fn clock(app: &App) -> notes::Clock {
+    let (pace, at_ms) = (app.pace(), app.now() / 1_000);
+    let looks_back = app.history.looks_back_to().is_some();
+    let stands = pace.paused || looks_back || app.has_ended();
+    notes::Clock {
+        at_ms: if stands { at_ms } else { at_ms / 1_000 * 1_000 },
+        rate: pace.rate,
+        paused: pace.paused,
+        recording: app.mode == Mode::Replay,
+        ended: app.has_ended(),
+        looks_back,
+    }
+}
+
+/// A lesson's time, and its place in the routes that it is part of; `routes` have the lessons of each, in order.
+pub fn plan(scenario: &Scenario, routes: &[(Message, Vec<Scenario>)]) -> Plan {
+    let place_in = |(title, lessons): &(Message, Vec<Scenario>)| {
+        let place = lessons.iter().position(|lesson| lesson.id == scenario.id)?;
+        let minutes = |lessons: &[Scenario]| lessons.iter().filter_map(|lesson| lesson.minutes).sum();
+        let next = lessons
+            .get(place + 1)
+            .map(|lesson: &Scenario| -> &Text { &lesson.title });
+        Some(notes::Route {
+            title: said(title),
+            place: place + 1,
+            of: lessons.len(),
+            minutes_before: minutes(&lessons[..place]),
+            minutes: minutes(lessons),
+            next: next.map(Words::from),
+        })
+    };
+    Plan {
+        minutes: scenario.minutes,
+        routes: routes.iter().filter_map(place_in).collect(),
+    }
+}
