@@ -31,6 +31,10 @@ use crate::text::Message as Reason;
 /// leaves room for the rest.
 const MESSAGES: usize = 1_024;
 
+/// How long what is said by many is left to gather, so that it need not be taken in one by one. The pipe holds more than
+/// is said meanwhile.
+const GATHERING: Duration = Duration::from_millis(8);
+
 /// Watches the stages of one run.
 pub(super) struct Collector {
     scenario: Scenario,
@@ -128,7 +132,9 @@ impl Collector {
         let mut all_heard = false;
         while self.stages.iter().any(|stage| !stage.ended) {
             let patience = if all_heard { self.patience() } else { Duration::ZERO };
+            let told = self.probe.log().added();
             all_heard = self.turn(patience, doorbell);
+            let told = self.probe.log().added() > told;
             match all_heard {
                 true if self.scheduler.is_on() => self.schedule(doorbell),
                 true => self.judge(doorbell),
@@ -138,15 +144,36 @@ impl Collector {
                 self.obey(control);
             }
             self.check_limits();
-            self.probe.log().flush();
+            let at_once = self.stops.stands() || self.scheduler.is_on();
+            self.probe.log().hand_over(at_once);
+            if all_heard && told && !at_once && self.may_gather() {
+                doorbell.wait(GATHERING);
+            }
         }
         self.finish();
     }
 
+    /// Whether nothing depends on how soon it is taken in: no mark waits for its words, nothing that is not announced is
+    /// to be found while it lives, no end and no output is awaited.
+    fn may_gather(&self) -> bool {
+        let awaited = |end: &StageEnd| end.ended || !end.prepared || end.terminal.is_waiting();
+        self.holder.is_some()
+            && !self.stops.is_waiting()
+            && self.probe.may_be_late()
+            && !self.stages.iter().any(awaited)
+    }
+
     /// How long nothing has to be looked at that does not report by itself.
-    fn patience(&self) -> Duration {
-        let next = self.probe.next_sample().min(self.memory.next());
-        let patience = next.saturating_duration_since(Instant::now());
+    fn patience(&mut self) -> Duration {
+        let now = Instant::now();
+        let next = self.probe.next_sample();
+        let next = if self.probe.is_awake() {
+            next.min(self.memory.next())
+        } else {
+            next
+        };
+        let patience = next.saturating_duration_since(now);
+        let patience = self.probe.log().patience(now).map_or(patience, |due| due.min(patience));
         let held = self.stages.iter().filter_map(|stage| stage.terminal.patience());
         let patience = held.fold(patience, Duration::min);
         let sooner = [self.stops.patience(), self.scheduler.patience()];
@@ -236,6 +263,7 @@ impl Collector {
     }
 
     fn hear(&mut self, index: usize, received: Received) {
+        self.probe.wake_up();
         let stage = number(index);
         let Received {
             message,
@@ -305,6 +333,8 @@ impl Collector {
     }
 
     fn obey(&mut self, control: Control) {
+        // Whatever it is, somebody may move because of it.
+        self.probe.wake_up();
         match control {
             Control::GoOn | Control::Pause(false) => self.go_on(),
             Control::Pause(true) => {
@@ -380,11 +410,11 @@ impl Collector {
         let now = Instant::now();
         self.guard.logged(self.probe.log().added());
         let mut passed = self.guard.passed(self.probe.clock().now(), now);
-        if self
-            .memory
-            .is_reached(now, || self.probe.held(), || self.probe.host_pids())
-        {
-            passed = passed.or(Some((Limit::MemoryMb, self.options.limits.memory_mb)));
+        if self.probe.is_awake() && now >= self.memory.next() {
+            let (held, resident) = (self.probe.held(), self.probe.resident());
+            if self.memory.is_reached(now, held, resident, || self.probe.host_pids()) {
+                passed = passed.or(Some((Limit::MemoryMb, self.options.limits.memory_mb)));
+            }
         }
         if let Some((limit, value)) = passed {
             self.probe.note(0, NO_PROCESS, Evidence::Seen, limit.reached(value));

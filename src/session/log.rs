@@ -1,12 +1,16 @@
 //! The one order of a run's events.
 
 use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
 
 use super::Update;
 use crate::event::{Event, Evidence, Expectation, Header, Kind, Micros, NO_PROCESS, Pid, StageIndex};
 use crate::scenario::{Expect, Scenario};
 use crate::text::Message;
 use crate::world::{World, fact};
+
+/// The time between two handings over while much happens: what is told singly wakes three threads singly.
+const HANDING_OVER: Duration = Duration::from_millis(40);
 
 /// The one place through which every event of a run goes.
 ///
@@ -18,6 +22,8 @@ pub struct Log {
     updates: Sender<Update>,
     /// Added and not yet handed over.
     fresh: Vec<Event>,
+    /// When something was handed over last.
+    handed_over: Option<Instant>,
     /// So many were added in all.
     added: u64,
     world: World,
@@ -30,6 +36,7 @@ impl Log {
         Self {
             updates,
             fresh: Vec::new(),
+            handed_over: None,
             added: 0,
             world: World::new(header),
             expectations: scenario.expectations.clone(),
@@ -109,8 +116,22 @@ impl Log {
         }
     }
 
-    /// Hands over what was added since the last time.
-    pub fn flush(&mut self) {
+    /// How long what was added may wait to be handed over; `None` where nothing was.
+    pub fn patience(&self, now: Instant) -> Option<Duration> {
+        let due = self.handed_over.map(|last| last + HANDING_OVER);
+        (!self.fresh.is_empty()).then(|| due.map_or(Duration::ZERO, |due| due.saturating_duration_since(now)))
+    }
+
+    /// Hands over what was added since the last time: if that was a while ago, or `at_once`.
+    pub fn hand_over(&mut self, at_once: bool) {
+        let now = Instant::now();
+        if at_once || self.patience(now).is_some_and(|patience| patience.is_zero()) {
+            self.handed_over = Some(now);
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
         if !self.fresh.is_empty() {
             // Nobody reads any more: the session is being dropped, and has said so.
             let _ = self.updates.send(Update::Events(std::mem::take(&mut self.fresh)));

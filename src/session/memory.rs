@@ -7,7 +7,7 @@ use procfs::process::Process;
 use crate::event::Pid;
 
 /// The longest time between two looks.
-const SELDOM: Duration = Duration::from_millis(100);
+const SELDOM: Duration = Duration::from_millis(250);
 
 /// The shortest time between two looks. What can be used up in two such is kept back.
 const OFTEN: Duration = Duration::from_millis(10);
@@ -21,7 +21,7 @@ const FASTEST: f64 = (2_u64 << 30) as f64;
 /// Pages that several processes share, after `fork` nearly all, count once: the
 /// proportional set size of `/proc/PID/smaps_rollup`. Finding it costs the kernel a
 /// walk through the page table, so it is asked for only where the resident set sizes,
-/// which are never smaller, leave too little room.
+/// which are never smaller, leave less room than half of the limit.
 pub struct MemoryWatch {
     limit: u64,
     used: u64,
@@ -46,19 +46,14 @@ impl MemoryWatch {
         self.next
     }
 
-    /// Looks at `processes` and at what the board holds, if it is time: whether the limit is reached or will be
-    /// before the next look.
-    pub fn is_reached(&mut self, now: Instant, held: impl Fn() -> u64, processes: impl Fn() -> Vec<Pid>) -> bool {
-        if now < self.next {
-            return false;
-        }
-        let processes = processes();
-        // What some process has mapped of it counts twice. It is little, and the other way round it could be hidden.
-        let held = held();
-        let resident = held + sum(&processes, resident);
-        let used = match resident < self.limit / 4 {
-            true => resident,
-            false => held + sum(&processes, proportional),
+    /// Takes note of what is used now: whether the limit is reached, or will be before the next look. `held` is what
+    /// the board holds, `resident` the resident set sizes together.
+    pub fn is_reached(&mut self, now: Instant, held: u64, resident: u64, processes: impl FnOnce() -> Vec<Pid>) -> bool {
+        // What some process has mapped of the board counts twice. It is little, and the other way round it could be
+        // hidden.
+        let used = match held + resident < self.limit / 2 {
+            true => held + resident,
+            false => held + sum(&processes(), proportional),
         };
         self.judge(now, used)
     }

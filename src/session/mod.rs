@@ -15,6 +15,7 @@ mod lookup;
 mod matching;
 mod memory;
 mod probe;
+mod proc_file;
 mod processes;
 mod schedule;
 mod source;

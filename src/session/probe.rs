@@ -3,7 +3,7 @@
 pub mod hot;
 mod instant;
 mod job_control;
-mod sampling;
+pub(super) mod sampling;
 
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 use procfs::process::Stat;
-use sysinfo::System;
 
 use super::files::Files;
 use super::log::Log;
@@ -22,6 +21,7 @@ use crate::event::{Adopter, Evidence, Isolation, Kind, Micros, NO_PROCESS, Pid, 
 use crate::sys::board::Board;
 use crate::sys::clock::Clock;
 use crate::sys::pidfd;
+use sampling::Rhythm;
 
 /// Before the first of them: the processes exist by then, and nobody waits a second for a figure.
 const FIRST_RESOURCES: Duration = Duration::from_millis(300);
@@ -38,14 +38,14 @@ pub struct Probe {
     pub(super) init: [Pid; crate::sys::board::STAGES],
     pub(super) processes: Processes,
     log: Log,
-    /// `None` where sysinfo does not know the machine; then nothing is sampled.
-    system: Option<System>,
     pub(super) lookup: Lookup,
     files: Files,
     /// Whether the observer has ended the run: what lives then dies by SIGKILL.
     ended_by_us: bool,
-    next_lines: Instant,
-    next_states: Instant,
+    lines: Rhythm,
+    states: Rhythm,
+    /// Nobody moves, and nobody will by himself.
+    rests: bool,
     next_resources: Instant,
     /// Until when states are looked at more often, because job control is about to change one.
     hurried_until: Instant,
@@ -55,18 +55,19 @@ impl Probe {
     /// A probe that knows of nobody yet.
     pub fn new(board: Arc<Board>, isolation: Isolation, log: Log, lookup: Lookup) -> Self {
         let now = Instant::now();
+        let states = Rhythm::new(now, sampling::states_of(&lookup));
         Self {
             board,
             isolation,
             init: [1; crate::sys::board::STAGES],
             processes: Processes::default(),
             log,
-            system: System::new().ok(),
             lookup,
             files: Files::default(),
             ended_by_us: false,
-            next_lines: now,
-            next_states: now,
+            lines: Rhythm::new(now, sampling::LINES.0),
+            states,
+            rests: false,
             next_resources: now + FIRST_RESOURCES,
             hurried_until: now,
         }
@@ -246,6 +247,12 @@ impl Probe {
         }
     }
 
+    /// The resident set sizes of the processes that live, in bytes.
+    pub fn resident(&self) -> u64 {
+        let alive = self.processes.iter().filter(|(_, process)| process.end == End::Alive);
+        alive.filter_map(|(_, process)| process.resident()).sum()
+    }
+
     /// How much memory the board and the blocks behind it have, in bytes.
     pub fn held(&self) -> u64 {
         self.board.held()
@@ -282,6 +289,7 @@ impl Probe {
 
     /// The pidfd of `key` says that it has ended.
     pub fn process_ended(&mut self, key: Key, watched: &Watched) {
+        self.wake_up();
         let Some(process) = self.processes.get_mut(key) else {
             return;
         };

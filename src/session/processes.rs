@@ -1,12 +1,15 @@
 //! The processes of a run, as the observer knows them.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::os::fd::OwnedFd;
 use std::time::Instant;
 
-use procfs::process::{Process, Stat};
+use procfs::process::{Process, Stat, StatM};
 
 use super::probe::hot::Pace;
+use super::probe::sampling::Used;
+use super::proc_file::ProcFile;
 use crate::event::{Kind, Pid, ProcessState, StageIndex, signal_name};
 use crate::sys::pidfd;
 
@@ -27,6 +30,8 @@ pub struct Tracked {
     pub stopper: Option<String>,
     /// The last sample told of what it uses.
     pub usage: Option<Kind>,
+    /// What it had used when it was last looked at.
+    pub used: Used,
     /// The last place told of, by thread.
     pub lines: BTreeMap<Option<String>, u64>,
     /// How much it computes.
@@ -35,6 +40,8 @@ pub struct Tracked {
     pub leaving: Option<i32>,
     /// What is known about its end.
     pub end: End,
+    stat: OnceCell<ProcFile>,
+    statm: OnceCell<ProcFile>,
 }
 
 /// How far a process's end is known.
@@ -83,10 +90,13 @@ impl Processes {
             state: None,
             stopper: None,
             usage: None,
+            used: Used::default(),
             lines: BTreeMap::new(),
             pace: Pace::default(),
             leaving: None,
             end: End::Alive,
+            stat: OnceCell::new(),
+            statm: OnceCell::new(),
         };
         self.all.insert(key, tracked);
     }
@@ -130,7 +140,22 @@ impl Processes {
 impl Tracked {
     /// Its line of `/proc/PID/stat`, if it is still in the process table.
     pub fn stat(&self) -> Option<Stat> {
-        self.look(|process| process.stat().ok())
+        self.file(&self.stat, "stat")?.read()
+    }
+
+    /// Its resident set size in bytes, if it is still in the process table.
+    pub fn resident(&self) -> Option<u64> {
+        let statm: StatM = self.file(&self.statm, "statm")?.read()?;
+        Some(statm.resident * procfs::page_size())
+    }
+
+    /// A file of `/proc/PID`, which is opened when it is first needed.
+    fn file<'a>(&self, kept: &'a OnceCell<ProcFile>, name: &str) -> Option<&'a ProcFile> {
+        if let Some(file) = kept.get() {
+            return Some(file);
+        }
+        let file = ProcFile::open(self.host_pid?, name).filter(|_| self.holds_its_number())?;
+        Some(kept.get_or_init(|| file))
     }
 
     /// Whether one of its threads runs, or waits for a disk.

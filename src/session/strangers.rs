@@ -14,7 +14,7 @@ use crate::sys::seats::Giver;
 
 /// What it needs for that.
 pub struct Lookup {
-    announces_all: bool,
+    pub(super) announces_all: bool,
     /// Whether lines need not all be followed.
     pub(super) samples_lines: bool,
     strangers: Strangers,

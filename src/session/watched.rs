@@ -5,6 +5,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 use std::time::Duration;
 
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
 use rustix::event::{EventfdFlags, eventfd};
 
@@ -31,6 +32,13 @@ impl Doorbell {
     pub fn ring(&self) {
         // It fails only when the counter is full, and then the collector is awake.
         let _ = rustix::io::write(&*self.0, &1_u64.to_ne_bytes());
+    }
+
+    /// Waits until it rings, so long at most.
+    pub fn wait(&self, patience: Duration) {
+        let timeout = PollTimeout::try_from(patience).unwrap_or(PollTimeout::ZERO);
+        // A signal that interrupts it shortens the time.
+        let _ = poll(&mut [PollFd::new(self.as_fd(), PollFlags::POLLIN)], timeout);
     }
 
     /// It has been heard.
@@ -90,9 +98,12 @@ impl Watched {
         let _ = self.0.delete(fd);
     }
 
+    /// What is ready, as soon as something is; nothing after that time.
     pub fn wait(&self, timeout: Duration) -> Vec<Source> {
         let mut events = [EpollEvent::empty(); 64];
-        let timeout = EpollTimeout::try_from(timeout).unwrap_or(EpollTimeout::MAX);
+        // It counts whole milliseconds. Rounded down, the rest of the last one would be waited for without sleeping.
+        let whole = timeout.as_nanos().div_ceil(1_000_000);
+        let timeout = EpollTimeout::try_from(whole).unwrap_or(EpollTimeout::MAX);
         let count = self.0.wait(&mut events, timeout).unwrap_or(0);
         events[..count]
             .iter()

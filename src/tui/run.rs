@@ -31,11 +31,18 @@ use crate::scenario::Scenario;
 use crate::session::{Control, Source, Update};
 use crate::text::say;
 
-/// The shortest time between two drawings, whatever happens.
-const SHORTEST_FRAME: Duration = Duration::from_millis(33);
+/// The shortest time between two drawings where somebody presses keys or turns the wheel: a held key must not be drawn
+/// more often than a screen can show.
+const SHORTEST_FRAME: Duration = Duration::from_millis(16);
 
-/// The time between two drawings when nothing happens but time passing.
-const CLOCK_FRAME: Duration = Duration::from_millis(83);
+/// The shortest time between two drawings because of what is told. What is told after a while is drawn at once.
+const TOLD_FRAME: Duration = Duration::from_millis(166);
+
+/// How long what is told may be the answer to a key, and is drawn as soon.
+const ANSWER: Duration = Duration::from_millis(250);
+
+/// The time between two drawings when nothing happens but time passing: bars grow, and the clock goes on.
+const CLOCK_FRAME: Duration = Duration::from_millis(250);
 
 /// What the loop hears.
 pub(super) enum Message {
@@ -113,6 +120,7 @@ pub fn run(show: Show) -> io::Result<(Outcome, Options)> {
         autoplay: Autoplay::of(app.conduct),
         carrier: Some(carry(source.take_updates(), sender.clone())?),
         look: Look::new(app.options),
+        look_of: app.options,
         app,
         source,
         terminal,
@@ -122,6 +130,7 @@ pub fn run(show: Show) -> io::Result<(Outcome, Options)> {
         keeper: show.learner.keeper,
         begun: Instant::now(),
         readers: None,
+        acted: Instant::now(),
     };
     performance.open_notes(show.class);
     performance.resume(show.learner.resume);
@@ -167,6 +176,8 @@ fn carry(updates: Receiver<Update>, messages: Sender<Message>) -> io::Result<Joi
 struct Performance<'a> {
     app: App,
     look: Look,
+    /// The options that the look was made from.
+    look_of: Options,
     source: Box<dyn Source>,
     carrier: Option<JoinHandle<()>>,
     autoplay: Option<Autoplay>,
@@ -177,51 +188,93 @@ struct Performance<'a> {
     keeper: Option<Keeper>,
     begun: Instant,
     readers: Option<Readers>,
+    /// When somebody did something last.
+    acted: Instant,
 }
 
 impl Performance<'_> {
     fn show(&mut self) -> io::Result<Outcome> {
-        let mut changed = true;
         loop {
-            if changed || self.app.is_moving() {
-                self.draw()?;
-            }
+            self.draw()?;
             let drawn = Instant::now();
-            changed = false;
+            // How soon after that something is to be drawn, as far as is known.
+            let mut frame = None;
             loop {
-                let wait = self.wait(changed, drawn);
+                let due = self.due(drawn, frame);
                 // Messages that never cease must not keep the screen from being drawn.
-                if changed && drawn.elapsed() >= SHORTEST_FRAME {
+                if due.is_some_and(|due| due <= Instant::now()) && frame.is_some() {
                     break;
                 }
-                let effects = match self.messages.recv_timeout(wait) {
-                    Ok(message) => self.react(message)?,
+                let effects = match self.receive(due) {
+                    Ok(message) => {
+                        let soon = self.frame(&message);
+                        frame = Some(frame.map_or(soon, |frame: Duration| frame.min(soon)));
+                        self.react(message)?
+                    }
                     Err(RecvTimeoutError::Timeout) => match self.take_due() {
-                        Some(command) => update(&mut self.app, Action::Command(command)),
+                        Some(command) => {
+                            frame = Some(self.acted());
+                            update(&mut self.app, Action::Command(command))
+                        }
                         None => break,
                     },
                     Err(RecvTimeoutError::Disconnected) => return Err(io::Error::other("the input thread ended")),
                 };
-                changed = true;
-                for effect in effects {
-                    match effect {
-                        Effect::Keep(deed) => self.keep(deed),
-                        Effect::Control(control) => self.source.control(control),
-                        Effect::Restart => self.restart(self.app.scenario.clone())?,
-                        Effect::Undo(undo) => self.undo(undo)?,
-                        Effect::Turn(settings) => self.turn(&settings)?,
-                        Effect::TakeOver => self.take_over()?,
-                        Effect::Leave(outcome) => return Ok(outcome),
-                    }
+                if let Some(outcome) = self.carry_out(effects)? {
+                    return Ok(outcome);
                 }
             }
         }
     }
 
+    /// How soon after the last drawing one may be due because of this message.
+    fn frame(&mut self, message: &Message) -> Duration {
+        match message {
+            Message::Update(_) if self.acted.elapsed() > ANSWER => TOLD_FRAME,
+            Message::Update(_) => SHORTEST_FRAME,
+            _ => self.acted(),
+        }
+    }
+
+    /// Somebody has done something, to see what comes of it.
+    fn acted(&mut self) -> Duration {
+        self.acted = Instant::now();
+        SHORTEST_FRAME
+    }
+
+    /// The next message; none if there is something else to do at `due`.
+    fn receive(&self, due: Option<Instant>) -> Result<Message, RecvTimeoutError> {
+        match due {
+            Some(due) => self
+                .messages
+                .recv_timeout(due.saturating_duration_since(Instant::now())),
+            None => self.messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        }
+    }
+
+    /// Does what is to be done about an action; gives how the run was left, if it was.
+    fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<Option<Outcome>> {
+        for effect in effects {
+            match effect {
+                Effect::Keep(deed) => self.keep(deed),
+                Effect::Control(control) => self.source.control(control),
+                Effect::Restart => self.restart(self.app.scenario.clone())?,
+                Effect::Undo(undo) => self.undo(undo)?,
+                Effect::Turn(settings) => self.turn(&settings)?,
+                Effect::TakeOver => self.take_over()?,
+                Effect::Leave(outcome) => return Ok(Some(outcome)),
+            }
+        }
+        Ok(None)
+    }
+
     fn draw(&mut self) -> io::Result<()> {
         self.app.class.wall = self.begun.elapsed();
         update(&mut self.app, Action::Tick(self.source.now()));
-        self.look = Look::new(self.app.options);
+        if self.look_of != self.app.options {
+            self.look_of = self.app.options;
+            self.look = Look::new(self.look_of);
+        }
         let view = RunView {
             app: &self.app,
             look: &self.look,
@@ -260,17 +313,14 @@ impl Performance<'_> {
         }
     }
 
-    /// How long to wait for a message before there is something to do without one.
-    fn wait(&mut self, changed: bool, drawn: Instant) -> Duration {
-        let frame = match (changed, self.app.is_moving()) {
-            (true, _) => SHORTEST_FRAME,
-            (false, true) => CLOCK_FRAME,
-            (false, false) => Duration::MAX,
-        };
-        let frame = frame.saturating_sub(drawn.elapsed());
-        let now = Instant::now();
-        let due = self.autoplay.as_mut().and_then(|play| play.due(&self.app, now));
-        due.map_or(frame, |due| frame.min(due.saturating_duration_since(now)))
+    /// When there is something to do without a message: to draw, so long after the last drawing, or what the run does
+    /// by itself.
+    fn due(&mut self, drawn: Instant, frame: Option<Duration>) -> Option<Instant> {
+        let passing = self.app.is_moving().then_some(CLOCK_FRAME);
+        let frame = [frame, passing].into_iter().flatten().min().map(|frame| drawn + frame);
+        let autoplay = self.autoplay.as_mut();
+        let by_itself = autoplay.and_then(|play| play.due(&self.app, Instant::now()));
+        [frame, by_itself].into_iter().flatten().min()
     }
 
     /// What the run does by itself now.

@@ -1,10 +1,9 @@
 //! The terminal: keys in, frames out.
 
-use std::io;
+use std::io::{self, PipeReader, PipeWriter};
 use std::mem::ManuallyDrop;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::AsFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -14,14 +13,19 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use ratatui::DefaultTerminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Position;
-use rustix::event::{EventfdFlags, eventfd};
 
 use super::ending::{Taken, hear_signals};
 use super::run::Message;
 
-/// How long crossterm looks for what is there already. Not at all would be too
-/// short for it to look.
-const WHAT_IS_THERE: Duration = Duration::from_millis(1);
+/// How long crossterm looks for what is there already. Not at all would be too short for it to look, and what is less
+/// than a whole millisecond it would wait for without sleeping.
+const WHAT_IS_THERE: Duration = Duration::from_micros(1_050);
+
+/// How soon after a key one looks again: crossterm may hold one that it had no time to look for.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// How often one looks again.
+const LOOKS: u32 = 3;
 
 /// How long the end waits for the listener. One that waits for the rest of a
 /// key's bytes ends with the program.
@@ -33,8 +37,8 @@ pub(super) struct Terminal {
     /// Never dropped: ratatui shows the cursor then, and panics where the terminal is gone.
     pub screen: ManuallyDrop<DefaultTerminal>,
     listener: Option<JoinHandle<()>>,
-    /// Wakes the listener to end.
-    end: Arc<OwnedFd>,
+    /// Dropped to end the listener.
+    end: Option<PipeWriter>,
     _taken: Taken,
 }
 
@@ -44,16 +48,16 @@ impl Terminal {
         // A signal that comes in the middle of this must find the way back.
         hear_signals(messages.clone())?;
         let taken = Taken::take()?;
+        let (ends, end) = std::io::pipe()?;
         let mut terminal = Self {
             screen: ManuallyDrop::new(DefaultTerminal::new(CrosstermBackend::new(io::stdout()))?),
             listener: None,
-            end: Arc::new(eventfd(0, EventfdFlags::CLOEXEC)?),
+            end: Some(end),
             _taken: taken,
         };
-        let end = Arc::clone(&terminal.end);
         let listen = move || {
             // A screen that hears no keys must not stay.
-            if catch_unwind(AssertUnwindSafe(|| read_inputs(&messages, &end))).is_err() {
+            if catch_unwind(AssertUnwindSafe(|| read_inputs(&messages, &ends))).is_err() {
                 let _ = messages.send(Message::InputLost);
             }
         };
@@ -64,8 +68,7 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        // The counter was 0.
-        let _ = rustix::io::write(&*self.end, &1_u64.to_ne_bytes());
+        self.end = None;
         let begun = Instant::now();
         while self.listener.as_ref().is_some_and(|listener| !listener.is_finished()) && begun.elapsed() < PATIENCE {
             std::thread::sleep(Duration::from_millis(1));
@@ -88,18 +91,29 @@ fn pointed(mouse: MouseEvent) -> Option<Message> {
     }
 }
 
-fn read_inputs(messages: &Sender<Message>, end: &OwnedFd) {
+fn read_inputs(messages: &Sender<Message>, ends: &PipeReader) {
+    let mut looks = LOOKS;
     loop {
-        let message = match next_input(end) {
-            Ok(Next::End) => return,
-            Ok(Next::Nothing) => continue,
-            Ok(Next::Input(Input::Key(key))) => Message::Key(key),
-            Ok(Next::Input(Input::Resize(..))) => Message::Redraw,
-            Ok(Next::Input(Input::Mouse(mouse))) => match pointed(mouse) {
+        let message = match next_input() {
+            Ok(None) => match wait_for_input(ends, (looks > 0).then_some(LOOK_AGAIN)) {
+                Ok(Wake::Input) => {
+                    looks = LOOKS;
+                    continue;
+                }
+                Ok(Wake::Time) => {
+                    looks = looks.saturating_sub(1);
+                    continue;
+                }
+                Ok(Wake::End) => return,
+                Err(_) => Message::InputLost,
+            },
+            Ok(Some(Input::Key(key))) => Message::Key(key),
+            Ok(Some(Input::Resize(..))) => Message::Redraw,
+            Ok(Some(Input::Mouse(mouse))) => match pointed(mouse) {
                 Some(message) => message,
                 None => continue,
             },
-            Ok(Next::Input(_)) => continue,
+            Ok(Some(_)) => continue,
             Err(_) => Message::InputLost,
         };
         let lost = matches!(message, Message::InputLost);
@@ -109,33 +123,41 @@ fn read_inputs(messages: &Sender<Message>, end: &OwnedFd) {
     }
 }
 
-/// What the listener found.
-enum Next {
-    Input(Input),
-    /// No whole input.
-    Nothing,
-    /// It is to end.
+/// What crossterm has or finds at once, if anything.
+fn next_input() -> io::Result<Option<Input>> {
+    match event::poll(WHAT_IS_THERE)? {
+        true => event::read().map(Some),
+        false => Ok(None),
+    }
+}
+
+/// Why [`wait_for_input`] has returned.
+enum Wake {
+    /// There is something to read.
+    Input,
+    /// The time is over.
+    Time,
+    /// Nobody wants to hear keys any more.
     End,
 }
 
-/// Waits for the next input. A terminal that has hung up is an error: crossterm, asked, would go on reading its end.
-fn next_input(end: &OwnedFd) -> io::Result<Next> {
-    if event::poll(WHAT_IS_THERE)? {
-        return event::read().map(Next::Input);
-    }
+/// Waits until the terminal has something, so long at most; without end for `None`. A terminal that has hung up is an
+/// error: crossterm, asked, would go on reading its end.
+fn wait_for_input(ends: &PipeReader, patience: Option<Duration>) -> io::Result<Wake> {
     let stdin = io::stdin();
     let mut fds = [
         PollFd::new(stdin.as_fd(), PollFlags::POLLIN),
-        PollFd::new(end.as_fd(), PollFlags::POLLIN),
+        PollFd::new(ends.as_fd(), PollFlags::POLLIN),
     ];
+    let timeout = patience.and_then(|patience| PollTimeout::try_from(patience).ok());
     // A signal is for the thread that listens to signals.
-    let _ = poll(&mut fds, PollTimeout::NONE);
-    if fds[1].any() == Some(true) {
-        return Ok(Next::End);
-    }
+    let _ = poll(&mut fds, timeout.unwrap_or(PollTimeout::NONE));
+    let [input, end] = fds.map(|fd| fd.revents().unwrap_or(PollFlags::empty()));
     let lost = PollFlags::POLLHUP | PollFlags::POLLERR | PollFlags::POLLNVAL;
-    if fds[0].revents().is_some_and(|events| events.intersects(lost)) {
-        return Err(io::ErrorKind::UnexpectedEof.into());
+    match (end.is_empty(), input.is_empty()) {
+        (false, _) => Ok(Wake::End),
+        (true, true) => Ok(Wake::Time),
+        (true, false) if input.intersects(lost) => Err(io::ErrorKind::UnexpectedEof.into()),
+        (true, false) => Ok(Wake::Input),
     }
-    Ok(Next::Nothing)
 }

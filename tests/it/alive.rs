@@ -1,5 +1,4 @@
-//! The screen stays alive while a listing rages: it is drawn more than ten times a
-//! second, takes keys, and says at which limit the run was ended.
+//! The screen stays alive while a listing rages: it is drawn again and again, takes keys, and says at which limit the run was ended.
 
 use std::io::{Read, Write};
 use std::num::NonZero;

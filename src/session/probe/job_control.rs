@@ -15,9 +15,9 @@ const HURRY: Duration = Duration::from_millis(50);
 const HURRIED: Duration = Duration::from_millis(5);
 
 impl Probe {
-    /// How long the states are not looked at again.
-    pub(super) fn until_next_states(&self, now: Instant, usually: Duration) -> Duration {
-        if now < self.hurried_until { HURRIED } else { usually }
+    /// How soon the states are to be looked at again, if job control is about to change one.
+    pub(super) fn hurry(&self, now: Instant) -> Option<Duration> {
+        (now < self.hurried_until).then_some(HURRIED)
     }
 
     /// Somebody of the stage is about to send `signal` to `to`, which may be a group.
@@ -28,7 +28,7 @@ impl Probe {
         }
         let now = Instant::now();
         self.hurried_until = now + HURRY;
-        self.next_states = now;
+        self.states.look_by(now);
         // Of a group the members are not known; whoever of the stage is seen stopped next was one.
         let everybody = self.processes.iter().map(|(key, _)| key);
         let meant: Vec<Key> = everybody

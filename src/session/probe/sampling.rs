@@ -3,30 +3,125 @@
 use std::time::{Duration, Instant};
 
 use procfs::process::Stat;
-use sysinfo::{Pid as SysPid, ProcessRefreshKind, ProcessesToUpdate};
 
 use super::Probe;
 use crate::event::{Evidence, Kind};
 use crate::fault;
 use crate::session::processes::{End, Key};
+use crate::session::strangers::Lookup;
 use crate::session::watched::Watched;
 
-/// Between two looks at the board, for where everybody stands.
-const LINES: Duration = Duration::from_millis(33);
+/// Between two looks at the board, for where everybody stands and how many tasks he has ended: while somebody moves, and while nobody does.
+pub(super) const LINES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(200));
 /// Between two looks at `/proc`, for states.
-const STATES: Duration = Duration::from_millis(100);
+const STATES: Duration = Duration::from_millis(500);
+/// The same where it is also looked for processes that nobody announces, and for what computes.
+const STATES_AND_STRANGERS: Duration = Duration::from_millis(100);
+/// The longest time between two such looks while everybody stands. Only a signal from outside can change anything.
+const AT_REST: Duration = Duration::from_secs(2);
 /// Between two looks at CPU time and memory.
 const RESOURCES: Duration = Duration::from_secs(1);
 /// How long an end may stay unexplained before it is told without a status.
 const EXPLANATION: Duration = Duration::from_millis(200);
 
+/// When something is looked at again: soon while it changes, and later and later while it does not.
+#[derive(Debug)]
+pub(super) struct Rhythm {
+    next: Instant,
+    pause: Duration,
+    shortest: Duration,
+}
+
+impl Rhythm {
+    /// To be looked at now.
+    pub(super) fn new(now: Instant, shortest: Duration) -> Self {
+        Self {
+            next: now,
+            pause: shortest,
+            shortest,
+        }
+    }
+
+    /// It was looked at, and had changed or not.
+    fn looked(&mut self, now: Instant, changed: bool, longest: Duration) {
+        self.pause = match changed {
+            true => self.shortest,
+            false => (self.pause * 2).min(longest.max(self.shortest)),
+        };
+        self.next = now + self.pause;
+    }
+
+    /// It is to be looked at then at the latest.
+    pub(super) fn look_by(&mut self, when: Instant) {
+        self.next = self.next.min(when);
+    }
+
+    /// It may change from now on.
+    fn quicken(&mut self, now: Instant) {
+        self.pause = self.shortest;
+        self.look_by(now + self.shortest);
+    }
+}
+
+/// What a process had used when it was looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Used {
+    /// Ticks of CPU time at the last look.
+    ticks: u64,
+    /// When they were told of, and how many there were by then.
+    told: Option<(Instant, u64)>,
+}
+
+impl Used {
+    /// Whether there are more ticks than at the last look.
+    fn look(&mut self, stat: &Stat) -> bool {
+        let ticks = stat.utime + stat.stime;
+        std::mem::replace(&mut self.ticks, ticks) != ticks
+    }
+
+    /// The share of a core since it was told the last time, in percent; 0 the first time.
+    fn tell(&mut self, now: Instant, stat: &Stat) -> f32 {
+        let ticks = stat.utime + stat.stime;
+        let Some((last, before)) = self.told.replace((now, ticks)) else {
+            return 0.0;
+        };
+        let seconds = ticks.saturating_sub(before) as f64 / procfs::ticks_per_second() as f64;
+        (seconds / (now - last).as_secs_f64().max(f64::EPSILON) * 100.0) as f32
+    }
+}
+
+/// Between two looks at the states of such a run.
+pub(super) fn states_of(lookup: &Lookup) -> Duration {
+    match lookup.announces_all {
+        true => STATES,
+        false => STATES_AND_STRANGERS,
+    }
+}
+
 impl Probe {
     /// When [`Probe::sample`] has something to do.
     pub fn next_sample(&self) -> Instant {
-        if self.clock().is_paused() {
-            self.next_states
-        } else {
-            self.next_lines.min(self.next_states)
+        match self.rests {
+            true => self.states.next,
+            false => self.lines.next.min(self.states.next),
+        }
+    }
+
+    /// Whether a process may move: not if the clock stands, and nobody did anything between the last two looks.
+    pub fn is_awake(&self) -> bool {
+        !self.rests
+    }
+
+    /// Whether what is said may be heard a little later: whoever is announced comes with a pidfd, and nobody is about to
+    /// be stopped.
+    pub fn may_be_late(&self) -> bool {
+        self.lookup.announces_all && self.hurry(Instant::now()).is_none()
+    }
+
+    /// Something has happened that may move a process.
+    pub fn wake_up(&mut self) {
+        if std::mem::take(&mut self.rests) {
+            self.states.quicken(Instant::now());
         }
     }
 
@@ -34,20 +129,33 @@ impl Probe {
     pub fn sample(&mut self, watched: &Watched) {
         fault::here(fault::Point::Probe);
         let now = Instant::now();
-        if now >= self.next_lines {
-            self.next_lines = now + LINES;
-            self.sample_lines();
+        if now >= self.next_sample() {
+            let moved = self.sample_lines();
+            self.lines.looked(now, moved, LINES.1);
         }
-        if now >= self.next_states {
-            self.next_states = now + self.until_next_states(now, STATES);
-            self.living().into_iter().for_each(|key| self.take_counts(key));
-            self.sample_states(now, watched);
+        if now >= self.states.next {
+            let moved = self.sample_states(now, watched);
             self.meet_strangers(watched);
+            self.rests = !moved && self.clock().is_paused() && self.all_keep_to_the_clock();
+            let longest = if self.rests { AT_REST } else { Duration::ZERO };
+            self.states.looked(now, !self.rests, longest);
+            if let Some(soon) = self.hurry(now) {
+                self.states.look_by(now + soon);
+            }
+            if now >= self.next_resources {
+                self.next_resources = now + RESOURCES;
+                self.sample_resources(now);
+            }
         }
-        if now >= self.next_resources {
-            self.next_resources = now + RESOURCES;
-            self.sample_resources();
-        }
+    }
+
+    /// Whether nobody does anything while the clock stands.
+    fn all_keep_to_the_clock(&self) -> bool {
+        self.lookup.announces_all
+            || self
+                .living()
+                .into_iter()
+                .all(|(stage, pid)| pid == self.init[usize::from(stage)] || self.board.seat_of(stage, pid).is_some())
     }
 
     fn living(&self) -> Vec<Key> {
@@ -58,73 +166,73 @@ impl Probe {
             .collect()
     }
 
-    fn sample_lines(&mut self) {
+    /// Looks where everybody stands; whether somebody stands elsewhere.
+    fn sample_lines(&mut self) -> bool {
         let at_us = self.clock().now();
+        let told = self.log.added();
         for (stage, pid) in self.living() {
             let seat = self.board.seat_of(stage, pid);
             if let Some(place) = seat.map(|seat| seat.place.load(std::sync::atomic::Ordering::Relaxed)) {
                 self.place_told((stage, pid), at_us, None, place);
             }
+            self.take_counts((stage, pid));
         }
+        self.log.added() > told
     }
 
-    fn sample_states(&mut self, now: Instant, watched: &Watched) {
+    /// Looks at the states of all; whether somebody has done something, or is about to be told of.
+    fn sample_states(&mut self, now: Instant, watched: &Watched) -> bool {
         let at_us = self.clock().now();
         let all: Vec<(Key, End, Option<Stat>)> = self
             .processes
             .iter()
             .map(|(key, process)| (key, process.end, process.stat()))
             .collect();
+        let mut moved = false;
         for (key, end, stat) in all {
             match end {
                 // Its end is told when its pidfd says so, before its state.
                 End::Alive => {
                     if let Some(stat) = stat.filter(|stat| !matches!(stat.state, 'Z' | 'X')) {
+                        moved |= self
+                            .processes
+                            .get_mut(key)
+                            .is_some_and(|process| process.used.look(&stat));
                         self.state_seen(key, at_us, &stat);
                         self.keep_pace(now, key, &stat);
                     }
                 }
-                End::Unexplained(since) if now - since > EXPLANATION => {
-                    self.tell_end(key, at_us, None, stat.as_ref(), watched);
+                End::Unexplained(since) => {
+                    moved = true;
+                    if now - since > EXPLANATION {
+                        self.tell_end(key, at_us, None, stat.as_ref(), watched);
+                    }
                 }
                 End::Told(since) => match stat {
                     Some(stat) => self.state_seen(key, at_us, &stat),
-                    None if now - since > EXPLANATION => self.reaped_by_kernel(key, at_us),
-                    None => {}
+                    None => {
+                        moved = true;
+                        if now - since > EXPLANATION {
+                            self.reaped_by_kernel(key, at_us);
+                        }
+                    }
                 },
-                End::Unexplained(_) => {}
             }
         }
+        moved
     }
 
-    fn sample_resources(&mut self) {
+    fn sample_resources(&mut self, now: Instant) {
         let at_us = self.clock().now();
-        let living: Vec<(Key, SysPid)> = self
-            .living()
-            .into_iter()
-            .filter_map(|key| {
-                Some((
-                    key,
-                    SysPid::from_u32(self.processes.get(key)?.host_pid?.cast_unsigned()),
-                ))
-            })
-            .collect();
-        let Some(system) = &mut self.system else { return };
-        let pids: Vec<SysPid> = living.iter().map(|(_, pid)| *pid).collect();
-        let what = ProcessRefreshKind::nothing().with_cpu().with_memory().without_tasks();
-        system.refresh_processes_specifics(ProcessesToUpdate::Some(&pids), true, what);
-        let used = living.into_iter().filter_map(|(key, pid)| {
-            let process = system.process(pid)?;
-            Some((key, process.cpu_usage(), process.memory()))
-        });
-        for (key, cpu_percent, memory_bytes) in used.collect::<Vec<_>>() {
-            // Without it the figures may be those of the next process with that number.
+        for key in self.living() {
             let Some(process) = self.processes.get_mut(key) else {
                 continue;
             };
-            let Some(stat) = process.stat() else { continue };
+            let (Some(stat), Some(memory_bytes)) = (process.stat(), process.resident()) else {
+                continue;
+            };
             let sample = Kind::ResourcesSampled {
-                cpu_percent,
+                cpu_percent: process.used.tell(now, &stat),
                 memory_bytes,
                 threads: u32::try_from(stat.num_threads).unwrap_or(1),
             };
@@ -134,5 +242,29 @@ impl Probe {
                 self.tell(at_us, key, Evidence::Seen, sample);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_change_is_looked_at_later_and_later() {
+        let begun = Instant::now();
+        let ms = Duration::from_millis;
+        let mut rhythm = Rhythm::new(begun, ms(100));
+        rhythm.looked(begun, false, ms(500));
+        rhythm.looked(begun, false, ms(500));
+        assert_eq!(rhythm.next, begun + ms(400));
+        rhythm.looked(begun, false, ms(500));
+        assert_eq!(rhythm.next, begun + ms(500), "no later than that");
+        rhythm.quicken(begun);
+        assert_eq!(rhythm.next, begun + ms(100), "something has happened");
+        rhythm.looked(begun, false, ms(500));
+        rhythm.looked(begun, true, ms(500));
+        assert_eq!(rhythm.next, begun + ms(100), "and it has changed");
+        rhythm.looked(begun, false, Duration::ZERO);
+        assert_eq!(rhythm.next, begun + ms(100), "somebody could move at any time");
     }
 }
