@@ -3,6 +3,8 @@
 
 #[path = "screen/any_events.rs"]
 mod any_events;
+#[path = "timeline/marks.rs"]
+mod marks;
 
 use std::collections::BTreeMap;
 

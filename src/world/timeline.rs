@@ -106,30 +106,20 @@ pub struct Span<A = Activity> {
     pub tasks: u64,
 }
 
-/// Something that happened at one instant of a lane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// When.
-    pub at: Micros,
-    /// What.
-    pub kind: MarkKind,
-}
-
-/// The kinds of [`Mark`].
+/// What can happen to a process at an instant of its lane, again and again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MarkKind {
-    /// It ended.
-    Exited,
-    /// Its exit status was collected.
-    Reaped,
-    /// It got a new parent.
-    Adopted,
     /// It was sent a signal.
     Signalled,
     /// A signal stopped it.
     Stopped,
     /// It goes on after it was stopped.
     Continued,
+}
+
+impl MarkKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Signalled, Self::Stopped, Self::Continued];
 }
 
 /// Bars one after another, of which the last may be unfinished.
@@ -201,7 +191,8 @@ impl<A: Copy + PartialEq> Track<A> {
 pub struct Lane {
     track: Track<Activity>,
     holds: Track<Hold>,
-    marks: Chunked<Mark>,
+    /// The instants of each kind of mark, in order of time.
+    marks: [Chunked<Micros>; MarkKind::ALL.len()],
 }
 
 impl Lane {
@@ -214,7 +205,7 @@ impl Lane {
     }
 
     pub(super) fn mark(&mut self, at: Micros, kind: MarkKind) {
-        self.marks.push(Mark { at, kind });
+        self.marks[kind as usize].push(at);
     }
 
     /// The bars that reach into `from..=to`, the unfinished one drawn out to `to`.
@@ -264,17 +255,10 @@ impl Lane {
         self.holds.open.is_some() || !self.holds.spans.is_empty()
     }
 
-    /// Whether there is any mark.
-    pub fn has_marks(&self) -> bool {
-        !self.marks.is_empty()
-    }
-
-    /// The marks in `from..=to`.
-    pub fn marks(&self, from: Micros, to: Micros) -> impl Iterator<Item = Mark> {
-        let first = self.marks.partition_point(|mark| mark.at < from);
-        self.marks
-            .iter_from(first)
-            .copied()
-            .take_while(move |mark| mark.at <= to)
+    /// The last instant up to `until` at which this happened.
+    pub fn last_mark(&self, kind: MarkKind, until: Micros) -> Option<Micros> {
+        let marks = &self.marks[kind as usize];
+        let before = marks.partition_point(|at| *at <= until).checked_sub(1)?;
+        marks.get(before).copied()
     }
 }

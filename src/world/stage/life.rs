@@ -43,7 +43,6 @@ impl StageWorld {
                 let sequence = self.tally.events;
                 if let Some(process) = self.process_mut(pid).filter(|process| process.reaped.is_none()) {
                     process.reaped = Some(Reaping { at, by: *by, sequence });
-                    process.lane.mark(at, MarkKind::Reaped);
                 }
             }
             Kind::ProcessReparented { from, to, adopter } => {
@@ -55,7 +54,6 @@ impl StageWorld {
                         to: *to,
                         adopter: *adopter,
                     });
-                    process.lane.mark(at, MarkKind::Adopted);
                 }
             }
             Kind::SessionChanged { sid, pgid, tty, .. } => self.change_session(at, pid, *sid, *pgid, tty.as_deref()),
@@ -125,7 +123,6 @@ impl StageWorld {
         process.state = ProcessState::Z;
         process.threads.named.clear();
         process.threads.main.blocked = None;
-        process.lane.mark(at, MarkKind::Exited);
         let interrupted = process.job.as_mut().and_then(|job| job.running.take());
         let (counts, lacked_terminal) = (!process.is_init(), process.lacks_terminal());
         if counts {

@@ -216,22 +216,23 @@ fn of_row(row: &Row, axis: Axis, instants: &mut Vec<Instant>) {
             });
         }
     }
-    for (id, process) in row.members.iter().filter(|(_, process)| process.lane.has_marks()) {
-        for cell in axis.cell(process.birth.at)..=axis.cell(axis.now) {
-            for mark in process.lane.marks(axis.begins(cell), axis.ends(cell)).take(NAMES) {
-                let what = match mark.kind {
+    let kinds = MarkKind::ALL
+        .into_iter()
+        .flat_map(|kind| row.members.iter().map(move |member| (kind, member)));
+    for (kind, (id, process)) in kinds {
+        let mut until = Some(axis.now);
+        while let Some(at) = until.and_then(|until| process.lane.last_mark(kind, until)) {
+            instants.push(Instant {
+                at,
+                what: match kind {
                     MarkKind::Signalled => What::Signalled,
                     MarkKind::Stopped => What::Stopped,
                     MarkKind::Continued => What::Continued,
-                    MarkKind::Exited | MarkKind::Reaped | MarkKind::Adopted => continue,
-                };
-                instants.push(Instant {
-                    at: mark.at,
-                    what,
-                    whom: Some(*id),
-                    name: process.role.clone(),
-                });
-            }
+                },
+                whom: Some(*id),
+                name: process.role.clone(),
+            });
+            until = axis.begins(axis.cell(at)).checked_sub(1);
         }
     }
 }

@@ -45,8 +45,10 @@ impl Canvas<'_> {
     }
 
     fn put(&self, cell: u16, glyph: char, style: Style, buffer: &mut Buffer) {
-        if cell < self.area.width {
-            buffer.set_string(self.x(cell), self.area.y, glyph.to_string(), style);
+        if cell < self.area.width
+            && let Some(place) = buffer.cell_mut((self.x(cell), self.area.y))
+        {
+            place.set_char(glyph).set_style(style);
         }
     }
 

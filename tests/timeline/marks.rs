@@ -1,0 +1,335 @@
+//! What happens to a process at an instant has its mark in the row of the process, at the instant's cell.
+//!
+//! Of several in a cell the weightiest is shown, and the same thing in the next cell is the same mark. The edge of a
+//! bar, and the number of one that stands for several, may stand where a mark would.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use forklore::event::*;
+use forklore::tui::app::App;
+use proptest::prelude::*;
+
+use super::{AXIS, EDGE, Row, Run, SIZES, drawn, live, rows, rows_text};
+
+/// What has a mark, the weightiest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Signalled,
+    Reaped,
+    Ended,
+    Continued,
+    Stopped,
+    Adopted,
+    Killed,
+}
+
+impl What {
+    fn glyph(self) -> &'static str {
+        match self {
+            Self::Signalled => "!",
+            Self::Ended | Self::Killed => "†",
+            Self::Adopted => "╪",
+            Self::Reaped | Self::Continued | Self::Stopped => "│",
+        }
+    }
+}
+
+/// The marks that stand for one process alone.
+const OWN: [&str; 3] = ["!", "†", "╪"];
+
+/// The cell of an instant on an axis of so many cells, of a run that has come to `now`.
+fn cell(at: Micros, now: Micros, cells: u64) -> usize {
+    const TENTHS: [Micros; 20] = [
+        40, 50, 65, 80, 100, 130, 160, 200, 250, 320, 400, 500, 650, 800, 1000, 1300, 1600, 2000, 2500, 3200,
+    ];
+    let length = TENTHS.map(|tenths| tenths * 100_000);
+    let length = length.into_iter().find(|length| now < length - length / 16);
+    let cell = at * (cells - 1) / length.expect("a short run");
+    usize::try_from(cell).expect("a cell of a screen")
+}
+
+/// Of each process its role, and whether it is a worker with its slot.
+fn names(events: &[Event]) -> BTreeMap<Pid, (String, Option<u32>)> {
+    let mut names = BTreeMap::new();
+    for event in events {
+        match &event.kind {
+            Kind::ProcessStarted { role, .. } => drop(names.insert(event.pid, (role.clone(), None))),
+            Kind::WorkerHired { slot, .. } => {
+                if let Some((_, of)) = names.get_mut(&event.pid) {
+                    *of = Some(*slot);
+                }
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+/// What has a mark, by the label of its row: when, and what.
+fn marked(events: &[Event]) -> BTreeMap<String, Vec<(Micros, What)>> {
+    let names = names(events);
+    let mut marked: BTreeMap<String, Vec<(Micros, What)>> = BTreeMap::new();
+    for event in events {
+        let pid = match event.kind {
+            Kind::SignalSent { to, .. } => to,
+            _ => event.pid,
+        };
+        let Some((role, slot)) = names.get(&pid) else { continue };
+        // That the workers of a pool end with it is no news.
+        let what = match &event.kind {
+            Kind::SignalSent { .. } => What::Signalled,
+            Kind::ProcessExited { signal: Some(_), .. } => What::Killed,
+            Kind::ProcessExited { .. } if slot.is_none() => What::Ended,
+            Kind::ProcessReaped { .. } if slot.is_none() => What::Reaped,
+            Kind::ProcessReparented { .. } => What::Adopted,
+            Kind::ProcessStopped { .. } => What::Stopped,
+            Kind::ProcessContinued {} => What::Continued,
+            _ => continue,
+        };
+        let label = slot.map_or_else(|| role.clone(), |slot| format!("slot {slot}"));
+        marked.entry(label).or_default().push((event.at_us, what));
+    }
+    marked
+}
+
+/// The name of a row: of a slot without who fills it.
+fn name(row: &Row) -> String {
+    match row.label.strip_prefix("slot ") {
+        Some(rest) => format!("slot {}", rest.split(' ').next().unwrap_or_default()),
+        None => row.label.clone(),
+    }
+}
+
+/// The cells in which a bar has its edge or says how many it stands for.
+fn covered(row: &Row) -> BTreeSet<usize> {
+    let is_digit = |cell: &String| cell.len() == 1 && cell.as_bytes()[0].is_ascii_digit();
+    let mut covered = BTreeSet::new();
+    for place in 0..row.cells.len() {
+        let behind = covered.contains(&place.wrapping_sub(1));
+        match row.cells[place].as_str() {
+            EDGE => drop(covered.insert(place)),
+            "x" if row.cells.get(place + 1).is_some_and(is_digit) => drop(covered.insert(place)),
+            _ if behind && row.cells[place - 1] != EDGE && is_digit(&row.cells[place]) => drop(covered.insert(place)),
+            _ => {}
+        }
+    }
+    covered
+}
+
+/// Whether the marks of a row are those of `told`: none is missing, none is another, none was not told.
+fn judge(row: &Row, told: &[(usize, What)]) -> Result<(), String> {
+    let covered = covered(row);
+    let at = |place: usize| row.cells.get(place).map_or("", String::as_str);
+    for (cell, what) in told {
+        // In its cell, or in the one before, where the same happened.
+        let places = [Some(*cell), cell.checked_sub(1)];
+        let shown = places.into_iter().flatten().any(|place| {
+            let together = told.iter().filter(|(other, _)| (place..=place + 1).contains(other));
+            let mut weightier = together.filter(|(_, other)| other >= what);
+            covered.contains(&place) || weightier.any(|(_, other)| at(place) == other.glyph())
+        });
+        if !shown {
+            return Err(format!("{what:?} has no mark in cell {cell}"));
+        }
+    }
+    for place in (0..row.cells.len()).filter(|place| OWN.contains(&at(*place))) {
+        let mut causes = told.iter().filter(|(cell, _)| (place..=place + 1).contains(cell));
+        if !causes.any(|(_, what)| what.glyph() == at(place)) {
+            return Err(format!("nothing was told that has the mark in cell {place}"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether each of the cells has a mark on the rule over the rows, or the instant that is shown has its own there.
+fn on_rule(rule: &[String], told: &[(usize, What)]) -> Result<(), String> {
+    let is_mark = |place: usize| rule.get(place).is_some_and(|cell| ["┬", "v"].contains(&cell.as_str()));
+    let missing = told
+        .iter()
+        .find(|(cell, _)| !is_mark(*cell) && !cell.checked_sub(1).is_some_and(is_mark));
+    missing.map_or(Ok(()), |(cell, what)| {
+        Err(format!("{what:?} has no mark on the rule in cell {cell}"))
+    })
+}
+
+/// Compares the marks on the screen, at every size, with the events that have happened.
+fn compare(app: &App, events: &[Event]) -> Result<(), TestCaseError> {
+    let now = events.last().map_or(0, |event| event.at_us);
+    let marked = marked(events);
+    for size in SIZES {
+        let buffer = drawn(app, size);
+        let (rows, hidden) = rows(&buffer);
+        let text = || rows_text(app, size).join("\n");
+        let cells = u64::from(size.0 - AXIS - 1);
+        let of = |name: &str| -> Vec<(usize, What)> {
+            let told = marked.get(name).into_iter().flatten();
+            told.map(|(at, what)| (cell(*at, now, cells), *what)).collect()
+        };
+        let rule = rule(&buffer);
+        let mut above = String::new();
+        for row in &rows {
+            // The tasks of a slot stand below the lives of its workers.
+            let name = if row.label.starts_with("tasks") {
+                above
+            } else {
+                name(row)
+            };
+            let told = of(&name);
+            if let Err(fault) = judge(row, &told) {
+                prop_assert!(false, "{} of {} at {:?}:\n{}", fault, name, size, text());
+            }
+            if hidden == 0
+                && let Err(fault) = on_rule(&rule, &told)
+            {
+                prop_assert!(
+                    false,
+                    "{} of {} at {:?}:\n{}\n{}",
+                    fault,
+                    name,
+                    size,
+                    rule.concat(),
+                    text()
+                );
+            }
+            above = name;
+        }
+        let rows_of_processes = marked
+            .keys()
+            .filter(|name| rows.iter().any(|row| self::name(row) == **name));
+        prop_assert!(
+            rows_of_processes.count() + hidden >= marked.len(),
+            "{:?}\n{}",
+            size,
+            text()
+        );
+    }
+    Ok(())
+}
+
+/// The rule over the rows, right of the labels.
+fn rule(buffer: &ratatui::buffer::Buffer) -> Vec<String> {
+    let symbol = |x: u16, y: u16| buffer[(x, y)].symbol().to_owned();
+    let begins = |y: &u16| {
+        (0..11)
+            .map(|x| symbol(x, *y))
+            .collect::<String>()
+            .starts_with("─ timeline")
+    };
+    let y = (0..buffer.area.height).find(begins).expect("there is a timeline");
+    (AXIS..buffer.area.width).map(|x| symbol(x, y)).collect()
+}
+
+/// What happens next, to which child and after which pause.
+type Step = (usize, usize, Micros);
+
+/// A run in which children are forked, signalled, stopped, continued, orphaned, killed and reaped, beside a pool.
+fn run() -> impl Strategy<Value = Run> {
+    const PAUSES: &[Micros] = &[0, 0, 1, 300, 20_000, 20_000, 60_000, 100_000, 400_000];
+    let step = (0..10_usize, 0..4_usize, proptest::sample::select(PAUSES));
+    let steps = proptest::collection::vec(step, 0..80);
+    (0..=2_usize, steps).prop_map(|(slots, steps)| {
+        let mut run = Run::new(slots, 100);
+        let mut family = Family::default();
+        for step in steps {
+            family.step(step, &mut run);
+        }
+        run
+    })
+}
+
+/// The children that are not reaped.
+#[derive(Default)]
+struct Family {
+    children: Vec<Child>,
+    born: usize,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Child {
+    pid: Pid,
+    stopped: bool,
+    ended: bool,
+    orphaned: bool,
+}
+
+impl Family {
+    fn step(&mut self, (act, who, pause): Step, run: &mut Run) {
+        run.now += pause;
+        if act < 2 && !run.slots.is_empty() {
+            return run.step(who, 0, act == 1 && who == 0, 100);
+        }
+        if act == 2 || self.children.is_empty() {
+            return self.fork(run);
+        }
+        let who = who % self.children.len();
+        let child = &mut self.children[who];
+        let pid = child.pid;
+        match act {
+            0..=4 => {
+                let signal = "SIGUSR1".to_owned();
+                run.tell(2, Kind::SignalSent { to: pid, signal });
+            }
+            5 if !child.ended && !child.stopped => {
+                child.stopped = true;
+                let signal = "SIGSTOP".to_owned();
+                run.tell(pid, Kind::ProcessStopped { signal });
+            }
+            6 if child.stopped && !child.ended => {
+                child.stopped = false;
+                run.tell(pid, Kind::ProcessContinued {});
+            }
+            7 if !child.orphaned => {
+                child.orphaned = true;
+                let (from, to, adopter) = (2, 1, Adopter::Init);
+                run.tell(pid, Kind::ProcessReparented { from, to, adopter });
+            }
+            _ if !child.ended => {
+                child.ended = true;
+                let signal = (act == 8).then(|| "SIGKILL".to_owned());
+                let code = signal.is_none().then_some(0);
+                run.tell(pid, Kind::ProcessExited { code, signal });
+            }
+            _ => {
+                let child = self.children.remove(who);
+                let by = if child.orphaned { 1 } else { 2 };
+                let (code, signal) = (Some(0), None);
+                run.tell(pid, Kind::ProcessReaped { by, code, signal });
+            }
+        }
+    }
+
+    fn fork(&mut self, run: &mut Run) {
+        let pid = run.next_pid;
+        run.next_pid += 1;
+        self.born += 1;
+        let started = Kind::ProcessStarted {
+            role: format!("C{}", self.born),
+            parent: 2,
+            how: How::Fork,
+        };
+        run.tell(pid, started);
+        self.children.push(Child {
+            pid,
+            ..Child::default()
+        });
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_happens_at_an_instant_has_its_mark_live_and_in_the_past(
+        run in run(),
+        places in proptest::collection::vec(0..1000_usize, 2),
+    ) {
+        let app = live(&run.events);
+        compare(&app, &run.events)?;
+        for place in places {
+            let after = run.events.len() * place / 1000;
+            let mut past = app.clone();
+            past.history.look_at(after);
+            compare(&past, &run.events[..after])?;
+        }
+    }
+}
