@@ -40,6 +40,8 @@ pub struct Tracked {
     pub leaving: Option<i32>,
     /// What is known about its end.
     pub end: End,
+    /// Since when it is known to be gone from the process table, without anybody having said who reaped it.
+    pub gone: Option<Instant>,
     stat: OnceCell<ProcFile>,
     statm: OnceCell<ProcFile>,
 }
@@ -95,6 +97,7 @@ impl Processes {
             pace: Pace::default(),
             leaving: None,
             end: End::Alive,
+            gone: None,
             stat: OnceCell::new(),
             statm: OnceCell::new(),
         };

@@ -21,7 +21,8 @@ const STATES_AND_STRANGERS: Duration = Duration::from_millis(100);
 const AT_REST: Duration = Duration::from_secs(2);
 /// Between two looks at CPU time and memory.
 const RESOURCES: Duration = Duration::from_secs(1);
-/// How long an end may stay unexplained before it is told without a status.
+/// How long an end may stay unexplained before it is told without a status, and how long a process may be gone before
+/// it is told that nobody has said who reaped it.
 const EXPLANATION: Duration = Duration::from_millis(200);
 
 /// When something is looked at again: soon while it changes, and later and later while it does not.
@@ -85,8 +86,8 @@ impl Used {
         let Some((last, before)) = self.told.replace((now, ticks)) else {
             return 0.0;
         };
-        let seconds = ticks.saturating_sub(before) as f64 / procfs::ticks_per_second() as f64;
-        (seconds / (now - last).as_secs_f64().max(f64::EPSILON) * 100.0) as f32
+        let seconds = ticks.saturating_sub(before) as f32 / procfs::ticks_per_second() as f32;
+        seconds / (now - last).as_secs_f32().max(f32::EPSILON) * 100.0
     }
 }
 
@@ -208,11 +209,16 @@ impl Probe {
                         self.tell_end(key, at_us, None, stat.as_ref(), watched);
                     }
                 }
-                End::Told(since) => match stat {
+                End::Told(_) => match stat {
                     Some(stat) => self.state_seen(key, at_us, &stat),
                     None => {
                         moved = true;
-                        if now - since > EXPLANATION {
+                        // Whoever reaped it may be about to say so.
+                        let gone = self
+                            .processes
+                            .get_mut(key)
+                            .map(|process| *process.gone.get_or_insert(now));
+                        if gone.is_some_and(|gone| now - gone > EXPLANATION) {
                             self.reaped_by_kernel(key, at_us);
                         }
                     }
