@@ -202,7 +202,7 @@ impl Performance<'_> {
             loop {
                 let due = self.due(drawn, frame);
                 // Messages that never cease must not keep the screen from being drawn.
-                if due.is_some_and(|due| due <= Instant::now()) && frame.is_some() {
+                if frame.is_some() && due.is_some_and(|due| due <= Instant::now()) {
                     break;
                 }
                 let effects = match self.receive(due) {
@@ -313,8 +313,7 @@ impl Performance<'_> {
         }
     }
 
-    /// When there is something to do without a message: to draw, so long after the last drawing, or what the run does
-    /// by itself.
+    /// When there is something to do without a message: to draw, or what the run does by itself.
     fn due(&mut self, drawn: Instant, frame: Option<Duration>) -> Option<Instant> {
         let passing = self.app.is_moving().then_some(CLOCK_FRAME);
         let frame = [frame, passing].into_iter().flatten().min().map(|frame| drawn + frame);
