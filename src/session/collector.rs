@@ -14,6 +14,7 @@ use super::launch::{Prepared, Stage, await_ready, launch};
 use super::limits::Guard;
 use super::log::Log;
 use super::memory::MemoryWatch;
+use super::orphans;
 use super::probe::Probe;
 use super::strangers::Lookup;
 use super::terminal::Terminal;
@@ -21,7 +22,7 @@ use super::watched::{Doorbell, Source, Watched};
 use super::{Control, Options, Stops, Update};
 use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, Micros, NO_PROCESS, Pid, StageIndex};
 use crate::scenario::{Scenario, Scheduler as Rules};
-use crate::stage::Translator;
+use crate::stage::{Reach, Translator};
 use crate::sys::board::Board;
 use crate::sys::channel::{Message, Received};
 use crate::sys::lifeline::Holder;
@@ -49,6 +50,10 @@ pub(super) struct Collector {
     started: Instant,
     stops: stops::Waiting,
     scheduler: scheduler::Scheduler,
+    /// Its programs are the user's own: not all announce themselves, and none has a lifeline.
+    own_programs: bool,
+    /// Programs that lose launcher and init at once fall to us.
+    ends_orphans: bool,
     quit: bool,
     /// What went wrong, if the run had to be broken off.
     broken: Option<Reason>,
@@ -90,6 +95,11 @@ impl Collector {
         let holder = holder;
         let watched = Watched::new().map_err(|error| format!("epoll: {error}"))?;
         let (isolation, fallback) = await_ready(&mut stages)?;
+        let own_programs = prepared.reach == Reach::User;
+        let ends_orphans = own_programs && isolation == Isolation::Subreaper;
+        if ends_orphans {
+            orphans::fall_to_us();
+        }
         let header = header(&scenario, &prepared.title, isolation);
         let mut log = Log::new(&scenario, &header, updates);
         log.tell_sources(&scenario);
@@ -116,6 +126,8 @@ impl Collector {
             started,
             stops,
             scheduler,
+            own_programs,
+            ends_orphans,
             quit: false,
             broken: None,
             launcher_broke: None,
@@ -386,8 +398,12 @@ impl Collector {
 
     /// A launcher that ends well has seen its stage end. Any other end leaves processes behind.
     fn after_launcher(&mut self, status: io::Result<ExitStatus>) {
+        let ended_well = status.as_ref().is_ok_and(ExitStatus::success);
+        if self.ends_orphans && !ended_well {
+            orphans::end(|pid| self.probe.knows(pid));
+        }
         if let Ok(status) = status
-            && !status.success()
+            && !ended_well
             && self.holder.is_some()
         {
             self.launcher_broke = Some(format!("the stage's launcher ended before its stage ({status})"));
@@ -415,6 +431,10 @@ impl Collector {
             if self.memory.is_reached(now, held, resident, || self.probe.host_pids()) {
                 passed = passed.or(Some((Limit::MemoryMb, self.options.limits.memory_mb)));
             }
+        }
+        let most = self.options.limits.processes;
+        if self.own_programs && self.probe.how_many_live() > most.saturating_mul(self.stages.len() as u64) {
+            passed = passed.or(Some((Limit::Processes, most)));
         }
         if let Some((limit, value)) = passed {
             self.probe.note(0, NO_PROCESS, Evidence::Seen, limit.reached(value));

@@ -47,6 +47,8 @@ pub struct Prepared {
     pub title: String,
     /// What can be done with the run.
     pub abilities: Abilities,
+    /// Out of what its processes are kept.
+    pub reach: Reach,
     /// What each launcher is told.
     pub plans: Vec<Plan>,
     /// For each stage, what makes messages of text.
@@ -84,6 +86,7 @@ pub fn prepare(
     Ok(Prepared {
         title: engine.title(),
         abilities: engine.abilities(),
+        reach: engine.reach(),
         translators: plans.iter().map(|plan| engine.translator(plan)).collect(),
         plans,
     })

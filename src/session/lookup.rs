@@ -25,7 +25,7 @@ pub struct Found {
 }
 
 /// The children of a process, by the kernel's word.
-fn children_of(host_pid: Pid) -> Vec<Pid> {
+pub fn children_of(host_pid: Pid) -> Vec<Pid> {
     let tasks = Process::new(host_pid).and_then(|process| process.tasks());
     let tasks: Vec<_> = tasks.into_iter().flatten().flatten().collect();
     let listed: Result<Vec<Vec<u32>>, _> = tasks.iter().map(procfs::process::Task::children).collect();

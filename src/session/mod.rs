@@ -14,6 +14,7 @@ mod log;
 mod lookup;
 mod matching;
 mod memory;
+mod orphans;
 mod probe;
 mod proc_file;
 mod processes;

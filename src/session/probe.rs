@@ -258,6 +258,21 @@ impl Probe {
         self.board.held()
     }
 
+    /// Whether a process of the run, living or not yet reaped, has this PID outside.
+    pub fn knows(&self, host_pid: Pid) -> bool {
+        self.processes
+            .iter()
+            .any(|(_, process)| process.host_pid == Some(host_pid))
+    }
+
+    /// How many processes live, as far as is known.
+    pub fn how_many_live(&self) -> u64 {
+        self.processes
+            .iter()
+            .filter(|(_, process)| process.end == End::Alive)
+            .count() as u64
+    }
+
     /// The PIDs, outside the stages, of the processes that live.
     pub fn host_pids(&self) -> Vec<Pid> {
         let alive = self.processes.iter().filter(|(_, process)| process.end == End::Alive);

@@ -34,6 +34,9 @@ const ISOLATIONS: [&str; 2] = ["namespace", "subreaper"];
 /// The user `nobody` of most systems.
 const NOBODY: u32 = 65534;
 
+/// A Python that everybody may start.
+const PYTHON: &str = "/usr/bin/python3";
+
 /// What the screen says of a run that broke off, and of one that came to its end.
 const BROKEN_OFF: &str = "broken off";
 const OVER: &str = "This run d";
@@ -49,6 +52,8 @@ struct Case {
     isolation: &'static str,
     end: End,
     as_nobody: bool,
+    /// On the engine python; else on builtin.
+    on_python: bool,
     seed: u64,
 }
 
@@ -84,8 +89,19 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Where a run has the folders that are to be gone after it.
+    fn folder_for(&self, number: usize) -> PathBuf {
+        use std::os::unix::fs::PermissionsExt;
+        let path = self.folder.path().join(format!("run-{number}"));
+        std::fs::create_dir_all(&path).expect("a folder");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o777)).expect("chmod");
+        path
+    }
+}
+
 impl Case {
-    /// The `number`th case: every end with every lesson and isolation in turn, and both users.
+    /// The `number`th case: every end with every lesson and isolation in turn, both users, and both engines.
     fn new(number: usize, base: u64, root: bool) -> Self {
         let (end, rest) = (number % ENDS.len(), number / ENDS.len());
         let (lesson, rest) = (rest % LESSONS.len(), rest / LESSONS.len());
@@ -98,12 +114,20 @@ impl Case {
             // The only one below main is dead for most of its time.
             end = End::Kill(Whom::Main);
         }
+        let on_python = (number / 3) % 2 == 1 && Path::new(PYTHON).exists();
+        end = match end {
+            // These points are in forklore's own interpreter.
+            End::Panic(Point::Statement) if on_python => End::Kill(Whom::Main),
+            End::Panic(Point::Task) if on_python => End::Kill(Whom::Workers),
+            end => end,
+        };
         Self {
             number,
             lesson: LESSONS[lesson],
             isolation: ISOLATIONS[rest % ISOLATIONS.len()],
             end,
             as_nobody: root && (number / 7) % 2 == 1,
+            on_python,
             seed: base.wrapping_add(number as u64),
         }
     }
@@ -123,7 +147,9 @@ impl Case {
         let recording = place.folder.path().join(format!("{}.jsonl", self.number));
         let (mark_name, mark_value) = ("FORKLORE_TEST_MARK", format!("{}-{}", std::process::id(), self.number));
         let mark = format!("{mark_name}={mark_value}");
+        let folders = place.folder_for(self.number);
         let setup = self.setup(place, &recording, random).env(mark_name, &mark_value);
+        let setup = setup.env("XDG_RUNTIME_DIR", folders.to_str().expect("UTF-8"));
         let mut console = setup.start();
         let mut family = Family::new(&mark, console.pid());
         if self.end.may_be_early() && random.below(5) == 0 {
@@ -177,6 +203,12 @@ impl Case {
             wrong.push(format!("still there by their environment: {marked:?}"));
         }
         wrong.extend(wrong_with(&recording));
+        // Where both are gone who would remove it, the next run does.
+        if self.end != End::Kill(Whom::ObserverAndLaunchers)
+            && std::fs::read_dir(&folders).is_ok_and(|mut all| all.next().is_some())
+        {
+            wrong.push(format!("there are files left in {}", folders.display()));
+        }
         if self.end == End::Panic(Point::Draw) && !panic_is_to_be_read(&console) {
             wrong.push(format!("the panic is not to be read: {}", console.text()));
         }
@@ -202,7 +234,8 @@ impl Case {
             "--record",
             path,
         ];
-        let mut setup = Setup::new(&arguments).size(24, 80);
+        let python: &[&str] = if self.on_python { &["--python", PYTHON] } else { &[] };
+        let mut setup = Setup::new(&[&arguments, python].concat()).size(24, 80);
         if self.as_nobody {
             setup = setup.user(NOBODY, place.program.clone());
         }
@@ -280,9 +313,9 @@ impl Case {
                     }
                     go_on(console);
                     victims = victims_of(whom, observer, random);
-                    if self.end.course() == Course::BreaksOff {
+                    if self.end.course() == Course::BreaksOff && !victims.iter().all(|pid| is_held(*pid)) {
                         // One that ends by itself now breaks nothing off; one that is held cannot.
-                        victims.retain(|pid| is_held(*pid));
+                        victims.clear();
                     }
                 }
                 family.look();
@@ -308,7 +341,9 @@ impl Case {
     fn not_restored(&self, console: &Console) -> Option<Vec<String>> {
         let what: fn(&Console) -> Vec<String> = match self.end {
             // Nobody of us was there to do it.
-            End::CloseTerminal | End::StopThenKill | End::Kill(Whom::Observer) => return None,
+            End::CloseTerminal | End::StopThenKill | End::Kill(Whom::Observer | Whom::ObserverAndLaunchers) => {
+                return None;
+            }
             // What the terminal does not take cannot reach it.
             End::StuckThenSignal(_) => Console::modes_changed,
             _ => Console::not_restored,
@@ -408,6 +443,21 @@ fn victims_of(whom: Whom, observer: i32, random: &mut Random) -> Vec<i32> {
         Whom::Init => one(inits),
         Whom::Main => one(mains),
         Whom::Workers => others,
+        Whom::ObserverAndLaunchers => match launchers.is_empty() {
+            true => Vec::new(),
+            false => [vec![observer], launchers].concat(),
+        },
+        Whom::LauncherAndInit => {
+            // Each has one, in the same order.
+            let pairs: Vec<_> = launchers.into_iter().zip(inits).collect();
+            match pairs.len() {
+                0 => Vec::new(),
+                count => {
+                    let (launcher, init) = pairs[random.index(count)];
+                    vec![launcher, init]
+                }
+            }
+        }
     }
 }
 

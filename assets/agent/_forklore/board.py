@@ -10,6 +10,7 @@ from time import monotonic_ns
 O_RDONLY, O_WRONLY, O_RDWR = posix.O_RDONLY, posix.O_WRONLY, posix.O_RDWR
 O_NONBLOCK, O_CLOEXEC = posix.O_NONBLOCK, posix.O_CLOEXEC
 
+NONE_FREE, UNREACHABLE = -1, -2  # instead of the number of a seat
 HIGH = 1000  # the agent's descriptors lie here, out of the way of the program's
 
 descriptors = ""  # the folder of init's descriptors, /proc/<init>/fd/
@@ -19,6 +20,7 @@ marks = []  # (line, bit, name)
 watch = ""  # the variable whose values are told
 program = ""  # the file that main runs
 plan = ""  # the file of the plan
+processes = 0  # how many the stage can have at a time
 terminal = -1  # the device of the stage's terminal
 
 memory = None
@@ -50,7 +52,7 @@ def lift(make):
 
 
 def read_plan(name):
-    global descriptors, program, plan, terminal, watch
+    global descriptors, processes, program, plan, terminal, watch
     plan = name
     descriptors = name.rpartition("/")[0] + "/"
     fd = posix.open(name, O_RDONLY | O_CLOEXEC)
@@ -77,6 +79,8 @@ def read_plan(name):
             watch = rest
         elif what == "program":
             program = rest
+        elif what == "processes":
+            processes = int(rest)
         elif what == "terminal":
             terminal = int(rest)
         elif what == "descriptor":
@@ -109,7 +113,7 @@ def open_stage(name):
 
 
 def take_seat():
-    """The number of a seat, from the pipe of free ones: the kernel hands each to one reader. -1: there is none."""
+    """The number of a seat, from the pipe of free ones: the kernel hands each to one reader. NONE_FREE, or UNREACHABLE."""
     try:
         fd = posix.open(path("seats"), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         try:
@@ -117,8 +121,10 @@ def take_seat():
         finally:
             close(fd)
         return got[0] | got[1] << 8
+    except BlockingIOError:
+        return NONE_FREE
     except (OSError, IndexError):
-        return -1
+        return UNREACHABLE
 
 
 def give_back(number):

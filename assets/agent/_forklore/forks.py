@@ -14,9 +14,11 @@ from time import sleep as real_sleep
 from . import board, lines, output
 from . import say as say_module
 
+reserved = {}  # by thread: the seat taken before os.fork was called
 awaited = {}  # by thread: the seat of a child that it has forked and waits for
 pending = {}  # by thread: the seat taken for the child, and what it will be
 
+EAGAIN = 11
 POOLS = (
     "_repopulate_pool_static",
     "_adjust_process_count",
@@ -46,9 +48,44 @@ def kind_of(frame):
 
 def before():
     try:
-        pending[get_ident()] = (board.take_seat(), kind_of(sys._getframe(1)))
+        ident = get_ident()
+        seat = reserved.pop(ident) if ident in reserved else board.take_seat()
+        pending[ident] = (seat, kind_of(sys._getframe(1)))
     except Exception:
         pass
+
+
+def refusal():
+    """What a fork raises when the stage has as many processes as it can have: fork(2), EAGAIN."""
+    say_module.say("limit_reached", board.processes)
+    return BlockingIOError(EAGAIN, "Resource temporarily unavailable")
+
+
+def limited(real):
+    """os.fork and os.forkpty."""
+
+    def told(*args, **kwds):
+        ident, seat = get_ident(), board.take_seat()
+        if seat == board.NONE_FREE:
+            raise refusal()
+        reserved[ident] = seat
+        try:
+            return real(*args, **kwds)
+        finally:
+            seat = reserved.pop(ident, -1)
+            if seat >= 0:
+                board.give_back(seat)  # it was not called as it has to be
+
+    return told
+
+
+def check_room():
+    """Before another program is started, which may take no seat."""
+    seat = board.take_seat()
+    if seat == board.NONE_FREE:
+        raise refusal()
+    if seat >= 0:
+        board.give_back(seat)
 
 
 def in_parent():

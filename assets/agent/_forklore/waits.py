@@ -9,7 +9,7 @@ import posix
 import time
 from _thread import get_ident
 
-from . import board, lines, output
+from . import board, forks, lines, output
 from . import say as say_module
 
 _get = object.__getattribute__
@@ -185,6 +185,7 @@ def started_program(real):
     """_posixsubprocess.fork_exec: the arguments of the program come first."""
 
     def told(*args):
+        forks.check_room()
         pid = real(*args)
         if pid > 0:
             tell_program(pid, args[0])
@@ -197,6 +198,7 @@ def spawned(real):
     """posix_spawn(path, argv, env)."""
 
     def told(*args, **kwds):
+        forks.check_room()
         pid = real(*args, **kwds)
         tell_program(pid, args[1] if len(args) > 1 else kwds.get("argv") or ())
         return pid
@@ -289,6 +291,8 @@ def install():
     replace("waitid", told_waitid, *both)
     replace("kill", lambda real: told_kill(real, 1), *both)
     replace("killpg", lambda real: told_kill(real, -1), *both)
+    replace("fork", forks.limited, *both)
+    replace("forkpty", forks.limited, *both)
     replace("posix_spawn", spawned, *both)
     replace("posix_spawnp", spawned, *both)
     replace("write", output.tells, *both)

@@ -1,5 +1,6 @@
 //! The launcher: sets the stage up, and stays outside it until it has ended.
 
+use std::fs::File;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -70,6 +71,8 @@ struct Launched {
     isolation: Isolation,
     reach: Reach,
     folder: Option<PathBuf>,
+    /// Locks it, flock(2), so that nobody takes it for one that was left behind. Init has a copy.
+    _lock: Option<File>,
 }
 
 fn adopt(arguments: &[String]) -> Option<Descriptors<OwnedFd>> {
@@ -119,12 +122,15 @@ fn launch(
     };
     signal::block_all();
     let folder = plan.folder.clone();
+    let lock = folder.as_ref().and_then(|folder| File::open(folder).ok());
+    let lock = lock.filter(|lock| lock.lock_shared().is_ok());
     let init = fork::fork(move || init::run(origin, engine, plan, equipment)).map_err(|e| format!("fork: {e}"))?;
     Ok(Launched {
         init,
         isolation,
         reach: engine.reach(),
         folder,
+        _lock: lock,
     })
 }
 

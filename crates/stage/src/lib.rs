@@ -42,7 +42,7 @@ mod turn;
 
 pub use engine::{Abilities, ClockRule, Engine, Reach, Refused, Translator};
 pub use launcher::run;
-pub use plan::{Descriptors, Plan, SUBCOMMAND};
+pub use plan::{Descriptors, Plan, SUBCOMMAND, VARIABLE};
 pub use session::{session, session_of};
 pub use spawn::{SUBCOMMAND as SPAWNED, Spawned};
 pub use stage_process::{Forked, HeldMark, Origin, RoleKind, StageProcess, Waited, show_as};

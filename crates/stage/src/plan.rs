@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::isolation::Request;
 
+/// The variable in the environment of programs of the user's own that tells where the plan of their stage is.
+pub const VARIABLE: &str = "FORKLORE";
+
 /// The hidden subcommand that starts a launcher. Its arguments are the numbers
 /// of the descriptors of [`Descriptors`], in their order.
 pub const SUBCOMMAND: &str = "__stage";

@@ -246,6 +246,11 @@ impl StageProcess {
         }
     }
 
+    /// How many processes the stage can have at a time.
+    pub fn most_processes(&self) -> usize {
+        self.origin.board.most_processes()
+    }
+
     /// How many bytes of memory the processes of the run may use together; `None`: not limited.
     pub fn most_memory(&self) -> Option<u64> {
         self.origin.board.most_memory()

@@ -23,16 +23,13 @@ use nix::unistd::execve;
 use rustix::fs::{MemfdFlags, memfd_create};
 use serde::{Deserialize, Serialize};
 
-use crate::stage::{Abilities, ClockRule, Engine, Plan, Reach, Refused, Translator, limit};
+use crate::stage::{Abilities, ClockRule, Engine, Plan, Reach, Refused, Translator, VARIABLE, limit};
 use crate::sys::fork::EXIT_SOFTWARE;
 use crate::sys::seats::Taker;
 use crate::sys::{StageProcess, board, descriptor};
 use agent::Folder;
 
 pub use find::{Interpreter, Missing, find};
-
-/// The variable that tells an agent where the plan of its stage is.
-const VARIABLE: &str = "FORKLORE";
 
 /// CPython, for one run.
 pub struct Python {
@@ -195,6 +192,7 @@ fn for_agents(process: &StageProcess, seats: &Taker, plan: &Plan, job: &Job) -> 
     // Of the process that asks, init: it leads the session of the terminal.
     let stat = procfs::process::Process::myself().and_then(|init| init.stat());
     text.extend(format!("terminal {}\n", stat.map_or(-1, |stat| stat.tty_nr)).as_bytes());
+    text.extend(format!("processes {}\n", process.most_processes()).as_bytes());
     let watch = plan.watch.iter().map(|name| format!("watch {name}\n"));
     for line in descriptors.into_iter().chain(words).chain(marks).chain(watch) {
         text.extend(line.as_bytes());

@@ -2,7 +2,7 @@
 
 use super::members::{Members, Starting};
 use super::words::{Line, call, callback, start_method};
-use crate::event::{Blocked, ChildChange, How, Kind, Micros, Pid, PoolId, TaskId, signal_name};
+use crate::event::{Blocked, ChildChange, How, Kind, Limit, Micros, Pid, PoolId, TaskId, signal_name};
 use crate::stage::Translator;
 use crate::sys::channel::Message;
 use crate::sys::clock::Clock;
@@ -14,6 +14,8 @@ pub struct Teller {
     /// Whether main's interpreter has come as far as to say something.
     begun: bool,
     marks: Vec<String>,
+    /// That no more processes can be made was told.
+    limit_told: bool,
 }
 
 impl Translator for Teller {
@@ -224,6 +226,11 @@ impl Teller {
                     by: Some(line.pid).filter(|by| *by != subject),
                 };
                 Some((subject, kind))
+            }
+            "limit_reached" => {
+                let is_first = !std::mem::replace(&mut self.limit_told, true);
+                let limit = line.number(0).map(|most| Limit::Processes.reached(most));
+                limit.filter(|_| is_first).and_then(about_itself)
             }
             "checkpoint_reached" => {
                 let name = line.word(0).to_owned();

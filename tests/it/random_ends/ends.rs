@@ -27,6 +27,10 @@ pub enum Whom {
     Main,
     /// Every process below main.
     Workers,
+    /// The observer and every launcher.
+    ObserverAndLaunchers,
+    /// A launcher and its init.
+    LauncherAndInit,
 }
 
 /// What happens to the run then.
@@ -40,7 +44,7 @@ pub enum Course {
     GoesOn,
 }
 
-pub const ENDS: [End; 20] = [
+pub const ENDS: [End; 22] = [
     End::QuitKey,
     End::CtrlC,
     End::Signal(Signal::SIGTERM),
@@ -60,6 +64,8 @@ pub const ENDS: [End; 20] = [
     End::Kill(Whom::Init),
     End::Kill(Whom::Main),
     End::Kill(Whom::Workers),
+    End::Kill(Whom::ObserverAndLaunchers),
+    End::Kill(Whom::LauncherAndInit),
     End::StopThenKill,
 ];
 
@@ -83,14 +89,15 @@ impl End {
             Self::Kill(Whom::Init) => "SIGKILL to an init".to_owned(),
             Self::Kill(Whom::Main) => "SIGKILL to a main".to_owned(),
             Self::Kill(Whom::Workers) => "SIGKILL to everybody below main".to_owned(),
+            Self::Kill(Whom::ObserverAndLaunchers) => "SIGKILL to the observer and all launchers at once".to_owned(),
+            Self::Kill(Whom::LauncherAndInit) => "SIGKILL to a launcher and its init at once".to_owned(),
         }
     }
 
     pub fn course(self) -> Course {
         match self {
-            Self::Panic(Point::Probe | Point::Launcher | Point::Init) | Self::Kill(Whom::Launcher | Whom::Init) => {
-                Course::BreaksOff
-            }
+            Self::Panic(Point::Probe | Point::Launcher | Point::Init)
+            | Self::Kill(Whom::Launcher | Whom::Init | Whom::LauncherAndInit) => Course::BreaksOff,
             Self::Panic(Point::Statement | Point::Task) | Self::Kill(Whom::Main | Whom::Workers) => Course::GoesOn,
             _ => Course::Ends,
         }

@@ -16,6 +16,7 @@ struct Row {
     times: usize,
     namespace: usize,
     as_nobody: usize,
+    on_python: usize,
     left_over: usize,
     late: usize,
     slowest: Duration,
@@ -33,6 +34,7 @@ pub fn table<'a>(verdicts: impl Iterator<Item = &'a (Case, Verdict)>) -> String 
             row.times += 1;
             row.namespace += usize::from(case.isolation == "namespace");
             row.as_nobody += usize::from(case.as_nobody);
+            row.on_python += usize::from(case.on_python);
             row.left_over += usize::from(verdict.gone_after.is_none());
             row.late += usize::from(verdict.gone_after.is_some_and(|after| after > LATE));
             row.slowest = row.slowest.max(verdict.gone_after.unwrap_or_default());
@@ -48,8 +50,8 @@ pub fn table<'a>(verdicts: impl Iterator<Item = &'a (Case, Verdict)>) -> String 
          cursor, mouse and bracketed paste as before, where forklore could still act. Times are counted from the \
          deed; of a panic, from the moment at which it shows; where the run goes on without whom it lost, from the keys that \
          end it.\n\n\
-         | what | times | in a namespace | as nobody | left over | gone after more than 1 s | slowest | terminal restored |\n\
-         |---|---|---|---|---|---|---|---|\n",
+         | what | times | in a namespace | as nobody | on Python | left over | gone after more than 1 s | slowest | terminal restored |\n\
+         |---|---|---|---|---|---|---|---|---|\n",
     );
     let mut line = |name: &str, row: &Row| {
         let restored = match row.restorable {
@@ -60,6 +62,7 @@ pub fn table<'a>(verdicts: impl Iterator<Item = &'a (Case, Verdict)>) -> String 
             times,
             namespace,
             as_nobody,
+            on_python,
             left_over,
             late,
             slowest,
@@ -68,7 +71,7 @@ pub fn table<'a>(verdicts: impl Iterator<Item = &'a (Case, Verdict)>) -> String 
         // Writing to memory does not fail.
         let _ = writeln!(
             text,
-            "| {name} | {times} | {namespace} | {as_nobody} | {left_over} | {late} | {} ms | {restored} |",
+            "| {name} | {times} | {namespace} | {as_nobody} | {on_python} | {left_over} | {late} | {} ms | {restored} |",
             slowest.as_millis()
         );
     };
