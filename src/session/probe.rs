@@ -211,6 +211,10 @@ impl Probe {
                 let may_be_told = speaker.0 == key.1 || self.may_have_met(key);
                 let known = self.processes.get(key);
                 if may_be_told && known.is_some_and(|process| process.end == End::Alive) {
+                    let role = role.clone();
+                    if self.log.role_of(key).is_some_and(|known| known != role) {
+                        self.tell(at_us, key, Evidence::Said, Kind::ProcessNamed { role });
+                    }
                     return;
                 }
                 self.take_in(key, *parent, speaker, pidfd);

@@ -8,6 +8,7 @@ use super::words;
 use crate::event::{Language, Micros};
 use crate::progress::{SetAside, Why};
 use crate::session::Mode;
+use crate::stage::ClockRule;
 use crate::text::say;
 
 impl From<&App> for Language {
@@ -53,6 +54,12 @@ pub(super) fn wrong_key(app: &App, key: KeyCode) -> String {
 /// The question wants an option.
 pub(super) fn choose_first(app: &App) -> String {
     say!(app, "notice-choose-first", last = options(app))
+}
+
+/// What a pause does not hold.
+pub(super) fn what_goes_on(app: &App) -> Option<String> {
+    let holds_all = app.abilities.clock != ClockRule::Sleeps;
+    (!holds_all).then(|| say!(app, "notice-goes-on"))
 }
 
 /// The question has no further hint.

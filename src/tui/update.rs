@@ -143,7 +143,10 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Send(character) => return vec![Effect::Control(Control::Type { stage: 0, character })],
         Command::Erase => drop(app.travel.typed.pop()),
         Command::Pause if app.pace().paused => return go_on(app),
-        Command::Pause => return vec![Effect::Control(Control::Pause(true))],
+        Command::Pause => {
+            app.notice = notice::what_goes_on(app);
+            return vec![Effect::Control(Control::Pause(true))];
+        }
         Command::Faster => return change_rate(app, 1),
         Command::Slower => return change_rate(app, -1),
         Command::StepProcess => return step_process(app),

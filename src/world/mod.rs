@@ -298,6 +298,7 @@ pub fn is_news(kind: &Kind) -> bool {
             | Kind::StateChanged { .. }
             | Kind::ResourcesSampled { .. }
             | Kind::LinesSampled { .. }
+            | Kind::InCCode { inside: false }
             | Kind::ClockChanged { .. }
             | Kind::Unblocked { .. }
             | Kind::SourceRead { .. }

@@ -31,6 +31,8 @@ pub struct Process {
     pub threads: Threads,
     /// Whether its lines are only looked at from time to time.
     pub sampled: bool,
+    /// Whether it computes in C code, where no statement of Python ends.
+    pub in_c: bool,
     /// Its place in a pool, if it is a worker.
     pub job: Option<Job>,
     /// Session, process group and controlling terminal; inherited at the start.
@@ -60,6 +62,7 @@ impl Process {
             state: ProcessState::R,
             threads: Threads::default(),
             sampled: false,
+            in_c: false,
             job: None,
             session: None,
             adopted: None,

@@ -17,6 +17,8 @@ mod names;
 mod notes;
 mod order;
 mod overflow;
+mod own_ends;
+mod own_pause;
 mod own_program;
 mod places;
 mod playback;

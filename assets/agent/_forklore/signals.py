@@ -74,6 +74,7 @@ def own_of(handler):
 def bell(number, frame):
     if is_deaf(frame):
         return  # it will ring again
+    board.answer()
     while frame is not None and is_ours(frame):
         frame = frame.f_back
     if lines.hot or board.MODE[0]:

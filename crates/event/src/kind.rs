@@ -134,6 +134,12 @@ pub enum Kind {
     /// The subject computes without a pause, so that its lines are only looked at from time to time;
     /// or, with `sampled` false, each of its lines is followed again.
     LinesSampled { sampled: bool },
+    /// It computes in C code and does no statement of Python, or does one again. It cannot be paused meanwhile.
+    InCCode { inside: bool },
+    /// It was told of before it was announced; now it is known what it is.
+    ProcessNamed { role: String },
+    /// This version of Python's library differs from what the engine knows of it: not all tasks and waits are told.
+    TasksNotKnown {},
     /// CPU time in percent of one core since the last sample; resident memory.
     ResourcesSampled {
         cpu_percent: f32,

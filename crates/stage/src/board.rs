@@ -252,6 +252,7 @@ pub fn words(stage: StageIndex) -> Vec<(&'static str, usize)> {
         ("seat_granted", offset_of!(Seat, granted)),
         ("seat_used", offset_of!(Seat, used)),
         ("seat_mode", offset_of!(Seat, mode)),
+        ("seat_heartbeat", offset_of!(Seat, heartbeat)),
         ("seat_written", offset_of!(Seat, written)),
         ("turn", stages + offset_of!(StageLayout, turn)),
         ("turn_awaited", stages + offset_of!(StageLayout, turn_awaited)),

@@ -14,6 +14,8 @@ pub struct Teller {
     /// Whether main's interpreter has come as far as to say something.
     begun: bool,
     marks: Vec<String>,
+    /// That something of the library is not known was told.
+    gap_told: bool,
     /// That no more processes can be made was told.
     limit_told: bool,
 }
@@ -226,6 +228,10 @@ impl Teller {
                     by: Some(line.pid).filter(|by| *by != subject),
                 };
                 Some((subject, kind))
+            }
+            "hook_failed" => {
+                let is_first = !std::mem::replace(&mut self.gap_told, true);
+                is_first.then_some(Kind::TasksNotKnown {}).and_then(about_itself)
             }
             "limit_reached" => {
                 let is_first = !std::mem::replace(&mut self.limit_told, true);

@@ -29,6 +29,34 @@ pub struct Pace {
     looks: (u32, u32),
     /// Its lines are only looked at.
     sampled: bool,
+    bell: Bell,
+}
+
+/// Whether it answers when it is rung: an interpreter does so between two statements, and not inside of C code.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bell {
+    /// How often it has answered in all, and how often it did not since then.
+    answered: u64,
+    unanswered: u32,
+    /// It was told of as being in C code.
+    in_c: bool,
+}
+
+/// So many times in a row it does not answer before that is told: half a second.
+const UNANSWERED: u32 = 5;
+
+impl Bell {
+    /// Takes note of how often it has answered; `rung`: it was rung and was ready to run. Gives what is to be told.
+    fn listen(&mut self, answered: u64, rung: bool) -> Option<bool> {
+        if answered != self.answered {
+            (self.answered, self.unanswered) = (answered, 0);
+            return std::mem::take(&mut self.in_c).then_some(false);
+        }
+        self.unanswered += u32::from(rung);
+        let is_news =
+            self.unanswered >= UNANSWERED && !std::mem::replace(&mut self.in_c, self.unanswered >= UNANSWERED);
+        is_news.then_some(true)
+    }
 }
 
 impl Probe {
@@ -49,7 +77,10 @@ impl Probe {
         (*looks, *ran) = (*looks + 1, *ran + ready);
         if stands {
             // Who is to stand still has to see its lines.
-            process.pace = Pace::default();
+            process.pace = Pace {
+                bell: process.pace.bell,
+                ..Pace::default()
+            };
         } else if now - since >= WINDOW {
             let seconds = used.saturating_sub(before) as f64 / procfs::ticks_per_second() as f64;
             let share = seconds / (now - since).as_secs_f64();
@@ -61,18 +92,46 @@ impl Probe {
                 window: Some((now, used)),
                 looks: (0, 0),
                 sampled,
+                bell: process.pace.bell,
             };
         }
         let sampled = process.pace.sampled;
-        if let Some(pidfd) = process.pidfd.as_ref().filter(|_| was || sampled) {
+        let in_c = self.board.seat_of(key.0, key.1).and_then(|seat| {
+            let answered = seat.heartbeat.load(Ordering::Acquire);
+            process.pace.bell.listen(answered, was && ready == 1)
+        });
+        if let Some(pidfd) = process
+            .pidfd
+            .as_ref()
+            .filter(|_| was || sampled || process.pace.bell.in_c)
+        {
             if let Some(seat) = self.board.seat_of(key.0, key.1) {
                 seat.mode.store(sampled.into(), Ordering::Release);
             }
             // It may have ended.
             let _ = pidfd::send(pidfd, Signal::SIGURG);
         }
+        if let Some(inside) = in_c {
+            self.note(key.0, key.1, Evidence::Inferred, Kind::InCCode { inside });
+        }
         if was != sampled {
             self.note(key.0, key.1, Evidence::Seen, Kind::LinesSampled { sampled });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_does_not_answer_for_long_enough_is_in_c_code_until_it_answers() {
+        let mut bell = Bell::default();
+        assert_eq!(bell.listen(1, true), None);
+        let told: Vec<_> = (0..8).map(|_| bell.listen(1, true)).collect();
+        assert_eq!(told, [None, None, None, None, Some(true), None, None, None]);
+        assert_eq!(bell.listen(2, true), Some(false));
+        // Who was not rung need not answer.
+        assert!((0..8).all(|_| bell.listen(2, false).is_none()));
     }
 }

@@ -49,6 +49,9 @@ impl RunView<'_> {
         if process.sampled {
             rows.push((say!(look, "inspector-lines"), say!(look, "inspector-sampled")));
         }
+        if process.in_c {
+            rows.push((say!(look, "inspector-lines"), say!(look, "inspector-in-c")));
+        }
         if let Some(usage) = process.usage {
             rows.push((say!(look, "inspector-uses"), self.usage(usage)));
         }

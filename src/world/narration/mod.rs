@@ -92,6 +92,18 @@ impl Scene<'_> {
                 message!("told-put-into-group", by, who, pgid)
             }
             Kind::SessionChanged { sid, pgid, tty, .. } => self.session(*sid, *pgid, tty.as_deref()),
+            Kind::InCCode { inside: true } => {
+                let line = self.process().and_then(|process| process.threads.main.line);
+                match line {
+                    Some(line) => message!("told-in-c-at-line", who, line),
+                    None => message!("told-in-c", who),
+                }
+            }
+            Kind::ProcessNamed { .. } => {
+                let parent = self.stage.role(self.process()?.parent);
+                message!("told-named", who, parent)
+            }
+            Kind::TasksNotKnown {} => message!("told-tasks-not-known"),
             Kind::ProcessStopped { signal } => message!("told-stopped", signal, who),
             Kind::ProcessContinued {} => message!("told-continued", who),
             Kind::VariableChanged { name, value } => message!("told-variable", who, name, value),

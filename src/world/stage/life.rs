@@ -180,6 +180,8 @@ impl StageWorld {
                 });
             }
             Kind::LinesSampled { sampled } => process.sampled = *sampled,
+            Kind::InCCode { inside } => process.in_c = *inside,
+            Kind::ProcessNamed { role } => process.role = role.as_str().into(),
             Kind::Unblocked { thread, .. } => process.threads.place(thread.as_deref()).blocked = None,
             _ => {}
         }

@@ -171,13 +171,11 @@ impl StageProcess {
     }
 
     pub(super) fn send(&self, message: &Message, fd: Option<&OwnedFd>) {
-        if self
-            .origin
-            .reporter
-            .as_ref()
-            .is_some_and(|r| r.send(message, fd.map(AsFd::as_fd)).is_err())
-        {
-            // Nobody watches any more. The lifeline has this process killed; it must not go on until then.
+        let reporter = self.origin.reporter.as_ref();
+        let is_unheard = reporter.is_some_and(|reporter| reporter.send(message, fd.map(AsFd::as_fd)).is_err());
+        // Nobody watches any more. The lifeline has this process killed; it must not go on until then. One that was
+        // disarmed has others to end first.
+        if is_unheard && self.armed.is_some() {
             exit_now(EXIT_SOFTWARE);
         }
     }

@@ -1,0 +1,141 @@
+//! What is left of programs on Python, how many there can be, and who says no to them.
+
+use forklore::event::Kind;
+
+use super::own_program::{python_is_here, run};
+use super::support::{self, forklore};
+
+#[test]
+fn nothing_is_left_of_programs_without_a_lifeline() {
+    if !python_is_here() {
+        return;
+    }
+    for (isolation, victim) in [
+        ("auto", "observer"),
+        ("subreaper", "observer"),
+        ("subreaper", "launcher"),
+        ("auto", "observer and launcher"),
+        ("subreaper", "observer and launcher"),
+        ("auto", "launcher and init"),
+        ("subreaper", "launcher and init"),
+    ] {
+        let mark = format!("own-program-{isolation}-{victim}-{}", std::process::id());
+        let source = "
+import os, subprocess, time
+subprocess.Popen(['sleep', '600'])
+if os.fork() == 0:
+    os.setsid()
+    os.fork()
+time.sleep(600)
+";
+        let (_folder, path) = support::listing(source);
+        let mut observer = forklore()
+            .env("MARK", &mark)
+            .args(["run", &path, "--plain", "--engine", "python", "--isolation", isolation])
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .expect("forklore starts");
+        // Observer, launcher, init, main, sleep, and three by fork.
+        support::eventually("all are there", || support::marked(&format!("MARK={mark}")).len() >= 7);
+        let launcher = child_of(observer.id());
+        let victims = match victim {
+            "observer" => vec![observer.id()],
+            "launcher" => vec![launcher],
+            "observer and launcher" => vec![observer.id(), launcher],
+            _ => vec![launcher, child_of(launcher)],
+        };
+        let victims = victims
+            .into_iter()
+            .map(|pid| nix::unistd::Pid::from_raw(pid.cast_signed()));
+        // Stopped first, so that none of them notices that another has gone.
+        for signal in [nix::sys::signal::Signal::SIGSTOP, nix::sys::signal::Signal::SIGKILL] {
+            for pid in victims.clone() {
+                nix::sys::signal::kill(pid, signal).expect("it is there");
+            }
+        }
+        observer.wait().expect("it ends");
+        support::eventually("nobody is left", || support::marked(&format!("MARK={mark}")).is_empty());
+    }
+}
+
+fn child_of(parent: u32) -> u32 {
+    let mut processes = procfs::process::all_processes().expect("/proc").filter_map(Result::ok);
+    let is_child =
+        |process: &procfs::process::Process| process.stat().is_ok_and(|stat| stat.ppid == parent.cast_signed());
+    processes.find(is_child).expect("a child").pid.cast_unsigned()
+}
+
+#[test]
+fn no_more_processes_are_made_than_the_limit_says() {
+    if !python_is_here() {
+        return;
+    }
+    let source = "
+import os, signal, subprocess, time
+children = []
+try:
+    while True:
+        child = os.fork()
+        if child == 0:
+            time.sleep(600)
+        children.append(child)
+except BlockingIOError as error:
+    print(len(children), error)
+try:
+    subprocess.run(['true'])
+except BlockingIOError:
+    print('no program either')
+for child in children:
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+";
+    let (_folder, path) = support::listing(source);
+    for isolation in ["auto", "subreaper"] {
+        let (status, log) = run(&path, &["--limit", "processes=8", "--isolation", isolation], &[]);
+        // Beside init and main.
+        let printed = "6 [Errno 11] Resource temporarily unavailable\nno program either\n";
+        assert_eq!((status, log.terminal().as_str()), (Some(0), printed));
+        let told = log
+            .events
+            .iter()
+            .filter(|event| matches!(&event.kind, Kind::LimitReached { limit, value: 8 } if limit == "processes"));
+        assert_eq!(told.count(), 1);
+    }
+}
+
+#[test]
+fn every_refusal_of_builtin_names_the_engine_that_runs_it() {
+    let refused = [
+        ("import os\nprint(os.popen('ls').read())\n", "os.popen"),
+        ("import pathlib\n", "pathlib"),
+        (
+            "from multiprocessing import Process\nclass A(Process):\n    pass\n",
+            "Process(target=run)",
+        ),
+        ("name = input('who? ')\n", "input"),
+        ("with open('x') as file:\n    print(file.read())\n", "open"),
+        ("import socket\n", "socket"),
+        ("import asyncio\n", "asyncio"),
+        ("import subprocess\n", "subprocess"),
+        ("import datetime\n", "datetime"),
+    ];
+    for (source, named) in refused {
+        let (_folder, path) = support::listing(source);
+        for (language, engine) in [("C.UTF-8", "The engine `python`"), ("zh_CN.UTF-8", "python 引擎")] {
+            let output = forklore()
+                .env("LANG", language)
+                .args(["run", &path, "--engine", "builtin"])
+                .output()
+                .expect("forklore starts");
+            let text = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{source}");
+            assert!(text.contains(named) && text.contains(engine), "{text}");
+            let advised = if support::has("python3") {
+                "--engine python"
+            } else {
+                "--python PATH"
+            };
+            assert!(text.contains(advised), "{text}");
+        }
+    }
+}

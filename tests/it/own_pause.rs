@@ -1,0 +1,91 @@
+//! Pausing a program on Python, letting it do one statement, and going on.
+
+use std::path::Path;
+
+use forklore::event::{Event, Kind};
+use forklore::recording;
+
+use super::own_program::python_is_here;
+use super::support::{self, console::Setup};
+
+/// Waits in the kernel, so that no clock of ours rules how long.
+const COUNTS: &str = "import select
+n = 0
+while n >= 0:
+    n += 1
+    print(n)
+    select.select([], [], [], 0.01)
+";
+
+/// Their places among the lines of [`COUNTS`], in the order in which they run.
+const LOOP: [u32; 4] = [3, 4, 5, 6];
+
+fn events(path: &Path) -> Vec<Event> {
+    let file = std::fs::File::open(path).ok();
+    let recording = file.and_then(|file| recording::read(file).ok());
+    recording.map_or_else(Vec::new, |recording| recording.events)
+}
+
+/// What came after the clock was last stopped; `None` if it runs.
+fn since_paused(events: &[Event]) -> Option<&[Event]> {
+    let is_change = |event: &Event| matches!(event.kind, Kind::ClockChanged { .. });
+    let last = events.iter().rposition(is_change)?;
+    let stands = matches!(events[last].kind, Kind::ClockChanged { paused: true, .. });
+    stands.then_some(&events[last..])
+}
+
+/// The lines of the loop that were come to.
+fn lines(events: &[Event]) -> Vec<u32> {
+    let lines = events.iter().filter_map(|event| match event.kind {
+        Kind::LineReached { line, .. } if LOOP.contains(&line) => Some(line),
+        _ => None,
+    });
+    lines.collect()
+}
+
+fn printed(events: &[Event]) -> usize {
+    let texts = events.iter().filter_map(|event| match &event.kind {
+        Kind::TerminalOutput { text } => Some(text.matches('\n').count()),
+        _ => None,
+    });
+    texts.sum()
+}
+
+#[test]
+fn paused_it_stands_and_does_one_statement_at_a_time() {
+    if !python_is_here() {
+        return;
+    }
+    let (folder, path) = support::listing(COUNTS);
+    let recording = folder.path().join("recording.jsonl");
+    let file = recording.to_str().expect("UTF-8");
+    let mut console = Setup::new(&["run", &path, "--lang", "en", "--record", file]).start();
+    console.wait_for_text("Held at the first line");
+    console.send(" ");
+    support::eventually("it counts", || printed(&events(&recording)) > 20);
+    console.send("p");
+    support::eventually("it is paused", || since_paused(&events(&recording)).is_some());
+    const STEPS: usize = 6;
+    for step in 1..=STEPS {
+        console.send("s");
+        support::eventually("one statement more", || {
+            let events = events(&recording);
+            lines(since_paused(&events).expect("it stands")).len() >= step
+        });
+    }
+    let all = events(&recording);
+    let paused = since_paused(&all).expect("it stands");
+    let reached = lines(paused);
+    // What was under way when the clock stopped may have come to one line more.
+    assert!((STEPS..=STEPS + 1).contains(&reached.len()), "{reached:?}");
+    for pair in reached.windows(2) {
+        let place = LOOP.iter().position(|line| *line == pair[0]).expect("of the loop");
+        assert_eq!(pair[1], LOOP[(place + 1) % LOOP.len()], "{reached:?}");
+    }
+    assert!(printed(paused) <= 2, "one in four statements prints");
+    let before = printed(&all);
+    console.send("p");
+    support::eventually("it goes on", || printed(&events(&recording)) > before + 20);
+    console.send("qy");
+    console.ended();
+}
