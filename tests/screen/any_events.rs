@@ -4,7 +4,7 @@ use forklore::event::*;
 use proptest::prelude::*;
 
 /// So many kinds of event there are.
-const KINDS: usize = 50;
+const KINDS: usize = 53;
 
 /// So many kinds of waiting there are.
 const WAITS: usize = 14;
@@ -298,6 +298,9 @@ fn of_pool_or_run(number: usize, parts: &Parts) -> Kind {
             claims: vec![parts.expectation()],
         },
         47 => Kind::LinesSampled { sampled: yes },
+        50 => Kind::InCCode { inside: yes },
+        51 => Kind::ProcessNamed { role: text },
+        52 => Kind::TasksNotKnown {},
         48 => Kind::CallbackStarted {
             task,
             which: CallbackKind::Callback,
@@ -342,6 +345,9 @@ fn number_of_kind(kind: &Kind) -> usize {
         Kind::SchedulerChanged { .. } => 45,
         Kind::ChoiceDue { .. } => 46,
         Kind::LinesSampled { .. } => 47,
+        Kind::InCCode { .. } => 50,
+        Kind::ProcessNamed { .. } => 51,
+        Kind::TasksNotKnown {} => 52,
         Kind::PoolCreated { .. } => 23,
         Kind::PoolBroken { .. } => 24,
         Kind::PoolClosed { .. } => 25,
