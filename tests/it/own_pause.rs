@@ -64,20 +64,25 @@ fn paused_it_stands_and_does_one_statement_at_a_time() {
     console.send(" ");
     support::eventually("it counts", || printed(&events(&recording)) > 20);
     console.send("p");
-    support::eventually("it is paused", || since_paused(&events(&recording)).is_some());
+    // By the second sample, a second later, what was under way has come to its next line.
+    let samples = |events: &[Event]| {
+        let is_sample = |event: &&Event| matches!(event.kind, Kind::ResourcesSampled { .. });
+        since_paused(events).map_or(0, |paused| paused.iter().filter(is_sample).count())
+    };
+    support::eventually("it stands", || samples(&events(&recording)) >= 2);
+    let under_way = lines(since_paused(&events(&recording)).expect("it stands")).len();
     const STEPS: usize = 6;
     for step in 1..=STEPS {
         console.send("s");
         support::eventually("one statement more", || {
             let events = events(&recording);
-            lines(since_paused(&events).expect("it stands")).len() >= step
+            lines(since_paused(&events).expect("it stands")).len() >= under_way + step
         });
     }
     let all = events(&recording);
     let paused = since_paused(&all).expect("it stands");
     let reached = lines(paused);
-    // What was under way when the clock stopped may have come to one line more.
-    assert!((STEPS..=STEPS + 1).contains(&reached.len()), "{reached:?}");
+    assert_eq!(reached.len(), under_way + STEPS, "{reached:?}");
     for pair in reached.windows(2) {
         let place = LOOP.iter().position(|line| *line == pair[0]).expect("of the loop");
         assert_eq!(pair[1], LOOP[(place + 1) % LOOP.len()], "{reached:?}");
