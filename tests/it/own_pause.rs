@@ -83,7 +83,7 @@ fn paused_it_stands_and_does_one_statement_at_a_time() {
     let paused = since_paused(&all).expect("it stands");
     let reached = lines(paused);
     assert_eq!(reached.len(), under_way + STEPS, "{reached:?}");
-    for pair in reached.windows(2) {
+    for pair in reached[under_way.saturating_sub(1)..].windows(2) {
         let place = LOOP.iter().position(|line| *line == pair[0]).expect("of the loop");
         assert_eq!(pair[1], LOOP[(place + 1) % LOOP.len()], "{reached:?}");
     }
