@@ -116,9 +116,6 @@ impl Notes {
                 self.phase = Phase::Reads;
             }
             Some(Told::Change { state }) => {
-                if state.contains_key("screen") {
-                    self.opens = None;
-                }
                 if ["stop", "question"].iter().any(|part| state.contains_key(*part)) {
                     self.scrolled = 0;
                 }
@@ -134,6 +131,10 @@ impl Notes {
         // What it does not say that way is as before.
         if let Ok(state) = serde_json::from_value(Value::Object(self.fields.clone())) {
             self.state = state;
+        }
+        if self.state.screen.takes_every_key() {
+            // It is open.
+            self.opens = None;
         }
     }
 
