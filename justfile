@@ -45,9 +45,10 @@ soak-pool kills="10000" seconds="600" generations="10000":
     FORKLORE_SOAK_KILLS={{kills}} FORKLORE_SOAK_SECONDS={{seconds}} FORKLORE_SOAK_GENERATIONS={{generations}} \
         RUST_BACKTRACE=0 cargo test -p forklore-pool --test pool_soak -- --nocapture
 
-# The engine python on other Pythons (their paths, a colon between them): output and status as bare, and every lesson.
+# The engine python on other Pythons (their paths, a colon between them): output and status as bare, and every lesson;
+# on python3 also what strace sees of every program.
 soak-python pythons="python3" runs="10":
-    FORKLORE_PYTHONS={{pythons}} FORKLORE_PYTHON_RUNS={{runs}} cargo test --test it -- --nocapture pythons
+    FORKLORE_PYTHONS={{pythons}} FORKLORE_PYTHON_RUNS={{runs}} cargo test --test it -- --nocapture pythons same_story
 
 # What the gate runs.
 ci:

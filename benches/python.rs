@@ -1,43 +1,58 @@
 //! What the engine `python` costs a program, beside the bare Python and beside coverage's line tracer.
 //!
-//! Each program measures itself and prints its seconds. `cargo bench --bench python`; `FORKLORE_PYTHON` names the
-//! Python, else it is `python3`.
+//! Each program measures itself and prints its seconds; the three take turns, so that what else the machine does meets
+//! all of them. `cargo bench --bench python`; `FORKLORE_PYTHON` names the Python, else it is `python3`;
+//! `FORKLORE_ROUNDS` says how often each is run (5).
 
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// How often each is run; the least of its times counts.
-const ROUNDS: usize = 5;
+/// What is measured.
+struct Program {
+    name: &'static str,
+    /// The module that it needs beside Python's own.
+    needs: Option<&'static str>,
+    /// How often it does what it measures, where one of it is to be told in milliseconds.
+    parts: Option<u32>,
+    /// What is aimed at.
+    aim: &'static str,
+    source: &'static str,
+}
 
-/// What is measured, with the module that it needs beside Python's own.
-const PROGRAMS: &[(&str, Option<&str>, &str)] = &[
-    (
-        "start-up of a Python",
-        None,
-        "
+const PROGRAMS: &[Program] = &[
+    Program {
+        name: "start-up of a Python",
+        needs: None,
+        parts: Some(20),
+        aim: "+5 ms",
+        source: "
 import subprocess, sys
 def measured():
-    for _ in range(10):
+    for _ in range(20):
         subprocess.run([sys.executable, '-c', ''])
 ",
-    ),
-    (
-        "fork and wait",
-        None,
-        "
+    },
+    Program {
+        name: "fork and wait",
+        needs: None,
+        parts: Some(300),
+        aim: "×1.5",
+        source: "
 import os
 def measured():
-    for _ in range(200):
+    for _ in range(300):
         if os.fork() == 0:
             os._exit(0)
         os.wait()
 ",
-    ),
-    (
-        "tasks of a Pool",
-        None,
-        "
+    },
+    Program {
+        name: "tasks of a Pool",
+        needs: None,
+        parts: Some(2000),
+        aim: "",
+        source: "
 from multiprocessing import Pool
 def task(n):
     return n
@@ -45,47 +60,82 @@ def measured():
     with Pool(2) as pool:
         pool.map(task, range(2000), chunksize=1)
 ",
-    ),
-    (
-        "a loop of many lines",
-        None,
-        "
+    },
+    Program {
+        name: "a loop, every line",
+        needs: None,
+        parts: None,
+        aim: "×15",
+        // Short enough to end before lines are sampled.
+        source: "
 def measured():
     total = 0
-    for n in range(2000000):
+    for n in range(60000):
         if n % 3:
             total += n
         else:
             total -= n
 ",
-    ),
-    (
-        "library-heavy code",
-        None,
-        "
-import json
+    },
+    Program {
+        name: "a loop, lines sampled",
+        needs: None,
+        parts: None,
+        aim: "×2",
+        source: "
+import time
+def loop(times):
+    total = 0
+    for n in range(times):
+        if n % 3:
+            total += n
+        else:
+            total -= n
+def prepare():
+    end = time.monotonic() + 2.5
+    while time.monotonic() < end:
+        loop(5000)
 def measured():
-    for _ in range(200):
-        json.loads(json.dumps({str(n): [n] * 5 for n in range(500)}, indent=1))
+    for _ in range(20):
+        loop(200000)
 ",
-    ),
-    (
-        "numpy",
-        Some("numpy"),
-        "
+    },
+    Program {
+        name: "library-heavy code",
+        needs: None,
+        parts: None,
+        aim: "×1.2",
+        source: "
+import email, json, re, textwrap
+TEXT = 'From: a@b\\nSubject: some words\\n\\n' + 'the body of a letter ' * 40
+def measured():
+    for n in range(150):
+        json.loads(json.dumps({str(k): [k] * 5 for k in range(200)}, indent=1))
+        letter = email.message_from_string(TEXT)
+        re.sub(r'(\\w+) of', lambda found: found[1].upper(), letter.get_payload())
+        textwrap.wrap(letter.get_payload(), 40 + n % 20)
+",
+    },
+    Program {
+        name: "numpy",
+        needs: Some("numpy"),
+        parts: None,
+        aim: "×1.05",
+        source: "
 import numpy
 def measured():
     a = numpy.random.rand(300, 300)
     for _ in range(200):
         a = numpy.tanh(a @ a)
 ",
-    ),
+    },
 ];
 
 /// Calls `measured` and prints its seconds.
 const END: &str = "
 import time
 if __name__ == '__main__':
+    globals().get('prepare', int)()
     begun = time.perf_counter()
     measured()
     print('seconds', time.perf_counter() - begun)
@@ -101,33 +151,60 @@ fn main() {
     if !coverage {
         println!("skipped: coverage is not installed");
     }
-    println!("{:<24}{:>10}{:>16}{:>16}", "", "bare, s", "forklore", "coverage");
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    for (name, module, source) in PROGRAMS {
-        if let Some(module) = module.filter(|module| !has(&python, module)) {
+    let rounds = std::env::var("FORKLORE_ROUNDS").map_or(5, |rounds| rounds.parse().expect("a number of rounds"));
+    println!(
+        "{:<24}{:>10}{:>22}{:>22}{:>9}",
+        "", "bare, s", "forklore", "coverage", "aim"
+    );
+    for program in PROGRAMS {
+        if let Some(module) = program.needs.filter(|module| !has(&python, module)) {
             println!("skipped: {module} is not installed");
             continue;
         }
-        let program = folder.path().join("program.py");
-        std::fs::write(&program, format!("{source}{END}")).expect("a program");
-        let bare = least(|| seconds(Command::new(&python).arg(&program)));
-        let forklore = least(|| seconds(&mut watched(&python, &program)));
-        let traced = coverage.then(|| {
-            let data = folder.path().join("data");
-            least(|| {
-                let mut command = Command::new(&python);
-                command.args(["-m", "coverage", "run"]).arg(&program);
-                seconds(command.env("COVERAGE_FILE", &data))
-            })
-        });
-        let times = |other: Option<f64>| {
-            other.map_or_else(
-                || "-".to_owned(),
-                |other| format!("×{:.2}", other / bare.unwrap_or(f64::NAN)),
-            )
+        let [bare, forklore, traced] = measure(&python, program, rounds, coverage);
+        let shown = |other| against(bare, other, program.parts);
+        let bare = bare.map_or_else(|| "failed".to_owned(), |bare| format!("{bare:.3}"));
+        let (forklore, traced) = (shown(forklore), shown(traced));
+        println!(
+            "{:<24}{bare:>10}{forklore:>22}{traced:>22}{:>9}",
+            program.name, program.aim
+        );
+    }
+}
+
+/// The least seconds of each: bare, under forklore, under coverage. `None` for what failed or is not there.
+fn measure(python: &OsString, program: &Program, rounds: usize, coverage: bool) -> [Option<f64>; 3] {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("program.py");
+    std::fs::write(&path, format!("{}{END}", program.source)).expect("a program");
+    let mut least = [None; 3];
+    for _ in 0..rounds {
+        let traced = || {
+            let mut command = Command::new(python);
+            command.args(["-m", "coverage", "run"]).arg(&path);
+            seconds(command.env("COVERAGE_FILE", folder.path().join("data")))
         };
-        let (forklore, traced) = (times(forklore), times(traced.flatten()));
-        println!("{name:<24}{:>10.3}{forklore:>16}{traced:>16}", bare.unwrap_or(f64::NAN));
+        let times = [
+            seconds(Command::new(python).arg(&path)),
+            seconds(&mut watched(python, &path)),
+            coverage.then(traced).flatten(),
+        ];
+        for (least, time) in least.iter_mut().zip(times) {
+            *least = [*least, time].into_iter().flatten().reduce(f64::min);
+        }
+    }
+    least
+}
+
+/// How many times as long as the bare one, and how much longer one part is.
+fn against(bare: Option<f64>, other: Option<f64>, parts: Option<u32>) -> String {
+    let (Some(bare), Some(other)) = (bare, other) else {
+        return "-".to_owned();
+    };
+    let times = format!("×{:.2}", other / bare);
+    match parts {
+        Some(parts) => format!("{times} ({:+.2} ms)", (other - bare) * 1000.0 / f64::from(parts)),
+        None => times,
     }
 }
 
@@ -160,9 +237,4 @@ fn seconds(command: &mut Command) -> Option<f64> {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let after = text.rsplit_once("seconds ")?.1;
     after.split_whitespace().next()?.parse().ok()
-}
-
-fn least(measure: impl Fn() -> Option<f64>) -> Option<f64> {
-    let times = (0..ROUNDS).filter_map(|_| measure());
-    times.reduce(f64::min)
 }

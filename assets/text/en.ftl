@@ -539,6 +539,7 @@ told-in-c = { $who } is in C code: it does no statement of Python there, and can
 told-named = { $who } has said who it is: { $parent } started it.
 told-tasks-not-known = This Python's library is not quite the one that forklore knows: not all tasks and waits are told.
 told-spawned = { $parent } started { $who }, a fresh interpreter: it reads the listing from the top.
+told-program-started = { $parent } started { $who }, another program.
 told-forked-by-server = { $parent } forked { $who }: a clean copy that reads the listing from the top.
 told-forked = { $parent } called fork: { $who } is a copy of it, at the same line.
 told-wait-stopped = { $who } waited and was told: { $child } is stopped by { $signal }, not ended.

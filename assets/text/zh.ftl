@@ -495,6 +495,7 @@ told-in-c = { $who } 在执行 C 代码：这期间没有 Python 语句可停，
 told-named = { $who } 说出了自己是谁：启动它的是 { $parent }。
 told-tasks-not-known = 这个 Python 的标准库和 forklore 认识的不完全一样：有些任务和等待不会显示。
 told-spawned = { $parent } 启动了 { $who }，一个全新的解释器：它从头读一遍程序。
+told-program-started = { $parent } 启动了 { $who }，那是另一个程序。
 told-forked-by-server = { $parent } fork 出了 { $who }：一个干净的副本，从头读一遍程序。
 told-forked = { $parent } 调用了 fork：{ $who } 是它的副本，停在同一行。
 told-wait-stopped = { $who } 等到的答复是：{ $child } 被 { $signal } 停住了，没有结束。

@@ -126,6 +126,7 @@ impl Probe {
         let Some(process) = self.processes.get_mut(key) else {
             return;
         };
+        process.tells = true;
         let (line, number) = ((place & 0xffff_ffff) as u32, (place >> 32) as u32);
         let file = match number {
             0 => None,
@@ -180,6 +181,11 @@ impl Probe {
         Some(seat.written.load(std::sync::atomic::Ordering::Acquire) >= nth)
     }
 
+    /// Whether `key` tells whom it reaps.
+    pub(super) fn tells(&self, key: Key) -> bool {
+        self.processes.get(key).is_some_and(|process| process.tells)
+    }
+
     /// Whether `key` can be seen to have ended.
     pub fn has_ended(&self, key: Key) -> bool {
         self.processes.get(key).is_none_or(Tracked::has_ended)
@@ -197,27 +203,32 @@ impl Probe {
         at_us: Micros,
         speaker: (Pid, Option<Pid>),
         key: Key,
-        kind: Kind,
+        mut kind: Kind,
         pidfd: Option<OwnedFd>,
         watched: &Watched,
     ) {
-        match &kind {
+        match &mut kind {
             Kind::ProcessStarted { role, parent, .. } => {
                 if role == "init" {
                     self.init[usize::from(key.0)] = key.1;
                 }
                 // It announces itself once more where its parent was killed right after announcing it. On a busy machine it
                 // was found before its parent came to announce it.
-                let may_be_told = speaker.0 == key.1 || self.may_have_met(key);
                 let known = self.processes.get(key);
-                if may_be_told && known.is_some_and(|process| process.end == End::Alive) {
-                    let role = role.clone();
+                let is_told = speaker.0 == key.1 && known.is_some_and(|process| process.end == End::Alive);
+                if is_told || self.was_met(key) {
+                    let mut role = role.clone();
                     if self.log.role_of(key).is_some_and(|known| known != role) {
+                        self.lookup.settle_role(key.0, &mut role);
                         self.tell(at_us, key, Evidence::Said, Kind::ProcessNamed { role });
                     }
                     return;
                 }
+                self.lookup.settle_role(key.0, role);
                 self.take_in(key, *parent, speaker, pidfd);
+                if let Some(process) = self.processes.get_mut(key) {
+                    process.tells = speaker.0 == key.1;
+                }
                 self.watch(key, watched);
             }
             Kind::ProcessReaped { by, code, signal } => {
@@ -234,6 +245,9 @@ impl Probe {
             _ => {}
         }
         let reaped = matches!(kind, Kind::ProcessReaped { .. });
+        if reaped && self.is_long_gone(key) {
+            return;
+        }
         self.tell(at_us, key, Evidence::Said, kind);
         if reaped {
             // Its pidfd, if it has one, was taken from the watched ones when its end was told.
@@ -297,11 +311,7 @@ impl Probe {
         if self.processes.get(key).is_some_and(|process| process.parent != by) {
             self.reparent(at_us, key, by, Evidence::Inferred);
         }
-        if self
-            .processes
-            .get(key)
-            .is_some_and(|process| !matches!(process.end, End::Told(_)))
-        {
+        if self.processes.get(key).is_some_and(|process| !process.is_told()) {
             self.tell_end(key, at_us, Some(status), None, watched);
         }
     }
@@ -341,8 +351,19 @@ impl Probe {
         }
     }
 
-    fn tell_end(&mut self, key: Key, at_us: Micros, status: Option<Status>, stat: Option<&Stat>, watched: &Watched) {
+    pub(super) fn tell_end(
+        &mut self,
+        key: Key,
+        at_us: Micros,
+        status: Option<Status>,
+        stat: Option<&Stat>,
+        watched: &Watched,
+    ) {
+        if self.processes.get(key).is_none_or(Tracked::is_told) {
+            return;
+        }
         self.take_counts(key);
+        self.tell_silent_children(key, at_us, watched);
         let (evidence, status) = match status {
             Some(status) => (Evidence::Seen, Some(status)),
             // The lifeline was let go of, and nobody was left to say what it did.
@@ -352,14 +373,14 @@ impl Probe {
         let (code, signal) = status.map_or((None, None), |status| (status.code, status.signal));
         self.tell(at_us, key, evidence, Kind::ProcessExited { code, signal });
         if let Some(process) = self.processes.get_mut(key) {
-            process.end = End::Told(Instant::now());
+            process.end = End::Told;
             if let Some(pidfd) = &process.pidfd {
                 watched.remove(pidfd);
             }
         }
         if self.parent_ignores_sigchld(key) {
             // It may be on its way out of the table still; nobody will have to wait for it.
-            self.reaped_by_kernel(key, at_us);
+            self.reaped_silently(key, at_us);
         } else if let Some(stat) = stat {
             self.state_seen(key, at_us, stat);
         }
@@ -420,9 +441,9 @@ impl Probe {
         status.is_some_and(|status| status.sigign & (1 << (nix::libc::SIGCHLD - 1)) != 0)
     }
 
-    /// Its entry is gone and nobody waited for it: its parent ignores SIGCHLD, so
-    /// that the kernel keeps no zombies for it (the notes of waitpid(2)).
-    fn reaped_by_kernel(&mut self, key: Key, at_us: Micros) {
+    /// Its entry is gone and nobody has said a word: its parent says nothing, or ignores SIGCHLD, so that the kernel
+    /// keeps no zombies for it (the notes of waitpid(2)).
+    pub(super) fn reaped_silently(&mut self, key: Key, at_us: Micros) {
         let status = self.processes.get(key).and_then(|process| process.status(None));
         let (code, signal) = status.map_or((None, None), |status| (status.code, status.signal));
         let (by, evidence) = self.silent_reaper(key);
@@ -436,7 +457,7 @@ impl Probe {
         let left: Vec<(Key, bool)> = self
             .processes
             .iter()
-            .map(|(key, process)| (key, matches!(process.end, End::Told(_))))
+            .map(|(key, process)| (key, process.is_told()))
             .collect();
         for (key, told) in left {
             if !told {

@@ -38,10 +38,12 @@ pub struct Tracked {
     pub pace: Pace,
     /// The code that it said it would exit with.
     pub leaving: Option<i32>,
+    /// Whether it was found before anybody announced it.
+    pub met: bool,
+    /// Whether it says something: then it tells whom it reaps.
+    pub tells: bool,
     /// What is known about its end.
     pub end: End,
-    /// Since when it is known to be gone from the process table, without anybody having said who reaped it.
-    pub gone: Option<Instant>,
     stat: OnceCell<ProcFile>,
     statm: OnceCell<ProcFile>,
 }
@@ -53,8 +55,10 @@ pub enum End {
     Alive,
     /// The kernel has shown its end, at this instant, but not how it ended.
     Unexplained(Instant),
-    /// Its end was told at this instant.
-    Told(Instant),
+    /// Its end was told.
+    Told,
+    /// Its end was told, and from this instant on it was seen to be gone from the process table.
+    Gone(Instant),
 }
 
 /// How a process ended.
@@ -96,8 +100,9 @@ impl Processes {
             lines: BTreeMap::new(),
             pace: Pace::default(),
             leaving: None,
+            met: false,
+            tells: false,
             end: End::Alive,
-            gone: None,
             stat: OnceCell::new(),
             statm: OnceCell::new(),
         };
@@ -180,6 +185,17 @@ impl Tracked {
         found.filter(|_| self.holds_its_number())
     }
 
+    /// Whether we have the right to look at it, which reading its user namespace takes, too, namespaces(7).
+    fn may_be_looked_at(&self) -> bool {
+        let namespace = |pid| std::fs::read_link(format!("/proc/{pid}/ns/user")).is_ok();
+        self.host_pid.is_some_and(namespace) && self.holds_its_number()
+    }
+
+    /// Whether its end was told.
+    pub fn is_told(&self) -> bool {
+        matches!(self.end, End::Told | End::Gone(_))
+    }
+
     /// Whether its number is still its own: until it is reaped. Who looks something up
     /// by number has to ask afterwards.
     pub fn holds_its_number(&self) -> bool {
@@ -203,7 +219,7 @@ impl Tracked {
         let shown = stat
             .filter(|s| s.state == 'Z')
             .and_then(|s| s.exit_code)
-            .filter(|&raw| raw != 0);
+            .filter(|&raw| raw != 0 || self.may_be_looked_at());
         match (shown, self.leaving) {
             (Some(raw), _) if raw & 0x7f == 0 => Some(Status {
                 code: Some((raw >> 8) & 0xff),

@@ -1,5 +1,6 @@
 //! What the probe does for stages whose processes do not all announce themselves with a pidfd.
 
+use std::collections::HashSet;
 use std::os::fd::OwnedFd;
 use std::time::Instant;
 
@@ -7,7 +8,7 @@ use super::lookup::{Strangers, find};
 use super::probe::Probe;
 use super::processes::{End, Key};
 use super::watched::Watched;
-use crate::event::{Evidence, How, Isolation, Kind, NO_PROCESS, Pid, StageIndex};
+use crate::event::{Evidence, How, Isolation, Kind, Micros, NO_PROCESS, Pid, StageIndex};
 use crate::stage::Abilities;
 use crate::sys::pidfd;
 use crate::sys::seats::Giver;
@@ -19,8 +20,8 @@ pub struct Lookup {
     pub(super) samples_lines: bool,
     strangers: Strangers,
     seats: Vec<Giver>,
-    /// How many programs of each name were met.
-    met: std::collections::HashMap<(StageIndex, String), u32>,
+    /// The roles that were given.
+    roles: HashSet<(StageIndex, String)>,
 }
 
 impl Lookup {
@@ -31,8 +32,20 @@ impl Lookup {
             samples_lines: abilities.samples_lines,
             strangers: Strangers::default(),
             seats,
-            met: std::collections::HashMap::new(),
+            roles: HashSet::new(),
         }
+    }
+
+    /// Gives a role away, with another number if it was given already: programs are counted by who starts them, and by
+    /// who meets them.
+    pub fn settle_role(&mut self, stage: StageIndex, role: &mut String) {
+        if self.announces_all || self.roles.insert((stage, role.clone())) {
+            return;
+        }
+        let name = role.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+        let others = (1_u32..).map(|number| format!("{name}{number}"));
+        let free = others.into_iter().find(|role| self.roles.insert((stage, role.clone())));
+        *role = free.unwrap_or_default();
     }
 
     /// A seat is free again.
@@ -69,16 +82,39 @@ impl Probe {
     /// Who reaped a process that vanished without a word, and how that is known: the kernel, or a program that says
     /// nothing.
     pub(super) fn silent_reaper(&self, key: Key) -> (Pid, Evidence) {
-        let parent = self.processes.get(key).map(|process| process.parent);
-        let lives = |parent: &Pid| {
-            let parent = self.processes.get((key.0, *parent));
-            parent.is_some_and(|parent| parent.end == End::Alive)
-        };
-        match parent.filter(lives) {
-            Some(parent) if !self.lookup.announces_all && !self.parent_ignores_sigchld(key) => {
+        match self.processes.get(key).map(|process| process.parent) {
+            Some(parent)
+                if !self.lookup.announces_all && !self.tells((key.0, parent)) && !self.parent_ignores_sigchld(key) =>
+            {
                 (parent, Evidence::Inferred)
             }
             _ => (NO_PROCESS, Evidence::Seen),
+        }
+    }
+
+    /// Whether it was told already that somebody has reaped it; whoever did so says it late.
+    pub(super) fn is_long_gone(&self, key: Key) -> bool {
+        !self.lookup.announces_all && self.processes.get(key).is_none()
+    }
+
+    /// `key` ends. What it has reaped without a word comes before that.
+    pub(super) fn tell_silent_children(&mut self, key: Key, at_us: Micros, watched: &Watched) {
+        if self.lookup.announces_all || self.tells(key) {
+            return;
+        }
+        for child in self.processes.children(key) {
+            let child = (key.0, child);
+            let Some(process) = self.processes.get(child) else {
+                continue;
+            };
+            if process.end == End::Alive || process.holds_its_number() {
+                continue;
+            }
+            let status = process.status(None);
+            self.tell_end(child, at_us, status, None, watched);
+            if self.processes.get(child).is_some() {
+                self.reaped_silently(child, at_us);
+            }
         }
     }
 
@@ -90,10 +126,10 @@ impl Probe {
         find(key.1, &parents, self.isolation).map(|found| (found.host_pid, found.pidfd))
     }
 
-    /// Whether this process may have been found before it was announced.
-    pub(super) fn may_have_met(&self, key: Key) -> bool {
-        let process = self.processes.get(key);
-        !self.lookup.announces_all && process.is_some_and(|process| !process.has_ended())
+    /// Whether this process was found, and has perhaps ended, before it is announced now.
+    pub(super) fn was_met(&mut self, key: Key) -> bool {
+        let process = self.processes.get_mut(key);
+        process.is_some_and(|process| std::mem::take(&mut process.met))
     }
 
     /// Tells of processes that nobody has announced: programs that know nothing of forklore, and their children.
@@ -115,12 +151,18 @@ impl Probe {
                 if self.processes.get(key).is_some() {
                     continue;
                 }
-                let met = self.lookup.met.entry((stage, found.program.clone())).or_insert(0);
-                *met += 1;
-                let role = format!("{}{met}", found.program);
+                let is_copy = self.processes.get((stage, parent)).is_some_and(|parent| {
+                    let stat = parent.stat();
+                    stat.is_some_and(|stat| stat.comm == found.program)
+                });
+                let how = if is_copy { How::Fork } else { How::Program };
+                let mut role = format!("{}1", found.program);
+                self.lookup.settle_role(stage, &mut role);
                 self.processes.add(key, parent, Some(found.host_pid), Some(found.pidfd));
                 self.watch(key, watched);
-                let how = How::Fork;
+                if let Some(process) = self.processes.get_mut(key) {
+                    process.met = true;
+                }
                 self.note(
                     stage,
                     found.pid,

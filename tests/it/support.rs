@@ -152,6 +152,44 @@ pub fn listing(source: &str) -> (tempfile::TempDir, String) {
     (folder, path)
 }
 
+/// Programs that take seconds: run where `FORKLORE_PYTHON_RUNS` asks for many runs, `just soak-python`.
+const SLOW: &[&str] = &["manager.py", "nested_pools.py", "spawned.py", "threads_and_fork.py"];
+
+/// Programs for the engine `python` that do what students and public code do with processes.
+pub fn python_programs() -> Vec<PathBuf> {
+    let all = std::env::var_os("FORKLORE_PYTHON_RUNS").is_some();
+    let folder = std::fs::read_dir(root().join("tests/programs/python")).expect("a folder");
+    let mut programs: Vec<PathBuf> = folder.map(|entry| entry.expect("a program").path()).collect();
+    programs.retain(|path| path.extension().is_some_and(|extension| extension == "py"));
+    programs.retain(|path| all || !SLOW.iter().any(|slow| path.ends_with(slow)));
+    programs.sort();
+    programs
+}
+
+/// Does the same with each of `jobs`, some at a time: they mostly wait.
+pub fn side_by_side<T: Sync>(jobs: &[T], work: impl Fn(&T) + Sync) {
+    const AT_ONCE: usize = 4;
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some(job) = jobs.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
+                    work(job);
+                }
+            });
+        }
+    });
+}
+
+/// A file for programs that read their input.
+pub fn typed() -> std::fs::File {
+    use std::io::{Seek, Write};
+    let mut file = tempfile::tempfile().expect("a temporary file");
+    file.write_all(b"Ann\nto the child\nthen\nthe rest\n").expect("a file");
+    file.rewind().expect("a file");
+    file
+}
+
 /// The processes whose environment has `mark`, which every process of a run inherits.
 pub fn marked(mark: &str) -> Vec<i32> {
     procfs::process::all_processes()

@@ -13,6 +13,7 @@ enum Deed {
     Forked(Pid),
     Reaped(Pid, Option<i32>, Option<String>),
     Exited(Option<i32>, Option<String>),
+    Sent(Pid, String),
 }
 
 /// Deeds by the PID of the doer, outside of the stage.
@@ -51,29 +52,101 @@ fn strace_and_the_log_tell_the_same_story_of_python() {
     }
 }
 
+/// Programs with processes of which no Python says anything. They are seen if they live long enough.
+const SEEN_ONLY: &[&str] = &["shells.py", "system.py"];
+
+#[test]
+fn strace_and_the_log_tell_the_same_story_of_programs_of_ones_own() {
+    if !support::has("strace") || !support::has("python3") {
+        return support::skip("strace or python3 is not installed");
+    }
+    let programs: Vec<(usize, std::path::PathBuf)> = support::python_programs()
+        .into_iter()
+        .filter(|path| !SEEN_ONLY.iter().any(|name| path.ends_with(name)))
+        .enumerate()
+        .collect();
+    support::side_by_side(&programs, |(nth, program)| {
+        let isolation = ["namespace", "subreaper"][nth % 2];
+        let program = program.to_str().expect("a path in UTF-8");
+        compare(program, isolation, &["--engine", "python"]);
+    });
+}
+
+#[test]
+fn nothing_is_invented_of_programs_that_say_nothing() {
+    if !support::has("strace") || !support::has("python3") {
+        return support::skip("strace or python3 is not installed");
+    }
+    for name in SEEN_ONLY {
+        let program = support::root().join("tests/programs/python").join(name);
+        let program = program.to_str().expect("a path in UTF-8");
+        let (said, seen) = stories(program, "namespace", &["--engine", "python"]);
+        for (doer, deeds) in &said {
+            let all = seen.get(doer).map(|(deeds, _)| deeds.as_slice()).unwrap_or_default();
+            for deed in deeds {
+                // The kernel does not show how it ended.
+                let is_silent = matches!(deed, Deed::Exited(None, None) | Deed::Reaped(_, None, None));
+                assert!(is_silent || all.contains(deed), "{doer} did not do {deed:?}: {all:#?}");
+            }
+        }
+    }
+}
+
 /// How listings are run on the interpreter of forklore.
 const BUILTIN: &[&str] = &["--engine", "builtin", "--speed", "8"];
 
 fn compare(lesson: &str, isolation: &str, how: &[&str]) {
+    let (mut said, seen) = stories(lesson, isolation, how);
+    let mut seen: BTreeMap<Pid, (Vec<Deed>, bool)> = seen;
+    seen.retain(|doer, _| said.contains_key(doer));
+    let mut all = Deeds::new();
+    for (doer, (mut deeds, by_threads)) in seen {
+        if by_threads {
+            // Of what two threads do at once the log cannot have the order.
+            deeds.sort();
+            said.entry(doer).and_modify(|said| said.sort());
+        }
+        all.insert(doer, deeds);
+    }
+    assert_eq!(
+        said, all,
+        "{lesson} in {isolation} isolation: the log (left) and strace (right) differ"
+    );
+}
+
+/// What the log says, and what strace sees: everybody's deeds, and whether several threads did them.
+fn stories(lesson: &str, isolation: &str, how: &[&str]) -> (Deeds, BTreeMap<Pid, (Vec<Deed>, bool)>) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let trace = folder.path().join("trace");
     let output = std::process::Command::new("strace")
         .args(["-f", "-q", "--decode-pids=pidns", "-o"])
         .arg(&trace)
-        .args(["-e", "trace=fork,vfork,clone,clone3,wait4,waitid"])
+        .args(["-e", "trace=fork,vfork,clone,clone3,wait4,waitid,kill"])
         .arg(env!("CARGO_BIN_EXE_forklore"))
         .args(["run", lesson, "--json", "--isolation", isolation])
         .args(how)
+        .env("PYTHONUNBUFFERED", "1")
+        .stdin(support::typed())
         .output()
         .expect("strace starts");
     let log = Log::of(&output);
-    let said = deeds_of_log(&log.events);
-    let seen = deeds_of_strace(&std::fs::read_to_string(&trace).expect("a trace"), &log.events);
-    let seen: Deeds = seen.into_iter().filter(|(doer, _)| said.contains_key(doer)).collect();
-    assert_eq!(
-        said, seen,
-        "{lesson} in {isolation} isolation: the log (left) and strace (right) differ"
-    );
+    let calls = calls(&std::fs::read_to_string(&trace).expect("a trace"));
+    let mut hosts = host_pids(&log.events);
+    if log.header.stages.len() == 1 {
+        // One that hurries through life may end before its number outside was known.
+        for (inside, outside) in calls.iter().filter_map(|(_, call)| forked(call)) {
+            hosts.entry((0, inside)).or_insert(outside);
+        }
+    }
+    let (mut said, mut seen) = (deeds_of_log(&log.events, &hosts), deeds_of_strace(&calls, &hosts));
+    if how == BUILTIN {
+        // It sends them by pidfd_send_signal(2), which strace shows without the PID.
+        said.values_mut()
+            .for_each(|deeds| deeds.retain(|deed| !matches!(deed, Deed::Sent(..))));
+        seen.values_mut()
+            .for_each(|(deeds, _)| deeds.retain(|deed| !matches!(deed, Deed::Sent(..))));
+    }
+    (said, seen)
 }
 
 /// By stage and PID inside: the PID outside.
@@ -84,8 +157,7 @@ fn host_pids(events: &[Event]) -> HashMap<(u8, Pid), Pid> {
         .collect()
 }
 
-fn deeds_of_log(events: &[Event]) -> Deeds {
-    let hosts = host_pids(events);
+fn deeds_of_log(events: &[Event], hosts: &HashMap<(u8, Pid), Pid>) -> Deeds {
     let mut deeds = Deeds::new();
     let mut add = |stage: u8, doer: Pid, deed: Deed| {
         if let Some(host) = hosts.get(&(stage, doer)) {
@@ -99,6 +171,7 @@ fn deeds_of_log(events: &[Event]) -> Deeds {
                 add(event.stage, *by, Deed::Reaped(event.pid, *code, signal.clone()));
             }
             Kind::ProcessExited { code, signal } => add(event.stage, event.pid, Deed::Exited(*code, signal.clone())),
+            Kind::SignalSent { to, signal } => add(event.stage, event.pid, Deed::Sent(*to, signal.clone())),
             _ => {}
         }
     }
@@ -108,22 +181,21 @@ fn deeds_of_log(events: &[Event]) -> Deeds {
 /// Reads the trace. Threads act for their process; a thread is known by the
 /// `CLONE_THREAD` of the call that made it. strace shows results as the stage
 /// numbers them, and its own numbers in a comment.
-fn deeds_of_strace(trace: &str, events: &[Event]) -> Deeds {
-    let processes: Vec<Pid> = host_pids(events).into_values().collect();
-    let calls = calls(trace);
+fn deeds_of_strace(calls: &[(Pid, String)], hosts: &HashMap<(u8, Pid), Pid>) -> BTreeMap<Pid, (Vec<Deed>, bool)> {
+    let processes: Vec<Pid> = hosts.values().copied().collect();
     let mut owners: HashMap<Pid, Pid> = HashMap::new();
     for (task, call) in calls.iter().filter(|(_, call)| call.contains("CLONE_THREAD")) {
         let owner = owners.get(task).copied().unwrap_or(*task);
         owners.extend(outside(call).map(|thread| (thread, owner)));
     }
-    let mut deeds = Deeds::new();
+    let mut deeds: BTreeMap<Pid, (Vec<Deed>, bool)> = BTreeMap::new();
     for (task, deed) in calls.iter().filter_map(|(task, call)| Some((*task, deed(call)?))) {
         // Only the end of a process's first thread is the end of the process.
         if !matches!(deed, Deed::Exited(..)) || processes.contains(&task) {
-            deeds
-                .entry(owners.get(&task).copied().unwrap_or(task))
-                .or_default()
-                .push(deed);
+            let owner = owners.get(&task).copied().unwrap_or(task);
+            let (deeds, by_threads) = deeds.entry(owner).or_default();
+            deeds.push(deed);
+            *by_threads |= owner != task;
         }
     }
     deeds
@@ -165,11 +237,20 @@ fn deed(call: &str) -> Option<Deed> {
         let name = signal.split([' ', '+']).next()?;
         return Some(Deed::Exited(None, Some(name.to_owned())));
     }
+    if call.starts_with("kill(") {
+        return sent(call);
+    }
     let result: Pid = call.rsplit_once(" = ")?.1.split(' ').next()?.parse().ok()?;
+    if call.starts_with("waitid(") && result == 0 && !call.contains("WNOWAIT") {
+        return waited(call);
+    }
     if result <= 0 {
         return None;
     }
     if call.starts_with("wait4") {
+        if call.contains("WIFSTOPPED") || call.contains("WIFCONTINUED") {
+            return None;
+        }
         return Some(Deed::Reaped(
             result,
             number_after(call, "WEXITSTATUS(s) == "),
@@ -180,6 +261,35 @@ fn deed(call: &str) -> Option<Deed> {
         .iter()
         .any(|name| call.starts_with(name));
     (forks && !call.contains("CLONE_THREAD")).then_some(Deed::Forked(result))
+}
+
+/// A process that was made: its PID inside and outside.
+fn forked(call: &str) -> Option<(Pid, Pid)> {
+    match deed(call)? {
+        Deed::Forked(inside) => Some((inside, outside(call)?)),
+        _ => None,
+    }
+}
+
+/// A signal that could be sent; the bell of forklore is none of the program's. One that kills its sender has no result.
+fn sent(call: &str) -> Option<Deed> {
+    let (arguments, result) = call.strip_prefix("kill(")?.rsplit_once(" = ")?;
+    let (to, signal) = arguments.split_once(", ")?;
+    let to = to.split(' ').next()?.parse().ok()?;
+    let signal = signal.trim_end_matches([' ', ')']);
+    let is_done = result == "0" || result.starts_with('?');
+    (is_done && signal != "0" && signal != "SIGURG").then(|| Deed::Sent(to, signal.to_owned()))
+}
+
+/// Whom waitid(2) has reaped.
+fn waited(call: &str) -> Option<Deed> {
+    let child = number_after(call, "si_pid=")?;
+    let code = call.split_once("CLD_")?.1;
+    if code.starts_with("EXITED") {
+        return Some(Deed::Reaped(child, number_after(call, "si_status="), None));
+    }
+    (code.starts_with("KILLED") || code.starts_with("DUMPED"))
+        .then(|| Deed::Reaped(child, None, name_after(call, "si_status=")))
 }
 
 fn number_after(call: &str, before: &str) -> Option<i32> {

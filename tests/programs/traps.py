@@ -10,7 +10,7 @@ import sys
 import time
 import traceback
 
-for function in (time.sleep, os.waitpid, os.kill, os.fork, signal.pause, os._exit):
+for function in (time.sleep, os.waitpid, os.kill, os.fork, os.system, signal.pause, os._exit):
     print(function, inspect.isbuiltin(function), callable(function), function.__name__, function.__module__)
     print(pickle.loads(pickle.dumps(function)) is function, copy.deepcopy(function) is function)
 print(inspect.signature(os.waitpid), os.waitpid.__doc__[:20])
@@ -53,3 +53,4 @@ def deep(n):
 print(deep(0) > 900)
 print([path for path in sys.path if "forklore-" in path])
 print(open(os.devnull).fileno(), sys.flags.isolated)
+print([name for name in ("importlib.util", "threading", "socket", "struct", "multiprocessing") if name in sys.modules])

@@ -181,7 +181,7 @@ fn of_process(number: usize, parts: &Parts) -> Kind {
         0 => Kind::ProcessStarted {
             role: text,
             parent: one,
-            how: parts.one_of(&[How::Launch, How::Fork, How::Spawn]),
+            how: parts.one_of(&[How::Launch, How::Fork, How::Spawn, How::Program]),
         },
         1 => Kind::ProcessExited { code, signal: name },
         2 => Kind::ProcessReaped {

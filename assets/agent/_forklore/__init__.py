@@ -12,7 +12,7 @@ def start(plan):
 
     if not board.open_stage(plan):
         return
-    from . import forks, lines, output, say, signals, waits
+    from . import forks, lines, output, say, shell, signals, waits
     from .hooks import watch
 
     known = board.sit_down()
@@ -22,6 +22,7 @@ def start(plan):
     signals.install()
     output.install()
     waits.install()
+    shell.install()
     watch.install()
     lines.install()
 

@@ -39,7 +39,7 @@ class Handler:
 
 def is_deaf(frame):
     """Whether the agent itself runs, and does not wait for the program."""
-    return frame is not None and is_ours(frame) and not frame.f_code.co_filename.endswith(("waits.py", "output.py"))
+    return frame is not None and is_ours(frame) and not frame.f_code.co_filename.endswith(("waits.py", "shell.py", "output.py"))
 
 
 def is_ours(frame):

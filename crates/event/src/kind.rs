@@ -184,6 +184,8 @@ pub enum How {
     Fork,
     /// A fresh interpreter (start method `spawn`).
     Spawn,
+    /// Another program, `execve(2)`.
+    Program,
 }
 
 /// What a wait can tell of a child that has not ended.

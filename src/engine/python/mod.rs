@@ -3,6 +3,21 @@
 //! Main becomes `python3 program.py` by `execve(2)`. What forklore learns from inside it learns from an *agent*,
 //! Python files that the interpreter reads at its start because the folder they lie in is on `PYTHONPATH`
 //! (`assets/agent`); what it says is made into messages by `translator`. The kernel confirms, as for any engine.
+//!
+//! Two things that look like faults of the engine are CPython's own:
+//!
+//! * *A pool that never ends.* The lock of a `BufferedWriter` is copied by fork(2) as it is. `Pool` forks the successors
+//!   of its workers from its thread `_handle_workers`; if main is in the middle of a `print` then, the successor's first
+//!   `print` or flush waits for a thread that it does not have, and `join` waits for the successor. On the bare 3.8 to
+//!   3.13 every child hangs that is forked while another thread writes to a full pipe. The standard streams that the
+//!   agent puts before the stage's terminal have no lock (`assets/agent/_forklore/output.py`), so that this cannot come
+//!   from them; files that the program opens are CPython's, and there it can, as often as without forklore. In the same
+//!   way an import that one thread is doing is locked for ever in who is forked meanwhile; the agent imports nothing
+//!   after its start.
+//! * *Pools of the method spawn whose output varies.* The successor of a worker that has reached `maxtasksperchild` is
+//!   a fresh interpreter. What the listing prints at its top level is printed by it only if it comes so far before
+//!   `terminate`, which the end of `with` is: a race of the program, which the bare Python loses more often the busier
+//!   the machine is, and a start-up that takes longer loses a little more often.
 
 mod agent;
 mod find;

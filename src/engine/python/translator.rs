@@ -137,19 +137,21 @@ impl Teller {
 
     /// Tells of a program, which may be one of multiprocessing's.
     fn announce(&mut self, pid: Pid, parent: Pid, (program, arguments): (&str, &str), told: &mut Told) {
+        let mut how = How::Spawn;
         let (kind, slot) = if arguments.contains("multiprocessing.forkserver") {
             ("FS", None)
-        } else if arguments.contains("multiprocessing.resource_tracker") {
-            ("RT", None)
         } else if arguments.contains("multiprocessing.spawn") {
             role(self.members.started(parent).flatten())
+        } else if arguments.contains("multiprocessing.resource_tracker") {
+            how = How::Program;
+            ("RT", None)
         } else {
+            how = How::Program;
             let name = program.rsplit('/').next().unwrap_or(program);
             let end = name.char_indices().nth(10).map_or(name.len(), |(at, _)| at);
             (&name[..end], None)
         };
         let role = self.members.add(pid, kind, parent, slot);
-        let how = How::Spawn;
         told.say_of(pid, Kind::ProcessStarted { role, parent, how });
     }
 

@@ -17,7 +17,7 @@ impl Probe {
         self.processes.iter().all(|(key, process)| match process.end {
             End::Alive => !process.has_ended() && !process.has_running_thread() && !self.is_about_to_go(key, process),
             End::Unexplained(_) => false,
-            End::Told(_) => true,
+            End::Told | End::Gone(_) => true,
         })
     }
 

@@ -206,26 +206,45 @@ impl Probe {
                 End::Unexplained(since) => {
                     moved = true;
                     if now - since > EXPLANATION {
-                        self.tell_end(key, at_us, None, stat.as_ref(), watched);
+                        let process = self.processes.get(key);
+                        let status = process.and_then(|process| process.status(stat.as_ref()));
+                        self.tell_end(key, at_us, status, stat.as_ref(), watched);
                     }
                 }
-                End::Told(_) => match stat {
+                End::Told => match stat {
                     Some(stat) => self.state_seen(key, at_us, &stat),
                     None => {
                         moved = true;
                         // Whoever reaped it may be about to say so.
-                        let gone = self
-                            .processes
-                            .get_mut(key)
-                            .map(|process| *process.gone.get_or_insert(now));
-                        if gone.is_some_and(|gone| now - gone > EXPLANATION) {
-                            self.reaped_by_kernel(key, at_us);
-                        }
+                        self.is_gone(key, now);
                     }
                 },
+                End::Gone(since) => {
+                    moved = true;
+                    if now - since > self.patience_for_word(key) {
+                        self.reaped_silently(key, at_us);
+                    }
+                }
             }
         }
         moved
+    }
+
+    /// How long to wait for a word of whoever has reaped it. On a busy machine one that tells whom it reaps can be long
+    /// about it.
+    fn patience_for_word(&self, key: Key) -> Duration {
+        let parent = self.processes.get(key).map(|process| (key.0, process.parent));
+        let tells = parent.is_some_and(|parent| self.tells(parent) || self.processes.get(parent).is_none());
+        match tells && !self.parent_ignores_sigchld(key) {
+            true => 10 * EXPLANATION,
+            false => EXPLANATION,
+        }
+    }
+
+    fn is_gone(&mut self, key: Key, since: Instant) {
+        if let Some(process) = self.processes.get_mut(key) {
+            process.end = End::Gone(since);
+        }
     }
 
     fn sample_resources(&mut self, now: Instant) {

@@ -102,7 +102,9 @@ impl RunView<'_> {
                 left.push_span(Span::styled(turned, look.theme.accent));
             }
         }
-        if !self.app.is_presented() && left.width() + scenario.id.len() + 4 <= usize::from(room) {
+        // A program of one's own has no other title than its name.
+        let is_named = scenario.id == title || self.app.is_presented();
+        if !is_named && left.width() + scenario.id.len() + 4 <= usize::from(room) {
             left.push_span(Span::styled(format!("  {}", scenario.id), look.theme.quiet));
         }
         if let Some(engine) = &self.app.engine

@@ -125,6 +125,7 @@ impl Scene<'_> {
             }
             How::Spawn if is_server => message!("told-fork-server-started", parent, who),
             How::Spawn => message!("told-spawned", parent, who),
+            How::Program => message!("told-program-started", parent, who),
             _ if by_server => message!("told-forked-by-server", parent, who),
             _ => message!("told-forked", parent, who),
         }

@@ -332,13 +332,14 @@ impl RunView<'_> {
     /// as its work tells.
     fn handler(&self, world: &StageWorld, pool: &Pool, name: &str) -> String {
         let look = self.look;
-        if matches!(pool.phase, PoolPhase::Joined) {
+        let owner = pool.owner.and_then(|owner| world.processes.get(owner));
+        let is_owner_gone = owner.is_none_or(|owner| !owner.is_alive());
+        if matches!(pool.phase, PoolPhase::Joined) || is_owner_gone {
             return say!(look, "pool-handler-ended");
         }
         if let Some(task) = pool.calling_back.filter(|_| brings_results(name)) {
             return say!(look, "pool-handler-calls-back", task);
         }
-        let owner = pool.owner.and_then(|owner| world.processes.get(owner));
         let place = owner.and_then(|owner| owner.threads.named.iter().find(|(known, _)| &**known == name));
         if let Some(wait) = place.and_then(|(_, place)| place.blocked.as_ref()) {
             return words::waiting(look, world, wait);
