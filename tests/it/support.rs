@@ -32,14 +32,14 @@ pub fn forklore() -> Command {
         .env_remove("LC_MESSAGES")
         // Else each piece of a line is written by itself.
         .env_remove("PYTHONUNBUFFERED")
-        .env("XDG_STATE_HOME", state_of(None))
+        .env("XDG_STATE_HOME", state())
         .stdin(Stdio::null());
     command
 }
 
 /// Where tests keep progress that none of them looks at.
-pub fn state_of(user: Option<u32>) -> PathBuf {
-    let user = user.unwrap_or_else(|| rustix::process::getuid().as_raw());
+fn state() -> PathBuf {
+    let user = rustix::process::getuid().as_raw();
     std::env::temp_dir().join(format!("forklore-tests-{user}"))
 }
 

@@ -4,6 +4,7 @@
 use std::io;
 use std::num::NonZeroU16;
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -84,6 +85,8 @@ pub struct Console {
     pace: Arc<AtomicUsize>,
     stop: Arc<AtomicBool>,
     reader: Option<JoinHandle<()>>,
+    /// Where the program keeps what was done.
+    _state: tempfile::TempDir,
 }
 
 impl Console {
@@ -112,8 +115,10 @@ impl Console {
             command.env_remove(name);
         }
         command.env("TERM", "xterm-256color").env("LANG", "C.UTF-8");
-        // What is done in lessons is kept, but not with what the user of this machine does.
-        command.env("XDG_STATE_HOME", super::state_of(setup.user));
+        // What is done in lessons is kept, for this terminal alone.
+        let state = tempfile::tempdir()?;
+        std::fs::set_permissions(state.path(), std::fs::Permissions::from_mode(0o777))?;
+        command.env("XDG_STATE_HOME", state.path());
         command.envs(setup.environment.iter().map(|(name, value)| (name, value)));
         command.current_dir("/");
         if let Some(user) = setup.user {
@@ -147,6 +152,7 @@ impl Console {
             pace,
             stop,
             reader: Some(std::thread::spawn(read)),
+            _state: state,
         })
     }
 
