@@ -14,12 +14,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use forklore::engine::Builtin;
-use forklore::event::{Call, Event, Header, Kind};
 use forklore::scenario::{Language, Scenario, shipped};
 use forklore::session::Mode;
-use forklore::sys::channel::{self, Message};
 use forklore::tui::app::{Action, App};
 use forklore::tui::{Look, Options, RunView, update};
+use forklore_event::{Call, Event, Header, Kind};
+use forklore_stage::channel::{self, Message};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 use ratatui::Terminal;

@@ -9,14 +9,12 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use forklore::engine::Builtin;
-use forklore::event::{
-    Blocked, Call, Event, Evidence, FORMAT, Header, How, Isolation, Kind, Micros, Pid, ProcessState,
-};
 use forklore::recording::{self, Recording, Writer};
 use forklore::scenario::Scenario;
 use forklore::tui::app::{Action, App};
 use forklore::tui::{Look, Options, RunView, update};
 use forklore::world::EventLog;
+use forklore_event::{Blocked, Call, Event, Evidence, FORMAT, Header, How, Isolation, Kind, Micros, Pid, ProcessState};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 

@@ -54,7 +54,6 @@ const PROGRAM: Rules = (
             "cli",
             "engine notes progress quiz recording scenario session tui world forklore_os forklore_stage",
         ),
-        ("sys", "forklore_os forklore_stage"),
     ],
 );
 

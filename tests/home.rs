@@ -1,11 +1,11 @@
 //! The home screen: what stands where, and what keys do.
 
 use forklore::engine::Builtin;
-use forklore::event::Language;
 use forklore::progress::{Answer, Progress, Step};
 use forklore::scenario::{Scenario, shipped};
 use forklore::tui::keymap::Command;
 use forklore::tui::{Choice, Home, Left, Options};
+use forklore_event::Language;
 use jiff::civil::{Date, date};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

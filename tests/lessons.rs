@@ -151,8 +151,8 @@ fn an_expectation_follows_the_knob_that_it_names() {
             .expect("the lesson expects it");
         found.test.clone()
     };
-    assert_eq!(wanted("tasks_finished"), Test::Is(forklore::event::Fact::Int(8)));
-    assert_eq!(wanted("peak_running_tasks"), Test::Is(forklore::event::Fact::Int(1)));
+    assert_eq!(wanted("tasks_finished"), Test::Is(forklore_event::Fact::Int(8)));
+    assert_eq!(wanted("peak_running_tasks"), Test::Is(forklore_event::Fact::Int(1)));
 }
 
 #[test]

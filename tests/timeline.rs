@@ -8,11 +8,11 @@ mod marks;
 
 use std::collections::BTreeMap;
 
-use forklore::event::*;
 use forklore::scenario::Scenario;
 use forklore::session::Mode;
 use forklore::tui::app::{Action, App};
 use forklore::tui::{Look, Options, RunView, ThemeName, update};
+use forklore_event::*;
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

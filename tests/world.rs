@@ -9,8 +9,8 @@ mod any_events;
 
 use any_events::event;
 use fixture::Fixture;
-use forklore::event::*;
 use forklore::world::{World, fact, facts, latest_sentence};
+use forklore_event::*;
 use proptest::prelude::*;
 
 fn header() -> Header {

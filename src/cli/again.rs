@@ -10,8 +10,8 @@ use crate::engine::Builtin;
 use crate::recording::{self, PlayOptions, Recording, SPEEDS};
 use crate::scenario::{Scenario, Stage};
 use crate::session::{self, Schedule, Session, Source};
-use crate::stage::Engine;
 use crate::tui::{Change, Starter};
+use forklore_stage::Engine;
 
 /// Starts live runs.
 pub struct Live<'a> {

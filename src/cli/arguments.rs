@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::event::{Limit, Micros, whole};
 use crate::recording::{self, SPEEDS};
 use crate::scenario::{self, Language, Route};
 use crate::session::{self, Limits, ScheduleError, Stops};
-use crate::stage::isolation::Request;
 use crate::tui::{Auto, Conduct};
+use forklore_event::{Limit, Micros, whole};
+use forklore_stage::isolation::Request;
 
 /// Lessons about processes and process pools, played on real processes.
 ///

@@ -7,11 +7,11 @@ use std::io::{self, IsTerminal, Write};
 use super::arguments::CheckOptions;
 use super::failure::{BAD_INPUT, FINE, Failure, UNMET};
 use crate::engine::Builtin;
-use crate::event::Event;
 use crate::scenario::{self, Language, Scenario};
 use crate::session::{self, Session, Source, Stops, Update};
 use crate::text::say;
 use crate::world::EventLog;
+use forklore_event::Event;
 use trial::Trial;
 
 /// Checks what the command line names, and runs what has no problems if that is asked for.

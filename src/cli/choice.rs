@@ -8,8 +8,8 @@ use super::arguments::{EngineName, RunOptions};
 use crate::engine::Builtin;
 use crate::engine::python::{Python, find};
 use crate::scenario::{self, Language, LoadError, Scenario};
-use crate::stage::Engine;
 use crate::text::say;
+use forklore_stage::Engine;
 
 /// What is to be run, and by what. A program of the user's own runs on Python where there is one; lessons, and whatever
 /// lies in a stranger's folder, run on forklore's own interpreter.

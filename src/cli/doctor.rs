@@ -7,9 +7,9 @@ use nix::sys::utsname::uname;
 use nix::unistd::geteuid;
 
 use crate::engine::python::find;
-use crate::stage::confine::{self, Confinement};
-use crate::stage::isolation;
-use crate::sys::{pidfd, pty};
+use forklore_os::{pidfd, pty};
+use forklore_stage::confine::{self, Confinement};
+use forklore_stage::isolation;
 
 /// Prints what this machine allows, and what is missed where it does not.
 ///

@@ -6,9 +6,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::main_end::MainEnd;
 use super::record::Recorder;
-use crate::event::{Header, Micros};
 use crate::session::{Abilities, Control, Mode, Session, Source, Update};
 use crate::text::Message;
+use forklore_event::{Header, Micros};
 
 /// A session whose events are noted on their way to the screen, and recorded if there is a file.
 pub struct Followed {

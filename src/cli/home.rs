@@ -11,11 +11,11 @@ use super::lessons::complaints;
 use super::screen::stand_in;
 use super::{FINE, Failure, play, review};
 use crate::engine::Builtin;
-use crate::event::Language;
 use crate::progress::{Progress, Store};
 use crate::scenario::{self, Scenario};
 use crate::session::{self, Session, Source, Stops};
 use crate::tui::{self, Conduct, Home, Keeper, Learner, Left, Options, Outcome, Show, Starter};
+use forklore_event::Language;
 
 /// Shows the home screen, and the lessons that are chosen from it, until the learner leaves.
 pub fn home(look: &LookOptions, folders: &[PathBuf]) -> Result<u8, Failure> {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::event::{Event, Kind, Pid};
+use forklore_event::{Event, Kind, Pid};
 
 /// How main of a run ended, which is the exit status of a program of the user's own.
 #[derive(Clone, Default)]

@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 
 use super::ask::{Answer, Dialogue};
-use crate::event::{Event, Expectation, Header, Isolation, Kind, Micros};
 use crate::scenario::{Checkpoint, Choice, Language, Question, QuestionKind, Scenario};
 use crate::session::Control;
 use crate::text::{Message, say};
 use crate::tui::Deed;
 use crate::world::{Reached, World, is_news, sentence};
+use forklore_event::{Event, Expectation, Header, Isolation, Kind, Micros};
 
 /// Whether a run is told of while it happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,10 +9,10 @@ use super::plain::Origin;
 use super::run::{Teller, expectations_met};
 use super::{FINE, Failure, UNMET, screen, warn};
 use crate::engine::Builtin;
-use crate::event::Header;
 use crate::recording::{self, Player, Recording};
 use crate::scenario::{self, Scenario, Stage};
 use crate::tui::Learner;
+use forklore_event::Header;
 
 /// `forklore play`: a recorded run, on the same screen or as text.
 pub fn play(options: &PlayOptions, look: &LookOptions) -> Result<u8, Failure> {

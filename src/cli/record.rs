@@ -7,9 +7,9 @@ use std::path::Path;
 use nix::sys::signal::Signal;
 
 use super::Failure;
-use crate::event::{Event, Header};
 use crate::recording::Writer;
-use crate::sys::signal::{self, Disposition};
+use forklore_event::{Event, Header};
+use forklore_os::signal::{self, Disposition};
 
 /// Opens the file of `--record`. An existing one is not overwritten unless
 /// `force` is given; one that cannot be written costs the recording alone. A

@@ -187,7 +187,7 @@ fn as_junit(lessons: &[Scenario], progress: &Progress) -> String {
             skipped.count()
         );
         for (question, answer) in lesson.questions.iter().zip(&answers) {
-            let language = crate::event::Language::default();
+            let language = forklore_event::Language::default();
             let (class, name) = (escaped(&lesson.id), escaped(question.ask.get(language)));
             let verdict = match answer {
                 None => "<skipped message=\"not asked yet\"/>".to_owned(),

@@ -13,13 +13,13 @@ use super::plain::{Narrator, Origin};
 use super::record::{self, Recorder};
 use super::watch::Watch;
 use super::{FINE, Failure, UNMET, screen, warn};
-use crate::event::{Event, Header, Kind, Limit};
 use crate::recording::Writer;
 use crate::scenario::{self, Language, Scenario};
 use crate::session::{Control, Input, Session, Source, Stops, Update};
-use crate::stage::Engine;
 use crate::text::say;
 use crate::tui::Change;
+use forklore_event::{Event, Header, Kind, Limit};
+use forklore_stage::Engine;
 
 /// `forklore run`: on the screen, or where there is none, as text.
 pub fn run(options: &RunOptions, look: &LookOptions, folders: &[PathBuf]) -> Result<u8, Failure> {

@@ -13,9 +13,9 @@ use super::{FINE, Failure, MACHINE, UNMET, play, warn};
 use crate::recording::{self, PlayOptions, Recording};
 use crate::scenario::Scenario;
 use crate::session::{Session, Source, StartError, Stops};
-use crate::stage::Engine;
-use crate::stage::isolation::Request;
 use crate::tui::{self, Change, Conduct, Learner, Options, Outcome, Show, Starter, ThemeName};
+use forklore_stage::Engine;
+use forklore_stage::isolation::Request;
 
 /// Whether there is a screen to draw on and to read keys from. A terminal that
 /// calls itself dumb understands no cursor movements.

@@ -6,11 +6,12 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use nix::sys::signal::Signal;
 
 use crate::scenario::{Checker, Constant, Mark, Outline, Problem};
-use crate::stage::{Abilities, Engine, Plan, Reach, Refused, limit};
-use crate::sys::fork::EXIT_SOFTWARE;
-use crate::sys::signal::Disposition;
-use crate::sys::{StageProcess, signal};
+use forklore_os::fork::EXIT_SOFTWARE;
+use forklore_os::signal;
+use forklore_os::signal::Disposition;
 use forklore_python::{constants::constants, interp, marks::marks};
+use forklore_stage::StageProcess;
+use forklore_stage::{Abilities, Engine, Plan, Reach, Refused, limit};
 
 /// How far the stack of a process that runs a listing may grow, in bytes. The
 /// interpreter recurses with the listing, up to Python's limit of 1,000 calls.

@@ -8,9 +8,9 @@ pub mod python;
 
 pub use builtin::Builtin;
 
-use crate::stage::{self, Engine};
-use crate::sys::Spawned;
 use forklore_python_std::{LIBRARY, multiprocessing};
+use forklore_stage::Spawned;
+use forklore_stage::{self as stage, Engine};
 
 /// Every engine, as the processes of a stage find it by the name in their plan.
 const ENGINES: [&dyn Engine; 2] = [&Builtin, &python::Inside];
@@ -22,9 +22,9 @@ pub fn run_stage(arguments: &[String]) -> i32 {
 
 /// Runs a process of a listing that was started afresh, [`stage::SPAWNED`]. Returns the exit code only if it is none.
 pub fn run_spawned(spawn_data: &str) -> i32 {
-    crate::sys::fork::end_on_panic();
+    forklore_os::fork::end_on_panic();
     match Spawned::new(spawn_data) {
         Ok(spawned) => multiprocessing::run_spawned(spawned, &LIBRARY),
-        Err(_) => crate::sys::fork::EXIT_SOFTWARE,
+        Err(_) => forklore_os::fork::EXIT_SOFTWARE,
     }
 }

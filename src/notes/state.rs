@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Language, Text};
+use forklore_event::{Language, Text};
 
 /// A text by the codes of its languages, English among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,9 +4,9 @@ use fastrand::Rng;
 
 use super::pools::{Bars, whole};
 use super::{Question, right, wrong};
-use crate::event::Kind;
 use crate::recording::Recording;
 use crate::text::message;
+use forklore_event::Kind;
 
 /// The bars of a pool that has ended: `close` or `terminate`?
 pub(super) fn which_ending(recording: &Recording, random: &mut Rng) -> Option<Question> {

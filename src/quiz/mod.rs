@@ -147,9 +147,9 @@ fn wrong(text: Message, why: Message) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Language;
     use crate::recording;
     use crate::scenario;
+    use forklore_event::Language;
 
     fn recordings() -> Vec<Recording> {
         scenario::shipped_ids()

@@ -3,10 +3,10 @@
 use fastrand::Rng;
 
 use super::{Question, right, same, wrong};
-use crate::event::{Call, Kind, Micros};
 use crate::recording::Recording;
 use crate::text::{Message, message};
 use crate::world::{StageWorld, Task, World};
+use forklore_event::{Call, Kind, Micros};
 
 /// How many columns the bars of a picture have.
 const COLUMNS: u64 = 56;

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use fastrand::Rng;
 
 use super::{Answer, Question, right, same, wrong};
-use crate::event::{Event, How, Kind, NO_PROCESS, Pid};
 use crate::recording::Recording;
 use crate::text::{Message, message};
 use crate::world::{Process, StageWorld, World};
+use forklore_event::{Event, How, Kind, NO_PROCESS, Pid};
 
 /// More processes make a tree that one cannot compare by eye.
 const MOST: usize = 8;

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Recording;
-use crate::event::{Event, Header, Kind, Micros, Pid, StageIndex, whole};
 use crate::session::{Control, Mode, Pace, Source, Update};
 use crate::text::Message;
 use crate::world::{EventLog, is_news};
+use forklore_event::{Event, Header, Kind, Micros, Pid, StageIndex, whole};
 
 /// The slowest and the fastest that a recording is played at.
 pub const SPEEDS: std::ops::RangeInclusive<f64> = 0.1..=16.0;

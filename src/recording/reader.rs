@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::event::{Event, FORMAT, Header, Kind, Micros, StageIndex};
+use forklore_event::{Event, FORMAT, Header, Kind, Micros, StageIndex};
 
 /// The longest line that is read, in bytes; an event of ours has hundreds.
 const LONGEST_LINE: usize = 1 << 20;

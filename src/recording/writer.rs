@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::event::{Event, Header};
+use forklore_event::{Event, Header};
 
 /// Writes an event log. Every batch of events is handed to the system whole
 /// before the next is taken, so that the log is complete up to there whatever

@@ -13,7 +13,7 @@ use std::{
 
 use include_dir::{Dir, include_dir};
 
-use crate::event::nearest;
+use forklore_event::nearest;
 
 use super::{
     checker::Checker,

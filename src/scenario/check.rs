@@ -12,8 +12,8 @@ use super::{
     raw::SCENARIO_FILE,
 };
 
-use crate::event::Language;
 use crate::text::{refusal, say};
+use forklore_event::Language;
 
 /// What `forklore check` found.
 #[derive(Debug, Default)]

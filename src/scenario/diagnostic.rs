@@ -4,9 +4,9 @@
 //! to a [`Problems`] list; a [`Report`] renders the whole list with the source
 //! lines and a caret, as a compiler does.
 
-use crate::event::{Language, nearest};
 use crate::text::refusal;
 use crate::text::say;
+use forklore_event::{Language, nearest};
 use std::{collections::BTreeMap, fmt, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle};

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::model::Scenario;
-use crate::event::nearest;
+use forklore_event::nearest;
 
 /// A constant at the top of a listing (`NAME = 4`) that may be changed.
 #[derive(Clone, Debug)]

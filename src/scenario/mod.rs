@@ -29,11 +29,11 @@ mod template;
 mod text;
 mod validate;
 
-pub use crate::event::{Language, Text};
 pub use catalog::{LoadError, is_listing, open, open_path, open_program, read_program, shipped, shipped_ids};
 pub use check::{Checked, check};
 pub use checker::{Checker, Constant, Mark, Outline, Problem};
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
+pub use forklore_event::{Language, Text};
 pub use knob::{Knob, KnobError, Literal};
 pub use model::{
     Act, Checkpoint, Choice, Expect, Part, Question, QuestionKind, Scenario, Scheduler, Stage, Term, Test,

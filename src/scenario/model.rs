@@ -1,8 +1,8 @@
 //! A scenario that has been validated: nothing in it needs checking again.
 
 use super::knob::Knob;
-use crate::event::{Fact, Language, StageIndex, Text};
 use crate::world::facts;
+use forklore_event::{Fact, Language, StageIndex, Text};
 
 /// A lesson: listings, where it stops, what it asks, what must come out.
 #[derive(Clone, Debug)]

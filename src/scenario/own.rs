@@ -11,7 +11,7 @@ use super::{
     checker::Checker,
     raw::SCENARIO_FILE,
 };
-use crate::event::nearest;
+use forklore_event::nearest;
 
 /// No more lessons of a folder are listed.
 const MAX_LESSONS: usize = 256;

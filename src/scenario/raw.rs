@@ -13,7 +13,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::event::Language;
+use forklore_event::Language;
 
 use super::diagnostic::{Code, Problems};
 

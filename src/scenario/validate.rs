@@ -4,7 +4,7 @@
 //! pushes what is wrong. A shape that cannot be turned is left out; since there
 //! is a problem then, nobody sees the model without it.
 
-use crate::event::{Language, Text};
+use forklore_event::{Language, Text};
 use std::collections::BTreeMap;
 
 use toml::Spanned;

@@ -20,13 +20,13 @@ use super::strangers::Lookup;
 use super::terminal::Terminal;
 use super::watched::{Doorbell, Source, Watched};
 use super::{Control, Options, Stops, Update};
-use crate::event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, Micros, NO_PROCESS, Pid, StageIndex};
 use crate::scenario::{Scenario, Scheduler as Rules};
-use crate::stage::{Reach, Translator};
-use crate::sys::board::Board;
-use crate::sys::channel::{Message, Received};
-use crate::sys::lifeline::Holder;
 use crate::text::Message as Reason;
+use forklore_event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, Micros, NO_PROCESS, Pid, StageIndex};
+use forklore_os::lifeline::Holder;
+use forklore_stage::board::Board;
+use forklore_stage::channel::{Message, Received};
+use forklore_stage::{Reach, Translator};
 
 /// So many messages of a stage are taken at a time, so that one that never falls silent
 /// leaves room for the rest.

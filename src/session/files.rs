@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::event::StageIndex;
 use crate::scenario;
+use forklore_event::StageIndex;
 
 /// So many files of a program are shown; a process that is in another one is shown where it was before.
 const MOST: usize = 64;

@@ -9,14 +9,15 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::unistd::{getpgrp, tcgetpgrp};
 
 use super::{Input, Options};
-use crate::event::Isolation;
 use crate::scenario::Scenario;
-use crate::stage::{Abilities, Descriptors, Engine, Plan, Reach, Refused, SUBCOMMAND, Translator};
-use crate::sys::board::Board;
-use crate::sys::channel::{Listener, Message};
-use crate::sys::lifeline::Holder;
-use crate::sys::seats::{self, Giver};
-use crate::sys::{channel, descriptor, lifeline, pidfd, pty};
+use forklore_event::Isolation;
+use forklore_os::lifeline::Holder;
+use forklore_os::{descriptor, lifeline, pidfd, pty};
+use forklore_stage::board::Board;
+use forklore_stage::channel;
+use forklore_stage::channel::{Listener, Message};
+use forklore_stage::seats::{self, Giver};
+use forklore_stage::{Abilities, Descriptors, Engine, Plan, Reach, Refused, SUBCOMMAND, Translator};
 
 /// How long a launcher may take to set its stage up.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::event::Limit;
-use crate::event::nearest;
-use crate::sys::board;
+use forklore_event::Limit;
+use forklore_event::nearest;
+use forklore_stage::board;
 
 /// What a run may use. The defaults leave every lesson far from them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

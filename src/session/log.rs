@@ -4,10 +4,10 @@ use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use super::Update;
-use crate::event::{Event, Evidence, Expectation, Header, Kind, Micros, NO_PROCESS, Pid, StageIndex};
 use crate::scenario::{Expect, Scenario};
 use crate::text::Message;
 use crate::world::{World, fact};
+use forklore_event::{Event, Evidence, Expectation, Header, Kind, Micros, NO_PROCESS, Pid, StageIndex};
 
 /// The time between two handings over while much happens: what is told singly wakes three threads singly.
 const HANDING_OVER: Duration = Duration::from_millis(40);

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use procfs::process::Process;
 
-use crate::event::{Isolation, Pid};
-use crate::sys::pidfd;
+use forklore_event::{Isolation, Pid};
+use forklore_os::pidfd;
 
 /// A process that is not announced is given so long to announce itself.
 const PATIENCE: Duration = Duration::from_millis(150);

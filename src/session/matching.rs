@@ -7,7 +7,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use crate::event::{Micros, Pid};
+use forklore_event::{Micros, Pid};
 
 /// So much of what arrived shows where what was announced begins, in bytes.
 const TELLING: usize = 64;

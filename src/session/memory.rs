@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use procfs::process::Process;
 
-use crate::event::Pid;
+use forklore_event::Pid;
 
 /// The longest time between two looks.
 const SELDOM: Duration = Duration::from_millis(250);
@@ -117,7 +117,7 @@ mod tests {
     fn shared_pages_count_once() {
         use std::io::{Read, Write};
 
-        use crate::sys::fork::{exit_now, fork, wait};
+        use forklore_os::fork::{exit_now, fork, wait};
 
         fn sleep() -> ! {
             std::thread::sleep(Duration::from_secs(60));

@@ -15,6 +15,7 @@ mod lookup;
 mod matching;
 mod memory;
 mod orphans;
+mod pace;
 mod probe;
 mod proc_file;
 mod processes;
@@ -31,15 +32,15 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use crate::event::{Header, Micros};
 use crate::scenario::Scenario;
-use crate::stage::isolation::Request;
-use crate::stage::{Engine, Refused};
-use crate::sys::board::Board;
 use crate::text::Message;
+use forklore_event::{Header, Micros};
+use forklore_stage::board::Board;
+use forklore_stage::isolation::Request;
+use forklore_stage::{Engine, Refused};
 use watched::Doorbell;
 
-pub use crate::stage::{Abilities, ClockRule};
+pub use forklore_stage::{Abilities, ClockRule};
 pub use limits::{BURST, LimitError, Limits};
 pub use schedule::{Schedule, ScheduleError};
 pub use source::{Control, Mode, Pace, Source, Update};
@@ -141,7 +142,7 @@ impl Session {
         let updates_out = updates_in.clone();
         let (controls, controls_out) = channel();
         // A pidfd for every process of the run, and for the sender of every message.
-        crate::sys::descriptor::raise_limit();
+        forklore_os::descriptor::raise_limit();
         let doorbell = Doorbell::new()?;
         let board = Arc::new(Board::create()?);
         board.set_limits(options.limits.processes, options.limits.memory_mb << 20);

@@ -6,8 +6,8 @@ use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::waitpid;
 
 use super::lookup::children_of;
-use crate::event::Pid;
-use crate::stage::VARIABLE;
+use forklore_event::Pid;
+use forklore_stage::VARIABLE;
 
 /// From now on what loses its parents below us becomes a child of ours.
 pub fn fall_to_us() {

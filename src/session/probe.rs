@@ -1,9 +1,9 @@
 //! What the kernel shows of a run, with causes before effects.
 
-pub mod hot;
+mod hot;
 mod instant;
 mod job_control;
-pub(super) mod sampling;
+mod sampling;
 
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
@@ -17,10 +17,10 @@ use super::log::Log;
 use super::processes::{End, Key, Processes, Status, Tracked};
 use super::strangers::Lookup;
 use super::watched::{Source, Watched};
-use crate::event::{Adopter, Evidence, Isolation, Kind, Micros, NO_PROCESS, Pid, ProcessState, StageIndex};
-use crate::sys::board::Board;
-use crate::sys::clock::Clock;
-use crate::sys::pidfd;
+use forklore_event::{Adopter, Evidence, Isolation, Kind, Micros, NO_PROCESS, Pid, ProcessState, StageIndex};
+use forklore_os::pidfd;
+use forklore_stage::board::Board;
+use forklore_stage::clock::Clock;
 use sampling::Rhythm;
 
 /// Before the first of them: the processes exist by then, and nobody waits a second for a figure.
@@ -35,7 +35,7 @@ const FIRST_RESOURCES: Duration = Duration::from_millis(300);
 pub struct Probe {
     board: Arc<Board>,
     pub(super) isolation: Isolation,
-    pub(super) init: [Pid; crate::sys::board::STAGES],
+    pub(super) init: [Pid; forklore_stage::board::STAGES],
     pub(super) processes: Processes,
     log: Log,
     pub(super) lookup: Lookup,
@@ -59,7 +59,7 @@ impl Probe {
         Self {
             board,
             isolation,
-            init: [1; crate::sys::board::STAGES],
+            init: [1; forklore_stage::board::STAGES],
             processes: Processes::default(),
             log,
             lookup,

@@ -5,7 +5,7 @@ use std::os::unix::fs::FileExt;
 
 use procfs::FromRead;
 
-use crate::event::Pid;
+use forklore_event::Pid;
 
 /// More than the longest `stat`: some fifty numbers and a name (proc_pid_stat(5)).
 const LONGEST: usize = 2_048;
@@ -33,7 +33,7 @@ mod tests {
     use procfs::process::Stat;
 
     use super::*;
-    use crate::sys::fork::{exit_now, fork, wait};
+    use forklore_os::fork::{exit_now, fork, wait};
 
     #[test]
     fn a_file_is_the_process_and_not_its_number() {

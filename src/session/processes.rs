@@ -7,11 +7,10 @@ use std::time::Instant;
 
 use procfs::process::{Process, Stat, StatM};
 
-use super::probe::hot::Pace;
-use super::probe::sampling::Used;
+use super::pace::{Pace, Used};
 use super::proc_file::ProcFile;
-use crate::event::{Kind, Pid, ProcessState, StageIndex, signal_name};
-use crate::sys::pidfd;
+use forklore_event::{Kind, Pid, ProcessState, StageIndex, signal_name};
+use forklore_os::pidfd;
 
 /// Names a process of a run: its stage and its PID there.
 pub type Key = (StageIndex, Pid);

@@ -4,11 +4,11 @@ use std::sync::mpsc::Receiver;
 
 use nix::sys::signal::Signal;
 
-use crate::event::{Event, Header, Micros, Pid, StageIndex};
 use crate::scenario::Act;
-use crate::stage::Abilities;
 use crate::text::Message;
 use crate::world::{EventLog, World};
+use forklore_event::{Event, Header, Micros, Pid, StageIndex};
+use forklore_stage::Abilities;
 
 /// Where a run comes from. Whoever shows it cannot tell a live run from a
 /// recorded one, apart from the word that [`Source::mode`] makes it show.

@@ -8,10 +8,10 @@ use super::lookup::{Strangers, find};
 use super::probe::Probe;
 use super::processes::{End, Key};
 use super::watched::Watched;
-use crate::event::{Evidence, How, Isolation, Kind, Micros, NO_PROCESS, Pid, StageIndex};
-use crate::stage::Abilities;
-use crate::sys::pidfd;
-use crate::sys::seats::Giver;
+use forklore_event::{Evidence, How, Isolation, Kind, Micros, NO_PROCESS, Pid, StageIndex};
+use forklore_os::pidfd;
+use forklore_stage::Abilities;
+use forklore_stage::seats::Giver;
 
 /// What it needs for that.
 pub struct Lookup {

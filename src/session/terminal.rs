@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 use super::matching::{Extent, Matcher, Piece};
-use crate::event::{Micros, Pid};
+use forklore_event::{Micros, Pid};
 
 /// So many bytes are read at a time; more than the kernel holds back.
 const OUTPUT: usize = 256 * 1024;

@@ -10,7 +10,7 @@ use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTime
 use rustix::event::{EventfdFlags, eventfd};
 
 use super::processes::Key;
-use crate::event::StageIndex;
+use forklore_event::StageIndex;
 
 /// Wakes the collector for a [`super::Control`].
 #[derive(Clone)]
@@ -121,7 +121,7 @@ impl AsFd for Doorbell {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Pid;
+    use forklore_event::Pid;
 
     #[test]
     fn a_source_survives_packing() {

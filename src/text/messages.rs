@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use fluent_bundle::{FluentArgs, FluentValue};
 
-use crate::event::Language;
+use forklore_event::Language;
 
 /// Something to be said in a language that is not known yet.
 #[derive(Clone, Debug, PartialEq)]

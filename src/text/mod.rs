@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 
-use crate::event::Language;
+use forklore_event::Language;
 
 pub use messages::{Argument, Message};
 pub use refusals::refusal;
@@ -173,7 +173,7 @@ pub(crate) use message;
 /// anything that turns into a [`Language`], such as a `&Look`.
 macro_rules! say {
     ($language:expr, $($message:tt)*) => {
-        $crate::text::message!($($message)*).get($crate::event::Language::from($language))
+        $crate::text::message!($($message)*).get(forklore_event::Language::from($language))
     };
 }
 pub(crate) use say;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use fluent_bundle::FluentArgs;
 
 use super::{FALLBACK, english, format, in_language};
-use crate::event::Language;
+use forklore_event::Language;
 
 /// Stands around the name of an argument in a [`Pattern`].
 const MARK: char = '\u{1}';

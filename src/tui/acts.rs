@@ -4,9 +4,9 @@ use super::app::{App, Effect};
 use super::conduct::Conduct;
 use super::keymap::Command;
 use super::notice;
-use crate::event::{Event, Kind, NO_PROCESS};
 use crate::scenario::Act;
 use crate::session::{Control, Mode};
+use forklore_event::{Event, Kind, NO_PROCESS};
 
 /// How far an act is.
 #[derive(Clone, Copy, Debug)]

@@ -15,10 +15,10 @@ use super::picture::Picture;
 use super::selection::Selection;
 use super::travel::Travel;
 use super::words::{self, Moment};
-use crate::event::{Event, Header, Language, Micros, StageIndex};
 use crate::scenario::Scenario;
 use crate::session::{Abilities, Control, Mode, Pace};
 use crate::world::{EventLog, ProcessId, World};
+use forklore_event::{Event, Header, Language, Micros, StageIndex};
 
 /// How a run was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -76,12 +76,12 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::event::{Event, Evidence, Header, Isolation, Kind};
     use crate::scenario::{Question, QuestionKind, Scenario, Text};
     use crate::session::Mode;
     use crate::tui::app::Action;
     use crate::tui::look::Options;
     use crate::tui::update;
+    use forklore_event::{Event, Evidence, Header, Isolation, Kind};
 
     const AUTO: Auto = Auto {
         dwell: Duration::from_secs(6),
@@ -100,7 +100,7 @@ mod tests {
             options: Vec::new(),
         });
         let header = Header {
-            forklore: crate::event::FORMAT,
+            forklore: forklore_event::FORMAT,
             scenario: scenario.id.clone(),
             stages: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
             started_at: String::new(),

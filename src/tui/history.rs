@@ -1,7 +1,7 @@
 //! A run now and at any time before, by folding again.
 
-use crate::event::{Event, Header, Kind, Micros};
 use crate::world::{EventLog, Moment, Stop, World};
+use forklore_event::{Event, Header, Kind, Micros};
 
 /// So many events are folded sooner than a keyframe is copied.
 const NEAR: usize = 256;

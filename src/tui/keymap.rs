@@ -2,9 +2,9 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use crate::event::Language;
 use crate::session::{Abilities, ClockRule};
 use crate::text::{self, Message, message};
+use forklore_event::Language;
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,11 +5,11 @@ use crossterm::event::KeyCode;
 use super::app::App;
 use super::keymap::{self, Context};
 use super::words;
-use crate::event::{Language, Micros};
 use crate::progress::{SetAside, Why};
 use crate::session::Mode;
-use crate::stage::ClockRule;
 use crate::text::say;
+use forklore_event::{Language, Micros};
+use forklore_stage::ClockRule;
 
 impl From<&App> for Language {
     fn from(app: &App) -> Self {

@@ -1,8 +1,8 @@
 //! What the main picture of a run is: decided before its first step, because
 //! a pane that appears in the middle of a run moves all others.
 
-use crate::event::{Event, Kind};
 use crate::scenario::Scenario;
+use forklore_event::{Event, Kind};
 
 /// Calls that make a pool.
 const POOLS: &[&str] = &["Pool(", "PoolExecutor("];

@@ -17,10 +17,10 @@ use super::notice;
 use super::run::Message as Heard;
 use super::terminal::Terminal;
 use super::view::{Hint, TextSheet, footer_line, hints, keys_sheet};
-use crate::event::Language;
 use crate::scenario::Text;
 use crate::session::Abilities;
 use crate::text::{Message, say};
+use forklore_event::Language;
 
 /// Words of a lesson, or of the interface.
 #[derive(Clone, Debug, PartialEq)]

@@ -25,11 +25,11 @@ use super::terminal::Terminal;
 use super::told;
 use super::update::update;
 use super::view::{RunView, is_over_listing, place_at};
-use crate::fault;
 use crate::notes::{Heard, Listener, News, Pending, Plan, Server};
 use crate::scenario::Scenario;
 use crate::session::{Control, Source, Update};
 use crate::text::say;
+use forklore_fault as fault;
 
 /// The shortest time between two drawings where somebody presses keys or turns the wheel: a held key must not be drawn
 /// more often than a screen can show.

@@ -4,11 +4,11 @@ use super::app::{App, Effect};
 use super::choosing::{Choosing, Undo};
 use super::keymap::Command;
 use super::resume::QUICKLY;
-use crate::event::Kind;
 use crate::scenario::Scenario;
 use crate::session::{Control, Mode, Schedule};
 use crate::text::say;
 use crate::world::schedule::cannot_go;
+use forklore_event::Kind;
 
 impl App {
     /// Goes to where a choice was taken back; the source is to be told what is given back.

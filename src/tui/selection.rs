@@ -3,8 +3,8 @@
 
 use super::app::App;
 use super::lesson::Card;
-use crate::event::StageIndex;
 use crate::world::{Process, ProcessId};
+use forklore_event::StageIndex;
 
 /// A part of the screen that can be looked at alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

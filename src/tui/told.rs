@@ -6,11 +6,11 @@ use super::class::letter;
 use super::lesson::Card;
 use super::look::{Look, Options};
 use super::words;
-use crate::event::{Language, Text};
 use crate::notes::{self, Plan, State, Words};
 use crate::scenario::Scenario;
 use crate::session::Mode;
 use crate::text::{self, Message};
+use forklore_event::{Language, Text};
 
 /// So many processes are told of.
 const MOST_PROCESSES: usize = 64;

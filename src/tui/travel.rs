@@ -11,8 +11,8 @@ use super::app::{App, Effect, Phase, Popup};
 use super::history::Place;
 use super::keymap::Command;
 use super::notice;
-use crate::event::Micros;
 use crate::session::{Control, Mode};
+use forklore_event::Micros;
 
 /// Whether a command leads to another time.
 pub(super) fn is_a_way(command: Command) -> bool {

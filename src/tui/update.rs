@@ -11,9 +11,9 @@ use super::resume;
 use super::scheduling;
 use super::selection::Pane;
 use super::travel;
-use crate::event::{Event, Kind};
 use crate::session::{Control, Mode};
 use crate::text;
+use forklore_event::{Event, Kind};
 
 /// Rates that `+` and `-` step through.
 const RATES: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0];

@@ -3,10 +3,10 @@
 //! First the state letter that `ps` shows, then why: `S in sleep(1), task #0`.
 
 use super::look::Look;
-use crate::event::{Adopter, Blocked, Call, Header, Language, Micros, NO_PROCESS, ProcessState};
 use crate::scenario::Scenario;
 use crate::text::say;
 use crate::world::{Activity, End, Process, StageWorld, Wait, Waiting};
+use forklore_event::{Adopter, Blocked, Call, Header, Language, Micros, NO_PROCESS, ProcessState};
 
 /// What runs the program, where there is a choice: for a lesson if it is not forklore's own interpreter, for a program
 /// of the user's own always.
@@ -162,7 +162,7 @@ fn after_end(look: &Look, stage: &StageWorld, process: &Process, end: &End) -> V
 }
 
 /// Who reaped `process`: a process, or the kernel itself. init's exit status goes to forklore.
-pub fn reaper(look: &Look, stage: &StageWorld, process: &Process, by: crate::event::Pid) -> String {
+pub fn reaper(look: &Look, stage: &StageWorld, process: &Process, by: forklore_event::Pid) -> String {
     match by {
         NO_PROCESS if process.is_init() => "forklore".to_owned(),
         NO_PROCESS => say!(look, "process-kernel"),

@@ -9,7 +9,7 @@ mod stage;
 mod words;
 
 use super::{Process, StageWorld, World};
-use crate::event::{Fact, Micros, StageIndex};
+use forklore_event::{Fact, Micros, StageIndex};
 
 /// The fact that is looked up in `/proc` when it is claimed.
 pub const STATE: &str = "state";

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{World, is_news};
-use crate::event::{Event, Header, Micros, StageIndex};
+use forklore_event::{Event, Header, Micros, StageIndex};
 
 /// How many events lie between two keyframes at least. A seek folds no more
 /// than that, and a keyframe costs about as much as folding a tenth of it.

@@ -40,8 +40,8 @@ pub use timeline::{Activity, Hold, Lane, MarkKind, Span, Waiting};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::event::{Event, Expectation, Header, Isolation, Kind, Limit, Micros, StageIndex};
 use crate::text::Message;
+use forklore_event::{Event, Expectation, Header, Isolation, Kind, Limit, Micros, StageIndex};
 
 /// How many of the newest important events a world keeps.
 const RECENT: usize = 64;
@@ -305,7 +305,7 @@ pub fn is_news(kind: &Kind) -> bool {
             | Kind::ChoiceDue { .. }
             | Kind::TerminalOutput { .. }
             | Kind::Blocked {
-                on: crate::event::Blocked::Task { .. } | crate::event::Blocked::InterpreterLock {},
+                on: forklore_event::Blocked::Task { .. } | forklore_event::Blocked::InterpreterLock {},
                 ..
             }
             | Kind::Blocked { thread: Some(_), .. }

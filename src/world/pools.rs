@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::tasks::Tasks;
 use super::{Chunked, ProcessId};
-use crate::event::{Micros, PoolId, StartMethod, TaskCounts, TaskId};
+use forklore_event::{Micros, PoolId, StartMethod, TaskCounts, TaskId};
 
 /// So many results on their way are known by number; of more, the count is.
 const CROSSING: usize = 64;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Lane;
-use crate::event::{Adopter, Blocked, How, Micros, Pid, PoolId, ProcessState, TaskId};
+use forklore_event::{Adopter, Blocked, How, Micros, Pid, PoolId, ProcessState, TaskId};
 
 /// Index of a process in its stage, in order of start. Unlike a PID it is never
 /// used again.

@@ -1,8 +1,8 @@
 //! Who does the next statement, where somebody chooses.
 
 use super::{Chunked, ProcessId, StageWorld, World};
-use crate::event::{Blocked, Event, Kind, StageIndex};
 use crate::text::{Message, message};
+use forklore_event::{Blocked, Event, Kind, StageIndex};
 
 /// The bound on how many processes can be told to be chosen among.
 const MOST: usize = 512;

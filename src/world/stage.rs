@@ -11,7 +11,7 @@ use super::processes::{Birth, Process, ProcessId, Session};
 use super::tally::Tally;
 use super::tasks::Tasks;
 use super::{Chunked, Lane, TerminalLines};
-use crate::event::{Event, Kind, Micros, NO_PROCESS, Pid, TaskId};
+use forklore_event::{Event, Kind, Micros, NO_PROCESS, Pid, TaskId};
 
 /// The bound on how many pools a stage may have; more are ignored.
 const MOST_POOLS: usize = 1024;

@@ -1,6 +1,6 @@
 //! Counts that the fold keeps beside processes and tasks.
 
-use crate::event::Micros;
+use forklore_event::Micros;
 
 /// Counts that cannot be read off the processes and tasks afterwards: peaks,
 /// and things that happened without leaving a trace.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Chunked, ProcessId};
-use crate::event::{Call, Micros, PoolId, TaskId};
+use forklore_event::{Call, Micros, PoolId, TaskId};
 
 /// The largest hole in the numbering of tasks that is filled up. Tasks are
 /// counted from 0, so a larger one means that the events are not ours.

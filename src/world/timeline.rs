@@ -1,7 +1,7 @@
 //! What a process did with its time: the bars of the timeline.
 
 use super::{Chunked, Process};
-use crate::event::{Blocked, Micros, Pid, ProcessState, TaskId};
+use forklore_event::{Blocked, Micros, Pid, ProcessState, TaskId};
 
 /// What a process is busy with, as one bar of its lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::Stdio;
 
 use super::support;
-use forklore::event::{Kind, NO_PROCESS};
+use forklore_event::{Kind, NO_PROCESS};
 
 /// What `forklore run --plain --ask` tells when this is typed.
 fn told(lesson: &str, language: &str, typed: &str) -> (Option<i32>, String) {

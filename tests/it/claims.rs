@@ -1,9 +1,9 @@
 //! Who reaches a mark stands there, the others run on until the words of the mark are true.
 
 use super::support::{self, Log};
-use forklore::event::{Event, Expectation, Kind, Micros};
 use forklore::scenario::{self, Scenario};
 use forklore::world::{EventLog, fact};
+use forklore_event::{Event, Expectation, Kind, Micros};
 
 /// A listing and what the words at each of its marks claim, as a scenario's folder.
 fn scenario(listing: &str, stops: &[(&str, &str)]) -> (tempfile::TempDir, String) {

@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Stdio};
 use std::time::Duration;
 
-use forklore::event::{Event, Kind};
+use forklore_event::{Event, Kind};
 use procfs::process::Process;
 
 use super::python::under_forklore;
@@ -181,7 +181,7 @@ fn c50_no_guard() {
         matches!(
             event.kind,
             Kind::ProcessStarted {
-                how: forklore::event::How::Spawn,
+                how: forklore_event::How::Spawn,
                 ..
             }
         )

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use forklore::event::{Event, Kind};
 use forklore::recording::{self, LeftOut};
+use forklore_event::{Event, Kind};
 
 use super::support::console::{Console, Setup};
 use super::support::{self, faults};

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use forklore::event::Kind;
+use forklore_event::Kind;
 use procfs::process::Process;
 
 use super::support::{self, eventually, forklore};

@@ -3,7 +3,7 @@
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 
-use forklore::event::{Adopter, Isolation, Kind};
+use forklore_event::{Adopter, Isolation, Kind};
 
 use super::support::{self, Log};
 

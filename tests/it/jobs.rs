@@ -1,6 +1,6 @@
 //! Job control, and tasks that end their worker, as the log tells them.
 
-use forklore::event::{Blocked, ChildChange, Evidence, Kind, ProcessState};
+use forklore_event::{Blocked, ChildChange, Evidence, Kind, ProcessState};
 use nix::sys::signal::{Signal, kill};
 
 use super::support::live::Run;

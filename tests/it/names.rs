@@ -1,6 +1,6 @@
 //! What `ps` and `pstree` call the processes of a run, while it runs.
 
-use forklore::event::{Kind, Pid};
+use forklore_event::{Kind, Pid};
 use procfs::process::Process;
 
 use super::support::live::Run;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use forklore::event::{Kind, NO_PROCESS, Pid};
+use forklore_event::{Kind, NO_PROCESS, Pid};
 
 use super::support::{self, Log, forklore, listing, run_on};
 

@@ -1,6 +1,6 @@
 //! A program that forklore's ints end, where Python's would have gone on.
 
-use forklore::event::Kind;
+use forklore_event::Kind;
 
 use super::support::{Log, forklore, listing, run_builtin};
 

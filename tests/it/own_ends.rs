@@ -1,6 +1,6 @@
 //! What is left of programs on Python, how many there can be, and who says no to them.
 
-use forklore::event::Kind;
+use forklore_event::Kind;
 
 use super::own_program::{python_is_here, run};
 use super::support::{self, forklore};

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use forklore::event::{Event, Kind};
 use forklore::recording;
+use forklore_event::{Event, Kind};
 
 use super::own_program::python_is_here;
 use super::support::{self, console::Setup};
@@ -59,7 +59,7 @@ fn paused_it_stands_and_does_one_statement_at_a_time() {
     let (folder, path) = support::listing(COUNTS);
     let recording = folder.path().join("recording.jsonl");
     let file = recording.to_str().expect("UTF-8");
-    let mut console = Setup::new(&["run", &path, "--lang", "en", "--record", file]).start();
+    let mut console = Setup::new(&["run", &path, "--engine", "python", "--lang", "en", "--record", file]).start();
     console.wait_for_text("Held at the first line");
     console.send(" ");
     support::eventually("it counts", || printed(&events(&recording)) > 20);

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use forklore::event::{Blocked, Event, Kind};
+use forklore_event::{Blocked, Event, Kind};
 
 use super::support::{self, Log, forklore};
 

@@ -1,6 +1,6 @@
 //! Where each process stands in the listing.
 
-use forklore::event::Kind;
+use forklore_event::Kind;
 
 use super::support;
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 
-use forklore::event::Kind;
+use forklore_event::Kind;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 use super::support::{self, Log};

@@ -15,9 +15,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use forklore::event::{Event, Kind};
-use forklore::fault::{self, Point};
-use forklore::sys::signal::{Disposition, dispose};
+use forklore_event::{Event, Kind};
+use forklore_fault::{self as fault, Point};
+use forklore_os::signal::{Disposition, dispose};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
@@ -333,7 +333,7 @@ impl Case {
             return false;
         };
         match self.end {
-            End::Panic(_) => *code == Some(forklore::sys::fork::EXIT_SOFTWARE),
+            End::Panic(_) => *code == Some(forklore_os::fork::EXIT_SOFTWARE),
             _ => signal.as_deref() == Some("SIGKILL"),
         }
     }

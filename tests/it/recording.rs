@@ -2,8 +2,8 @@
 
 use std::process::{Command, Stdio};
 
-use forklore::event::Kind;
 use forklore::recording::{self, LeftOut};
+use forklore_event::Kind;
 
 use super::support::{self, eventually, forklore};
 
@@ -131,6 +131,6 @@ fn a_recording_that_is_cut_off_says_so() {
     assert_eq!(status, Some(0));
     assert!(stderr.contains("it is cut off"), "{stderr}");
     let played = recording::read(stdout.as_bytes()).expect("it is a recording");
-    let ended = |event: &forklore::event::Event| matches!(event.kind, Kind::ScenarioEnded { .. });
+    let ended = |event: &forklore_event::Event| matches!(event.kind, Kind::ScenarioEnded { .. });
     assert!(!played.events.iter().any(ended));
 }

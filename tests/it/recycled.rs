@@ -8,9 +8,9 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use forklore::event::{Event, Header, Kind};
 use forklore::recording;
 use forklore::world::World;
+use forklore_event::{Event, Header, Kind};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 

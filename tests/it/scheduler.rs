@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::support::console::{Console, Setup};
 use super::support::{self, Log};
-use forklore::event::{Event, Header, StageIndex};
 use forklore::world::{ProcessId, World};
+use forklore_event::{Event, Header, StageIndex};
 
 /// Two processes that run this function; main's first eight statements come to its first join.
 macro_rules! two_run {

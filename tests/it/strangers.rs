@@ -9,11 +9,11 @@ use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
 use std::path::Path;
 use std::process::Command;
 
-use forklore::event::Isolation;
-use forklore::stage::Reach;
-use forklore::stage::confine::{self, Confinement};
-use forklore::stage::isolation::{self, Request};
-use forklore::sys::fork;
+use forklore_event::Isolation;
+use forklore_os::fork;
+use forklore_stage::Reach;
+use forklore_stage::confine::{self, Confinement};
+use forklore_stage::isolation::{self, Request};
 use nix::unistd::{Gid, Uid, geteuid, setgid, setuid};
 
 use super::support::{self, forklore};

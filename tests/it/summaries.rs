@@ -1,7 +1,7 @@
 //! Tasks that come faster than they can be told are counted, and none is left out.
 
-use forklore::event::{Kind, TaskCounts};
 use forklore::world::{EventLog, fact};
+use forklore_event::{Kind, TaskCounts};
 
 use super::support::{self, forklore};
 
@@ -52,7 +52,7 @@ fn told_and_counted_tasks_add_up() {
     let log = EventLog::fold(&told.header, told.events);
     assert_eq!(
         fact(log.newest(), 0, "tasks_finished", None),
-        Some(forklore::event::Fact::Int(6000))
+        Some(forklore_event::Fact::Int(6000))
     );
     let pool = log.newest().stages[0].pools.first().expect("it was made");
     assert_eq!((pool.waiting(), pool.running(), pool.crossing()), (0, 0, 0));

@@ -8,7 +8,7 @@ pub mod live;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use forklore::event::{Event, Expectation, Header, Kind, Pid};
+use forklore_event::{Event, Expectation, Header, Kind, Pid};
 
 /// A listing whose processes come and go without end.
 pub const FORKS_THAT_COME_AND_GO: &str = "

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use forklore::event::{Event, Kind, Pid};
+use forklore_event::{Event, Kind, Pid};
 
 use super::support::{self, Log};
 

@@ -1,6 +1,6 @@
 //! Events of every kind in any order, as no run makes them.
 
-use forklore::event::*;
+use forklore_event::*;
 use proptest::prelude::*;
 
 /// So many kinds of event there are.

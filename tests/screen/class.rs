@@ -1,11 +1,11 @@
 //! The screen before a class.
 
-use forklore::event::{Event, Evidence, Kind};
 use forklore::scenario::{Language, QuestionKind};
 use forklore::tui::Conduct;
 use forklore::tui::app::{Action, App};
 use forklore::tui::keymap::Command;
 use forklore::tui::update;
+use forklore_event::{Event, Evidence, Kind};
 use insta::assert_snapshot;
 use std::time::Duration;
 

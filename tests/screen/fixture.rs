@@ -1,7 +1,7 @@
 //! Runs written down for the tests of the screen, and lessons around them.
 
-use forklore::event::{Event, Header};
 use forklore::scenario::{Checkpoint, Choice, Language, Question, QuestionKind, Scenario, Stage, Text};
+use forklore_event::{Event, Header};
 
 /// A run and the lesson that it belongs to.
 pub struct Fixture {

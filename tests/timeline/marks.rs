@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use forklore::event::*;
 use forklore::tui::app::App;
+use forklore_event::*;
 use proptest::prelude::*;
 
 use super::{AXIS, EDGE, Row, Run, SIZES, drawn, live, rows, rows_text};

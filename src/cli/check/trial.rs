@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use crate::event::{Expectation, Fact, Kind, StageIndex};
 use crate::scenario::{Expect, Language, Scenario};
 use crate::text::say;
 use crate::world::facts::{self, STATE};
 use crate::world::{EventLog, World, fact};
+use forklore_event::{Expectation, Fact, Kind, StageIndex};
 
 /// A fact that can be claimed: its stage, its name, and the process that it is about.
 type Claimable = (StageIndex, &'static str, Option<String>);

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::event::{Pid, PoolId, TaskId};
+use forklore_event::{Pid, PoolId, TaskId};
 
 /// One process.
 #[derive(Clone, Debug)]

@@ -38,11 +38,12 @@ use nix::unistd::execve;
 use rustix::fs::{MemfdFlags, memfd_create};
 use serde::{Deserialize, Serialize};
 
-use crate::stage::{Abilities, ClockRule, Engine, Plan, Reach, Refused, Translator, VARIABLE, limit};
-use crate::sys::fork::EXIT_SOFTWARE;
-use crate::sys::seats::Taker;
-use crate::sys::{StageProcess, board, descriptor};
 use agent::Folder;
+use forklore_os::descriptor;
+use forklore_os::fork::EXIT_SOFTWARE;
+use forklore_stage::seats::Taker;
+use forklore_stage::{Abilities, ClockRule, Engine, Plan, Reach, Refused, Translator, VARIABLE, limit};
+use forklore_stage::{StageProcess, board};
 
 pub use find::{Interpreter, Missing, find};
 

@@ -2,10 +2,10 @@
 
 use super::members::{Members, Starting};
 use super::words::{Line, call, callback, start_method};
-use crate::event::{Blocked, ChildChange, How, Kind, Limit, Micros, Pid, PoolId, TaskId, signal_name};
-use crate::stage::Translator;
-use crate::sys::channel::Message;
-use crate::sys::clock::Clock;
+use forklore_event::{Blocked, ChildChange, How, Kind, Limit, Micros, Pid, PoolId, TaskId, signal_name};
+use forklore_stage::Translator;
+use forklore_stage::channel::Message;
+use forklore_stage::clock::Clock;
 
 /// Makes messages of what the agents of one stage say.
 #[derive(Debug, Default)]

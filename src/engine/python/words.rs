@@ -1,6 +1,6 @@
 //! What an agent writes, taken apart.
 
-use crate::event::{Call, CallbackKind, Pid, StartMethod};
+use forklore_event::{Call, CallbackKind, Pid, StartMethod};
 
 /// What stands between two words.
 const APART: char = '\u{1f}';

@@ -2,7 +2,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use crate::event::Language;
+use forklore_event::Language;
 
 use super::{
     super::{

@@ -1,6 +1,6 @@
 //! `[[checkpoint]]`: short words, and what they claim.
 
-use crate::event::Text;
+use forklore_event::Text;
 use toml::Spanned;
 
 use super::{

@@ -10,10 +10,8 @@ use super::super::{
     model::{Expect, Stage, Test},
     raw::{RawExpect, RawValue, SCENARIO_FILE},
 };
-use crate::{
-    event::{Fact, StageIndex, signal_name},
-    world::facts::{self, Definition, Values},
-};
+use crate::world::facts::{self, Definition, Values};
+use forklore_event::{Fact, StageIndex, signal_name};
 
 /// Signals with a name of their own are numbered up to this, signal(7).
 const LAST_SIGNAL: i32 = 31;

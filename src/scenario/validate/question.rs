@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use toml::Spanned;
 
-use crate::event::Language;
+use forklore_event::Language;
 
 use super::{
     super::{

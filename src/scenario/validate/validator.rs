@@ -1,9 +1,9 @@
 //! The state of a check.
 
-use crate::event::Language;
 use crate::scenario::checker::Checker;
 use crate::scenario::diagnostic::Problems;
 use crate::scenario::folder::Folder;
+use forklore_event::Language;
 
 /// Checks a scenario, and keeps what is wrong with it.
 pub(super) struct Validator<'a> {

@@ -5,9 +5,9 @@
 //! process wrote can be read as soon as its write is over.
 
 use super::{Collector, number};
-use crate::event::{Evidence, Kind, NO_PROCESS, Pid};
 use crate::session::matching::Extent;
 use crate::session::processes::Key;
+use forklore_event::{Evidence, Kind, NO_PROCESS, Pid};
 
 impl Collector {
     /// Reads what has arrived at a terminal; all of what was written by now.

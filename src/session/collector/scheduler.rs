@@ -9,14 +9,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Collector, Doorbell, Stops};
-use crate::event::{Evidence, Kind, Micros, NO_PROCESS, Pid, StageIndex};
 use crate::scenario::{Scenario, Scheduler as Rules};
 use crate::session::Schedule;
 use crate::session::processes::Key;
-use crate::sys::board::Board;
 use crate::text::message;
 use crate::world::World;
 use crate::world::schedule::cannot_go;
+use forklore_event::{Evidence, Kind, Micros, NO_PROCESS, Pid, StageIndex};
+use forklore_stage::board::Board;
 
 /// What a chosen statement takes, by the scenario clock.
 const STATEMENT: Micros = 500_000;

@@ -7,11 +7,11 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::{Collector, Doorbell, Stops};
-use crate::event::{Evidence, Expectation, Kind, Micros, NO_PROCESS, StageIndex};
 use crate::scenario::{Expect, Scenario};
 use crate::session::Control;
-use crate::stage::ClockRule;
-use crate::sys::board::Board;
+use forklore_event::{Evidence, Expectation, Kind, Micros, NO_PROCESS, StageIndex};
+use forklore_stage::ClockRule;
+use forklore_stage::board::Board;
 
 /// How long the words of a stop may take to come true, by the scenario clock.
 const COMES_TRUE: Micros = 2_000_000;

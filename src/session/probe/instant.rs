@@ -2,7 +2,7 @@
 
 use super::super::processes::{End, Key, Tracked};
 use super::Probe;
-use crate::sys::board::Seat;
+use forklore_stage::board::Seat;
 
 impl Probe {
     /// Looks at once what state a process is in.

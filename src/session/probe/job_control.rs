@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::Probe;
-use crate::event::{ChildChange, Evidence, Kind, Micros, Pid, ProcessState, StageIndex};
 use crate::session::processes::Key;
+use forklore_event::{ChildChange, Evidence, Kind, Micros, Pid, ProcessState, StageIndex};
 
 /// The signals that stop, signal(7).
 const STOPPERS: [&str; 4] = ["SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU"];

@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 use procfs::process::Stat;
 
 use super::Probe;
-use crate::event::{Evidence, Kind};
-use crate::fault;
 use crate::session::processes::{End, Key};
 use crate::session::strangers::Lookup;
 use crate::session::watched::Watched;
+use forklore_event::{Evidence, Kind};
+use forklore_fault as fault;
 
 /// Between two looks at the board, for where everybody stands and how many tasks he has ended: while somebody moves, and while nobody does.
 pub(super) const LINES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(200));
@@ -61,33 +61,6 @@ impl Rhythm {
     fn quicken(&mut self, now: Instant) {
         self.pause = self.shortest;
         self.look_by(now + self.shortest);
-    }
-}
-
-/// What a process had used when it was looked at.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Used {
-    /// Ticks of CPU time at the last look.
-    ticks: u64,
-    /// When they were told of, and how many there were by then.
-    told: Option<(Instant, u64)>,
-}
-
-impl Used {
-    /// Whether there are more ticks than at the last look.
-    fn look(&mut self, stat: &Stat) -> bool {
-        let ticks = stat.utime + stat.stime;
-        std::mem::replace(&mut self.ticks, ticks) != ticks
-    }
-
-    /// The share of a core since it was told the last time, in percent; 0 the first time.
-    fn tell(&mut self, now: Instant, stat: &Stat) -> f32 {
-        let ticks = stat.utime + stat.stime;
-        let Some((last, before)) = self.told.replace((now, ticks)) else {
-            return 0.0;
-        };
-        let seconds = ticks.saturating_sub(before) as f32 / procfs::ticks_per_second() as f32;
-        seconds / (now - last).as_secs_f32().max(f32::EPSILON) * 100.0
     }
 }
 

@@ -13,10 +13,10 @@ use super::keymap::{self, Command, Context};
 use super::look::Options;
 use super::run::Message;
 use super::terminal::Terminal;
-use crate::event::Language;
 use crate::progress::{self, Progress, Step, Store};
 use crate::scenario::{Scenario, Text};
 use crate::text::{self, say};
+use forklore_event::Language;
 use standing::Entry;
 pub use standing::{Standing, standing};
 

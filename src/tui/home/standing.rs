@@ -81,9 +81,9 @@ pub fn columns(lessons: &[Scenario], shown: &[usize], two: bool) -> Vec<Vec<Entr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::Text;
     use crate::progress::Step;
     use crate::scenario::Checkpoint;
+    use forklore_event::Text;
 
     /// Five lessons with three stops each, the last one outside of the course.
     fn lessons() -> Vec<Scenario> {

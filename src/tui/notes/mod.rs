@@ -14,9 +14,9 @@ use super::keymap::{self, Command, Context};
 use super::look::Options;
 use super::run::Message;
 use super::terminal::Terminal;
-use crate::event::Language;
 use crate::notes::{self, Fields, Folder, News, State, Told, Which};
 use crate::text::{self, say};
+use forklore_event::Language;
 
 /// The time that the clock shows goes by in steps of this.
 const MINUTE: Duration = Duration::from_secs(60);

@@ -1,7 +1,7 @@
 //! Where the learner is about to go.
 
-use crate::event::{Micros, whole};
 use crate::tui::history::Place;
+use forklore_event::{Micros, whole};
 
 /// Where the learner is about to go, and what waits meanwhile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,7 +6,6 @@ use ratatui::text::{Line, Span};
 use super::RunView;
 use super::narration::{differed, question_title, reveal_title};
 use super::sheet::{Density, Sheet};
-use crate::event::Expectation;
 use crate::scenario::{Choice, Question, QuestionKind};
 use crate::text::{message, say};
 use crate::tui::app::Phase;
@@ -14,6 +13,7 @@ use crate::tui::class::letter;
 use crate::tui::conduct::Conduct;
 use crate::tui::lesson::{Answer, Card};
 use crate::tui::measure;
+use forklore_event::Expectation;
 
 impl RunView<'_> {
     /// The lesson's card.

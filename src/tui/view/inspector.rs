@@ -2,10 +2,10 @@
 
 use super::RunView;
 use super::sheet::Sheet;
-use crate::event::StageIndex;
 use crate::text::say;
 use crate::tui::{measure, words};
 use crate::world::{Process, ProcessId, StageWorld, ThreadPlace, Usage};
+use forklore_event::StageIndex;
 
 impl RunView<'_> {
     pub(super) fn inspector(&self, stage: StageIndex, id: ProcessId, width: u16) -> Option<Sheet> {

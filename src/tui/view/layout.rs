@@ -6,9 +6,9 @@
 
 use ratatui::layout::Rect;
 
-use crate::event::StageIndex;
 use crate::tui::app::App;
 use crate::tui::selection::Pane;
+use forklore_event::StageIndex;
 
 /// What can stand somewhere on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

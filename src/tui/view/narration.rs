@@ -8,7 +8,6 @@ use ratatui::text::{Line, Span};
 
 use super::sheet::{Density, Sheet};
 use super::{RunView, rule};
-use crate::event::StageIndex;
 use crate::scenario::{Checkpoint, QuestionKind, Scenario};
 use crate::text::{Message, say};
 use crate::tui::acts;
@@ -19,6 +18,7 @@ use crate::tui::look::Look;
 use crate::tui::measure;
 use crate::world;
 use crate::world::Reached;
+use forklore_event::StageIndex;
 
 /// The columns at the right end of the rule that are kept for what was noted.
 const NOTED: u16 = 20;

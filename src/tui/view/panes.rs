@@ -5,12 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::RunView;
-use crate::event::{Event, Evidence, Kind, StageIndex};
 use crate::session::Mode;
 use crate::text::say;
 use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
 use crate::world::{self, StageWorld, TerminalLine};
+use forklore_event::{Event, Evidence, Kind, StageIndex};
 
 /// Columns between two lines of the terminal that stand in one row.
 const BETWEEN: usize = 2;

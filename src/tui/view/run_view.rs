@@ -1,10 +1,10 @@
 //! What every pane of a run's screen draws from.
 
-use crate::event::StageIndex;
 use crate::tui::app::App;
 use crate::tui::look::Look;
 use crate::tui::words::Moment;
 use crate::world::{Process, ProcessId, World};
+use forklore_event::StageIndex;
 
 /// The whole screen of a run.
 pub struct RunView<'a> {

@@ -4,11 +4,11 @@ use ratatui::text::{Line, Span};
 
 use super::RunView;
 use super::sheet::Sheet;
-use crate::event::StageIndex;
 use crate::text::say;
 use crate::tui::measure;
 use crate::world::ProcessId;
 use crate::world::schedule::cannot_go;
+use forklore_event::StageIndex;
 
 /// The columns between the left edge and what a process is about to do.
 const INDENT: u16 = 12;

@@ -7,11 +7,11 @@ use ratatui::layout::{Position, Rect};
 use super::layout::{self, arrange};
 use super::narration::scrubber_area;
 use super::{RunView, body_of};
-use crate::event::Micros;
 use crate::tui::app::App;
 use crate::tui::history::Place;
 use crate::tui::look::Look;
 use crate::world::Stop;
+use forklore_event::Micros;
 
 /// A shorter line would say nothing.
 const SHORTEST: u16 = 12;

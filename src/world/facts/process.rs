@@ -1,8 +1,8 @@
 //! Facts about one process at an instant.
 
 use super::{Definition, STATE, Values, number, word};
-use crate::event::Blocked;
 use crate::world::{Process, StageWorld};
+use forklore_event::Blocked;
 
 /// Where a process is in its life.
 const LIFE: &[&str] = &["absent", "alive", "zombie", "reaped"];

@@ -1,8 +1,8 @@
 //! Facts about a stage: of the run up to an instant, and of the instant.
 
 use super::{Definition, Values, number, word};
-use crate::event::{Fact, Micros};
 use crate::world::{PoolPhase, Process, StageWorld};
+use forklore_event::{Fact, Micros};
 
 /// A zombie that lasts a shorter scenario time was reaped at once.
 const ZOMBIE_LASTS: Micros = 500_000;
@@ -112,7 +112,7 @@ fn processes(stage: &StageWorld) -> impl Iterator<Item = &Process> {
 }
 
 /// Processes other than main that were reaped, and by whom.
-fn reaped(stage: &StageWorld) -> impl Iterator<Item = (&Process, crate::event::Pid)> {
+fn reaped(stage: &StageWorld) -> impl Iterator<Item = (&Process, forklore_event::Pid)> {
     let children = processes(stage).filter(|process| !process.is_main());
     children.filter_map(|process| Some((process, process.reaped?.by)))
 }

@@ -1,9 +1,9 @@
 //! What a claim or an expectation says, in words.
 
 use super::find;
-use crate::event::Expectation;
 use crate::text::{Message, message};
 use crate::world::World;
+use forklore_event::Expectation;
 
 impl World {
     /// How the run differs from what its scenario says, a sentence each: what was to be, and what is. The stage is named
@@ -62,7 +62,7 @@ fn predicate(fact: &str, test: &str, value: &str) -> Message {
 mod tests {
     use super::super::all;
     use super::*;
-    use crate::event::{Fact, Language};
+    use forklore_event::{Fact, Language};
 
     fn unmet(fact: &str, of: Option<&str>, wanted: &str, got: Option<Fact>) -> Expectation {
         Expectation {

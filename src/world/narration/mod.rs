@@ -3,8 +3,8 @@
 mod pools;
 
 use super::{Process, StageWorld, World};
-use crate::event::{Adopter, Blocked, ChildChange, Event, How, Kind, Limit, NO_PROCESS, Pid};
 use crate::text::{Message, message};
+use forklore_event::{Adopter, Blocked, ChildChange, Event, How, Kind, Limit, NO_PROCESS, Pid};
 
 /// What the newest important event means, if it has a meaning of its own.
 pub fn sentence(world: &World) -> Option<Message> {

@@ -1,8 +1,8 @@
 //! Sentences about pools and their tasks.
 
 use super::Scene;
-use crate::event::Kind;
 use crate::text::{Argument, Message, message};
+use forklore_event::Kind;
 
 impl Scene<'_> {
     pub(super) fn about_pools(&self) -> Option<Message> {

@@ -3,7 +3,7 @@
 use super::super::MarkKind;
 use super::super::processes::{Adoption, Birth, End, Process, Reaping, Session, SessionChange, Usage, Variable, Wait};
 use super::StageWorld;
-use crate::event::{How, Kind, Micros, Pid, ProcessState};
+use forklore_event::{How, Kind, Micros, Pid, ProcessState};
 
 impl StageWorld {
     pub(super) fn start(&mut self, pid: Pid, role: &str, birth: Birth) {

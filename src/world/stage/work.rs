@@ -4,7 +4,7 @@ use super::super::pools::{Pool, PoolPhase};
 use super::super::processes::Job;
 use super::super::tasks::Task;
 use super::{MOST_POOLS, StageWorld};
-use crate::event::{Call, Kind, Micros, Pid, PoolId, TaskId};
+use forklore_event::{Call, Kind, Micros, Pid, PoolId, TaskId};
 
 impl StageWorld {
     pub(super) fn apply_to_pools(&mut self, at: Micros, pid: Pid, kind: &Kind) {

@@ -1,6 +1,6 @@
 //! What is done to a run, and what happens to it then.
 
-use forklore::fault::Point;
+use forklore_fault::Point;
 use nix::sys::signal::Signal;
 
 /// What is done to a run.

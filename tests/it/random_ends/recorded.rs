@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use forklore::event::Event;
 use forklore::recording::{self, LeftOut};
+use forklore_event::Event;
 
 /// The whole events of a recording that is being written.
 pub fn events(path: &Path) -> Vec<Event> {

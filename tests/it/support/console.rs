@@ -93,7 +93,7 @@ impl Console {
     fn start(setup: Setup) -> io::Result<Self> {
         // Both ends are closed on exec from their first moment: one that leaks into a process that another test
         // starts meanwhile would keep the terminal open when it is closed here.
-        let pty = forklore::sys::pty::open()?;
+        let pty = forklore_os::pty::open()?;
         let (rows, columns) = setup.size;
         resize(&pty.master, rows, columns)?;
         let modes_before = modes(&pty.master)?;

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Stdio};
 
-use forklore::event::Event;
+use forklore_event::Event;
 
 use super::forklore;
 

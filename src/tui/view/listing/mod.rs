@@ -9,12 +9,12 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::RunView;
-use crate::event::StageIndex;
 use crate::scenario::Scenario;
 use crate::text::say;
 use crate::tui::measure;
 use crate::tui::selection::Pane;
 use crate::world::{Activity, Process, Source};
+use forklore_event::StageIndex;
 
 /// The columns before the code: a line number, or a chip and its pointer.
 const GUTTER: u16 = 7;

@@ -4,10 +4,10 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::{HANDLERS, MANAGER, NAME, RunView};
-use crate::event::TaskId;
 use crate::text::say;
 use crate::tui::measure;
 use crate::world::{Pool, Process, StageWorld, Task};
+use forklore_event::TaskId;
 
 impl RunView<'_> {
     /// Tasks as chips, as many as there is room for; of the others the number.

@@ -9,12 +9,12 @@ use ratatui::text::{Line, Span};
 
 use self::cards::card;
 use super::RunView;
-use crate::event::{StageIndex, StartMethod};
 use crate::text::say;
 use crate::tui::look::Look;
 use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
 use crate::world::{Pool, PoolPhase, Process, ProcessId, StageWorld};
+use forklore_event::{StageIndex, StartMethod};
 
 /// CPython's handler threads, which the process that made the pool has.
 const HANDLERS: &[&str] = &["_handle_workers", "_handle_tasks", "_handle_results"];

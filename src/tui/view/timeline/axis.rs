@@ -1,6 +1,6 @@
 //! The time axis: which cell of a row stands for which time.
 
-use crate::event::Micros;
+use forklore_event::Micros;
 
 /// Lengths of the axis in tenths of a second; after the last come ten times the first, and so on.
 /// The shortest that holds the run is taken: bars stand still between the changes, and little of

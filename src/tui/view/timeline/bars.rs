@@ -2,9 +2,9 @@
 //! neighbours become one bar that says how many it is.
 
 use super::axis::Axis;
-use crate::event::Micros;
 use crate::tui::measure;
 use crate::world::{Process, ProcessId};
+use forklore_event::Micros;
 
 /// A bar may stand so many cells beside its place to have one of its own.
 const MOST_SHIFT: u16 = 1;

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::axis::Axis;
 use super::rows::Row;
-use crate::event::Micros;
 use crate::text::say;
 use crate::tui::look::Look;
 use crate::world::{MarkKind, Process, ProcessId, StageWorld};
+use forklore_event::Micros;
 
 /// More names than these are a number.
 const NAMES: usize = 3;

@@ -17,11 +17,11 @@ use self::instants::Mark;
 use self::paint::{Canvas, Of};
 use self::rows::Row;
 use super::{RunView, rule};
-use crate::event::Micros;
 use crate::text::say;
 use crate::tui::measure;
 use crate::tui::selection::Pane;
 use crate::world::StageWorld;
+use forklore_event::Micros;
 
 /// Columns for the labels of the rows.
 const LABEL: u16 = 13;

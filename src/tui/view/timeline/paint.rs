@@ -9,11 +9,11 @@ use super::axis::Axis;
 use super::bars::{self, Bar};
 use super::instants::{Mark, What};
 use super::rows::Row;
-use crate::event::{Micros, Pid};
 use crate::text::say;
 use crate::tui::look::Look;
 use crate::tui::{measure, words};
 use crate::world::{Activity, Hold, Process, Span};
+use forklore_event::{Micros, Pid};
 
 /// Where a row is drawn, and when.
 #[derive(Clone, Copy)]

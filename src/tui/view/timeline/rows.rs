@@ -4,8 +4,8 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use crate::event::StageIndex;
 use crate::world::{Process, ProcessId, StageWorld};
+use forklore_event::StageIndex;
 
 /// One row, with its processes in order of start.
 #[derive(Clone)]

@@ -10,13 +10,13 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::RunView;
-use crate::event::StageIndex;
 use crate::text::say;
 use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
 use crate::world::{Process, ProcessId, Usage};
 use columns::{Cell, Columns};
 use family::{Branch, Family, Folding, Who};
+use forklore_event::StageIndex;
 
 /// The narrowest tree that shows CPU and memory: in a narrower one they would
 /// stand where the reasons belong.
