@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use nix::sys::utsname::uname;
 use nix::unistd::geteuid;
+use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 use crate::engine::python::find;
 use forklore_os::{pidfd, pty};
@@ -16,16 +16,15 @@ use forklore_stage::isolation;
 /// # Errors
 /// As write(2).
 pub fn report(out: &mut impl Write) -> io::Result<()> {
-    let release = uname()
-        .map(|name| name.release().to_string_lossy().into_owned())
-        .unwrap_or_default();
     let who = if geteuid().is_root() {
         "root"
     } else {
         "an unprivileged user"
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let release = System::kernel_version().unwrap_or_default();
     writeln!(out, "Linux {release}, {cores} cores, as {who}\n")?;
+    load(out, cores)?;
     match isolation::probe() {
         Ok(()) => writeln!(
             out,
@@ -59,6 +58,28 @@ pub fn report(out: &mut impl Write) -> io::Result<()> {
     verdict(out, "/proc", proc, "states, CPU time and memory are not shown")?;
     pythons(out)?;
     Ok(())
+}
+
+/// What else the machine is busy with: a lesson on a full machine is true, but its times are not those of a quiet one.
+fn load(out: &mut impl Write, cores: usize) -> io::Result<()> {
+    let only_memory = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
+    let (Ok(machine), Ok(load)) = (System::new_with_specifics(only_memory), System::load_average()) else {
+        return Ok(());
+    };
+    let load = load.one;
+    let gigabytes = |bytes: u64| bytes as f64 / f64::from(1 << 30);
+    let (free, all) = (gigabytes(machine.available_memory()), gigabytes(machine.total_memory()));
+    let (word, why) = match load > cores as f64 {
+        true => (
+            "limited",
+            ": others compute, so that times that you measure are longer than they need be",
+        ),
+        false => ("ok     ", ""),
+    };
+    writeln!(
+        out,
+        "{word}  load {load:.1} on {cores} cores{why}; {free:.1} of {all:.1} GB of memory are free"
+    )
 }
 
 /// Which Pythons there are for the engine `python`; the first is the one that is taken.
