@@ -390,6 +390,8 @@ pub fn event() -> impl Strategy<Value = Event> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn events_of_every_kind_are_made(parts in parts()) {
         for number in (0..KINDS).filter(|number| !(12..15).contains(number)) {

@@ -9,7 +9,7 @@ use forklore::tui::app::App;
 use forklore_event::*;
 use proptest::prelude::*;
 
-use super::{AXIS, EDGE, Row, Run, SIZES, drawn, live, rows, rows_text};
+use super::{AXIS, EDGE, Row, Run, SIZES, drawn, each_is_shown_or_counted, live, name, names, row_of, rows, rows_text};
 
 /// What has a mark, the weightiest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,23 +48,6 @@ fn cell(at: Micros, now: Micros, cells: u64) -> usize {
     usize::try_from(cell).expect("a cell of a screen")
 }
 
-/// Of each process its role, and whether it is a worker with its slot.
-fn names(events: &[Event]) -> BTreeMap<Pid, (String, Option<u32>)> {
-    let mut names = BTreeMap::new();
-    for event in events {
-        match &event.kind {
-            Kind::ProcessStarted { role, .. } => drop(names.insert(event.pid, (role.clone(), None))),
-            Kind::WorkerHired { slot, .. } => {
-                if let Some((_, of)) = names.get_mut(&event.pid) {
-                    *of = Some(*slot);
-                }
-            }
-            _ => {}
-        }
-    }
-    names
-}
-
 /// What has a mark, by the label of its row: when, and what.
 fn marked(events: &[Event]) -> BTreeMap<String, Vec<(Micros, What)>> {
     let names = names(events);
@@ -74,30 +57,21 @@ fn marked(events: &[Event]) -> BTreeMap<String, Vec<(Micros, What)>> {
             Kind::SignalSent { to, .. } => to,
             _ => event.pid,
         };
-        let Some((role, slot)) = names.get(&pid) else { continue };
+        let Some(of) = names.get(&pid) else { continue };
         // That the workers of a pool end with it is no news.
         let what = match &event.kind {
             Kind::SignalSent { .. } => What::Signalled,
             Kind::ProcessExited { signal: Some(_), .. } => What::Killed,
-            Kind::ProcessExited { .. } if slot.is_none() => What::Ended,
-            Kind::ProcessReaped { .. } if slot.is_none() => What::Reaped,
+            Kind::ProcessExited { .. } if of.1.is_none() => What::Ended,
+            Kind::ProcessReaped { .. } if of.1.is_none() => What::Reaped,
             Kind::ProcessReparented { .. } => What::Adopted,
             Kind::ProcessStopped { .. } => What::Stopped,
             Kind::ProcessContinued {} => What::Continued,
             _ => continue,
         };
-        let label = slot.map_or_else(|| role.clone(), |slot| format!("slot {slot}"));
-        marked.entry(label).or_default().push((event.at_us, what));
+        marked.entry(row_of(of)).or_default().push((event.at_us, what));
     }
     marked
-}
-
-/// The name of a row: of a slot without who fills it.
-fn name(row: &Row) -> String {
-    match row.label.strip_prefix("slot ") {
-        Some(rest) => format!("slot {}", rest.split(' ').next().unwrap_or_default()),
-        None => row.label.clone(),
-    }
 }
 
 /// The cells in which a bar has its edge or says how many it stands for.
@@ -193,15 +167,9 @@ fn compare(app: &App, events: &[Event]) -> Result<(), TestCaseError> {
             }
             above = name;
         }
-        let rows_of_processes = marked
-            .keys()
-            .filter(|name| rows.iter().any(|row| self::name(row) == **name));
-        prop_assert!(
-            rows_of_processes.count() + hidden >= marked.len(),
-            "{:?}\n{}",
-            size,
-            text()
-        );
+        if let Err(fault) = each_is_shown_or_counted(&rows, hidden, events) {
+            prop_assert!(false, "{} at {:?}:\n{}", fault, size, text());
+        }
     }
     Ok(())
 }
@@ -316,7 +284,7 @@ impl Family {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_happens_at_an_instant_has_its_mark_live_and_in_the_past(
