@@ -104,7 +104,7 @@ impl Screen {
     /// Waits until further frames were drawn, more than keys alone make.
     fn goes_on_drawing(&self) {
         let before = self.frames();
-        eventually("frames are drawn", || self.frames() >= before + 20);
+        eventually("frames are drawn", || self.frames() >= before + 5);
     }
 
     /// Lets the listing go on from its first line, where it is held.
