@@ -1,6 +1,7 @@
 //! What runs a program on a stage.
 
 use std::os::fd::OwnedFd;
+use std::path::Path;
 use std::{fmt, io};
 
 use crate::channel::Message;
@@ -35,6 +36,14 @@ pub trait Engine: Send + Sync {
     /// In the observer: makes messages of what processes of a stage say as text. `None`: they speak postcard.
     fn translator(&self, _plan: &Plan) -> Option<Box<dyn Translator>> {
         None
+    }
+
+    /// In the launcher, before anything else: fills the folder of the stage, [`Plan::folder`].
+    ///
+    /// # Errors
+    /// If it cannot be written to.
+    fn fill_folder(&self, _folder: &Path, _plan: &Plan) -> io::Result<()> {
+        Ok(())
     }
 
     /// Inside, in init, before main is forked: makes a file that processes of the stage find among the descriptors of

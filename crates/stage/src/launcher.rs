@@ -1,8 +1,7 @@
 //! The launcher: sets the stage up, and stays outside it until it has ended.
 
-use std::fs::File;
+use std::io;
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use forklore_event::{Isolation, Kind};
@@ -18,6 +17,7 @@ use nix::unistd::{Pid, setsid};
 use crate::Origin;
 use crate::board::Board;
 use crate::channel::{Message, Reporter};
+use crate::folder::Folder;
 use crate::init::Equipment;
 use crate::plan::OUTSIDE;
 use crate::seats::Taker;
@@ -49,14 +49,7 @@ pub fn run(arguments: &[String], engines: &[&dyn Engine]) -> i32 {
         &reporter,
         &lifeline,
     ) {
-        Ok(launched) => {
-            let exit = attend(&launched, &reporter, &lifeline);
-            if let Some(folder) = launched.folder {
-                // The observer removes it as well, unless it has been killed.
-                let _ = std::fs::remove_dir_all(folder);
-            }
-            exit
-        }
+        Ok(launched) => attend(&launched, &reporter, &lifeline),
         Err(reason) => {
             // If the observer is gone, so is the need to tell it.
             let _ = reporter.send(&Message::Failed { reason }, None);
@@ -70,9 +63,8 @@ struct Launched {
     init: Pid,
     isolation: Isolation,
     reach: Reach,
-    folder: Option<PathBuf>,
-    /// Locks it, flock(2), so that nobody takes it for one that was left behind. Init has a copy.
-    _lock: Option<File>,
+    /// Removed after it.
+    _folder: Option<Folder>,
 }
 
 fn adopt(arguments: &[String]) -> Option<Descriptors<OwnedFd>> {
@@ -100,6 +92,8 @@ fn launch(
     crate::show_as("forklore-stage");
     // Away from the user's terminal, whose Ctrl-C is not meant for the stage.
     setsid().map_err(|e| format!("setsid: {e}"))?;
+    // From here on no terminal's SIGHUP ends us, and whatever fails removes it.
+    let folder = make_folder(&plan, engine).map_err(|e| format!("making the folder of the stage: {e}"))?;
     nix::sys::prctl::set_no_new_privs().map_err(|e| format!("PR_SET_NO_NEW_PRIVS: {e}"))?;
     // Opened before the stage has a `/proc` of its own, in which we are not.
     let program = descriptor::own_program().map_err(|e| format!("opening our own program: {e}"))?;
@@ -121,17 +115,20 @@ fn launch(
         program: Some(Arc::new(program)),
     };
     signal::block_all();
-    let folder = plan.folder.clone();
-    let lock = folder.as_ref().and_then(|folder| File::open(folder).ok());
-    let lock = lock.filter(|lock| lock.lock_shared().is_ok());
     let init = fork::fork(move || init::run(origin, engine, plan, equipment)).map_err(|e| format!("fork: {e}"))?;
     Ok(Launched {
         init,
         isolation,
         reach: engine.reach(),
-        folder,
-        _lock: lock,
+        _folder: folder,
     })
+}
+
+fn make_folder(plan: &Plan, engine: &dyn Engine) -> io::Result<Option<Folder>> {
+    let Some(path) = &plan.folder else { return Ok(None) };
+    let folder = Folder::create(path.clone())?;
+    engine.fill_folder(path, plan)?;
+    Ok(Some(folder))
 }
 
 /// Waits for the end of init or of the observer, whichever comes first.

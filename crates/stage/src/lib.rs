@@ -27,6 +27,7 @@ pub mod clock;
 pub mod confine;
 mod ending;
 mod engine;
+mod folder;
 mod init;
 pub mod isolation;
 mod launcher;

@@ -31,7 +31,8 @@ pub struct Plan {
     pub engine: String,
     /// What that engine wrote down for itself, [`crate::Engine::prepare`].
     pub job: Vec<u8>,
-    /// A folder that is for this stage alone and is removed after it.
+    /// A folder for this stage alone, which the launcher makes and removes after it. The engine fills it,
+    /// [`crate::Engine::fill_folder`].
     pub folder: Option<PathBuf>,
     /// The names of the run's marks.
     pub marks: Vec<String>,

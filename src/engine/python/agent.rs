@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use include_dir::{Dir, include_dir};
-use tempfile::TempDir;
+use rustix::fs::{Access, access};
 
 /// The agent's files, as they lie in the repository.
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/agent");
@@ -18,56 +18,68 @@ const PREFIX: &str = "forklore-run-";
 /// A folder is not locked in its first moments, and this long is not taken for one that was left behind.
 const FRESH: Duration = Duration::from_secs(10);
 
-/// A folder of one stage's own, which is gone after it: the agent, and the listing of a scenario. The observer and the
-/// launcher each lock it and remove it. If both are killed at once, whoever comes next finds it unlocked and removes it.
+/// Where a folder of one stage's own is: the agent, and the listing of a scenario. The launcher makes it, locks it and
+/// removes it; the observer removes it as well. If both are killed at once, whoever comes next finds it unlocked and
+/// removes it.
 pub struct Folder {
-    folder: TempDir,
-    /// Locked, flock(2), as long as it is open.
-    _lock: File,
+    path: PathBuf,
 }
 
 impl Folder {
-    /// Makes it where the user's programs keep what does not outlive them, else where temporary files are.
-    ///
-    /// # Errors
-    /// If neither can be written to.
-    pub fn create() -> io::Result<Self> {
+    /// A new one, where the user's programs keep what does not outlive them, else where temporary files are.
+    pub fn new() -> Self {
         let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
-        let made = runtime.and_then(|runtime| Self::create_in(&runtime).ok());
-        made.map_or_else(|| Self::create_in(&std::env::temp_dir()), Ok)
+        let runtime = runtime.filter(|place| access(place, Access::WRITE_OK | Access::EXEC_OK).is_ok());
+        Self::new_in(&runtime.unwrap_or_else(std::env::temp_dir))
     }
 
-    fn create_in(place: &Path) -> io::Result<Self> {
+    fn new_in(place: &Path) -> Self {
         remove_what_was_left(place);
-        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(place)?;
-        let lock = File::open(folder.path())?;
-        lock.lock_shared()?;
-        let folder = Self { folder, _lock: lock };
-        write(&FILES, &folder.agent())?;
-        Ok(folder)
-    }
-
-    /// The folder of the agent.
-    pub fn agent(&self) -> PathBuf {
-        self.folder.path().join("agent")
+        let name: String = std::iter::repeat_with(fastrand::alphanumeric).take(12).collect();
+        Self {
+            path: place.join(format!("{PREFIX}{name}")),
+        }
     }
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        &self.path
     }
+}
 
-    /// Writes the listing of a stage, and says where it is.
-    ///
-    /// # Errors
-    /// If the folder cannot be written to.
-    pub fn write_listing(&self, file: &str, source: &str) -> io::Result<PathBuf> {
-        let folder = self.folder.path().join("listing");
-        fs::create_dir_all(&folder)?;
-        let path = folder.join(file);
-        fs::write(&path, source)?;
-        Ok(path)
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // Mostly the launcher has done so.
+        let _ = fs::remove_dir_all(&self.path);
     }
+}
+
+/// Where in such a folder the agent is.
+pub fn agent_in(folder: &Path) -> PathBuf {
+    folder.join("agent")
+}
+
+/// Where in it the listing of a scenario is.
+pub fn listing_in(folder: &Path, file: &str) -> PathBuf {
+    folder.join("listing").join(file)
+}
+
+/// Writes the agent into it.
+///
+/// # Errors
+/// If it cannot be written to.
+pub fn write_agent(folder: &Path) -> io::Result<()> {
+    write(&FILES, &agent_in(folder))
+}
+
+/// Writes the listing of a scenario into it.
+///
+/// # Errors
+/// If it cannot be written to.
+pub fn write_listing(folder: &Path, file: &str, source: &str) -> io::Result<()> {
+    let path = listing_in(folder, file);
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    fs::write(path, source)
 }
 
 /// Removes folders of runs whose observer and launcher were killed at once. What cannot be removed is left to others.
@@ -130,11 +142,13 @@ mod tests {
         lock.lock_shared().expect("nobody has it");
         let fresh = folder(place.path(), "forklore-run-fresh", Duration::ZERO);
         let other = folder(place.path(), "another", old);
-        let made = Folder::create_in(place.path()).expect("a folder");
+        let made = Folder::new_in(place.path());
         assert!(!left.exists());
         assert!(held.exists() && fresh.exists() && other.exists());
-        assert!(made.agent().join("sitecustomize.py").exists());
         let path = made.path().to_owned();
+        assert!(!path.exists(), "the launcher makes it");
+        write_agent(&path).expect("it can be written");
+        assert!(path.join("agent/sitecustomize.py").exists());
         drop(made);
         assert!(!path.exists());
     }

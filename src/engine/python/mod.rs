@@ -31,7 +31,7 @@ use std::fs::File;
 use std::io::{self, Seek, Write};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use nix::unistd::execve;
@@ -69,6 +69,8 @@ struct Job {
     agent: Vec<u8>,
     /// The program as the command line has it.
     program: Vec<u8>,
+    /// The program is the listing of a scenario, which lies in the folder as well.
+    has_listing: bool,
     /// How many descriptors the user's programs may have open.
     descriptors: u64,
     /// Init's descriptor of the agents' plan.
@@ -119,24 +121,22 @@ impl Engine for Python {
     }
 
     fn prepare(&self, plan: &mut Plan) -> Result<(), Refused> {
-        let failed = |error: io::Error| Refused(format!("cannot make a temporary folder for Python: {error}"));
-        let folder = Folder::create().map_err(failed)?;
-        let program = match &self.program {
-            Some(program) => program.clone(),
-            None => folder.write_listing(&plan.file, &plan.source).map_err(failed)?,
-        };
+        let folder = Folder::new();
+        let listing = || agent::listing_in(folder.path(), &plan.file);
+        let program = self.program.clone().unwrap_or_else(listing);
         let command = [self.interpreter.executable.as_os_str(), program.as_os_str()];
         let command = command
             .into_iter()
             .chain(self.arguments.iter().map(OsString::as_os_str));
         let job = Job {
             command: command.map(|word| word.as_bytes().to_vec()).collect(),
-            agent: folder.agent().into_os_string().into_vec(),
+            agent: agent::agent_in(folder.path()).into_os_string().into_vec(),
             program: program.into_os_string().into_vec(),
+            has_listing: self.program.is_none(),
             descriptors: descriptor::first_limit(),
             plan: -1,
         };
-        plan.job = written(&job).map_err(failed)?;
+        plan.job = written(&job).map_err(|error| Refused(format!("cannot write down what Python is to run: {error}")))?;
         plan.folder = Some(folder.path().to_owned());
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).push(folder);
         Ok(())
@@ -166,6 +166,15 @@ impl Engine for Inside {
 
     fn prepare(&self, _plan: &mut Plan) -> Result<(), Refused> {
         Err(Refused("it is not to be prepared inside of a stage".to_owned()))
+    }
+
+    fn fill_folder(&self, folder: &Path, plan: &Plan) -> io::Result<()> {
+        let job: Job = read(&plan.job)?;
+        agent::write_agent(folder)?;
+        match job.has_listing {
+            true => agent::write_listing(folder, &plan.file, &plan.source),
+            false => Ok(()),
+        }
     }
 
     fn provide(&self, process: &StageProcess, seats: &Taker, plan: &mut Plan) -> io::Result<Option<OwnedFd>> {
