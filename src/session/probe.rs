@@ -338,7 +338,19 @@ impl Probe {
         match process.status(stat.as_ref()) {
             Some(status) => self.tell_end(key, at_us, Some(status), stat.as_ref(), watched),
             // Whoever reaps it says how it ended.
-            None => process.end = End::Unexplained(Instant::now()),
+            None => self.is_unexplained(key),
+        }
+    }
+
+    /// `key` has ended, and it is not known how. Whoever reaps it may say so; if that is the kernel, nobody will.
+    pub(super) fn is_unexplained(&mut self, key: Key) {
+        let now = Instant::now();
+        if self.parent_ignores_sigchld(key) {
+            // When all that was said has been heard: it may have said itself how it was about to end.
+            self.states.look_by(now);
+        }
+        if let Some(process) = self.processes.get_mut(key) {
+            process.end = End::Unexplained(now);
         }
     }
 
@@ -431,13 +443,18 @@ impl Probe {
 
     /// Whether the kernel reaps the children of this process's parent.
     pub(super) fn parent_ignores_sigchld(&self, key: Key) -> bool {
-        // Init reaps whom it is given. When it ends, the kernel makes it ignore SIGCHLD, and it may be ending now.
-        let parent = self
-            .processes
-            .get(key)
-            .filter(|process| process.parent != self.init[usize::from(key.0)])
-            .and_then(|process| self.processes.get((key.0, process.parent)));
-        let status = parent.and_then(|parent| parent.look(|process| process.status().ok()));
+        let parent = self.processes.get(key).map(|process| process.parent);
+        parent.is_some_and(|parent| self.ignores_sigchld((key.0, parent)))
+    }
+
+    /// Whether the kernel reaps the children of this process.
+    pub(super) fn ignores_sigchld(&self, key: Key) -> bool {
+        if key.1 == self.init[usize::from(key.0)] {
+            // Init reaps whom it is given. When it ends, the kernel makes it ignore SIGCHLD, and it may be ending now.
+            return false;
+        }
+        let process = self.processes.get(key);
+        let status = process.and_then(|process| process.look(|process| process.status().ok()));
         status.is_some_and(|status| status.sigign & (1 << (nix::libc::SIGCHLD - 1)) != 0)
     }
 

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::os::fd::OwnedFd;
-use std::time::Instant;
 
 use super::lookup::{Strangers, find};
 use super::probe::Probe;
@@ -73,9 +72,8 @@ impl Probe {
             None => (host_pid, pidfd),
         };
         self.processes.add(key, parent, host_pid, pidfd);
-        if let (true, Some(process)) = (is_gone, self.processes.get_mut(key)) {
-            // Whoever has reaped it may say how it ended.
-            process.end = End::Unexplained(Instant::now());
+        if is_gone {
+            self.is_unexplained(key);
         }
     }
 
@@ -97,12 +95,16 @@ impl Probe {
         !self.lookup.announces_all && self.processes.get(key).is_none()
     }
 
-    /// `key` ends. What it has reaped without a word comes before that.
+    /// `key` ends. What it, or the kernel for it, has reaped without a word comes before that.
     pub(super) fn tell_silent_children(&mut self, key: Key, at_us: Micros, watched: &Watched) {
-        if self.lookup.announces_all || self.tells(key) {
+        if self.lookup.announces_all {
             return;
         }
-        for child in self.processes.children(key) {
+        let children = self.processes.children(key);
+        if children.is_empty() || self.tells(key) && !self.ignores_sigchld(key) {
+            return;
+        }
+        for child in children {
             let child = (key.0, child);
             let Some(process) = self.processes.get(child) else {
                 continue;

@@ -178,7 +178,7 @@ impl Probe {
                 }
                 End::Unexplained(since) => {
                     moved = true;
-                    if now - since > EXPLANATION {
+                    if now - since > EXPLANATION || self.parent_ignores_sigchld(key) {
                         let process = self.processes.get(key);
                         let status = process.and_then(|process| process.status(stat.as_ref()));
                         self.tell_end(key, at_us, status, stat.as_ref(), watched);
