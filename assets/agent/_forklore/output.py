@@ -17,12 +17,15 @@ from . import board
 from . import say as say_module
 
 EAGAIN = 11
-LOOK = 20_000_000  # how long one waits before one looks whether the other can still end its turn, in nanoseconds
-PATIENCE = 10_000_000_000  # how long one waits whatever the other does
+# How long one waits for another's turn to end, in nanoseconds, and how often one looks meanwhile at least:
+LOOKS = 100
+STOPPED = 20_000_000  # one that is stopped
+NAMELESS = 1_000_000_000  # one that has not said who it is, where that of before may be gone
+PATIENCE = 10_000_000_000  # one that goes on
 
 NAP = 0.0001  # how long one waits before one tries again, in seconds
 
-own = {}  # "thread": which one has this process's turn; "lock": the descriptor of the lock
+own = {}  # "thread": which one has this process's turn; "lock": the descriptor of the lock; "passed": who has that lock
 turn = 0  # the place on the board of who has the stage's turn
 awaited = 0  # and of somebody who waits for it
 
@@ -57,14 +60,18 @@ def take_turn(ident):
             own["thread"] = ident
     own["lock"] = fd = posix.open(board.plan, board.O_RDWR | board.O_CLOEXEC)
     give_way()
+    name, since, looks = None, 0, 0
     while True:
         try:
             posix.lockf(fd, posix.F_TLOCK, 1)
             break
         except (BlockingIOError, PermissionError):
             board.words[awaited] = board.pid
-            waited = monotonic_ns() - begun
-            if waited > PATIENCE or waited > LOOK and not goes_on(board.words[turn]):
+            if board.words[turn] != name:
+                name, since, looks = board.words[turn], monotonic_ns(), 0
+            waited, looks = monotonic_ns() - since, looks + 1
+            if looks > LOOKS and waited > STOPPED and waited > patience_with(name):
+                own["passed"] = name
                 break
         real_sleep(NAP)
     board.words[turn] = board.pid
@@ -82,24 +89,30 @@ def give_way():
     board.words[awaited] = 0
 
 
-def goes_on(pid):
-    """Whether a process can end its turn: it is neither stopped nor a zombie, proc_pid_stat(5)."""
+def patience_with(pid):
+    """How long to wait for the end of a process's turn, by its state, proc_pid_stat(5). One that dies gives the lock back:
+    if it is dead, another has the turn and has not come to write its name.
+    """
     try:
         fd = posix.open("/proc/%d/stat" % pid, board.O_RDONLY | board.O_CLOEXEC)
     except OSError:
-        return False  # it has not said yet who it is
+        return NAMELESS
     try:
-        return posix.read(fd, 400).rpartition(b") ")[2][:1] not in (b"T", b"Z", b"X")
+        state = posix.read(fd, 400).rpartition(b") ")[2][:1]
+    except OSError:
+        return NAMELESS
     finally:
         posix.close(fd)
+    return STOPPED if state == b"T" else NAMELESS if state in (b"Z", b"X") else PATIENCE
 
 
 def end():
     """The write is over, whatever came of it."""
     written = board.own_word("seat_written")
     board.words[written] = (board.words[written] + 1) & 0xFFFFFFFF
+    passed = own.pop("passed", 0)
     if board.words[turn] == board.pid:
-        board.words[turn] = 0
+        board.words[turn] = passed
     close_lock()
     own.pop("thread", None)
 

@@ -40,8 +40,14 @@ impl Turn {
         {
             let waited = begun.elapsed();
             if waited > PATIENCE || waited > LOOK && !goes_on(owner & !AWAITED) {
-                self.owner.store(own | AWAITED, Ordering::Release);
-                return;
+                // It may have ended its turn, and its life, while we looked, and another may have the turn now.
+                let passed = self
+                    .owner
+                    .compare_exchange(owner, own | AWAITED, Ordering::Acquire, Ordering::Relaxed);
+                match passed {
+                    Ok(_) => return,
+                    Err(_) => continue,
+                }
             }
             let awaited = owner | AWAITED;
             let announced = self

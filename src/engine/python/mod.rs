@@ -136,7 +136,8 @@ impl Engine for Python {
             descriptors: descriptor::first_limit(),
             plan: -1,
         };
-        plan.job = written(&job).map_err(|error| Refused(format!("cannot write down what Python is to run: {error}")))?;
+        plan.job =
+            written(&job).map_err(|error| Refused(format!("cannot write down what Python is to run: {error}")))?;
         plan.folder = Some(folder.path().to_owned());
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).push(folder);
         Ok(())
