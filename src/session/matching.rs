@@ -263,15 +263,22 @@ impl Matcher {
     /// How many of the next bytes come before something announced (by this process) begins.
     fn until_announced(&self, by: Option<Pid>) -> usize {
         let rest = self.rest();
-        let is_beginning = |from: &usize| {
-            let window = &rest[*from..rest.len().min(from + TELLING)];
-            let mut writes = self
-                .announced
-                .iter()
-                .filter(|write| by.is_none_or(|by| by == write.pid));
-            writes.any(|write| compare(write.left(), window).is_whole)
+        let own: Vec<&Announced> = self
+            .announced
+            .iter()
+            .filter(|write| by.is_none_or(|by| by == write.pid))
+            .collect();
+        let beginning_of = |writes: &[&Announced]| {
+            (1..rest.len()).find(|from| {
+                let window = &rest[*from..rest.len().min(from + TELLING)];
+                writes.iter().any(|write| compare(write.left(), window).is_whole)
+            })
         };
-        (1..rest.len()).find(is_beginning).unwrap_or(rest.len())
+        // A process writes one thing after the other, unless the first could not be written.
+        let mut seen = HashSet::new();
+        let firsts: Vec<&Announced> = own.iter().copied().filter(|write| seen.insert(write.pid)).collect();
+        let found = beginning_of(&firsts).or_else(|| beginning_of(&own));
+        found.unwrap_or(rest.len())
     }
 }
 

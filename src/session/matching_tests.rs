@@ -35,6 +35,14 @@ fn bytes_are_of_who_announced_them() {
 }
 
 #[test]
+fn what_was_announced_later_does_not_begin_in_what_nobody_announced() {
+    let mut matcher = matcher(&[(3, 1, "one\ntwo"), (3, 2, "\n")], "nobody\r\none\r\ntwo\r\n");
+    let expected = [(0, "nobody\r\n".to_owned()), (3, "one\r\ntwo\r\n".to_owned())];
+    matcher.note_over(|_, _| true);
+    assert_eq!(told(&mut matcher, HEARD), expected);
+}
+
+#[test]
 fn one_that_was_stopped_before_it_wrote_is_overtaken() {
     let mut matcher = matcher(&[(3, 1, "late\n"), (4, 1, "soon\n")], "soon\r\n");
     matcher.note_over(|pid, _| pid == 4);
