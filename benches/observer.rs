@@ -22,6 +22,7 @@ use forklore_event::{Call, Event, Header, Kind};
 use forklore_stage::channel::{self, Message};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
+use procfs::process::Process;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -29,6 +30,10 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_forklore");
 
 const ROWS: NonZero<u16> = NonZero::new(36).unwrap();
 const COLUMNS: NonZero<u16> = NonZero::new(120).unwrap();
+
+/// How long a share of a core is measured, and how long after something has changed.
+const WATCHED: Duration = Duration::from_secs(10);
+const SETTLED: Duration = Duration::from_secs(2);
 
 /// Figures are taken so often; the median counts.
 const ROUNDS: usize = 9;
@@ -52,13 +57,28 @@ fn main() -> ExitCode {
         report(&format!("{lesson}: the same, 99th percentile"), worst, 2.0, "ms");
     }
     report("bytes drawn in 2 s while nothing changes", idle_bytes(), 0.0, "B");
+    report("the observer's share of one core at a stop", at_a_stop(), 0.1, "%");
     for lesson in ["maxtasksperchild", "apply-vs-apply-async"] {
         report(
-            &format!("{lesson}: the observer's share of one core"),
-            share_of_core(lesson),
-            5.0,
+            &format!("{lesson}: the same in a lesson that runs"),
+            in_a_lesson(lesson),
+            1.0,
             "%",
         );
+    }
+    for (workers, limit) in [(4, 1.0), (40, 2.0)] {
+        report(
+            &format!("the same with {workers} workers that are never done"),
+            with_workers(workers),
+            limit,
+            "%",
+        );
+    }
+    for other in ["htop", "btop"] {
+        match of_other(other) {
+            Some(share) => println!("      {:58} {share:9.3} %", format!("{other}'s share, to compare")),
+            None => println!("      {other} is not installed"),
+        }
     }
     report("telling the events of a task, median", telling(), 5.0, "us");
     if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -132,6 +152,11 @@ struct Screen {
 
 impl Screen {
     fn open(arguments: &[&str]) -> Self {
+        Self::of(PROGRAM, arguments).expect("forklore starts")
+    }
+
+    /// Any program; `None` where it is not installed.
+    fn of(program: &str, arguments: &[&str]) -> Option<Self> {
         let size = PtySize {
             rows: ROWS.get(),
             cols: COLUMNS.get(),
@@ -139,13 +164,13 @@ impl Screen {
             pixel_height: 0,
         };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
-        let mut command = CommandBuilder::new(PROGRAM);
+        let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         let mut output = pair.master.try_clone_reader().expect("a reader");
         let keys = pair.master.take_writer().expect("a writer");
-        let child = pair.slave.spawn_command(command).expect("forklore starts");
+        let child = pair.slave.spawn_command(command).ok()?;
         drop(pair.slave);
         let drawn = Arc::new(Mutex::new(vt100::Parser::new(ROWS, COLUMNS, 0)));
         let bytes = Arc::new(AtomicUsize::new(0));
@@ -157,13 +182,13 @@ impl Screen {
                 count.fetch_add(length, Ordering::SeqCst);
             }
         });
-        Self {
+        Some(Self {
             child,
             keys,
             drawn,
             bytes,
             _terminal: pair.master,
-        }
+        })
     }
 
     fn text(&self) -> String {
@@ -186,13 +211,20 @@ impl Screen {
         self.keys.write_all(keys.as_bytes()).expect("the terminal takes keys");
     }
 
-    /// CPU time of the observer, all threads, in seconds.
+    /// CPU time of the program, all its threads that live, in seconds. The ticks of `stat` are a tenth of a percent of
+    /// [`WATCHED`], which is too coarse.
     fn cpu(&self) -> f64 {
         let pid = self.child.process_id().expect("it runs").cast_signed();
-        let stat = procfs::process::Process::new(pid)
-            .and_then(|p| p.stat())
-            .expect("it runs");
-        (stat.utime + stat.stime) as f64 / procfs::ticks_per_second() as f64
+        let threads = Process::new(pid).and_then(|process| process.tasks()).expect("it runs");
+        let used = threads.flatten().filter_map(|thread| thread.schedstat().ok());
+        used.map(|used| used.sum_exec_runtime as f64 / 1e9).sum()
+    }
+
+    /// What it uses of one core in percent, from now on for a while.
+    fn share(&self) -> f64 {
+        let (begun, before) = (Instant::now(), self.cpu());
+        std::thread::sleep(WATCHED);
+        (self.cpu() - before) / begun.elapsed().as_secs_f64() * 100.0
     }
 }
 
@@ -268,16 +300,55 @@ fn idle_bytes() -> f64 {
     (screen.bytes.load(Ordering::SeqCst) - before) as f64
 }
 
-/// CPU time of the observer in percent of one core, while a lesson runs at rate
-/// 1 from its first stop to its end, going on at once from every stop.
-fn share_of_core(lesson: &str) -> f64 {
-    let mut screen = Screen::open(&["run", lesson]);
+/// While a lesson waits at its first stop.
+fn at_a_stop() -> f64 {
+    let screen = Screen::open(&["run", "zombie"]);
+    screen.wait_for("zombie.py");
+    std::thread::sleep(SETTLED);
+    screen.share()
+}
+
+/// While a lesson goes by at rate 1, standing at each stop for a second.
+fn in_a_lesson(lesson: &str) -> f64 {
+    let screen = Screen::open(&["run", lesson, "--auto", "--dwell", "1"]);
     screen.wait_for(".py");
-    let (begun, before) = (Instant::now(), screen.cpu());
-    while begun.elapsed() < Duration::from_secs(6) {
-        std::thread::sleep(Duration::from_millis(300));
-        // Skips a question, closes a card, goes on from a stop.
-        screen.press("s ");
-    }
-    (screen.cpu() - before) / begun.elapsed().as_secs_f64() * 100.0
+    std::thread::sleep(SETTLED);
+    screen.share()
+}
+
+/// While a pool of so many workers runs tasks of some tenths of a second, and nothing stops it.
+fn with_workers(workers: usize) -> f64 {
+    let tasks = workers * 100;
+    let listing = format!(
+        "import time
+from multiprocessing import Pool
+
+def work(n):
+    time.sleep(0.2 + n % 5 * 0.1)
+    return n
+
+if __name__ == '__main__':
+    with Pool({workers}) as pool:
+        results = [pool.apply_async(work, (n,)) for n in range({tasks})]
+        for result in results:
+            result.get()
+"
+    );
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("many.py");
+    std::fs::write(&path, listing).expect("a file");
+    let path = path.to_str().expect("UTF-8");
+    let mut screen = Screen::open(&["run", path, "--engine", "builtin"]);
+    screen.wait_for("many.py");
+    std::thread::sleep(SETTLED);
+    screen.press(" ");
+    std::thread::sleep(SETTLED);
+    screen.share()
+}
+
+/// Of a monitor with its own interval, on the same terminal; `None` where it is not installed.
+fn of_other(program: &str) -> Option<f64> {
+    let screen = Screen::of(program, &[])?;
+    std::thread::sleep(SETTLED);
+    Some(screen.share())
 }
