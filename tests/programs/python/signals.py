@@ -83,8 +83,11 @@ if __name__ == "__main__":
     reaped = []
     signal.signal(signal.SIGCHLD, reap)
     for code in (1, 2, 3):
+        # A handler that runs inside of fork() itself may be told before the fork.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
         if os.fork() == 0:
             os._exit(code)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
     while len(reaped) < 3:
         time.sleep(0.01)
     print("reaped", sorted(reaped))
