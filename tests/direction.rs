@@ -40,7 +40,7 @@ const PROGRAM: Rules = (
         ("session", "scenario world forklore_fault forklore_os forklore_stage"),
         ("recording", "session world"),
         ("quiz", "recording world"),
-        ("notes", ""),
+        ("notes", "forklore_os"),
         ("progress", ""),
         (
             "engine",

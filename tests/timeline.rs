@@ -45,6 +45,14 @@ fn live(events: &[Event]) -> App {
     app
 }
 
+/// The screen that looks back to a thousandth of the events, and how many events come before that.
+fn at(app: &App, events: &[Event], place: usize) -> (App, usize) {
+    let after = events.len() * place / 1000;
+    let mut past = app.clone();
+    past.history.look_at(after);
+    (past, after)
+}
+
 /// The run as one whose listing makes a pool.
 fn of_pools(mut app: App) -> App {
     app.picture.pool = true;
@@ -403,9 +411,7 @@ proptest! {
         let app = of_pools(live(&run.events));
         compare(&app, &run.events)?;
         for place in places {
-            let after = run.events.len() * place / 1000;
-            let mut past = app.clone();
-            past.history.look_at(after);
+            let (past, after) = at(&app, &run.events, place);
             compare(&past, &run.events[..after])?;
             let then = of_pools(live(&run.events[..after]));
             for size in [SIZES[0], SIZES[2]] {

@@ -1,7 +1,7 @@
 //! The projector's end: one thread, which waits for whatever comes and never for anybody who reads.
 
 use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,9 +9,9 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossterm::event::KeyCode;
+use forklore_os::doorbell::Doorbell;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::socket::{getsockopt, setsockopt, sockopt};
-use rustix::event::{EventfdFlags, eventfd};
 use serde_json::Value;
 
 use super::folder::Listener;
@@ -67,7 +67,7 @@ pub struct Server {
 }
 
 struct Shared {
-    bell: OwnedFd,
+    bell: Doorbell,
     newest: Mutex<Newest>,
     readers: AtomicUsize,
 }
@@ -85,7 +85,7 @@ impl Server {
     /// If there are too many threads or open files.
     pub fn start(listener: Listener, heard: impl Fn(Heard) + Send + 'static) -> io::Result<Self> {
         let shared = Arc::new(Shared {
-            bell: eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?,
+            bell: Doorbell::new()?,
             newest: Mutex::default(),
             readers: AtomicUsize::new(0),
         });
@@ -110,14 +110,14 @@ impl Server {
     /// Tells how everything is now. It takes no time: what nobody has read yet makes room for it.
     pub fn publish(&self, state: State) {
         self.shared.newest().state = Some(state);
-        self.shared.ring();
+        self.shared.bell.ring();
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
         self.shared.newest().ended = true;
-        self.shared.ring();
+        self.shared.bell.ring();
         // It waits for nobody.
         let _ = self.thread.take().map(JoinHandle::join);
     }
@@ -127,11 +127,6 @@ impl Shared {
     fn newest(&self) -> MutexGuard<'_, Newest> {
         // It is whole at every moment.
         self.newest.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn ring(&self) {
-        // It fails only when the counter is full, and then it has rung.
-        let _ = rustix::io::write(&self.bell, &1_u64.to_ne_bytes());
     }
 }
 
@@ -204,7 +199,7 @@ impl Service {
             .map(|fd| fd.revents().unwrap_or(PollFlags::empty()))
             .collect();
         drop(fds);
-        let _ = rustix::io::read(&self.shared.bell, &mut [0_u8; 8]);
+        self.shared.bell.silence();
         Some(ready[2..].to_vec())
     }
 

@@ -18,11 +18,12 @@ use super::orphans;
 use super::probe::Probe;
 use super::strangers::Lookup;
 use super::terminal::Terminal;
-use super::watched::{Doorbell, Source, Watched};
+use super::watched::{Source, Watched};
 use super::{Control, Options, Stops, Update};
 use crate::scenario::{Scenario, Scheduler as Rules};
 use crate::text::Message as Reason;
 use forklore_event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, Micros, NO_PROCESS, Pid, StageIndex};
+use forklore_os::doorbell::Doorbell;
 use forklore_os::lifeline::Holder;
 use forklore_stage::board::Board;
 use forklore_stage::channel::{Message, Received};
@@ -52,8 +53,6 @@ pub(super) struct Collector {
     scheduler: scheduler::Scheduler,
     /// Its programs are the user's own: not all announce themselves, and none has a lifeline.
     own_programs: bool,
-    /// Programs that lose launcher and init at once fall to us.
-    ends_orphans: bool,
     quit: bool,
     /// What went wrong, if the run had to be broken off.
     broken: Option<Reason>,
@@ -96,8 +95,7 @@ impl Collector {
         let watched = Watched::new().map_err(|error| format!("epoll: {error}"))?;
         let (isolation, fallback) = await_ready(&mut stages)?;
         let own_programs = prepared.reach == Reach::User;
-        let ends_orphans = own_programs && isolation == Isolation::Subreaper;
-        if ends_orphans {
+        if ends_orphans(own_programs, isolation) {
             orphans::fall_to_us();
         }
         let header = header(&scenario, &prepared.title, isolation);
@@ -127,7 +125,6 @@ impl Collector {
             stops,
             scheduler,
             own_programs,
-            ends_orphans,
             quit: false,
             broken: None,
             launcher_broke: None,
@@ -399,7 +396,7 @@ impl Collector {
     /// A launcher that ends well has seen its stage end. Any other end leaves processes behind.
     fn after_launcher(&mut self, status: io::Result<ExitStatus>) {
         let ended_well = status.as_ref().is_ok_and(ExitStatus::success);
-        if self.ends_orphans && !ended_well {
+        if !ended_well && ends_orphans(self.own_programs, self.probe.isolation) {
             orphans::end(|pid| self.probe.knows(pid));
         }
         if let Ok(status) = status
@@ -460,6 +457,11 @@ impl Collector {
         }
         self.probe.log().close();
     }
+}
+
+/// Whether programs that lose launcher and init at once fall to us: nothing else ends them then.
+fn ends_orphans(own_programs: bool, isolation: Isolation) -> bool {
+    own_programs && isolation == Isolation::Subreaper
 }
 
 /// What a stage is called; a scenario has few.

@@ -116,12 +116,6 @@ impl Log {
         }
     }
 
-    /// What a process is called.
-    pub fn role_of(&self, (stage, pid): (StageIndex, Pid)) -> Option<&str> {
-        let process = self.world.stages.get(usize::from(stage))?.process(pid)?;
-        Some(&process.role)
-    }
-
     /// How long what was added may wait to be handed over; `None` where nothing was.
     pub fn patience(&self, now: Instant) -> Option<Duration> {
         let due = self.handed_over.map(|last| last + HANDING_OVER);

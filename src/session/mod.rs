@@ -35,10 +35,10 @@ use std::thread::JoinHandle;
 use crate::scenario::Scenario;
 use crate::text::Message;
 use forklore_event::{Header, Micros};
+use forklore_os::doorbell::Doorbell;
 use forklore_stage::board::Board;
 use forklore_stage::isolation::Request;
 use forklore_stage::{Engine, Refused};
-use watched::Doorbell;
 
 pub use forklore_stage::{Abilities, ClockRule};
 pub use limits::{BURST, LimitError, Limits};

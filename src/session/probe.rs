@@ -218,7 +218,7 @@ impl Probe {
                 let is_told = speaker.0 == key.1 && known.is_some_and(|process| process.end == End::Alive);
                 if is_told || self.was_met(key) {
                     let mut role = role.clone();
-                    if self.log.role_of(key).is_some_and(|known| known != role) {
+                    if self.log.world().role_of(key).is_some_and(|known| known != role) {
                         self.lookup.settle_role(key.0, &mut role);
                         self.tell(at_us, key, Evidence::Said, Kind::ProcessNamed { role });
                     }
@@ -267,7 +267,7 @@ impl Probe {
 
     /// The resident set sizes of the processes that live, in bytes.
     pub fn resident(&self) -> u64 {
-        let alive = self.processes.iter().filter(|(_, process)| process.end == End::Alive);
+        let alive = self.processes.alive();
         alive.filter_map(|(_, process)| process.resident()).sum()
     }
 
@@ -285,15 +285,12 @@ impl Probe {
 
     /// How many processes live, as far as is known.
     pub fn how_many_live(&self) -> u64 {
-        self.processes
-            .iter()
-            .filter(|(_, process)| process.end == End::Alive)
-            .count() as u64
+        self.processes.alive().count() as u64
     }
 
     /// The PIDs, outside the stages, of the processes that live.
     pub fn host_pids(&self) -> Vec<Pid> {
-        let alive = self.processes.iter().filter(|(_, process)| process.end == End::Alive);
+        let alive = self.processes.alive();
         alive
             .filter(|(_, process)| process.holds_its_number())
             .filter_map(|(_, process)| process.host_pid)
@@ -338,12 +335,12 @@ impl Probe {
         match process.status(stat.as_ref()) {
             Some(status) => self.tell_end(key, at_us, Some(status), stat.as_ref(), watched),
             // Whoever reaps it says how it ended.
-            None => self.is_unexplained(key),
+            None => self.leave_unexplained(key),
         }
     }
 
     /// `key` has ended, and it is not known how. Whoever reaps it may say so; if that is the kernel, nobody will.
-    pub(super) fn is_unexplained(&mut self, key: Key) {
+    pub(super) fn leave_unexplained(&mut self, key: Key) {
         let now = Instant::now();
         if self.parent_ignores_sigchld(key) {
             // When all that was said has been heard: it may have said itself how it was about to end.

@@ -128,6 +128,11 @@ impl Processes {
         self.all.iter().map(|(key, tracked)| (*key, tracked))
     }
 
+    /// Those that live, as far as is known.
+    pub fn alive(&self) -> impl Iterator<Item = (Key, &Tracked)> {
+        self.iter().filter(|(_, process)| process.end == End::Alive)
+    }
+
     /// The processes whose parent is `parent`.
     pub fn children(&self, (stage, parent): Key) -> Vec<Pid> {
         self.iter()

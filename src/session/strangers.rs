@@ -73,7 +73,7 @@ impl Probe {
         };
         self.processes.add(key, parent, host_pid, pidfd);
         if is_gone {
-            self.is_unexplained(key);
+            self.leave_unexplained(key);
         }
     }
 
@@ -141,8 +141,8 @@ impl Probe {
         }
         let living: Vec<(Key, Pid)> = self
             .processes
-            .iter()
-            .filter(|(_, process)| process.end == End::Alive && process.holds_its_number())
+            .alive()
+            .filter(|(_, process)| process.holds_its_number())
             .filter_map(|(key, process)| Some((key, process.host_pid?)))
             .collect();
         for ((stage, parent), host_pid) in living {

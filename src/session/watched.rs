@@ -1,51 +1,12 @@
 //! What the collector waits on.
 
-use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::sync::Arc;
+use std::os::fd::AsFd;
 use std::time::Duration;
 
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
-use rustix::event::{EventfdFlags, eventfd};
 
 use super::processes::Key;
 use forklore_event::StageIndex;
-
-/// Wakes the collector for a [`super::Control`].
-#[derive(Clone)]
-pub struct Doorbell(Arc<OwnedFd>);
-
-impl Doorbell {
-    /// A bell that has not rung.
-    ///
-    /// # Errors
-    /// If the process has too many open files.
-    pub fn new() -> io::Result<Self> {
-        Ok(Self(Arc::new(eventfd(
-            0,
-            EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK,
-        )?)))
-    }
-
-    /// Wakes whoever waits for it.
-    pub fn ring(&self) {
-        // It fails only when the counter is full, and then the collector is awake.
-        let _ = rustix::io::write(&*self.0, &1_u64.to_ne_bytes());
-    }
-
-    /// Waits until it rings, so long at most.
-    pub fn wait(&self, patience: Duration) {
-        let timeout = PollTimeout::try_from(patience).unwrap_or(PollTimeout::ZERO);
-        // A signal that interrupts it shortens the time.
-        let _ = poll(&mut [PollFd::new(self.as_fd(), PollFlags::POLLIN)], timeout);
-    }
-
-    /// It has been heard.
-    pub fn silence(&self) {
-        let _ = rustix::io::read(&*self.0, &mut [0_u8; 8]);
-    }
-}
 
 /// What an event of epoll is about, packed into its 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,12 +70,6 @@ impl Watched {
             .iter()
             .map(|event| Source::unpack(event.data()))
             .collect()
-    }
-}
-
-impl AsFd for Doorbell {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.as_fd()
     }
 }
 

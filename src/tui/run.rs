@@ -19,13 +19,13 @@ use super::keymap::{self, Command, Context};
 use super::lesson::Deed;
 use super::look::{Look, Options};
 use super::notice;
+use super::readers::{Class, Readers};
 use super::resume::{Resume, after_change};
 use super::starter::{Change, Starter};
 use super::terminal::Terminal;
-use super::told;
 use super::update::update;
 use super::view::{RunView, is_over_listing, place_at};
-use crate::notes::{Heard, Listener, News, Pending, Plan, Server};
+use crate::notes::{News, Pending};
 use crate::scenario::Scenario;
 use crate::session::{Control, Source, Update};
 use crate::text::say;
@@ -84,20 +84,6 @@ pub struct Show<'a> {
     pub starter: &'a mut dyn Starter,
     /// Where a teacher's notes of it can be read, before a class.
     pub class: Option<Class>,
-}
-
-/// What a lesson before a class has beside its screen.
-pub struct Class {
-    /// Where readers of the notes come to, or what keeps them from it.
-    pub listener: io::Result<Listener>,
-    /// The lesson's time, and its place in the routes.
-    pub plan: Plan,
-}
-
-/// Whoever reads the notes is told.
-struct Readers {
-    server: Server,
-    plan: Plan,
 }
 
 /// A learner whose steps are kept.
@@ -283,30 +269,21 @@ impl Performance<'_> {
             fault::here(fault::Point::Draw);
             frame.render_widget(&view, frame.area());
         })?;
-        if let Some(readers) = self.readers.as_ref().filter(|readers| readers.server.is_heard()) {
-            readers.server.publish(told::state(&self.app, &readers.plan));
+        if let Some(readers) = &self.readers {
+            readers.tell(&self.app);
         }
         Ok(())
     }
 
     /// Opens the lesson to whoever reads the notes. Where that cannot be, the lesson goes on without them.
     fn open_notes(&mut self, class: Option<Class>) {
-        let Some(Class { listener, plan }) = class else { return };
-        let sender = self.sender.clone();
-        let heard = move |heard| {
-            let message = match heard {
-                Heard::Joined => Message::Joined,
-                Heard::Pressed(key, pending) => Message::Remote(key, pending),
-            };
-            // Nobody hears it when the lesson is left.
-            let _ = sender.send(message);
-        };
-        match listener.and_then(|listener| Server::start(listener, heard)) {
-            Ok(server) => {
+        match class.map(|class| Readers::open(class, self.sender.clone())) {
+            None => {}
+            Some(Ok(readers)) => {
                 self.app.class.notes = Some(std::process::id());
-                self.readers = Some(Readers { server, plan });
+                self.readers = Some(readers);
             }
-            Err(reason) => {
+            Some(Err(reason)) => {
                 let reason = reason.to_string();
                 self.app.notice = Some(say!(&self.app, "class-no-notes", reason));
             }
@@ -340,19 +317,21 @@ impl Performance<'_> {
 
     /// Shows the same run from its beginning. Where that cannot be, the old one stays.
     fn restart(&mut self, scenario: Scenario) -> io::Result<()> {
-        match self.starter.again(&scenario) {
-            Ok(source) => {
-                if let Some(keeper) = &self.keeper {
-                    // Where nothing can be written, the next stop says so.
-                    let _ = keeper.begin();
-                }
-                self.replace_source(source, scenario)
-            }
-            Err(reason) => {
-                update(&mut self.app, Action::Notice(reason));
-                Ok(())
-            }
+        let started = self.starter.again(&scenario);
+        let Some(source) = self.started(started) else {
+            return Ok(());
+        };
+        if let Some(keeper) = &self.keeper {
+            // Where nothing can be written, the next stop says so.
+            let _ = keeper.begin();
         }
+        self.replace_source(source, scenario)
+    }
+
+    /// The run that was started; where it was not, the learner is told why.
+    fn started(&mut self, started: Result<Box<dyn Source>, String>) -> Option<Box<dyn Source>> {
+        let why_not = |reason| drop(update(&mut self.app, Action::Notice(reason)));
+        started.map_err(why_not).ok()
     }
 
     /// Goes on where the lesson was interrupted, if it was.
@@ -365,32 +344,30 @@ impl Performance<'_> {
 
     /// Runs a changed scenario up to the place where the old one is. Where it cannot be run, the old one stays.
     fn replace(&mut self, scenario: Scenario) -> io::Result<()> {
-        match self.starter.again(&scenario) {
-            Ok(source) => {
-                let resume = after_change(&self.app, &scenario);
-                self.replace_source(source, scenario)?;
-                self.resume(resume);
-                let again = say!(self.app.options.language, "watch-again");
-                update(&mut self.app, Action::Notice(again));
-            }
-            Err(reason) => drop(update(&mut self.app, Action::Notice(reason))),
-        }
+        let started = self.starter.again(&scenario);
+        let Some(source) = self.started(started) else {
+            return Ok(());
+        };
+        let resume = after_change(&self.app, &scenario);
+        self.replace_source(source, scenario)?;
+        self.resume(resume);
+        let again = say!(self.app.options.language, "watch-again");
+        update(&mut self.app, Action::Notice(again));
         Ok(())
     }
 
     /// Begins anew, with the choices but the last.
     fn undo(&mut self, undo: Undo) -> io::Result<()> {
         let scenario = self.app.scenario.clone();
-        match self.starter.with_schedule(&scenario, undo.schedule.clone()) {
-            Ok(source) => {
-                let class = self.app.class.clone();
-                self.replace_source(source, scenario)?;
-                self.app.class = class;
-                let quickly = self.app.redo(undo);
-                self.source.control(quickly);
-            }
-            Err(reason) => drop(update(&mut self.app, Action::Notice(reason))),
-        }
+        let started = self.starter.with_schedule(&scenario, undo.schedule.clone());
+        let Some(source) = self.started(started) else {
+            return Ok(());
+        };
+        let class = self.app.class.clone();
+        self.replace_source(source, scenario)?;
+        self.app.class = class;
+        let quickly = self.app.redo(undo);
+        self.source.control(quickly);
         Ok(())
     }
 

@@ -157,6 +157,13 @@ fn screen(app: &App) -> notes::Screen {
 fn running(app: &App) -> Vec<notes::Process> {
     let (world, moment) = (app.world(), app.moment());
     let several = world.stages.len() > 1;
+    let look = |language| {
+        Look::new(Options {
+            language,
+            ..app.options
+        })
+    };
+    let looks: Vec<Look> = text::languages().map(look).collect();
     let mut running = Vec::new();
     for (index, stage) in world.stages.iter().enumerate() {
         let name = app.scenario.stages.get(index).map(|stage| stage.name.clone());
@@ -165,19 +172,15 @@ fn running(app: &App) -> Vec<notes::Process> {
             .iter()
             .filter(|process| process.reaped.is_none() && !process.is_init());
         for process in there.take(MOST_PROCESSES - running.len()) {
-            let does = in_every_language(|language| {
-                let look = Look::new(Options {
-                    language,
-                    ..app.options
-                });
-                words::reason(&look, stage, process, moment)
-            });
+            let does = looks
+                .iter()
+                .map(|look| (look.language, words::reason(look, stage, process, moment)));
             running.push(notes::Process {
                 stage: name.clone().filter(|_| several),
                 role: process.role.to_string(),
                 pid: process.pid,
                 state: words::letter(process, moment).to_string(),
-                does,
+                does: does.collect(),
             });
         }
     }

@@ -41,7 +41,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::text::Message;
-use forklore_event::{Event, Expectation, Header, Isolation, Kind, Limit, Micros, StageIndex};
+use forklore_event::{Event, Expectation, Header, Isolation, Kind, Limit, Micros, Pid, StageIndex};
 
 /// How many of the newest important events a world keeps.
 const RECENT: usize = 64;
@@ -233,6 +233,12 @@ impl World {
     /// What the words of the stops claim and was not so, oldest first.
     pub fn unmet_claims(&self) -> impl Iterator<Item = &Expectation> {
         self.reached.iter().flat_map(Reached::unmet)
+    }
+
+    /// What a process is called, by its PID in its stage.
+    pub fn role_of(&self, (stage, pid): (StageIndex, Pid)) -> Option<&str> {
+        let process = self.stages.get(usize::from(stage))?.process(pid)?;
+        Some(&process.role)
     }
 
     /// The first process that a text about `stage` names by its role.

@@ -280,6 +280,17 @@ fn of_pool_or_run(number: usize, parts: &Parts) -> Kind {
             slot,
             pause_us: large,
         },
+        48 => Kind::CallbackStarted {
+            task,
+            which: CallbackKind::Callback,
+        },
+        _ => of_run(number, parts),
+    }
+}
+
+fn of_run(number: usize, parts: &Parts) -> Kind {
+    let (text, large, yes) = (parts.text.clone(), parts.large, parts.yes);
+    match number {
         40 => Kind::ClockChanged {
             rate: parts.rate,
             paused: yes,
@@ -301,10 +312,6 @@ fn of_pool_or_run(number: usize, parts: &Parts) -> Kind {
         50 => Kind::InCCode { inside: yes },
         51 => Kind::ProcessNamed { role: text },
         52 => Kind::TasksNotKnown {},
-        48 => Kind::CallbackStarted {
-            task,
-            which: CallbackKind::Callback,
-        },
         49 => Kind::VariableChanged {
             name: "n".to_owned(),
             value: text,

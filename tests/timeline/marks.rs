@@ -9,7 +9,9 @@ use forklore::tui::app::App;
 use forklore_event::*;
 use proptest::prelude::*;
 
-use super::{AXIS, EDGE, Row, Run, SIZES, drawn, each_is_shown_or_counted, live, name, names, row_of, rows, rows_text};
+use super::{
+    AXIS, EDGE, Row, Run, SIZES, at, drawn, each_is_shown_or_counted, live, name, names, row_of, rows, rows_text,
+};
 
 /// What has a mark, the weightiest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -294,9 +296,7 @@ proptest! {
         let app = live(&run.events);
         compare(&app, &run.events)?;
         for place in places {
-            let after = run.events.len() * place / 1000;
-            let mut past = app.clone();
-            past.history.look_at(after);
+            let (past, after) = at(&app, &run.events, place);
             compare(&past, &run.events[..after])?;
         }
     }

@@ -9,6 +9,7 @@
 
 pub mod ancillary;
 pub mod descriptor;
+pub mod doorbell;
 pub mod fork;
 pub mod futex;
 pub mod lifeline;

@@ -13,7 +13,6 @@ use crate::scenario::{Scenario, Scheduler as Rules};
 use crate::session::Schedule;
 use crate::session::processes::Key;
 use crate::text::message;
-use crate::world::World;
 use crate::world::schedule::cannot_go;
 use forklore_event::{Evidence, Kind, Micros, NO_PROCESS, Pid, StageIndex};
 use forklore_stage::board::Board;
@@ -235,7 +234,7 @@ impl Collector {
         let Some(rules) = &self.scheduler.rules else {
             return false;
         };
-        let role = role_of(self.probe.log().world(), key);
+        let role = self.probe.log().world().role_of(key);
         rules.of.is_empty() || role.is_some_and(|role| rules.of.iter().any(|of| of == role))
     }
 
@@ -273,7 +272,7 @@ impl Collector {
             return None;
         };
         let world = self.probe.log().world();
-        let called = offered.iter().find(|key| role_of(world, **key) == Some(&*role));
+        let called = offered.iter().find(|key| world.role_of(**key) == Some(&*role));
         if let Some(key) = called.copied() {
             self.scheduler.refused = None;
             self.scheduler.script.pop_front();
@@ -292,7 +291,7 @@ impl Collector {
     fn refuse(&mut self, role: &str, offered: &[Key]) {
         let world = self.probe.log().world();
         let why = cannot_go(world, role);
-        let able: Vec<&str> = offered.iter().filter_map(|key| role_of(world, *key)).collect();
+        let able: Vec<&str> = offered.iter().filter_map(|key| world.role_of(*key)).collect();
         let (place, able) = (self.scheduler.made + 1, able.join(", "));
         let reason = message!("schedule-refused", place, role, why, able);
         self.scheduler.script.clear();
@@ -302,12 +301,6 @@ impl Collector {
             false => self.probe.log().notice(reason),
         }
     }
-}
-
-/// What the process is called.
-fn role_of(world: &World, (stage, pid): Key) -> Option<&str> {
-    let process = world.stages.get(usize::from(stage))?.process(pid)?;
-    Some(&process.role)
 }
 
 impl super::stops::Waiting {

@@ -18,11 +18,11 @@ use forklore_os::pidfd;
 impl Probe {
     /// Takes note of what a living process has used. Called ten times a second.
     pub(super) fn keep_pace(&mut self, now: Instant, key: Key, stat: &Stat) {
-        let stands = self.clock().is_paused();
-        let Some(seat) = self.board.seat_of(key.0, key.1) else {
+        if !self.lookup.samples_lines {
             return;
-        };
-        let Some(process) = self.processes.get_mut(key).filter(|_| self.lookup.samples_lines) else {
+        }
+        let stands = self.clock().is_paused();
+        let (Some(seat), Some(process)) = (self.board.seat_of(key.0, key.1), self.processes.get_mut(key)) else {
             return;
         };
         let ready = stat.state == 'R';

@@ -30,8 +30,10 @@ impl Probe {
     /// Who stands before a statement and was granted none.
     pub fn standing(&self) -> Vec<Key> {
         let stands = |(stage, pid): Key| self.board.seat_of(stage, pid).is_some_and(Seat::is_standing);
-        let alive = self.processes.iter().filter(|(_, process)| process.end == End::Alive);
-        let standing = alive.filter(|(key, process)| stands(*key) && !is_stopped(process));
+        let standing = self
+            .processes
+            .alive()
+            .filter(|(key, process)| stands(*key) && !is_stopped(process));
         standing.map(|(key, _)| key).collect()
     }
 

@@ -11,7 +11,8 @@ use crate::session::watched::Watched;
 use forklore_event::{Evidence, Kind};
 use forklore_fault as fault;
 
-/// Between two looks at the board, for where everybody stands and how many tasks he has ended: while somebody moves, and while nobody does.
+/// Between two looks at the board, for where everybody stands and how many tasks were ended: while somebody moves, and
+/// while nobody does.
 pub(super) const LINES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(200));
 /// Between two looks at `/proc`, for states.
 const STATES: Duration = Duration::from_millis(500);
@@ -133,11 +134,7 @@ impl Probe {
     }
 
     fn living(&self) -> Vec<Key> {
-        self.processes
-            .iter()
-            .filter(|(_, process)| process.end == End::Alive)
-            .map(|(key, _)| key)
-            .collect()
+        self.processes.alive().map(|(key, _)| key).collect()
     }
 
     /// Looks where everybody stands; whether somebody stands elsewhere.
@@ -189,7 +186,7 @@ impl Probe {
                     None => {
                         moved = true;
                         // Whoever reaped it may be about to say so.
-                        self.is_gone(key, now);
+                        self.note_gone(key, now);
                     }
                 },
                 End::Gone(since) => {
@@ -214,7 +211,7 @@ impl Probe {
         }
     }
 
-    fn is_gone(&mut self, key: Key, since: Instant) {
+    fn note_gone(&mut self, key: Key, since: Instant) {
         if let Some(process) = self.processes.get_mut(key) {
             process.end = End::Gone(since);
         }

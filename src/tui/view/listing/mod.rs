@@ -355,8 +355,7 @@ fn broken(code: &str, room: u16) -> Vec<String> {
     let indent = code.len() - code.trim_start().len();
     let mut parts = Vec::new();
     let mut part = String::new();
-    for word in code.split_inclusive([' ', '(', ',', '.']) {
-        let mut word = word;
+    for mut word in code.split_inclusive([' ', '(', ',', '.']) {
         if measure::width(&part) + measure::width(word.trim_end()) > room && !part.trim().is_empty() {
             parts.push(std::mem::replace(&mut part, " ".repeat(indent + 4)));
         }
