@@ -327,12 +327,12 @@ tree-family-range = { $first } to { $last }
 tree-family-some = { $all } of { $first } to { $last }
 tree-family-kind =
     { $kind ->
-        [ended] have ended
-        [idle] are idle
-        [zombie] are zombies
-        [at-task] run tasks
-        [waits] wait
-       *[runs] run
+        [ended] ended
+        [idle] idle
+        [zombie] zombie
+        [at-task] with a task
+        [waits] waiting
+       *[runs] running
     }
 tree-family-count = { $count } { $doing }
 tree-family-doing-separator = { ", " }
