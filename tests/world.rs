@@ -146,6 +146,47 @@ fn facts_of_a_daemon() {
 }
 
 #[test]
+fn facts_of_threads_and_their_lock() {
+    let run = fixture::zombie();
+    let started = run.events.iter().position(|event| event.pid == 2).expect("main starts") + 1;
+    let mut world = fold(&run.header, &run.events[..started]);
+    let mut say = |kind| {
+        world.apply(&Event {
+            kind,
+            ..run.events[started - 1].clone()
+        })
+    };
+    let line = |line, thread: &str| Kind::LineReached {
+        line,
+        thread: Some(thread.to_owned()),
+        file: None,
+    };
+    say(line(3, "Thread-10 (count)"));
+    say(line(3, "Thread-2 (count)"));
+    say(line(3, "Thread-1 (wait)"));
+    say(line(0, "Thread-1 (wait)"));
+    let turn = |name: &str| Some(name.to_owned());
+    for n in 0..20 {
+        let name = if n % 2 == 0 {
+            "Thread-2 (count)"
+        } else {
+            "Thread-10 (count)"
+        };
+        say(Kind::InterpreterLockPassed {
+            turns: vec![turn(name), None],
+            holder: turn("Thread-2 (count)"),
+        });
+    }
+    let of_main = |name| fact(&world, 0, name, Some("main"));
+    assert_eq!(of_main("threads"), Some(Fact::Int(2)));
+    assert_eq!(of_main("lock_turns"), Some(Fact::Int(40)));
+    assert_eq!(of_main("lock_threads"), Some(Fact::Int(3)));
+    let id = world.stages[0].id_of(2).expect("main");
+    let rows: Vec<&str> = world.stages[0].threads_of(id).map(|(name, _)| name).collect();
+    assert_eq!(rows, ["Thread-2 (count)", "Thread-10 (count)"]);
+}
+
+#[test]
 fn every_fact_has_a_name_of_its_own() {
     let world = fold(&header(), &[]);
     let mut names: Vec<_> = facts::all().map(|fact| fact.name).collect();

@@ -6,35 +6,35 @@ SECONDS = 1
 
 
 def wait():
-    #@ waiting
     time.sleep(SECONDS)
 
 
 def count():
-    #@ counting
     while time.thread_time() < SECONDS / 2:
         pass
 
 
-def timed(kind, job):
-    begin = time.perf_counter()
-    crew = [kind(target=job)
-            for _ in range(4)]
+def begin(kind, f):
+    crew = [kind(target=f) for _ in range(4)]
     for one in crew:
         one.start()
+    return time.perf_counter(), crew
+
+
+def end(what, t0, crew):
     for one in crew:
         one.join()
-    took = time.perf_counter() - begin
-    print(kind.__name__, job.__name__,
-          f"took {took:.1f} s")
-
+    took = time.perf_counter() - t0
+    print(what, f"took {took:.1f} s")
 
 if __name__ == "__main__":
-    timed(Thread, wait)
-    timed(Process, wait)
-    #@ all-waited
-    timed(Thread, count)
-    #@ threads-counted
-    timed(Process, count)
-    #@ all-counted
-    print("main ends")
+    run = begin(Thread, wait)
+    #@ waiting
+    end("4 threads waiting", *run)
+    #@ waited
+    run = begin(Thread, count)
+    #@ threads-count
+    end("4 threads counting", *run)
+    run = begin(Process, count)
+    #@ processes-count
+    end("4 processes counting", *run)

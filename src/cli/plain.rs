@@ -7,7 +7,7 @@ use crate::scenario::{Checkpoint, Choice, Language, Question, QuestionKind, Scen
 use crate::session::Control;
 use crate::text::{Message, say};
 use crate::tui::Deed;
-use crate::world::{Reached, World, is_news, sentence};
+use crate::world::{Reached, World, is_news, sentence, thread_name};
 use forklore_event::{Event, Expectation, Header, Isolation, Kind, Micros};
 
 /// Whether a run is told of while it happens.
@@ -281,12 +281,31 @@ impl<'a, W: Write> Narrator<'a, W> {
         let differences = self.differences();
         if differences.is_empty() {
             writeln!(self.out, "\n== {}/{of}  {cue}", self.step)?;
-            return writeln!(self.out, "   {note}");
+            writeln!(self.out, "   {note}")?;
+            return self.locks();
         }
         let differed = say!(self.language, "plain-differed", cue);
         writeln!(self.out, "\n== {}/{of}  {differed}", self.step)?;
         for difference in differences {
             writeln!(self.out, "   {}", difference.get(self.language))?;
+        }
+        Ok(())
+    }
+
+    /// Who has had the interpreter lock of each process in which threads take turns with it.
+    fn locks(&mut self) -> io::Result<()> {
+        for stage in &self.world.stages {
+            for (id, process) in stage.processes.iter().enumerate() {
+                let shown = stage.threads_of(id).next().and(process.lock.as_ref());
+                let Some(lock) = shown.filter(|_| process.is_alive()) else {
+                    continue;
+                };
+                let line: Vec<&str> = lock.line().map(|name| name.map_or("main", thread_name)).collect();
+                let holder = lock.holder.as_deref().map_or("main", thread_name);
+                let (who, turns) = (&process.role, lock.turns);
+                let text = say!(self.language, "plain-lock", who, turns, line = line.join(" "), holder);
+                writeln!(self.out, "   {text}")?;
+            }
         }
         Ok(())
     }

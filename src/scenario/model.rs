@@ -312,6 +312,11 @@ impl Expect {
         self.of.as_deref().or(named)
     }
 
+    /// Whether it is about the interpreter lock of a process, of which not every engine tells.
+    pub fn is_about_lock(&self) -> bool {
+        facts::find(&self.fact).is_some_and(|(fact, _)| fact.is_about_lock())
+    }
+
     /// Whether it is about the scheduler state of a process, which has to be looked up.
     pub fn is_about_state(&self) -> bool {
         facts::find(&self.fact).is_some_and(|(fact, _)| fact.name == facts::STATE)

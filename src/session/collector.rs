@@ -76,13 +76,19 @@ impl Collector {
     /// # Errors
     /// What the machine would not do, as one sentence.
     pub(super) fn set_up(
-        scenario: Scenario,
+        mut scenario: Scenario,
         prepared: Prepared,
         options: Options,
         board: Arc<Board>,
         updates: Sender<Update>,
     ) -> Result<(Self, Header, Option<String>), String> {
         let limits = options.limits;
+        if !prepared.abilities.tells_lock {
+            // What nobody tells cannot be checked.
+            for checkpoint in &mut scenario.checkpoints {
+                checkpoint.claims.retain(|claim| !claim.is_about_lock());
+            }
+        }
         let able = prepared.abilities.chooses;
         let scheduler = scheduler::Scheduler::new(Arc::clone(&board), able, options.schedule.clone());
         let stops = stops::Waiting::new(&scenario, options.stops, prepared.abilities.clock, Arc::clone(&board));

@@ -55,6 +55,8 @@ pub struct Glyphs {
     pub change: char,
     /// Lines of a listing that are left out.
     pub left_out: char,
+    /// A turn with a lock.
+    pub turn: char,
     /// Nothing can be written here any more.
     pub closed: char,
 }
@@ -77,6 +79,7 @@ const UNICODE: Glyphs = Glyphs {
     drop: '┬',
     change: '→',
     left_out: '┊',
+    turn: '█',
     closed: '╱',
 };
 
@@ -98,6 +101,7 @@ const ASCII: Glyphs = Glyphs {
     drop: '+',
     change: '>',
     left_out: ':',
+    turn: '#',
     closed: '/',
 };
 
@@ -130,10 +134,15 @@ impl Look {
 
     /// The chip of a process: its role on its colour, or in brackets.
     pub fn chip(&self, role: &str) -> Span<'static> {
+        self.chip_of(role, role)
+    }
+
+    /// The chip of something that belongs to a process, such as a thread: its name on the colour of the process.
+    pub fn chip_of(&self, role: &str, name: &str) -> Span<'static> {
         let text = if self.theme.has_colour() {
-            format!(" {role} ")
+            format!(" {name} ")
         } else {
-            format!("[{role}]")
+            format!("[{name}]")
         };
         Span::styled(text, self.theme.chip(role))
     }

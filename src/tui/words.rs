@@ -5,7 +5,7 @@
 use super::look::Look;
 use crate::scenario::Scenario;
 use crate::text::say;
-use crate::world::{Activity, End, Process, StageWorld, Wait, Waiting};
+use crate::world::{Activity, End, Process, StageWorld, Wait, Waiting, thread_name};
 use forklore_event::{Adopter, Blocked, Call, Header, Language, Micros, NO_PROCESS, ProcessState};
 
 /// What runs the program, where there is a choice: for a lesson if it is not forklore's own interpreter, for a program
@@ -245,7 +245,7 @@ pub fn waiting(look: &Look, stage: &StageWorld, wait: &Wait) -> String {
 }
 
 /// [`waiting`] in a word or two.
-fn waiting_in_brief(look: &Look, stage: &StageWorld, wait: &Wait) -> String {
+pub fn waiting_in_brief(look: &Look, stage: &StageWorld, wait: &Wait) -> String {
     match &wait.on {
         Blocked::Sleep { for_us } => format!("sleep({})", number(*for_us)),
         Blocked::Wait { child: None, .. } => "wait()".to_owned(),
@@ -259,6 +259,13 @@ fn waiting_in_brief(look: &Look, stage: &StageWorld, wait: &Wait) -> String {
         Blocked::Task { .. } => say!(look, "wait-task-brief"),
         _ => say!(look, "wait-brief"),
     }
+}
+
+/// A thread's name without the function that Python puts behind it, and a short one for a chip: `Thread-5`, `T5`.
+pub fn thread_names(name: &str) -> (&str, Option<String>) {
+    let name = thread_name(name);
+    let number = name.strip_prefix("Thread-").filter(|rest| rest.len() < 4);
+    (name, number.map(|number| format!("T{number}")))
 }
 
 /// What stands in a bar of the timeline, longest first; the first that fits is taken.

@@ -14,6 +14,10 @@ use forklore_event::{Fact, Micros, StageIndex};
 /// The fact that is looked up in `/proc` when it is claimed.
 pub const STATE: &str = "state";
 
+/// The facts that only an engine can tell that tells who has the interpreter lock.
+const LOCK_TURNS: &str = "lock_turns";
+const LOCK_THREADS: &str = "lock_threads";
+
 /// `main_X` is the fact `X` of main.
 const OF_MAIN: &str = "main_";
 
@@ -62,6 +66,11 @@ impl Definition {
     ) -> Self {
         let read = Read::Process(read);
         Self { name, values, read }
+    }
+
+    /// Whether it is about the interpreter lock of a process.
+    pub fn is_about_lock(&self) -> bool {
+        [LOCK_TURNS, LOCK_THREADS].contains(&self.name)
     }
 
     /// Whether it is about one process; else it is about the whole stage.

@@ -28,8 +28,8 @@ pub use log::{EventLog, Moment, Stop};
 pub use narration::{latest_sentence, meaning, sentence};
 pub use pools::{Pool, PoolPhase};
 pub use processes::{
-    Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, ThreadPlace, Threads, Usage,
-    Variable, Wait,
+    Adoption, Birth, End, InterpreterLock, Job, Process, ProcessId, Reaping, Session, SessionChange, ThreadPlace,
+    Threads, Usage, Variable, Wait, thread_name,
 };
 pub use schedule::Schedule;
 pub use stage::{Source, StageWorld};
@@ -304,6 +304,7 @@ pub fn is_news(kind: &Kind) -> bool {
             | Kind::StateChanged { .. }
             | Kind::ResourcesSampled { .. }
             | Kind::LinesSampled { .. }
+            | Kind::InterpreterLockPassed { .. }
             | Kind::InCCode { inside: false }
             | Kind::ClockChanged { .. }
             | Kind::Unblocked { .. }

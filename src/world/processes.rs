@@ -29,6 +29,8 @@ pub struct Process {
     pub state: ProcessState,
     /// Where its threads stand and what they wait for.
     pub threads: Threads,
+    /// Who has had its interpreter lock, once several of its threads wanted it at the same time.
+    pub lock: Option<InterpreterLock>,
     /// Whether its lines are only looked at from time to time.
     pub sampled: bool,
     /// Whether it computes in C code, where no statement of Python ends.
@@ -61,6 +63,7 @@ impl Process {
             birth,
             state: ProcessState::R,
             threads: Threads::default(),
+            lock: None,
             sampled: false,
             in_c: false,
             job: None,
@@ -147,6 +150,12 @@ pub struct Threads {
 }
 
 impl Threads {
+    /// Those beside the main thread that run a function of the listing.
+    pub fn in_listing(&self) -> impl Iterator<Item = (&str, &ThreadPlace)> {
+        let named = self.named.iter().filter(|(_, place)| place.line.is_some());
+        named.map(|(name, place)| (&**name, place))
+    }
+
     /// The place of the thread `name` (`None`: the main thread), made if new.
     pub(super) fn place(&mut self, name: Option<&str>) -> &mut ThreadPlace {
         let Some(name) = name else { return &mut self.main };
@@ -161,6 +170,46 @@ impl Threads {
                 self.named.len() - 1
             });
         &mut self.named[index].1
+    }
+}
+
+/// The name of a thread without the function that Python puts behind it: `Thread-5`.
+pub fn thread_name(name: &str) -> &str {
+    name.split(" (").next().unwrap_or(name)
+}
+
+/// The turns of threads with the interpreter lock of their process. A thread is `None` if it is the main one.
+#[derive(Clone, Debug, Default)]
+pub struct InterpreterLock {
+    /// Who gave it up because another thread had asked for it: the last turns, oldest first.
+    pub recent: Vec<Option<Arc<str>>>,
+    /// How many turns ended like this.
+    pub turns: u64,
+    /// Who had it when it was last told.
+    pub holder: Option<Arc<str>>,
+}
+
+impl InterpreterLock {
+    /// So many turns are kept.
+    pub const KEPT: usize = 16;
+
+    pub(super) fn pass(&mut self, turns: &[Option<String>], holder: Option<&str>) {
+        self.turns = self.turns.saturating_add(turns.len() as u64);
+        let skipped = turns.len().saturating_sub(Self::KEPT);
+        let newest = turns.iter().skip(skipped).map(|name| name.as_deref().map(Into::into));
+        self.recent.extend(newest);
+        self.recent.drain(..self.recent.len().saturating_sub(Self::KEPT));
+        self.holder = holder.map(Into::into);
+    }
+
+    /// The last turns and the one that is under way, oldest first.
+    pub fn line(&self) -> impl Iterator<Item = Option<&str>> {
+        self.recent.iter().chain([&self.holder]).map(Option::as_deref)
+    }
+
+    /// How many threads have had it in the last turns.
+    pub fn threads(&self) -> usize {
+        self.line().collect::<std::collections::BTreeSet<_>>().len()
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::pools::Pool;
-use super::processes::{Birth, Process, ProcessId, Session};
+use super::processes::{Birth, Process, ProcessId, Session, ThreadPlace};
 use super::tally::Tally;
 use super::tasks::Tasks;
 use super::{Chunked, Lane, TerminalLines};
@@ -111,6 +111,20 @@ impl StageWorld {
             owner.is_some_and(Process::is_alive)
         };
         self.pools.iter().rfind(lives).or(self.pools.last())
+    }
+
+    /// The threads of a process that run functions of the listing, beside its main thread. Those of a pool's owner
+    /// belong to the picture of the pool.
+    pub fn threads_of(&self, process: ProcessId) -> impl Iterator<Item = (&str, &ThreadPlace)> {
+        let owns_pool = self.pools.iter().any(|pool| pool.owner == Some(process));
+        let shown = self.processes.get(process).filter(|_| !owns_pool);
+        let mut threads: Vec<_> = shown
+            .into_iter()
+            .flat_map(|process| process.threads.in_listing())
+            .collect();
+        // `Thread-9` before `Thread-10`.
+        threads.sort_by_key(|(name, _)| (name.len(), *name));
+        threads.into_iter()
     }
 
     /// Whether a fresh interpreter was kept from starting processes for ever.

@@ -13,6 +13,7 @@ mod isolation;
 mod jobs;
 mod learner;
 mod lessons;
+mod lock;
 mod names;
 mod notes;
 mod order;

@@ -4,7 +4,7 @@ use forklore_event::*;
 use proptest::prelude::*;
 
 /// So many kinds of event there are.
-const KINDS: usize = 53;
+const KINDS: usize = 54;
 
 /// So many kinds of waiting there are.
 const WAITS: usize = 14;
@@ -312,6 +312,10 @@ fn of_run(number: usize, parts: &Parts) -> Kind {
         50 => Kind::InCCode { inside: yes },
         51 => Kind::ProcessNamed { role: text },
         52 => Kind::TasksNotKnown {},
+        53 => Kind::InterpreterLockPassed {
+            turns: vec![Some(text), None, parts.name.clone()],
+            holder: parts.name.clone(),
+        },
         49 => Kind::VariableChanged {
             name: "n".to_owned(),
             value: text,
@@ -355,6 +359,7 @@ fn number_of_kind(kind: &Kind) -> usize {
         Kind::InCCode { .. } => 50,
         Kind::ProcessNamed { .. } => 51,
         Kind::TasksNotKnown {} => 52,
+        Kind::InterpreterLockPassed { .. } => 53,
         Kind::PoolCreated { .. } => 23,
         Kind::PoolBroken { .. } => 24,
         Kind::PoolClosed { .. } => 25,

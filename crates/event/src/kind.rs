@@ -138,6 +138,13 @@ pub enum Kind {
     InCCode { inside: bool },
     /// It was told of before it was announced; now it is known what it is.
     ProcessNamed { role: String },
+    /// Threads of the subject want its interpreter lock at the same time. `turns`: who gave it up because another
+    /// thread had asked for it, since this was last told, oldest first. `holder` has it now. `None` stands for the main
+    /// thread.
+    InterpreterLockPassed {
+        turns: Vec<Option<String>>,
+        holder: Option<String>,
+    },
     /// This version of Python's library differs from what the engine knows of it: not all tasks and waits are told.
     TasksNotKnown {},
     /// CPU time in percent of one core since the last sample; resident memory.

@@ -92,6 +92,8 @@ pub struct Abilities {
     pub samples_lines: bool,
     /// What is typed into the terminal is read by somebody.
     pub types: bool,
+    /// Who has the interpreter lock of a process is known.
+    pub tells_lock: bool,
     /// Every process of a stage is announced before it does anything. Where not, it is looked for.
     pub announces_all: bool,
 }
@@ -105,6 +107,7 @@ impl Abilities {
         chooses: true,
         samples_lines: false,
         types: true,
+        tells_lock: true,
         announces_all: true,
     };
 }

@@ -100,6 +100,7 @@ const ABILITIES: Abilities = Abilities {
     chooses: false,
     samples_lines: true,
     types: true,
+    tells_lock: false,
     announces_all: false,
 };
 

@@ -47,6 +47,8 @@ impl Translator for Teller {
                 nth,
                 bytes: line.bytes_from(1),
             })),
+            "thread_begun" => told.stand_at(line.number(0).unwrap_or(0), line.thread.clone()),
+            "thread_ended" => told.stand_at(0, Some(line.word(0).to_owned())),
             "starting" => {
                 let slot = self.pool(&line, 0).zip(line.number(1));
                 self.members.starts(line.pid, slot);
@@ -69,6 +71,23 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
+    /// A thread is at a place of the program; 0: at none any more.
+    fn stand_at(&mut self, place: u64, thread: Option<String>) {
+        let line = u32::try_from(place & u64::from(u32::MAX)).unwrap_or(0);
+        self.messages.push(Message::Said {
+            at_us: self.at_us,
+            sender: self.line.pid,
+            subject: self.line.pid,
+            place,
+            thread: thread.clone(),
+            kind: Kind::LineReached {
+                line,
+                thread,
+                file: None,
+            },
+        });
+    }
+
     fn say_of(&mut self, subject: Pid, kind: Kind) {
         self.messages.push(Message::Said {
             at_us: self.at_us,

@@ -1,7 +1,7 @@
 //! Facts about one process at an instant.
 
-use super::{Definition, STATE, Values, number, word};
-use crate::world::{Process, StageWorld};
+use super::{Definition, LOCK_THREADS, LOCK_TURNS, STATE, Values, number, word};
+use crate::world::{InterpreterLock, Process, StageWorld};
 use forklore_event::Blocked;
 
 /// Where a process is in its life.
@@ -62,6 +62,18 @@ pub(super) const FACTS: &[Definition] = &[
     }),
     Definition::of_process("variable", Values::Text, |_, process| {
         Some(word(&*process?.variable.as_ref()?.value))
+    }),
+    Definition::of_process("threads", Values::Number, |_, process| {
+        let process = process.filter(|process| process.is_alive())?;
+        Some(number(process.threads.in_listing().count()))
+    }),
+    Definition::of_process(LOCK_TURNS, Values::Number, |_, process| {
+        let process = process.filter(|process| process.is_alive())?;
+        Some(number(process.lock.as_ref().map_or(0, |lock| lock.turns)))
+    }),
+    Definition::of_process(LOCK_THREADS, Values::Number, |_, process| {
+        let process = process.filter(|process| process.is_alive())?;
+        Some(number(process.lock.as_ref().map_or(0, InterpreterLock::threads)))
     }),
     Definition::of_process("exit_code", Values::Number, |_, process| {
         Some(number(process?.ended.as_ref()?.code?))

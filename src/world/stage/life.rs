@@ -179,6 +179,10 @@ impl StageWorld {
                     on: on.clone(),
                 });
             }
+            Kind::InterpreterLockPassed { turns, holder } => {
+                let lock = process.lock.get_or_insert_default();
+                lock.pass(turns, holder.as_deref());
+            }
             Kind::LinesSampled { sampled } => process.sampled = *sampled,
             Kind::InCCode { inside } => process.in_c = *inside,
             Kind::ProcessNamed { role } => process.role = role.as_str().into(),

@@ -1,7 +1,7 @@
 """What else one waits for: processes, threads, locks, queues, pipes."""
 
 from .. import lines
-from . import at, block, micros, unblocked
+from . import at, block, micros, say, unblocked
 from .pool import PROCESS
 
 
@@ -28,6 +28,27 @@ def _(frame):
 
 
 at("/threading.py", "Thread.join", True)(unblocked)
+
+
+@at("/threading.py", "Thread.run")
+def _(frame):
+    code = getattr(frame.f_locals["self"]._target, "__code__", None)
+    if code is None:
+        return
+    base = lines.files.get(code.co_filename)
+    if base is None:
+        base = lines.classify(code.co_filename)
+    if type(base) is int:
+        say("thread_begun", base | code.co_firstlineno)
+
+
+def thread_ended(frame, value=None):
+    say("thread_ended", frame.f_locals["self"].name)
+
+
+at("/threading.py", "Thread.run", True)(thread_ended)
+# From 3.11 on; the only one for a thread with a run() of its own, and after an exception.
+at("/threading.py", "Thread._delete")(thread_ended)
 
 
 def waits_for(name):

@@ -84,9 +84,9 @@ impl Thread {
     pub(super) fn reach_line(&mut self, line: u32) -> Result<(), Raise> {
         self.line = line;
         let process = self.process();
-        process.stage.reach_line(line);
+        process.stage.reach_line(line, || process.tell_turns());
         if process.gil.drop_requested() {
-            process.gil.take_turns();
+            process.take_turns();
         }
         if process.finalizers.are_due() {
             self.run_finalizers()?;

@@ -22,6 +22,7 @@ mod finalizers;
 mod frame;
 mod generator;
 mod generator_finalizer;
+mod lock_turns;
 mod output;
 mod pattern;
 mod process;

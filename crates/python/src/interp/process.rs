@@ -1,6 +1,7 @@
 //! What belongs to one process alone, and a forked child makes anew.
 
 use super::finalizers::Finalizers;
+use super::lock_turns::LockTurns;
 use crate::gil::Gil;
 use crate::value::{Shared, Value};
 use forklore_stage::StageProcess;
@@ -13,6 +14,8 @@ pub struct Process {
     pub stage: StageProcess,
     /// The interpreter lock.
     pub gil: Gil,
+    /// Who gave it up to whom, as far as it was not told. Changed only by who holds it.
+    pub(super) lock_turns: Shared<LockTurns>,
     /// The `threading.Thread` of each thread that runs, in order of their start.
     pub threads: Shared<Vec<Value>>,
     /// Its timer, `signal.alarm`.
@@ -27,6 +30,7 @@ impl Process {
         Self {
             stage,
             gil: Gil::held(),
+            lock_turns: Shared::default(),
             threads: Shared::new(Vec::new()),
             alarm: Alarm::default(),
             finalizers: Finalizers::default(),

@@ -17,10 +17,12 @@ pub struct HeldMark(u64);
 
 impl StageProcess {
     /// Publishes the line that the calling thread is about to run, and stands
-    /// there while the clock stands or somebody chooses who goes on. Called before every statement.
-    pub fn reach_line(&self, line: u32) {
+    /// there while the clock stands or somebody chooses who goes on; first it does what is to be done
+    /// `before_standing`. Called before every statement.
+    pub fn reach_line(&self, line: u32, before_standing: impl FnOnce()) {
         self.come_to(line);
         if self.has_to_stand() {
+            before_standing();
             self.stand();
         }
     }

@@ -11,8 +11,8 @@ use ratatui::text::{Line, Span};
 use super::RunView;
 use crate::scenario::Scenario;
 use crate::text::say;
-use crate::tui::measure;
 use crate::tui::selection::Pane;
+use crate::tui::{measure, words};
 use crate::world::{Activity, Process, Source};
 use forklore_event::StageIndex;
 
@@ -25,8 +25,17 @@ struct Stand {
     file: usize,
     line: usize,
     role: String,
+    /// What its chip says, if that is not the role.
+    thread: Option<String>,
     spotlight: bool,
     is_main: bool,
+}
+
+impl Stand {
+    /// What its chip says.
+    fn name(&self) -> &str {
+        self.thread.as_deref().unwrap_or(&self.role)
+    }
 }
 
 /// One row of the pane: a line of the listing, or the rest of one that is too long.
@@ -271,14 +280,19 @@ impl RunView<'_> {
             .filter(|(_, process)| process.is_alive() && !is_idle(process))
         {
             let spotlight = self.in_spotlight(stage, id);
-            let named = process.threads.named.iter().map(|(_, place)| place);
-            for place in std::iter::once(&process.threads.main).chain(named) {
+            let rows: Vec<&str> = self.thread_rows(stage, id).map(|(name, _)| name).collect();
+            let named = process.threads.named.iter().map(|(name, place)| {
+                let has_row = rows.contains(&&**name);
+                (words::thread_names(name).1.filter(|_| has_row), place)
+            });
+            for (thread, place) in std::iter::once((None, &process.threads.main)).chain(named) {
                 if let Some(line) = place.line {
                     let line = usize::try_from(line).unwrap_or(usize::MAX);
                     stands.push(Stand {
                         file: place.file,
                         line,
                         role: process.role.to_string(),
+                        thread,
                         spotlight,
                         is_main: process.is_main(),
                     });
@@ -292,7 +306,7 @@ impl RunView<'_> {
     fn draw_row(&self, row: &Row<'_>, area: Rect, buffer: &mut Buffer) {
         let look = self.look;
         if let Some(stand) = row.stand {
-            let chip = look.chip(&stand.role);
+            let chip = look.chip_of(&stand.role, stand.name());
             let width = line_width(&chip.clone().into()).min(GUTTER - 1);
             buffer.set_span(area.x + GUTTER - 1 - width, area.y, &chip, width);
             let pointer = look.glyphs.point.to_string();
@@ -323,7 +337,7 @@ impl RunView<'_> {
     fn other_chips(&self, others: &[&Stand], room: u16) -> Line<'static> {
         let mut chips = Line::default();
         for (index, stand) in others.iter().enumerate() {
-            let chip = self.look.chip(&stand.role);
+            let chip = self.look.chip_of(&stand.role, stand.name());
             let more = format!(" +{}", others.len() - index);
             let is_last = index + 1 == others.len();
             let kept = if is_last { 0 } else { more.len() };

@@ -77,7 +77,14 @@ pub(super) enum Who {
     One(ProcessId),
     /// Several alike, two at least.
     Several(Vec<ProcessId>),
+    /// A thread of a process: its place among those that have rows.
+    Thread(ProcessId, usize),
+    /// So many more threads of a process.
+    MoreThreads(usize),
 }
+
+/// A process has rows for so many threads at most.
+const THREADS: usize = 8;
 
 /// A row of the tree with the lines before its chip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +98,8 @@ pub(super) struct Family<'a> {
     processes: Vec<&'a Process>,
     children: Vec<Vec<ProcessId>>,
     roots: Vec<ProcessId>,
+    /// How many threads of each process have something to show.
+    threads: Vec<usize>,
 }
 
 impl<'a> Family<'a> {
@@ -105,10 +114,12 @@ impl<'a> Family<'a> {
                 None => roots.push(id),
             }
         }
+        let threads = (0..processes.len()).map(|id| stage.threads_of(id).count()).collect();
         Self {
             processes,
             children,
             roots,
+            threads,
         }
     }
 
@@ -137,8 +148,15 @@ impl<'a> Family<'a> {
             _ => format!("{lead}  "),
         };
         let children = match &who {
-            Who::One(id) => self.folded(&self.children[*id], folding, apart),
-            Who::Several(_) => Vec::new(),
+            Who::One(id) => {
+                let threads = self.threads[*id];
+                let shown = if threads > THREADS { THREADS - 1 } else { threads };
+                let more = Some(threads - shown).filter(|more| *more > 0);
+                let rows = (0..shown).map(|thread| Who::Thread(*id, thread));
+                let rows = rows.chain(more.map(Who::MoreThreads));
+                rows.chain(self.folded(&self.children[*id], folding, apart)).collect()
+            }
+            _ => Vec::new(),
         };
         branches.push(Branch {
             who,
@@ -165,7 +183,7 @@ impl<'a> Family<'a> {
             } else {
                 kind
             };
-            (folds && self.children[id].is_empty() && !apart(id)).then_some(kind)
+            (folds && self.children[id].is_empty() && self.threads[id] == 0 && !apart(id)).then_some(kind)
         };
         let mut rows: Vec<(Option<Kind>, Vec<ProcessId>)> = Vec::new();
         for id in family {

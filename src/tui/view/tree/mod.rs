@@ -4,6 +4,7 @@
 
 mod columns;
 mod family;
+mod threads;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -33,6 +34,7 @@ impl RunView<'_> {
         };
         let below = self.pane(Pane::Tree, area, &title, Line::default(), buffer);
         let columns = Columns::new(world, self.app.picture.sessions, self.watched(stage), below);
+        self.legend_of_lock(world, area, columns.reason(), buffer);
         let from = area.x + measure::width(&title) + 3;
         columns.titles(self.look, area.y, from, buffer);
         let family = Family::of(world);
@@ -49,10 +51,24 @@ impl RunView<'_> {
                         detail = detail.or_else(|| whole.filter(|_| self.in_spotlight(stage, *id)));
                     }
                 }
+                Who::Thread(id, number) => {
+                    if let Some(process) = world.processes.get(*id)
+                        && let Some((name, place)) = world.threads_of(*id).nth(*number)
+                    {
+                        let thread = threads::Thread {
+                            world,
+                            process,
+                            name,
+                            place,
+                        };
+                        self.thread_row(&thread, &branch.guide, line, buffer);
+                    }
+                }
+                Who::MoreThreads(more) => {
+                    self.row_of_text(&branch.guide, &say!(self.look, "thread-more", more), line, buffer);
+                }
                 Who::Several(several) => {
-                    let text = format!("{}{}", branch.guide, family.several(self.look, several));
-                    let text = measure::cut(&text, line.width.saturating_sub(1), self.look.glyphs.cut);
-                    buffer.set_string(line.x + 1, y, text, self.look.theme.text);
+                    self.row_of_text(&branch.guide, &family.several(self.look, several), line, buffer);
                 }
             }
             y += 1;
@@ -71,6 +87,12 @@ impl RunView<'_> {
             ),
             _ => {}
         }
+    }
+
+    fn row_of_text(&self, guide: &str, text: &str, line: Rect, buffer: &mut Buffer) {
+        let text = format!("{guide}{text}");
+        let text = measure::cut(&text, line.width.saturating_sub(1), self.look.glyphs.cut);
+        buffer.set_string(line.x + 1, line.y, text, self.look.theme.text);
     }
 
     /// The rows, folded as far as they must be. The acting and the chosen process are never folded.

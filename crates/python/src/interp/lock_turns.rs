@@ -1,0 +1,47 @@
+//! Who has the interpreter lock where several threads want it, for those who look on.
+
+use super::Process;
+use forklore_event::{Kind, Micros};
+use forklore_stage::StageProcess;
+
+/// The lock changes hands up to 200 times a second. It is told so often, by the scenario clock.
+const TOLD_EVERY: Micros = 50_000;
+
+/// The name of a thread; `None` for the main thread.
+type Name = Option<String>;
+
+/// Turns that ended because another thread had asked for the lock.
+#[derive(Default)]
+pub(super) struct LockTurns {
+    untold: Vec<Name>,
+    /// Who was told to have the lock, if anything was.
+    holder: Option<Name>,
+    /// When it was told.
+    told_at: Micros,
+}
+
+impl Process {
+    /// Lets another thread have a turn with the interpreter lock, which the calling thread has, and takes it again.
+    pub(super) fn take_turns(&self) {
+        self.lock_turns.lock().untold.push(StageProcess::thread_name());
+        self.gil.take_turns();
+        let told_at = self.lock_turns.lock().told_at;
+        if self.stage.now().saturating_sub(told_at) >= TOLD_EVERY {
+            self.tell_turns();
+        }
+    }
+
+    /// Tells who had the lock, and that the calling thread has it, unless that is known.
+    pub(super) fn tell_turns(&self) {
+        let mut turns = self.lock_turns.lock();
+        let holder = StageProcess::thread_name();
+        let is_known = turns.holder.as_ref().is_none_or(|known| *known == holder);
+        if turns.untold.is_empty() && is_known {
+            return;
+        }
+        turns.holder = Some(holder.clone());
+        turns.told_at = self.stage.now();
+        let turns = std::mem::take(&mut turns.untold);
+        self.stage.say(Kind::InterpreterLockPassed { turns, holder });
+    }
+}
