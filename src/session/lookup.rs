@@ -1,4 +1,7 @@
 //! Processes of a stage that did not come with a pidfd: found in `/proc`, below those that are known.
+//!
+//! The kernel uses PIDs again. What is read in `/proc` counts only if a pidfd says afterwards that the process was not
+//! reaped yet.
 
 use std::collections::HashMap;
 use std::os::fd::OwnedFd;

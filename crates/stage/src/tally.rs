@@ -1,4 +1,5 @@
-//! Tasks that are only counted, on the board.
+//! Tasks that are only counted, on the board: where they come too fast, telling each would slow the pool down. The
+//! observer tells the counts as `tasks_summarised`.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 

@@ -2,6 +2,9 @@
 //!
 //! Announcing a write and writing are two steps. Processes take turns at the pair of them, so that bytes arrive in
 //! the order in which they were announced. The kernel itself lets one process at a time write to a terminal.
+//!
+//! A process can be stopped or killed in its turn. Whoever waits looks every [`LOOK`] whether the other can still end
+//! it, and else goes on without it. The threads of one process share one turn.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};

@@ -1,5 +1,10 @@
 //! Where a run stops: who reaches a mark stops the clock and stands there. If what the words of the
 //! mark claim is not true yet, the others run on until it is, and the clock stops again.
+//!
+//! The claims are looked at after every event, and every [`GLANCE`]. When all hold, the clock stops, what was under way
+//! is taken in, and they are checked once more: then `claims_checked` is told and the run stands. After [`COMES_TRUE`],
+//! or at the next mark, the run stops all the same and tells what differed. Without a screen nobody stands for a
+//! learner, but the claims are checked all the same.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
