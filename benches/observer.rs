@@ -35,6 +35,9 @@ const COLUMNS: NonZero<u16> = NonZero::new(120).unwrap();
 const WATCHED: Duration = Duration::from_secs(10);
 const SETTLED: Duration = Duration::from_secs(2);
 
+/// How long a program may take to end by a key.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Figures are taken so often; the median counts.
 const ROUNDS: usize = 9;
 
@@ -231,6 +234,12 @@ impl Screen {
 impl Drop for Screen {
     fn drop(&mut self) {
         self.press("qy");
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE && matches!(self.child.try_wait(), Ok(None)) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        // Not every monitor takes a key for a reason to end.
+        let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }

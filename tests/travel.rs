@@ -6,14 +6,12 @@ mod fixture;
 #[path = "travel/reading.rs"]
 mod reading;
 
-use std::sync::mpsc::Receiver;
-
 use crossterm::event::KeyCode;
 use fixture::Fixture;
 use forklore::engine::Builtin;
 use forklore::recording::{self, LeftOut, PlayOptions, Player, ReadError, Recording, Writer};
 use forklore::scenario::{self, Language, QuestionKind, Scenario};
-use forklore::session::{Control, Mode, Source, Update};
+use forklore::session::{Control, Mode, Source, Update, Updates};
 use forklore::tui::app::{Action, App, Effect};
 use forklore::tui::keymap::{self, Command, Context};
 use forklore::tui::{Answer, Look, Options, Place, RunView, update};
@@ -308,10 +306,8 @@ fn read_back(run: &Fixture) -> Recording {
     read(&written(&run.header, &run.events))
 }
 
-fn take(updates: &Receiver<Update>) -> Update {
-    updates
-        .recv_timeout(std::time::Duration::from_secs(30))
-        .expect("an update")
+fn take(updates: &mut Updates) -> Update {
+    updates.next().expect("an update")
 }
 
 #[test]
@@ -329,11 +325,11 @@ fn a_player_stops_winds_and_ends() {
         .find(|stop| &*stop.name == "start")
         .map(|stop| stop.after);
     let mut player = Player::start(recording, |name| name == "start", how, &["note".to_owned()]).expect("a thread");
-    let updates = player.take_updates();
-    assert!(matches!(take(&updates), Update::Notice(text) if text.get(Language::EN) == "note"));
+    let mut updates = player.take_updates();
+    assert!(matches!(take(&mut updates), Update::Notice(text) if text.get(Language::EN) == "note"));
     let mut played = 0;
     loop {
-        match take(&updates) {
+        match take(&mut updates) {
             Update::Events(events) => played += events.len(),
             Update::Paced(pace) if pace.paused => break,
             _ => {}
@@ -341,10 +337,10 @@ fn a_player_stops_winds_and_ends() {
     }
     assert_eq!(Some(played), stop);
     player.control(Control::Wind(events.len()));
-    assert!(matches!(take(&updates), Update::Wound(after) if after == events.len()));
-    assert!(matches!(take(&updates), Update::Paced(pace) if pace.paused));
-    assert!(matches!(take(&updates), Update::Ended));
+    assert!(matches!(take(&mut updates), Update::Wound(after) if after == events.len()));
+    assert!(matches!(take(&mut updates), Update::Paced(pace) if pace.paused));
+    assert!(matches!(take(&mut updates), Update::Ended));
     assert_eq!(player.now(), events.last().map_or(0, |event| event.at_us));
     player.control(Control::Wind(3));
-    assert!(matches!(take(&updates), Update::Wound(3)));
+    assert!(matches!(take(&mut updates), Update::Wound(3)));
 }

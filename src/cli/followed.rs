@@ -2,18 +2,18 @@
 
 use std::fs::File;
 use std::io;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
 
 use super::main_end::MainEnd;
 use super::record::Recorder;
-use crate::session::{Abilities, Control, Mode, Session, Source, Update};
+use crate::session::{Abilities, Control, Mode, Session, Source, Update, Updates};
 use crate::text::Message;
 use forklore_event::{Header, Micros};
 
 /// A session whose events are noted on their way to the screen, and recorded if there is a file.
 pub struct Followed {
     session: Session,
-    updates: Option<Receiver<Update>>,
+    updates: Option<Updates>,
 }
 
 impl Followed {
@@ -23,14 +23,10 @@ impl Followed {
     /// If no thread can be made.
     pub fn new(mut session: Session, file: Option<io::Result<File>>, main_end: MainEnd) -> io::Result<Self> {
         let incoming = session.take_updates();
-        let (outgoing, updates) = channel();
-        let begun = file.map(|file| Recorder::begin(file, session.header()));
-        let (recorder, notice) = begun.map_or((None, None), |(recorder, notice)| (Some(recorder), notice));
-        // The receiver is still here.
-        let _ = notice.map(|notice| outgoing.send(Update::Notice(Message::Plain(notice))));
-        std::thread::Builder::new()
-            .name("follower".to_owned())
-            .spawn(move || follow(incoming, recorder, &main_end, &outgoing))?;
+        let updates = match file {
+            Some(file) => recorded(incoming, Recorder::begin(file, session.header()), main_end)?,
+            None => Box::new(incoming.inspect(move |update| note(&main_end, update))),
+        };
         Ok(Self {
             session,
             updates: Some(updates),
@@ -38,20 +34,37 @@ impl Followed {
     }
 }
 
-/// A recording that cannot be continued (a full disk) does not end the lesson.
-fn follow(incoming: Receiver<Update>, mut recorder: Option<Recorder>, main_end: &MainEnd, outgoing: &Sender<Update>) {
-    for update in incoming {
-        let notice = match &update {
-            Update::Events(events) => {
-                main_end.note(events);
-                recorder.as_mut().and_then(|recorder| recorder.add(events))
-            }
-            _ => None,
-        };
-        // The screen may have been left; the rest of the run is recorded all the same.
-        let _ = outgoing.send(update);
-        let _ = notice.map(|notice| outgoing.send(Update::Notice(Message::Plain(notice))));
+fn note(main_end: &MainEnd, update: &Update) {
+    if let Update::Events(events) = update {
+        main_end.note(events);
     }
+}
+
+/// Records updates on their way, and goes on with it when nobody wants them any more. A recording that cannot be continued
+/// (a full disk) does not end the lesson.
+fn recorded(
+    incoming: Updates,
+    (mut recorder, notice): (Recorder, Option<String>),
+    main_end: MainEnd,
+) -> io::Result<Updates> {
+    let (outgoing, updates) = channel();
+    let tell = |outgoing: &Sender<Update>, notice: Option<String>| {
+        // The screen may have been left; the rest of the run is recorded all the same.
+        let _ = notice.map(|notice| outgoing.send(Update::Notice(Message::Plain(notice))));
+    };
+    tell(&outgoing, notice);
+    std::thread::Builder::new().name("recorder".to_owned()).spawn(move || {
+        for update in incoming {
+            note(&main_end, &update);
+            let notice = match &update {
+                Update::Events(events) => recorder.add(events),
+                _ => None,
+            };
+            let _ = outgoing.send(update);
+            tell(&outgoing, notice);
+        }
+    })?;
+    Ok(Box::new(updates.into_iter()))
 }
 
 impl Source for Followed {
@@ -71,9 +84,8 @@ impl Source for Followed {
         self.session.now()
     }
 
-    fn take_updates(&mut self) -> Receiver<Update> {
-        // Taken twice, the second taker learns that there is nothing more to come.
-        self.updates.take().unwrap_or_else(|| channel().1)
+    fn take_updates(&mut self) -> Updates {
+        Box::new(self.updates.take().into_iter().flatten())
     }
 
     fn control(&mut self, control: Control) {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Recording;
-use crate::session::{Control, Mode, Pace, Source, Update};
+use crate::session::{Control, Mode, Pace, Source, Update, Updates};
 use crate::text::Message;
 use crate::world::{EventLog, is_news};
 use forklore_event::{Event, Header, Kind, Micros, Pid, StageIndex, whole};
@@ -90,9 +90,8 @@ impl Source for Player {
         lock(&self.clock).now()
     }
 
-    fn take_updates(&mut self) -> Receiver<Update> {
-        // Taken twice, the second taker learns that there is nothing more to come.
-        self.updates.take().unwrap_or_else(|| channel().1)
+    fn take_updates(&mut self) -> Updates {
+        Box::new(self.updates.take().into_iter().flatten())
     }
 
     fn take_log(&mut self) -> Option<EventLog> {

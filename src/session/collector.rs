@@ -33,9 +33,9 @@ use forklore_stage::{Reach, Translator};
 /// leaves room for the rest.
 const MESSAGES: usize = 1_024;
 
-/// How long what is said by many is left to gather, so that it need not be taken in one by one. The pipe holds more than
-/// is said meanwhile.
-const GATHERING: Duration = Duration::from_millis(8);
+/// How long what is said by many is left to gather, so that it need not be taken in one by one; where the scenario clock
+/// runs faster than the wall clock, by that much less. The pipe holds more than a run may say meanwhile.
+const GATHERING: Duration = Duration::from_millis(40);
 
 /// Watches the stages of one run.
 pub(super) struct Collector {
@@ -162,7 +162,9 @@ impl Collector {
             let at_once = self.stops.stands() || self.scheduler.is_on();
             self.probe.log().hand_over(at_once);
             if all_heard && told && !at_once && self.may_gather() {
-                doorbell.wait(GATHERING);
+                let memory = self.memory.next().saturating_duration_since(Instant::now());
+                let gathering = GATHERING.div_f64(self.probe.clock().rate().max(1.0));
+                doorbell.wait(gathering.min(memory));
             }
         }
         self.finish();

@@ -10,7 +10,7 @@ use crate::world::{World, fact};
 use forklore_event::{Event, Evidence, Expectation, Header, Kind, Micros, NO_PROCESS, Pid, StageIndex};
 
 /// The time between two handings over while much happens: what is told singly wakes three threads singly.
-const HANDING_OVER: Duration = Duration::from_millis(40);
+const HANDING_OVER: Duration = Duration::from_millis(100);
 
 /// The one place through which every event of a run goes.
 ///

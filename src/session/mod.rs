@@ -43,7 +43,7 @@ use forklore_stage::{Engine, Refused};
 pub use forklore_stage::{Abilities, ClockRule};
 pub use limits::{BURST, LimitError, Limits};
 pub use schedule::{Schedule, ScheduleError};
-pub use source::{Control, Mode, Pace, Source, Update};
+pub use source::{Control, Mode, Pace, Source, Update, Updates};
 
 /// Where a run stops for somebody to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -215,9 +215,8 @@ impl Source for Session {
         self.board.layout().clock.now()
     }
 
-    fn take_updates(&mut self) -> Receiver<Update> {
-        // Taken twice, the second taker learns that there is nothing more to come.
-        self.updates.take().unwrap_or_else(|| channel().1)
+    fn take_updates(&mut self) -> Updates {
+        Box::new(self.updates.take().into_iter().flatten())
     }
 
     fn control(&mut self, control: Control) {

@@ -1,7 +1,5 @@
 //! Where a run comes from: a live session, or a recording.
 
-use std::sync::mpsc::Receiver;
-
 use nix::sys::signal::Signal;
 
 use crate::scenario::Act;
@@ -9,6 +7,9 @@ use crate::text::Message;
 use crate::world::{EventLog, World};
 use forklore_event::{Event, Header, Micros, Pid, StageIndex};
 use forklore_stage::Abilities;
+
+/// What a source tells, one after the other: asking for the next waits for it, and after the last there is none.
+pub type Updates = Box<dyn Iterator<Item = Update> + Send>;
 
 /// Where a run comes from. Whoever shows it cannot tell a live run from a
 /// recorded one, apart from the word that [`Source::mode`] makes it show.
@@ -27,8 +28,8 @@ pub trait Source: Send {
     /// The scenario clock, which may be ahead of the newest event.
     fn now(&self) -> Micros;
 
-    /// The receiving end for everything that happens. To be taken once.
-    fn take_updates(&mut self) -> Receiver<Update>;
+    /// Everything that happens. To be taken once: a second taker learns that there is nothing more to come.
+    fn take_updates(&mut self) -> Updates;
 
     /// The whole log, where it is known beforehand: of a recorded run. To be taken once.
     fn take_log(&mut self) -> Option<EventLog> {

@@ -27,7 +27,7 @@ use super::update::update;
 use super::view::{RunView, is_over_listing, place_at};
 use crate::notes::{News, Pending};
 use crate::scenario::Scenario;
-use crate::session::{Control, Source, Update};
+use crate::session::{Control, Source, Update, Updates};
 use crate::text::say;
 use forklore_fault as fault;
 
@@ -35,14 +35,12 @@ use forklore_fault as fault;
 /// more often than a screen can show.
 const SHORTEST_FRAME: Duration = Duration::from_millis(16);
 
-/// The shortest time between two drawings because of what is told. What is told after a while is drawn at once.
-const TOLD_FRAME: Duration = Duration::from_millis(166);
+/// The time between two drawings where nobody does anything: because of what is told, and because bars grow and the clock
+/// goes on.
+const FRAME: Duration = Duration::from_millis(250);
 
 /// How long what is told may be the answer to a key, and is drawn as soon.
 const ANSWER: Duration = Duration::from_millis(250);
-
-/// The time between two drawings when nothing happens but time passing: bars grow, and the clock goes on.
-const CLOCK_FRAME: Duration = Duration::from_millis(250);
 
 /// What the loop hears.
 pub(super) enum Message {
@@ -147,7 +145,7 @@ fn app_of(scenario: Scenario, source: &mut dyn Source, options: Options, conduct
 
 /// Carries the source's updates to the loop's channel. The thread ends with the
 /// source, or with the loop.
-fn carry(updates: Receiver<Update>, messages: Sender<Message>) -> io::Result<JoinHandle<()>> {
+fn carry(updates: Updates, messages: Sender<Message>) -> io::Result<JoinHandle<()>> {
     let carry = move || {
         for update in updates {
             if messages.send(Message::Update(update)).is_err() {
@@ -216,7 +214,7 @@ impl Performance<'_> {
     /// How soon after the last drawing one may be due because of this message.
     fn frame(&mut self, message: &Message) -> Duration {
         match message {
-            Message::Update(_) if self.acted.elapsed() > ANSWER => TOLD_FRAME,
+            Message::Update(_) if self.acted.elapsed() > ANSWER => FRAME,
             Message::Update(_) => SHORTEST_FRAME,
             _ => self.acted(),
         }
@@ -292,7 +290,7 @@ impl Performance<'_> {
 
     /// When there is something to do without a message: to draw, or what the run does by itself.
     fn due(&mut self, drawn: Instant, frame: Option<Duration>) -> Option<Instant> {
-        let passing = self.app.is_moving().then_some(CLOCK_FRAME);
+        let passing = self.app.is_moving().then_some(FRAME);
         let frame = [frame, passing].into_iter().flatten().min().map(|frame| drawn + frame);
         let autoplay = self.autoplay.as_mut();
         let by_itself = autoplay.and_then(|play| play.due(&self.app, Instant::now()));

@@ -81,7 +81,7 @@ impl Canvas<'_> {
         for bar in &bars {
             let is_first = bar.member.is_some() && named != bar.member;
             named = bar.member;
-            self.bar_label(row, bar, self.bar_texts(row, bar, of, is_first), buffer);
+            self.bar_label(row, bar, (of, is_first), buffer);
         }
         if of != Of::Lives {
             self.end(row, bars.last().map_or(0, |bar| bar.to), buffer);
@@ -127,6 +127,11 @@ impl Canvas<'_> {
             Activity::Zombie => ('z', theme.bad),
         };
         cells.clone().for_each(|cell| self.put(cell, fill, style, buffer));
+        let (start, free) = self.longest_free(cells.clone());
+        if free < 3 {
+            // There is no room for a text between two blanks.
+            return;
+        }
         let mut texts = words::bar(self.look, row.world, activity);
         if let Some(parent) = self.parent(row, process, cells.start) {
             let child = say!(self.look, "timeline-child", parent);
@@ -135,7 +140,6 @@ impl Canvas<'_> {
                 .map(|text| say!(self.look, "timeline-child-and-text", child = &child, text));
             texts.splice(0..0, both.into_iter().chain([child]));
         }
-        let (start, free) = self.longest_free(cells);
         if let Some(text) = texts.iter().find(|text| measure::width(text) + 2 <= free) {
             let text = format!(" {text} ");
             self.write(start + (free - measure::width(&text)) / 2, &text, theme.text, buffer);
@@ -182,21 +186,28 @@ impl Canvas<'_> {
         self.put(bar.from, self.look.glyphs.edge, self.look.theme.edge(style), buffer);
     }
 
-    /// The texts for a bar, longest first.
-    fn bar_texts(&self, row: &Row, bar: &Bar, of: Of, is_first: bool) -> Vec<String> {
+    /// The texts for a bar with room for so many cells, longest first. Where many bars are short, most of the time of a
+    /// frame would go into texts that do not fit.
+    fn bar_texts(&self, row: &Row, bar: &Bar, (of, is_first): (Of, bool), room: u16) -> Vec<String> {
         let look = self.look;
         let Some((_, process)) = bar.member.and_then(|member| row.members.get(member)) else {
             return vec![bars::counted(bar.count)];
         };
-        let (role, dot) = (&process.role, look.glyphs.dot);
+        let role = &process.role;
         // Where there is no room for both, the PID says more: it tells who follows whom.
-        let pid = format!("{dot}{}", process.pid);
-        let whole = format!("{role}{pid}");
+        let named = || {
+            let pid = format!("{}{}", look.glyphs.dot, process.pid);
+            (format!("{role}{pid}"), pid)
+        };
         if bar.count > 1 {
             let count = bars::counted(bar.count);
-            return vec![format!("{whole} {count}"), format!("{role} {count}"), count];
+            return match measure::width(&count) < room {
+                true => vec![format!("{} {count}", named().0), format!("{role} {count}"), count],
+                false => vec![count],
+            };
         }
         if of == Of::Lives {
+            let (whole, pid) = named();
             return vec![whole, pid, role.to_string()];
         }
         let span = process.lane.task(bar.number, self.axis.now);
@@ -208,27 +219,39 @@ impl Canvas<'_> {
             return Vec::new();
         };
         let known = row.world.tasks.get(task);
-        let text = known.map(|task| task.text.clone()).unwrap_or_default();
         // One that ended by raising is told from one that went well.
         let failed = known.is_some_and(|task| task.failed);
         let task = format!("{task}{}", if failed { "!" } else { "" });
+        let is_first = of == Of::Tasks && is_first;
+        if measure::width(&task) >= room && !is_first {
+            return vec![task];
+        }
+        let text = known.map(|task| &*task.text).unwrap_or_default();
         let alone = [format!("#{task} {text}"), format!("#{task}"), task.clone()];
         let named = match (of, is_first, look.theme.has_colour()) {
-            (Of::Tasks, true, _) => vec![
-                format!("{whole} #{task} {text}"),
-                format!("{whole} #{task}"),
-                whole,
-                pid,
-            ],
+            (_, true, _) => {
+                let (whole, pid) = named();
+                vec![
+                    format!("{whole} #{task} {text}"),
+                    format!("{whole} #{task}"),
+                    whole,
+                    pid,
+                ]
+            }
             (Of::Tasks, false, false) => vec![format!("{role} #{task}")],
             _ => Vec::new(),
         };
         named.into_iter().chain(alone).collect()
     }
 
-    fn bar_label(&self, row: &Row, bar: &Bar, texts: Vec<String>, buffer: &mut Buffer) {
+    /// Writes the longest text for a bar that fits into it.
+    fn bar_label(&self, row: &Row, bar: &Bar, (of, is_first): (Of, bool), buffer: &mut Buffer) {
         let (start, free) = self.longest_free(bar.from + 1..bar.to);
         let style = self.bar_style(row, bar);
+        let texts = match free {
+            0 => Vec::new(),
+            room => self.bar_texts(row, bar, (of, is_first), room),
+        };
         let mut fitting = texts.iter().map(|text| text.trim_end());
         match fitting.find(|text| measure::width(text) <= free) {
             Some(text) => self.write(start, text, style, buffer),
