@@ -115,6 +115,9 @@ const CASES: &[Case] = &[
     },
 ];
 
+/// Cases whose figure is a time in seconds; the others' is a rate.
+const TIMES: &[&str] = &["pool_64", "worker_lost"];
+
 const PRELUDE: &str = "
 import time
 from multiprocessing import Pool
@@ -219,7 +222,7 @@ fn report(case: &Case, figures: &Figures) -> String {
     let (to_cpython, to_limit) = (spread(&ratios(&figures.cpython)), spread(&ratios(&figures.limit)));
     let number = |value: f64| match value {
         value if value.is_nan() => "never".to_owned(),
-        value if value < 1.0 => format!("{:.3} ms", value * 1e3),
+        value if TIMES.contains(&case.name) => format!("{:.3} ms", value * 1e3),
         value => format!("{value:.0}/s"),
     };
     let ratio = |(low, median, high): (f64, f64, f64)| match median {
