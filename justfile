@@ -25,7 +25,7 @@ bench:
 # Does to forklore everything that the table of faults tells of, and rewrites the table.
 faults:
     rm -rf target/faults target/faults.md
-    FORKLORE_NO_SKIP=1 cargo test --test it -- random_ends console recycled
+    FORKLORE_NO_SKIP=1 FORKLORE_THOROUGH=1 cargo test --test it -- random_ends console recycled
     cp target/faults.md FAULTS.md
 
 # As many random ends as you like (a thousand take about two minutes), and every lesson
@@ -48,7 +48,7 @@ soak-pool kills="10000" seconds="600" generations="10000":
 # The engine python on other Pythons (their paths, a colon between them): output and status as bare, and every lesson;
 # on python3 also what strace sees of every program.
 soak-python pythons="python3" runs="10":
-    FORKLORE_PYTHONS={{pythons}} FORKLORE_PYTHON_RUNS={{runs}} cargo test --test it -- --nocapture pythons same_story
+    FORKLORE_THOROUGH=1 FORKLORE_PYTHONS={{pythons}} FORKLORE_PYTHON_RUNS={{runs}} cargo test --test it -- --nocapture pythons same_story
 
 # What the gate runs.
 ci:

@@ -5,7 +5,7 @@ use forklore::engine::Builtin;
 use forklore::scenario;
 
 fn every_expectation_holds(lesson: &str) {
-    for isolation in ["auto", "subreaper"] {
+    support::side_by_side(&["auto", "subreaper"], |&isolation| {
         let (status, log) = support::run_builtin(lesson, &["--speed", "8", "--isolation", isolation]);
         let unmet: Vec<_> = log
             .expectations()
@@ -22,7 +22,7 @@ fn every_expectation_holds(lesson: &str) {
             let empty = claims::empty_claims(&lesson, &log);
             assert!(empty.is_empty(), "{}: {empty:#?}", lesson.id);
         }
-    }
+    });
 }
 
 /// A test for each lesson, and the list of them.

@@ -155,6 +155,29 @@ for n in range(8):
     }
 }
 
+/// Two long texts are the same; else says from where on they are not.
+#[track_caller]
+fn is_same(written: &str, expected: &str, whose: &str) {
+    if written != expected {
+        let same = written
+            .bytes()
+            .zip(expected.bytes())
+            .take_while(|(one, other)| one == other);
+        let from = same.count();
+        let rest = |text: &str| {
+            text.get(from.saturating_sub(10)..)
+                .map(|rest| rest.chars().take(60).collect::<String>())
+        };
+        panic!(
+            "{whose}: {} bytes in place of {}; from {from} on {:?} in place of {:?}",
+            written.len(),
+            expected.len(),
+            rest(written),
+            rest(expected)
+        );
+    }
+}
+
 #[test]
 fn a_long_write_is_of_one_writer() {
     for engine in engines().repeat(runs()) {
@@ -173,7 +196,11 @@ for n in range(4):
         );
         for n in 0..4 {
             let expected = format!("{}\n{}\n", n.to_string().repeat(100_000), "same ".repeat(20_000));
-            assert!(written[&format!("C{}", n + 1)] == expected, "the text of child {n}");
+            is_same(
+                &written[&format!("C{}", n + 1)],
+                &expected,
+                &format!("child {n} on {engine}"),
+            );
         }
     }
 }

@@ -37,6 +37,7 @@ pub fn run(program: &str, more: &[&str], arguments: &[&str]) -> (Option<i32>, Lo
 /// What the bare Python prints.
 fn bare(program: &str, arguments: &[&str]) -> String {
     let output = Command::new("python3")
+        .env("PATH", support::search_path())
         .arg(program)
         .args(arguments)
         .output()
@@ -195,7 +196,8 @@ fn lessons_hold_on_python_as_well() {
     if !python_is_here() {
         return;
     }
-    for lesson in ["zombie", "orphan", "daemon", "maxtasksperchild", "apply-vs-apply-async"] {
+    let lessons = ["zombie", "orphan", "daemon", "maxtasksperchild", "apply-vs-apply-async"];
+    support::side_by_side(&lessons, |lesson| {
         let (status, log) = run(lesson, &["--speed", "4"], &[]);
         let unmet: Vec<_> = log
             .expectations()
@@ -207,7 +209,7 @@ fn lessons_hold_on_python_as_well() {
             "{lesson}: {unmet:#?}"
         );
         assert_eq!(status, Some(0), "{lesson}");
-    }
+    });
 }
 
 #[test]

@@ -50,6 +50,7 @@ fn bare(python: &Path, program: &Path) -> Outcome {
         .args(["-c", "exec \"$@\" 2>&1", "sh"])
         .arg(python)
         .arg(program)
+        .env("PATH", support::search_path())
         .env("PYTHONUNBUFFERED", "1")
         .stdin(support::typed())
         .output()

@@ -2,7 +2,8 @@
 //! and the terminal is as it was. Makes its part of the table of faults.
 //!
 //! `FORKLORE_SEED` repeats a series, with `FORKLORE_CASE` one of its ends alone;
-//! `FORKLORE_ENDS` sets how many there are.
+//! `FORKLORE_ENDS` sets how many there are; by default every end comes with a third of the lessons, and with all of them
+//! where tests are thorough.
 
 mod ends;
 mod random;
@@ -515,10 +516,16 @@ fn whatever_ends_it_and_whenever_nothing_is_left() {
     }
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let base = number_from("FORKLORE_SEED").unwrap_or(now.map_or(1, |now| now.as_secs()));
-    let count = whole("FORKLORE_ENDS").unwrap_or(ENDS.len() * LESSONS.len() * ISOLATIONS.len());
-    let numbers = match whole("FORKLORE_CASE") {
-        Some(case) => vec![case],
-        None => (0..count).collect(),
+    let every = ENDS.len() * LESSONS.len() * ISOLATIONS.len();
+    let numbers: Vec<usize> = match (whole("FORKLORE_CASE"), whole("FORKLORE_ENDS")) {
+        (Some(case), _) => vec![case],
+        (None, Some(count)) => (0..count).collect(),
+        (None, None) if support::is_thorough() => (0..every).collect(),
+        // Every end, with every third lesson and isolation: others in the next series.
+        (None, None) => {
+            let is_taken = |number: &usize| (number / ENDS.len()) as u64 % 3 == base % 3;
+            (0..every).filter(is_taken).collect()
+        }
     };
     let begun = Instant::now();
     println!("FORKLORE_SEED={base}");

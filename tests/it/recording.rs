@@ -43,7 +43,7 @@ fn a_recording_is_complete_when_the_observer_is_killed() {
 #[test]
 fn a_full_disk_ends_the_recording_and_not_the_lesson() {
     for path in ["/dev/full", "/proc/nowhere/run.jsonl"] {
-        let (status, stdout, stderr) = answer(&["run", "zombie", "--plain", "--speed", "20", "--record", path]);
+        let (status, stdout, stderr) = answer(&["run", "zombie", "--plain", "--speed", "8", "--record", path]);
         assert_eq!(status, Some(0), "{path}");
         assert!(stdout.contains("as expected"), "{stdout}");
         assert!(stderr.contains("nothing is recorded"), "{stderr}");

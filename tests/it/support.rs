@@ -5,8 +5,10 @@ pub mod family;
 pub mod faults;
 pub mod live;
 
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
 
 use forklore_event::{Event, Expectation, Header, Kind, Pid};
 
@@ -33,8 +35,27 @@ pub fn forklore() -> Command {
         // Else each piece of a line is written by itself.
         .env_remove("PYTHONUNBUFFERED")
         .env("XDG_STATE_HOME", state())
+        .env("PATH", search_path())
         .stdin(Stdio::null());
     command
+}
+
+/// Whether everything is tried: where `FORKLORE_THOROUGH` is set, as in the gate. Else of what takes long a part is.
+pub fn is_thorough() -> bool {
+    std::env::var_os("FORKLORE_THOROUGH").is_some()
+}
+
+/// `PATH`, with the Python that `python3` is before all. Where that is a script which looks for the right Python, it would
+/// take longer to start than most programs of the tests take to end.
+pub fn search_path() -> &'static OsStr {
+    static PATH: LazyLock<OsString> = LazyLock::new(|| {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let python = forklore::engine::python::find(None).ok();
+        let folder = python.and_then(|python| Some(python.executable.parent()?.to_owned()));
+        let folders = folder.into_iter().chain(std::env::split_paths(&path));
+        std::env::join_paths(folders).unwrap_or(path)
+    });
+    &PATH
 }
 
 /// Where tests keep progress that none of them looks at.
@@ -71,6 +92,7 @@ pub fn skip(why: &str) {
 /// Whether the command `name` can be run here.
 pub fn has(name: &str) -> bool {
     let found = Command::new(name)
+        .env("PATH", search_path())
         .arg("--version")
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -16,6 +16,8 @@ enum Deed {
     Sent(Pid, String),
 }
 
+const ISOLATIONS: [&str; 2] = ["namespace", "subreaper"];
+
 /// Deeds by the PID of the doer, outside of the stage.
 type Deeds = BTreeMap<Pid, Vec<Deed>>;
 
@@ -24,15 +26,20 @@ fn strace_and_the_log_tell_the_same_story() {
     if !support::has("strace") {
         return support::skip("strace is not installed");
     }
-    for lesson in ["zombie", "orphan", "daemon", "maxtasksperchild", "apply-vs-apply-async"] {
-        for isolation in ["namespace", "subreaper"] {
-            compare(lesson, isolation, BUILTIN);
-        }
-    }
     let listing = support::root().join("tests/listings/forkserver_relations.py");
-    for isolation in ["namespace", "subreaper"] {
-        compare(listing.to_str().expect("a path in UTF-8"), isolation, BUILTIN);
-    }
+    let listing = listing.to_str().expect("a path in UTF-8");
+    let lessons = [
+        "zombie",
+        "orphan",
+        "daemon",
+        "maxtasksperchild",
+        "apply-vs-apply-async",
+        listing,
+    ];
+    let runs = lessons.map(|lesson| ISOLATIONS.map(|isolation| (lesson, isolation)));
+    support::side_by_side(runs.as_flattened(), |(lesson, isolation)| {
+        compare(lesson, isolation, BUILTIN);
+    });
 }
 
 #[test]
@@ -44,12 +51,15 @@ fn strace_and_the_log_tell_the_same_story_of_python() {
         let path = support::root().join("tests/programs").join(name);
         path.to_str().expect("a path in UTF-8").to_owned()
     };
-    for isolation in ["namespace", "subreaper"] {
-        for name in ["relations.py", "workers.py"] {
-            compare(&program(name), isolation, &["--engine", "python"]);
-        }
-        compare("orphan", isolation, &["--engine", "python", "--speed", "4"]);
-    }
+    let programs = [program("relations.py"), program("workers.py"), "orphan".to_owned()];
+    let runs = programs
+        .each_ref()
+        .map(|program| ISOLATIONS.map(|isolation| (program, isolation)));
+    support::side_by_side(runs.as_flattened(), |(program, isolation)| {
+        // Programs of one's own know no other speed.
+        let speed: &[&str] = if *program == "orphan" { &["--speed", "4"] } else { &[] };
+        compare(program, isolation, &[&["--engine", "python"], speed].concat());
+    });
 }
 
 /// Programs with processes of which no Python says anything. They are seen if they live long enough.
@@ -60,13 +70,15 @@ fn strace_and_the_log_tell_the_same_story_of_programs_of_ones_own() {
     if !support::has("strace") || !support::has("python3") {
         return support::skip("strace or python3 is not installed");
     }
-    let programs: Vec<(usize, std::path::PathBuf)> = support::python_programs()
+    let programs = support::python_programs()
         .into_iter()
         .filter(|path| !SEEN_ONLY.iter().any(|name| path.ends_with(name)))
-        .enumerate()
-        .collect();
+        .enumerate();
+    // Each of them is run by `pythons` as well.
+    let step = if support::is_thorough() { 1 } else { 3 };
+    let programs: Vec<(usize, std::path::PathBuf)> = programs.step_by(step).collect();
     support::side_by_side(&programs, |(nth, program)| {
-        let isolation = ["namespace", "subreaper"][nth % 2];
+        let isolation = ISOLATIONS[nth % 2];
         let program = program.to_str().expect("a path in UTF-8");
         compare(program, isolation, &["--engine", "python"]);
     });
@@ -77,7 +89,7 @@ fn nothing_is_invented_of_programs_that_say_nothing() {
     if !support::has("strace") || !support::has("python3") {
         return support::skip("strace or python3 is not installed");
     }
-    for name in SEEN_ONLY {
+    support::side_by_side(SEEN_ONLY, |name| {
         let program = support::root().join("tests/programs/python").join(name);
         let program = program.to_str().expect("a path in UTF-8");
         let (said, seen) = stories(program, "namespace", &["--engine", "python"]);
@@ -89,7 +101,7 @@ fn nothing_is_invented_of_programs_that_say_nothing() {
                 assert!(is_silent || all.contains(deed), "{doer} did not do {deed:?}: {all:#?}");
             }
         }
-    }
+    });
 }
 
 /// How listings are run on the interpreter of forklore.
@@ -125,6 +137,7 @@ fn stories(lesson: &str, isolation: &str, how: &[&str]) -> (Deeds, BTreeMap<Pid,
         .arg(env!("CARGO_BIN_EXE_forklore"))
         .args(["run", lesson, "--json", "--isolation", isolation])
         .args(how)
+        .env("PATH", support::search_path())
         .env("PYTHONUNBUFFERED", "1")
         .stdin(support::typed())
         .output()
@@ -312,7 +325,10 @@ fn what_a_process_uses_is_told_for_as_long_as_it_changes() {
         log.events.iter().filter(sampled).count()
     };
     let busy = "import time\nbegun = time.time()\nkept = []\nwhile time.time() - begun < 4.5:\n    kept.append([1])\n";
-    let (busy, idle) = (samples(busy), samples("import time\ntime.sleep(4.5)\n"));
+    let (busy, idle) = std::thread::scope(|scope| {
+        let idle = scope.spawn(|| samples("import time\ntime.sleep(4.5)\n"));
+        (samples(busy), idle.join().expect("it is counted"))
+    });
     assert!(
         0 < idle && idle < busy,
         "{idle} while it sleeps, {busy} while it computes"

@@ -115,6 +115,7 @@ impl Console {
             command.env_remove(name);
         }
         command.env("TERM", "xterm-256color").env("LANG", "C.UTF-8");
+        command.env("PATH", super::search_path());
         // What is done in lessons is kept, for this terminal alone.
         let state = tempfile::tempdir()?;
         std::fs::set_permissions(state.path(), std::fs::Permissions::from_mode(0o777))?;
@@ -256,8 +257,19 @@ impl Console {
     }
 
     /// What is not as it was before the program started: nothing, if it has
-    /// given the terminal back.
+    /// given the terminal back. What it wrote last may be still to be read.
     pub fn not_restored(&self) -> Vec<String> {
+        let begun = Instant::now();
+        loop {
+            let wrong = self.not_restored_yet();
+            if wrong.is_empty() || begun.elapsed() > Duration::from_secs(2) {
+                return wrong;
+            }
+            std::thread::sleep(Duration::from_millis(3));
+        }
+    }
+
+    fn not_restored_yet(&self) -> Vec<String> {
         let mut wrong = self.modes_changed();
         let drawn = self.drawn.lock().expect("no reader panicked");
         let screen = drawn.screen();
