@@ -278,9 +278,8 @@ fn many_small_values_in_one_process_and_in_many() {
         outcome.tells(
             "The run was ended: its processes reached the limit of 64 MB of memory. --limit memory_mb=128 raises it.",
         );
-        // A busy machine may let the observer look late, but not that late.
-        println!("MOST {}", outcome.memory >> 20);
-        assert!(outcome.memory <= 192 << 20, "{} bytes", outcome.memory);
+        // It comes to 66 at most; a busy machine may let the observer look later.
+        assert!(outcome.memory <= 128 << 20, "{} bytes", outcome.memory);
         assert_eq!(outcome.status, Some(1));
     }
 }
