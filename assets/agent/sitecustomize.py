@@ -1,6 +1,71 @@
 # `site` finds this file through PYTHONPATH. It lets the agent in, and then the machine's own sitecustomize.
 import sys
 
+# The agent's modules: those that begin, and those that wait until a module of the library is read.
+MODULES = ("", "board", "say", "lines", "untraced", "output", "forks", "waits", "signals", "shell")
+HOOKS = ("hooks", "hooks.pool", "hooks.futures", "hooks.waiting", "hooks.watch")
+
+
+def _path(here, name):
+    package = name in ("", "hooks")
+    return "/".join([here, "_forklore", *name.split("."), *(["__init__"] * package)]).replace("//", "/") + ".py"
+
+
+def _codes(here):
+    """The agent's code by name, marshalled. All Pythons of one version share one file, which the first of them writes:
+    finding and opening a file for each module takes longer than all that the agent does at its start.
+    """
+    import posix
+    from marshal import dumps, loads
+
+    from _frozen_importlib_external import MAGIC_NUMBER
+
+    cache = "%s/%s-%s.code" % (here, sys.implementation.cache_tag, MAGIC_NUMBER.hex())
+    try:
+        with open(cache, "rb") as file:
+            return loads(file.read())
+    except (OSError, ValueError, EOFError, TypeError):
+        pass
+    codes = {}
+    for name in MODULES + HOOKS:
+        path = _path(here, name)
+        with open(path, "rb") as file:
+            codes[name] = dumps(compile(file.read(), path, "exec", dont_inherit=True, optimize=0))
+    mine = "%s.%d" % (cache, posix.getpid())
+    try:
+        with open(mine, "xb") as file:
+            file.write(dumps(codes))
+        posix.rename(mine, cache)
+    except OSError:
+        pass
+    return codes
+
+
+def _loader(here):
+    """A function that runs a module of the agent by its name. It takes no lock of an import, which a fork in another
+    thread would leave taken for ever.
+    """
+    from marshal import loads
+
+    codes = _codes(here)
+
+    def load(name):
+        path = _path(here, name)
+        full = ("_forklore." + name).rstrip(".")
+        if full in sys.modules:
+            return
+        module = type(sys)(full)
+        module.__file__, module.__spec__, module.__loader__ = path, None, None
+        parent, _, last = full.rpartition(".")
+        module.__package__ = full if path.endswith("/__init__.py") else parent
+        exec(loads(codes[name]), module.__dict__)
+        # Not before it is whole: a child that is forked meanwhile begins anew.
+        sys.modules[full] = module
+        if parent:
+            setattr(sys.modules[parent], last, module)
+
+    return load
+
 
 def _begin():
     import os
@@ -13,17 +78,14 @@ def _begin():
     while here in sys.path:
         sys.path.remove(here)
     plan = os.environ.get("FORKLORE")
-    spec = PathFinder.find_spec("_forklore", [here]) if plan else None
-    if spec is not None:
-        agent = sys.modules["_forklore"] = module_from_spec(spec)
-        own = sys.dont_write_bytecode, sys.pycache_prefix
-        # Every Python of the stage reads the agent: compiled once, in its own folder, whatever the program wants for its.
-        sys.dont_write_bytecode, sys.pycache_prefix = False, None
+    if plan:
         try:
-            spec.loader.exec_module(agent)
-            agent.start(plan)
-        finally:
-            sys.dont_write_bytecode, sys.pycache_prefix = own
+            load = _loader(here)
+        except OSError:
+            load = None  # it is not there any more, or not to be read
+        if load is not None:
+            load("")
+            sys.modules["_forklore"].start(plan, load, MODULES[2:], HOOKS)
     own = PathFinder.find_spec("sitecustomize", sys.path)
     if own is None:
         # What `site` takes for: there is none.

@@ -18,17 +18,24 @@ pub struct Pace {
     looks: (u32, u32),
     /// Its lines are only looked at.
     sampled: bool,
+    /// How often it is still to be rung so that it follows its lines again: it may be where it cannot answer.
+    owed: u8,
     bell: Bell,
 }
+
+/// So often a process is rung that is to follow its lines again: for half a second.
+const OWED: u8 = 5;
 
 impl Pace {
     /// Takes note of a look: the ticks of CPU that it has used, and whether it was ready to run. `stands`: the clock of
     /// the run is paused.
     pub fn look(&mut self, now: Instant, used: u64, ready: bool, stands: bool) {
         let bell = self.bell;
+        let owed = if self.sampled { OWED } else { self.owed.saturating_sub(1) };
         if stands {
             // Who is to stand still has to see its lines.
             *self = Self {
+                owed,
                 bell,
                 ..Self::default()
             };
@@ -36,6 +43,7 @@ impl Pace {
         }
         let (since, before) = *self.window.get_or_insert((now, used));
         self.looks = (self.looks.0 + 1, self.looks.1 + u32::from(ready));
+        self.owed = owed;
         if now - since < WINDOW {
             return;
         }
@@ -48,6 +56,7 @@ impl Pace {
             window: Some((now, used)),
             looks: (0, 0),
             sampled: never_waits || share > if self.sampled { SHARES.1 } else { SHARES.0 },
+            owed,
             bell,
         };
     }
@@ -55,6 +64,11 @@ impl Pace {
     /// Its lines are only looked at.
     pub fn is_sampled(&self) -> bool {
         self.sampled
+    }
+
+    /// Whether it is to be rung.
+    pub fn is_to_be_rung(&self) -> bool {
+        self.sampled || self.owed > 0 || self.is_in_c()
     }
 
     /// Takes note of how often it has answered; `rung`: it was rung and was ready to run. Gives what is to be told: that
@@ -126,6 +140,24 @@ impl Used {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_to_follow_its_lines_again_is_rung_until_it_has_surely_heard() {
+        let begun = Instant::now();
+        let mut pace = Pace::default();
+        let computes = |at: u64| (begun + Duration::from_millis(100 * at), at * procfs::ticks_per_second() / 10);
+        for (now, used) in (0..=6).map(computes) {
+            pace.look(now, used, true, false);
+        }
+        assert!(pace.is_sampled() && pace.is_to_be_rung());
+        let rung: Vec<_> = (0..7)
+            .map(|_| {
+                pace.look(begun, 0, false, true);
+                pace.is_to_be_rung()
+            })
+            .collect();
+        assert_eq!(rung, [true, true, true, true, true, false, false]);
+    }
 
     #[test]
     fn who_does_not_answer_for_long_enough_is_in_c_code_until_it_answers() {

@@ -6,14 +6,19 @@ that it can be forked and killed at any instruction. What is told many times a s
 """
 
 
-def start(plan):
-    """Begins to tell, if the stage that `plan` names can be reached; else this is a program like any other."""
+def start(plan, load, modules, hooks):
+    """Begins to tell, if the stage that `plan` names can be reached; else this is a program like any other.
+
+    `load` runs a module of the agent: `modules` now, `hooks` when they are needed.
+    """
+    load("board")
     from . import board
 
     if not board.open_stage(plan):
         return
+    for name in modules:
+        load(name)
     from . import forks, lines, output, say, shell, signals, waits
-    from .hooks import watch
 
     known = board.sit_down()
     forks.install()
@@ -23,8 +28,7 @@ def start(plan):
     output.install()
     waits.install()
     shell.install()
-    watch.install()
-    lines.install()
+    lines.install(lambda: [load(name) for name in hooks])
 
 
 def command_line():

@@ -12,6 +12,7 @@ O_NONBLOCK, O_CLOEXEC = posix.O_NONBLOCK, posix.O_CLOEXEC
 
 NONE_FREE, UNREACHABLE = -1, -2  # instead of the number of a seat
 HIGH = 1000  # the agent's descriptors lie here, out of the way of the program's
+LIFTED = 200  # and the one that `mmap` keeps above this: each one below has to be taken before
 
 descriptors = ""  # the folder of init's descriptors, /proc/<init>/fd/
 numbers = {}  # what has which number there
@@ -37,18 +38,18 @@ def path(which):
     return descriptors + numbers[which]
 
 
-def lift(make):
+def lift(fd, make):
     """Calls `make`, which takes the lowest free descriptor, while the low ones are taken."""
     low = []
     try:
-        while not low or low[-1] < HIGH - 1:
-            low.append(dup(2 if low else 0))
+        while not low or low[-1] < LIFTED:
+            low.append(dup(fd))
         return make()
     except OSError:
         return make()
     finally:
-        for fd in low:
-            close(fd)
+        for number in low:
+            close(number)
 
 
 def read_plan(name):
@@ -101,7 +102,7 @@ def open_stage(name):
             memory = mmap.mmap(fd, at["length"], trackfd=False)
         else:
             # It keeps a copy of the descriptor.
-            memory = lift(lambda: mmap.mmap(fd, at["length"]))
+            memory = lift(fd, lambda: mmap.mmap(fd, at["length"]))
         close(fd)
     except (OSError, ValueError, KeyError):
         return False
@@ -155,11 +156,9 @@ def sit_down(number=None):
     pid = getpid()
     known = number is not None
     if number is None:
-        taken = (n for n in range(at["seat_count"]) if words[word_of(n, "seat_pid")] == pid)
-        number = next(taken, None)
-        known = number is not None
-        if number is None:
-            number = take_seat()
+        names = words[word_of(0, "seat_pid") :: at["seat_length"] // 4].tolist()[: at["seat_count"]]
+        known = pid in names
+        number = names.index(pid) if known else take_seat()
     seat = number
     if seat < 0:
         # Where it stands goes to a place that nobody reads.

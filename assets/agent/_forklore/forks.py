@@ -41,7 +41,7 @@ def kind_of(frame):
             return "served"
         elif kind == "process" and name == "start" and file.endswith("managers.py"):
             return "manager"
-        frame = frame.f_back
+        frame = lines.back_of(frame)
         depth += 1
     return kind
 

@@ -21,10 +21,22 @@ files = {}
 PROGRAM = 0  # the file that main runs; others have their number above the 32 bits of a line
 main = get_ident()
 hot = False  # lines are not followed one by one, but looked at when the bell rings
-hot_codes = set()
+followed, hot_codes = set(), set()  # from 3.12 on: the program's code with line events, and without them meanwhile
 blocked = {}  # by thread: what it was said to wait for
 starts, returns = {}, {}  # by id of a code: what to do when it starts, and when it returns
-modules = {}  # by the end of a file name: the hooks in it
+# By the end of a file name: the hooks in it, once one of these has been read.
+modules = {}
+LIBRARY = (
+    "/threading.py",
+    "/queue.py",
+    "/multiprocessing/process.py",
+    "/multiprocessing/queues.py",
+    "/multiprocessing/pool.py",
+    "/multiprocessing/connection.py",
+    "/multiprocessing/synchronize.py",
+    "/concurrent/futures/process.py",
+    "/concurrent/futures/_base.py",
+)
 monitoring = getattr(sys, "monitoring", None)
 TOOL = 4
 MARKS = {}
@@ -33,9 +45,15 @@ MARKS = {}
 def classify(name):
     """What is to be looked at in a file."""
     files[name] = got = own_file(name)
-    if got is False:
-        files[name] = got = next((hooks for end, hooks in modules.items() if name.endswith(end)), False)
+    if got is False and name.endswith(LIBRARY):
+        files[name] = got = hooks_in(name)
     return got
+
+
+def hooks_in(name):
+    if not modules:
+        load_hooks()
+    return next((hooks for end, hooks in modules.items() if name.endswith(end)), False)
 
 
 def own_file(name):
@@ -158,6 +176,14 @@ def place_of_thread():
     return 0
 
 
+def back_of(frame):
+    """The calling frame, without the agent's."""
+    frame = frame.f_back
+    while frame is not None and frame.f_code.co_filename.startswith(HERE):
+        frame = frame.f_back
+    return frame
+
+
 def own_base(frame):
     """The number of the file of a frame, if it is the program's own; else None."""
     base = files.get(frame.f_code.co_filename, False) if frame is not None else False
@@ -183,7 +209,9 @@ def local_tracer(base):
                 look_at_variable(frame)
             if board.PAUSED_AT[0] or place in MARKS or blocked:
                 at_place(place)
-            if hot:
+            if hot and ident() == main:
+                cool_down(frame)
+                untraced.end()
                 return None
         elif event == "return":
             if board.watch:
@@ -191,6 +219,10 @@ def local_tracer(base):
             returned_to(frame.f_back)
         elif event == "exception":
             strip(arg[2])
+            if hot and ident() == main:
+                cool_down(frame)
+                untraced.end()
+                return None
         return local
 
     tracers[base] = local
@@ -228,7 +260,11 @@ def tracer(frame, event, arg):
     if got is False:
         return None
     if type(got) is int:
-        return None if hot else local_tracer(got)
+        if not hot:
+            return local_tracer(got)
+        if get_ident() == main:
+            untraced.end()
+        return None
     key = id(code)
     start = starts.get(key)
     if start is not None:
@@ -268,7 +304,11 @@ def on_start(code, offset):
     if got is False:
         return monitoring.DISABLE
     if type(got) is int:
-        monitoring.set_local_events(TOOL, code, OWN_EVENTS)
+        if hot:
+            hot_codes.add(code)
+        else:
+            followed.add(code)
+            monitoring.set_local_events(TOOL, code, OWN_EVENTS)
         return monitoring.DISABLE
     start = starts.get(id(code))
     if start is not None:
@@ -320,6 +360,8 @@ def resolve(name, space):
                 say_module.say("hook_failed", 0, "missing", qualname)
             continue
         keep.append(code)
+        if not monitoring:
+            untraced.functions.append(value)
         if start is not None:
             starts[id(code)] = start
         if done is not None:
@@ -348,7 +390,7 @@ def strip(traceback):
 
 def rearm():
     """An exception inside of `tracer` has ended tracing (RecursionError, KeyboardInterrupt): begins again."""
-    if monitoring or sys.gettrace() is not None or get_ident() != main:
+    if monitoring or untraced.off or sys.gettrace() is not None or get_ident() != main:
         return
     sys.settrace(tracer)
     frame = sys._getframe(1)
@@ -362,11 +404,7 @@ def rearm():
 def ring(frame):
     """The observer rang: in hot mode this is where the place is looked at, and where the process stands still."""
     global hot
-    own = []
-    while frame is not None:
-        if own_base(frame) is not None:
-            own.append(frame)
-        frame = frame.f_back
+    own, rung = own_frames(frame), frame
     rearm()
     if board.MODE[0]:
         hot = True
@@ -374,29 +412,50 @@ def ring(frame):
             board.PLACE[0] = own_base(own[0]) | own[0].f_lineno
         for frame in own:
             cool_down(frame)
+        if monitoring:
+            cool_all()
+        else:
+            untraced.end_in(rung)
         if board.PAUSED_AT[0]:
             stand()
     elif hot:
         follow_again(own)
 
 
+def own_frames(frame):
+    own = []
+    while frame is not None:
+        if own_base(frame) is not None:
+            own.append(frame)
+        frame = frame.f_back
+    return own
+
+
 def cool_down(frame):
     """No more line events for the code of a frame."""
     if not monitoring:
         frame.f_trace = None
-    elif frame.f_code not in hot_codes:
-        hot_codes.add(frame.f_code)
-        monitoring.set_local_events(TOOL, frame.f_code, 0)
+    else:
+        followed.add(frame.f_code)
+
+
+def cool_all():
+    while followed:
+        code = followed.pop()
+        hot_codes.add(code)
+        monitoring.set_local_events(TOOL, code, 0)
 
 
 def follow_again(own):
     global hot
     hot = False
     if monitoring:
-        for code in hot_codes:
+        while hot_codes:
+            code = hot_codes.pop()
+            followed.add(code)
             monitoring.set_local_events(TOOL, code, OWN_EVENTS)
-        hot_codes.clear()
     else:
+        untraced.stop()
         for frame in own:
             frame.f_trace = local_tracer(own_base(frame))
 
@@ -406,16 +465,19 @@ def after_fork():
     main = get_ident()
     blocked.clear()
     if hot and board.MODE[0] == 0:
-        follow_again(())
+        follow_again(own_frames(sys._getframe(1)))
 
 
-def install():
-    global OWN_EVENTS
+def install(load):
+    global OWN_EVENTS, load_hooks, untraced
+    load_hooks = load
+    from . import untraced
+
     say_module.place_of = place_of_thread
     MARKS.update((line, (bit, name)) for line, bit, name in board.marks)
     for module in list(sys.modules.values()):
         path = getattr(module, "__file__", None)
-        if path and type(classify(path)) is list:
+        if path and path.endswith(LIBRARY) and type(classify(path)) is list:
             resolve(path, vars(module))
     if monitoring:
         events = monitoring.events
@@ -438,4 +500,5 @@ def uninstall():
     if monitoring:
         monitoring.set_events(TOOL, 0)
     else:
+        untraced.stop()
         sys.settrace(None)

@@ -88,7 +88,9 @@ def install():
 
     _signal.signal, _signal.getsignal = Builtin(real_signal, signal), Builtin(real_getsignal, getsignal)
     real_signal(BELL, bell)
-    _signal.siginterrupt(BELL, False)
+    # 3.11 alone has to be interrupted: a traced thread tries again and again to begin a function while the main thread,
+    # which waits for a lock, has a signal that it does not handle.
+    _signal.siginterrupt(BELL, sys.version_info[:2] == (3, 11))
     old = real_getsignal(_signal.SIGINT)
     if callable(old):
         real_signal(_signal.SIGINT, Handler(old))

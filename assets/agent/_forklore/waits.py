@@ -6,6 +6,7 @@ introspect like what they stand for.
 
 import _signal
 import posix
+import sys
 import time
 from _thread import get_ident
 
@@ -23,7 +24,13 @@ class Builtin:
 
     def __call__(self, *args, **kwds):
         lines.rearm()
-        return _get(self, "_told")(*args, **kwds)
+        if not lines.hot or lines.monitoring:
+            return _get(self, "_told")(*args, **kwds)
+        try:
+            return _get(self, "_told")(*args, **kwds)
+        except BaseException:
+            lines.untraced.look_at_exception(sys._getframe(1))
+            raise
 
     def __getattribute__(self, name):
         # __name__, __class__, __reduce_ex__ and so on are those of the real one.

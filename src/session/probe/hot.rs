@@ -32,7 +32,7 @@ impl Probe {
         let in_c = process
             .pace
             .listen(seat.heartbeat.load(Ordering::Acquire), was && ready);
-        let rings = was || sampled || process.pace.is_in_c();
+        let rings = process.pace.is_to_be_rung();
         if let Some(pidfd) = process.pidfd.as_ref().filter(|_| rings) {
             seat.mode.store(sampled.into(), Ordering::Release);
             // It may have ended.

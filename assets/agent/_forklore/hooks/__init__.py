@@ -3,20 +3,22 @@ when they return. Nothing in them is replaced; handlers read the frame's locals.
 """
 
 from _thread import get_ident
-from types import BuiltinFunctionType, FunctionType, MethodType
 
 from .. import lines
 from .. import say as say_module
 
+# As in `types`, which is not read for them alone.
+FunctionType, BuiltinFunctionType = type(lambda: 0), type(len)
+MethodType = type((lambda: 0).__get__(0))
 say = say_module.say
-table = {}
+table = {module: {} for module in lines.LIBRARY}
 
 
 def at(module, qualname, done=False):
     """Registers what to do when a function starts (it gets the frame), or with `done` when it returns (frame, value)."""
 
     def add(function):
-        rows = table.setdefault(module, {}).setdefault(qualname, [None, None])
+        rows = table[module].setdefault(qualname, [None, None])
         rows[bool(done)] = function
         return function
 
@@ -67,7 +69,7 @@ def arguments(args, kwds):
 
 def caller(frame, *names):
     """The calling frame, if its function has one of these names."""
-    back = frame.f_back
+    back = lines.back_of(frame)
     return back if back is not None and back.f_code.co_name in names else None
 
 

@@ -2,6 +2,7 @@
 
 from _weakref import ref
 
+from .. import lines
 from . import arguments, at, block, caller, function_name, micros, say, text, unblocked
 
 PROCESS = "/multiprocessing/process.py"
@@ -36,7 +37,7 @@ def method_of(context):
 def find_hirer(frame):
     """Who starts a worker: between a pool and `Process.start` each version has other functions."""
     for _ in range(6):
-        frame = frame.f_back
+        frame = lines.back_of(frame)
         if frame is None:
             return None
         here = frame.f_locals
@@ -86,11 +87,12 @@ CALLS = ("apply", "apply_async", "map", "map_async", "starmap", "starmap_async",
 def call_of(frame):
     """The method of the pool that the program called."""
     name = frame.f_code.co_name
-    while frame.f_back is not None and frame.f_back.f_code.co_filename.endswith(POOL):
-        frame = frame.f_back
+    while True:
+        frame = lines.back_of(frame)
+        if frame is None or not frame.f_code.co_filename.endswith(POOL):
+            return name
         if frame.f_code.co_name in CALLS:
             name = frame.f_code.co_name
-    return name
 
 
 @at(POOL, "ApplyResult.__init__", True)
@@ -121,7 +123,7 @@ lazy = {}  # by job: what imap hands in, task by task
 
 @at(POOL, "IMapIterator.__init__", True)
 def _(frame, value):
-    there = caller(frame, "imap", "imap_unordered") or caller(frame.f_back, "imap", "imap_unordered")
+    there = caller(frame, "imap", "imap_unordered") or caller(lines.back_of(frame), "imap", "imap_unordered")
     number = number_of(there.f_locals["self"]) if there is not None else None
     if number is not None:
         lazy[frame.f_locals["self"]._job] = (number, there.f_code.co_name, function_name(there.f_locals["func"]))

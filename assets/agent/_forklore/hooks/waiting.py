@@ -17,7 +17,7 @@ at(PROCESS, "BaseProcess.join", True)(unblocked)
 
 def is_called_by_library(frame):
     """Whether it is the library that waits for itself."""
-    back = frame.f_back
+    back = lines.back_of(frame)
     return back is not None and type(lines.files.get(back.f_code.co_filename)) is list
 
 

@@ -1,10 +1,9 @@
-"""Hands the hooks to `lines`."""
+"""Hands the hooks to `lines`, once all of them are there."""
 
 from .. import lines
 from . import futures, pool, table, waiting  # noqa: F401
 from . import guard
 
-
-def install():
-    for module, rows in table.items():
-        lines.modules[module] = [(name, guard(start), guard(done)) for name, (start, done) in rows.items()]
+lines.modules.update(
+    (module, [(name, guard(start), guard(done)) for name, (start, done) in rows.items()]) for module, rows in table.items()
+)
