@@ -1,8 +1,21 @@
-//! What the engine `python` costs a program, beside the bare Python and beside coverage's line tracer.
+//! What the engine `python` costs a program, beside the bare Python, beside the least that a tracer of lines can cost on
+//! this Python, and beside coverage's.
 //!
-//! Each program measures itself and prints its seconds; the three take turns, so that what else the machine does meets
-//! all of them. `cargo bench --bench python`; `FORKLORE_PYTHON` names the Python, else it is `python3`;
+//! Each program measures itself and prints its seconds, without the start of Python or forklore; they take turns, so that
+//! what else the machine does meets all of them. `cargo bench --bench python`; `FORKLORE_PYTHON` names the Python, else
+//! it is that of `VIRTUAL_ENV`, else `python3`; it needs coverage and numpy for their rows and column.
 //! `FORKLORE_ROUNDS` says how often each is run (5).
+//!
+//! The column `tracer` is a tracer that does nothing: up to 3.11 a trace function that gives itself for frames of the
+//! program and `None` for those of libraries, from 3.12 on an empty callback of `sys.monitoring` for lines of the program.
+//! Where it is above the aim, the aim cannot be reached:
+//!
+//! * *Library code, lines followed.* Up to 3.11 a trace function is called for each call of a function, also of a library.
+//!   That goes on until lines are sampled, after half a second of computing; then the main thread has no trace function
+//!   (`assets/agent/_forklore/untraced.py`), and what is left is the bell, ten times a second.
+//! * *Fork and wait.* The child runs Python before its program goes on, and the parent waits for it to have said that it
+//!   is there. Of what that takes, the agent's calls are some 0.04 ms; the rest is memory that parent and child touch and
+//!   the kernel copies, and the wait.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -18,6 +31,22 @@ struct Program {
     /// What is aimed at.
     aim: &'static str,
     source: &'static str,
+}
+
+/// A program that calls much of the standard library's Python code, and little of its own.
+macro_rules! library {
+    () => {
+        "
+import email, json, re, textwrap
+TEXT = 'From: a@b\\nSubject: some words\\n\\n' + 'the body of a letter ' * 40
+def work(times):
+    for n in range(times):
+        json.loads(json.dumps({str(k): [k] * 5 for k in range(200)}, indent=1))
+        letter = email.message_from_string(TEXT)
+        re.sub(r'(\\w+) of', lambda found: found[1].upper(), letter.get_payload())
+        textwrap.wrap(letter.get_payload(), 40 + n % 20)
+"
+    };
 }
 
 const PROGRAMS: &[Program] = &[
@@ -50,15 +79,18 @@ def measured():
     Program {
         name: "tasks of a Pool",
         needs: None,
-        parts: Some(2000),
+        parts: Some(4000),
         aim: "",
         source: "
 from multiprocessing import Pool
 def task(n):
     return n
+def prepare():
+    global pool
+    pool = Pool(2)
+    pool.map(task, range(100))
 def measured():
-    with Pool(2) as pool:
-        pool.map(task, range(2000), chunksize=1)
+    pool.map(task, range(4000), chunksize=1)
 ",
     },
     Program {
@@ -70,7 +102,7 @@ def measured():
         source: "
 def measured():
     total = 0
-    for n in range(60000):
+    for n in range(150000):
         if n % 3:
             total += n
         else:
@@ -101,20 +133,49 @@ def measured():
 ",
     },
     Program {
-        name: "library-heavy code",
+        name: "library, lines followed",
+        needs: None,
+        parts: None,
+        aim: "",
+        // Short enough, too.
+        source: concat!(
+            library!(),
+            "
+def measured():
+    work(60)
+"
+        ),
+    },
+    Program {
+        name: "library, lines sampled",
         needs: None,
         parts: None,
         aim: "×1.2",
-        source: "
-import email, json, re, textwrap
-TEXT = 'From: a@b\\nSubject: some words\\n\\n' + 'the body of a letter ' * 40
+        source: concat!(
+            library!(),
+            "
+import time
+def prepare():
+    end = time.monotonic() + 2.5
+    while time.monotonic() < end:
+        work(1)
 def measured():
-    for n in range(150):
-        json.loads(json.dumps({str(k): [k] * 5 for k in range(200)}, indent=1))
-        letter = email.message_from_string(TEXT)
-        re.sub(r'(\\w+) of', lambda found: found[1].upper(), letter.get_payload())
-        textwrap.wrap(letter.get_payload(), 40 + n % 20)
-",
+    work(1000)
+"
+        ),
+    },
+    Program {
+        name: "library, both",
+        needs: None,
+        parts: None,
+        aim: "×1.2",
+        source: concat!(
+            library!(),
+            "
+def measured():
+    work(3000)
+"
+        ),
     },
     Program {
         name: "numpy",
@@ -131,6 +192,29 @@ def measured():
     },
 ];
 
+/// Runs the program that it is given as a tracer of lines does that does nothing with them.
+const TRACER: &str = "
+import sys
+del sys.argv[0]
+path = sys.argv[0]
+code = compile(open(path).read(), path, 'exec')
+if hasattr(sys, 'monitoring'):
+    monitoring, tool = sys.monitoring, 3
+    def begins(code, offset):
+        if code.co_filename == path:
+            monitoring.set_local_events(tool, code, monitoring.events.LINE)
+        return monitoring.DISABLE
+    monitoring.use_tool_id(tool, 'bench')
+    monitoring.register_callback(tool, monitoring.events.PY_START, begins)
+    monitoring.register_callback(tool, monitoring.events.LINE, lambda code, line: None)
+    monitoring.set_events(tool, monitoring.events.PY_START)
+else:
+    def follows(frame, event, arg):
+        return follows
+    sys.settrace(lambda frame, event, arg: follows if frame.f_code.co_filename == path else None)
+exec(code)
+";
+
 /// Calls `measured` and prints its seconds.
 const END: &str = "
 import time
@@ -142,44 +226,53 @@ if __name__ == '__main__':
 ";
 
 fn main() {
-    let python = std::env::var_os("FORKLORE_PYTHON").unwrap_or_else(|| "python3".into());
+    let python = python();
     if !has(&python, "sys") {
         println!("skipped: {} cannot be started", python.to_string_lossy());
         return;
     }
     let coverage = has(&python, "coverage");
     if !coverage {
-        println!("skipped: coverage is not installed");
+        println!("skipped: coverage is not installed for {}", python.to_string_lossy());
     }
     let rounds = std::env::var("FORKLORE_ROUNDS").map_or(5, |rounds| rounds.parse().expect("a number of rounds"));
     println!(
-        "{:<24}{:>10}{:>22}{:>22}{:>9}",
-        "", "bare, s", "forklore", "coverage", "aim"
+        "{:<26}{:>10}{:>22}{:>22}{:>22}{:>9}",
+        "", "bare, s", "forklore", "tracer", "coverage", "aim"
     );
     for program in PROGRAMS {
         if let Some(module) = program.needs.filter(|module| !has(&python, module)) {
-            println!("skipped: {module} is not installed");
+            println!("skipped: {module} is not installed for {}", python.to_string_lossy());
             continue;
         }
-        let [bare, forklore, traced] = measure(&python, program, rounds, coverage);
-        let shown = |other| against(bare, other, program.parts);
+        let [bare, others @ ..] = measure(&python, program, rounds, coverage);
+        let [forklore, tracer, coverage] = others.map(|other| against(bare, other, program.parts));
         let bare = bare.map_or_else(|| "failed".to_owned(), |bare| format!("{bare:.3}"));
-        let (forklore, traced) = (shown(forklore), shown(traced));
         println!(
-            "{:<24}{bare:>10}{forklore:>22}{traced:>22}{:>9}",
+            "{:<26}{bare:>10}{forklore:>22}{tracer:>22}{coverage:>22}{:>9}",
             program.name, program.aim
         );
     }
 }
 
-/// The least seconds of each: bare, under forklore, under coverage. `None` for what failed or is not there.
-fn measure(python: &OsString, program: &Program, rounds: usize, coverage: bool) -> [Option<f64>; 3] {
+/// The Python that is measured.
+fn python() -> OsString {
+    let of_venv = || std::env::var_os("VIRTUAL_ENV").map(|venv| Path::new(&venv).join("bin/python").into_os_string());
+    std::env::var_os("FORKLORE_PYTHON")
+        .or_else(of_venv)
+        .unwrap_or_else(|| "python3".into())
+}
+
+/// The least seconds of each: bare, under forklore, under a tracer that does nothing, under coverage. `None` for what
+/// failed or is not there.
+fn measure(python: &OsString, program: &Program, rounds: usize, coverage: bool) -> [Option<f64>; 4] {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = folder.path().join("program.py");
+    let [path, tracer] = ["program.py", "tracer.py"].map(|name| folder.path().join(name));
     std::fs::write(&path, format!("{}{END}", program.source)).expect("a program");
-    let mut least = [None; 3];
+    std::fs::write(&tracer, TRACER).expect("a tracer");
+    let mut least = [None; 4];
     for _ in 0..rounds {
-        let traced = || {
+        let covered = || {
             let mut command = Command::new(python);
             command.args(["-m", "coverage", "run"]).arg(&path);
             seconds(command.env("COVERAGE_FILE", folder.path().join("data")))
@@ -187,7 +280,8 @@ fn measure(python: &OsString, program: &Program, rounds: usize, coverage: bool) 
         let times = [
             seconds(Command::new(python).arg(&path)),
             seconds(&mut watched(python, &path)),
-            coverage.then(traced).flatten(),
+            seconds(Command::new(python).arg(&tracer).arg(&path)),
+            coverage.then(covered).flatten(),
         ];
         for (least, time) in least.iter_mut().zip(times) {
             *least = [*least, time].into_iter().flatten().reduce(f64::min);

@@ -23,10 +23,12 @@ def _codes(here):
     cache = "%s/%s-%s.code" % (here, sys.implementation.cache_tag, MAGIC_NUMBER.hex())
     try:
         with open(cache, "rb") as file:
-            return loads(file.read())
-    except (OSError, ValueError, EOFError, TypeError):
+            codes = loads(file.read())
+        if codes["here"] == here:
+            return codes
+    except (OSError, ValueError, EOFError, TypeError, KeyError):
         pass
-    codes = {}
+    codes = {"here": here}
     for name in MODULES + HOOKS:
         path = _path(here, name)
         with open(path, "rb") as file:

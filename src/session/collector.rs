@@ -101,6 +101,7 @@ impl Collector {
         let watched = Watched::new().map_err(|error| format!("epoll: {error}"))?;
         let (isolation, fallback) = await_ready(&mut stages)?;
         let own_programs = prepared.reach == Reach::User;
+        let lookup = Lookup::new(prepared.abilities, scenario.marks().len(), seats);
         if ends_orphans(own_programs, isolation) {
             orphans::fall_to_us();
         }
@@ -124,7 +125,7 @@ impl Collector {
             stages,
             holder: Some(holder),
             watched,
-            probe: Probe::new(board, isolation, log, Lookup::new(prepared.abilities, seats)),
+            probe: Probe::new(board, isolation, log, lookup),
             guard: Guard::new(limits),
             memory: MemoryWatch::new(limits.memory_mb << 20),
             started,

@@ -27,13 +27,16 @@ pub struct Pace {
 const OWED: u8 = 5;
 
 impl Pace {
-    /// Takes note of a look: the ticks of CPU that it has used, and whether it was ready to run. `stands`: the clock of
-    /// the run is paused.
-    pub fn look(&mut self, now: Instant, used: u64, ready: bool, stands: bool) {
+    /// Takes note of a look: the ticks of CPU that it has used, and whether it was ready to run. `follows`: its lines have
+    /// to be followed, as while the clock of the run is paused.
+    pub fn look(&mut self, now: Instant, used: u64, ready: bool, follows: bool) {
         let bell = self.bell;
-        let owed = if self.sampled { OWED } else { self.owed.saturating_sub(1) };
-        if stands {
-            // Who is to stand still has to see its lines.
+        let owed = if self.sampled {
+            OWED
+        } else {
+            self.owed.saturating_sub(1)
+        };
+        if follows {
             *self = Self {
                 owed,
                 bell,
@@ -145,7 +148,12 @@ mod tests {
     fn who_is_to_follow_its_lines_again_is_rung_until_it_has_surely_heard() {
         let begun = Instant::now();
         let mut pace = Pace::default();
-        let computes = |at: u64| (begun + Duration::from_millis(100 * at), at * procfs::ticks_per_second() / 10);
+        let computes = |at: u64| {
+            (
+                begun + Duration::from_millis(100 * at),
+                at * procfs::ticks_per_second() / 10,
+            )
+        };
         for (now, used) in (0..=6).map(computes) {
             pace.look(now, used, true, false);
         }

@@ -17,6 +17,8 @@ pub struct Lookup {
     pub(super) announces_all: bool,
     /// Whether lines need not all be followed.
     pub(super) samples_lines: bool,
+    /// How many marks the run has.
+    pub(super) marks: usize,
     strangers: Strangers,
     seats: Vec<Giver>,
     /// The roles that were given.
@@ -24,11 +26,12 @@ pub struct Lookup {
 }
 
 impl Lookup {
-    /// For a run that can do so much; `seats` is what gives seats back, by stage.
-    pub fn new(abilities: Abilities, seats: Vec<Giver>) -> Self {
+    /// For a run that can do so much and has so many marks; `seats` is what gives seats back, by stage.
+    pub fn new(abilities: Abilities, marks: usize, seats: Vec<Giver>) -> Self {
         Self {
             announces_all: abilities.announces_all,
             samples_lines: abilities.samples_lines,
+            marks,
             strangers: Strangers::default(),
             seats,
             roles: HashSet::new(),

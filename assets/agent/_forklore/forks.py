@@ -110,13 +110,14 @@ def await_own_child():
 
 
 def await_child(seat):
-    pid, begun, spins, look = board.word_of(seat, "seat_pid"), monotonic_ns(), 0, 3_000_000
+    pid, begun, spins, look, nap = board.word_of(seat, "seat_pid"), monotonic_ns(), 0, 3_000_000, 0.00005
     while board.words[pid] == 0:
         spins += 1
         if spins < 50:
             sched_yield()
             continue
-        real_sleep(0.0002)
+        real_sleep(nap)
+        nap = min(0.0002, nap * 1.1)
         waited = monotonic_ns() - begun
         if waited > look:
             look = waited + 20_000_000

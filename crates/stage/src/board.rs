@@ -165,6 +165,12 @@ impl Board {
         self.layout().clock.changed();
     }
 
+    /// Whether one of the first `count` marks was told by nobody of those that have no atomic operations.
+    pub fn has_marks_left(&self, count: usize) -> bool {
+        let mut told = self.layout().marks_told.iter().take(count);
+        told.any(|told| told.load(Ordering::Relaxed) == 0)
+    }
+
     /// Whether nobody has told yet that a stage reached this limit; whoever asks tells it.
     pub fn first_to_tell(&self, stage: StageIndex, limit: Limit) -> bool {
         let (told, bit) = (&self.layout().stages[usize::from(stage)].limits_told, 1 << limit as u32);

@@ -21,13 +21,14 @@ impl Probe {
         if !self.lookup.samples_lines {
             return;
         }
-        let stands = self.clock().is_paused();
+        // Who may come to a mark has to see its lines as well.
+        let follows = self.clock().is_paused() || self.board.has_marks_left(self.lookup.marks);
         let (Some(seat), Some(process)) = (self.board.seat_of(key.0, key.1), self.processes.get_mut(key)) else {
             return;
         };
         let ready = stat.state == 'R';
         let was = process.pace.is_sampled();
-        process.pace.look(now, stat.utime + stat.stime, ready, stands);
+        process.pace.look(now, stat.utime + stat.stime, ready, follows);
         let sampled = process.pace.is_sampled();
         let in_c = process
             .pace
