@@ -8,6 +8,7 @@ from time import sleep as real_sleep
 
 from . import board
 from . import say as say_module
+from .variable import look_at_variable
 
 HERE = __file__.rpartition("/")[0]
 AGENT = HERE.rpartition("/")[0] + "/"
@@ -52,7 +53,11 @@ def classify(name):
 
 def hooks_in(name):
     if not modules:
-        load_hooks()
+        try:
+            load_hooks()
+        except Exception as error:
+            modules.update(dict.fromkeys(LIBRARY, False))
+            say_module.say("hook_failed", 0, type(error).__name__, error)
     return next((hooks for end, hooks in modules.items() if name.endswith(end)), False)
 
 
@@ -131,29 +136,6 @@ def unblock(ident):
     got = blocked.pop(ident, None)
     if got:
         say_module.say("unblocked", *got[1])
-
-
-told = []  # the newest value of the watched variable; a forked child has it, too
-
-
-def look_at_variable(frame):
-    """Tells what the watched variable is bound to, where that has changed."""
-    name, code = board.watch, frame.f_code
-    is_local = name in code.co_varnames or name in code.co_cellvars or name in code.co_freevars
-    space = frame.f_locals if is_local else frame.f_globals
-    if name not in space:
-        return
-    value = in_brief(space[name])
-    if told != [value]:
-        told[:] = [value]
-        say_module.say("variable_changed", name, value)
-
-
-def in_brief(value):
-    if type(value) not in (bool, int, float, str, type(None)):
-        return type(value).__name__
-    text = repr(value)
-    return text if len(text) <= 12 else text[:12] + "..."
 
 
 def at_place(place):
@@ -360,7 +342,7 @@ def resolve(name, space):
                 say_module.say("hook_failed", 0, "missing", qualname)
             continue
         keep.append(code)
-        if not monitoring:
+        if not monitoring and qualname not in untraced.NOT_BY_MAIN:
             untraced.functions.append(value)
         if start is not None:
             starts[id(code)] = start
