@@ -9,6 +9,7 @@ import sys
 from _collections import deque
 from _functools import partial
 from _io import DEFAULT_BUFFER_SIZE, BufferedWriter, FileIO, TextIOWrapper
+from _signal import SIG_BLOCK, SIG_UNBLOCK, SIGURG, pthread_sigmask
 from _thread import get_ident
 from time import monotonic_ns
 from time import sleep as real_sleep
@@ -25,7 +26,8 @@ PATIENCE = 10_000_000_000  # one that goes on
 
 NAP = 0.0001  # how long one waits before one tries again, in seconds
 
-own = {}  # "thread": which one has this process's turn; "lock": the descriptor of the lock; "passed": who has that lock
+own = {}  # "thread": which one has this process's turn; "lock": the descriptor of the lock; "passed": who has that lock;
+# "quiet": the bell is kept from this thread
 turn = 0  # the place on the board of who has the stage's turn
 awaited = 0  # and of somebody who waits for it
 
@@ -40,6 +42,8 @@ def begin(fd, data):
         return False
     try:
         take_turn(ident)
+        # Else the bell could cut the write short, which nothing does on the bare Python.
+        own["quiet"] = SIGURG not in pthread_sigmask(SIG_BLOCK, (SIGURG,))
         written = board.own_word("seat_written")
         say_module.announce((board.words[written] + 1) & 0xFFFFFFFF, data)
         return True
@@ -115,6 +119,13 @@ def end():
         board.words[turn] = passed
     close_lock()
     own.pop("thread", None)
+    hear_the_bell()
+
+
+def hear_the_bell():
+    """Handlers run in here, and what they raise comes out of the write."""
+    if own.pop("quiet", False):
+        pthread_sigmask(SIG_UNBLOCK, (SIGURG,))
 
 
 def close_lock():
@@ -128,6 +139,7 @@ def close_lock():
 
 def after_fork():
     close_lock()
+    hear_the_bell()
     own.clear()
 
 
