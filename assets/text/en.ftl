@@ -111,6 +111,7 @@ report-forgotten = Forgotten.
 
 time-seconds = { $number } s
 process-init = adopts orphans, reaps
+process-init-waits = waits for its children
 process-init-brief = reaps
 process-waits-in-task = { $doing }, { $task }
 process-stopped = stopped by a signal
@@ -423,8 +424,8 @@ pool-handler =
         [delivers] delivers
        *[awaits-results] waits for results
     }
-pool-left = left
-pool-nobody = (nobody)
+pool-left = gone
+pool-nobody = (none)
 pool-tasks-each =
     { $each ->
         [one] , { $each } task each
@@ -432,7 +433,7 @@ pool-tasks-each =
     }
 pool-killed = killed
 pool-returning = returning
-pool-left-lying = left lying
+pool-left-lying = not taken in
 pool-returning-to = to { $receiver }
 pool-ready = { $ready } of { $all } ready
 pool-lost = , { $lost } lost
@@ -551,7 +552,7 @@ told-forked-by-server = { $parent } forked { $who }: a clean copy that reads the
 told-forked = { $parent } called fork: { $who } is a copy of it, at the same line.
 told-wait-stopped = { $who } waited and was told: { $child } is stopped by { $signal }, not ended.
 told-wait-continued = { $who } waited and was told: { $child } goes on.
-told-zombie = { $who } has ended ({ $how }) and is a zombie: { $parent } has not waited for it.
+told-zombie = { $who } is a zombie: { $parent } has not waited for it.
 told-ended = { $who } has ended ({ $how }).
 told-leads-session = { $who } called setsid: it leads a new session, and no terminal belongs to it.
 told-lost-terminal = { $who } has lost its controlling terminal.

@@ -101,6 +101,7 @@ report-forgotten = 已清除。
 
 time-seconds = { $number } 秒
 process-init = 收养孤儿并回收
+process-init-waits = 等待子进程
 process-init-brief = 回收
 process-waits-in-task = { $doing }，{ $task }
 process-stopped = 被信号停住
@@ -507,7 +508,7 @@ told-forked-by-server = { $parent } fork 出了 { $who }：一个干净的副本
 told-forked = { $parent } 调用了 fork：{ $who } 是它的副本，停在同一行。
 told-wait-stopped = { $who } 等到的答复是：{ $child } 被 { $signal } 停住了，没有结束。
 told-wait-continued = { $who } 等到的答复是：{ $child } 继续运行了。
-told-zombie = { $who } 结束了（{ $how }），成了僵尸进程：{ $parent } 还没来取退出码。
+told-zombie = { $who } 成了僵尸进程：{ $parent } 还没来取退出码。
 told-ended = { $who } 结束了（{ $how }）。
 told-leads-session = { $who } 调用了 setsid：它成了新会话的首进程，没有终端。
 told-lost-terminal = { $who } 失去了控制终端。

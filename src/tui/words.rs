@@ -89,7 +89,10 @@ pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, moment: Momen
     }
     let task = process.job.and_then(|job| job.running);
     let (long, short) = match (&process.threads.main.blocked, task) {
-        _ if process.is_init() => (say!(look, "process-init"), say!(look, "process-init-brief")),
+        _ if process.is_init() && has_adopted(stage, process) => {
+            (say!(look, "process-init"), say!(look, "process-init-brief"))
+        }
+        _ if process.is_init() => (say!(look, "process-init-waits"), say!(look, "process-init-brief")),
         (Some(wait), None) => (waiting(look, stage, wait), waiting_in_brief(look, stage, wait)),
         (Some(wait), Some(task)) => {
             let (doing, name) = (waiting(look, stage, wait), task_name(look, stage, task));
@@ -120,6 +123,12 @@ pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, moment: Momen
         all.push(short);
     }
     all
+}
+
+/// Whether orphans came to it. Before that, nothing tells what becomes of them.
+fn has_adopted(stage: &StageWorld, process: &Process) -> bool {
+    let to_it = |child: &Process| child.adopted.is_some_and(|adoption| adoption.to == process.pid);
+    stage.processes.iter().any(to_it)
 }
 
 fn is_stopped(process: &Process) -> bool {

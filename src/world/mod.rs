@@ -41,7 +41,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::text::Message;
-use forklore_event::{Event, Expectation, Header, Isolation, Kind, Limit, Micros, Pid, StageIndex};
+use forklore_event::{Event, Expectation, Header, Isolation, Kind, Limit, Micros, Pid, ProcessState, StageIndex};
 
 /// How many of the newest important events a world keeps.
 const RECENT: usize = 64;
@@ -298,23 +298,25 @@ impl World {
 
 /// Whether an event is worth a sentence; the rest moves marks and numbers only.
 pub fn is_news(kind: &Kind) -> bool {
-    !matches!(
-        kind,
-        Kind::LineReached { .. }
-            | Kind::StateChanged { .. }
-            | Kind::ResourcesSampled { .. }
-            | Kind::LinesSampled { .. }
-            | Kind::InterpreterLockPassed { .. }
-            | Kind::InCCode { inside: false }
-            | Kind::ClockChanged { .. }
-            | Kind::Unblocked { .. }
-            | Kind::SourceRead { .. }
-            | Kind::ChoiceDue { .. }
-            | Kind::TerminalOutput { .. }
-            | Kind::Blocked {
-                on: forklore_event::Blocked::Task { .. } | forklore_event::Blocked::InterpreterLock {},
-                ..
-            }
-            | Kind::Blocked { thread: Some(_), .. }
-    )
+    let is_zombie = matches!(kind, Kind::StateChanged { state: ProcessState::Z });
+    is_zombie
+        || !matches!(
+            kind,
+            Kind::LineReached { .. }
+                | Kind::StateChanged { .. }
+                | Kind::ResourcesSampled { .. }
+                | Kind::LinesSampled { .. }
+                | Kind::InterpreterLockPassed { .. }
+                | Kind::InCCode { inside: false }
+                | Kind::ClockChanged { .. }
+                | Kind::Unblocked { .. }
+                | Kind::SourceRead { .. }
+                | Kind::ChoiceDue { .. }
+                | Kind::TerminalOutput { .. }
+                | Kind::Blocked {
+                    on: forklore_event::Blocked::Task { .. } | forklore_event::Blocked::InterpreterLock {},
+                    ..
+                }
+                | Kind::Blocked { thread: Some(_), .. }
+        )
 }

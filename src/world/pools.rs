@@ -129,6 +129,16 @@ impl Pool {
         self.was_terminated && self.waiting() > 0
     }
 
+    /// How many futures of an executor came to `BrokenProcessPool`: all that were not done when it broke.
+    pub fn broken(&self) -> u64 {
+        let undone = self.counts.submitted.saturating_sub(self.counts.delivered);
+        if self.is_executor && self.was_terminated {
+            undone
+        } else {
+            0
+        }
+    }
+
     /// How many tasks a worker is running.
     pub fn running(&self) -> u64 {
         let over = self.counts.finished.saturating_add(self.lost);

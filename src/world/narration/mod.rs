@@ -4,7 +4,7 @@ mod pools;
 
 use super::{Process, StageWorld, World};
 use crate::text::{Message, message};
-use forklore_event::{Adopter, Blocked, ChildChange, Event, How, Kind, Limit, NO_PROCESS, Pid};
+use forklore_event::{Adopter, Blocked, ChildChange, Event, How, Kind, Limit, NO_PROCESS, Pid, ProcessState};
 
 /// What the newest important event means, if it has a meaning of its own.
 pub fn sentence(world: &World) -> Option<Message> {
@@ -70,7 +70,11 @@ impl Scene<'_> {
                 message!("told-launched", who)
             }
             Kind::ProcessStarted { parent, how, .. } => self.started(*parent, *how),
-            Kind::ProcessExited { code, signal } => self.ended(*code, signal.as_deref()),
+            Kind::ProcessExited { code, signal } => {
+                let how = outcome(*code, signal.as_deref());
+                message!("told-ended", who, how)
+            }
+            Kind::StateChanged { state: ProcessState::Z } => return self.zombie(),
             Kind::ProcessReaped { by: NO_PROCESS, .. } if self.process().is_some_and(|process| !process.is_init()) => {
                 message!("told-reaped-by-kernel", who)
             }
@@ -144,20 +148,14 @@ impl Scene<'_> {
         }
     }
 
-    fn ended(&self, code: Option<i32>, signal: Option<&str>) -> Message {
+    /// That it stays in the process table, where somebody is there to fetch its exit status.
+    fn zombie(&self) -> Option<Message> {
         let who = self.who;
-        let how = outcome(code, signal);
-        let parent = self.process().map(|process| process.parent).unwrap_or_default();
-        let parent = self.stage.process(parent);
-        match parent {
-            Some(parent)
-                if parent.is_alive() && !parent.is_init() && self.process().is_some_and(Process::is_zombie) =>
-            {
-                let parent = &parent.role;
-                message!("told-zombie", who, how, parent)
-            }
-            _ => message!("told-ended", who, how),
-        }
+        let process = self.process().filter(|process| process.is_zombie())?;
+        let parent = self.stage.process(process.parent)?;
+        let waits = parent.is_alive() && !parent.is_init();
+        let parent = &parent.role;
+        waits.then(|| message!("told-zombie", who, parent))
     }
 
     fn session(&self, sid: Pid, pgid: Pid, tty: Option<&str>) -> Message {

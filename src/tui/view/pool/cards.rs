@@ -115,12 +115,13 @@ impl RunView<'_> {
         let look = self.look;
         let (delivered, ready, all) = (pool.counts.delivered, pool.ready(), pool.counts.submitted);
         let mut after = vec![self.plain(format!(" {}", say!(look, "pool-ready", ready, all)))];
-        let failed = pool.counts.failed.saturating_add(pool.unsent);
+        let broken = pool.broken();
+        let failed = pool.counts.failed.saturating_add(pool.unsent).saturating_add(broken);
         if failed > 0 {
             after.push(Span::styled(say!(look, "pool-failed", failed), look.theme.bad));
         }
-        if pool.lost > 0 {
-            let lost = pool.lost;
+        let lost = if broken > 0 { 0 } else { pool.lost };
+        if lost > 0 {
             let text = say!(look, "pool-lost", lost);
             after.push(Span::styled(text, look.theme.bad));
         }

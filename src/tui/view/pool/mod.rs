@@ -10,6 +10,7 @@ use ratatui::text::{Line, Span};
 use self::cards::card;
 use super::RunView;
 use crate::text::say;
+use crate::tui::lesson::Card;
 use crate::tui::look::Look;
 use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
@@ -143,7 +144,10 @@ impl RunView<'_> {
             let place = rows.len() - 2;
             rows.insert(place, self.left_row(world, pool, width));
         }
+        // How many threads a pool has may be what is asked.
+        let is_asked = pool.counts.submitted == 0 && matches!(self.app.card(), Some(Card::Question { .. }));
         match spare.saturating_sub(2) {
+            _ if is_asked => {}
             0 => {}
             room if room >= handlers.len() => {
                 rows.extend(handlers.iter().map(|handler| self.handler_row(world, pool, handler)));
