@@ -3,8 +3,12 @@
 
 #[path = "screen/any_events.rs"]
 mod any_events;
+#[path = "timeline/lives.rs"]
+mod lives;
 #[path = "timeline/marks.rs"]
 mod marks;
+#[path = "timeline/stops.rs"]
+mod stops;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -134,9 +138,9 @@ fn row_of((role, slot): &(String, Option<u32>)) -> String {
 fn each_is_shown_or_counted(rows: &[Row], hidden: usize, events: &[Event]) -> Result<(), String> {
     let mut missing: BTreeSet<String> = names(events).values().map(row_of).collect();
     missing.remove("init");
-    let is_spare = |name: &str| ["", "waiting"].contains(&name) || name.starts_with("tasks");
+    let is_spare = |name: &str| ["", "waiting", "PIDs so far"].contains(&name) || name.starts_with("tasks");
     let names = || rows.iter().map(name);
-    for name in names().filter(|name| !is_spare(name) && name != "PIDs so far") {
+    for name in names().filter(|name| !is_spare(name)) {
         if !missing.remove(&name) {
             return Err(format!("{name:?} has a row that was not told, or a second one"));
         }

@@ -24,5 +24,5 @@ if __name__ == "__main__":
     try:
         pool.submit(work, 9)
     except RuntimeError:
-        print("the pool takes nothing more")
+        print("submit() refused")
     pool.shutdown()

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::arguments::{LookOptions, PlayOptions};
 use super::plain::Origin;
 use super::run::{Teller, expectations_met};
+use super::screen::Viewing;
 use super::{FINE, Failure, UNMET, screen, warn};
 use crate::engine::Builtin;
 use crate::recording::{self, Player, Recording};
@@ -20,9 +21,12 @@ pub fn play(options: &PlayOptions, look: &LookOptions) -> Result<u8, Failure> {
     let scenario = lesson_of(&recording)?;
     let left_out = recording.left_out.sentences();
     if !options.plain && !options.json && screen::is_there() {
-        let conduct = options.auto.conduct();
-        let shown_to = (look.options(), conduct, Learner::default());
-        return screen::replay(scenario, recording, options.how(), shown_to, left_out);
+        let viewing = Viewing {
+            options: look.options(),
+            conduct: options.auto.conduct(),
+            learner: Learner::default(),
+        };
+        return screen::replay(scenario, recording, options.how(), viewing, left_out);
     }
     left_out.iter().for_each(|sentence| warn(sentence));
     let Recording { header, events, .. } = &recording;

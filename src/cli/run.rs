@@ -19,21 +19,26 @@ use crate::session::{Control, Input, Session, Source, Stops, Update};
 use crate::text::say;
 use crate::tui::Change;
 use forklore_event::{Event, Header, Kind, Limit};
-use forklore_stage::Engine;
+
+/// What the command line asks of a run.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// How it is run.
+    pub options: &'a RunOptions,
+    /// How it looks.
+    pub look: &'a LookOptions,
+}
 
 /// `forklore run`: on the screen, or where there is none, as text.
 pub fn run(options: &RunOptions, look: &LookOptions, folders: &[PathBuf]) -> Result<u8, Failure> {
-    let Choice {
-        mut scenario,
-        engine,
-        own,
-    } = choose(options, folders)?;
+    let asked = Asked { options, look };
+    let mut choice = choose(options, folders)?;
     let mut watch = options.watch.then(|| watched(options, folders)).transpose()?;
-    if options.schedule.is_some() && !engine.abilities().chooses {
-        return Err(Failure::NoScheduler(engine.title()));
+    if options.schedule.is_some() && !choice.engine.abilities().chooses {
+        return Err(Failure::NoScheduler(choice.engine.title()));
     }
     for (name, value) in &options.settings {
-        scenario.set(name, *value)?;
+        choice.scenario.set(name, *value)?;
     }
     let file = options
         .record
@@ -42,16 +47,19 @@ pub fn run(options: &RunOptions, look: &LookOptions, folders: &[PathBuf]) -> Res
         .transpose()?;
     let on_screen = !options.plain && !options.json && screen::is_there();
     if on_screen {
-        let again = again(options, look, folders);
+        let again = again(asked, folders);
         let changes = watch.map(|watch| watch.changes(again)).transpose()?;
-        return screen::show(scenario, engine.as_ref(), (options, look), file, own, changes);
+        return screen::show(choice, asked, file, changes);
     }
-    let mut status = follow(&scenario, engine.as_ref(), (options, look), file, own)?;
+    let mut status = follow(&choice, asked, file)?;
     while let Some(watch) = &mut watch {
         warn(&say!(look.language(), "watch-waits"));
         watch.wait()?;
-        match again(options, look, folders)() {
-            Ok(changed) => status = follow(&changed, engine.as_ref(), (options, look), None, own)?,
+        match again(asked, folders)() {
+            Ok(changed) => {
+                choice.scenario = *changed;
+                status = follow(&choice, asked, None)?;
+            }
             Err(why) => warn(&why),
         }
     }
@@ -69,8 +77,8 @@ fn watched(options: &RunOptions, folders: &[PathBuf]) -> Result<Watch, Failure> 
 }
 
 /// Reads what is run once more, with the knobs where they were put.
-fn again(options: &RunOptions, look: &LookOptions, folders: &[PathBuf]) -> impl Fn() -> Change + Send + use<> {
-    let (options, language, folders) = (options.clone(), look.language(), folders.to_vec());
+fn again(asked: Asked, folders: &[PathBuf]) -> impl Fn() -> Change + Send + use<> {
+    let (options, language, folders) = (asked.options.clone(), asked.look.language(), folders.to_vec());
     move || {
         let broken = |why: String| {
             let why = crate::text::refusal(&why, language);
@@ -86,23 +94,18 @@ fn again(options: &RunOptions, look: &LookOptions, folders: &[PathBuf]) -> impl 
 }
 
 /// Runs to the end without keys, telling of it as it goes.
-fn follow(
-    scenario: &Scenario,
-    engine: &dyn Engine,
-    (options, look): (&RunOptions, &LookOptions),
-    file: Option<io::Result<File>>,
-    own: bool,
-) -> Result<u8, Failure> {
+fn follow(choice: &Choice, asked: Asked, file: Option<io::Result<File>>) -> Result<u8, Failure> {
+    let (Choice { scenario, own, .. }, Asked { options, look }) = (choice, asked);
     let stops = if options.ask {
         Stops::AtCheckpoints
     } else {
         Stops::Never
     };
     let mut how = options.how(stops)?;
-    if own && !options.ask {
+    if *own && !options.ask {
         how.input = Input::Passed;
     }
-    let mut session = Session::start(scenario, engine, how)?;
+    let mut session = Session::start(scenario, choice.engine.as_ref(), how)?;
     let header = session.header().clone();
     let mut recorder = file.map(|file| {
         let (recorder, notice) = Recorder::begin(file, &header);
@@ -152,7 +155,7 @@ fn follow(
             Update::Failed(reason) => return Err(Failure::BrokenOff(reason)),
         }
     }
-    let own_status = main_end.status().filter(|_| own && met);
+    let own_status = main_end.status().filter(|_| *own && met);
     Ok(own_status.unwrap_or(if met { FINE } else { UNMET }))
 }
 

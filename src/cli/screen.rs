@@ -5,16 +5,17 @@ use std::io::{self, IsTerminal};
 use std::sync::mpsc::Receiver;
 
 use super::again::{Live, Recorded};
-use super::arguments::{LookOptions, RunOptions, environment_draws};
+use super::arguments::{LookOptions, environment_draws};
+use super::choice::Choice;
 use super::followed::Followed;
 use super::kept::keeper;
 use super::main_end::MainEnd;
+use super::run::Asked;
 use super::{FINE, Failure, MACHINE, UNMET, play, warn};
 use crate::recording::{self, PlayOptions, Recording};
 use crate::scenario::Scenario;
 use crate::session::{Session, Source, StartError, Stops};
 use crate::tui::{self, Change, Conduct, Learner, Options, Outcome, Show, Starter, ThemeName};
-use forklore_stage::Engine;
 use forklore_stage::isolation::Request;
 
 /// Whether there is a screen to draw on and to read keys from. A terminal that
@@ -24,38 +25,60 @@ pub fn is_there() -> bool {
     io::stdout().is_terminal() && io::stdin().is_terminal() && !dumb
 }
 
+/// How something is shown, and to whom.
+pub struct Viewing {
+    /// Language, theme, glyphs.
+    pub options: Options,
+    /// Who conducts it.
+    pub conduct: Conduct,
+    /// Who learns.
+    pub learner: Learner,
+}
+
+impl Viewing {
+    /// A learner begins the lesson that is run.
+    fn of_run(asked: Asked, lesson: &Scenario) -> Self {
+        Self {
+            options: asked.look.options(),
+            conduct: asked.options.auto.conduct(),
+            learner: Learner {
+                keeper: keeper(asked.options, lesson),
+                resume: None,
+            },
+        }
+    }
+}
+
 /// Shows one run on the screen, recording it to `file` if there is one.
 pub fn show(
-    scenario: Scenario,
-    engine: &dyn Engine,
-    (options, look): (&RunOptions, &LookOptions),
+    Choice { scenario, engine, own }: Choice,
+    asked: Asked,
     file: Option<io::Result<File>>,
-    own: bool,
     changes: Option<Receiver<Change>>,
 ) -> Result<u8, Failure> {
-    let (look, conduct) = (look.options(), options.auto.conduct());
+    let options = asked.options;
     let how = options.how(Stops::AtCheckpoints)?;
-    let session = match Session::start(&scenario, engine, how.clone()) {
+    let session = match Session::start(&scenario, engine.as_ref(), how.clone()) {
         Ok(session) => session,
         // Whoever asks for a certain isolation gets no recording instead, and of a program of one's own there is none.
         Err(reason) if options.isolation() != Request::Auto || own => return Err(reason.into()),
         Err(reason) => {
             let (recording, how, notice) = stand_in(&scenario, reason, options.speed)?;
-            let learner = learner(options, &scenario);
-            return replay(scenario, recording, how, (look, conduct, learner), vec![notice]);
+            let viewing = Viewing::of_run(asked, &scenario);
+            return replay(scenario, recording, how, viewing, vec![notice]);
         }
     };
     let main_end = MainEnd::default();
     let mut starter = Live {
-        engine,
+        engine: engine.as_ref(),
         how,
         main_end: main_end.clone(),
         is_recorded: file.is_some(),
         changes,
     };
     let source = Box::new(Followed::new(session, file, main_end.clone())?);
-    let learner = learner(options, &scenario);
-    let (outcome, _) = shown(scenario, source, (look, conduct, learner), &mut starter)?;
+    let viewing = Viewing::of_run(asked, &scenario);
+    let outcome = shown(scenario, source, viewing, &mut starter)?;
     match (outcome, main_end.status()) {
         (Outcome::Met, Some(status)) if own => Ok(status),
         _ => status(outcome),
@@ -68,40 +91,32 @@ pub fn replay(
     scenario: Scenario,
     recording: Recording,
     how: PlayOptions,
-    shown_to: (Options, Conduct, Learner),
+    viewing: Viewing,
     notices: Vec<String>,
 ) -> Result<u8, Failure> {
     let player = play::start(&scenario, recording.clone(), how, &notices)?;
     let mut starter = Recorded { recording, how };
-    let (outcome, _) = shown(scenario, Box::new(player), shown_to, &mut starter)?;
+    let outcome = shown(scenario, Box::new(player), viewing, &mut starter)?;
     notices.iter().for_each(|notice| warn(notice));
     status(outcome)
 }
 
-/// A learner who begins the lesson that is run.
-fn learner(options: &RunOptions, lesson: &Scenario) -> Learner {
-    Learner {
-        keeper: keeper(options, lesson),
-        resume: None,
-    }
-}
-
-/// Shows a run, in a look, by a conduct, to a learner.
 fn shown(
     scenario: Scenario,
     source: Box<dyn Source>,
-    (options, conduct, learner): (Options, Conduct, Learner),
+    viewing: Viewing,
     starter: &mut dyn Starter,
-) -> io::Result<(Outcome, Options)> {
-    tui::run(Show {
+) -> io::Result<Outcome> {
+    let (outcome, _) = tui::run(Show {
         scenario,
         source,
-        options,
-        conduct,
-        learner,
+        options: viewing.options,
+        conduct: viewing.conduct,
+        learner: viewing.learner,
         starter,
         class: None,
-    })
+    })?;
+    Ok(outcome)
 }
 
 /// The exit status of a run that was left so.

@@ -8,10 +8,19 @@ use crate::session::{Control, Schedule};
 pub(super) struct Choosing {
     /// The mark at which somebody began to choose by a key.
     pub begun_at: Option<String>,
-    /// A key began or ended it where that cannot be done in the same way again.
-    pub by_chance: bool,
+    /// Why no new run can come to the same choices.
+    pub not_again: Option<NotAgain>,
     /// The rate to go on with, while the run is taken to where a choice is taken back.
     pub redoes_at: Option<f64>,
+}
+
+/// Why no new run can come to the same choices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NotAgain {
+    /// A key began it between two stops.
+    BetweenStops,
+    /// The kernel chose for a time between two choices.
+    KernelBetween,
 }
 
 impl Choosing {

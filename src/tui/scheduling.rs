@@ -1,7 +1,7 @@
 //! The learner chooses who does the next statement.
 
 use super::app::{App, Effect};
-use super::choosing::{Choosing, Undo};
+use super::choosing::{Choosing, NotAgain, Undo};
 use super::keymap::Command;
 use super::resume::QUICKLY;
 use crate::scenario::Scenario;
@@ -30,7 +30,6 @@ impl App {
 pub(super) fn obey(app: &mut App, command: Command) -> Option<Vec<Effect>> {
     match command {
         Command::ByHand if app.history.present().schedule.by_hand => {
-            app.choosing.by_chance = true;
             Some(vec![Effect::Control(Control::ByHand(false))])
         }
         Command::ByHand => Some(begin(app)),
@@ -58,7 +57,11 @@ fn begin(app: &mut App) -> Vec<Effect> {
     }
     let mut effects = vec![Effect::Control(Control::ByHand(true))];
     let mark = app.world().standing_at().map(|reached| reached.name.to_string());
-    app.choosing.by_chance |= mark.is_none() || app.choosing.begun_at.is_some();
+    app.choosing.not_again = match &mark {
+        _ if !app.history.present().schedule.choices.is_empty() => Some(NotAgain::KernelBetween),
+        None => Some(NotAgain::BetweenStops),
+        Some(_) => None,
+    };
     app.choosing.begun_at = mark;
     if app.pace().paused {
         app.lesson.go_on();
@@ -81,8 +84,11 @@ fn undo(app: &mut App) -> Vec<Effect> {
         app.notice = Some(say!(&*app, "schedule-not-here"));
     } else if roles.pop().is_none() {
         app.notice = Some(say!(&*app, "schedule-nothing-to-undo"));
-    } else if app.choosing.by_chance {
-        app.notice = Some(say!(&*app, "schedule-no-undo"));
+    } else if let Some(why) = app.choosing.not_again {
+        app.notice = Some(match why {
+            NotAgain::BetweenStops => say!(&*app, "schedule-no-undo-between"),
+            NotAgain::KernelBetween => say!(&*app, "schedule-no-undo-kernel"),
+        });
     } else {
         let until = app.history.stop_before_last_choice(|name| app.scenario.stops_at(name));
         let until = until.unwrap_or(Scenario::START).to_owned();

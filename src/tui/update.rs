@@ -12,7 +12,7 @@ use super::scheduling;
 use super::selection::Pane;
 use super::travel;
 use crate::session::{Control, Mode};
-use crate::text;
+use crate::text::{self, say};
 use forklore_event::{Event, Kind};
 
 /// Rates that `+` and `-` step through.
@@ -163,9 +163,11 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
 
 /// Changes what is looked at, or how it looks; false if the command asks for something else.
 fn change_view(app: &mut App, command: Command) -> bool {
+    let has_pool = app.has_pool();
     let selection = &mut app.selection;
     match command {
         Command::NextPane => app.next_pane(),
+        Command::Swap if !has_pool => app.notice = Some(say!(&*app, "notice-no-pool")),
         Command::Swap => {
             selection.swapped = !selection.swapped;
             if matches!(selection.focus, Some(Pane::Tree | Pane::Pool)) {

@@ -35,7 +35,7 @@ pub use schedule::Schedule;
 pub use stage::{Source, StageWorld};
 pub use tasks::{Task, Tasks};
 pub use terminal::{TerminalLine, TerminalLines};
-pub use timeline::{Activity, Hold, Lane, MarkKind, Span, Waiting};
+pub use timeline::{Activity, Hold, Lane, MarkKind, Marks, Span, Waiting};
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -150,13 +150,16 @@ impl StageWorld {
 
     /// The first process that a text names by its role.
     pub fn named_in(&self, text: &str) -> Option<ProcessId> {
-        let mut words = text.split(|character: char| !character.is_ascii_alphanumeric());
-        words
-            .find_map(|word| {
-                let mut processes = self.processes.iter().enumerate();
-                processes.find(|(_, process)| &*process.role == word && !process.is_init())
-            })
-            .map(|(id, _)| id)
+        self.all_named_in(text).next()
+    }
+
+    /// The processes that a text names by their roles, in its order.
+    pub fn all_named_in(&self, text: &str) -> impl Iterator<Item = ProcessId> {
+        let words = text.split(|character: char| !character.is_ascii_alphanumeric());
+        words.filter_map(|word| {
+            let mut processes = self.processes.iter();
+            processes.position(|process| &*process.role == word && !process.is_init())
+        })
     }
 
     /// Whether the terminal was closed.

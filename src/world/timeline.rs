@@ -1,5 +1,7 @@
 //! What a process did with its time: the bars of the timeline.
 
+use std::sync::Arc;
+
 use super::{Chunked, Process};
 use forklore_event::{Blocked, Micros, Pid, ProcessState, TaskId};
 
@@ -106,20 +108,34 @@ pub struct Span<A = Activity> {
     pub tasks: u64,
 }
 
+/// The bound on how many kinds of mark a process has; any more share a place. There are 64 signals.
+const MOST_KINDS: usize = 160;
+
 /// What can happen to a process at an instant of its lane, again and again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MarkKind {
-    /// It was sent a signal.
-    Signalled,
-    /// A signal stopped it.
-    Stopped,
+    /// It was sent this signal.
+    Signalled(Arc<str>),
+    /// This signal stopped it.
+    Stopped(Arc<str>),
     /// It goes on after it was stopped.
     Continued,
 }
 
-impl MarkKind {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Signalled, Self::Stopped, Self::Continued];
+/// The instants at which the same happened to a process, in order of time.
+#[derive(Clone, Debug)]
+pub struct Marks {
+    /// What happened.
+    pub kind: MarkKind,
+    at: Chunked<Micros>,
+}
+
+impl Marks {
+    /// The last instant up to `until`.
+    pub fn last(&self, until: Micros) -> Option<Micros> {
+        let before = self.at.partition_point(|at| *at <= until).checked_sub(1)?;
+        self.at.get(before).copied()
+    }
 }
 
 /// Bars one after another, of which the last may be unfinished.
@@ -191,8 +207,7 @@ impl<A: Copy + PartialEq> Track<A> {
 pub struct Lane {
     track: Track<Activity>,
     holds: Track<Hold>,
-    /// The instants of each kind of mark, in order of time.
-    marks: [Chunked<Micros>; MarkKind::ALL.len()],
+    marks: Vec<Marks>,
 }
 
 impl Lane {
@@ -205,7 +220,15 @@ impl Lane {
     }
 
     pub(super) fn mark(&mut self, at: Micros, kind: MarkKind) {
-        self.marks[kind as usize].push(at);
+        let known = self.marks.iter().position(|marks| marks.kind == kind);
+        let place = known.unwrap_or_else(|| {
+            if self.marks.len() < MOST_KINDS {
+                let at = Chunked::default();
+                self.marks.push(Marks { kind, at });
+            }
+            self.marks.len() - 1
+        });
+        self.marks[place].at.push(at);
     }
 
     /// The bars that reach into `from..=to`, the unfinished one drawn out to `to`.
@@ -255,10 +278,16 @@ impl Lane {
         self.holds.open.is_some() || !self.holds.spans.is_empty()
     }
 
-    /// The last instant up to `until` at which this happened.
-    pub fn last_mark(&self, kind: MarkKind, until: Micros) -> Option<Micros> {
-        let marks = &self.marks[kind as usize];
-        let before = marks.partition_point(|at| *at <= until).checked_sub(1)?;
-        marks.get(before).copied()
+    /// What happened to the process at instants, a list for each kind.
+    pub fn marks(&self) -> &[Marks] {
+        &self.marks
+    }
+
+    /// Since when the process is busy with what it does, or with nothing.
+    pub fn since(&self) -> Option<Micros> {
+        match self.track.open {
+            Some(open) => Some(open.from),
+            None => self.track.spans.last().map(|span| span.to),
+        }
     }
 }

@@ -203,3 +203,20 @@ fn the_tree_draws_a_change_until_the_next_step() {
         "columns stay from the first to the last"
     );
 }
+
+#[test]
+fn a_swap_before_there_is_a_pool_says_why_nothing_changes() {
+    for (language, word) in [(Language::EN, "No pool"), (Language::ZH, "还没有进程池")] {
+        let mut app = app(fixture::zombie(), "zombie", language);
+        press(&mut app, &[Command::Choose(1), Command::Commit]);
+        assert_eq!(press(&mut app, &[Command::Swap]), []);
+        let screen = draw(&app, 80, 24);
+        let footer = screen.lines().last().expect("a footer");
+        assert!(footer.contains(word), "{footer}");
+        assert!(!app.selection.swapped, "nothing waits to be swapped later");
+    }
+    let mut app = app(fixture::recycle(), "", Language::EN);
+    let before = draw(&app, 80, 24);
+    press(&mut app, &[Command::Swap]);
+    assert!(app.notice.is_none() && draw(&app, 80, 24) != before);
+}

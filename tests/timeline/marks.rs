@@ -39,15 +39,25 @@ impl What {
 /// The marks that stand for one process alone.
 const OWN: [&str; 3] = ["!", "†", "╪"];
 
-/// The cell of an instant on an axis of so many cells, of a run that has come to `now`.
-fn cell(at: Micros, now: Micros, cells: u64) -> usize {
+/// The length of the axis of a run that has come to `now`.
+fn length(now: Micros) -> Micros {
     const TENTHS: [Micros; 20] = [
         40, 50, 65, 80, 100, 130, 160, 200, 250, 320, 400, 500, 650, 800, 1000, 1300, 1600, 2000, 2500, 3200,
     ];
     let length = TENTHS.map(|tenths| tenths * 100_000);
     let length = length.into_iter().find(|length| now < length - length / 16);
-    let cell = at * (cells - 1) / length.expect("a short run");
+    length.expect("a short run")
+}
+
+/// The cell of an instant on an axis of so many cells, of a run that has come to `now`.
+pub(super) fn cell(at: Micros, now: Micros, cells: u64) -> usize {
+    let cell = at * (cells - 1) / length(now);
     usize::try_from(cell).expect("a cell of a screen")
+}
+
+/// The first instant of a cell.
+pub(super) fn begins(cell: usize, now: Micros, cells: u64) -> Micros {
+    (cell as u64 * length(now)).div_ceil(cells - 1)
 }
 
 /// What has a mark, by the label of its row: when, and what.
@@ -299,5 +309,39 @@ proptest! {
             let (past, after) = at(&app, &run.events, place);
             compare(&past, &run.events[..after])?;
         }
+    }
+}
+
+#[test]
+fn a_mark_of_a_signal_says_its_name_above_all_at_the_instant_that_is_shown() {
+    let mut run = Run::new(0, 1);
+    let mut family = Family::default();
+    family.fork(&mut run);
+    let mut send = |pause: Micros, to: Pid, signal: &str| {
+        run.now += pause;
+        let signal = signal.to_owned();
+        run.tell(2, Kind::SignalSent { to, signal });
+        let events = run.events.clone();
+        SIZES.map(|size| rule(&drawn(&live(&events), size)).concat())
+    };
+    for rule in send(2_000_000, 3, "SIGUSR1") {
+        assert!(rule.contains("SIGUSR1 to C1"), "{rule}");
+    }
+    // Right behind it there is no room for both.
+    for rule in send(60_000, 2, "SIGHUP") {
+        assert!(rule.contains("SIGHUP to main"), "{rule}");
+    }
+    // Two in one cell are two.
+    send(900_000, 3, "SIGTERM");
+    for rule in send(0, 3, "SIGINT") {
+        assert!(rule.contains("SIGTERM SIGINT"), "{rule}");
+    }
+    // What weighs more happens in the same cell.
+    let signal = "SIGHUP".to_owned();
+    run.tell(2, Kind::SignalSent { to: 2, signal });
+    let (code, signal) = (None, Some("SIGKILL".to_owned()));
+    run.tell(3, Kind::ProcessExited { code, signal });
+    for rule in SIZES.map(|size| rule(&drawn(&live(&run.events), size)).concat()) {
+        assert!(rule.contains("SIGHUP"), "{rule}");
     }
 }

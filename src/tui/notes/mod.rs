@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyEvent, KeyEventKind};
 use serde_json::Value;
 
+use self::view::{NotesView, Page};
 use super::keymap::{self, Command, Context};
 use super::look::Options;
 use super::run::Message;
@@ -216,9 +217,14 @@ pub fn notes(folder: Folder, which: Which, options: Options) -> io::Result<Close
     std::thread::Builder::new().name("projector".to_owned()).spawn(follow)?;
     loop {
         let now = Instant::now();
-        notes.scrolled = notes.scrolled.min(view::rows_too_many(&notes, terminal.screen.size()?));
-        let view = view::NotesView { notes: &notes, now };
-        terminal.screen.draw(|frame| frame.render_widget(&view, frame.area()))?;
+        let page = Page::new(&notes, terminal.screen.size()?);
+        notes.scrolled = notes.scrolled.min(page.too_many);
+        let view = NotesView {
+            notes: &notes,
+            page,
+            now,
+        };
+        terminal.screen.draw(|frame| frame.render_widget(view, frame.area()))?;
         let next = notes.elapsed(now).map_or(Duration::MAX, |(_, rest)| rest);
         match messages.recv_timeout(next) {
             Ok(Message::Key(key)) if notes.press(key) => return Ok(Closed::Quit),

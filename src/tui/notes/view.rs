@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
 use super::{Notes, Phase};
-use crate::notes::{Choice, Question, Stop, Words};
+use crate::notes::{Choice, Question, Route, Stop, Words};
 use crate::session::Abilities;
 use crate::text::say;
 use crate::tui::keymap::Context;
@@ -20,50 +20,80 @@ use crate::tui::{measure, words};
 /// So many of the next stops are shown.
 const NEXT: usize = 3;
 
+/// The notes as rows, for a screen of a certain size.
+pub struct Page {
+    look: Look,
+    sheet: TextSheet,
+    /// The first rows, with the step and its cue: they stay where the others are scrolled.
+    kept: usize,
+    /// How many rows have no room.
+    pub too_many: usize,
+}
+
+impl Page {
+    /// Writes the notes down.
+    pub fn new(notes: &Notes, size: Size) -> Self {
+        let look = Look::new(notes.options);
+        let body = Body {
+            notes,
+            look: &look,
+            width: size.width,
+        };
+        let (sheet, kept) = body.sheet();
+        // Without header and footer.
+        let room = usize::from(size.height.saturating_sub(2));
+        let rows = usize::from(sheet.height()) - 1;
+        Self {
+            kept: kept.min(room / 2),
+            // The last row is for the plan, and for how many there are.
+            too_many: if rows > room { rows + 1 - room } else { 0 },
+            sheet,
+            look,
+        }
+    }
+}
+
 /// The screen of the notes at an instant.
 pub struct NotesView<'a> {
     /// What is known.
     pub notes: &'a Notes,
+    /// The same in rows.
+    pub page: Page,
     /// The instant.
     pub now: Instant,
 }
 
-/// How many rows of the notes have no room on a screen of this size.
-pub fn rows_too_many(notes: &Notes, size: Size) -> usize {
-    let look = Look::new(notes.options);
-    let body = Body {
-        notes,
-        look: &look,
-        width: size.width,
-    };
-    usize::from(body.sheet().height().saturating_sub(size.height.saturating_sub(1)))
-}
-
-impl Widget for &NotesView<'_> {
+impl Widget for NotesView<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
-        let look = &Look::new(self.notes.options);
+        let (notes, look) = (self.notes, &self.page.look);
         Clear.render(area, buffer);
         buffer.set_style(area, look.theme.text);
         if area.width < 20 || area.height < 4 {
             return;
         }
-        let body = Body {
-            notes: self.notes,
-            look,
-            width: area.width,
-        };
         // The title of the sheet is the header.
         let above = Rect {
             height: area.height - 1,
             ..area
         };
-        body.sheet().scrolled(self.notes.scrolled).draw(look, above, buffer);
-        self.header(look, Rect { height: 1, ..area }, buffer);
-        if self.notes.helps {
+        let below = self.page.too_many - notes.scrolled.min(self.page.too_many);
+        self.page
+            .sheet
+            .draw_scrolled(look, above, self.page.kept, notes.scrolled, buffer);
+        if self.page.too_many > 0 {
+            let last = Rect {
+                y: area.bottom() - 2,
+                height: 1,
+                ..area
+            };
+            plan_in_brief(notes, look, below, last, buffer);
+        }
+        header(notes, look, self.now, Rect { height: 1, ..area }, buffer);
+        if notes.helps {
             let help = keys_sheet(look, Context::Notes, Abilities::ALL, area.width);
             help.draw_over(look, above, buffer);
         }
-        let footer = match &self.notes.notice {
+        let footer = match &notes.notice {
             Some(notice) => {
                 let notice = measure::cut(notice, area.width - 1, look.glyphs.cut);
                 Line::styled(format!(" {notice}"), look.theme.bad)
@@ -74,54 +104,78 @@ impl Widget for &NotesView<'_> {
     }
 }
 
-impl NotesView<'_> {
-    fn header(&self, look: &Look, area: Rect, buffer: &mut Buffer) {
-        Clear.render(area, buffer);
-        buffer.set_style(area, look.theme.text);
-        let right = Line::from(self.header_right(look));
-        let taken = u16::try_from(right.width()).unwrap_or(area.width).min(area.width);
-        let state = &self.notes.state;
-        let title = match self.notes.phase {
-            Phase::Reads => state.lesson.title.get(look.language),
-            _ => "forklore notes",
-        };
-        let title = measure::cut(title, area.width.saturating_sub(taken + 2), look.glyphs.cut);
-        buffer.set_string(area.x + 1, area.y, title, look.theme.title);
-        buffer.set_line(area.right() - taken, area.y, &right, taken);
+/// The first route's plan, and how many rows are below.
+fn plan_in_brief(notes: &Notes, look: &Look, below: usize, area: Rect, buffer: &mut Buffer) {
+    Clear.render(area, buffer);
+    buffer.set_style(area, look.theme.text);
+    let more = match below {
+        0 => String::new(),
+        hidden => format!(" {} ", say!(look, "timeline-hidden", hidden)),
+    };
+    let width = measure::width(&more).min(area.width);
+    buffer.set_string(area.right() - width, area.y, more, look.theme.accent);
+    if let Some(route) = notes.state.plan.routes.first() {
+        let plan = measure::cut(
+            &route_in_words(look, route),
+            area.width.saturating_sub(width + 1),
+            look.glyphs.cut,
+        );
+        buffer.set_string(area.x + 1, area.y, plan, look.theme.quiet);
     }
+}
 
-    /// The run's clock, the place in the lesson, the time.
-    fn header_right(&self, look: &Look) -> Vec<Span<'static>> {
-        let theme = &look.theme;
-        let language = Span::styled(format!("  {} ", look.language.code()), theme.quiet);
-        let Some((elapsed, _)) = self.notes.elapsed(self.now) else {
-            return vec![language];
-        };
-        let (state, clock) = (&self.notes.state, &self.notes.state.clock);
-        let mode = match (clock.recording, clock.looks_back) {
-            (true, _) => say!(look, "header-recording"),
-            (false, true) => say!(look, "header-looking-back"),
-            (false, false) => say!(look, "header-live"),
-        };
-        let pace = match (clock.ended, clock.paused) {
-            (true, _) => say!(look, "header-ended"),
-            (false, true) => say!(look, "header-held"),
-            (false, false) => format!("x{}", clock.rate),
-        };
-        let at = words::instant(look.language, clock.at_ms * 1_000);
-        let stops = state.lesson.stops;
-        let step = state.stop.as_ref().map_or(0, |stop| stop.number);
-        let time = match state.plan.minutes {
-            Some(planned) => say!(look, "notes-time-of", elapsed, planned),
-            None => say!(look, "notes-time", elapsed),
-        };
-        vec![
-            Span::styled(format!("{mode} "), theme.accent),
-            Span::styled(format!("{at}  {pace}  {step}/{stops}  "), theme.text),
-            Span::styled(time, theme.accent),
-            language,
-        ]
-    }
+/// The lesson's place in a route.
+fn route_in_words(look: &Look, route: &Route) -> String {
+    let title = route.title.get(look.language);
+    let (place, of, before, minutes) = (route.place, route.of, route.minutes_before, route.minutes);
+    say!(look, "notes-route", title, place, of, before, minutes)
+}
+
+fn header(notes: &Notes, look: &Look, now: Instant, area: Rect, buffer: &mut Buffer) {
+    Clear.render(area, buffer);
+    buffer.set_style(area, look.theme.text);
+    let right = Line::from(header_right(notes, look, now));
+    let taken = u16::try_from(right.width()).unwrap_or(area.width).min(area.width);
+    let title = match notes.phase {
+        Phase::Reads => notes.state.lesson.title.get(look.language),
+        _ => "forklore notes",
+    };
+    let title = measure::cut(title, area.width.saturating_sub(taken + 2), look.glyphs.cut);
+    buffer.set_string(area.x + 1, area.y, title, look.theme.title);
+    buffer.set_line(area.right() - taken, area.y, &right, taken);
+}
+
+/// The run's clock, the place in the lesson, the time.
+fn header_right(notes: &Notes, look: &Look, now: Instant) -> Vec<Span<'static>> {
+    let theme = &look.theme;
+    let language = Span::styled(format!("  {} ", look.language.code()), theme.quiet);
+    let Some((elapsed, _)) = notes.elapsed(now) else {
+        return vec![language];
+    };
+    let (state, clock) = (&notes.state, &notes.state.clock);
+    let mode = match (clock.recording, clock.looks_back) {
+        (true, _) => say!(look, "header-recording"),
+        (false, true) => say!(look, "header-looking-back"),
+        (false, false) => say!(look, "header-live"),
+    };
+    let pace = match (clock.ended, clock.paused) {
+        (true, _) => say!(look, "header-ended"),
+        (false, true) => say!(look, "header-held"),
+        (false, false) => format!("x{}", clock.rate),
+    };
+    let at = words::instant(look.language, clock.at_ms * 1_000);
+    let stops = state.lesson.stops;
+    let step = state.stop.as_ref().map_or(0, |stop| stop.number);
+    let time = match state.plan.minutes {
+        Some(planned) => say!(look, "notes-time-of", elapsed, planned),
+        None => say!(look, "notes-time", elapsed),
+    };
+    vec![
+        Span::styled(format!("{mode} "), theme.accent),
+        Span::styled(format!("{at}  {pace}  {step}/{stops}  "), theme.text),
+        Span::styled(time, theme.accent),
+        language,
+    ]
 }
 
 /// What stands between header and footer.
@@ -132,7 +186,8 @@ struct Body<'a> {
 }
 
 impl Body<'_> {
-    fn sheet(&self) -> TextSheet {
+    /// The rows, and how many of them, from the first on, always stay.
+    fn sheet(&self) -> (TextSheet, usize) {
         let look = self.look;
         let mut sheet = TextSheet::new("", self.width);
         let word = match self.notes.phase {
@@ -140,23 +195,26 @@ impl Body<'_> {
             Phase::Joins => say!(look, "notes-joins"),
             Phase::Left => say!(look, "notes-left"),
             Phase::Reads => {
-                self.parts(&mut sheet);
-                return sheet;
+                let kept = self.parts(&mut sheet);
+                return (sheet, kept);
             }
         };
         sheet.gap();
         sheet.text(&word, look.theme.title);
-        sheet
+        (sheet, 0)
     }
 
-    fn parts(&self, sheet: &mut TextSheet) {
+    fn parts(&self, sheet: &mut TextSheet) -> usize {
         self.projector(sheet);
+        self.cue(sheet);
+        let kept = usize::from(sheet.height()) - 1;
         self.stop(sheet);
         self.question(sheet);
         self.terms(sheet);
         self.next(sheet);
         self.running(sheet);
         self.plan(sheet);
+        kept
     }
 
     fn get<'w>(&self, words: &'w Words) -> &'w str {
@@ -215,12 +273,17 @@ impl Body<'_> {
         counts.unwrap_or(0).min(1) + 1
     }
 
-    fn stop(&self, sheet: &mut TextSheet) {
+    fn cue(&self, sheet: &mut TextSheet) {
         let (look, state) = (self.look, &self.notes.state);
         let Some(stop) = &state.stop else { return };
         let (step, of) = (stop.number, state.lesson.stops);
         self.section(sheet, &say!(look, "notes-now", step, of));
         sheet.text(self.get(&stop.cue), look.theme.title);
+    }
+
+    fn stop(&self, sheet: &mut TextSheet) {
+        let (look, state) = (self.look, &self.notes.state);
+        let Some(stop) = &state.stop else { return };
         sheet.text(self.get(&stop.note), look.theme.text);
         if let Some(act) = &state.act {
             let (signal, to) = (act.signal.as_str(), act.to.as_str());
@@ -358,9 +421,7 @@ impl Body<'_> {
         }
         self.section(sheet, &say!(look, "notes-plan"));
         for route in &plan.routes {
-            let title = self.get(&route.title);
-            let (place, of, before, minutes) = (route.place, route.of, route.minutes_before, route.minutes);
-            let mut text = say!(look, "notes-route", title, place, of, before, minutes);
+            let mut text = route_in_words(look, route);
             if let Some(next) = &route.next {
                 text.push_str(&say!(look, "notes-route-next", next = self.get(next)));
             }

@@ -51,9 +51,9 @@ impl Rows {
     /// The rows for one stage on a body of so many rows.
     fn of_one(body: u16) -> Self {
         match body {
-            0..22 => Self::new(6, 2, 4, 0),
-            22..28 => Self::new(7, 2, 5, 0),
-            28..34 => Self::new(7, 3, 6, 0),
+            0..22 => Self::new(6, 1, 5, 0),
+            22..28 => Self::new(7, 1, 6, 0),
+            28..34 => Self::new(7, 3, 7, 0),
             34..43 => Self::new(7, 4, 9, 0),
             43..58 => Self::new(8, 5, 10, 0),
             _ => Self::new(9, 7, 14, 0),
@@ -77,7 +77,7 @@ impl Rows {
     fn of_two_trees(body: u16) -> Self {
         match body {
             0..22 => Self::new(5, 1, 3, 4),
-            22..28 => Self::new(6, 1, 6, 6),
+            22..28 => Self::new(6, 1, 7, 5),
             28..34 => Self::new(6, 2, 9, 7),
             34..43 => Self::new(7, 3, 9, 8),
             43..58 => Self::new(8, 4, 10, 10),

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use super::RunView;
 use crate::session::Mode;
 use crate::text::say;
+use crate::tui::look::Look;
 use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
 use crate::world::{self, StageWorld, TerminalLine};
@@ -59,14 +60,7 @@ impl RunView<'_> {
         let body = if area.height > 1 {
             self.pane(Pane::Terminal, area, &title, self.typing(), buffer)
         } else {
-            let title = format!(" {title} ");
-            buffer.set_string(area.x, area.y, &title, look.theme.title);
-            let taken = measure::width(&title).min(area.width);
-            Rect {
-                x: area.x + taken,
-                width: area.width - taken,
-                ..area
-            }
+            self.beside_title(&title, area, buffer)
         };
         let body = Rect {
             x: body.x + 1,
@@ -96,6 +90,31 @@ impl RunView<'_> {
         }
         for y in (below..body.bottom()).filter(|_| closed) {
             self.close_off(Rect { y, height: 1, ..body }, buffer);
+        }
+    }
+
+    /// Writes the title of a terminal of a single row, and how one types into it; gives what is between them.
+    fn beside_title(&self, title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
+        let Look { theme, glyphs, .. } = self.look;
+        let (edge, style) = match self.app.selection.focus {
+            Some(Pane::Terminal) => (glyphs.point, theme.accent),
+            _ => (glyphs.rule, theme.title),
+        };
+        buffer.set_string(area.x, area.y, edge.to_string(), theme.rule);
+        let title = format!(" {title} ");
+        let taken = (1 + measure::width(&title)).min(area.width);
+        buffer.set_stringn(area.x + 1, area.y, &title, usize::from(taken) - 1, style);
+        let typing = self.typing();
+        // What the program writes says more than a long sentence.
+        let right = match u16::try_from(typing.width()) {
+            Ok(width @ 1..) if width <= area.width / 4 => width + 1,
+            _ => 0,
+        };
+        buffer.set_line(area.right() - right, area.y, &typing, right);
+        Rect {
+            x: area.x + taken,
+            width: area.width.saturating_sub(taken + right),
+            ..area
         }
     }
 

@@ -121,12 +121,6 @@ impl Sheet {
         }
     }
 
-    /// The same without its first rows.
-    pub fn scrolled(mut self, rows: usize) -> Self {
-        self.lines.drain(..rows.min(self.lines.len()));
-        self
-    }
-
     /// The rows that it takes, with its rule.
     pub fn height(&self) -> u16 {
         u16::try_from(self.lines.len() + 1).unwrap_or(u16::MAX)
@@ -154,10 +148,20 @@ impl Sheet {
 
     /// Draws the sheet.
     pub fn draw(&self, look: &Look, area: Rect, buffer: &mut Buffer) {
+        self.draw_scrolled(look, area, 0, 0, buffer);
+    }
+
+    /// Draws the sheet without `scrolled` rows behind the first `kept`.
+    pub fn draw_scrolled(&self, look: &Look, area: Rect, kept: usize, scrolled: usize, buffer: &mut Buffer) {
         Clear.render(area, buffer);
         buffer.set_style(area, look.theme.text);
         let inner = rule(look, area, &self.title, Line::default(), buffer);
-        for (y, line) in (inner.top()..inner.bottom()).zip(&self.lines) {
+        let lines = self
+            .lines
+            .iter()
+            .take(kept)
+            .chain(self.lines.iter().skip(kept + scrolled));
+        for (y, line) in (inner.top()..inner.bottom()).zip(lines) {
             buffer.set_line(inner.x, y, line, inner.width);
         }
     }

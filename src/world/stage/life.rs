@@ -69,18 +69,20 @@ impl StageWorld {
                     process.state = *state;
                 }
             }
-            Kind::ProcessStopped { .. } => self.stop(at, pid, ProcessState::T, MarkKind::Stopped),
+            Kind::ProcessStopped { signal } => {
+                self.stop(at, pid, ProcessState::T, MarkKind::Stopped(signal.as_str().into()));
+            }
             Kind::ProcessContinued {} => self.stop(at, pid, ProcessState::R, MarkKind::Continued),
-            Kind::SignalSent { to, .. } => {
+            Kind::SignalSent { to, signal } => {
                 if let Some(receiver) = self.process_mut(*to) {
-                    receiver.lane.mark(at, MarkKind::Signalled);
+                    receiver.lane.mark(at, MarkKind::Signalled(signal.as_str().into()));
                     let ended = !receiver.is_alive();
                     self.tally.signals_to_zombies += i64::from(ended);
                 }
             }
-            Kind::SignalReceived { .. } => {
+            Kind::SignalReceived { signal } => {
                 if let Some(process) = self.process_mut(pid) {
-                    process.lane.mark(at, MarkKind::Signalled);
+                    process.lane.mark(at, MarkKind::Signalled(signal.as_str().into()));
                 }
             }
             Kind::ResourcesSampled {

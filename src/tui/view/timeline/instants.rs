@@ -17,16 +17,16 @@ const NAMES: usize = 3;
 pub(super) enum What {
     /// A pool was made, as the stage's second or later one.
     Pool,
-    /// It was sent a signal.
-    Signalled,
+    /// It was sent this signal.
+    Signalled(Arc<str>),
     /// Its exit status was collected.
     Reaped,
     /// It ended by itself.
     Ended,
     /// It goes on after it was stopped.
     Continued,
-    /// A signal stopped it.
-    Stopped,
+    /// This signal stopped it.
+    Stopped(Arc<str>),
     /// It got a new parent, of this name.
     Adopted(Arc<str>),
     /// Another worker took its slot.
@@ -52,6 +52,16 @@ struct Part {
     what: What,
     names: Vec<Arc<str>>,
     whom: Vec<ProcessId>,
+}
+
+impl Part {
+    /// The signal that was sent, if that is what happened.
+    fn signal(&self) -> Option<&Arc<str>> {
+        match &self.what {
+            What::Signalled(signal) => Some(signal),
+            _ => None,
+        }
+    }
 }
 
 /// All that happened in a cell.
@@ -80,33 +90,73 @@ impl Mark {
         part.map(|part| &part.what)
     }
 
-    /// The words for it, longest first.
-    pub(super) fn words(&self, look: &Look) -> Vec<String> {
-        let mut phrases: Vec<String> = Vec::new();
-        let mut before: Option<&Part> = None;
-        for part in &self.parts {
-            let verb = verb(look, &part.what);
-            let joined = match before {
-                _ if part.what == What::Pool => names(look, &part.names),
-                _ if part.what == What::Signalled => say!(look, "mark-signalled", names = names(look, &part.names)),
-                Some(before) if before.names == part.names => verb,
-                _ if part.names.is_empty() => verb,
-                _ => with_names(look, &part.names, verb),
-            };
-            phrases.push(joined);
-            before = Some(part);
-        }
+    /// The words for it, the first that fit to be taken: the longest first. Of the mark at the instant that is shown
+    /// (`is_here`) those come first that say the names of all its signals.
+    pub(super) fn words(&self, look: &Look, is_here: bool) -> Vec<String> {
+        let phrases = self.phrases(look);
         let separator = say!(look, "mark-separator");
-        let mut words: Vec<String> = (1..=phrases.len())
-            .rev()
-            .map(|count| phrases[..count].join(&separator))
-            .collect();
+        let together = |phrases: &[&Phrase]| {
+            let texts: Vec<&str> = phrases.iter().map(|phrase| phrase.text.as_str()).collect();
+            texts.join(&separator)
+        };
+        let all: Vec<&Phrase> = phrases.iter().collect();
+        let mut words: Vec<String> = (1..=all.len()).rev().map(|count| together(&all[..count])).collect();
+        let signals = phrases.iter().filter(|phrase| !phrase.signals.is_empty());
+        if is_here {
+            let signals: Vec<&Phrase> = signals.clone().collect();
+            words.extend(all.first().map(|first| together(&[&[*first], &signals[..]].concat())));
+            words.extend((!signals.is_empty()).then(|| together(&signals)));
+        }
+        words.extend(phrases.first().map(|first| first.verb.clone()));
         if let Some(part) = self.parts.first() {
             words.push(short(look, &part.what));
             words.extend((part.what == What::Replaced).then(|| say!(look, "mark-new")));
         }
+        if is_here {
+            let names: Vec<&str> = signals
+                .flat_map(|phrase| phrase.signals.iter().map(|name| &**name))
+                .collect();
+            words.sort_by_cached_key(|text| !names.iter().all(|name| text.contains(name)));
+        }
         words
     }
+
+    /// What it says of one thing after the other, the weightiest first.
+    fn phrases(&self, look: &Look) -> Vec<Phrase> {
+        let mut phrases = Vec::new();
+        let mut before: Option<&Part> = None;
+        // Several signals to the same processes are one phrase.
+        let is_one =
+            |one: &Part, next: &Part| one.signal().is_some() && next.signal().is_some() && one.names == next.names;
+        for parts in self.parts.chunk_by(is_one) {
+            let part = &parts[0];
+            let verbs: Vec<String> = parts.iter().map(|part| verb(look, &part.what)).collect();
+            let verb = verbs.join(" ");
+            let text = match (&part.what, before) {
+                (What::Pool, _) => names(look, &part.names),
+                (What::Signalled(_), _) => {
+                    let (signals, names) = (verb.as_str(), names(look, &part.names));
+                    say!(look, "mark-signalled", signals, names)
+                }
+                (_, Some(before)) if before.names == part.names => verb.clone(),
+                _ if part.names.is_empty() => verb.clone(),
+                _ => with_names(look, &part.names, verb.clone()),
+            };
+            let signals = parts.iter().filter_map(Part::signal).cloned().collect();
+            phrases.push(Phrase { text, verb, signals });
+            before = Some(part);
+        }
+        phrases
+    }
+}
+
+/// One thing that a mark says.
+struct Phrase {
+    text: String,
+    /// The same without whom it happened to.
+    verb: String,
+    /// The signals that were sent.
+    signals: Vec<Arc<str>>,
 }
 
 fn names(look: &Look, names: &[Arc<str>]) -> String {
@@ -128,6 +178,7 @@ fn with_names(look: &Look, of: &[Arc<str>], happened: String) -> String {
 fn verb(look: &Look, what: &What) -> String {
     match what {
         What::Killed(signal) => say!(look, "mark-killed-by", signal),
+        What::Stopped(signal) => say!(look, "mark-stopped-by", signal),
         What::Adopted(by) => say!(look, "mark-adopted-by", by),
         _ => short(look, what),
     }
@@ -136,11 +187,11 @@ fn verb(look: &Look, what: &What) -> String {
 fn short(look: &Look, what: &What) -> String {
     match what {
         What::Pool => say!(look, "mark-pool"),
-        What::Signalled => say!(look, "mark-signal"),
+        What::Signalled(signal) => signal.to_string(),
         What::Reaped => say!(look, "mark-reaped"),
         What::Ended => say!(look, "mark-ended"),
         What::Continued => say!(look, "mark-continued"),
-        What::Stopped => say!(look, "mark-stopped"),
+        What::Stopped(_) => say!(look, "mark-stopped"),
         What::Adopted(_) => say!(look, "mark-adopted"),
         What::Replaced => say!(look, "mark-replaced"),
         What::Killed(_) => say!(look, "mark-killed"),
@@ -216,23 +267,22 @@ fn of_row(row: &Row, axis: Axis, instants: &mut Vec<Instant>) {
             });
         }
     }
-    let kinds = MarkKind::ALL
-        .into_iter()
-        .flat_map(|kind| row.members.iter().map(move |member| (kind, member)));
-    for (kind, (id, process)) in kinds {
-        let mut until = Some(axis.now);
-        while let Some(at) = until.and_then(|until| process.lane.last_mark(kind, until)) {
-            instants.push(Instant {
-                at,
-                what: match kind {
-                    MarkKind::Signalled => What::Signalled,
-                    MarkKind::Stopped => What::Stopped,
-                    MarkKind::Continued => What::Continued,
-                },
-                whom: Some(*id),
-                name: process.role.clone(),
-            });
-            until = axis.begins(axis.cell(at)).checked_sub(1);
+    for (id, process) in &row.members {
+        for marks in process.lane.marks() {
+            let mut until = Some(axis.now);
+            while let Some(at) = until.and_then(|until| marks.last(until)) {
+                instants.push(Instant {
+                    at,
+                    what: match &marks.kind {
+                        MarkKind::Signalled(signal) => What::Signalled(signal.clone()),
+                        MarkKind::Stopped(signal) => What::Stopped(signal.clone()),
+                        MarkKind::Continued => What::Continued,
+                    },
+                    whom: Some(*id),
+                    name: process.role.clone(),
+                });
+                until = axis.begins(axis.cell(at)).checked_sub(1);
+            }
         }
     }
 }

@@ -8,6 +8,8 @@ mod instants;
 mod paint;
 mod rows;
 
+use std::cmp::Reverse;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -15,13 +17,14 @@ use ratatui::text::{Line, Span};
 use self::axis::Axis;
 use self::instants::Mark;
 use self::paint::{Canvas, Of};
-use self::rows::Row;
+use self::rows::{Row, Words};
 use super::{RunView, rule};
 use crate::text::say;
+use crate::tui::lesson::Card;
 use crate::tui::measure;
 use crate::tui::selection::Pane;
-use crate::world::StageWorld;
-use forklore_event::Micros;
+use crate::world::{ProcessId, StageWorld};
+use forklore_event::{Language, Micros, StageIndex};
 
 /// Columns for the labels of the rows.
 const LABEL: u16 = 13;
@@ -33,6 +36,8 @@ struct Band<'a> {
     marks: Vec<Mark>,
     /// How many rows there was no room for.
     hidden: usize,
+    /// How many rows are left over.
+    spare: usize,
     /// Whether workers have a line of their own over the bars of their tasks.
     has_lives: bool,
     /// When each worker came to be, if some took the place of others.
@@ -86,40 +91,76 @@ impl RunView<'_> {
         }
     }
 
-    /// What is drawn of each stage in so many rows.
+    /// What is drawn of each stage in so many rows. What has a row only where there is room for it is less than any
+    /// process or slot; where stages are compared, all have it or none.
     fn bands(&self, axis: Axis, height: u16) -> Vec<Band<'_>> {
         let stages = &self.world().stages;
         let room = usize::from(height).saturating_sub(stages.len().saturating_sub(1));
-        let (share, left) = (room / stages.len().max(1), room % stages.len().max(1));
-        let worlds = (0..).zip(stages);
-        worlds
-            .map(|(stage, world)| {
-                let share = share + usize::from(usize::from(stage) < left);
-                let all = rows::of_stage(stage, world);
-                let pids = pids(&all);
-                let has_callbacks = self.app.picture.callbacks && share > 2;
-                let room = share.saturating_sub(usize::from(pids.is_some() && share > 2));
-                let room = room.saturating_sub(usize::from(has_callbacks)).max(1);
-                let known = all.len();
-                let lit = |row: &Row| row.members.iter().any(|(id, _)| self.in_spotlight(stage, *id));
-                let rows = rows::most_important(all, room, lit);
-                let mut band = Band {
-                    world,
-                    hidden: known - rows.len(),
-                    marks: instants::marks(self.look, world, &rows, axis),
-                    rows,
-                    has_lives: false,
-                    pids: pids.filter(|_| share > 2),
-                    has_callbacks,
-                    has_queue: false,
-                };
-                let spare = room.saturating_sub(band.rows.len());
-                band.has_lives = band.slots() > 0 && spare >= band.slots();
-                let spare = spare - if band.has_lives { band.slots() } else { 0 };
-                // All stages have that row, or none.
-                band.has_queue = spare > usize::from(usize::from(stage) < left) && !world.pools.is_empty();
-                band
-            })
+        let all: Vec<Vec<Row>> = (0..)
+            .zip(stages)
+            .map(|(stage, world)| rows::of_stage(stage, world))
+            .collect();
+        let of_callbacks = usize::from(self.app.picture.callbacks);
+        let needs: Vec<usize> = all.iter().map(|rows| rows.len() + of_callbacks).collect();
+        let shares = rows::shares(room, &needs);
+        let with_shares = (0..).zip(all).zip(shares);
+        let mut bands: Vec<Band> = with_shares
+            .map(|((stage, rows), share)| self.band_of(axis, stage, rows, share))
+            .collect();
+        let has_lives = bands.iter().all(|band| band.spare >= band.slots());
+        for band in bands.iter_mut().filter(|band| has_lives && band.slots() > 0) {
+            band.has_lives = true;
+            band.spare -= band.slots();
+        }
+        let has_queue = bands.iter().all(|band| band.spare > 0);
+        for band in &mut bands {
+            band.has_queue = has_queue && !band.world.pools.is_empty();
+        }
+        bands
+    }
+
+    /// The rows of a stage that are shown on so many rows, with main's callbacks and the number of PIDs.
+    fn band_of<'a>(&'a self, axis: Axis, stage: StageIndex, all: Vec<Row<'a>>, share: usize) -> Band<'a> {
+        let world = &self.world().stages[usize::from(stage)];
+        let has_callbacks = self.app.picture.callbacks && share > 2;
+        let room = share.saturating_sub(usize::from(has_callbacks)).max(1);
+        let (known, pids) = (all.len(), pids(&all));
+        let subject = self.app.subject().filter(|(of, _)| *of == stage);
+        let words = Words {
+            subject: subject.map(|(_, process)| process),
+            named: &self.named_by_words(world),
+            began: self.world().step_began(),
+        };
+        let rows = rows::most_important(all, room, &words);
+        let spare = room.saturating_sub(rows.len());
+        let pids = pids.filter(|_| spare > 0);
+        Band {
+            world,
+            hidden: known - rows.len(),
+            marks: instants::marks(self.look, world, &rows, axis),
+            rows,
+            spare: spare - usize::from(pids.is_some()),
+            has_lives: false,
+            pids,
+            has_callbacks,
+            has_queue: false,
+        }
+    }
+
+    /// The processes of a stage that the words of the newest stop name, and the question that is open.
+    fn named_by_words(&self, world: &StageWorld) -> Vec<ProcessId> {
+        let scenario = &self.app.scenario;
+        let reached = self.world().reached.last();
+        let stop = reached.and_then(|reached| scenario.checkpoints.iter().find(|stop| *stop.at == *reached.name));
+        let question = match self.app.card() {
+            Some(Card::Question { index, .. }) => scenario.questions.get(index),
+            _ => None,
+        };
+        let texts = stop.into_iter().flat_map(|stop| [&stop.cue, &stop.note]);
+        // Roles are the same in all languages.
+        let texts = question.map(|question| &question.ask).into_iter().chain(texts);
+        texts
+            .flat_map(|text| world.all_named_in(text.get(Language::EN)))
             .collect()
     }
 
@@ -306,7 +347,7 @@ impl RunView<'_> {
         }
     }
 
-    /// Writes the words of the marks on a rule, the weightier and newer first, none over another,
+    /// Writes the words of the marks on a rule, those at the instant that is shown first, then the weightier and newer, none over another,
     /// none before the cell `from`. Gives the cells that are taken.
     fn marks_on_rule(&self, axis: Axis, area: Rect, from: u16, marks: &[Mark], buffer: &mut Buffer) -> Vec<bool> {
         let (look, theme) = (self.look, &self.look.theme);
@@ -322,14 +363,14 @@ impl RunView<'_> {
             buffer.set_string(area.x + mark.cell, area.y, tick, style(mark));
             taken[usize::from(mark.cell)] = true;
         }
-        let now = usize::from(axis.cell(axis.now));
-        if let Some(now) = taken.get_mut(now) {
+        let now = axis.cell(axis.now);
+        if let Some(now) = taken.get_mut(usize::from(now)) {
             *now = true;
         }
         let mut by_weight: Vec<&Mark> = marks.iter().collect();
-        by_weight.sort_by(|one, other| (other.weight(), other.at).cmp(&(one.weight(), one.at)));
+        by_weight.sort_by_key(|mark| Reverse((mark.cell == now, mark.weight(), mark.at)));
         for mark in by_weight {
-            let places = mark.words(look).into_iter().flat_map(|word| {
+            let places = mark.words(look, mark.cell == now).into_iter().flat_map(|word| {
                 let text = format!(" {word} ");
                 let right = mark.cell + 1;
                 let left = mark.cell.checked_sub(measure::width(&text));

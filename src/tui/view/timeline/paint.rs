@@ -293,7 +293,7 @@ impl Canvas<'_> {
             let glyph = match own {
                 Some(What::Ended | What::Killed(_)) => glyphs.ended,
                 Some(What::Adopted(_)) => glyphs.adopted,
-                Some(What::Signalled) => '!',
+                Some(What::Signalled(_)) => '!',
                 _ => glyphs.side,
             };
             if bars.iter().any(|bar| bar.from == mark.cell) || mark.cell >= self.area.width {

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::world::{Process, ProcessId, StageWorld};
-use forklore_event::StageIndex;
+use forklore_event::{Micros, StageIndex};
 
 /// One row, with its processes in order of start.
 #[derive(Clone)]
@@ -29,6 +29,30 @@ impl<'a> Row<'a> {
     fn is_taken_over_by(&self, process: &Process) -> bool {
         let last = self.members.last().and_then(|(_, last)| last.ended.as_ref());
         last.is_some_and(|end| end.at <= process.birth.at)
+    }
+
+    /// Whether anything happened since `began` that the row shows: somebody came, ended, was adopted or
+    /// reaped, got a signal, or a worker began or ended a task.
+    fn has_changed(&self, began: Micros) -> bool {
+        self.members.iter().any(|(_, process)| {
+            let lane = &process.lane;
+            let once = [
+                Some(process.birth.at),
+                process.ended.as_ref().map(|end| end.at),
+                process.adopted.map(|adopted| adopted.at),
+                process.reaped.map(|reaped| reaped.at),
+                process.job.and_then(|_| lane.since()),
+            ];
+            let marked = lane.marks().iter().map(|marks| marks.last(Micros::MAX));
+            once.into_iter().chain(marked).flatten().any(|at| at > began)
+        })
+    }
+
+    /// Since when the worker of a slot has no task.
+    fn idle_since(&self) -> Option<Micros> {
+        let (_, process) = self.newest()?;
+        process.job.filter(|job| job.running.is_none())?;
+        process.lane.since()
     }
 
     /// What tells the rows of a stage apart.
@@ -62,24 +86,77 @@ pub(super) fn of_stage(stage: StageIndex, world: &StageWorld) -> Vec<Row<'_>> {
     rows
 }
 
-/// As many rows as there is room for: processes that are gone give way first, those first that went first, then
-/// the newest, but never the one that acted last.
-pub(super) fn most_important<'a>(rows: Vec<Row<'a>>, room: usize, lit: impl Fn(&Row) -> bool) -> Vec<Row<'a>> {
+/// What the words of a step are about.
+pub(super) struct Words<'a> {
+    /// The one that is highlighted.
+    pub subject: Option<ProcessId>,
+    /// Those that they name.
+    pub named: &'a [ProcessId],
+    /// When the step began.
+    pub began: Micros,
+}
+
+/// As many rows as there is room for. First comes what the words are about, then main and what has changed in this
+/// step. Of the others those give way first that are gone, the longest gone before all, then the workers that have
+/// been idle longest.
+pub(super) fn most_important<'a>(rows: Vec<Row<'a>>, room: usize, words: &Words) -> Vec<Row<'a>> {
     if rows.len() <= room {
         return rows;
     }
     let weight = |row: &Row| {
+        let has = |is_meant: &dyn Fn(ProcessId) -> bool| row.members.iter().any(|(id, _)| is_meant(*id));
+        let is_subject = has(&|id| words.subject == Some(id));
+        let is_named = has(&|id| words.named.contains(&id));
         let is_main = row.members.iter().any(|(_, process)| process.is_main());
         let is_gone = row.members.iter().all(|(_, process)| process.reaped.is_some());
         let gone = row.members.iter().filter_map(|(_, process)| process.ended.as_ref());
         let went = gone.map(|end| end.at).max().filter(|_| is_gone);
-        (!lit(row), !is_main, is_gone, Reverse(went))
+        let has_changed = row.has_changed(words.began);
+        let idle = row.idle_since().filter(|_| !has_changed).unwrap_or(Micros::MAX);
+        (
+            !is_subject,
+            !is_named,
+            !is_main,
+            !has_changed,
+            is_gone,
+            Reverse((went, idle)),
+        )
     };
     let mut by_weight: Vec<&Row> = rows.iter().collect();
-    by_weight.sort_by_key(|row| weight(row));
+    by_weight.sort_by_cached_key(|row| weight(row));
     let chosen: Vec<ProcessId> = by_weight.iter().take(room.max(1)).map(|row| row.first()).collect();
     rows.iter()
         .filter(|row| chosen.contains(&row.first()))
         .cloned()
         .collect()
+}
+
+/// Divides `room` rows among the stages: alike, but what one has no need of is the other's.
+pub(super) fn shares(room: usize, needs: &[usize]) -> Vec<usize> {
+    let stages = needs.len().max(1);
+    let mut shares: Vec<usize> = (0..needs.len())
+        .map(|stage| room / stages + usize::from(stage < room % stages))
+        .collect();
+    let short = |shares: &[usize]| (0..needs.len()).find(|stage| shares[*stage] < needs[*stage]);
+    let rich = |shares: &[usize]| (0..needs.len()).find(|stage| shares[*stage] > needs[*stage]);
+    while let (Some(short), Some(rich)) = (short(&shares), rich(&shares)) {
+        shares[short] += 1;
+        shares[rich] -= 1;
+    }
+    shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_stage_has_no_need_of_is_the_others() {
+        assert_eq!(shares(5, &[3, 2]), [3, 2]);
+        assert_eq!(shares(5, &[2, 3]), [2, 3]);
+        assert_eq!(shares(5, &[9, 9]), [3, 2]);
+        assert_eq!(shares(8, &[1, 2]), [4, 4]);
+        assert_eq!(shares(3, &[0, 5]), [0, 3]);
+        assert_eq!(shares(4, &[7]), [4]);
+    }
 }

@@ -140,12 +140,15 @@ impl RunView<'_> {
 
     /// What did not fit into the row of the process that the words are about.
     fn detail(&self, text: &str, area: Rect, buffer: &mut Buffer) {
-        let lines = measure::wrap(text, area.width.saturating_sub(3));
-        let from = area
-            .bottom()
-            .saturating_sub(u16::try_from(lines.len()).unwrap_or(area.height));
-        for (y, line) in (from.max(area.y)..area.bottom()).zip(lines) {
-            buffer.set_string(area.x + 2, y, line, self.look.theme.text);
+        let (width, rows) = (area.width.saturating_sub(2), usize::from(area.height));
+        let mut lines = measure::wrap(text, width);
+        if lines.len() > rows {
+            let rest = lines.split_off(rows.saturating_sub(1)).join(" ");
+            lines.push(measure::cut(&rest, width, self.look.glyphs.cut));
+        }
+        let height = u16::try_from(lines.len()).unwrap_or(area.height);
+        for (y, line) in (area.bottom() - height..area.bottom()).zip(lines) {
+            buffer.set_string(area.x + 1, y, line, self.look.theme.text);
         }
     }
 

@@ -1,0 +1,444 @@
+//! Where a process is forked its row begins, and what it does, or waits for, is drawn over the cells in which it did;
+//! who its parent is, and for whom it waits, is said where there is room.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use forklore::tui::app::App;
+use forklore_event::*;
+use proptest::prelude::*;
+
+use super::marks::{begins, cell};
+use super::{AXIS, Row, Run, SIZES, at, drawn, live, name, rows, rows_text};
+
+/// What stands in a row without being what its process did: marks, and where it was stopped.
+const MARKS: [&str; 4] = ["│", "†", "╪", "!"];
+
+/// What a process did from an instant on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Does {
+    Runs,
+    Sleeps,
+    WaitsFor(Whom),
+    Zombie,
+    Nothing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Whom {
+    Result(TaskId),
+    Child(Pid),
+    AnyChild,
+    Workers,
+    Other,
+}
+
+/// A process that is no worker, as the log tells of it.
+#[derive(Clone, Debug)]
+struct Life {
+    role: String,
+    born: Micros,
+    /// From when it does what; of several at an instant the last.
+    does: Vec<(Micros, Does)>,
+    parent: Pid,
+    adopted: Option<(Micros, Pid)>,
+    ended: Option<Micros>,
+    stopped: Vec<(Micros, bool)>,
+}
+
+impl Life {
+    fn turn_to(&mut self, from: Micros, does: Does) {
+        if self.does.last().is_none_or(|(_, last)| *last != does) {
+            self.does.push((from, does));
+        }
+    }
+
+    /// What it did at an instant, and since when.
+    fn at(&self, at: Micros) -> (Micros, Does) {
+        let begun = self.does.iter().rfind(|(from, _)| *from <= at);
+        begun.copied().unwrap_or((0, Does::Nothing))
+    }
+
+    fn is_stopped(&self, at: Micros) -> bool {
+        let last = self.stopped.iter().rfind(|(from, _)| *from <= at);
+        last.is_some_and(|(_, stopped)| *stopped) && self.ended.is_none_or(|ended| at < ended)
+    }
+}
+
+/// The processes that are no workers, by the label of their row.
+fn lives(events: &[Event]) -> BTreeMap<Pid, Life> {
+    let mut lives: BTreeMap<Pid, Life> = BTreeMap::new();
+    for event in events {
+        let at = event.at_us;
+        if let Kind::ProcessStarted { role, parent, .. } = &event.kind {
+            let life = Life {
+                role: role.clone(),
+                born: at,
+                does: vec![(at, Does::Runs)],
+                parent: *parent,
+                adopted: None,
+                ended: None,
+                stopped: Vec::new(),
+            };
+            lives.insert(event.pid, life);
+        }
+        let Some(life) = lives.get_mut(&event.pid) else {
+            continue;
+        };
+        match &event.kind {
+            Kind::WorkerHired { .. } => drop(lives.remove(&event.pid)),
+            Kind::Blocked { on, .. } => life.turn_to(at, doing(on)),
+            Kind::Unblocked { .. } => life.turn_to(at, Does::Runs),
+            Kind::ProcessReparented { to, .. } => life.adopted = Some((at, *to)),
+            Kind::ProcessStopped { .. } => life.stopped.push((at, true)),
+            Kind::ProcessContinued {} => life.stopped.push((at, false)),
+            Kind::ProcessExited { .. } => {
+                life.ended = Some(at);
+                life.turn_to(at, Does::Zombie);
+            }
+            Kind::ProcessReaped { .. } => life.turn_to(at, Does::Nothing),
+            _ => {}
+        }
+    }
+    lives
+}
+
+fn doing(on: &Blocked) -> Does {
+    Does::WaitsFor(match on {
+        Blocked::Sleep { .. } => return Does::Sleeps,
+        Blocked::Get { task, .. } | Blocked::Apply { task } => Whom::Result(*task),
+        Blocked::Wait { child: Some(child), .. } | Blocked::JoinProcess { child, .. } => Whom::Child(*child),
+        Blocked::Wait { child: None, .. } => Whom::AnyChild,
+        Blocked::JoinPool { .. } => Whom::Workers,
+        _ => Whom::Other,
+    })
+}
+
+/// What fills a stretch in which a process does this, and what may be said in it, the longest first.
+fn drawn_as(does: Does, role: impl Fn(Pid) -> String) -> (&'static str, Vec<String>) {
+    let words = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let waits = |texts: Vec<String>| ("░", texts);
+    match does {
+        Does::Nothing => (" ", Vec::new()),
+        Does::Runs => ("━", Vec::new()),
+        Does::Sleeps => ("╌", words(&["sleep"])),
+        Does::Zombie => ("z", words(&["zombie"])),
+        Does::WaitsFor(Whom::Result(task)) => waits(vec![format!("waits for #{task}"), format!("#{task}")]),
+        Does::WaitsFor(Whom::Child(child)) => waits(vec![format!("waits for {}", role(child)), "wait".to_owned()]),
+        Does::WaitsFor(Whom::AnyChild) => waits(words(&["waits for a child", "wait"])),
+        Does::WaitsFor(Whom::Workers) => waits(words(&["waits for workers", "wait"])),
+        Does::WaitsFor(Whom::Other) => waits(words(&["waits"])),
+    }
+}
+
+/// The row of a process beside what was told of it.
+struct Compared<'a> {
+    row: &'a Row,
+    life: &'a Life,
+    lives: &'a BTreeMap<Pid, Life>,
+    now: Micros,
+    cells: u64,
+}
+
+impl Compared<'_> {
+    fn cell(&self, at: Micros) -> usize {
+        cell(at, self.now, self.cells)
+    }
+
+    /// The last instant of a cell in which the process was there.
+    fn instant(&self, cell: usize) -> Micros {
+        let ends = begins(cell + 1, self.now, self.cells).saturating_sub(1);
+        ends.min(self.now).max(self.life.born)
+    }
+
+    fn role(&self, pid: Pid) -> String {
+        match pid {
+            1 => "init".to_owned(),
+            _ => self.lives.get(&pid).map_or_else(String::new, |life| life.role.clone()),
+        }
+    }
+
+    fn is_mark(&self, cell: usize) -> bool {
+        MARKS.contains(&self.row.cells[cell].as_str())
+    }
+
+    /// Whether all of the row is as it was told.
+    fn judge(&self) -> Result<(), String> {
+        let born = self.cell(self.life.born);
+        if let Some(early) = (0..born).find(|cell| self.row.cells[*cell] != " " && !self.is_mark(*cell)) {
+            return Err(format!("forked in cell {born}, and drawn in cell {early}"));
+        }
+        let last = self.cell(self.now);
+        let adopted = self.life.adopted.map(|(at, _)| self.cell(at));
+        let mut from = born;
+        for cell in born + 1..=last + 1 {
+            let is_same = cell <= last
+                && self.life.at(self.instant(cell)) == self.life.at(self.instant(from))
+                && adopted != Some(cell);
+            if !is_same {
+                self.stretch(from..cell)?;
+                from = cell;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a stretch in which the process did the same is filled with that, and says it where there is room.
+    fn stretch(&self, cells: Range<usize>) -> Result<(), String> {
+        let (_, does) = self.life.at(self.instant(cells.start));
+        if does == Does::Nothing {
+            // Behind it stands how it ended.
+            let fills = ["░", "╌", "━"];
+            let wrong = cells
+                .clone()
+                .find(|cell| fills.contains(&self.row.cells[*cell].as_str()));
+            return wrong.map_or(Ok(()), |cell| Err(format!("it is gone, and drawn in cell {cell}")));
+        }
+        let (fill, mut texts) = drawn_as(does, |pid| self.role(pid));
+        if let Some(parent) = self.parent(cells.start) {
+            let child = format!("child of {parent}");
+            let both = texts.first().map(|text| format!("{child}, {text}"));
+            texts.splice(0..0, both.into_iter().chain([child]));
+        }
+        let is_held = |cell: usize| self.life.is_stopped(self.instant(cell));
+        if let Some(cell) = cells.clone().find(|cell| is_held(*cell)) {
+            let held = cells.clone().filter(|cell| is_held(*cell) && !self.is_mark(*cell));
+            let wrong = held.into_iter().find(|cell| self.row.cells[*cell] != "T");
+            // What it would do stands under it.
+            return wrong.map_or(Ok(()), |_| {
+                Err(format!("it was stopped in cell {cell}, and does not stand"))
+            });
+        }
+        let segments: Vec<String> = cells
+            .clone()
+            .collect::<Vec<_>>()
+            .split(|cell| self.is_mark(*cell))
+            .map(|cells| cells.iter().map(|cell| self.row.cells[*cell].as_str()).collect())
+            .collect();
+        let longest = segments
+            .iter()
+            .map(|segment| segment.chars().count())
+            .max()
+            .unwrap_or(0);
+        let fitting = texts.iter().find(|text| text.len() + 2 <= longest);
+        let said = segments
+            .iter()
+            .map(|segment| segment.trim_matches(|end| fill.contains(end)));
+        let said: Vec<&str> = said.filter(|said| !said.is_empty()).collect();
+        let wanted: Vec<String> = fitting.iter().map(|text| format!(" {text} ")).collect();
+        if said != wanted {
+            return Err(format!(
+                "{does:?} in {cells:?} is drawn as {segments:?}, which says {said:?}, not {wanted:?}"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whose child it is there, where that is said.
+    fn parent(&self, cell: usize) -> Option<String> {
+        let life = self.life;
+        if life.role == "main" || life.ended.is_some_and(|ended| self.cell(ended) <= cell) {
+            return None;
+        }
+        match life.adopted {
+            Some((at, to)) if self.cell(at) <= cell => Some(self.role(to)),
+            Some(_) => Some(self.role(life.parent)),
+            None => Some(self.role(life.parent)).filter(|role| role != "main"),
+        }
+    }
+}
+
+/// Compares the rows on the screen, at every size, with the events that have happened. Gives how many had a row.
+fn compare(app: &App, events: &[Event]) -> Result<usize, TestCaseError> {
+    let now = events.last().map_or(0, |event| event.at_us);
+    let lives = lives(events);
+    let mut compared = 0;
+    for size in SIZES {
+        let (rows, _) = rows(&drawn(app, size));
+        for row in &rows {
+            let life = lives
+                .values()
+                .find(|life| life.role == name(row) && life.role != "init");
+            let Some(life) = life else { continue };
+            compared += 1;
+            let lives = &lives;
+            let cells = u64::from(size.0 - AXIS - 1);
+            let of = Compared {
+                row,
+                life,
+                lives,
+                now,
+                cells,
+            };
+            if let Err(fault) = of.judge() {
+                let text = rows_text(app, size).join("\n");
+                prop_assert!(false, "{} at {:?}: {}\n{}", life.role, size, fault, text);
+            }
+        }
+    }
+    Ok(compared)
+}
+
+/// What happens next, to which process and after which pause.
+type Step = (usize, usize, Micros);
+
+/// A process that can do something.
+#[derive(Clone, Copy, Debug)]
+struct Member {
+    pid: Pid,
+    parent: Pid,
+    waits: bool,
+    stopped: bool,
+    ended: bool,
+}
+
+/// main and its descendants, in a run beside a pool or without one.
+struct Family {
+    run: Run,
+    members: Vec<Member>,
+    on: Vec<Blocked>,
+    born: usize,
+}
+
+impl Family {
+    fn new(slots: usize) -> Self {
+        let main = Member {
+            pid: 2,
+            parent: 1,
+            waits: false,
+            stopped: false,
+            ended: false,
+        };
+        Self {
+            run: Run::new(slots, 100),
+            members: vec![main],
+            on: Vec::new(),
+            born: 0,
+        }
+    }
+
+    fn step(&mut self, (act, who, pause): Step) {
+        self.run.now += pause;
+        let who = who % self.members.len();
+        let member = self.members[who];
+        let can_run = !member.waits && !member.stopped && !member.ended;
+        match act {
+            0 | 1 if can_run => self.fork(member.pid),
+            2..=5 if can_run => self.block(who, act),
+            2..=7 if member.waits && !member.stopped && !member.ended => {
+                self.members[who].waits = false;
+                let wait = self.on.remove(self.on.len() - 1);
+                self.run.tell(member.pid, Kind::Unblocked { on: wait, thread: None });
+            }
+            8 if !member.ended => {
+                self.members[who].stopped = !member.stopped;
+                let signal = "SIGTSTP".to_owned();
+                self.run.tell(
+                    member.pid,
+                    match member.stopped {
+                        true => Kind::ProcessContinued {},
+                        false => Kind::ProcessStopped { signal },
+                    },
+                );
+            }
+            _ if who > 0 => self.leave(who),
+            _ => {}
+        }
+    }
+
+    fn fork(&mut self, parent: Pid) {
+        let pid = self.run.next_pid;
+        self.run.next_pid += 1;
+        self.born += 1;
+        let (role, how) = (format!("C{}", self.born), How::Fork);
+        self.run.tell(pid, Kind::ProcessStarted { role, parent, how });
+        self.members.push(Member {
+            pid,
+            parent,
+            waits: false,
+            stopped: false,
+            ended: false,
+        });
+    }
+
+    fn block(&mut self, who: usize, act: usize) {
+        let member = self.members[who];
+        let child = self.members.iter().find(|other| other.parent == member.pid);
+        let child = child.map(|child| child.pid);
+        let on = match (act, child) {
+            (2, _) => Blocked::Sleep { for_us: 1_000_000 },
+            (3, Some(child)) if who.is_multiple_of(2) => Blocked::JoinProcess {
+                child,
+                timeout_us: None,
+            },
+            (3, Some(_)) => Blocked::Wait { child, changes: false },
+            (4, Some(_)) => Blocked::Wait {
+                child: None,
+                changes: true,
+            },
+            (4, None) => Blocked::JoinPool { pool: 0 },
+            (5, Some(_)) => Blocked::Get {
+                task: 7,
+                timeout_us: None,
+            },
+            _ => Blocked::Lock {
+                name: "lock".to_owned(),
+            },
+        };
+        self.members[who].waits = true;
+        self.on.push(on.clone());
+        self.run.tell(member.pid, Kind::Blocked { on, thread: None });
+    }
+
+    /// It ends, is reaped if it has, and leaves its children to init.
+    fn leave(&mut self, who: usize) {
+        let Member { pid, parent, ended, .. } = self.members[who];
+        let (code, signal) = (Some(0), None);
+        if ended {
+            self.members.remove(who);
+            return self.run.tell(
+                pid,
+                Kind::ProcessReaped {
+                    by: parent,
+                    code,
+                    signal,
+                },
+            );
+        }
+        self.members[who].ended = true;
+        self.run.tell(pid, Kind::ProcessExited { code, signal });
+        for child in self.members.iter_mut().filter(|child| child.parent == pid) {
+            child.parent = 1;
+            let (from, to, adopter) = (pid, 1, Adopter::Init);
+            self.run.tell(child.pid, Kind::ProcessReparented { from, to, adopter });
+        }
+    }
+}
+
+fn run() -> impl Strategy<Value = Run> {
+    const PAUSES: &[Micros] = &[0, 0, 1, 300, 20_000, 60_000, 100_000, 400_000, 900_000];
+    let step = (0..10_usize, 0..6_usize, proptest::sample::select(PAUSES));
+    let steps = proptest::collection::vec(step, 0..80);
+    (0..=1_usize, steps).prop_map(|(slots, steps)| {
+        let mut family = Family::new(slots);
+        steps.into_iter().for_each(|step| family.step(step));
+        family.run
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_row_begins_at_the_fork_and_says_who_waits_for_whom_live_and_in_the_past(
+        run in run(),
+        places in proptest::collection::vec(0..1000_usize, 2),
+    ) {
+        let app = live(&run.events);
+        prop_assert!(compare(&app, &run.events)? >= SIZES.len(), "main has a row at each size");
+        for place in places {
+            let (past, after) = at(&app, &run.events, place);
+            compare(&past, &run.events[..after])?;
+        }
+    }
+}
