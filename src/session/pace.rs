@@ -23,7 +23,7 @@ pub struct Pace {
     bell: Bell,
 }
 
-/// So often a process is rung that is to follow its lines again: for half a second.
+/// So often a process is rung that is to follow its lines again.
 const OWED: u8 = 5;
 
 impl Pace {
@@ -31,10 +31,9 @@ impl Pace {
     /// to be followed, as while the clock of the run is paused.
     pub fn look(&mut self, now: Instant, used: u64, ready: bool, follows: bool) {
         let bell = self.bell;
-        let owed = if self.sampled {
-            OWED
-        } else {
-            self.owed.saturating_sub(1)
+        let owed = match self.sampled {
+            true => OWED,
+            false => self.owed.saturating_sub(u8::from(ready || self.owed == OWED)),
         };
         if follows {
             *self = Self {
@@ -69,9 +68,11 @@ impl Pace {
         self.sampled
     }
 
-    /// Whether it is to be rung.
-    pub fn is_to_be_rung(&self) -> bool {
-        self.sampled || self.owed > 0 || self.is_in_c()
+    /// Whether it is to be rung; `ready`: it is ready to run. One that waits is rung only when it is to follow its lines
+    /// again, and once: a signal cuts a long write(2) short.
+    pub fn is_to_be_rung(&self, ready: bool) -> bool {
+        let begins_to_follow = !self.sampled && self.owed == OWED;
+        begins_to_follow || ready && (self.sampled || self.owed > 0 || self.is_in_c())
     }
 
     /// Takes note of how often it has answered; `rung`: it was rung and was ready to run. Gives what is to be told: that
@@ -157,14 +158,13 @@ mod tests {
         for (now, used) in (0..=6).map(computes) {
             pace.look(now, used, true, false);
         }
-        assert!(pace.is_sampled() && pace.is_to_be_rung());
-        let rung: Vec<_> = (0..7)
-            .map(|_| {
-                pace.look(begun, 0, false, true);
-                pace.is_to_be_rung()
-            })
-            .collect();
-        assert_eq!(rung, [true, true, true, true, true, false, false]);
+        assert!(pace.is_sampled() && pace.is_to_be_rung(true) && !pace.is_to_be_rung(false));
+        let mut rung = |ready: bool| {
+            pace.look(begun, 0, ready, true);
+            pace.is_to_be_rung(ready)
+        };
+        assert_eq!([false; 3].map(&mut rung), [true, false, false]);
+        assert_eq!([true; 6].map(rung), [true, true, true, false, false, false]);
     }
 
     #[test]

@@ -33,7 +33,7 @@ impl Probe {
         let in_c = process
             .pace
             .listen(seat.heartbeat.load(Ordering::Acquire), was && ready);
-        let rings = process.pace.is_to_be_rung();
+        let rings = process.pace.is_to_be_rung(ready);
         if let Some(pidfd) = process.pidfd.as_ref().filter(|_| rings) {
             seat.mode.store(sampled.into(), Ordering::Release);
             // It may have ended.
