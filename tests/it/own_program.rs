@@ -152,8 +152,9 @@ fn one_types_into_the_terminal_of_a_run() {
     if !python_is_here() {
         return;
     }
-    let source = "name = input('who? ')\nprint('hello ' + name.upper())\ntry:\n    input('again? ')\n\
-                  except KeyboardInterrupt:\n    print('interrupted')\ninput('last? ')\n";
+    // What it asks stands nowhere in its listing: what is waited for has been asked.
+    let source = "name = input('who' '? ')\nprint('hello ' + name.upper())\ntry:\n    input('again' '? ')\n\
+                  except KeyboardInterrupt:\n    print('interrupted')\ninput('last' '? ')\n";
     let (_folder, path) = support::listing(source);
     let mut console = support::console::Setup::new(&["run", &path, "--lang", "en", "--engine", "python"]).start();
     console.wait_for_text("Held at the first line");
