@@ -546,6 +546,7 @@ told-resource-tracker-started = { $parent } started { $who }, the resource track
 told-in-c-at-line = { $who } is in C code since line { $line }: it does no statement of Python there, and cannot be paused.
 told-in-c = { $who } is in C code: it does no statement of Python there, and cannot be paused.
 told-named = { $who } has said who it is: { $parent } started it.
+told-start-method-set = This Python starts processes by forkserver unless it is told otherwise. This lesson is about { $method }, as up to Python 3.13: forklore has told it so.
 told-tasks-not-known = This Python's library is not quite the one that forklore knows: not all tasks and waits are told.
 told-spawned = { $parent } started { $who }, a fresh interpreter: it reads the listing from the top.
 told-program-started = { $parent } started { $who }, another program.

@@ -502,6 +502,7 @@ told-resource-tracker-started = { $parent } 启动了 { $who }，Python 的资�
 told-in-c-at-line = { $who } 从第 { $line } 行起在执行 C 代码：这期间没有 Python 语句可停，暂停对它不起作用。
 told-in-c = { $who } 在执行 C 代码：这期间没有 Python 语句可停，暂停对它不起作用。
 told-named = { $who } 说出了自己是谁：启动它的是 { $parent }。
+told-start-method-set = 不另外指定时，这个 Python 用 forkserver 启动进程。这一课讲的是 { $method }，和 Python 3.13 以前一样：forklore 替它指定了。
 told-tasks-not-known = 这个 Python 的标准库和 forklore 认识的不完全一样：有些任务和等待不会显示。
 told-spawned = { $parent } 启动了 { $who }，一个全新的解释器：它从头读一遍程序。
 told-program-started = { $parent } 启动了 { $who }，那是另一个程序。

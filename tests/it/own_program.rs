@@ -237,6 +237,7 @@ fn tasks_and_waits_are_known() {
     }
     let (_, log) = run(&program("workers.py"), &[], &[]);
     let count = |is: fn(&Kind) -> bool| log.events.iter().filter(|event| is(&event.kind)).count();
+    assert_eq!(count(|kind| matches!(kind, Kind::TasksNotKnown {})), 0);
     assert_eq!(count(|kind| matches!(kind, Kind::PoolCreated { .. })), 3);
     assert_eq!(count(|kind| matches!(kind, Kind::TaskSubmitted { .. })), 6 + 1 + 3 + 1);
     assert_eq!(

@@ -1,6 +1,6 @@
 //! Neutrality: on every Python the output and the status of a program are those of the bare Python.
 //!
-//! `python3` alone by default. `FORKLORE_PYTHONS` names others, with a colon between their paths;
+//! By default `python3`, and the first that starts processes by forkserver. `FORKLORE_PYTHONS` names others, with a colon between their paths;
 //! `FORKLORE_PYTHON_RUNS` says how often each program is run, and has every lesson run on each of them.
 
 use std::os::unix::process::ExitStatusExt;
@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::support::{self, Log, forklore};
+
+/// The Pythons that are tried where they are installed.
+const DEFAULT: &[&str] = &["python3", "python3.14"];
 
 /// Programs beside those in the folder `python`.
 const PROGRAMS: &[&str] = &["kinds.py", "relations.py", "traps.py", "workers.py"];
@@ -30,10 +33,11 @@ fn pythons() -> Vec<PathBuf> {
             there
         })
         .collect();
-    match named.is_empty() && support::has("python3") {
-        true => vec!["python3".into()],
-        false => named,
+    if !named.is_empty() {
+        return named;
     }
+    let installed = DEFAULT.iter().filter(|name| support::has(name));
+    installed.map(PathBuf::from).collect()
 }
 
 /// How often to run each, if that was said.
@@ -52,6 +56,7 @@ fn bare(python: &Path, program: &Path) -> Outcome {
         .arg(program)
         .env("PATH", support::search_path())
         .env("PYTHONUNBUFFERED", "1")
+        .env("PYTHON_COLORS", "0")
         .stdin(support::typed())
         .output()
         .expect("sh starts");
@@ -67,6 +72,7 @@ fn watched(python: &Path, program: &Path, isolation: &str) -> Outcome {
         .arg(python)
         .arg(program)
         .env("PYTHONUNBUFFERED", "1")
+        .env("PYTHON_COLORS", "0")
         .stdin(support::typed())
         .output()
         .expect("forklore starts");

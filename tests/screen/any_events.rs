@@ -4,7 +4,7 @@ use forklore_event::*;
 use proptest::prelude::*;
 
 /// So many kinds of event there are.
-const KINDS: usize = 54;
+const KINDS: usize = 55;
 
 /// So many kinds of waiting there are.
 const WAITS: usize = 14;
@@ -316,6 +316,9 @@ fn of_run(number: usize, parts: &Parts) -> Kind {
             turns: vec![Some(text), None, parts.name.clone()],
             holder: parts.name.clone(),
         },
+        54 => Kind::StartMethodSet {
+            method: StartMethod::Fork,
+        },
         49 => Kind::VariableChanged {
             name: "n".to_owned(),
             value: text,
@@ -360,6 +363,7 @@ fn number_of_kind(kind: &Kind) -> usize {
         Kind::ProcessNamed { .. } => 51,
         Kind::TasksNotKnown {} => 52,
         Kind::InterpreterLockPassed { .. } => 53,
+        Kind::StartMethodSet { .. } => 54,
         Kind::PoolCreated { .. } => 23,
         Kind::PoolBroken { .. } => 24,
         Kind::PoolClosed { .. } => 25,

@@ -19,6 +19,7 @@ numbers = {}  # what has which number there
 at = {}  # where on the board which word is, in bytes
 marks = []  # (line, bit, name)
 watch = ""  # the variable whose values are told
+method = ""  # by which multiprocessing starts processes by default, where that is not to be the interpreter's own
 program = ""  # the file that main runs
 plan = ""  # the file of the plan
 processes = 0  # how many the stage can have at a time
@@ -53,7 +54,7 @@ def lift(fd, make):
 
 
 def read_plan(name):
-    global descriptors, processes, program, plan, terminal, watch
+    global descriptors, method, processes, program, plan, terminal, watch
     plan = name
     descriptors = name.rpartition("/")[0] + "/"
     fd = posix.open(name, O_RDONLY | O_CLOEXEC)
@@ -78,6 +79,8 @@ def read_plan(name):
             marks.append((int(line), int(bit), word))
         elif what == "watch":
             watch = rest
+        elif what == "method":
+            method = rest
         elif what == "program":
             program = rest
         elif what == "processes":

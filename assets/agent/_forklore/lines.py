@@ -25,11 +25,13 @@ hot = False  # lines are not followed one by one, but looked at when the bell ri
 followed, hot_codes = set(), set()  # from 3.12 on: the program's code with line events, and without them meanwhile
 blocked = {}  # by thread: what it was said to wait for
 starts, returns = {}, {}  # by id of a code: what to do when it starts, and when it returns
+when_read = {}  # by the end of a file name: what to do when the module has been read
 # By the end of a file name: the hooks in it, once one of these has been read.
 modules = {}
 LIBRARY = (
     "/threading.py",
     "/queue.py",
+    "/multiprocessing/context.py",
     "/multiprocessing/process.py",
     "/multiprocessing/queues.py",
     "/multiprocessing/pool.py",
@@ -351,6 +353,9 @@ def resolve(name, space):
         if monitoring:
             events = (monitoring.events.PY_START if start else 0) | (monitoring.events.PY_RETURN if done else 0)
             monitoring.set_local_events(TOOL, code, events)
+    for end, done in when_read.items():
+        if name.endswith(end):
+            done(space)
     if name.endswith("/threading.py") and not monitoring:
         space["settrace"](tracer)
 

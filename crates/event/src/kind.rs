@@ -147,6 +147,9 @@ pub enum Kind {
     },
     /// This version of Python's library differs from what the engine knows of it: not all tasks and waits are told.
     TasksNotKnown {},
+    /// The lesson is about another start method than the one that this version of Python takes by default: `method`
+    /// is the default from here on.
+    StartMethodSet { method: StartMethod },
     /// CPU time in percent of one core since the last sample; resident memory.
     ResourcesSampled {
         cpu_percent: f32,
@@ -398,6 +401,17 @@ pub enum StartMethod {
     Fork,
     Spawn,
     Forkserver,
+}
+
+impl StartMethod {
+    /// Its name in Python.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fork => "fork",
+            Self::Spawn => "spawn",
+            Self::Forkserver => "forkserver",
+        }
+    }
 }
 
 /// A value that a scenario can expect of a run.

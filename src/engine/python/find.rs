@@ -21,6 +21,13 @@ pub struct Interpreter {
     pub version: String,
 }
 
+impl Interpreter {
+    /// Whether multiprocessing takes the start method fork unless it is told otherwise: up to 3.13.
+    pub fn forks_by_default(&self) -> bool {
+        minor(&self.version).is_some_and(|minor| minor < 14)
+    }
+}
+
 /// Why there is no interpreter.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Missing {

@@ -9,6 +9,9 @@
 //! found a little late, and what it writes has no writer. A started program has no lifeline: init or the launcher ends
 //! it (`stage::ending`).
 //!
+//! From 3.14 on multiprocessing takes forkserver by default. The lessons are about fork: for them the agent makes fork
+//! the default again, and says so. A program of the user's own has what its Python gives it.
+//!
 //! Two things that look like faults of the engine are CPython's own:
 //!
 //! * *A pool that never ends.* The lock of a `BufferedWriter` is copied by fork(2) as it is. `Pool` forks the successors
@@ -44,6 +47,7 @@ use rustix::fs::{MemfdFlags, memfd_create};
 use serde::{Deserialize, Serialize};
 
 use agent::Folder;
+use forklore_event::StartMethod;
 use forklore_os::descriptor;
 use forklore_os::fork::EXIT_SOFTWARE;
 use forklore_stage::seats::Taker;
@@ -76,6 +80,8 @@ struct Job {
     program: Vec<u8>,
     /// The program is the listing of a scenario, which lies in the folder as well.
     has_listing: bool,
+    /// The method by which processes are started, where it is not to be that of the interpreter.
+    start_method: Option<StartMethod>,
     /// How many descriptors the user's programs may have open.
     descriptors: u64,
     /// Init's descriptor of the agents' plan.
@@ -139,6 +145,7 @@ impl Engine for Python {
             agent: agent::agent_in(folder.path()).into_os_string().into_vec(),
             program: program.into_os_string().into_vec(),
             has_listing: self.program.is_none(),
+            start_method: (self.program.is_none() && !self.interpreter.forks_by_default()).then_some(StartMethod::Fork),
             descriptors: descriptor::first_limit(),
             plan: -1,
         };
@@ -225,8 +232,16 @@ fn for_agents(process: &StageProcess, seats: &Taker, plan: &Plan, job: &Job) -> 
     let stat = procfs::process::Process::myself().and_then(|init| init.stat());
     text.extend(format!("terminal {}\n", stat.map_or(-1, |stat| stat.tty_nr)).as_bytes());
     text.extend(format!("processes {}\n", process.most_processes()).as_bytes());
+    let method = job.start_method.iter();
+    let method = method.map(|method| format!("method {}\n", method.name()));
     let watch = plan.watch.iter().map(|name| format!("watch {name}\n"));
-    for line in descriptors.into_iter().chain(words).chain(marks).chain(watch) {
+    for line in descriptors
+        .into_iter()
+        .chain(words)
+        .chain(marks)
+        .chain(watch)
+        .chain(method)
+    {
         text.extend(line.as_bytes());
     }
     text

@@ -16,6 +16,8 @@ pub struct Teller {
     marks: Vec<String>,
     /// That something of the library is not known was told.
     gap_told: bool,
+    /// That the lesson has a start method of its own was told.
+    method_told: bool,
     /// That no more processes can be made was told.
     limit_told: bool,
 }
@@ -253,6 +255,13 @@ impl Teller {
             "hook_failed" => {
                 let is_first = !std::mem::replace(&mut self.gap_told, true);
                 is_first.then_some(Kind::TasksNotKnown {}).and_then(about_itself)
+            }
+            "start_method_set" => {
+                let is_first = !std::mem::replace(&mut self.method_told, true);
+                let method = start_method(line.word(0));
+                is_first
+                    .then_some(Kind::StartMethodSet { method })
+                    .and_then(about_itself)
             }
             "limit_reached" => {
                 let is_first = !std::mem::replace(&mut self.limit_told, true);

@@ -108,6 +108,7 @@ impl Scene<'_> {
                 message!("told-named", who, parent)
             }
             Kind::TasksNotKnown {} => message!("told-tasks-not-known"),
+            Kind::StartMethodSet { method } => message!("told-start-method-set", method = method.name()),
             Kind::ProcessStopped { signal } => message!("told-stopped", signal, who),
             Kind::ProcessContinued {} => message!("told-continued", who),
             Kind::VariableChanged { name, value } => message!("told-variable", who, name, value),

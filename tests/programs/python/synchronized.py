@@ -61,12 +61,14 @@ def answer(condition, turn):
 
 if __name__ == "__main__":
     counter = Value("i", 0, lock=False)
-    print(join(run(count, Lock(), counter, 50)), counter.value)
-    print(join(run(count, RLock(), counter, 50)), counter.value)
+    # Named, because with forkserver a lock that nobody has any more is gone before a child can open it.
+    lock, reentrant, semaphore, barrier = Lock(), RLock(), Semaphore(2), Barrier(3)
+    print(join(run(count, lock, counter, 50)), counter.value)
+    print(join(run(count, reentrant, counter, 50)), counter.value)
     inside, most = Value("i", 0), Value("i", 0)
-    print(join(run(enter, Semaphore(2), inside, most, Lock(), processes=5)), most.value <= 2)
+    print(join(run(enter, semaphore, inside, most, lock, processes=5)), most.value <= 2)
     places = Array("i", 3)
-    print(join(run(meet, Barrier(3), places)), places[:])
+    print(join(run(meet, barrier, places)), places[:])
     event, seen = Event(), Value("i", 0)
     waiting = run(await_event, event, seen)
     print(seen.value, event.is_set())

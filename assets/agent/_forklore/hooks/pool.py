@@ -28,7 +28,7 @@ def number_of(pool):
 
 def method_of(context):
     name = getattr(context, "_name", None)
-    return name or context.get_start_method(allow_none=True) or "fork"
+    return name or context.get_start_method()
 
 
 # --- processes that are made
@@ -47,9 +47,12 @@ def find_hirer(frame):
                 if list_of_pool is here["pool"]:
                     return number, here["pool"]
             return None
-        number = number_of(here.get("self"))
-        if number is not None:
-            return number, None
+        for name in ("self", "executor"):
+            number = number_of(here.get(name))
+            if number is not None:
+                # Of an executor, whose workers may end by `max_tasks_per_child`.
+                alive = getattr(here[name], "_processes", None)
+                return number, alive.values() if type(alive) is dict else None
 
 
 @at(PROCESS, "BaseProcess.start")
@@ -150,9 +153,19 @@ def delivered(frame):
         setting[id(me)] = number
         part = here["i"] if type(me).__name__ != "ApplyResult" and here["i"] is not None else 0
         say("result_delivered", number, me._job, part)
-        which = "callback" if here["obj"][0] else "error_callback"
-        if type(me).__name__ == "ApplyResult" and getattr(me, "_" + which):
+        which = called_when_set(me, here)
+        if which and getattr(me, "_" + which):
             say("callback_started", number, me._job, which)
+
+
+def called_when_set(me, here):
+    """Which callback of a result will be called: of those of `map` when the last part has come; imap has none."""
+    kind = type(me).__name__
+    if kind == "ApplyResult":
+        return "callback" if here["obj"][0] else "error_callback"
+    if kind == "MapResult" and me._number_left == 1:
+        return "callback" if me._success and here["success_result"][0] else "error_callback"
+    return None
 
 
 def called_back(frame, value):

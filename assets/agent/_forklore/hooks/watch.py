@@ -1,9 +1,10 @@
 """Hands the hooks to `lines`, once all of them are there."""
 
-from .. import lines
-from . import futures, pool, table, waiting  # noqa: F401
-from . import guard
+from .. import board, lines
+from . import futures, guard, method, pool, table, waiting  # noqa: F401
 
 lines.modules.update(
     (module, [(name, guard(start), guard(done)) for name, (start, done) in rows.items()]) for module, rows in table.items()
 )
+if board.method:
+    lines.when_read[method.CONTEXT] = guard(method.set_method)

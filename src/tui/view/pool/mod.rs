@@ -15,7 +15,7 @@ use crate::tui::look::Look;
 use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
 use crate::world::{Pool, PoolPhase, Process, ProcessId, StageWorld};
-use forklore_event::{StageIndex, StartMethod};
+use forklore_event::StageIndex;
 
 /// CPython's handler threads, which the process that made the pool has.
 const HANDLERS: &[&str] = &["_handle_workers", "_handle_tasks", "_handle_results"];
@@ -95,11 +95,7 @@ impl RunView<'_> {
     /// `2 slots, fork, closed`.
     fn pool_kind(&self, pool: &Pool) -> String {
         let look = self.look;
-        let method = match pool.start_method {
-            StartMethod::Fork => "fork",
-            StartMethod::Spawn => "spawn",
-            StartMethod::Forkserver => "forkserver",
-        };
+        let method = pool.start_method.name();
         let slots = pool.processes;
         let mut text = say!(look, "pool-slots", slots, method);
         if pool.is_executor {
