@@ -32,14 +32,12 @@ use std::time::Duration;
 
 use rustix::thread::sched_getcpu;
 
-use super::ring::{Entry, Ring};
+use super::ring::{CELLS, Entry, Ring};
 use super::waiting::{doze, look, look_patiently, ring};
 use super::words::{Body, Cell, Line, Place, Request, Seat, Status, Text, Tiny};
 use forklore_os::region::Region;
 use forklore_os::shared::Shared;
 
-/// How many tasks can be under way: submitted, and their answers not taken.
-pub const CELLS: usize = 1 << 14;
 /// So many cells are made present at a time, but for the first few.
 const POPULATED_AT_ONCE: usize = 1 << 11;
 /// The cells of the first page: so many tasks at a time are common, and more are not.

@@ -7,8 +7,10 @@
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::exchange::CELLS;
 use forklore_os::shared::Shared;
+
+/// How many tasks can be under way: submitted, and their answers not taken.
+pub const CELLS: usize = 1 << 14;
 
 /// Twice the cells: whoever reads may lag behind, and still nothing is overwritten that was not read.
 const LENGTH: u64 = 2 * CELLS as u64;

@@ -8,9 +8,9 @@ use nix::sys::signal::Signal;
 
 use super::arena::Block;
 use super::codec::{Blocks, LARGEST_KEPT, Page, Written, short};
-use super::exchange::{CELLS, Exchange, FIRST_CELLS, SPILL};
+use super::exchange::{Exchange, FIRST_CELLS, SPILL};
 use super::inside::enter_worker;
-use super::ring::Entry;
+use super::ring::{CELLS, Entry};
 use super::task::{Registry, message_of};
 use super::words::{Body, Place, Request, Stage, Status, Text};
 use forklore_os::Pid;

@@ -5,10 +5,9 @@ use crate::answers::Callback;
 use crate::arena::{Arena, Block};
 use crate::codec::{Page, Written, append, short};
 use crate::error::Error;
-use crate::exchange::CELLS;
 use crate::inside::may_submit;
 use crate::job::Job;
-use crate::ring::Entry;
+use crate::ring::{CELLS, Entry};
 use crate::words::{Place, Request, Text};
 
 /// After so many submissions what is finished is taken, so that the cells in use are few and stay in the cache. But not
