@@ -21,7 +21,7 @@ if __name__ == "__main__":
         print("successful() is too early")
     #@ too-early
     try:
-        slip.get(timeout=1)
+        slip.get(timeout=0.2)
     except multiprocessing.TimeoutError:
         print("main cannot wait longer")
     #@ timed-out

@@ -2,11 +2,11 @@ import multiprocessing
 import threading
 import time
 
-SECONDS = 1
+SECONDS = 2
 
 
 def divide(k):
-    time.sleep(1 + k / 4)
+    time.sleep(1 + k / 2)
     return 12 // k
 
 
