@@ -187,6 +187,37 @@ fn facts_of_threads_and_their_lock() {
 }
 
 #[test]
+fn memory_is_known_from_the_first_look_to_the_end() {
+    let run = fixture::zombie();
+    let started = run.events.iter().position(|event| event.pid == 2).expect("main starts") + 1;
+    let mut world = fold(&run.header, &run.events[..started]);
+    let first = run.events[started - 1].clone();
+    let mut at = |at_us, kind| {
+        world.apply(&Event {
+            at_us,
+            kind,
+            ..first.clone()
+        })
+    };
+    let uses = |memory_bytes| Kind::ResourcesSampled {
+        cpu_percent: 0.0,
+        memory_bytes,
+        threads: 1,
+    };
+    at(10_000, uses(8_500_000));
+    at(20_000, uses(28_500_000));
+    at(30_000, uses(28_500_000));
+    let (code, signal) = (Some(0), None);
+    at(50_000, Kind::ProcessExited { code, signal });
+    let main = world.stages[0].process(2).expect("main");
+    let known = [5_000, 10_000, 19_999, 20_000, 49_999, 50_000].map(|at| main.memory_at(at));
+    let (small, large) = (Some(8_500_000), Some(28_500_000));
+    assert_eq!(known, [None, small, small, large, large, None]);
+    assert_eq!(main.memory.len(), 2, "what did not change is not kept again");
+    assert_eq!(fact(&world, 0, "memory_mb", Some("main")), Some(Fact::Int(28)));
+}
+
+#[test]
 fn every_fact_has_a_name_of_its_own() {
     let world = fold(&header(), &[]);
     let mut names: Vec<_> = facts::all().map(|fact| fact.name).collect();

@@ -359,6 +359,7 @@ timeline-hidden =
 timeline-tasks = tasks
 timeline-slot = { $pool }slot { $slot }{ " " }
 timeline-pids = PIDs so far
+timeline-memory = memory
 timeline-waiting = waiting
 timeline-child = child of { $parent }
 timeline-child-and-text = { $child }, { $text }
@@ -755,6 +756,13 @@ plain-you-said = You said { $option }
 plain-you-skipped = You skipped this one.
 plain-it-did = It did { $option }
 plain-answer-is = The answer is { $option }
+plain-memory = Memory of the workers: { $workers }
+plain-memory-of =
+    { $state ->
+        [ended] { $who } ended with { $mb } MB
+       *[alive] { $who } { $mb } MB
+    }
+plain-memory-separator = { ", " }
 plain-lock = The interpreter lock of { $who }, { $turns } turns, the last of them: { $line }. { $holder } has it.
 plain-terms = Words:
 plain-term = { $word }: { $meaning }

@@ -354,6 +354,7 @@ timeline-callbacks = 回调
 timeline-tasks = 任务
 timeline-slot = { $pool }{ $slot } 号位置
 timeline-pids = 累计 PID
+timeline-memory = 内存
 timeline-waiting = 排队
 timeline-child = { $parent } 的子进程
 timeline-child-and-text = { $child }，{ $text }
@@ -711,6 +712,13 @@ plain-you-said = 你的回答：{ $option }
 plain-you-skipped = 你跳过了这一题。
 plain-it-did = 实际结果：{ $option }
 plain-answer-is = 正确答案：{ $option }
+plain-memory = 工作进程的内存：{ $workers }
+plain-memory-of =
+    { $state ->
+        [ended] { $who } 结束时 { $mb } MB
+       *[alive] { $who } { $mb } MB
+    }
+plain-memory-separator = ，
 plain-lock = { $who } 的解释器锁，共 { $turns } 轮，最后几轮：{ $line }。现在由 { $holder } 拿着。
 plain-terms = 术语：
 plain-term = { $word }：{ $meaning }

@@ -1,7 +1,8 @@
-import multiprocessing
 import time
+from multiprocessing import Pool
 
 SECONDS = 1
+leaked = []
 
 
 def hello():
@@ -9,30 +10,31 @@ def hello():
 
 
 def work():
+    leaked.append(b"x" * 20_000_000)
     time.sleep(SECONDS)
 
 
-def run(limit):
-    pool = multiprocessing.Pool(
-        processes=2,
-        initializer=hello,
-        maxtasksperchild=limit,
-    )
-    slips = []
-    for _ in range(6):
-        slips.append(pool.apply_async(work))
+def begin(n):
+    pool = Pool(2, hello, maxtasksperchild=n)
+    return pool, [pool.apply_async(work)
+                  for _ in range(6)]
+
+
+def finish(pool, slips):
     for slip in slips:
         slip.wait()
     time.sleep(1)  # the last are replaced
     pool.close()
     pool.join()
 
-
 if __name__ == "__main__":
-    run(None)
+    finish(*begin(None))
     #@ no-limit
-    run(2)
+    pool, slips = begin(2)
+    slips[3].wait()
+    #@ replaced
+    finish(pool, slips)
     #@ limit-2
-    run(1)
+    finish(*begin(1))
     #@ limit-1
     print("main ends")

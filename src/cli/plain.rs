@@ -7,7 +7,7 @@ use crate::scenario::{Checkpoint, Choice, Language, Question, QuestionKind, Scen
 use crate::session::Control;
 use crate::text::{Message, say};
 use crate::tui::Deed;
-use crate::world::{Reached, World, is_news, sentence, thread_name};
+use crate::world::{Process, Reached, World, is_news, sentence, thread_name};
 use forklore_event::{Event, Expectation, Header, Isolation, Kind, Micros};
 
 /// Whether a run is told of while it happens.
@@ -282,12 +282,34 @@ impl<'a, W: Write> Narrator<'a, W> {
         if differences.is_empty() {
             writeln!(self.out, "\n== {}/{of}  {cue}", self.step)?;
             writeln!(self.out, "   {note}")?;
+            self.memory()?;
             return self.locks();
         }
         let differed = say!(self.language, "plain-differed", cue);
         writeln!(self.out, "\n== {}/{of}  {differed}", self.step)?;
         for difference in differences {
             writeln!(self.out, "   {}", difference.get(self.language))?;
+        }
+        Ok(())
+    }
+
+    /// How much memory the workers of the newest pool have, or had at most before they ended.
+    fn memory(&mut self) -> io::Result<()> {
+        let stages = self.world.stages.iter().zip(&self.scenario.stages);
+        for (world, _) in stages.filter(|(_, stage)| stage.memory) {
+            let Some(pool) = world.pool_in_view() else { continue };
+            let of_pool = |process: &&Process| process.job.is_some_and(|job| job.pool == pool.id);
+            let workers = world.processes.iter().filter(of_pool).filter_map(|process| {
+                let (who, ended) = (&process.role, !process.is_alive());
+                let mb = process.usage?.memory_bytes / 1_000_000;
+                let state = if ended { "ended" } else { "alive" };
+                Some(say!(self.language, "plain-memory-of", who, mb, state))
+            });
+            let workers: Vec<String> = workers.collect();
+            if !workers.is_empty() {
+                let workers = workers.join(&say!(self.language, "plain-memory-separator"));
+                writeln!(self.out, "   {}", say!(self.language, "plain-memory", workers))?;
+            }
         }
         Ok(())
     }

@@ -81,6 +81,7 @@ fn words_of(header: &Header) -> Result<Scenario, Failure> {
         file: name.clone(),
         source: String::new(),
         watch: None,
+        memory: false,
     });
     Ok(Scenario::wordless(&header.scenario, stages.collect()))
 }

@@ -246,6 +246,7 @@ fn bare(path: &Path, source: String) -> Scenario {
         file: file.clone(),
         source,
         watch: None,
+        memory: false,
     };
     Scenario::wordless(&file, vec![stage])
 }

@@ -138,6 +138,7 @@ mod tests {
             file: String::new(),
             source: source.to_owned(),
             watch: None,
+            memory: false,
         }
     }
 

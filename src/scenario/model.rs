@@ -188,6 +188,8 @@ pub struct Stage {
     pub source: String,
     /// The variable of the listing whose value stands in the row of each process.
     pub watch: Option<String>,
+    /// How much memory its workers use is part of the picture.
+    pub memory: bool,
 }
 
 /// A mark at which the lesson stops. `start` is before the first statement and

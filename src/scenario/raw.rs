@@ -66,6 +66,7 @@ pub(super) struct RawStage {
     pub name: Maybe<String>,
     pub listing: Maybe<String>,
     pub watch: Maybe<String>,
+    pub memory: Maybe<bool>,
 }
 
 /// `[[knob]]`
@@ -207,6 +208,7 @@ fn read_stage(table: &mut Table<'_>) -> RawStage {
         name: table.required("name", "a text", string),
         listing: table.required("listing", "a text", string),
         watch: table.optional("watch", "a text", string),
+        memory: table.optional("memory", "`true` or `false`", boolean),
     }
 }
 

@@ -119,7 +119,9 @@ impl Collector {
                 ended: false,
             })
             .collect();
-        let collector = Self {
+        let memory = (0..).zip(&scenario.stages).filter(|(_, stage)| stage.memory);
+        let memory = memory.map(|(index, _)| index).collect();
+        let mut collector = Self {
             scenario,
             options,
             stages,
@@ -136,6 +138,7 @@ impl Collector {
             broken: None,
             launcher_broke: None,
         };
+        collector.probe.follow_memory(memory);
         Ok((collector, header, fallback))
     }
 

@@ -47,6 +47,9 @@ pub struct Probe {
     /// Nobody moves, and nobody will by himself.
     rests: bool,
     next_resources: Instant,
+    /// Of these stages it is followed how much memory the processes use.
+    memory_of: Vec<StageIndex>,
+    next_memory: Instant,
     /// Until when states are looked at more often, because job control is about to change one.
     hurried_until: Instant,
 }
@@ -69,8 +72,15 @@ impl Probe {
             states,
             rests: false,
             next_resources: now + FIRST_RESOURCES,
+            memory_of: Vec::new(),
+            next_memory: now,
             hurried_until: now,
         }
+    }
+
+    /// Follows from now on how much memory the processes of these stages use.
+    pub fn follow_memory(&mut self, stages: Vec<StageIndex>) {
+        self.memory_of = stages;
     }
 
     /// The observer ends the run, by letting go of the lifeline.
@@ -248,7 +258,12 @@ impl Probe {
         if reaped && self.is_long_gone(key) {
             return;
         }
+        let waits = matches!(kind, Kind::Blocked { .. });
         self.tell(at_us, key, Evidence::Said, kind);
+        if waits && self.memory_of.contains(&key.0) {
+            // It may be gone, and with it what it used, before it is looked at again.
+            self.sample_memory(key, Instant::now());
+        }
         if reaped {
             // Its pidfd, if it has one, was taken from the watched ones when its end was told.
             self.forget(key);

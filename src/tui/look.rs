@@ -55,6 +55,8 @@ pub struct Glyphs {
     pub change: char,
     /// Lines of a listing that are left out.
     pub left_out: char,
+    /// From little to much.
+    pub levels: [char; 8],
     /// A turn with a lock.
     pub turn: char,
     /// Nothing can be written here any more.
@@ -79,6 +81,7 @@ const UNICODE: Glyphs = Glyphs {
     drop: '┬',
     change: '→',
     left_out: '┊',
+    levels: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
     turn: '█',
     closed: '╱',
 };
@@ -101,6 +104,7 @@ const ASCII: Glyphs = Glyphs {
     drop: '+',
     change: '>',
     left_out: ':',
+    levels: ['_', '.', ':', '-', '=', '+', '*', '#'],
     turn: '#',
     closed: '/',
 };

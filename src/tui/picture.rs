@@ -68,6 +68,7 @@ mod tests {
             file: "a.py".to_owned(),
             source: source.to_owned(),
             watch: None,
+            memory: false,
         };
         Picture::of(&Scenario::wordless("a", vec![stage]), &[])
     }

@@ -22,6 +22,11 @@ pub fn seconds(look: &Look, us: Micros) -> String {
     say!(look, "time-seconds", number)
 }
 
+/// An amount of memory.
+pub fn megabytes(bytes: u64) -> String {
+    format!("{} MB", bytes / 1_000_000)
+}
+
 /// An instant of the scenario clock: minutes, seconds, tenths.
 pub fn clock(us: Micros) -> String {
     let tenths = us / 100_000;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Lane;
+use super::{Chunked, Lane};
 use forklore_event::{Adopter, Blocked, How, Micros, Pid, PoolId, ProcessState, TaskId};
 
 /// Index of a process in its stage, in order of start. Unlike a PID it is never
@@ -49,6 +49,8 @@ pub struct Process {
     pub reaped: Option<Reaping>,
     /// The last sample of what it uses.
     pub usage: Option<Usage>,
+    /// Its resident memory in bytes, whenever it was looked at and had changed.
+    pub memory: Chunked<(Micros, u64)>,
     /// What it did with its time.
     pub lane: Lane,
 }
@@ -73,6 +75,7 @@ impl Process {
             ended: None,
             reaped: None,
             usage: None,
+            memory: Chunked::default(),
             lane: Lane::default(),
         }
     }
@@ -110,6 +113,19 @@ impl Process {
     /// Whether it has ended and keeps its row in the process table.
     pub fn is_zombie(&self) -> bool {
         self.ended.is_some() && self.reaped.is_none()
+    }
+
+    /// How many bytes of memory it had when it was last looked at by `at`; none before its start and after its end.
+    pub fn memory_at(&self, at: Micros) -> Option<u64> {
+        let lives = self.birth.at <= at && self.ended.as_ref().is_none_or(|end| end.at > at);
+        let looked = self.memory.partition_point(|(when, _)| *when <= at);
+        let (_, bytes) = self.memory.get(looked.checked_sub(1)?).filter(|_| lives)?;
+        Some(*bytes)
+    }
+
+    /// The most memory it was seen to have, in bytes.
+    pub fn peak_memory(&self) -> Option<u64> {
+        self.memory.iter().map(|(_, bytes)| *bytes).max()
     }
 
     /// Whether it is known to have no controlling terminal.

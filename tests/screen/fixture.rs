@@ -130,6 +130,7 @@ fn scenario(id: &str, en: &str, zh: &str, stages: &[(&str, &str, &str)]) -> Scen
         file: (*file).to_owned(),
         source: (*source).to_owned(),
         watch: None,
+        memory: false,
     };
     Scenario {
         title: text(en, zh),

@@ -83,6 +83,7 @@ impl Validator<'_> {
                 file,
                 source,
                 watch,
+                memory: stage.memory.as_ref().is_some_and(|memory| *memory.get_ref()),
             });
         }
         stages

@@ -22,6 +22,10 @@ const STATES_AND_STRANGERS: Duration = Duration::from_millis(100);
 const AT_REST: Duration = Duration::from_secs(2);
 /// Between two looks at CPU time and memory.
 const RESOURCES: Duration = Duration::from_secs(1);
+/// The same where it is followed how much memory is used.
+const MEMORY: Duration = Duration::from_millis(100);
+/// A change of so many bytes or fewer is not told between two looks at what is used.
+const LITTLE_MEMORY: u64 = 1_000_000;
 /// How long an end may stay unexplained before it is told without a status, and how long a process may be gone before
 /// it is told that nobody has said who reaped it.
 const EXPLANATION: Duration = Duration::from_millis(200);
@@ -78,7 +82,8 @@ impl Probe {
     pub fn next_sample(&self) -> Instant {
         match self.rests {
             true => self.states.next,
-            false => self.lines.next.min(self.states.next),
+            false if self.memory_of.is_empty() => self.lines.next.min(self.states.next),
+            false => self.lines.next.min(self.states.next).min(self.next_memory),
         }
     }
 
@@ -107,6 +112,14 @@ impl Probe {
         if now >= self.next_sample() {
             let moved = self.sample_lines();
             self.lines.looked(now, moved, LINES.1);
+        }
+        if now >= self.next_memory {
+            self.next_memory = now + MEMORY;
+            for key in self.living() {
+                if self.memory_of.contains(&key.0) {
+                    self.sample_memory(key, now);
+                }
+            }
         }
         if now >= self.states.next {
             let moved = self.sample_states(now, watched);
@@ -218,24 +231,47 @@ impl Probe {
     }
 
     fn sample_resources(&mut self, now: Instant) {
-        let at_us = self.clock().now();
         for key in self.living() {
-            let Some(process) = self.processes.get_mut(key) else {
-                continue;
-            };
-            let (Some(stat), Some(memory_bytes)) = (process.stat(), process.resident()) else {
-                continue;
-            };
-            let sample = Kind::ResourcesSampled {
-                cpu_percent: process.used.tell(now, &stat),
-                memory_bytes,
-                threads: u32::try_from(stat.num_threads).unwrap_or(1),
-            };
-            // A second like the one before changes nothing on any screen.
-            if process.usage.as_ref() != Some(&sample) {
-                process.usage = Some(sample.clone());
-                self.tell(at_us, key, Evidence::Seen, sample);
-            }
+            self.sample_resources_of(key, now);
+        }
+    }
+
+    fn sample_resources_of(&mut self, key: Key, now: Instant) {
+        let at_us = self.clock().now();
+        let Some(process) = self.processes.get_mut(key) else {
+            return;
+        };
+        // Who has ended and was not reaped has none: that is no sample of what it used.
+        let resident = process.resident().filter(|bytes| *bytes > 0);
+        let (Some(stat), Some(memory_bytes)) = (process.stat(), resident) else {
+            return;
+        };
+        let sample = Kind::ResourcesSampled {
+            cpu_percent: process.used.tell(now, &stat),
+            memory_bytes,
+            threads: u32::try_from(stat.num_threads).unwrap_or(1),
+        };
+        // A second like the one before changes nothing on any screen.
+        if process.usage.as_ref() != Some(&sample) {
+            process.usage = Some(sample.clone());
+            self.tell(at_us, key, Evidence::Seen, sample);
+        }
+    }
+
+    /// Tells what a process uses, if its memory has changed.
+    pub(super) fn sample_memory(&mut self, key: Key, now: Instant) {
+        let Some(process) = self.processes.get(key).filter(|process| process.end == End::Alive) else {
+            return;
+        };
+        let told = match process.usage {
+            Some(Kind::ResourcesSampled { memory_bytes, .. }) => memory_bytes,
+            _ => 0,
+        };
+        if process
+            .resident()
+            .is_some_and(|used| used.abs_diff(told) > LITTLE_MEMORY)
+        {
+            self.sample_resources_of(key, now);
         }
     }
 }

@@ -4,6 +4,9 @@ use super::{Definition, LOCK_THREADS, LOCK_TURNS, STATE, Values, number, word};
 use crate::world::{InterpreterLock, Process, StageWorld};
 use forklore_event::Blocked;
 
+/// Bytes of a megabyte.
+const MB: u64 = 1_000_000;
+
 /// Where a process is in its life.
 const LIFE: &[&str] = &["absent", "alive", "zombie", "reaped"];
 
@@ -62,6 +65,9 @@ pub(super) const FACTS: &[Definition] = &[
     }),
     Definition::of_process("variable", Values::Text, |_, process| {
         Some(word(&*process?.variable.as_ref()?.value))
+    }),
+    Definition::of_process("memory_mb", Values::Number, |_, process| {
+        Some(number(process?.usage?.memory_bytes / MB))
     }),
     Definition::of_process("threads", Values::Number, |_, process| {
         let process = process.filter(|process| process.is_alive())?;

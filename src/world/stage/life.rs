@@ -91,6 +91,9 @@ impl StageWorld {
                 threads,
             } => {
                 if let Some(process) = self.process_mut(pid) {
+                    if process.memory.last().is_none_or(|(_, bytes)| bytes != memory_bytes) {
+                        process.memory.push((at, *memory_bytes));
+                    }
                     process.usage = Some(Usage {
                         cpu_percent: *cpu_percent,
                         memory_bytes: *memory_bytes,

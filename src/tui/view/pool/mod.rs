@@ -278,6 +278,11 @@ impl RunView<'_> {
             None => say!(look, "pool-done", done = job.done),
         };
         pieces.push(piece(4, format!("  {done}")));
+        if self.follows_memory(stage)
+            && let Some(memory) = process.memory_at(self.app.now())
+        {
+            pieces.push(piece(2, format!("  {}", words::megabytes(memory))));
+        }
         if filled.before.is_some() && process.birth.at >= self.world().step_began() && process.is_alive() {
             pieces.push(Piece {
                 rank: 2,

@@ -5,6 +5,7 @@ mod axis;
 mod bars;
 mod callbacks;
 mod instants;
+mod memory;
 mod paint;
 mod rows;
 
@@ -16,6 +17,7 @@ use ratatui::text::{Line, Span};
 
 use self::axis::Axis;
 use self::instants::Mark;
+use self::memory::Memory;
 use self::paint::{Canvas, Of};
 use self::rows::{Row, Words};
 use super::{RunView, rule};
@@ -23,7 +25,7 @@ use crate::text::say;
 use crate::tui::lesson::Card;
 use crate::tui::measure;
 use crate::tui::selection::Pane;
-use crate::world::{ProcessId, StageWorld};
+use crate::world::{Process, ProcessId, StageWorld};
 use forklore_event::{Language, Micros, StageIndex};
 
 /// Columns for the labels of the rows.
@@ -46,6 +48,8 @@ struct Band<'a> {
     has_callbacks: bool,
     /// Whether there is room for a row of what waits.
     has_queue: bool,
+    /// Which rows there are for the memory of its workers.
+    memory: Memory,
 }
 
 impl Band<'_> {
@@ -123,7 +127,10 @@ impl RunView<'_> {
     fn band_of<'a>(&'a self, axis: Axis, stage: StageIndex, all: Vec<Row<'a>>, share: usize) -> Band<'a> {
         let world = &self.world().stages[usize::from(stage)];
         let has_callbacks = self.app.picture.callbacks && share > 2;
-        let room = share.saturating_sub(usize::from(has_callbacks)).max(1);
+        // One row is kept for it.
+        let follows = self.follows_memory(stage) && share > 2;
+        let kept = usize::from(has_callbacks) + usize::from(follows);
+        let room = share.saturating_sub(kept).max(1);
         let (known, pids) = (all.len(), pids(&all));
         let subject = self.app.subject().filter(|(of, _)| *of == stage);
         let words = Words {
@@ -132,7 +139,16 @@ impl RunView<'_> {
             began: self.world().step_began(),
         };
         let rows = rows::most_important(all, room, &words);
-        let spare = room.saturating_sub(rows.len());
+        let slots = rows.iter().filter(|row| row.slot().is_some()).count();
+        let mut spare = room.saturating_sub(rows.len());
+        let memory = match slots.saturating_sub(1) {
+            _ if !follows => Memory::None,
+            more if slots > 0 && more <= spare => {
+                spare -= more;
+                Memory::OfEach
+            }
+            _ => Memory::Together,
+        };
         let pids = pids.filter(|_| spare > 0);
         Band {
             world,
@@ -144,6 +160,7 @@ impl RunView<'_> {
             pids,
             has_callbacks,
             has_queue: false,
+            memory,
         }
     }
 
@@ -191,12 +208,24 @@ impl RunView<'_> {
                 canvas(line).row(row, *of, buffer);
                 area = below(area, 1);
             }
+            if band.memory == Memory::OfEach && row.slot().is_some() && area.height > 0 {
+                let line = Rect { height: 1, ..area };
+                let members: Vec<&Process> = row.members.iter().map(|(_, process)| *process).collect();
+                self.memory(band.world, &members, &canvas(line), line, buffer);
+                area = below(area, 1);
+            }
             let is_main = row.members.iter().any(|(_, process)| process.is_main());
             if is_main && band.has_callbacks && area.height > 0 {
                 let line = Rect { height: 1, ..area };
                 self.callbacks(band.world, &canvas(line), line, buffer);
                 area = below(area, 1);
             }
+        }
+        if band.memory == Memory::Together && area.height > 0 {
+            let line = Rect { height: 1, ..area };
+            let workers: Vec<&Process> = band.world.processes.iter().filter(|one| one.job.is_some()).collect();
+            self.memory(band.world, &workers, &canvas(line), line, buffer);
+            area = below(area, 1);
         }
         if let Some(pids) = band.pids.as_ref().filter(|_| area.height > 0) {
             let line = Rect { height: 1, ..area };
