@@ -201,12 +201,15 @@ impl Compared<'_> {
             texts.splice(0..0, both.into_iter().chain([child]));
         }
         let is_held = |cell: usize| self.life.is_stopped(self.instant(cell));
-        if let Some(cell) = cells.clone().find(|cell| is_held(*cell)) {
-            let held = cells.clone().filter(|cell| is_held(*cell) && !self.is_mark(*cell));
-            let wrong = held.into_iter().find(|cell| self.row.cells[*cell] != "T");
-            // What it would do stands under it.
-            return wrong.map_or(Ok(()), |_| {
-                Err(format!("it was stopped in cell {cell}, and does not stand"))
+        if cells.clone().any(is_held) {
+            // Words that would stand there may be cut.
+            let is_right = |cell: &usize| match self.row.cells[*cell].as_str() {
+                drawn if is_held(*cell) => drawn == "T",
+                drawn => drawn == fill || (drawn.is_ascii() && drawn != "T"),
+            };
+            let wrong = cells.filter(|cell| !self.is_mark(*cell)).find(|cell| !is_right(cell));
+            return wrong.map_or(Ok(()), |cell| {
+                Err(format!("stopped for a time, and drawn wrong in cell {cell}"))
             });
         }
         let segments: Vec<String> = cells
@@ -248,35 +251,86 @@ impl Compared<'_> {
     }
 }
 
+/// The rows of the processes that were told of, on a screen of this size.
+fn compared<'a>(
+    rows: &'a [Row],
+    lives: &'a BTreeMap<Pid, Life>,
+    now: Micros,
+    size: (u16, u16),
+) -> impl Iterator<Item = Compared<'a>> {
+    let cells = u64::from(size.0 - AXIS - 1);
+    rows.iter().filter_map(move |row| {
+        let life = lives
+            .values()
+            .find(|life| life.role == name(row) && life.role != "init")?;
+        Some(Compared {
+            row,
+            life,
+            lives,
+            now,
+            cells,
+        })
+    })
+}
+
 /// Compares the rows on the screen, at every size, with the events that have happened. Gives how many had a row.
 fn compare(app: &App, events: &[Event]) -> Result<usize, TestCaseError> {
     let now = events.last().map_or(0, |event| event.at_us);
     let lives = lives(events);
-    let mut compared = 0;
+    let mut count = 0;
     for size in SIZES {
         let (rows, _) = rows(&drawn(app, size));
-        for row in &rows {
-            let life = lives
-                .values()
-                .find(|life| life.role == name(row) && life.role != "init");
-            let Some(life) = life else { continue };
-            compared += 1;
-            let lives = &lives;
-            let cells = u64::from(size.0 - AXIS - 1);
-            let of = Compared {
-                row,
-                life,
-                lives,
-                now,
-                cells,
-            };
+        for of in compared(&rows, &lives, now, size) {
+            count += 1;
             if let Err(fault) = of.judge() {
                 let text = rows_text(app, size).join("\n");
-                prop_assert!(false, "{} at {:?}: {}\n{}", life.role, size, fault, text);
+                prop_assert!(false, "{} at {:?}: {}\n{}", of.life.role, size, fault, text);
             }
         }
     }
-    Ok(compared)
+    Ok(count)
+}
+
+#[test]
+fn any_cell_that_is_drawn_wrong_is_found() {
+    let mut family = Family::new(0);
+    // C1, a child of main, waits for C2 and ends; C2 sleeps, is stopped, and goes on.
+    let steps = [
+        (0, 0, 500_000),
+        (0, 1, 700_000),
+        (3, 1, 400_000),
+        (2, 2, 300_000),
+        (8, 2, 600_000),
+        (8, 2, 300_000),
+        (5, 0, 300_000),
+        (9, 1, 900_000),
+        (9, 1, 500_000),
+    ];
+    steps.into_iter().for_each(|step| family.step(step));
+    let events = family.run.events;
+    let (app, lives) = (live(&events), lives(&events));
+    let now = events.last().map_or(0, |event| event.at_us);
+    for size in SIZES {
+        let (mut rows, _) = rows(&drawn(&app, size));
+        rows.retain(|row| ["main", "C1", "C2"].contains(&row.label.as_str()));
+        assert_eq!(rows.len(), 3);
+        let judge = |rows: &[Row]| compared(rows, &lives, now, size).try_for_each(|of| of.judge());
+        assert_eq!(judge(&rows), Ok(()));
+        let last = cell(now, now, u64::from(size.0 - AXIS - 1));
+        for number in 0..rows.len() {
+            for place in 0..=last {
+                let rightly = rows[number].cells[place].clone();
+                if MARKS.contains(&rightly.as_str()) {
+                    continue;
+                }
+                let wrong = if rightly == "░" { "╌" } else { "░" };
+                wrong.clone_into(&mut rows[number].cells[place]);
+                let text = rows[number].cells.concat();
+                assert!(judge(&rows).is_err(), "{wrong} in cell {place} is not found: {text}");
+                rows[number].cells[place] = rightly;
+            }
+        }
+    }
 }
 
 /// What happens next, to which process and after which pause.
