@@ -223,11 +223,12 @@ impl Canvas<'_> {
         let failed = known.is_some_and(|task| task.failed);
         let task = format!("{task}{}", if failed { "!" } else { "" });
         let is_first = of == Of::Tasks && is_first;
+        // A bare number would be read as a PID.
         if measure::width(&task) >= room && !is_first {
-            return vec![task];
+            return Vec::new();
         }
         let text = known.map(|task| &*task.text).unwrap_or_default();
-        let alone = [format!("#{task} {text}"), format!("#{task}"), task.clone()];
+        let alone = [format!("#{task} {text}"), format!("#{task}")];
         let named = match (of, is_first, look.theme.has_colour()) {
             (_, true, _) => {
                 let (whole, pid) = named();
