@@ -90,9 +90,10 @@ def check_room():
 
 def in_parent():
     try:
-        seat, _ = pending.pop(get_ident(), (-1, ""))
+        # Never in neither of the two: a handler that comes in between has to find it.
+        awaited[get_ident()] = seat = pending.get(get_ident(), (-1, ""))[0]
+        pending.pop(get_ident(), None)
         if seat >= 0:
-            awaited[get_ident()] = seat
             await_child(seat)
     except Exception:
         pass
@@ -100,13 +101,29 @@ def in_parent():
         awaited.pop(get_ident(), None)
 
 
-def await_own_child():
-    """For a handler that runs while this thread waits for its child: what the handler tells came after."""
+def await_own_child(frame):
+    """For a handler that runs while this thread waits for its child: what the handler tells came after. It may come
+    before the first statement of `in_parent`.
+    """
     seat, begun = awaited.get(get_ident()), monotonic_ns()
-    while seat is not None and board.words[board.word_of(seat, "seat_pid")] == 0:
+    if seat is None and runs_in(frame, in_parent):
+        seat = pending.get(get_ident(), (-1, ""))[0]
+    while seat is not None and seat >= 0 and board.words[board.word_of(seat, "seat_pid")] == 0:
         real_sleep(0.0002)
         if monotonic_ns() - begun > 1_000_000_000:
             return
+
+
+def runs_in(frame, hook):
+    """Whether a handler came while this thread was in one of the hooks."""
+    while frame is not None and frame.f_code.co_filename.startswith(lines.HERE):
+        if frame.f_code is hook.__code__:
+            return True
+        frame = frame.f_back
+    return False
+
+
+late = []  # what handlers of a child have to tell, whose child has not announced itself
 
 
 def await_child(seat):
@@ -169,6 +186,8 @@ def in_child():
         lines.after_fork()
         say_module.say("process_started", kind, parent)
         board.announce()
+        while late:
+            say_module.say("signal_received", late.pop(0))
     except Exception:
         pass
 

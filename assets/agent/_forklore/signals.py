@@ -26,11 +26,16 @@ class Handler:
         self.own = own
 
     def __call__(self, number, frame):
-        deaf = is_deaf(frame)
+        deaf, name = is_deaf(frame), NAMES.get(number, number)
+        is_new = forks.runs_in(frame, forks.in_child)
+        forks.await_own_child(frame)
+        if is_new:
+            # A child that has not said that it is there: it tells when it has.
+            forks.late.append(name)
         while frame is not None and is_ours(frame):
             frame = frame.f_back  # to what the program would have been given
-        forks.await_own_child()
-        say_module.say("signal_received", NAMES.get(number, number))
+        if not is_new:
+            say_module.say("signal_received", name)
         if deaf:
             # It came inside of a trace function: its lines are looked at all the same.
             return sys.call_tracing(self.own, (number, frame))
