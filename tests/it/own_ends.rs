@@ -3,23 +3,28 @@
 use forklore_event::Kind;
 
 use super::own_program::{python_is_here, run};
-use super::support::{self, forklore};
+use super::support::{self, faults, forklore};
 
 #[test]
 fn nothing_is_left_of_programs_without_a_lifeline() {
     if !python_is_here() {
         return;
     }
-    for (isolation, victim) in [
-        ("auto", "observer"),
-        ("subreaper", "observer"),
-        ("subreaper", "launcher"),
-        ("auto", "observer and launcher"),
-        ("subreaper", "observer and launcher"),
-        ("auto", "launcher and init"),
-        ("subreaper", "launcher and init"),
+    for (isolation, victims) in [
+        ("auto", &["observer"][..]),
+        ("auto", &["observer", "launcher"]),
+        ("auto", &["launcher", "init"]),
+        ("auto", &["observer", "launcher", "init"]),
+        ("subreaper", &["observer"]),
+        ("subreaper", &["guard"]),
+        ("subreaper", &["launcher"]),
+        ("subreaper", &["observer", "launcher"]),
+        ("subreaper", &["launcher", "init"]),
+        ("subreaper", &["observer", "launcher", "init"]),
+        ("subreaper", &["observer", "guard", "launcher"]),
     ] {
-        let mark = format!("own-program-{isolation}-{victim}-{}", std::process::id());
+        let named = victims.join(", ");
+        let mark = format!("own-program-{isolation}-{}-{}", victims.join("-"), std::process::id());
         let source = "
 import os, subprocess, time
 subprocess.Popen(['sleep', '600'])
@@ -35,27 +40,37 @@ time.sleep(600)
             .stdout(std::process::Stdio::null())
             .spawn()
             .expect("forklore starts");
-        // Observer, launcher, init, main, sleep, and three by fork.
-        support::eventually("all are there", || support::marked(&format!("MARK={mark}")).len() >= 7);
-        let launcher = child_of(observer.id());
-        let victims = match victim {
-            "observer" => vec![observer.id()],
-            "launcher" => vec![launcher],
-            "observer and launcher" => vec![observer.id(), launcher],
-            _ => vec![launcher, child_of(launcher)],
-        };
-        let victims = victims
-            .into_iter()
-            .map(|pid| nix::unistd::Pid::from_raw(pid.cast_signed()));
+        // Observer, launcher, init, main, sleep, two by fork, and a guard where there is no namespace.
+        support::eventually("all are there", || {
+            let all = support::marked(&format!("MARK={mark}")).len();
+            all >= 7 && all >= 7 + usize::from(is_guard(child_of(observer.id())))
+        });
+        let first = child_of(observer.id());
+        let launcher = if is_guard(first) { child_of(first) } else { first };
+        let victims = victims.iter().map(|name| match *name {
+            "observer" => observer.id(),
+            "guard" => first,
+            "launcher" => launcher,
+            _ => child_of(launcher),
+        });
+        let victims: Vec<_> = victims
+            .map(|pid| nix::unistd::Pid::from_raw(pid.cast_signed()))
+            .collect();
         // Stopped first, so that none of them notices that another has gone.
         for signal in [nix::sys::signal::Signal::SIGSTOP, nix::sys::signal::Signal::SIGKILL] {
-            for pid in victims.clone() {
-                nix::sys::signal::kill(pid, signal).expect("it is there");
+            for pid in &victims {
+                nix::sys::signal::kill(*pid, signal).expect("it is there");
             }
         }
         observer.wait().expect("it ends");
         support::eventually("nobody is left", || support::marked(&format!("MARK={mark}")).is_empty());
+        faults::nothing_left_of_programs(&format!("SIGKILL at once to: {named}; isolation {isolation}"));
     }
+}
+
+fn is_guard(pid: u32) -> bool {
+    let stat = procfs::process::Process::new(pid.cast_signed()).and_then(|process| process.stat());
+    stat.is_ok_and(|stat| stat.comm == "forklore-guard")
 }
 
 fn child_of(parent: u32) -> u32 {
@@ -100,6 +115,7 @@ for child in children:
             .iter()
             .filter(|event| matches!(&event.kind, Kind::LimitReached { limit, value: 8 } if limit == "processes"));
         assert_eq!(told.count(), 1);
+        faults::nothing_left_of_programs(&format!("a program that forks up to the limit; isolation {isolation}"));
     }
 }
 

@@ -41,21 +41,58 @@ pub fn run(arguments: &[String], engines: &[&dyn Engine]) -> i32 {
         terminal: descriptors.terminal,
         seats: Taker::from_fd(descriptors.seats),
     };
-    match launch(
-        descriptors.plan,
-        descriptors.board,
-        equipment,
-        engines,
-        &reporter,
-        &lifeline,
-    ) {
+    let failed = |reason| {
+        // If the observer is gone, so is the need to tell it.
+        let _ = reporter.send(&Message::Failed { reason }, None);
+        1
+    };
+    let ground = match prepare(descriptors.plan, descriptors.board, engines) {
+        Ok(ground) => ground,
+        Err(reason) => return failed(reason),
+    };
+    let is_guarded = ground.isolation == Isolation::Subreaper && ground.engine.reach() == Reach::User;
+    let go_on = || match launch(ground, equipment, &reporter, &lifeline) {
         Ok(launched) => attend(&launched, &reporter, &lifeline),
-        Err(reason) => {
-            // If the observer is gone, so is the need to tell it.
-            let _ = reporter.send(&Message::Failed { reason }, None);
-            1
-        }
+        Err(reason) => failed(reason),
+    };
+    match is_guarded {
+        true => guard(go_on),
+        false => go_on(),
     }
+}
+
+/// Has a child do what the launcher does, and ends whom it and init leave behind: what programs that were started with
+/// `execve(2)` and have no lifeline become of, should the observer, the launcher and init be killed at once.
+/// In a namespace the kernel does that.
+fn guard(launcher: impl FnOnce() -> i32) -> i32 {
+    signal::block_all();
+    crate::show_as("forklore-guard");
+    let forked = fork::fork(|| {
+        crate::show_as("forklore-stage");
+        // Not inherited by fork(2). Without it the orphans of an init that was killed come to the guard.
+        let _ = nix::sys::prctl::set_child_subreaper(true);
+        launcher()
+    });
+    let Ok(launcher) = forked else {
+        return fork::EXIT_SOFTWARE;
+    };
+    let code = match waitpid(launcher, None) {
+        Ok(WaitStatus::Exited(_, code)) => code,
+        _ => 1,
+    };
+    ending::end_descendants();
+    code
+}
+
+/// What is there before anything of the stage is.
+struct Ground<'a> {
+    plan: Plan,
+    engine: &'a dyn Engine,
+    board: Board,
+    /// Our own program.
+    program: OwnedFd,
+    isolation: Isolation,
+    fallback: Option<String>,
 }
 
 /// A stage that runs.
@@ -77,27 +114,44 @@ fn adopt(arguments: &[String]) -> Option<Descriptors<OwnedFd>> {
     Some(Descriptors::from_array(owned.try_into().ok()?))
 }
 
-fn launch(
-    plan: OwnedFd,
-    board: OwnedFd,
-    equipment: Equipment,
-    engines: &[&dyn Engine],
-    reporter: &Arc<Reporter>,
-    lifeline: &Arc<Lifeline>,
-) -> Result<Launched, String> {
+fn prepare<'a>(plan: OwnedFd, board: OwnedFd, engines: &[&'a dyn Engine]) -> Result<Ground<'a>, String> {
     let plan = Plan::from_fd(plan).map_err(|e| format!("reading the plan: {e}"))?;
     let engine = engines.iter().find(|engine| engine.name() == plan.engine);
     let engine = *engine.ok_or_else(|| format!("there is no engine `{}`", plan.engine))?;
     let board = Board::open(board).map_err(|e| format!("mapping the board: {e}"))?;
     crate::show_as("forklore-stage");
-    // Away from the user's terminal, whose Ctrl-C is not meant for the stage.
+    // Away from the user's terminal, whose Ctrl-C is not meant for the stage, and whose SIGHUP then ends none of us.
     setsid().map_err(|e| format!("setsid: {e}"))?;
-    // From here on no terminal's SIGHUP ends us, and whatever fails removes it.
-    let folder = make_folder(&plan, engine).map_err(|e| format!("making the folder of the stage: {e}"))?;
     nix::sys::prctl::set_no_new_privs().map_err(|e| format!("PR_SET_NO_NEW_PRIVS: {e}"))?;
     // Opened before the stage has a `/proc` of its own, in which we are not.
     let program = descriptor::own_program().map_err(|e| format!("opening our own program: {e}"))?;
     let (isolation, fallback) = isolation::enter(plan.isolation)?;
+    Ok(Ground {
+        plan,
+        engine,
+        board,
+        program,
+        isolation,
+        fallback,
+    })
+}
+
+fn launch(
+    ground: Ground<'_>,
+    equipment: Equipment,
+    reporter: &Arc<Reporter>,
+    lifeline: &Arc<Lifeline>,
+) -> Result<Launched, String> {
+    let Ground {
+        plan,
+        engine,
+        board,
+        program,
+        isolation,
+        fallback,
+    } = ground;
+    // From here on whatever fails removes it.
+    let folder = make_folder(&plan, engine).map_err(|e| format!("making the folder of the stage: {e}"))?;
     let send = |message: &Message| {
         reporter
             .send(message, None)
@@ -115,11 +169,12 @@ fn launch(
         program: Some(Arc::new(program)),
     };
     signal::block_all();
+    let reach = engine.reach();
     let init = fork::fork(move || init::run(origin, engine, plan, equipment)).map_err(|e| format!("fork: {e}"))?;
     Ok(Launched {
         init,
         isolation,
-        reach: engine.reach(),
+        reach,
         _folder: folder,
     })
 }

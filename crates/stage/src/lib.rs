@@ -8,6 +8,9 @@
 //!          └─ …            whatever the program makes
 //! ```
 //!
+//! Where programs of the user's own run without a namespace, a guard stands between observer and launcher, and ends
+//! what the launcher and init leave behind should they be killed.
+//!
 //! The launcher is our own binary started again, so that nothing is ever
 //! forked from a process with threads that we do not know. What main runs, it runs by an [`Engine`],
 //! which the application hands in.

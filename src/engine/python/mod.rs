@@ -4,8 +4,7 @@
 //! Python files that the interpreter reads at its start because the folder they lie in is on `PYTHONPATH`
 //! (`assets/agent`); what it says is made into messages by `translator`. The kernel confirms, as for any engine.
 //!
-//! What it cannot do yet: time-outs and measured times follow the wall clock. A handler that runs inside of `fork()` may
-//! be told before the fork. A program that has no agent, as any that is not Python, is looked for in `/proc` and so
+//! What it cannot do yet: time-outs and measured times follow the wall clock. A program that has no agent, as any that is not Python, is looked for in `/proc` and so
 //! found a little late, and what it writes has no writer. A started program has no lifeline: init or the launcher ends
 //! it (`stage::ending`).
 //!

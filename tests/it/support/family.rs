@@ -113,10 +113,14 @@ impl Family {
             found.sort_by_key(|stat| (stat.starttime, stat.pid));
             found.iter().map(|stat| stat.pid).collect()
         };
-        let mut roles = Roles {
-            launchers: children(&[head]),
-            ..Roles::default()
-        };
+        let mut roles = Roles::default();
+        for child in children(&[head]) {
+            // Above a launcher may be a guard.
+            match table.get(&child).is_some_and(|stat| stat.comm == "forklore-guard") {
+                true => roles.launchers.extend(children(&[child])),
+                false => roles.launchers.push(child),
+            }
+        }
         for launcher in &roles.launchers {
             // Only one of a launcher's children lasts; before, it has one that tries what is allowed.
             roles.inits.extend(children(&[*launcher]).last());

@@ -48,6 +48,18 @@ fn add(rows: &Rows, part: &str, head: &str, what: &str, cells: &str) {
     publish(part, &format!("{head}{}", lines.collect::<String>()));
 }
 
+/// Programs on Python that have no lifeline, of which nothing was left.
+pub fn nothing_left_of_programs(what: &str) {
+    static ROWS: Rows = Mutex::new(BTreeMap::new());
+    let head = "## Programs on Python\n\nMain, a `sleep` of its, and two in a session of their own: none of them \
+                has a lifeline. In a namespace the kernel ends them with init. Without one, a guard above the launcher is \
+                their last subreaper: if it, the observer, the launcher and init are killed all at once, those outside of \
+                the terminal's foreground job live on. The kernel offers nothing that would hold then: the signal at a \
+                parent's death is forgotten at fork(2), a signal from a pipe needs somebody who keeps it open, and a \
+                control group somebody who writes to it.\n\n| what | times | left over |\n|---|---|---|\n";
+    add(&ROWS, "4-programs", head, what, "1 | 0");
+}
+
 /// A terminal that misbehaved `times` times, without losing the run; whether a screen was up and was taken down.
 pub fn terminal_survived(what: &str, times: usize, with_screen: bool) {
     static ROWS: Rows = Mutex::new(BTreeMap::new());
