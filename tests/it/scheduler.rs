@@ -225,15 +225,16 @@ fn so_far(console: &Console) -> Vec<String> {
 }
 
 fn choose(console: &mut Console, keys: &str, names: &[&str]) {
-    console.wait_for("somebody can be chosen, and nobody is busy", |console| {
+    // A choice can be taken back where nobody is offered, too: after the end.
+    let chosen = keys.parse::<u32>().ok();
+    console.wait_for("who is chosen is offered, and nobody is busy", |console| {
         let text = console.text();
         let offers = |line: &str| {
             let mut words = line.split_whitespace();
             let place = words.next().and_then(|place| place.parse::<u32>().ok());
-            // To take a choice back it does not matter who is offered.
-            place.is_some() && place == keys.parse().ok().or(place) && words.nth(1) == Some("line")
+            place == chosen && words.nth(1) == Some("line")
         };
-        text.lines().any(offers) && !text.contains("is at its statement")
+        (chosen.is_none() || text.lines().any(offers)) && !text.contains("is at its statement")
     });
     console.send(keys);
     console.wait_for("the choices", |console| so_far(console) == names);
