@@ -4,9 +4,11 @@
 //! Python files that the interpreter reads at its start because the folder they lie in is on `PYTHONPATH`
 //! (`assets/agent`); what it says is made into messages by `translator`. The kernel confirms, as for any engine.
 //!
-//! What it cannot do yet: time-outs and measured times follow the wall clock. A program that has no agent, as any that is not Python, is looked for in `/proc` and so
-//! found a little late, and what it writes has no writer. A started program has no lifeline: init or the launcher ends
-//! it (`stage::ending`).
+//! What it cannot do yet: time-outs and measured times follow the wall clock. A program that has no agent, as any that
+//! is not Python, is looked for in `/proc` and so found a little late, and what it writes has no writer. A started
+//! program has no lifeline: init or the launcher ends it (`stage::ending`). The bell by which lines are sampled, SIGURG,
+//! leaves every call of Python's as it is (`SA_RESTART`, PEP 475); poll(2) or nanosleep(2) of a C extension may fail
+//! with EINTR, as with any signal that has a handler.
 //!
 //! From 3.14 on multiprocessing takes forkserver by default. The lessons are about fork: for them the agent makes fork
 //! the default again, and says so. A program of the user's own has what its Python gives it.
