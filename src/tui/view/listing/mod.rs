@@ -325,7 +325,7 @@ impl RunView<'_> {
         if row.lit {
             let lit = Rect {
                 x: left,
-                width: code.max(1),
+                width: code.max(1).min(room),
                 ..area
             };
             buffer.set_style(lit, look.theme.spotlight());
@@ -388,6 +388,10 @@ fn broken(code: &str, room: u16) -> Vec<String> {
         part.push_str(word);
     }
     parts.push(part);
+    // A space at which a line was broken is no part of either row.
+    for part in &mut parts {
+        part.truncate(part.trim_end().len());
+    }
     parts
 }
 
@@ -423,6 +427,8 @@ mod tests {
         assert_eq!(broken("    pool = Pool(3)", 30), ["    pool = Pool(3)"]);
         let parts = broken("    pool = multiprocessing.Pool(WORKERS)", 32);
         assert_eq!(parts, ["    pool = multiprocessing.Pool(", "        WORKERS)"]);
+        let parts = broken("took = time.perf_counter() - began", 26);
+        assert_eq!(parts, ["took = time.perf_counter()", "    - began"]);
         let parts = broken("    print(\"imap_unordered\", got)", 16);
         assert_eq!(
             parts,
