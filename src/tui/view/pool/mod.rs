@@ -57,7 +57,7 @@ impl RunView<'_> {
             return;
         };
         let mut title = name(look, world, pool);
-        if self.world().stages.len() > 1 {
+        if self.world().stages.len() > 1 && !title.starts_with(&*world.name) {
             title = format!("{}: {title}", world.name);
         }
         let kind = Line::styled(format!(" {} ", self.pool_kind(pool)), look.theme.quiet);
