@@ -201,8 +201,8 @@ impl<'a> Family<'a> {
         .collect()
     }
 
-    /// Several processes in a few words: `W6 to W40: 35 run tasks`.
-    pub fn several(&self, look: &Look, who: &[ProcessId]) -> String {
+    /// Several processes in a few words, who and what: `W6 to W40`, `35 with a task`.
+    pub fn several(&self, look: &Look, who: &[ProcessId]) -> (String, String) {
         let roles: Vec<&str> = who.iter().map(|id| &*self.processes[*id].role).collect();
         let numbers: Vec<Option<(&str, usize)>> = roles.iter().map(|role| numbered(role)).collect();
         let in_line = numbers.windows(2).all(|pair| match pair {
@@ -234,8 +234,7 @@ impl<'a> Family<'a> {
                 }
             })
             .collect();
-        let doing = doing.join(&say!(look, "tree-family-doing-separator"));
-        say!(look, "tree-family", names, doing)
+        (names, doing.join(&say!(look, "tree-family-doing-separator")))
     }
 }
 

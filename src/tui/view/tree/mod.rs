@@ -13,6 +13,7 @@ use ratatui::text::Line;
 use super::RunView;
 use crate::text::say;
 use crate::tui::selection::Pane;
+use crate::tui::words::Moment;
 use crate::tui::{measure, words};
 use crate::world::{Process, ProcessId, Usage};
 use columns::{Cell, Columns};
@@ -68,7 +69,10 @@ impl RunView<'_> {
                     self.row_of_text(&branch.guide, &say!(self.look, "thread-more", more), line, buffer);
                 }
                 Who::Several(several) => {
-                    self.row_of_text(&branch.guide, &family.several(self.look, several), line, buffer);
+                    let processes = several.iter().filter_map(|id| world.processes.get(*id));
+                    let letter = self.shared_letter(processes);
+                    let words = family.several(self.look, several);
+                    self.row_of_several(words, letter, &branch.guide, &columns, line, buffer);
                 }
             }
             y += 1;
@@ -93,6 +97,39 @@ impl RunView<'_> {
         let text = format!("{guide}{text}");
         let text = measure::cut(&text, line.width.saturating_sub(1), self.look.glyphs.cut);
         buffer.set_string(line.x + 1, line.y, text, self.look.theme.text);
+    }
+
+    /// The state letter of several processes where all have the same. It is that of the run which goes on, as the
+    /// words beside it are.
+    fn shared_letter<'p>(&self, processes: impl Iterator<Item = &'p Process>) -> Option<char> {
+        let moment = Moment {
+            paused: false,
+            ..self.moment()
+        };
+        let mut letters = processes.map(|process| words::letter(process, moment));
+        let first = letters.next()?;
+        letters.all(|letter| letter == first).then_some(first)
+    }
+
+    /// Several processes in the columns of one; run on where their names are too long for that.
+    fn row_of_several(
+        &self,
+        (names, doing): (String, String),
+        letter: Option<char>,
+        guide: &str,
+        columns: &Columns,
+        line: Rect,
+        buffer: &mut Buffer,
+    ) {
+        let state = columns.ends().last().unwrap_or(line.x) - 1;
+        let behind = line.x + 1 + measure::width(guide) + measure::width(&names);
+        if behind >= state || measure::width(&doing) > columns.room() {
+            return self.row_of_text(guide, &say!(self.look, "tree-family", names, doing), line, buffer);
+        }
+        self.row_of_text(guide, &names, line, buffer);
+        let letter = letter.map(String::from).unwrap_or_default();
+        buffer.set_string(state, line.y, letter, self.look.theme.text);
+        buffer.set_string(columns.reason(), line.y, doing, self.look.theme.text);
     }
 
     /// The rows, folded as far as they must be. The acting and the chosen process are never folded.
