@@ -191,7 +191,9 @@ impl RunView<'_> {
         let (text, why) = (option.text.get(language), option.why.get(language));
         let said = format!("{head}  {text}");
         if density == Density::Packed {
-            sheet.text(&say!(self.look, "card-said-and-why", said, why), style);
+            let whole = say!(self.look, "card-said-and-why", said, why);
+            let said = whole.len().saturating_sub(why.len());
+            sheet.run_on(&whole, said, style, self.look.theme.text);
             return;
         }
         sheet.text(&said, style);

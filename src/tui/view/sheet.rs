@@ -58,6 +58,25 @@ impl Sheet {
         self.hanging(" ", text, style);
     }
 
+    /// A text, wrapped, whose first `bytes` bytes have another style than the rest.
+    pub fn run_on(&mut self, text: &str, bytes: usize, first: Style, rest: Style) {
+        // Wrapping only takes spaces away.
+        let is_ink = |character: &char| !character.is_whitespace();
+        let mut left = text.get(..bytes).unwrap_or(text).chars().filter(is_ink).count();
+        for part in measure::wrap(text, self.width.saturating_sub(2)) {
+            let inked = part.char_indices().filter(|(_, character)| is_ink(character));
+            let ends: Vec<usize> = inked.map(|(at, character)| at + character.len_utf8()).collect();
+            let here = left.min(ends.len());
+            let split = here.checked_sub(1).and_then(|last| ends.get(last)).copied();
+            let (head, tail) = part.split_at(split.unwrap_or(0));
+            self.lines.push(Line::from(vec![
+                Span::styled(format!(" {head}"), first),
+                Span::styled(tail.to_owned(), rest),
+            ]));
+            left -= here;
+        }
+    }
+
     /// A text in the middle of a band of `rows` rows, or of as many as it needs.
     pub fn band(&mut self, text: &str, style: Style, rows: u16) {
         let margin = 3;
@@ -164,5 +183,25 @@ impl Sheet {
         for (y, line) in (inner.top()..inner.bottom()).zip(lines) {
             buffer.set_line(inner.x, y, line, inner.width);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_is_run_on_changes_its_style_within_a_row() {
+        let (good, plain) = (Style::new().bold(), Style::new());
+        let mut sheet = Sheet::new("", 16);
+        let (said, why) = ("2  main waits. ", "It has to join P2.");
+        sheet.run_on(&format!("{said}{why}"), said.len(), good, plain);
+        let of = |style: Style| {
+            let spans = sheet.lines.iter().flat_map(|line| &line.spans);
+            let texts = spans.filter(move |span| span.style == style).map(|span| span.content.trim());
+            texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(of(good), "2  main waits.");
+        assert_eq!(of(plain), "It has to join P2.");
     }
 }
