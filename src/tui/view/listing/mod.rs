@@ -280,10 +280,9 @@ impl RunView<'_> {
             .filter(|(_, process)| process.is_alive() && !is_idle(process))
         {
             let spotlight = self.in_spotlight(stage, id);
-            let rows: Vec<&str> = self.thread_rows(stage, id).map(|(name, _)| name).collect();
             let named = process.threads.named.iter().map(|(name, place)| {
-                let has_row = rows.contains(&&**name);
-                (words::thread_names(name).1.filter(|_| has_row), place)
+                let (name, short) = words::thread_names(name);
+                (Some(short.unwrap_or_else(|| name.to_owned())), place)
             });
             for (thread, place) in std::iter::once((None, &process.threads.main)).chain(named) {
                 if let Some(line) = place.line {
@@ -306,7 +305,8 @@ impl RunView<'_> {
     fn draw_row(&self, row: &Row<'_>, area: Rect, buffer: &mut Buffer) {
         let look = self.look;
         if let Some(stand) = row.stand {
-            let chip = look.chip_of(&stand.role, stand.name());
+            let name = measure::cut(stand.name(), GUTTER - 3, look.glyphs.cut);
+            let chip = look.chip_of(&stand.role, &name);
             let width = line_width(&chip.clone().into()).min(GUTTER - 1);
             buffer.set_span(area.x + GUTTER - 1 - width, area.y, &chip, width);
             let pointer = look.glyphs.point.to_string();

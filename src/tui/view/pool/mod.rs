@@ -14,7 +14,7 @@ use crate::tui::lesson::Card;
 use crate::tui::look::Look;
 use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
-use crate::world::{Pool, PoolPhase, Process, ProcessId, StageWorld};
+use crate::world::{Pool, PoolPhase, Process, ProcessId, StageWorld, ThreadPlace};
 use forklore_event::StageIndex;
 
 /// CPython's handler threads, which the process that made the pool has.
@@ -22,6 +22,9 @@ const HANDLERS: &[&str] = &["_handle_workers", "_handle_tasks", "_handle_results
 
 /// The thread of an executor that does the work of all three (`_ExecutorManagerThread`).
 const MANAGER: &[&str] = &["manager"];
+
+/// Columns for the name of a handler thread.
+const HANDLER: u16 = 19;
 
 /// Columns for what a row is about.
 const NAME: u16 = 10;
@@ -330,7 +333,13 @@ impl RunView<'_> {
                 false => self.look.theme.text,
             },
         );
-        self.named(handler, 17, vec![does])
+        let thread = thread_of(world, pool, handler).map(|(name, _)| name);
+        let short = thread.and_then(|name| words::thread_names(name).1);
+        let name = match short {
+            Some(short) => format!("{short} {handler}"),
+            None => handler.to_owned(),
+        };
+        self.named(&name, HANDLER, vec![does])
     }
 
     /// What a handler thread does: as the listing's own statements in it tell, else
@@ -345,8 +354,8 @@ impl RunView<'_> {
         if let Some(task) = pool.calling_back.filter(|_| brings_results(name)) {
             return say!(look, "pool-handler-calls-back", task);
         }
-        let place = owner.and_then(|owner| owner.threads.named.iter().find(|(known, _)| &**known == name));
-        if let Some(wait) = place.and_then(|(_, place)| place.blocked.as_ref()) {
+        let thread = thread_of(world, pool, name);
+        if let Some(wait) = thread.and_then(|(_, place)| place.blocked.as_ref()) {
             return words::waiting(look, world, wait);
         }
         if let Some(task) = pool.unreadable
@@ -369,6 +378,17 @@ impl RunView<'_> {
 /// Whether a handler thread is the one that brings the results, and calls back.
 fn brings_results(handler: &str) -> bool {
     HANDLERS.last() == Some(&handler) || MANAGER.contains(&handler)
+}
+
+/// The handler thread of a pool, if statements of the listing have run in it. Python names a thread
+/// `Thread-3 (_handle_results)`; of several pools of a process that does not tell whose it is.
+fn thread_of<'w>(world: &'w StageWorld, pool: &Pool, handler: &str) -> Option<(&'w str, &'w ThreadPlace)> {
+    let owner = world.processes.get(pool.owner?)?;
+    let behind = format!("({handler})");
+    let runs = |name: &str| name == handler || name.ends_with(&behind);
+    let is_only = world.pools.iter().filter(|known| known.owner == pool.owner).count() == 1;
+    let known = owner.threads.named.iter().find(|(name, _)| is_only && runs(name))?;
+    Some((&known.0, &known.1))
 }
 
 /// The spans of the pieces that fit into `room`, in their order.
