@@ -352,7 +352,7 @@ timeline-title = 时间线
 timeline-hidden = 另有 { $hidden } 行
 timeline-callbacks = 回调
 timeline-tasks = 任务
-timeline-slot = { $pool }{ $slot } 号位置
+timeline-slot = { $pool }位置 { $slot }{ " " }
 timeline-pids = 累计 PID
 timeline-memory = 内存
 timeline-waiting = 排队
@@ -400,7 +400,7 @@ pool-slots-in-brief = 位置
 pool-idle = 空闲
 pool-worker-ended = 已结束
 pool-none = （无）
-pool-slot = { $slot } 号位置
+pool-slot = 位置 { $slot }
 pool-slot-empty = 还没有进程
 pool-done-of = 已完成 { $done }/{ $most }
 pool-done = 已完成 { $done }
@@ -414,6 +414,7 @@ pool-handler-died = 死于 #{ $task } 的结果
 pool-handler-calls-back = 正在调用 #{ $task } 的回调
 pool-handler =
     { $does ->
+        [ends] 被要求结束
         [manages] 分发任务，收集结果
         [watches] 照看工作进程
         [fed] 已送入队列
