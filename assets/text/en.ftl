@@ -419,6 +419,7 @@ pool-handler-died = died of the result of #{ $task }
 pool-handler-calls-back = calls back for #{ $task }
 pool-handler =
     { $does ->
+        [ends] is told to end
         [manages] hands out tasks, collects results
         [watches] watches the workers
         [fed] has fed the queue

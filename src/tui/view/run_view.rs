@@ -3,7 +3,7 @@
 use crate::tui::app::App;
 use crate::tui::look::Look;
 use crate::tui::words::Moment;
-use crate::world::{Process, ProcessId, ThreadPlace, World};
+use crate::world::{Process, ProcessId, World};
 use forklore_event::StageIndex;
 
 /// The whole screen of a run.
@@ -28,16 +28,6 @@ impl RunView<'_> {
     /// Whether this process is the one that the words are about.
     pub(super) fn in_spotlight(&self, stage: StageIndex, process: ProcessId) -> bool {
         self.app.subject() == Some((stage, process))
-    }
-
-    /// The threads of a process that have rows of their own.
-    pub(super) fn thread_rows(
-        &self,
-        stage: StageIndex,
-        process: ProcessId,
-    ) -> impl Iterator<Item = (&str, &ThreadPlace)> {
-        let stage = self.world().stages.get(usize::from(stage));
-        stage.into_iter().flat_map(move |stage| stage.threads_of(process))
     }
 
     /// The processes of a stage with their indices.

@@ -198,7 +198,9 @@ mod tests {
         sheet.run_on(&format!("{said}{why}"), said.len(), good, plain);
         let of = |style: Style| {
             let spans = sheet.lines.iter().flat_map(|line| &line.spans);
-            let texts = spans.filter(move |span| span.style == style).map(|span| span.content.trim());
+            let texts = spans
+                .filter(move |span| span.style == style)
+                .map(|span| span.content.trim());
             texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(of(good), "2  main waits.");

@@ -348,7 +348,13 @@ impl RunView<'_> {
         let look = self.look;
         let owner = pool.owner.and_then(|owner| world.processes.get(owner));
         let is_owner_gone = owner.is_none_or(|owner| !owner.is_alive());
-        if matches!(pool.phase, PoolPhase::Joined) || is_owner_gone {
+        // `Pool._terminate_pool` joins these threads before it joins the workers.
+        let has_ended = match pool.phase {
+            PoolPhase::Joined => true,
+            PoolPhase::Terminated => workers(world, pool).all(|worker| worker.reaped.is_some()),
+            PoolPhase::Open | PoolPhase::Closed => false,
+        };
+        if has_ended || is_owner_gone {
             return say!(look, "pool-handler-ended");
         }
         if let Some(task) = pool.calling_back.filter(|_| brings_results(name)) {
@@ -364,6 +370,7 @@ impl RunView<'_> {
             return say!(look, "pool-handler-died", task);
         }
         let does = match name {
+            _ if matches!(pool.phase, PoolPhase::Terminated) => "ends",
             "manager" => "manages",
             "_handle_workers" => "watches",
             "_handle_tasks" if pool.waiting() > 0 => "fed",
@@ -389,6 +396,13 @@ fn thread_of<'w>(world: &'w StageWorld, pool: &Pool, handler: &str) -> Option<(&
     let is_only = world.pools.iter().filter(|known| known.owner == pool.owner).count() == 1;
     let known = owner.threads.named.iter().find(|(name, _)| is_only && runs(name))?;
     Some((&known.0, &known.1))
+}
+
+/// The workers that a pool has had.
+fn workers<'w>(world: &'w StageWorld, pool: &Pool) -> impl Iterator<Item = &'w Process> {
+    let id = pool.id;
+    let processes = world.processes.iter();
+    processes.filter(move |process| process.job.is_some_and(|job| job.pool == id))
 }
 
 /// The spans of the pieces that fit into `room`, in their order.
