@@ -13,8 +13,8 @@ use crate::scenario::Scenario;
 use crate::text::say;
 use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
-use crate::world::{Activity, Process, Source};
-use forklore_event::StageIndex;
+use crate::world::{Activity, Process, Source, ThreadPlace};
+use forklore_event::{Micros, StageIndex};
 
 /// The columns before the code: a line number, or a chip and its pointer.
 const GUTTER: u16 = 7;
@@ -284,7 +284,11 @@ impl RunView<'_> {
                 let (name, short) = words::thread_names(name);
                 (Some(short.unwrap_or_else(|| name.to_owned())), place)
             });
-            for (thread, place) in std::iter::once((None, &process.threads.main)).chain(named) {
+            let threads = std::iter::once((None, &process.threads.main)).chain(named);
+            let threads: Vec<_> = threads.filter(|(_, place)| place.line.is_some()).collect();
+            let latest = threads.iter().map(|(_, place)| acted(place)).max();
+            for (thread, place) in threads {
+                let spotlight = spotlight && Some(acted(place)) == latest;
                 if let Some(line) = place.line {
                     let line = usize::try_from(line).unwrap_or(usize::MAX);
                     stands.push(Stand {
@@ -356,6 +360,11 @@ fn rows_of(rows: &[Row], line: usize) -> Option<Range<usize>> {
     let first = rows.iter().position(|row| row.line == line)?;
     let count = rows[first..].iter().take_while(|row| row.line == line).count();
     Some(first..first + count)
+}
+
+/// When a thread last did something, to compare the threads of a process: one that waits did nothing since.
+fn acted(place: &ThreadPlace) -> Micros {
+    place.blocked.as_ref().map_or(Micros::MAX, |wait| wait.since)
 }
 
 /// Whether it is a worker that waits for a task.
