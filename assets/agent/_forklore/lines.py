@@ -214,9 +214,13 @@ def local_tracer(base):
 
 
 def returned_to(back):
+    """To which frame the calling thread has returned; None where the program has come to its end."""
     base = own_base(back)
-    if base is not None and get_ident() == main:
-        board.PLACE[0] = base | back.f_lineno
+    if get_ident() == main:
+        if back is None:
+            board.PLACE[0] = 0
+        elif base is not None:
+            board.PLACE[0] = base | back.f_lineno
 
 
 def hooked(frame, event, arg):

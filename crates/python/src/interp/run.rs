@@ -61,6 +61,8 @@ impl Thread {
             Ok(_) => 0,
             Err(raise) => self.uncaught(&raise),
         };
+        // What Python does from here on is not in the listing.
+        self.stage().return_to(0);
         let code = self.finish_with(code, Exit::Interpreter);
         self.close_generators();
         code
