@@ -111,11 +111,19 @@ pub struct Span<A = Activity> {
 /// The bound on how many kinds of mark a process has; any more share a place. There are 64 signals.
 const MOST_KINDS: usize = 160;
 
+/// So many of them tell one sender of a signal from another.
+const MOST_SENDERS: usize = MOST_KINDS / 2;
+
 /// What can happen to a process at an instant of its lane, again and again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MarkKind {
     /// It was sent this signal.
-    Signalled(Arc<str>),
+    Signalled {
+        /// As the signal is called, `SIGTERM`.
+        signal: Arc<str>,
+        /// Who sent it (`NO_PROCESS`: the learner), where that was told.
+        by: Option<Pid>,
+    },
     /// This signal stopped it.
     Stopped(Arc<str>),
     /// It goes on after it was stopped.
@@ -219,7 +227,12 @@ impl Lane {
         process.lane.holds.set(at, hold, |_| false);
     }
 
-    pub(super) fn mark(&mut self, at: Micros, kind: MarkKind) {
+    pub(super) fn mark(&mut self, at: Micros, mut kind: MarkKind) {
+        if let MarkKind::Signalled { by, .. } = &mut kind
+            && self.marks.len() >= MOST_SENDERS
+        {
+            *by = None;
+        }
         let known = self.marks.iter().position(|marks| marks.kind == kind);
         let place = known.unwrap_or_else(|| {
             if self.marks.len() < MOST_KINDS {

@@ -127,15 +127,21 @@ fn judge(row: &Row, told: &[(usize, What)]) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether each of the cells has a mark on the rule over the rows, or the instant that is shown has its own there.
-fn on_rule(rule: &[String], told: &[(usize, What)]) -> Result<(), String> {
-    let is_mark = |place: usize| rule.get(place).is_some_and(|cell| ["┬", "v"].contains(&cell.as_str()));
-    let missing = told
-        .iter()
-        .find(|(cell, _)| !is_mark(*cell) && !cell.checked_sub(1).is_some_and(is_mark));
-    missing.map_or(Ok(()), |(cell, what)| {
-        Err(format!("{what:?} has no mark on the rule in cell {cell}"))
-    })
+/// Whether the rule has a mark for the newest that was told, marks nothing else, and keeps a second.
+fn on_rule(rule: &[String], told: &[usize]) -> Result<(), String> {
+    let marks = || (0..rule.len()).filter(|place| rule[*place] == "┬");
+    let is_told = |place: usize| told.contains(&place) || told.contains(&(place + 1));
+    if let Some(place) = marks().find(|place| !is_told(*place)) {
+        return Err(format!("nothing was told that has a mark on the rule in cell {place}"));
+    }
+    if !told.is_empty() && marks().next().is_none() && !rule.contains(&"v".to_owned()) {
+        return Err("the rule has no mark".to_owned());
+    }
+    let is_digit = |cell: &String| cell.chars().all(|digit| digit.is_ascii_digit());
+    match rule.windows(2).any(|cells| is_digit(&cells[0]) && cells[1] == "s") {
+        true => Ok(()),
+        false => Err("the rule has no seconds".to_owned()),
+    }
 }
 
 /// Compares the marks on the screen, at every size, with the events that have happened.
@@ -164,20 +170,11 @@ fn compare(app: &App, events: &[Event]) -> Result<(), TestCaseError> {
             if let Err(fault) = judge(row, &told) {
                 prop_assert!(false, "{} of {} at {:?}:\n{}", fault, name, size, text());
             }
-            if hidden == 0
-                && let Err(fault) = on_rule(&rule, &told)
-            {
-                prop_assert!(
-                    false,
-                    "{} of {} at {:?}:\n{}\n{}",
-                    fault,
-                    name,
-                    size,
-                    rule.concat(),
-                    text()
-                );
-            }
             above = name;
+        }
+        let all: Vec<usize> = marked.keys().flat_map(|name| of(name)).map(|(cell, _)| cell).collect();
+        if let Err(fault) = on_rule(&rule, &all) {
+            prop_assert!(false, "{} at {:?}:\n{}\n{}", fault, size, rule.concat(), text());
         }
         if let Err(fault) = each_is_shown_or_counted(&rows, hidden, events) {
             prop_assert!(false, "{} at {:?}:\n{}", fault, size, text());

@@ -75,14 +75,16 @@ impl StageWorld {
             Kind::ProcessContinued {} => self.stop(at, pid, ProcessState::R, MarkKind::Continued),
             Kind::SignalSent { to, signal } => {
                 if let Some(receiver) = self.process_mut(*to) {
-                    receiver.lane.mark(at, MarkKind::Signalled(signal.as_str().into()));
+                    let (signal, by) = (signal.as_str().into(), Some(pid));
+                    receiver.lane.mark(at, MarkKind::Signalled { signal, by });
                     let ended = !receiver.is_alive();
                     self.tally.signals_to_zombies += i64::from(ended);
                 }
             }
             Kind::SignalReceived { signal } => {
                 if let Some(process) = self.process_mut(pid) {
-                    process.lane.mark(at, MarkKind::Signalled(signal.as_str().into()));
+                    let (signal, by) = (signal.as_str().into(), None);
+                    process.lane.mark(at, MarkKind::Signalled { signal, by });
                 }
             }
             Kind::ResourcesSampled {

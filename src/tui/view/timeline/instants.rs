@@ -7,7 +7,7 @@ use super::rows::Row;
 use crate::text::say;
 use crate::tui::look::Look;
 use crate::world::{MarkKind, Process, ProcessId, StageWorld};
-use forklore_event::Micros;
+use forklore_event::{Micros, NO_PROCESS};
 
 /// More names than these are a number.
 const NAMES: usize = 3;
@@ -37,6 +37,20 @@ pub(super) enum What {
     TerminalClosed,
 }
 
+impl What {
+    /// Of several things in a microsecond, the cause comes before what follows from it.
+    fn follows(&self) -> u8 {
+        match self {
+            Self::TerminalClosed => 0,
+            Self::Signalled(_) => 1,
+            Self::Stopped(_) | Self::Continued | Self::Killed(_) | Self::Ended => 2,
+            Self::Adopted(_) => 3,
+            Self::Reaped => 4,
+            Self::Replaced | Self::Pool => 5,
+        }
+    }
+}
+
 /// One thing that happened.
 #[derive(Clone, Debug)]
 struct Instant {
@@ -44,6 +58,8 @@ struct Instant {
     what: What,
     whom: Option<ProcessId>,
     name: Arc<str>,
+    /// Who did it, where that is known of a signal.
+    by: Option<Arc<str>>,
 }
 
 /// The same thing, of all to whom it happened at about the same time.
@@ -52,6 +68,7 @@ struct Part {
     what: What,
     names: Vec<Arc<str>>,
     whom: Vec<ProcessId>,
+    by: Vec<Arc<str>>,
 }
 
 impl Part {
@@ -71,92 +88,118 @@ pub(super) struct Mark {
     pub cell: u16,
     /// The last instant of it.
     pub at: Micros,
-    /// The weightiest first.
+    /// In order of time.
     parts: Vec<Part>,
+    /// Its words on the rule, and the cell they begin in, if there was room for them.
+    pub label: Option<(u16, String)>,
+    /// No other is near: it has a line without words as well.
+    pub is_alone: bool,
+}
+
+/// How much a mark says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    /// Who sent a signal, too.
+    Sender,
+    Plain,
+    /// Of what happened a word.
+    Short,
 }
 
 impl Mark {
+    /// Whether it has a line through all rows. A line for each of many would cut the rows into pieces.
+    pub(super) fn has_line(&self) -> bool {
+        self.is_alone || self.label.is_some()
+    }
+
     /// What weighs most of what happened.
     pub(super) fn weight(&self) -> Option<&What> {
-        self.parts.first().map(|part| &part.what)
+        self.parts.iter().map(|part| &part.what).max()
     }
 
     /// What happened to a process for which `is_own` holds.
     pub(super) fn of(&self, is_own: impl Fn(ProcessId) -> bool) -> Option<&What> {
-        let part = self
+        let of = self
             .parts
             .iter()
-            .find(|part| part.whom.iter().any(|whom| is_own(*whom)));
-        part.map(|part| &part.what)
+            .filter(|part| part.whom.iter().any(|whom| is_own(*whom)));
+        of.map(|part| &part.what).max()
     }
 
-    /// The words for it, the first that fit to be taken: the longest first. Of the mark at the instant that is shown
-    /// (`is_here`) those come first that say the names of all its signals.
+    /// The words for it, the first that fit to be taken: the longest first, always with the names of those it happened
+    /// to. What weighs less is left out first. Of the mark at the instant that is shown (`is_here`) those come first
+    /// that say the names of all its signals.
     pub(super) fn words(&self, look: &Look, is_here: bool) -> Vec<String> {
-        let phrases = self.phrases(look);
-        let separator = say!(look, "mark-separator");
-        let together = |phrases: &[&Phrase]| {
-            let texts: Vec<&str> = phrases.iter().map(|phrase| phrase.text.as_str()).collect();
-            texts.join(&separator)
+        let mut by_weight: Vec<&Part> = self.parts.iter().collect();
+        by_weight.sort_by(|one, other| other.what.cmp(&one.what));
+        let text = |is_said: &dyn Fn(&What) -> bool, detail| {
+            let parts: Vec<&Part> = self.parts.iter().filter(|part| is_said(&part.what)).collect();
+            phrases(look, &parts, detail).join(&say!(look, "mark-separator"))
         };
-        let all: Vec<&Phrase> = phrases.iter().collect();
-        let mut words: Vec<String> = (1..=all.len()).rev().map(|count| together(&all[..count])).collect();
-        let signals = phrases.iter().filter(|phrase| !phrase.signals.is_empty());
-        if is_here {
-            let signals: Vec<&Phrase> = signals.clone().collect();
-            words.extend(all.first().map(|first| together(&[&[*first], &signals[..]].concat())));
-            words.extend((!signals.is_empty()).then(|| together(&signals)));
-        }
-        words.extend(phrases.first().map(|first| first.verb.clone()));
-        if let Some(part) = self.parts.first() {
-            words.push(short(look, &part.what));
-            words.extend((part.what == What::Replaced).then(|| say!(look, "mark-new")));
+        let mut words = Vec::new();
+        for least in by_weight.iter().rev() {
+            let is_said = |what: &What| *what >= least.what;
+            words.extend([Detail::Sender, Detail::Plain, Detail::Short].map(|detail| text(&is_said, detail)));
         }
         if is_here {
-            let names: Vec<&str> = signals
-                .flat_map(|phrase| phrase.signals.iter().map(|name| &**name))
-                .collect();
-            words.sort_by_cached_key(|text| !names.iter().all(|name| text.contains(name)));
+            let is_signal = |what: &What| matches!(what, What::Signalled(_));
+            let weightiest = self.weight();
+            let is_said = |what: &What| is_signal(what) || Some(what) == weightiest;
+            words.extend([Detail::Sender, Detail::Plain, Detail::Short].map(|detail| text(&is_said, detail)));
+            words.extend([Detail::Sender, Detail::Plain].map(|detail| text(&is_signal, detail)));
+            let signals: Vec<&Arc<str>> = self.parts.iter().filter_map(Part::signal).collect();
+            words.sort_by_cached_key(|text| !signals.iter().all(|name| text.contains(&***name)));
         }
+        words.retain(|text| !text.is_empty());
+        words.dedup();
         words
-    }
-
-    /// What it says of one thing after the other, the weightiest first.
-    fn phrases(&self, look: &Look) -> Vec<Phrase> {
-        let mut phrases = Vec::new();
-        let mut before: Option<&Part> = None;
-        // Several signals to the same processes are one phrase.
-        let is_one =
-            |one: &Part, next: &Part| one.signal().is_some() && next.signal().is_some() && one.names == next.names;
-        for parts in self.parts.chunk_by(is_one) {
-            let part = &parts[0];
-            let verbs: Vec<String> = parts.iter().map(|part| verb(look, &part.what)).collect();
-            let verb = verbs.join(" ");
-            let text = match (&part.what, before) {
-                (What::Pool, _) => names(look, &part.names),
-                (What::Signalled(_), _) => {
-                    let (signals, names) = (verb.as_str(), names(look, &part.names));
-                    say!(look, "mark-signalled", signals, names)
-                }
-                (_, Some(before)) if before.names == part.names => verb.clone(),
-                _ if part.names.is_empty() => verb.clone(),
-                _ => with_names(look, &part.names, verb.clone()),
-            };
-            let signals = parts.iter().filter_map(Part::signal).cloned().collect();
-            phrases.push(Phrase { text, verb, signals });
-            before = Some(part);
-        }
-        phrases
     }
 }
 
-/// One thing that a mark says.
-struct Phrase {
-    text: String,
-    /// The same without whom it happened to.
-    verb: String,
-    /// The signals that were sent.
-    signals: Vec<Arc<str>>,
+/// What a mark says of one thing after the other.
+fn phrases(look: &Look, parts: &[&Part], detail: Detail) -> Vec<String> {
+    let mut phrases = Vec::new();
+    let mut before: Option<&Part> = None;
+    // Several signals to the same processes are one phrase.
+    let is_one =
+        |one: &&Part, next: &&Part| one.signal().is_some() && next.signal().is_some() && one.names == next.names;
+    for group in parts.chunk_by(is_one) {
+        let part = group[0];
+        // Of which signal somebody died is said already where its sending is.
+        let is_said =
+            matches!(&part.what, What::Killed(signal) if parts.iter().any(|one| one.signal() == Some(signal)));
+        let verb = match detail {
+            Detail::Short => short(look, &part.what),
+            _ if is_said => short(look, &part.what),
+            _ => verb(look, &part.what),
+        };
+        let text = match (&part.what, before) {
+            (What::Pool, _) if detail != Detail::Short => names(look, &part.names),
+            (What::Signalled(_), _) => signalled(look, group, detail),
+            (_, Some(before)) if before.names == part.names && before.signal().is_none() => verb,
+            _ if part.names.is_empty() => verb,
+            _ => with_names(look, &part.names, verb),
+        };
+        phrases.push(text);
+        before = Some(part);
+    }
+    phrases
+}
+
+/// Which signals were sent to whom and, where it was one for all of them, by whom.
+fn signalled(look: &Look, group: &[&Part], detail: Detail) -> String {
+    let signals: Vec<&str> = group
+        .iter()
+        .filter_map(|part| part.signal())
+        .map(|name| &**name)
+        .collect();
+    let (signals, names) = (signals.join(" "), names(look, &group[0].names));
+    match &group[0].by[..] {
+        [by] if detail == Detail::Sender && group.iter().all(|part| part.by == group[0].by) => {
+            say!(look, "mark-signalled-by", by, signals, names)
+        }
+        _ => say!(look, "mark-signalled", signals, names),
+    }
 }
 
 fn names(look: &Look, names: &[Arc<str>]) -> String {
@@ -209,6 +252,7 @@ pub(super) fn marks(look: &Look, world: &StageWorld, rows: &[Row], axis: Axis) -
             what: What::TerminalClosed,
             whom: None,
             name: Arc::default(),
+            by: None,
         });
     }
     for pool in world.pools.iter().skip(1) {
@@ -217,15 +261,16 @@ pub(super) fn marks(look: &Look, world: &StageWorld, rows: &[Row], axis: Axis) -
             what: What::Pool,
             whom: None,
             name: crate::tui::view::pool::name(look, world, pool).into(),
+            by: None,
         });
     }
     for (id, process) in world.processes.iter().enumerate().filter(|(_, known)| !known.is_init()) {
         of_life(world, id, process, &mut instants);
     }
     for row in rows {
-        of_row(row, axis, &mut instants);
+        of_row(look, row, axis, &mut instants);
     }
-    instants.sort_by_key(|instant| instant.at);
+    instants.sort_by_key(|instant| (instant.at, instant.what.follows()));
     gathered(instants, axis)
 }
 
@@ -237,6 +282,7 @@ fn of_life(world: &StageWorld, id: ProcessId, process: &Process, instants: &mut 
             what,
             whom: Some(id),
             name: process.role.clone(),
+            by: None,
         });
     };
     if let Some(adopted) = process.adopted {
@@ -255,7 +301,7 @@ fn of_life(world: &StageWorld, id: ProcessId, process: &Process, instants: &mut 
 }
 
 /// Who was replaced in a row, and what else its processes were marked with, once a cell.
-fn of_row(row: &Row, axis: Axis, instants: &mut Vec<Instant>) {
+fn of_row(look: &Look, row: &Row, axis: Axis, instants: &mut Vec<Instant>) {
     for pair in row.members.windows(2) {
         let [(id, before), (_, process)] = pair else { continue };
         if before.job.map(|job| job.pool) == process.job.map(|job| job.pool) {
@@ -264,6 +310,7 @@ fn of_row(row: &Row, axis: Axis, instants: &mut Vec<Instant>) {
                 what: What::Replaced,
                 whom: Some(*id),
                 name: before.role.clone(),
+                by: None,
             });
         }
     }
@@ -274,16 +321,28 @@ fn of_row(row: &Row, axis: Axis, instants: &mut Vec<Instant>) {
                 instants.push(Instant {
                     at,
                     what: match &marks.kind {
-                        MarkKind::Signalled(signal) => What::Signalled(signal.clone()),
+                        MarkKind::Signalled { signal, .. } => What::Signalled(signal.clone()),
                         MarkKind::Stopped(signal) => What::Stopped(signal.clone()),
                         MarkKind::Continued => What::Continued,
                     },
                     whom: Some(*id),
                     name: process.role.clone(),
+                    by: sender(look, row.world, &marks.kind),
                 });
                 until = axis.begins(axis.cell(at)).checked_sub(1);
             }
         }
+    }
+}
+
+/// Who sent a signal, as far as that was told.
+fn sender(look: &Look, world: &StageWorld, kind: &MarkKind) -> Option<Arc<str>> {
+    match kind {
+        MarkKind::Signalled {
+            by: Some(NO_PROCESS), ..
+        } => Some(say!(look, "mark-you").into()),
+        MarkKind::Signalled { by: Some(pid), .. } => Some(world.role(*pid)),
+        _ => None,
     }
 }
 
@@ -301,15 +360,14 @@ fn gathered(instants: Vec<Instant>, axis: Axis) -> Vec<Mark> {
                 cell,
                 at: instant.at,
                 parts: Vec::new(),
+                label: None,
+                is_alone: false,
             });
         }
         if let Some(mark) = marks.last_mut() {
             mark.at = instant.at;
             mark.add(instant);
         }
-    }
-    for mark in &mut marks {
-        mark.parts.sort_by(|one, other| other.what.cmp(&one.what));
     }
     marks
 }
@@ -322,6 +380,7 @@ impl Mark {
                 what: instant.what,
                 names: Vec::new(),
                 whom: Vec::new(),
+                by: Vec::new(),
             });
             self.parts.len() - 1
         });
@@ -330,5 +389,8 @@ impl Mark {
             part.names.push(instant.name);
         }
         part.whom.extend(instant.whom);
+        if let Some(by) = instant.by.filter(|by| !part.by.contains(by)) {
+            part.by.push(by);
+        }
     }
 }

@@ -8,8 +8,7 @@ mod instants;
 mod memory;
 mod paint;
 mod rows;
-
-use std::cmp::Reverse;
+mod ruler;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -42,7 +41,7 @@ struct Band<'a> {
     spare: usize,
     /// Whether workers have a line of their own over the bars of their tasks.
     has_lives: bool,
-    /// When each worker came to be, if some took the place of others.
+    /// When each worker of the pool in view came to be, if some took the place of others.
     pids: Option<Vec<Micros>>,
     /// Whether main has a row for the callbacks of tasks.
     has_callbacks: bool,
@@ -61,7 +60,7 @@ impl Band<'_> {
 impl RunView<'_> {
     pub(super) fn timeline(&self, area: Rect, buffer: &mut Buffer) {
         let axis = Axis::new(area.width.saturating_sub(LABEL + 1), self.app.now());
-        let bands = self.bands(axis, area.height.saturating_sub(1));
+        let mut bands = self.bands(axis, area.height.saturating_sub(1));
         let hidden: usize = bands.iter().map(|band| band.hidden).sum();
         let alone = bands.len() < 2;
         let first = bands.first().filter(|_| !alone);
@@ -82,13 +81,20 @@ impl RunView<'_> {
             height: 1,
             ..area
         };
-        let marks = bands.first().map_or(&[][..], |band| &band.marks);
         let from = (measure::width(&title) + 4).saturating_sub(LABEL).max(1);
+        for (number, band) in bands.iter_mut().enumerate() {
+            let cells = match number {
+                0 => from - 1..ruler.width,
+                _ => begins(&band.world.name)..axis.width,
+            };
+            ruler::label(self.look, axis, cells, &mut band.marks);
+        }
+        let marks = bands.first().map_or(&[][..], |band| &band.marks);
         self.ruler(axis, ruler, from, marks, buffer);
         let mut area = body;
         for (number, band) in bands.iter().enumerate() {
             if number > 0 {
-                self.divider(band, axis, Rect { height: 1, ..area }, buffer);
+                self.divider(band, Rect { height: 1, ..area }, buffer);
                 area = below(area, 1);
             }
             area = self.band(band, axis, area, buffer);
@@ -131,7 +137,7 @@ impl RunView<'_> {
         let follows = self.follows_memory(stage) && share > 2;
         let kept = usize::from(has_callbacks) + usize::from(follows);
         let room = share.saturating_sub(kept).max(1);
-        let (known, pids) = (all.len(), pids(&all));
+        let (known, pids) = (all.len(), pids(world, &all));
         let subject = self.app.subject().filter(|(of, _)| *of == stage);
         let words = Words {
             subject: subject.map(|(_, process)| process),
@@ -280,7 +286,7 @@ impl RunView<'_> {
         }
     }
 
-    /// How many PIDs the workers have had, wherever the number grows.
+    /// How many PIDs the workers of the pool in view have had, wherever the number grows.
     fn running_count(&self, births: &[Micros], canvas: &Canvas, line: Rect, buffer: &mut Buffer) {
         let (look, axis) = (self.look, canvas.axis);
         let name = say!(look, "timeline-pids");
@@ -342,84 +348,19 @@ impl RunView<'_> {
     }
 
     /// The line over the rows of one of several stages: its name, and words for its marks.
-    fn divider(&self, band: &Band, axis: Axis, area: Rect, buffer: &mut Buffer) {
+    fn divider(&self, band: &Band, area: Rect, buffer: &mut Buffer) {
         if area.y >= buffer.area.bottom() {
             return;
         }
         rule(self.look, area, &band.world.name, Line::default(), buffer);
-        let from = (measure::width(&band.world.name) + 4).saturating_sub(LABEL);
-        let ruler = Rect {
-            x: area.x + LABEL,
-            width: axis.width,
-            height: 1,
-            ..area
-        };
-        self.marks_on_rule(axis, ruler, from, &band.marks, buffer);
+        let x = area.x + LABEL;
+        self.marks_on_rule(Rect { x, ..area }, &band.marks, buffer);
     }
+}
 
-    /// Seconds, marks with their words, and the instant that is shown.
-    fn ruler(&self, axis: Axis, area: Rect, from: u16, marks: &[Mark], buffer: &mut Buffer) {
-        let theme = &self.look.theme;
-        let mut taken = self.marks_on_rule(axis, area, from, marks, buffer);
-        let now = axis.cell(axis.now);
-        if now < area.width {
-            buffer.set_string(area.x + now, area.y, "v", theme.now);
-            taken[usize::from(now)] = true;
-        }
-        for (cell, seconds) in axis.ticks() {
-            let label = format!("{seconds}s");
-            let cells = usize::from(cell)..usize::from(cell + measure::width(&label));
-            if taken.get(cells.clone()).is_some_and(|cells| !cells.contains(&true)) {
-                buffer.set_string(area.x + cell, area.y, label, theme.quiet);
-                taken[cells].fill(true);
-            }
-        }
-    }
-
-    /// Writes the words of the marks on a rule, those at the instant that is shown first, then the weightier and newer, none over another,
-    /// none before the cell `from`. Gives the cells that are taken.
-    fn marks_on_rule(&self, axis: Axis, area: Rect, from: u16, marks: &[Mark], buffer: &mut Buffer) -> Vec<bool> {
-        let (look, theme) = (self.look, &self.look.theme);
-        let mut taken = vec![false; usize::from(area.width)];
-        taken
-            .iter_mut()
-            .take(usize::from(from.saturating_sub(1)))
-            .for_each(|cell| *cell = true);
-        let step_began = self.world().step_began();
-        let style = |mark: &Mark| if mark.at >= step_began { theme.bad } else { theme.text };
-        for mark in marks.iter().filter(|mark| mark.cell < area.width) {
-            let tick = look.glyphs.drop.to_string();
-            buffer.set_string(area.x + mark.cell, area.y, tick, style(mark));
-            taken[usize::from(mark.cell)] = true;
-        }
-        let now = axis.cell(axis.now);
-        if let Some(now) = taken.get_mut(usize::from(now)) {
-            *now = true;
-        }
-        let mut by_weight: Vec<&Mark> = marks.iter().collect();
-        by_weight.sort_by_key(|mark| Reverse((mark.cell == now, mark.weight(), mark.at)));
-        for mark in by_weight {
-            let places = mark.words(look, mark.cell == now).into_iter().flat_map(|word| {
-                let text = format!(" {word} ");
-                let right = mark.cell + 1;
-                let left = mark.cell.checked_sub(measure::width(&text));
-                [Some(right), left]
-                    .into_iter()
-                    .flatten()
-                    .map(move |cell| (cell, text.clone()))
-            });
-            let found = places.into_iter().find_map(|(cell, text)| {
-                let cells = usize::from(cell)..usize::from(cell + measure::width(&text));
-                let free = taken.get(cells.clone()).is_some_and(|cells| !cells.contains(&true));
-                free.then_some((cell, text, cells))
-            });
-            if let Some((cell, text, cells)) = found {
-                buffer.set_string(area.x + cell, area.y, text, style(mark));
-                taken[cells].fill(true);
-            }
-        }
-        taken
-    }
+/// The first cell of the axis that the name of a stage leaves free on its rule.
+fn begins(name: &str) -> u16 {
+    (measure::width(name) + 3).saturating_sub(LABEL)
 }
 
 /// The rows of `area` below its first `rows`.
@@ -431,14 +372,18 @@ fn below(area: Rect, rows: u16) -> Rect {
     }
 }
 
-/// When the workers of a stage came to be, if one of them took over a slot.
-fn pids(rows: &[Row]) -> Option<Vec<Micros>> {
-    let slots = || rows.iter().filter(|row| row.slot().is_some());
-    slots().any(|row| row.members.len() > 1).then(|| {
-        let mut births: Vec<Micros> = slots()
-            .flat_map(|row| row.members.iter().map(|(_, process)| process.birth.at))
-            .collect();
-        births.sort_unstable();
-        births
-    })
+/// When the workers of the pool in view came to be, if one of them took over a slot.
+fn pids(world: &StageWorld, rows: &[Row]) -> Option<Vec<Micros>> {
+    let pool = world.pool_in_view()?.id;
+    let is_of = |process: &Process| process.job.is_some_and(|job| job.pool == pool);
+    let mut births = Vec::new();
+    let mut slots = 0;
+    for row in rows {
+        let workers = row.members.iter().filter(|(_, process)| is_of(process));
+        let before = births.len();
+        births.extend(workers.map(|(_, process)| process.birth.at));
+        slots += usize::from(births.len() > before);
+    }
+    births.sort_unstable();
+    (births.len() > slots).then_some(births)
 }

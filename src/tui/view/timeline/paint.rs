@@ -39,6 +39,11 @@ pub(super) enum Of {
     Lives,
 }
 
+/// What of a mark happened to a process of a row.
+fn own<'a>(row: &Row, mark: &'a Mark) -> Option<&'a What> {
+    mark.of(|id| row.members.binary_search_by_key(&id, |(member, _)| *member).is_ok())
+}
+
 impl Canvas<'_> {
     fn x(&self, cell: u16) -> u16 {
         self.area.x + cell.min(self.area.width.saturating_sub(1))
@@ -127,7 +132,7 @@ impl Canvas<'_> {
             Activity::Zombie => ('z', theme.bad),
         };
         cells.clone().for_each(|cell| self.put(cell, fill, style, buffer));
-        let (start, free) = self.longest_free(cells.clone());
+        let (start, free) = self.longest_free(row, cells.clone());
         if free < 3 {
             // There is no room for a text between two blanks.
             return;
@@ -146,6 +151,13 @@ impl Canvas<'_> {
         }
     }
 
+    /// The cells of a row through which a mark goes: the row's own, and those with a line through all rows.
+    fn lines_in(&self, row: &Row) -> impl Iterator<Item = u16> {
+        let marks = self.marks.iter();
+        let lines = marks.filter(|mark| mark.has_line() || own(row, mark).is_some());
+        lines.map(|mark| mark.cell)
+    }
+
     /// Whose child a process is in a cell, where that is not a matter of course.
     fn parent(&self, row: &Row, process: &Process, cell: u16) -> Option<std::sync::Arc<str>> {
         if process.is_main() || process.ended.as_ref().is_some_and(|end| self.axis.cell(end.at) <= cell) {
@@ -161,9 +173,8 @@ impl Canvas<'_> {
     }
 
     /// The longest stretch through which no mark goes: its first cell and its length.
-    fn longest_free(&self, cells: std::ops::Range<u16>) -> (u16, u16) {
-        let marks = self.marks.iter().map(|mark| mark.cell);
-        let inside: Vec<u16> = marks.filter(|cell| cells.contains(cell)).collect();
+    fn longest_free(&self, row: &Row, cells: std::ops::Range<u16>) -> (u16, u16) {
+        let inside: Vec<u16> = self.lines_in(row).filter(|cell| cells.contains(cell)).collect();
         let ends = inside.iter().copied().chain([cells.end]);
         let starts = [cells.start].into_iter().chain(inside.iter().map(|cell| cell + 1));
         let stretches = starts.zip(ends).map(|(start, end)| (start, end.saturating_sub(start)));
@@ -247,7 +258,7 @@ impl Canvas<'_> {
 
     /// Writes the longest text for a bar that fits into it.
     fn bar_label(&self, row: &Row, bar: &Bar, (of, is_first): (Of, bool), buffer: &mut Buffer) {
-        let (start, free) = self.longest_free(bar.from + 1..bar.to);
+        let (start, free) = self.longest_free(row, bar.from + 1..bar.to);
         let style = self.bar_style(row, bar);
         let texts = match free {
             0 => Vec::new(),
@@ -290,7 +301,10 @@ impl Canvas<'_> {
     fn lines(&self, row: &Row, bars: &[Bar], buffer: &mut Buffer) {
         let (glyphs, theme) = (&self.look.glyphs, &self.look.theme);
         for mark in self.marks {
-            let own = mark.of(|id| row.members.binary_search_by_key(&id, |(member, _)| *member).is_ok());
+            let own = own(row, mark);
+            if own.is_none() && !mark.has_line() {
+                continue;
+            }
             let glyph = match own {
                 Some(What::Ended | What::Killed(_)) => glyphs.ended,
                 Some(What::Adopted(_)) => glyphs.adopted,
@@ -361,7 +375,7 @@ impl Canvas<'_> {
         if process.job.is_some() && end.signal.is_none() {
             return;
         }
-        let next = self.marks.iter().map(|mark| mark.cell).find(|mark| *mark > cell);
+        let next = self.lines_in(row).find(|mark| *mark > cell);
         let room = next.unwrap_or(self.area.width).saturating_sub(cell + 2);
         let total = words::seconds(self.look, end.at.saturating_sub(process.birth.at));
         let how = words::ending(self.look, end);
