@@ -9,7 +9,7 @@ use forklore_event::*;
 use proptest::prelude::*;
 
 use super::marks::{begins, cell};
-use super::{AXIS, Row, Run, SIZES, at, drawn, live, name, rows, rows_text};
+use super::{AXIS, EDGE, Row, Run, SIZES, at, drawn, live, name, rows, rows_text};
 
 /// What stands in a row without being what its process did: marks, and where it was stopped.
 const MARKS: [&str; 4] = ["│", "†", "╪", "!"];
@@ -205,18 +205,25 @@ impl Compared<'_> {
             // Words that would stand there may be cut.
             let is_right = |cell: &usize| match self.row.cells[*cell].as_str() {
                 drawn if is_held(*cell) => drawn == "T",
+                EDGE => *cell == cells.start,
                 drawn => drawn == fill || (drawn.is_ascii() && drawn != "T"),
             };
-            let wrong = cells.filter(|cell| !self.is_mark(*cell)).find(|cell| !is_right(cell));
+            let wrong = cells.clone().find(|cell| !self.is_mark(*cell) && !is_right(cell));
             return wrong.map_or(Ok(()), |cell| {
                 Err(format!("stopped for a time, and drawn wrong in cell {cell}"))
             });
         }
+        // Its first cell may be an edge, over the fill or over the blank before a word.
+        let is_word = |cell: usize| !self.is_mark(cell) && self.row.cells[cell].chars().all(|c| c.is_ascii_graphic());
+        let glyph = |cell: usize| match self.row.cells[cell].as_str() {
+            EDGE if cell == cells.start => [fill, " "][usize::from(is_word(cell + 1))],
+            drawn => drawn,
+        };
         let segments: Vec<String> = cells
             .clone()
             .collect::<Vec<_>>()
             .split(|cell| self.is_mark(*cell))
-            .map(|cells| cells.iter().map(|cell| self.row.cells[*cell].as_str()).collect())
+            .map(|cells| cells.iter().map(|cell| glyph(*cell)).collect())
             .collect();
         let longest = segments
             .iter()
@@ -450,14 +457,8 @@ impl Family {
         let (code, signal) = (Some(0), None);
         if ended {
             self.members.remove(who);
-            return self.run.tell(
-                pid,
-                Kind::ProcessReaped {
-                    by: parent,
-                    code,
-                    signal,
-                },
-            );
+            let by = parent;
+            return self.run.tell(pid, Kind::ProcessReaped { by, code, signal });
         }
         self.members[who].ended = true;
         self.run.tell(pid, Kind::ProcessExited { code, signal });

@@ -15,6 +15,9 @@ use crate::tui::{measure, words};
 use crate::world::{Activity, Hold, Process, Span};
 use forklore_event::{Micros, Pid};
 
+/// A wait has an edge that keeps it apart from the one before, if both are so many cells wide.
+const LEAST_WAIT: u16 = 3;
+
 /// Where a row is drawn, and when.
 #[derive(Clone, Copy)]
 pub(super) struct Canvas<'a> {
@@ -100,6 +103,7 @@ impl Canvas<'_> {
         let cells = axis.cell(process.birth.at)..axis.cell(gone) + 1;
         let adopted = process.adopted.map(|adopted| axis.cell(adopted.at));
         let mut run: Option<(u16, Span)> = None;
+        let mut edge_after: Option<u16> = None;
         for cell in cells.clone().chain([cells.end]) {
             let at = axis.ends(cell).max(process.birth.at);
             let span = process.lane.at(at, axis.now).filter(|_| cell < cells.end);
@@ -107,8 +111,15 @@ impl Canvas<'_> {
             if goes_on && adopted != Some(cell) {
                 continue;
             }
-            if let Some((from, before)) = run {
-                self.stretch(row, process, before.activity, from..cell, buffer);
+            if let Some((from, span)) = run {
+                self.stretch(row, process, span.activity, from..cell, buffer);
+                // Two waits one after the other are two.
+                let is_wait = |activity| matches!(activity, Activity::Sleeps | Activity::Waits(_));
+                let (last, wide) = (edge_after, cell - from >= LEAST_WAIT);
+                if last == Some(from) && wide && is_wait(span.activity) {
+                    self.put(from, self.look.glyphs.edge, self.look.theme.text, buffer);
+                }
+                edge_after = Some(cell).filter(|_| wide && is_wait(span.activity) && adopted != Some(cell));
             }
             run = span.map(|span| (cell, span));
         }

@@ -15,7 +15,7 @@ use crate::tui::measure;
 const GAP: u16 = 2;
 
 /// Marks that are nearer than so many cells have no room for words between them.
-const NEAR: u16 = 6;
+const NEAR: u16 = 10;
 
 /// Where the words of marks may stand on a rule.
 struct Room {
@@ -24,6 +24,8 @@ struct Room {
     taken: Vec<Range<u16>>,
     /// So many cells may be taken yet: the others are for the seconds.
     left: u16,
+    /// The cells of the seconds, of which one is kept.
+    seconds: Vec<Range<u16>>,
 }
 
 /// Words for a mark on the rule.
@@ -38,7 +40,35 @@ fn is_apart(one: &Range<u16>, other: &Range<u16>, gap: u16) -> bool {
     one.end + gap <= other.start || other.end + gap <= one.start
 }
 
+/// The seconds that stand in these cells of a rule, where nothing else does.
+fn seconds(axis: Axis, cells: &Range<u16>) -> Vec<(Range<u16>, String)> {
+    let now = axis.cell(axis.now);
+    let mut free = cells.start;
+    let mut seconds = Vec::new();
+    for (cell, number) in axis.ticks() {
+        let label = format!("{number}s");
+        let place = cell..cell + measure::width(&label);
+        if free <= place.start && place.end <= cells.end && !place.contains(&now) {
+            free = place.end;
+            seconds.push((place, label));
+        }
+    }
+    seconds
+}
+
 impl Room {
+    /// The seconds for which there is room beside what is taken.
+    fn free_seconds(&self) -> impl Iterator<Item = &Range<u16>> {
+        let is_free = |second: &&Range<u16>| self.taken.iter().all(|taken| is_apart(taken, second, GAP));
+        self.seconds.iter().filter(is_free)
+    }
+
+    /// Whether a second has room still when `whole` is taken, or had none before.
+    fn keeps_second(&self, whole: &Range<u16>) -> bool {
+        let mut free = self.free_seconds().peekable();
+        free.peek().is_none() || free.any(|second| is_apart(whole, second, GAP))
+    }
+
     /// The words right or left of a mark, the longest that fit and stand over none of `others`.
     fn words(&self, look: &Look, mark: &Mark, others: &[u16]) -> Option<Words> {
         let is_here = mark.cell == self.now;
@@ -64,6 +94,7 @@ impl Room {
                 && (is_here || width <= self.left)
                 && !(*cell..cell + width).contains(&self.now)
                 && self.taken.iter().all(|taken| is_apart(taken, whole, GAP))
+                && self.keeps_second(whole)
                 && !others.iter().any(|other| *other != mark.cell && whole.contains(other))
         })
     }
@@ -76,6 +107,7 @@ pub(super) fn label(look: &Look, axis: Axis, cells: Range<u16>, marks: &mut [Mar
         now: axis.cell(axis.now),
         taken: Vec::new(),
         left: cells.end.saturating_sub(cells.start) / 3 * 2,
+        seconds: seconds(axis, &cells).into_iter().map(|(place, _)| place).collect(),
         cells,
     };
     let all: Vec<u16> = marks.iter().map(|mark| mark.cell).collect();
@@ -106,17 +138,19 @@ pub(super) fn label(look: &Look, axis: Axis, cells: Range<u16>, marks: &mut [Mar
                 continue;
             }
             // The one at the instant that is shown has its words before others have their lines.
-            let words = room.words(look, mark, others);
-            let words = words.or_else(|| room.words(look, mark, &[]).filter(|_| mark.cell == room.now));
-            if let Some(words) = words {
+            let others = if mark.cell == room.now { &[] } else { &others[..] };
+            if let Some(words) = room.words(look, mark, others) {
                 room.left = room.left.saturating_sub(measure::width(&words.text));
                 room.taken.push(words.whole);
                 mark.label = Some((words.cell, words.text));
             }
         }
     }
+    let kept = room.free_seconds().next().cloned();
     for mark in marks {
-        mark.is_alone &= !room.taken.iter().any(|taken| taken.contains(&mark.cell));
+        let cell = mark.cell..mark.cell + 1;
+        mark.is_alone &= room.taken.iter().all(|taken| is_apart(taken, &cell, 0));
+        mark.is_alone &= kept.as_ref().is_none_or(|second| is_apart(second, &cell, GAP));
     }
 }
 
@@ -129,14 +163,9 @@ impl RunView<'_> {
         if now < area.width {
             buffer.set_string(area.x + now, area.y, "v", theme.now);
         }
-        let mut free = from.saturating_sub(1);
-        for (cell, seconds) in axis.ticks() {
-            let label = format!("{seconds}s");
-            let cells = cell..cell + measure::width(&label);
-            let is_free = cells.start >= free && cells.end <= area.width && !cells.contains(&now);
-            if is_free && taken.iter().all(|taken| is_apart(taken, &cells, GAP)) {
-                buffer.set_string(area.x + cell, area.y, label, theme.quiet);
-                free = cells.end;
+        for (cells, label) in seconds(axis, &(from.saturating_sub(1)..area.width)) {
+            if taken.iter().all(|taken| is_apart(taken, &cells, GAP)) {
+                buffer.set_string(area.x + cells.start, area.y, label, theme.quiet);
             }
         }
     }
