@@ -122,7 +122,7 @@ const MODULES: Rules = (
         ("sys", ""),
         (
             "threading",
-            "deadline deprecated extras identity locks semaphores forklore_os forklore_stage",
+            "deadline deprecated extras identity locks semaphores forklore_event forklore_os forklore_stage",
         ),
         ("time", "forklore_event"),
         ("traceback", ""),

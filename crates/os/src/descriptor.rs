@@ -237,6 +237,18 @@ pub fn read(fd: RawFd, bytes: &mut [u8]) -> nix::Result<usize> {
     nix::errno::Errno::result(count).map(isize::unsigned_abs)
 }
 
+/// Whether a `read(2)` of a descriptor of the guest would come back at once, with bytes, the end of file or an error
+/// (poll(2)).
+pub fn is_readable(fd: RawFd) -> bool {
+    let mut polled = nix::libc::pollfd {
+        fd,
+        events: nix::libc::POLLIN,
+        revents: 0,
+    };
+    // SAFETY: the pointer is to one pollfd, which outlives the call.
+    unsafe { nix::libc::poll(&raw mut polled, 1, 0) != 0 }
+}
+
 /// Hands out the raw number of an owned descriptor without giving it up, for a command line.
 pub fn number(fd: &impl AsFd) -> String {
     fd.as_fd().as_raw_fd().to_string()

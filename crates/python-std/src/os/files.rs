@@ -148,6 +148,15 @@ pub(super) fn read_once(thread: &mut Thread, fd: i32, length: usize) -> Result<V
             vec![(Errno::EACCES as i32).into(), text.into()],
         ));
     }
+    // It is told as a wait only if there is nothing to read at once.
+    if descriptor::is_readable(fd) || !descriptor::is_blocking(fd).unwrap_or(false) {
+        return read_waiting(thread, fd, length);
+    }
+    let name = "pipe".to_owned();
+    thread.blocked(Blocked::Lock { name }, |thread| read_waiting(thread, fd, length))
+}
+
+fn read_waiting(thread: &mut Thread, fd: i32, length: usize) -> Result<Vec<u8>, Raise> {
     let mut bytes = vec![0; length];
     loop {
         match thread.without_lock(|| descriptor::read(fd, &mut bytes)) {

@@ -8,6 +8,7 @@ use super::{current, join, start};
 use crate::deadline::deadline_or;
 use crate::deprecated::deprecated;
 use crate::extras::{Extras, no_setter};
+use forklore_event::Blocked;
 use forklore_python::exception::{ASSERTION_ERROR, Raise};
 use forklore_python::interp::{Thread, WaitQueue};
 use forklore_python::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, display};
@@ -328,6 +329,12 @@ fn join_method(thread: &mut Thread, this: &Value, args: Args) -> Result<Value, R
     let deadline = deadline_or(thread, timeout, |class| {
         format!("'>' not supported between instances of 'int' and '{class}'")
     })?;
-    join(thread, this, deadline)?;
+    if !object.is_alive() {
+        return Ok(Value::None);
+    }
+    let on = Blocked::JoinThread {
+        thread: object.name().to_string(),
+    };
+    thread.blocked(on, |thread| join(thread, this, deadline))?;
     Ok(Value::None)
 }
