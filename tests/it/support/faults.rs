@@ -56,7 +56,9 @@ pub fn nothing_left_of_programs(what: &str) {
                 their last subreaper: if it, the observer, the launcher and init are killed all at once, those outside of \
                 the terminal's foreground job live on. The kernel offers nothing that would hold then: the signal at a \
                 parent's death is forgotten at fork(2), a signal from a pipe needs somebody who keeps it open, and a \
-                control group somebody who writes to it.\n\n| what | times | left over |\n|---|---|---|\n";
+                control group somebody who writes to it.\n\nA shell that forks without end, as root and without a \
+                namespace, gets past the limit of processes until the observer has ended it, some seconds later: the \
+                kernel's own limit does not count for root. Nothing was left of it.\n\n| what | times | left over |\n|---|---|---|\n";
     add(&ROWS, "4-programs", head, what, "1 | 0");
 }
 
