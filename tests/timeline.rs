@@ -57,6 +57,21 @@ fn at(app: &App, events: &[Event], place: usize) -> (App, usize) {
     (past, after)
 }
 
+/// Compares what is drawn with the log: live, of which it gives the result, and at places in the past.
+fn live_and_past<T>(
+    events: &[Event],
+    places: Vec<usize>,
+    compare: impl Fn(&App, &[Event]) -> Result<T, TestCaseError>,
+) -> Result<T, TestCaseError> {
+    let app = live(events);
+    let now = compare(&app, events)?;
+    for place in places {
+        let (past, after) = at(&app, events, place);
+        compare(&past, &events[..after])?;
+    }
+    Ok(now)
+}
+
 /// The run as one whose listing makes a pool.
 fn of_pools(mut app: App) -> App {
     app.picture.pool = true;

@@ -7,7 +7,7 @@ use crate::scenario::{Checkpoint, Choice, Language, Question, QuestionKind, Scen
 use crate::session::Control;
 use crate::text::{Message, say};
 use crate::tui::Deed;
-use crate::world::{Process, Reached, World, is_news, sentence, thread_name};
+use crate::world::{Reached, World, is_news, sentence, thread_name};
 use forklore_event::{Event, Expectation, Header, Isolation, Kind, Micros};
 
 /// Whether a run is told of while it happens.
@@ -298,10 +298,9 @@ impl<'a, W: Write> Narrator<'a, W> {
         let stages = self.world.stages.iter().zip(&self.scenario.stages);
         for (world, _) in stages.filter(|(_, stage)| stage.memory) {
             let Some(pool) = world.pool_in_view() else { continue };
-            let of_pool = |process: &&Process| process.job.is_some_and(|job| job.pool == pool.id);
-            let workers = world.processes.iter().filter(of_pool).filter_map(|process| {
+            let workers = world.workers_of(pool).filter_map(|process| {
                 let (who, ended) = (&process.role, !process.is_alive());
-                let mb = process.usage?.memory_bytes / 1_000_000;
+                let mb = process.usage?.megabytes();
                 let state = if ended { "ended" } else { "alive" };
                 Some(say!(self.language, "plain-memory-of", who, mb, state))
             });
@@ -317,11 +316,7 @@ impl<'a, W: Write> Narrator<'a, W> {
     /// Who has had the interpreter lock of each process in which threads take turns with it.
     fn locks(&mut self) -> io::Result<()> {
         for stage in &self.world.stages {
-            for (id, process) in stage.processes.iter().enumerate() {
-                let shown = stage.threads_of(id).next().and(process.lock.as_ref());
-                let Some(lock) = shown.filter(|_| process.is_alive()) else {
-                    continue;
-                };
+            for (process, lock) in stage.locks() {
                 let line: Vec<&str> = lock.line().map(|name| name.map_or("main", thread_name)).collect();
                 let holder = lock.holder.as_deref().map_or("main", thread_name);
                 let (who, turns) = (&process.role, lock.turns);

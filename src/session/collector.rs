@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::launch::{Prepared, Stage, await_ready, launch};
 use super::limits::Guard;
-use super::log::Log;
+use super::log::{self, Log};
 use super::memory::MemoryWatch;
 use super::orphans;
 use super::probe::Probe;
@@ -22,7 +22,7 @@ use super::watched::{Source, Watched};
 use super::{Control, Options, Stops, Update};
 use crate::scenario::{Scenario, Scheduler as Rules};
 use crate::text::Message as Reason;
-use forklore_event::{Evidence, FORMAT, Header, Isolation, Kind, Limit, Micros, NO_PROCESS, Pid, StageIndex};
+use forklore_event::{Evidence, Header, Kind, Limit, Micros, NO_PROCESS, Pid, StageIndex};
 use forklore_os::doorbell::Doorbell;
 use forklore_os::lifeline::Holder;
 use forklore_stage::board::Board;
@@ -51,8 +51,8 @@ pub(super) struct Collector {
     started: Instant,
     stops: stops::Waiting,
     scheduler: scheduler::Scheduler,
-    /// Its programs are the user's own: not all announce themselves, and none has a lifeline.
-    own_programs: bool,
+    /// Programs of the user's own do not all announce themselves, and have no lifeline.
+    reach: Reach,
     quit: bool,
     /// What went wrong, if the run had to be broken off.
     broken: Option<Reason>,
@@ -100,12 +100,11 @@ impl Collector {
         let holder = holder;
         let watched = Watched::new().map_err(|error| format!("epoll: {error}"))?;
         let (isolation, fallback) = await_ready(&mut stages)?;
-        let own_programs = prepared.reach == Reach::User;
         let lookup = Lookup::new(prepared.abilities, scenario.marks().len(), seats);
-        if ends_orphans(own_programs, isolation) {
+        if prepared.reach.outlives_init(isolation) {
             orphans::fall_to_us();
         }
-        let header = header(&scenario, &prepared.title, isolation);
+        let header = log::header(&scenario, &prepared.title, isolation);
         let mut log = Log::new(&scenario, &header, updates);
         log.tell_sources(&scenario);
         let stages = stages
@@ -133,7 +132,7 @@ impl Collector {
             started,
             stops,
             scheduler,
-            own_programs,
+            reach: prepared.reach,
             quit: false,
             broken: None,
             launcher_broke: None,
@@ -408,7 +407,7 @@ impl Collector {
     /// A launcher that ends well has seen its stage end. Any other end leaves processes behind.
     fn after_launcher(&mut self, status: io::Result<ExitStatus>) {
         let ended_well = status.as_ref().is_ok_and(ExitStatus::success);
-        if !ended_well && ends_orphans(self.own_programs, self.probe.isolation) {
+        if !ended_well && self.reach.outlives_init(self.probe.isolation) {
             orphans::end(|pid| self.probe.knows(pid));
         }
         if let Ok(status) = status
@@ -442,7 +441,7 @@ impl Collector {
             }
         }
         let most = self.options.limits.processes;
-        if self.own_programs && self.probe.how_many_live() > most.saturating_mul(self.stages.len() as u64) {
+        if self.reach == Reach::User && self.probe.how_many_live() > most.saturating_mul(self.stages.len() as u64) {
             passed = passed.or(Some((Limit::Processes, most)));
         }
         if let Some((limit, value)) = passed {
@@ -471,11 +470,6 @@ impl Collector {
     }
 }
 
-/// Whether programs that lose launcher and init at once fall to us: nothing else ends them then.
-fn ends_orphans(own_programs: bool, isolation: Isolation) -> bool {
-    own_programs && isolation == Isolation::Subreaper
-}
-
 /// What a stage is called; a scenario has few.
 fn number(index: usize) -> StageIndex {
     StageIndex::try_from(index).unwrap_or(StageIndex::MAX)
@@ -492,18 +486,5 @@ fn init_broke(sender: Pid, kind: &Kind) -> Option<String> {
             "the stage's init ended before its stage, with exit code {code}"
         )),
         _ => None,
-    }
-}
-
-fn header(scenario: &Scenario, engine: &str, isolation: Isolation) -> Header {
-    Header {
-        forklore: FORMAT,
-        scenario: scenario.id.clone(),
-        stages: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
-        started_at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        isolation,
-        engine: engine.to_owned(),
-        claims: true,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

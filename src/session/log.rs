@@ -7,7 +7,9 @@ use super::Update;
 use crate::scenario::{Expect, Scenario};
 use crate::text::Message;
 use crate::world::{World, fact};
-use forklore_event::{Event, Evidence, Expectation, Header, Kind, Micros, NO_PROCESS, Pid, StageIndex};
+use forklore_event::{
+    Event, Evidence, Expectation, FORMAT, Header, Isolation, Kind, Micros, NO_PROCESS, Pid, StageIndex,
+};
 
 /// The time between two handings over while much happens: what is told singly wakes three threads singly.
 const HANDING_OVER: Duration = Duration::from_millis(100);
@@ -159,5 +161,19 @@ impl Log {
     pub fn close(&mut self) {
         self.flush();
         let _ = self.updates.send(Update::Ended);
+    }
+}
+
+/// What stands before the events of a run.
+pub fn header(scenario: &Scenario, engine: &str, isolation: Isolation) -> Header {
+    Header {
+        forklore: FORMAT,
+        scenario: scenario.id.clone(),
+        stages: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
+        started_at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        isolation,
+        engine: engine.to_owned(),
+        claims: true,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
     }
 }

@@ -5,7 +5,7 @@
 use super::look::Look;
 use crate::scenario::Scenario;
 use crate::text::say;
-use crate::world::{Activity, End, Process, StageWorld, Wait, Waiting, thread_name};
+use crate::world::{self, Activity, End, Process, StageWorld, Wait, Waiting, thread_name};
 use forklore_event::{Adopter, Blocked, Call, Header, Language, Micros, NO_PROCESS, ProcessState};
 
 /// What runs the program, where there is a choice: for a lesson if it is not forklore's own interpreter, for a program
@@ -24,7 +24,7 @@ pub fn seconds(look: &Look, us: Micros) -> String {
 
 /// An amount of memory.
 pub fn megabytes(bytes: u64) -> String {
-    format!("{} MB", bytes / 1_000_000)
+    format!("{} MB", world::megabytes(bytes))
 }
 
 /// An instant of the scenario clock: minutes, seconds, tenths.

@@ -29,7 +29,7 @@ pub use narration::{latest_sentence, meaning, sentence};
 pub use pools::{Pool, PoolPhase};
 pub use processes::{
     Adoption, Birth, End, InterpreterLock, Job, Process, ProcessId, Reaping, Session, SessionChange, ThreadPlace,
-    Threads, Usage, Variable, Wait, thread_name,
+    Threads, Usage, Variable, Wait, megabytes, thread_name,
 };
 pub use schedule::Schedule;
 pub use stage::{Source, StageWorld};

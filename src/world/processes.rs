@@ -363,3 +363,15 @@ pub struct Usage {
     /// Number of threads.
     pub threads: u32,
 }
+
+impl Usage {
+    /// Resident memory in whole megabytes.
+    pub fn megabytes(self) -> u64 {
+        megabytes(self.memory_bytes)
+    }
+}
+
+/// An amount of memory in whole megabytes.
+pub fn megabytes(bytes: u64) -> u64 {
+    bytes / 1_000_000
+}

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::pools::Pool;
-use super::processes::{Birth, Process, ProcessId, Session, ThreadPlace};
+use super::processes::{Birth, InterpreterLock, Process, ProcessId, Session, ThreadPlace};
 use super::tally::Tally;
 use super::tasks::Tasks;
 use super::{Chunked, Lane, TerminalLines};
@@ -111,6 +111,23 @@ impl StageWorld {
             owner.is_some_and(Process::is_alive)
         };
         self.pools.iter().rfind(lives).or(self.pools.last())
+    }
+
+    /// The workers that a pool has had.
+    pub fn workers_of(&self, pool: &Pool) -> impl DoubleEndedIterator<Item = &Process> {
+        let id = pool.id;
+        let processes = self.processes.iter();
+        processes.filter(move |process| process.job.is_some_and(|job| job.pool == id))
+    }
+
+    /// The living processes whose threads are shown and take turns with the interpreter lock, with those turns.
+    pub fn locks(&self) -> impl Iterator<Item = (&Process, &InterpreterLock)> {
+        let alive = self
+            .processes
+            .iter()
+            .enumerate()
+            .filter(|(_, process)| process.is_alive());
+        alive.filter_map(|(id, process)| Some((process, self.threads_of(id).next().and(process.lock.as_ref())?)))
     }
 
     /// The threads of a process that run functions of the listing, beside its main thread. Those of a pool's owner

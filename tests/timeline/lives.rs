@@ -9,7 +9,7 @@ use forklore_event::*;
 use proptest::prelude::*;
 
 use super::marks::{begins, cell};
-use super::{AXIS, EDGE, Row, Run, SIZES, at, drawn, live, name, rows, rows_text};
+use super::{AXIS, EDGE, Row, Run, SIZES, drawn, live, live_and_past, name, rows, rows_text};
 
 /// What stands in a row without being what its process did: marks, and where it was stopped.
 const MARKS: [&str; 4] = ["│", "†", "╪", "!"];
@@ -489,11 +489,7 @@ proptest! {
         run in run(),
         places in proptest::collection::vec(0..1000_usize, 2),
     ) {
-        let app = live(&run.events);
-        prop_assert!(compare(&app, &run.events)? >= SIZES.len(), "main has a row at each size");
-        for place in places {
-            let (past, after) = at(&app, &run.events, place);
-            compare(&past, &run.events[..after])?;
-        }
+        let rows = live_and_past(&run.events, places, compare)?;
+        prop_assert!(rows >= SIZES.len(), "main has a row at each size");
     }
 }

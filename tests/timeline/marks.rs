@@ -10,7 +10,8 @@ use forklore_event::*;
 use proptest::prelude::*;
 
 use super::{
-    AXIS, EDGE, Row, Run, SIZES, at, drawn, each_is_shown_or_counted, live, name, names, row_of, rows, rows_text,
+    AXIS, EDGE, Row, Run, SIZES, drawn, each_is_shown_or_counted, live, live_and_past, name, names, row_of, rows,
+    rows_text,
 };
 
 /// What has a mark, the weightiest last.
@@ -300,12 +301,7 @@ proptest! {
         run in run(),
         places in proptest::collection::vec(0..1000_usize, 2),
     ) {
-        let app = live(&run.events);
-        compare(&app, &run.events)?;
-        for place in places {
-            let (past, after) = at(&app, &run.events, place);
-            compare(&past, &run.events[..after])?;
-        }
+        live_and_past(&run.events, places, compare)?;
     }
 }
 

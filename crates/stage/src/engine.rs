@@ -8,6 +8,7 @@ use crate::channel::Message;
 use crate::clock::Clock;
 use crate::seats::Taker;
 use crate::{Plan, StageProcess};
+use forklore_event::Isolation;
 
 /// What runs the program of a stage. The application has one or more and hands them in; a stage knows none of them,
 /// and no more do the collector, the fold, time travel and recordings.
@@ -130,6 +131,14 @@ pub enum Reach {
     Stage,
     /// For a program that its user would run anyway: what the user may do without privileges.
     User,
+}
+
+impl Reach {
+    /// Whether processes live on that have lost the launcher and init at once: programs of the user's own have no
+    /// lifeline, and without a namespace the kernel does not end them with init.
+    pub fn outlives_init(self, isolation: Isolation) -> bool {
+        self == Self::User && isolation == Isolation::Subreaper
+    }
 }
 
 impl fmt::Debug for dyn Engine {

@@ -14,7 +14,7 @@ use nix::sys::signalfd::SignalFd;
 use nix::unistd::{Pid, getppid, setpgid, setsid, tcsetpgrp};
 
 use crate::seats::Taker;
-use crate::{Engine, Plan, Reach, confine, ending, isolation, main_process};
+use crate::{Engine, Plan, confine, ending, isolation, main_process};
 use crate::{Forked, Origin, RoleKind, StageProcess, Waited, session};
 
 /// What init has in hand for the stage.
@@ -64,7 +64,7 @@ fn set_up(
 ) -> io::Result<(StageProcess, EventPid, Kept)> {
     // Should the launcher be killed, the stage goes down with it: by the kernel in a namespace, or by the lifeline; or,
     // where programs have none, by us.
-    let by_us = origin.isolation == Isolation::Subreaper && engine.reach() == Reach::User;
+    let by_us = engine.reach().outlives_init(origin.isolation);
     nix::sys::prctl::set_pdeathsig(if by_us { Signal::SIGTERM } else { Signal::SIGKILL })?;
     match origin.isolation {
         Isolation::Namespace => isolation::set_up_mounts(engine.reach()),

@@ -50,7 +50,7 @@ pub fn run(arguments: &[String], engines: &[&dyn Engine]) -> i32 {
         Ok(ground) => ground,
         Err(reason) => return failed(reason),
     };
-    let is_guarded = ground.isolation == Isolation::Subreaper && ground.engine.reach() == Reach::User;
+    let is_guarded = ground.engine.reach().outlives_init(ground.isolation);
     let go_on = || match launch(ground, equipment, &reporter, &lifeline) {
         Ok(launched) => attend(&launched, &reporter, &lifeline),
         Err(reason) => failed(reason),
@@ -142,14 +142,7 @@ fn launch(
     reporter: &Arc<Reporter>,
     lifeline: &Arc<Lifeline>,
 ) -> Result<Launched, String> {
-    let Ground {
-        plan,
-        engine,
-        board,
-        program,
-        isolation,
-        fallback,
-    } = ground;
+    let (plan, engine, isolation) = (ground.plan, ground.engine, ground.isolation);
     // From here on whatever fails removes it.
     let folder = make_folder(&plan, engine).map_err(|e| format!("making the folder of the stage: {e}"))?;
     let send = |message: &Message| {
@@ -157,16 +150,17 @@ fn launch(
             .send(message, None)
             .map_err(|e| format!("the event channel: {e}"))
     };
+    let fallback = ground.fallback;
     send(&Message::Ready { isolation, fallback })?;
     let origin = Origin {
-        board: Arc::new(board),
+        board: Arc::new(ground.board),
         stage: plan.stage,
         reporter: Some(Arc::clone(reporter)),
         lifeline: Some(Arc::clone(lifeline)),
         marks: plan.marks.clone().into(),
         isolation,
         init: OUTSIDE,
-        program: Some(Arc::new(program)),
+        program: Some(Arc::new(ground.program)),
     };
     signal::block_all();
     let reach = engine.reach();

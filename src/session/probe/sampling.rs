@@ -113,7 +113,7 @@ impl Probe {
             let moved = self.sample_lines();
             self.lines.looked(now, moved, LINES.1);
         }
-        if now >= self.next_memory {
+        if !self.memory_of.is_empty() && now >= self.next_memory {
             self.next_memory = now + MEMORY;
             for key in self.living() {
                 if self.memory_of.contains(&key.0) {

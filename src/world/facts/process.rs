@@ -4,9 +4,6 @@ use super::{Definition, LOCK_THREADS, LOCK_TURNS, STATE, Values, number, word};
 use crate::world::{InterpreterLock, Process, StageWorld};
 use forklore_event::Blocked;
 
-/// Bytes of a megabyte.
-const MB: u64 = 1_000_000;
-
 /// Where a process is in its life.
 const LIFE: &[&str] = &["absent", "alive", "zombie", "reaped"];
 
@@ -67,7 +64,7 @@ pub(super) const FACTS: &[Definition] = &[
         Some(word(&*process?.variable.as_ref()?.value))
     }),
     Definition::of_process("memory_mb", Values::Number, |_, process| {
-        Some(number(process?.usage?.memory_bytes / MB))
+        Some(number(process?.usage?.megabytes()))
     }),
     Definition::of_process("threads", Values::Number, |_, process| {
         let process = process.filter(|process| process.is_alive())?;

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::process::process_class;
-use super::start_method::{self, ALL, actual, name, named};
+use super::start_method::{self, ALL, actual, named};
 use super::{connection, memory, pool, queue, simple_queue, sync};
 use forklore_event::StartMethod;
 use forklore_python::exception::{Raise, VALUE_ERROR};
@@ -141,13 +141,13 @@ pub fn get_start_method(thread: &mut Thread, args: Args) -> Result<Value, Raise>
     if !is_settled && allow_none.is_some_and(|allow| allow.is_true()) {
         return Ok(Value::None);
     }
-    Ok(name(actual(thread)).into())
+    Ok(actual(thread).name().into())
 }
 
 /// `multiprocessing.get_all_start_methods()`
 pub fn get_all_start_methods(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     args.none("DefaultContext.get_all_start_methods")?;
-    Ok(Value::list(ALL.map(|method| name(method).into()).to_vec()))
+    Ok(Value::list(ALL.map(|method| method.name().into()).to_vec()))
 }
 
 fn method(name_of_method: &str) -> Option<Method> {
@@ -180,7 +180,7 @@ fn method(name_of_method: &str) -> Option<Method> {
         },
         "get_start_method" => |_, this, args| {
             args.bind(&GET_START_METHOD)?;
-            Ok(name(of(this)?).into())
+            Ok(of(this)?.name().into())
         },
         "set_start_method" => |_, _, args| {
             args.bind(&SET_START_METHOD)?;

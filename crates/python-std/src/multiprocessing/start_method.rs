@@ -12,22 +12,13 @@ pub const ALL: [StartMethod; 3] = [StartMethod::Fork, StartMethod::Spawn, StartM
 #[derive(std::default::Default)]
 struct Default(Shared<Option<StartMethod>>);
 
-/// The name of a start method.
-pub fn name(method: StartMethod) -> &'static str {
-    match method {
-        StartMethod::Fork => "fork",
-        StartMethod::Spawn => "spawn",
-        StartMethod::Forkserver => "forkserver",
-    }
-}
-
 /// The start method of that name.
 ///
 /// # Errors
 /// `ValueError` if there is none.
 pub fn named(thread: &mut Thread, method: &Value) -> Result<StartMethod, Raise> {
     let found = match method {
-        Value::Str(text) => ALL.into_iter().find(|&known| name(known) == &**text),
+        Value::Str(text) => ALL.into_iter().find(|known| known.name() == &**text),
         _ => None,
     };
     match found {

@@ -41,9 +41,8 @@ impl RunView<'_> {
     /// The workers that left the pool, and after how many tasks.
     pub(super) fn left_row(&self, world: &StageWorld, pool: &Pool, width: u16) -> Line<'static> {
         let look = self.look;
-        let of_pool = |process: &&Process| process.job.is_some_and(|job| job.pool == pool.id);
-        let gone = world.processes.iter().rev().filter(of_pool);
-        let gone: Vec<&Process> = gone.filter(|process| !process.is_alive()).collect();
+        let gone = world.workers_of(pool).rev().filter(|process| !process.is_alive());
+        let gone: Vec<&Process> = gone.collect();
         let name = say!(look, "pool-left");
         let tasks = |process: &Process| process.job.map_or(0, |job| job.done);
         let Some(newest) = gone.first() else {
@@ -120,7 +119,8 @@ impl RunView<'_> {
         if failed > 0 {
             after.push(Span::styled(say!(look, "pool-failed", failed), look.theme.bad));
         }
-        let lost = if broken > 0 { 0 } else { pool.lost };
+        // Those of a broken executor have failed as well.
+        let lost = pool.lost.saturating_sub(broken);
         if lost > 0 {
             let text = say!(look, "pool-lost", lost);
             after.push(Span::styled(text, look.theme.bad));

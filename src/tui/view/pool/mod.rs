@@ -351,7 +351,7 @@ impl RunView<'_> {
         // `Pool._terminate_pool` joins these threads before it joins the workers.
         let has_ended = match pool.phase {
             PoolPhase::Joined => true,
-            PoolPhase::Terminated => workers(world, pool).all(|worker| worker.reaped.is_some()),
+            PoolPhase::Terminated => world.workers_of(pool).all(|worker| worker.reaped.is_some()),
             PoolPhase::Open | PoolPhase::Closed => false,
         };
         if has_ended || is_owner_gone {
@@ -396,13 +396,6 @@ fn thread_of<'w>(world: &'w StageWorld, pool: &Pool, handler: &str) -> Option<(&
     let is_only = world.pools.iter().filter(|known| known.owner == pool.owner).count() == 1;
     let known = owner.threads.named.iter().find(|(name, _)| is_only && runs(name))?;
     Some((&known.0, &known.1))
-}
-
-/// The workers that a pool has had.
-fn workers<'w>(world: &'w StageWorld, pool: &Pool) -> impl Iterator<Item = &'w Process> {
-    let id = pool.id;
-    let processes = world.processes.iter();
-    processes.filter(move |process| process.job.is_some_and(|job| job.pool == id))
 }
 
 /// The spans of the pieces that fit into `room`, in their order.

@@ -109,12 +109,7 @@ impl RunView<'_> {
     /// What the turns in the rows of threads stand for, on the rule over them, where it is free.
     pub(super) fn legend_of_lock(&self, world: &StageWorld, area: Rect, from: u16, buffer: &mut Buffer) {
         let look = self.look;
-        let mut processes = world.processes.iter().enumerate();
-        let has_turns = processes.any(|(id, process)| {
-            let is_shown = process.lock.is_some() && process.is_alive();
-            is_shown && world.threads_of(id).next().is_some()
-        });
-        if !has_turns {
+        if world.locks().next().is_none() {
             return;
         }
         let turn = look.glyphs.turn.to_string();
