@@ -195,6 +195,8 @@ impl Performance<'_> {
                         frame = Some(frame.map_or(soon, |frame: Duration| frame.min(soon)));
                         self.react(message)?
                     }
+                    // What has changed is seen before the run goes on by itself.
+                    Err(RecvTimeoutError::Timeout) if frame.is_some() => break,
                     Err(RecvTimeoutError::Timeout) => match self.take_due() {
                         Some(command) => {
                             frame = Some(self.acted());

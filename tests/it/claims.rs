@@ -5,6 +5,9 @@ use forklore::scenario::{self, Scenario};
 use forklore::world::{EventLog, fact};
 use forklore_event::{Event, Expectation, Kind, Micros};
 
+/// What takes half a second of the scenario clock is over before two have gone by, on a busy machine as well.
+const SLOW_ENOUGH: &[&str] = &["--speed", "0.5"];
+
 /// A listing and what the words at each of its marks claim, as a scenario's folder.
 fn scenario(listing: &str, stops: &[(&str, &str)]) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -155,7 +158,7 @@ os.waitpid(child, 0)
             ("second", r#"{ fact = "main_blocked_on", is = "wait" }"#),
         ],
     );
-    let (status, log) = support::run_builtin(&path, &["--speed", "4"]);
+    let (status, log) = support::run_builtin(&path, SLOW_ENOUGH);
     assert_eq!(status, Some(1));
     let stops = checked(&log);
     let names: Vec<&str> = stops.iter().map(|(name, ..)| *name).collect();
@@ -180,7 +183,7 @@ thread.start()
 thread.join()
 ";
     let (_folder, path) = scenario(listing, &[("here", r#"{ fact = "terminal_lines", is = 1 }"#)]);
-    let (status, log) = support::run_builtin(&path, &["--speed", "4"]);
+    let (status, log) = support::run_builtin(&path, SLOW_ENOUGH);
     assert_eq!((status, faults(&log)), (Some(0), Vec::new()));
 }
 

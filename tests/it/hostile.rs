@@ -329,11 +329,11 @@ for i in range(5):
             os._exit(0)
         print('here to stay', flush=True)
         while True:
-            pass
+            signal.pause()
 ";
-    for outcome in rage(source, &["seconds=1"]) {
+    for outcome in rage(source, &["seconds=3"]) {
         assert_eq!(outcome.text.matches("here to stay").count(), 5, "{}", outcome.text);
-        outcome.tells("The run was ended: it reached the limit of 1 second.");
+        outcome.tells("The run was ended: it reached the limit of 3 seconds.");
     }
 }
 

@@ -351,7 +351,7 @@ impl Case {
         };
         let begun = Instant::now();
         // The last bytes may be on their way to the terminal.
-        while !what(console).is_empty() && begun.elapsed() < Duration::from_secs(2) {
+        while !what(console).is_empty() && begun.elapsed() < PATIENCE {
             std::thread::sleep(Duration::from_millis(5));
         }
         Some(what(console))
@@ -361,7 +361,7 @@ impl Case {
 /// Whether the panic was printed when the alternate screen was gone.
 fn panic_is_to_be_read(console: &Console) -> bool {
     let begun = Instant::now();
-    while begun.elapsed() < Duration::from_secs(2) {
+    while begun.elapsed() < PATIENCE {
         let received = console.received();
         let text = String::from_utf8_lossy(&received);
         if text

@@ -224,7 +224,8 @@ fn so_far(console: &Console) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-fn choose(console: &mut Console, keys: &str, names: &[&str]) {
+/// Presses a key when it does something: who is chosen is offered, and nobody is at its statement.
+fn press(console: &mut Console, keys: &str) {
     // A choice can be taken back where nobody is offered, too: after the end.
     let chosen = keys.parse::<u32>().ok();
     console.wait_for("who is chosen is offered, and nobody is busy", |console| {
@@ -237,6 +238,10 @@ fn choose(console: &mut Console, keys: &str, names: &[&str]) {
         (chosen.is_none() || text.lines().any(offers)) && !text.contains("is at its statement")
     });
     console.send(keys);
+}
+
+fn choose(console: &mut Console, keys: &str, names: &[&str]) {
+    press(console, keys);
     console.wait_for("the choices", |console| so_far(console) == names);
 }
 
@@ -297,7 +302,7 @@ fn in_the_lesson_a_choice_is_taken_back_behind_its_stops_and_answers() {
     choose(&mut console, "u", &["P1"]);
     choose(&mut console, "1", &["P1", "P1"]);
     choose(&mut console, "2", &["P1", "P1", "P2"]);
-    console.send("2");
+    press(&mut console, "2");
     console.wait_for_text("One sum is printed");
     assert!(console.text().contains("1 + 1 = 2"), "{}", console.text());
     // Also where the last choice has led to a stop.
@@ -309,7 +314,7 @@ fn choose_behind_stop(console: &mut Console) {
     console.send("u");
     console.wait_for_text("who goes next?");
     console.wait_for("the choices", |console| so_far(console) == ["P1", "P1", "P2"]);
-    console.send("2");
+    press(console, "2");
     console.wait_for_text("One sum is printed");
 }
 

@@ -1,5 +1,6 @@
 //! Running the binary, reading its event log, and saying what was skipped.
 
+pub mod classroom;
 pub mod console;
 pub mod family;
 pub mod faults;
@@ -9,6 +10,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use forklore_event::{Event, Expectation, Header, Kind, Pid};
 
@@ -227,11 +229,9 @@ pub fn marked(mark: &str) -> Vec<i32> {
 
 /// Waits until `condition` holds; panics with `what` if it never does.
 pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
-    for _ in 0..1_000 {
-        if condition() {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
+    let begun = Instant::now();
+    while !condition() {
+        assert!(begun.elapsed() < console::PATIENCE, "never: {what}");
+        std::thread::sleep(Duration::from_millis(10));
     }
-    panic!("never: {what}");
 }

@@ -1,5 +1,7 @@
 //! What the notes and the projector show, whoever comes, goes and presses keys.
 
+use std::time::Duration;
+
 use super::*;
 
 #[test]
@@ -119,7 +121,8 @@ fn notes_can_be_opened_twice_killed_and_opened_again() {
     two.send(" ");
     two.wait_for("the question is over", |notes| !notes.text().contains("only you see"));
     let mut three = classroom.notes();
-    go_on_until(&mut projector, &three, "It did");
+    classroom.go_on_until(answers_prediction, || three.send(" "));
+    projector.wait_for_text("It did");
     for notes in [&mut two, &mut three] {
         notes.wait_for_text("the projector shows the answer");
     }
@@ -131,11 +134,11 @@ fn notes_that_are_stopped_hold_nothing_up() {
     let mut projector = classroom.present();
     projector.send(" ");
     projector.wait_for_text("what do you expect?");
-    projector.send(" ");
     let (mut notes, stopped) = (classroom.notes(), classroom.notes());
     let mut silent = classroom.join();
     signal(&stopped, Signal::SIGSTOP);
-    go_on_until(&mut projector, &notes, "to take away");
+    classroom.go_on_until(takes_away, || notes.send(" "));
+    projector.wait_for_text("to take away");
     notes.wait_for_text("LIVE");
     signal(&stopped, Signal::SIGCONT);
     let mut awake = stopped;

@@ -19,6 +19,9 @@ use rustix::termios::{Winsize, tcgetattr, tcsetwinsize};
 /// A terminal that is read as fast as it is written.
 const AT_ONCE: usize = usize::MAX;
 
+/// ratatui hides the cursor behind each drawing.
+const DRAWN: &[u8] = b"\x1b[?25l";
+
 /// How long a condition may take that must come.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -209,6 +212,23 @@ impl Console {
         self.drawn.lock().expect("no reader panicked").screen().contents()
     }
 
+    /// What stood on a screen that was never resized, after each drawing: also what was gone before anybody looked.
+    pub fn screens(&self) -> Vec<String> {
+        let (rows, columns) = self.screen(|screen| screen.size());
+        let mut drawn = vt100::Parser::new(rows, columns, 0);
+        let received = self.received();
+        let mut screens = Vec::new();
+        let mut rest = &received[..];
+        while !rest.is_empty() {
+            let next = rest[1..].windows(DRAWN.len()).position(|window| window == DRAWN);
+            let (drawing, after) = rest.split_at(next.map_or(rest.len(), |at| at + 1));
+            drawn.process(drawing);
+            screens.push(drawn.screen().contents());
+            rest = after;
+        }
+        screens
+    }
+
     /// Everything that arrived.
     pub fn received(&self) -> Vec<u8> {
         self.received.lock().expect("no reader panicked").clone()
@@ -262,7 +282,7 @@ impl Console {
         let begun = Instant::now();
         loop {
             let wrong = self.not_restored_yet();
-            if wrong.is_empty() || begun.elapsed() > Duration::from_secs(2) {
+            if wrong.is_empty() || begun.elapsed() > PATIENCE {
                 return wrong;
             }
             std::thread::sleep(Duration::from_millis(3));
