@@ -204,6 +204,16 @@ fn workers_that_take_over_a_slot() {
 }
 
 #[test]
+fn the_memory_of_each_slot() {
+    snapshot("leak", fixture::leak, "pool1", &[]);
+}
+
+#[test]
+fn the_turns_of_threads_with_the_interpreter_lock() {
+    snapshot("turns", fixture::turns, "", &[]);
+}
+
+#[test]
 fn the_queue_and_the_slots_of_a_pool() {
     let commands = [&[Command::NextPane; 2][..], &[Command::Zoom]].concat();
     snapshot("pool", fixture::apply, "submit", &commands);

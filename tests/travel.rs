@@ -102,6 +102,8 @@ fn a_recording_shows_the_frames_of_the_live_run() {
         fixture::apply(),
         fixture::daemon(),
         fixture::recycle(),
+        fixture::turns(),
+        fixture::leak(),
     ] {
         let Fixture {
             scenario,

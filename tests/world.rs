@@ -58,6 +58,8 @@ fn every_listing_has_its_stage() {
         fixture::apply(),
         fixture::daemon(),
         fixture::recycle(),
+        fixture::turns(),
+        fixture::leak(),
     ] {
         assert_eq!(World::new(&run.header).stages.len(), run.scenario.stages.len());
     }

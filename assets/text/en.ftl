@@ -329,7 +329,6 @@ inspector-parents = { $then } at birth, { $now } now
 listing-idle = idle{ " " }
 listing-missing = The listing is not in the recording, and no lesson here has that name.
 tree-title = processes
-tree-hidden = { $hidden } more: up and down go there, z zooms
 tree-whole = { $role }: { $reason }
 tree-family-separator = { ", " }
 tree-family-range = { $first } to { $last }
@@ -346,6 +345,13 @@ tree-family-kind =
 tree-family-count = { $count } { $doing }
 tree-family-doing-separator = { ", " }
 tree-family = { $names }: { $doing }
+tree-family-alike = { $names } { $doing }
+rows-not-shown-of = +{ $hidden }: { $who }
+rows-not-shown =
+    { $hidden ->
+        [one] +1 row
+       *[other] +{ $hidden } rows
+    }
 
 ## The timeline (src/tui/view/timeline)
 
@@ -356,7 +362,6 @@ timeline-hidden =
         [one] 1 more row
        *[other] { $hidden } more rows
     }
-timeline-tasks = tasks
 timeline-slot = { $pool }slot { $slot }{ " " }
 timeline-pids = PIDs so far
 timeline-memory = memory

@@ -328,7 +328,6 @@ inspector-parents = 出生时 { $then }，现在 { $now }
 listing-idle = 空闲
 listing-missing = 录像里没有程序清单，这里也没有同名的课。
 tree-title = 进程
-tree-hidden = 还有 { $hidden } 行：用上下键去看，z 放大
 tree-whole = { $role }：{ $reason }
 tree-family-separator = 、
 tree-family-range = { $first } 到 { $last }
@@ -345,13 +344,15 @@ tree-family-kind =
 tree-family-count = { $count } 个{ $doing }
 tree-family-doing-separator = ，
 tree-family = { $names }：{ $doing }
+tree-family-alike = { $names } { $doing }
+rows-not-shown-of = +{ $hidden }：{ $who }
+rows-not-shown = +{ $hidden } 行
 
 ## src/tui/view/timeline
 
 timeline-title = 时间线
 timeline-hidden = 另有 { $hidden } 行
 timeline-callbacks = 回调
-timeline-tasks = 任务
 timeline-slot = { $pool }位置 { $slot }{ " " }
 timeline-pids = 累计 PID
 timeline-memory = 内存

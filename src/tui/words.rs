@@ -132,8 +132,7 @@ pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, moment: Momen
 
 /// Whether orphans came to it. Before that, nothing tells what becomes of them.
 fn has_adopted(stage: &StageWorld, process: &Process) -> bool {
-    let to_it = |child: &Process| child.adopted.is_some_and(|adoption| adoption.to == process.pid);
-    stage.processes.iter().any(to_it)
+    stage.processes.iter().any(|child| child.is_adopted_by(process.pid))
 }
 
 fn is_stopped(process: &Process) -> bool {

@@ -115,6 +115,25 @@ impl Process {
         self.ended.is_some() && self.reaped.is_none()
     }
 
+    /// Whether the process with this PID took it over when its parent had ended.
+    pub fn is_adopted_by(&self, pid: Pid) -> bool {
+        self.adopted.is_some_and(|adoption| adoption.to == pid)
+    }
+
+    /// Whether anything happened to it since `began`: it came, ended, was adopted or reaped, got a signal, or began or
+    /// ended a task.
+    pub fn has_changed(&self, began: Micros) -> bool {
+        let once = [
+            Some(self.birth.at),
+            self.ended.as_ref().map(|end| end.at),
+            self.adopted.map(|adopted| adopted.at),
+            self.reaped.map(|reaped| reaped.at),
+            self.job.and_then(|_| self.lane.since()),
+        ];
+        let marked = self.lane.marks().iter().map(|marks| marks.last(Micros::MAX));
+        once.into_iter().chain(marked).flatten().any(|at| at > began)
+    }
+
     /// How many bytes of memory it had when it was last looked at by `at`; none before its start and after its end.
     pub fn memory_at(&self, at: Micros) -> Option<u64> {
         let lives = self.birth.at <= at && self.ended.as_ref().is_none_or(|end| end.at > at);

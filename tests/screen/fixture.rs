@@ -1,7 +1,9 @@
 //! Runs written down for the tests of the screen, and lessons around them.
 
+use std::collections::BTreeMap;
+
 use forklore::scenario::{Checkpoint, Choice, Language, Question, QuestionKind, Scenario, Stage, Text};
-use forklore_event::{Event, Header};
+use forklore_event::{Event, Evidence, Header, Kind, Pid};
 
 /// A run and the lesson that it belongs to.
 pub struct Fixture {
@@ -110,6 +112,46 @@ pub fn recycle() -> Fixture {
         .map(|at| checkpoint(at, "Slots stay, processes change.", "工位不变，进程在换。"))
         .to_vec();
     fixture(scenario, include_str!("../fixtures/runs/recycle.jsonl"))
+}
+
+/// Four threads take turns with the interpreter lock.
+pub fn turns() -> Fixture {
+    let stages = [("threads", "threads.py", include_str!("../fixtures/runs/turns.py"))];
+    let mut scenario = scenario("turns", "Threads or processes", "线程还是进程", &stages);
+    scenario.checkpoints = vec![checkpoint(
+        "threads-count",
+        "One of them has the lock.",
+        "锁在其中一个手里。",
+    )];
+    fixture(scenario, include_str!("../fixtures/runs/turns.jsonl"))
+}
+
+/// `recycle`, where each task leaves 20 MB behind in its worker.
+pub fn leak() -> Fixture {
+    let mut fixture = recycle();
+    fixture.scenario.stages[0].memory = true;
+    let mut done: BTreeMap<Pid, u64> = BTreeMap::new();
+    let with_memory = |event: Event| {
+        let is_new = matches!(event.kind, Kind::WorkerHired { .. });
+        let has_leaked = matches!(event.kind, Kind::TaskStarted { .. });
+        let tasks = done.entry(event.pid).or_default();
+        *tasks += u64::from(has_leaked);
+        let sampled = Kind::ResourcesSampled {
+            cpu_percent: 0.0,
+            memory_bytes: (8 + 20 * *tasks) * 1_000_000,
+            threads: 1,
+        };
+        let sample = Event {
+            evidence: Evidence::Seen,
+            kind: sampled,
+            ..event.clone()
+        };
+        [Some(event), (is_new || has_leaked).then_some(sample)]
+            .into_iter()
+            .flatten()
+    };
+    fixture.events = fixture.events.into_iter().flat_map(with_memory).collect();
+    fixture
 }
 
 fn fixture(scenario: Scenario, log: &str) -> Fixture {

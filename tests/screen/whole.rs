@@ -18,6 +18,7 @@ fn the_notes_of_every_lesson_are_whole_on_80x24() {
 
 #[test]
 fn the_cards_of_every_lesson_are_whole_on_80x24() {
+    let mut over = Vec::new();
     for (scenario, language) in every_lesson() {
         for question in &scenario.questions {
             let mut alone = scenario.clone();
@@ -48,11 +49,14 @@ fn the_cards_of_every_lesson_are_whole_on_80x24() {
                 assert_shows(&revealed, right.why.get(language));
                 for screen in [&asked, &revealed] {
                     let terminal = if language == Language::EN { "terminal" } else { "终端" };
-                    assert!(screen.contains(terminal), "the words lie over the terminal:\n{screen}");
+                    if !screen.contains(terminal) {
+                        over.push(format!("{} {language:?}:\n{screen}", scenario.id));
+                    }
                 }
             }
         }
     }
+    assert!(over.is_empty(), "the words lie over the terminal:\n{}", over.join("\n"));
 }
 
 #[test]

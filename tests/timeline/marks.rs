@@ -1,7 +1,8 @@
 //! What happens to a process at an instant has its mark in the row of the process, at the instant's cell.
 //!
-//! Of several in a cell the weightiest is shown, and the same thing in the next cell is the same mark. The edge of a
-//! bar, and the number of one that stands for several, may stand where a mark would.
+//! Of several in a cell the weightiest is shown. The same thing in the next cell is the same mark on the rule, which
+//! stands where the last of it happened. The edge of a bar, and the number of one that stands for several, may stand
+//! where a mark would.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,19 +109,14 @@ fn judge(row: &Row, told: &[(usize, What)]) -> Result<(), String> {
     let covered = covered(row);
     let at = |place: usize| row.cells.get(place).map_or("", String::as_str);
     for (cell, what) in told {
-        // In its cell, or in the one before, where the same happened.
-        let places = [Some(*cell), cell.checked_sub(1)];
-        let shown = places.into_iter().flatten().any(|place| {
-            let together = told.iter().filter(|(other, _)| (place..=place + 1).contains(other));
-            let mut weightier = together.filter(|(_, other)| other >= what);
-            covered.contains(&place) || weightier.any(|(_, other)| at(place) == other.glyph())
-        });
-        if !shown {
+        let together = told.iter().filter(|(other, _)| other == cell);
+        let mut weightier = together.filter(|(_, other)| other >= what);
+        if !covered.contains(cell) && !weightier.any(|(_, other)| at(*cell) == other.glyph()) {
             return Err(format!("{what:?} has no mark in cell {cell}"));
         }
     }
     for place in (0..row.cells.len()).filter(|place| OWN.contains(&at(*place))) {
-        let mut causes = told.iter().filter(|(cell, _)| (place..=place + 1).contains(cell));
+        let mut causes = told.iter().filter(|(cell, _)| *cell == place);
         if !causes.any(|(_, what)| what.glyph() == at(place)) {
             return Err(format!("nothing was told that has the mark in cell {place}"));
         }
@@ -131,8 +127,7 @@ fn judge(row: &Row, told: &[(usize, What)]) -> Result<(), String> {
 /// Whether the rule has a mark for the newest that was told, marks nothing else, and keeps a second.
 fn on_rule(rule: &[String], told: &[usize]) -> Result<(), String> {
     let marks = || (0..rule.len()).filter(|place| rule[*place] == "┬");
-    let is_told = |place: usize| told.contains(&place) || told.contains(&(place + 1));
-    if let Some(place) = marks().find(|place| !is_told(*place)) {
+    if let Some(place) = marks().find(|place| !told.contains(place)) {
         return Err(format!("nothing was told that has a mark on the rule in cell {place}"));
     }
     if !told.is_empty() && marks().next().is_none() && !rule.contains(&"v".to_owned()) {
@@ -159,19 +154,11 @@ fn compare(app: &App, events: &[Event]) -> Result<(), TestCaseError> {
             told.map(|(at, what)| (cell(*at, now, cells), *what)).collect()
         };
         let rule = rule(&buffer);
-        let mut above = String::new();
         for row in &rows {
-            // The tasks of a slot stand below the lives of its workers.
-            let name = if row.label.starts_with("tasks") {
-                above
-            } else {
-                name(row)
-            };
-            let told = of(&name);
-            if let Err(fault) = judge(row, &told) {
+            let name = name(row);
+            if let Err(fault) = judge(row, &of(&name)) {
                 prop_assert!(false, "{} of {} at {:?}:\n{}", fault, name, size, text());
             }
-            above = name;
         }
         let all: Vec<usize> = marked.keys().flat_map(|name| of(name)).map(|(cell, _)| cell).collect();
         if let Err(fault) = on_rule(&rule, &all) {
@@ -336,5 +323,50 @@ fn a_mark_of_a_signal_says_its_name_above_all_at_the_instant_that_is_shown() {
     run.tell(3, Kind::ProcessExited { code, signal });
     for rule in SIZES.map(|size| rule(&drawn(&live(&run.events), size)).concat()) {
         assert!(rule.contains("SIGHUP"), "{rule}");
+    }
+}
+
+#[test]
+fn a_mark_of_several_stands_where_the_last_of_it_happened_and_says_how_many() {
+    let mut run = Run::new(0, 1);
+    let mut family = Family::default();
+    (0..4).for_each(|_| family.fork(&mut run));
+    run.now = 2_000_000;
+    for size in SIZES {
+        let mut run = run.clone();
+        let cells = u64::from(size.0 - AXIS - 1);
+        let first = cell(run.now, 3_000_000, cells);
+        for pid in 3..=6 {
+            // The last two in the next cell.
+            run.now = begins(first + usize::from(pid > 4), 3_000_000, cells);
+            let (code, signal) = (None, Some("SIGKILL".to_owned()));
+            run.tell(pid, Kind::ProcessExited { code, signal });
+        }
+        let last = run.now;
+        let then = rule(&drawn(&live(&run.events), size)).concat();
+        assert!(then.contains("4 processes killed"), "{then}");
+        run.now = 3_000_000;
+        let (line, thread, file) = (1, None, None);
+        run.tell(2, Kind::LineReached { line, thread, file });
+        let buffer = drawn(&live(&run.events), size);
+        let rule = rule(&buffer);
+        assert_eq!(
+            rule.iter().position(|cell| cell == "┬"),
+            Some(first + 1),
+            "{}",
+            rule.concat()
+        );
+        assert_eq!(first + 1, cell(last, run.now, cells));
+        assert!(rule.concat().contains("4 processes killed"), "{}", rule.concat());
+        let (rows, _) = rows(&buffer);
+        let ends: Vec<_> = rows
+            .iter()
+            .filter_map(|row| row.cells.iter().position(|cell| cell == "†"))
+            .collect();
+        let wanted = [first, first, first + 1, first + 1];
+        assert!(
+            wanted.ends_with(&ends) || wanted.starts_with(&ends) && ends.len() > 1,
+            "{ends:?}"
+        );
     }
 }

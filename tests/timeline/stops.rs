@@ -64,6 +64,6 @@ fn two_trees_have_a_row_for_each_process_at_80x24() {
     for (app, _) in stops_of(&lesson) {
         let buffer = drawn(&app, SIZES[0]);
         let text: String = buffer.content().iter().map(|cell| cell.symbol()).collect();
-        assert!(text.contains("─ ends ") && !text.contains(" more row"), "{text}");
+        assert!(text.contains("─ ends ") && !text.contains(" +"), "{text}");
     }
 }

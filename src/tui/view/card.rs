@@ -110,21 +110,13 @@ impl RunView<'_> {
                 (format!(" {point} {}  {text} ", place + 1), style)
             })
             .collect();
-        let half = width / 2;
-        let in_halves = options.iter().all(|(text, _)| measure::width(text) <= half);
-        if density == Density::Packed && in_halves {
-            for pair in options.chunks(2) {
-                let cells = pair
-                    .iter()
-                    .map(|(text, style)| Span::styled(measure::pad(text, half), *style));
-                sheet.line(Line::from(cells.collect::<Vec<_>>()));
-            }
+        if density == Density::Packed {
+            side_by_side(&mut sheet, options, width);
             return sheet;
         }
-        for (text, style) in options {
-            let (head, text) = text.split_at(text.char_indices().nth(6).map_or(0, |(at, _)| at));
-            sheet.hanging(head, text.trim_end(), style);
-        }
+        options
+            .iter()
+            .for_each(|(text, style)| option(&mut sheet, text, *style));
         sheet
     }
 
@@ -258,6 +250,32 @@ impl RunView<'_> {
         }
         for text in present.differences(missed) {
             sheet.hanging("    ", &text.get(look.language), look.theme.text);
+        }
+    }
+}
+
+/// An option of a question, wrapped behind its number.
+fn option(sheet: &mut Sheet, text: &str, style: Style) {
+    let (head, text) = text.split_at(text.char_indices().nth(6).map_or(0, |(at, _)| at));
+    sheet.hanging(head, text.trim_end(), style);
+}
+
+/// Options of a question, two in a row where they fit: in halves if all do.
+fn side_by_side(sheet: &mut Sheet, options: Vec<(String, Style)>, width: u16) {
+    let half = width / 2;
+    let in_halves = options.iter().all(|(text, _)| measure::width(text) <= half);
+    let mut options = options.into_iter().peekable();
+    while let Some((text, style)) = options.next() {
+        let column = match in_halves {
+            true => half,
+            false => measure::width(&text),
+        };
+        match options.next_if(|(other, _)| column + measure::width(other) <= width) {
+            Some((other, its_style)) => sheet.line(Line::from(vec![
+                Span::styled(measure::pad(&text, column), style),
+                Span::styled(other, its_style),
+            ])),
+            None => option(sheet, &text, style),
         }
     }
 }

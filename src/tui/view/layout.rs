@@ -48,11 +48,12 @@ impl Rows {
         }
     }
 
-    /// The rows for one stage on a body of so many rows.
-    fn of_one(body: u16) -> Self {
+    /// The rows for one stage on a body of so many rows. Where there are few, the slots of a pool have more need of
+    /// one on the timeline, and other processes in the tree.
+    fn of_one(pool: bool, body: u16) -> Self {
         match body {
             0..22 => Self::new(6, 1, 5, 0),
-            22..28 => Self::new(7, 1, 6, 0),
+            22..28 => Self::new(6, 1, 6 + u16::from(pool), 0),
             28..34 => Self::new(7, 3, 7, 0),
             34..43 => Self::new(7, 4, 9, 0),
             43..58 => Self::new(8, 5, 10, 0),
@@ -110,7 +111,7 @@ fn stage_in_view(app: &App) -> StageIndex {
 pub fn arrange(app: &App, body: Rect) -> Places {
     let stages = app.scenario.stages.len().max(app.world().stages.len());
     let rows = match stages {
-        0 | 1 => Rows::of_one(body.height),
+        0 | 1 => Rows::of_one(app.picture.pool, body.height),
         _ if app.picture.pool => Rows::of_two_pools(body.height),
         _ => Rows::of_two_trees(body.height),
     };

@@ -93,22 +93,6 @@ fn tasks_of(member: usize, process: &Process, axis: Axis, bars: &mut Vec<Bar>) {
     }
 }
 
-/// A bar for the life of each of the row's processes.
-pub(super) fn of_lives(members: &[(ProcessId, &Process)], axis: Axis) -> Vec<Bar> {
-    let life = |(member, (_, process)): (usize, &(ProcessId, &Process))| {
-        let end: Micros = process.ended.as_ref().map_or(axis.now, |end| end.at);
-        let from = axis.cell(process.birth.at);
-        Bar {
-            from,
-            to: until(end, axis).max(from + 1),
-            count: 1,
-            member: Some(member),
-            number: 0,
-        }
-    };
-    arrange(members.iter().enumerate().map(life).collect(), axis.width)
-}
-
 /// The cell after the last of something that ended at `end`: it goes up to the cell in which it
 /// ended, but into that of the present.
 fn until(end: Micros, axis: Axis) -> u16 {

@@ -67,7 +67,8 @@ struct Instant {
 struct Part {
     what: What,
     names: Vec<Arc<str>>,
-    whom: Vec<ProcessId>,
+    /// To whom it happened, and in which cell.
+    whom: Vec<(ProcessId, u16)>,
     by: Vec<Arc<str>>,
 }
 
@@ -81,10 +82,12 @@ impl Part {
     }
 }
 
-/// All that happened in a cell.
+/// All that happened in a cell, and before it what began in the cell before.
 #[derive(Clone, Debug)]
 pub(super) struct Mark {
-    /// Its cell.
+    /// The cell of its first instant.
+    first: u16,
+    /// Its cell, that of its last instant: before that its words are not true.
     pub cell: u16,
     /// The last instant of it.
     pub at: Micros,
@@ -117,13 +120,14 @@ impl Mark {
         self.parts.iter().map(|part| &part.what).max()
     }
 
-    /// What happened to a process for which `is_own` holds.
-    pub(super) fn of(&self, is_own: impl Fn(ProcessId) -> bool) -> Option<&What> {
-        let of = self
-            .parts
-            .iter()
-            .filter(|part| part.whom.iter().any(|whom| is_own(*whom)));
-        of.map(|part| &part.what).max()
+    /// What happened to processes for which `is_own` holds, each in its own cell, the weightiest of a cell.
+    pub(super) fn of(&self, is_own: impl Fn(ProcessId) -> bool) -> Vec<(u16, &What)> {
+        let of_cell = |cell: u16| {
+            let is_here = |part: &&Part| part.whom.iter().any(|(whom, at)| *at == cell && is_own(*whom));
+            let here = self.parts.iter().filter(is_here);
+            here.map(|part| (cell, &part.what)).max()
+        };
+        (self.first..=self.cell).filter_map(of_cell).collect()
     }
 
     /// The words for it, the first that fit to be taken: the longest first, always with the names of those it happened
@@ -346,17 +350,18 @@ fn sender(look: &Look, world: &StageWorld, kind: &MarkKind) -> Option<Arc<str>> 
     }
 }
 
-/// The instants of a cell together; the same thing in the next cell is the same mark.
+/// The instants of a cell together; the same thing in the next cell is the same mark, which stands there then.
 fn gathered(instants: Vec<Instant>, axis: Axis) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     for instant in instants {
         let cell = axis.cell(instant.at);
         let is_same = |mark: &Mark| {
-            let parts = mark.parts.iter();
-            mark.cell == cell || (mark.cell + 1 == cell && parts.clone().any(|part| part.what == instant.what))
+            let is_kind = mark.parts.iter().any(|part| part.what == instant.what);
+            mark.cell == cell || (mark.first + 1 == cell && is_kind)
         };
         if !marks.last().is_some_and(is_same) {
             marks.push(Mark {
+                first: cell,
                 cell,
                 at: instant.at,
                 parts: Vec::new(),
@@ -365,7 +370,7 @@ fn gathered(instants: Vec<Instant>, axis: Axis) -> Vec<Mark> {
             });
         }
         if let Some(mark) = marks.last_mut() {
-            mark.at = instant.at;
+            (mark.cell, mark.at) = (cell, instant.at);
             mark.add(instant);
         }
     }
@@ -374,6 +379,7 @@ fn gathered(instants: Vec<Instant>, axis: Axis) -> Vec<Mark> {
 
 impl Mark {
     fn add(&mut self, instant: Instant) {
+        let cell = self.cell;
         let place = self.parts.iter().position(|part| part.what == instant.what);
         let place = place.unwrap_or_else(|| {
             self.parts.push(Part {
@@ -388,7 +394,7 @@ impl Mark {
         if !instant.name.is_empty() && !part.names.contains(&instant.name) {
             part.names.push(instant.name);
         }
-        part.whom.extend(instant.whom);
+        part.whom.extend(instant.whom.map(|whom| (whom, cell)));
         if let Some(by) = instant.by.filter(|by| !part.by.contains(by)) {
             part.by.push(by);
         }

@@ -17,8 +17,9 @@ use ratatui::text::{Line, Span};
 use self::axis::Axis;
 use self::instants::Mark;
 use self::memory::Memory;
-use self::paint::{Canvas, Of};
+use self::paint::Canvas;
 use self::rows::{Row, Words};
+use super::tree::not_shown;
 use super::{RunView, rule};
 use crate::text::say;
 use crate::tui::lesson::Card;
@@ -35,12 +36,10 @@ struct Band<'a> {
     world: &'a StageWorld,
     rows: Vec<Row<'a>>,
     marks: Vec<Mark>,
-    /// How many rows there was no room for.
-    hidden: usize,
+    /// The newest of each row that there was no room for.
+    hidden: Vec<&'a Process>,
     /// How many rows are left over.
     spare: usize,
-    /// Whether workers have a line of their own over the bars of their tasks.
-    has_lives: bool,
     /// When each worker of the pool in view came to be, if some took the place of others.
     pids: Option<Vec<Micros>>,
     /// Whether main has a row for the callbacks of tasks.
@@ -51,33 +50,27 @@ struct Band<'a> {
     memory: Memory,
 }
 
-impl Band<'_> {
-    fn slots(&self) -> usize {
-        self.rows.iter().filter(|row| row.slot().is_some()).count()
-    }
-}
-
 impl RunView<'_> {
     pub(super) fn timeline(&self, area: Rect, buffer: &mut Buffer) {
         let axis = Axis::new(area.width.saturating_sub(LABEL + 1), self.app.now());
         let mut bands = self.bands(axis, area.height.saturating_sub(1));
-        let hidden: usize = bands.iter().map(|band| band.hidden).sum();
+        let hidden: Vec<&Process> = bands.iter().flat_map(|band| band.hidden.iter().copied()).collect();
         let alone = bands.len() < 2;
         let first = bands.first().filter(|_| !alone);
         // Of several stages the first has its name there.
         let title = first.map_or_else(|| say!(self.look, "timeline-title"), |band| band.world.name.to_string());
-        let right = match hidden {
-            0 => Line::default(),
-            _ => Line::styled(
-                format!(" {} ", say!(self.look, "timeline-hidden", hidden)),
-                self.look.theme.quiet,
-            ),
-        };
+        // More would leave too little of the rule for the marks.
+        let most = area.width / 4;
+        let texts = not_shown(self.look, &hidden);
+        let text = texts.iter().find(|text| measure::width(text) <= most).or(texts.last());
+        let right = text.map_or_else(Line::default, |text| {
+            Line::styled(format!(" {text} "), self.look.theme.quiet)
+        });
         let body = self.pane(Pane::Timeline, area, &title, right.clone(), buffer);
         let taken = u16::try_from(right.width()).unwrap_or(0) + 1;
         let ruler = Rect {
             x: area.x + LABEL,
-            width: axis.width.saturating_sub(if hidden > 0 { taken } else { 0 }),
+            width: axis.width.saturating_sub(if hidden.is_empty() { 0 } else { taken }),
             height: 1,
             ..area
         };
@@ -117,11 +110,6 @@ impl RunView<'_> {
         let mut bands: Vec<Band> = with_shares
             .map(|((stage, rows), share)| self.band_of(axis, stage, rows, share))
             .collect();
-        let has_lives = bands.iter().all(|band| band.spare >= band.slots());
-        for band in bands.iter_mut().filter(|band| has_lives && band.slots() > 0) {
-            band.has_lives = true;
-            band.spare -= band.slots();
-        }
         let has_queue = bands.iter().all(|band| band.spare > 0);
         for band in &mut bands {
             band.has_queue = has_queue && !band.world.pools.is_empty();
@@ -137,7 +125,8 @@ impl RunView<'_> {
         let follows = self.follows_memory(stage) && share > 2;
         let kept = usize::from(has_callbacks) + usize::from(follows);
         let room = share.saturating_sub(kept).max(1);
-        let (known, pids) = (all.len(), pids(world, &all));
+        let pids = pids(world, &all);
+        let newest: Vec<(ProcessId, &Process)> = all.iter().filter_map(Row::newest).collect();
         let subject = self.app.subject().filter(|(of, _)| *of == stage);
         let words = Words {
             subject: subject.map(|(_, process)| process),
@@ -145,6 +134,9 @@ impl RunView<'_> {
             began: self.world().step_began(),
         };
         let rows = rows::most_important(all, room, &words);
+        let is_shown = |id: ProcessId| rows.iter().filter_map(Row::newest).any(|(shown, _)| shown == id);
+        let hidden = newest.into_iter().filter(|(id, _)| !is_shown(*id));
+        let hidden = hidden.map(|(_, process)| process).collect();
         let slots = rows.iter().filter(|row| row.slot().is_some()).count();
         let mut spare = room.saturating_sub(rows.len());
         let memory = match slots.saturating_sub(1) {
@@ -158,11 +150,10 @@ impl RunView<'_> {
         let pids = pids.filter(|_| spare > 0);
         Band {
             world,
-            hidden: known - rows.len(),
+            hidden,
             marks: instants::marks(self.look, world, &rows, axis),
             rows,
             spare: spare - usize::from(pids.is_some()),
-            has_lives: false,
             pids,
             has_callbacks,
             has_queue: false,
@@ -171,7 +162,7 @@ impl RunView<'_> {
     }
 
     /// The processes of a stage that the words of the newest stop name, and the question that is open.
-    fn named_by_words(&self, world: &StageWorld) -> Vec<ProcessId> {
+    pub(super) fn named_by_words(&self, world: &StageWorld) -> Vec<ProcessId> {
         let scenario = &self.app.scenario;
         let reached = self.world().reached.last();
         let stop = reached.and_then(|reached| scenario.checkpoints.iter().find(|stop| *stop.at == *reached.name));
@@ -201,19 +192,13 @@ impl RunView<'_> {
             step_began: self.world().step_began(),
         };
         for row in &band.rows {
-            let has_lives = band.has_lives && row.slot().is_some();
-            for of in match has_lives {
-                true => &[Of::Lives, Of::TasksAlone][..],
-                false => &[Of::Tasks],
-            } {
-                if area.height == 0 {
-                    return area;
-                }
-                let line = Rect { height: 1, ..area };
-                self.label(band, row, *of, Rect { width: LABEL, ..line }, buffer);
-                canvas(line).row(row, *of, buffer);
-                area = below(area, 1);
+            if area.height == 0 {
+                return area;
             }
+            let line = Rect { height: 1, ..area };
+            self.label(band, row, Rect { width: LABEL, ..line }, buffer);
+            canvas(line).row(row, buffer);
+            area = below(area, 1);
             if band.memory == Memory::OfEach && row.slot().is_some() && area.height > 0 {
                 let line = Rect { height: 1, ..area };
                 let members: Vec<&Process> = row.members.iter().map(|(_, process)| *process).collect();
@@ -247,16 +232,11 @@ impl RunView<'_> {
     }
 
     /// What a row is: a slot with who fills it, or a process.
-    fn label(&self, band: &Band, row: &Row, of: Of, area: Rect, buffer: &mut Buffer) {
+    fn label(&self, band: &Band, row: &Row, area: Rect, buffer: &mut Buffer) {
         let Some((id, process)) = row.newest() else { return };
         let look = self.look;
         let mut line = Line::default();
-        if of == Of::TasksAlone {
-            line.push_span(Span::styled(
-                measure::pad(&say!(look, "timeline-tasks"), 7),
-                look.theme.text,
-            ));
-        } else if let Some(slot) = row.slot() {
+        if let Some(slot) = row.slot() {
             let of_same_slot = band.rows.iter().filter(|row| row.slot() == Some(slot)).count();
             let pool = process.job.map(|job| job.pool);
             let number = band.world.pools.iter().position(|known| Some(known.id) == pool);
@@ -269,7 +249,7 @@ impl RunView<'_> {
         }
         let width = u16::try_from(line.width()).unwrap_or(0);
         let chip = look.chip(&process.role);
-        let has_chip = of != Of::Lives && process.reaped.is_none() || row.slot().is_none();
+        let has_chip = process.reaped.is_none() || row.slot().is_none();
         if has_chip && width + u16::try_from(chip.width()).unwrap_or(area.width) < area.width {
             line.push_span(chip);
         }

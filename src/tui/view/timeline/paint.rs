@@ -31,19 +31,8 @@ pub(super) struct Canvas<'a> {
     pub step_began: Micros,
 }
 
-/// What the bars of a row stand for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Of {
-    /// The tasks, with whoever runs them.
-    Tasks,
-    /// The tasks, where the workers stand in a row of their own.
-    TasksAlone,
-    /// The lives of the workers.
-    Lives,
-}
-
-/// What of a mark happened to a process of a row.
-fn own<'a>(row: &Row, mark: &'a Mark) -> Option<&'a What> {
+/// What of a mark happened to processes of a row, and in which cells.
+fn own<'a>(row: &Row, mark: &'a Mark) -> Vec<(u16, &'a What)> {
     mark.of(|id| row.members.binary_search_by_key(&id, |(member, _)| *member).is_ok())
 }
 
@@ -65,35 +54,26 @@ impl Canvas<'_> {
         buffer.set_stringn(self.x(cell), self.area.y, text, usize::from(room), style);
     }
 
-    /// Draws a row, with its bars for `of`.
-    pub(super) fn row(&self, row: &Row, of: Of, buffer: &mut Buffer) {
-        let bars = match of {
-            Of::Tasks | Of::TasksAlone => bars::of_tasks(&row.members, self.axis),
-            Of::Lives => bars::of_lives(&row.members, self.axis),
-        };
-        if of != Of::Lives {
-            for (_, process) in &row.members {
-                self.life(row, process, buffer);
-            }
+    pub(super) fn row(&self, row: &Row, buffer: &mut Buffer) {
+        let bars = bars::of_tasks(&row.members, self.axis);
+        for (_, process) in &row.members {
+            self.life(row, process, buffer);
         }
         for bar in &bars {
             self.fill_bar(row, bar, buffer);
         }
-        if of != Of::Lives {
-            for (_, process) in &row.members {
-                self.holds(process, &bars, buffer);
-            }
+        for (_, process) in &row.members {
+            self.holds(process, &bars, buffer);
         }
         self.lines(row, &bars, buffer);
         let mut named = None;
         for bar in &bars {
             let is_first = bar.member.is_some() && named != bar.member;
-            named = bar.member;
-            self.bar_label(row, bar, (of, is_first), buffer);
+            if self.bar_label(row, bar, is_first, buffer) {
+                named = bar.member;
+            }
         }
-        if of != Of::Lives {
-            self.end(row, bars.last().map_or(0, |bar| bar.to), buffer);
-        }
+        self.end(row, bars.last().map_or(0, |bar| bar.to), buffer);
     }
 
     /// What a process did besides tasks. A cell shows what it was about when the cell ended.
@@ -162,11 +142,15 @@ impl Canvas<'_> {
         }
     }
 
-    /// The cells of a row through which a mark goes: the row's own, and those with a line through all rows.
-    fn lines_in(&self, row: &Row) -> impl Iterator<Item = u16> {
-        let marks = self.marks.iter();
-        let lines = marks.filter(|mark| mark.has_line() || own(row, mark).is_some());
-        lines.map(|mark| mark.cell)
+    /// The cells of a row through which marks go, with what happened there to the row itself: else they are lines
+    /// through all rows.
+    fn lines_in<'m>(&'m self, row: &'m Row) -> impl Iterator<Item = (u16, Option<&'m What>, &'m Mark)> {
+        self.marks.iter().flat_map(move |mark| {
+            let own = own(row, mark);
+            let line = (own.is_empty() && mark.has_line()).then_some((mark.cell, None, mark));
+            let own = own.into_iter().map(move |(cell, what)| (cell, Some(what), mark));
+            own.chain(line)
+        })
     }
 
     /// Whose child a process is in a cell, where that is not a matter of course.
@@ -185,7 +169,8 @@ impl Canvas<'_> {
 
     /// The longest stretch through which no mark goes: its first cell and its length.
     fn longest_free(&self, row: &Row, cells: std::ops::Range<u16>) -> (u16, u16) {
-        let inside: Vec<u16> = self.lines_in(row).filter(|cell| cells.contains(cell)).collect();
+        let lines = self.lines_in(row).map(|(cell, ..)| cell);
+        let inside: Vec<u16> = lines.filter(|cell| cells.contains(cell)).collect();
         let ends = inside.iter().copied().chain([cells.end]);
         let starts = [cells.start].into_iter().chain(inside.iter().map(|cell| cell + 1));
         let stretches = starts.zip(ends).map(|(start, end)| (start, end.saturating_sub(start)));
@@ -210,7 +195,7 @@ impl Canvas<'_> {
 
     /// The texts for a bar with room for so many cells, longest first. Where many bars are short, most of the time of a
     /// frame would go into texts that do not fit.
-    fn bar_texts(&self, row: &Row, bar: &Bar, (of, is_first): (Of, bool), room: u16) -> Vec<String> {
+    fn bar_texts(&self, row: &Row, bar: &Bar, is_first: bool, room: u16) -> Vec<String> {
         let look = self.look;
         let Some((_, process)) = bar.member.and_then(|member| row.members.get(member)) else {
             return vec![bars::counted(bar.count)];
@@ -228,10 +213,6 @@ impl Canvas<'_> {
                 false => vec![count],
             };
         }
-        if of == Of::Lives {
-            let (whole, pid) = named();
-            return vec![whole, pid, role.to_string()];
-        }
         let span = process.lane.task(bar.number, self.axis.now);
         let Some(Span {
             activity: Activity::Task(task),
@@ -244,15 +225,14 @@ impl Canvas<'_> {
         // One that ended by raising is told from one that went well.
         let failed = known.is_some_and(|task| task.failed);
         let task = format!("{task}{}", if failed { "!" } else { "" });
-        let is_first = of == Of::Tasks && is_first;
         // A bare number would be read as a PID.
         if measure::width(&task) >= room && !is_first {
             return Vec::new();
         }
         let text = known.map(|task| &*task.text).unwrap_or_default();
         let alone = [format!("#{task} {text}"), format!("#{task}")];
-        let named = match (of, is_first, look.theme.has_colour()) {
-            (_, true, _) => {
+        let named = match is_first {
+            true => {
                 let (whole, pid) = named();
                 vec![
                     format!("{whole} #{task} {text}"),
@@ -261,26 +241,32 @@ impl Canvas<'_> {
                     pid,
                 ]
             }
-            (Of::Tasks, false, false) => vec![format!("{role} #{task}")],
-            _ => Vec::new(),
+            false if !look.theme.has_colour() => vec![format!("{role} #{task}")],
+            false => Vec::new(),
         };
         named.into_iter().chain(alone).collect()
     }
 
-    /// Writes the longest text for a bar that fits into it.
-    fn bar_label(&self, row: &Row, bar: &Bar, (of, is_first): (Of, bool), buffer: &mut Buffer) {
+    /// Writes the longest text for a bar that fits into it. Gives whether that says whose it is.
+    fn bar_label(&self, row: &Row, bar: &Bar, is_first: bool, buffer: &mut Buffer) -> bool {
         let (start, free) = self.longest_free(row, bar.from + 1..bar.to);
         let style = self.bar_style(row, bar);
         let texts = match free {
             0 => Vec::new(),
-            room => self.bar_texts(row, bar, (of, is_first), room),
+            room => self.bar_texts(row, bar, is_first, room),
         };
         let mut fitting = texts.iter().map(|text| text.trim_end());
         match fitting.find(|text| measure::width(text) <= free) {
-            Some(text) => self.write(start, text, style, buffer),
+            Some(text) => {
+                self.write(start, text, style, buffer);
+                !text.starts_with(['#', 'x'])
+            }
             // A number may stand on a mark, but may not be missing.
-            None if bar.count > 1 => self.write(bar.from + 1, &bars::counted(bar.count), style, buffer),
-            None => {}
+            None if bar.count > 1 => {
+                self.write(bar.from + 1, &bars::counted(bar.count), style, buffer);
+                false
+            }
+            None => false,
         }
     }
 
@@ -311,24 +297,20 @@ impl Canvas<'_> {
     /// bar stays: it is a line as well.
     fn lines(&self, row: &Row, bars: &[Bar], buffer: &mut Buffer) {
         let (glyphs, theme) = (&self.look.glyphs, &self.look.theme);
-        for mark in self.marks {
-            let own = own(row, mark);
-            if own.is_none() && !mark.has_line() {
-                continue;
-            }
+        for (cell, own, mark) in self.lines_in(row) {
             let glyph = match own {
                 Some(What::Ended | What::Killed(_)) => glyphs.ended,
                 Some(What::Adopted(_)) => glyphs.adopted,
                 Some(What::Signalled(_)) => '!',
                 _ => glyphs.side,
             };
-            if bars.iter().any(|bar| bar.from == mark.cell) || mark.cell >= self.area.width {
+            if bars.iter().any(|bar| bar.from == cell) || cell >= self.area.width {
                 continue;
             }
             let is_new = mark.at >= self.step_began;
-            let cell = &mut buffer[(self.x(mark.cell), self.area.y)];
-            if bars.iter().any(|bar| (bar.from..bar.to).contains(&mark.cell)) {
-                cell.set_char(glyph).modifier.insert(Modifier::BOLD);
+            let place = &mut buffer[(self.x(cell), self.area.y)];
+            if bars.iter().any(|bar| (bar.from..bar.to).contains(&cell)) {
+                place.set_char(glyph).modifier.insert(Modifier::BOLD);
                 continue;
             }
             let style = if own.is_some() || is_new {
@@ -336,7 +318,7 @@ impl Canvas<'_> {
             } else {
                 theme.quiet
             };
-            cell.set_char(glyph).set_style(style);
+            place.set_char(glyph).set_style(style);
         }
     }
 
@@ -386,7 +368,7 @@ impl Canvas<'_> {
         if process.job.is_some() && end.signal.is_none() {
             return;
         }
-        let next = self.lines_in(row).find(|mark| *mark > cell);
+        let next = self.lines_in(row).map(|(line, ..)| line).find(|line| *line > cell);
         let room = next.unwrap_or(self.area.width).saturating_sub(cell + 2);
         let total = words::seconds(self.look, end.at.saturating_sub(process.birth.at));
         let how = words::ending(self.look, end);

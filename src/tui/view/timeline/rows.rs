@@ -31,23 +31,6 @@ impl<'a> Row<'a> {
         last.is_some_and(|end| end.at <= process.birth.at)
     }
 
-    /// Whether anything happened since `began` that the row shows: somebody came, ended, was adopted or
-    /// reaped, got a signal, or a worker began or ended a task.
-    fn has_changed(&self, began: Micros) -> bool {
-        self.members.iter().any(|(_, process)| {
-            let lane = &process.lane;
-            let once = [
-                Some(process.birth.at),
-                process.ended.as_ref().map(|end| end.at),
-                process.adopted.map(|adopted| adopted.at),
-                process.reaped.map(|reaped| reaped.at),
-                process.job.and_then(|_| lane.since()),
-            ];
-            let marked = lane.marks().iter().map(|marks| marks.last(Micros::MAX));
-            once.into_iter().chain(marked).flatten().any(|at| at > began)
-        })
-    }
-
     /// Since when the worker of a slot has no task.
     fn idle_since(&self) -> Option<Micros> {
         let (_, process) = self.newest()?;
@@ -111,7 +94,7 @@ pub(super) fn most_important<'a>(rows: Vec<Row<'a>>, room: usize, words: &Words)
         let is_gone = row.members.iter().all(|(_, process)| process.reaped.is_some());
         let gone = row.members.iter().filter_map(|(_, process)| process.ended.as_ref());
         let went = gone.map(|end| end.at).max().filter(|_| is_gone);
-        let has_changed = row.has_changed(words.began);
+        let has_changed = row.members.iter().any(|(_, process)| process.has_changed(words.began));
         let idle = row.idle_since().filter(|_| !has_changed).unwrap_or(Micros::MAX);
         (
             !is_subject,

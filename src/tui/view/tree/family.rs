@@ -1,5 +1,5 @@
 //! Who is whose child, as rows from the top down. Where there are too many rows,
-//! alike brothers and sisters share one.
+//! alike brothers and sisters share one, and some have none.
 
 use crate::text::say;
 use crate::tui::look::Look;
@@ -34,8 +34,8 @@ impl Kind {
         }
     }
 
-    /// What several processes of this kind do.
-    pub fn words(self, look: &Look) -> String {
+    /// What processes of this kind do.
+    fn words(self, look: &Look) -> String {
         let kind = match self {
             Self::Ended => "ended",
             Self::Idle => "idle",
@@ -48,26 +48,17 @@ impl Kind {
     }
 }
 
-/// How much is folded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Folding {
-    /// Each process has a row.
-    Nothing,
-    /// Processes of the kinds up to this one share a row for each kind.
-    UpTo(Kind),
-    /// All share a row.
-    Everything,
-}
+/// How much is folded: brothers and sisters of the kinds up to this one share a row for each kind. From none to most.
+pub(super) const FOLDINGS: [Option<Kind>; 4] = [None, Some(Kind::Ended), Some(Kind::Idle), Some(Kind::Runs)];
 
-impl Folding {
-    /// From none to most.
-    pub const ALL: [Self; 5] = [
-        Self::Nothing,
-        Self::UpTo(Kind::Ended),
-        Self::UpTo(Kind::Idle),
-        Self::UpTo(Kind::Runs),
-        Self::Everything,
-    ];
+/// Who has no row alone.
+pub(super) struct Folded<'f> {
+    /// The kinds that share a row.
+    pub kinds: Option<Kind>,
+    /// These have one of their own all the same.
+    pub apart: &'f dyn Fn(ProcessId) -> bool,
+    /// These have none; their children stand where they would.
+    pub hidden: &'f dyn Fn(ProcessId) -> bool,
 }
 
 /// What a row is about.
@@ -123,24 +114,16 @@ impl<'a> Family<'a> {
         }
     }
 
-    /// The rows. Processes for which `apart` holds always have one of their own.
-    pub fn branches(&self, look: &Look, folding: Folding, apart: &dyn Fn(ProcessId) -> bool) -> Vec<Branch> {
+    /// The rows.
+    pub fn branches(&self, look: &Look, folded: &Folded) -> Vec<Branch> {
         let mut branches = Vec::new();
-        for who in self.folded(&self.roots, folding, apart) {
-            self.grow(look, who, ["", ""], folding, apart, &mut branches);
+        for who in self.folded(&self.roots, folded) {
+            self.grow(look, who, ["", ""], folded, &mut branches);
         }
         branches
     }
 
-    fn grow(
-        &self,
-        look: &Look,
-        who: Who,
-        [lead, twig]: [&str; 2],
-        folding: Folding,
-        apart: &dyn Fn(ProcessId) -> bool,
-        branches: &mut Vec<Branch>,
-    ) {
+    fn grow(&self, look: &Look, who: Who, [lead, twig]: [&str; 2], folded: &Folded, branches: &mut Vec<Branch>) {
         let [more, last, pass] = look.glyphs.branch;
         let inner = match twig {
             "" => String::new(),
@@ -154,7 +137,7 @@ impl<'a> Family<'a> {
                 let more = Some(threads - shown).filter(|more| *more > 0);
                 let rows = (0..shown).map(|thread| Who::Thread(*id, thread));
                 let rows = rows.chain(more.map(Who::MoreThreads));
-                rows.chain(self.folded(&self.children[*id], folding, apart)).collect()
+                rows.chain(self.folded(&self.children[*id], folded)).collect()
             }
             _ => Vec::new(),
         };
@@ -165,32 +148,32 @@ impl<'a> Family<'a> {
         let count = children.len();
         for (place, child) in children.into_iter().enumerate() {
             let twig = if place + 1 == count { last } else { more };
-            self.grow(look, child, [&inner, twig], folding, apart, branches);
+            self.grow(look, child, [&inner, twig], folded, branches);
         }
     }
 
+    /// Those of a family that have rows; in the place of who has none, its children.
+    fn shown(&self, family: &[ProcessId], hidden: &dyn Fn(ProcessId) -> bool) -> Vec<ProcessId> {
+        let shown = family.iter().flat_map(|id| match hidden(*id) {
+            true => self.shown(&self.children[*id], hidden),
+            false => vec![*id],
+        });
+        shown.collect()
+    }
+
     /// Brothers and sisters, those that are alike as one: where the first of them was.
-    fn folded(&self, family: &[ProcessId], folding: Folding, apart: &dyn Fn(ProcessId) -> bool) -> Vec<Who> {
+    fn folded(&self, family: &[ProcessId], folded: &Folded) -> Vec<Who> {
         let group = |id: ProcessId| {
             let kind = Kind::of(self.processes[id]);
-            let folds = match folding {
-                Folding::Nothing => false,
-                Folding::UpTo(most) => kind <= most,
-                Folding::Everything => true,
-            };
-            let kind = if folding == Folding::Everything {
-                Kind::Ended
-            } else {
-                kind
-            };
-            (folds && self.children[id].is_empty() && self.threads[id] == 0 && !apart(id)).then_some(kind)
+            let is_alone = (folded.apart)(id) || !self.children[id].is_empty() || self.threads[id] > 0;
+            (folded.kinds.is_some_and(|most| kind <= most) && !is_alone).then_some(kind)
         };
         let mut rows: Vec<(Option<Kind>, Vec<ProcessId>)> = Vec::new();
-        for id in family {
-            let kind = group(*id);
+        for id in self.shown(family, folded.hidden) {
+            let kind = group(id);
             match rows.iter_mut().find(|(known, _)| kind.is_some() && *known == kind) {
-                Some((_, alike)) => alike.push(*id),
-                None => rows.push((kind, vec![*id])),
+                Some((_, alike)) => alike.push(id),
+                None => rows.push((kind, vec![id])),
             }
         }
         let rows = rows.into_iter().map(|(_, alike)| alike);
@@ -201,41 +184,74 @@ impl<'a> Family<'a> {
         .collect()
     }
 
-    /// Several processes in a few words, who and what: `W6 to W40`, `35 with a task`.
+    /// Whose child a process is, if that has a row.
+    pub fn parent(&self, id: ProcessId) -> Option<ProcessId> {
+        self.children.iter().position(|children| children.contains(&id))
+    }
+
+    /// Several alike processes in a few words, who and what: `W6 to W40`, `35 with a task`.
     pub fn several(&self, look: &Look, who: &[ProcessId]) -> (String, String) {
-        let roles: Vec<&str> = who.iter().map(|id| &*self.processes[*id].role).collect();
+        let all: Vec<&Process> = who.iter().map(|id| self.processes[*id]).collect();
+        let names = Names::of(look, &all);
+        let doing = all.first().map_or_else(String::new, |one| Kind::of(one).words(look));
+        match names.in_line {
+            true => (names.text, say!(look, "tree-family-count", count = all.len(), doing)),
+            false => (names.text, doing),
+        }
+    }
+}
+
+/// Several processes by name.
+struct Names {
+    text: String,
+    /// They are one after the other.
+    in_line: bool,
+}
+
+impl Names {
+    fn of(look: &Look, all: &[&Process]) -> Self {
+        let roles: Vec<&str> = all.iter().map(|process| &*process.role).collect();
         let numbers: Vec<Option<(&str, usize)>> = roles.iter().map(|role| numbered(role)).collect();
         let in_line = numbers.windows(2).all(|pair| match pair {
             [Some((one, n)), Some((other, m))] => one == other && n + 1 == *m,
             _ => false,
         });
         let (first, last) = (roles.first().unwrap_or(&""), roles.last().unwrap_or(&""));
-        let all = who.len();
-        let names = match (in_line, all) {
+        let text = match (in_line, roles.len()) {
             (_, ..=3) => roles.join(&say!(look, "tree-family-separator")),
             (true, _) => say!(look, "tree-family-range", first, last),
-            (false, _) => say!(look, "tree-family-some", all, first, last),
+            (false, all) => say!(look, "tree-family-some", all, first, last),
         };
-        let mut kinds: Vec<(Kind, usize)> = Vec::new();
-        for id in who {
-            let kind = Kind::of(self.processes[*id]);
-            match kinds.iter_mut().find(|(known, _)| *known == kind) {
-                Some((_, count)) => *count += 1,
-                None => kinds.push((kind, 1)),
-            }
-        }
-        let doing: Vec<String> = kinds
-            .iter()
-            .map(|(kind, count)| {
-                let doing = kind.words(look);
-                match (kinds.len(), in_line) {
-                    (1, false) => doing,
-                    _ => say!(look, "tree-family-count", count, doing),
-                }
-            })
-            .collect();
-        (names, doing.join(&say!(look, "tree-family-doing-separator")))
+        Self { text, in_line }
     }
+}
+
+/// That so many rows are not shown, and what those of whom they are do, the longest text first. Nothing where all are
+/// shown.
+pub(in crate::tui::view) fn not_shown(look: &Look, who: &[&Process]) -> Vec<String> {
+    let hidden = who.len();
+    if hidden == 0 {
+        return Vec::new();
+    }
+    let mut kinds: Vec<(Kind, Vec<&Process>)> = Vec::new();
+    for process in who {
+        let kind = Kind::of(process);
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, alike)) => alike.push(process),
+            None => kinds.push((kind, vec![process])),
+        }
+    }
+    let separator = say!(look, "tree-family-doing-separator");
+    let by_kind = |text: &dyn Fn(&[&Process], String) -> String| {
+        let texts = kinds.iter().map(|(kind, alike)| text(alike, kind.words(look)));
+        let who = texts.collect::<Vec<_>>().join(&separator);
+        say!(look, "rows-not-shown-of", hidden, who)
+    };
+    vec![
+        by_kind(&|alike, doing| say!(look, "tree-family-alike", names = Names::of(look, alike).text, doing)),
+        by_kind(&|alike, doing| say!(look, "tree-family-count", count = alike.len(), doing)),
+        say!(look, "rows-not-shown", hidden),
+    ]
 }
 
 /// A role as its letters and its number.

@@ -4,6 +4,7 @@
 
 mod columns;
 mod family;
+mod sight;
 mod threads;
 
 use ratatui::buffer::Buffer;
@@ -17,7 +18,8 @@ use crate::tui::words::Moment;
 use crate::tui::{measure, words};
 use crate::world::{Process, ProcessId, Usage};
 use columns::{Cell, Columns};
-use family::{Branch, Family, Folding, Who};
+pub(super) use family::not_shown;
+use family::{Family, Who};
 use forklore_event::StageIndex;
 
 /// The narrowest tree that shows CPU and memory: in a narrower one they would
@@ -39,8 +41,9 @@ impl RunView<'_> {
         let from = area.x + measure::width(&title) + 3;
         columns.titles(self.look, area.y, from, buffer);
         let family = Family::of(world);
-        let rows = self.branches(stage, &family, below.height);
-        let (rows, hidden) = self.in_sight(stage, rows, usize::from(below.height));
+        let (rows, hidden) = self.rows_in_sight(stage, &family, usize::from(below.height));
+        let hidden: Vec<&Process> = hidden.into_iter().filter_map(|id| world.processes.get(id)).collect();
+        self.not_shown(&hidden, area, columns.reason(), buffer);
         let mut y = below.y;
         let mut detail = None;
         for branch in &rows {
@@ -78,18 +81,23 @@ impl RunView<'_> {
             y += 1;
         }
         let room = below.bottom() - y;
-        match detail {
-            _ if hidden > 0 => self.hidden(hidden, Rect { y, height: 1, ..below }, buffer),
-            Some(detail) if room > 0 => self.detail(
-                &detail,
-                Rect {
-                    y,
-                    height: room,
-                    ..below
-                },
-                buffer,
-            ),
-            _ => {}
+        if let Some(detail) = detail.filter(|_| room > 0) {
+            let rest = Rect {
+                y,
+                height: room,
+                ..below
+            };
+            self.detail(&detail, rest, buffer);
+        }
+    }
+
+    /// Who has no row, on the rule over the rows, behind the titles of the columns.
+    fn not_shown(&self, hidden: &[&Process], area: Rect, from: u16, buffer: &mut Buffer) {
+        let room = area.right().saturating_sub(from + 2);
+        let texts = not_shown(self.look, hidden);
+        if let Some(text) = texts.iter().find(|text| measure::width(text) + 2 <= room) {
+            let x = area.right() - measure::width(text) - 2;
+            buffer.set_string(x, area.y, format!(" {text} "), self.look.theme.accent);
         }
     }
 
@@ -130,49 +138,6 @@ impl RunView<'_> {
         let letter = letter.map(String::from).unwrap_or_default();
         buffer.set_string(state, line.y, letter, self.look.theme.text);
         buffer.set_string(columns.reason(), line.y, doing, self.look.theme.text);
-    }
-
-    /// The rows, folded as far as they must be. The acting and the chosen process are never folded.
-    fn branches(&self, stage: StageIndex, family: &Family, height: u16) -> Vec<Branch> {
-        let (chosen, subject) = (self.app.chosen(), self.app.subject());
-        let apart = |id: ProcessId| chosen == Some((stage, id)) || subject == Some((stage, id));
-        let foldings = match self.app.selection.unfolded {
-            true => &Folding::ALL[..1],
-            false => &Folding::ALL[..],
-        };
-        let mut rows = Vec::new();
-        for folding in foldings {
-            rows = family.branches(self.look, *folding, &apart);
-            if rows.len() <= usize::from(height) {
-                break;
-            }
-        }
-        rows
-    }
-
-    /// The rows that there is room for, so that the one that matters is among them, and how many there are more.
-    fn in_sight(&self, stage: StageIndex, rows: Vec<Branch>, height: usize) -> (Vec<Branch>, usize) {
-        if rows.len() <= height {
-            return (rows, 0);
-        }
-        let height = height.saturating_sub(1);
-        let chosen = self.app.chosen();
-        let matters = |branch: &Branch| matches!(branch.who, Who::One(id) if chosen == Some((stage, id)));
-        let matters = rows.iter().position(matters).unwrap_or_default();
-        let skip = (matters + 1).saturating_sub(height);
-        let hidden = rows.len() - height;
-        (rows.into_iter().skip(skip).take(height).collect(), hidden)
-    }
-
-    fn hidden(&self, hidden: usize, area: Rect, buffer: &mut Buffer) {
-        let text = say!(self.look, "tree-hidden", hidden);
-        buffer.set_stringn(
-            area.x + 1,
-            area.y,
-            text,
-            usize::from(area.width - 1),
-            self.look.theme.quiet,
-        );
     }
 
     /// What did not fit into the row of the process that the words are about.
