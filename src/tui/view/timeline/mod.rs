@@ -60,7 +60,7 @@ impl RunView<'_> {
         // Of several stages the first has its name there.
         let title = first.map_or_else(|| say!(self.look, "timeline-title"), |band| band.world.name.to_string());
         // More would leave too little of the rule for the marks.
-        let most = area.width / 4;
+        let most = area.width * 3 / 10;
         let texts = not_shown(self.look, &hidden);
         let text = texts.iter().find(|text| measure::width(text) <= most).or(texts.last());
         let right = text.map_or_else(Line::default, |text| {

@@ -123,7 +123,9 @@ impl Canvas<'_> {
             Activity::Zombie => ('z', theme.bad),
         };
         cells.clone().for_each(|cell| self.put(cell, fill, style, buffer));
-        let (start, free) = self.longest_free(row, cells.clone());
+        let free = self.free(row, cells.clone());
+        let longest = free.into_iter().max_by_key(|(_, free)| *free);
+        let (start, free) = longest.unwrap_or((cells.start, 0));
         if free < 3 {
             // There is no room for a text between two blanks.
             return;
@@ -167,14 +169,16 @@ impl Canvas<'_> {
         (process.adopted.is_some() || (process.job.is_none() && &*role != "main")).then_some(role)
     }
 
-    /// The longest stretch through which no mark goes: its first cell and its length.
-    fn longest_free(&self, row: &Row, cells: std::ops::Range<u16>) -> (u16, u16) {
+    /// The stretches through which no mark goes, each with its first cell and its length.
+    fn free(&self, row: &Row, cells: std::ops::Range<u16>) -> Vec<(u16, u16)> {
         let lines = self.lines_in(row).map(|(cell, ..)| cell);
         let inside: Vec<u16> = lines.filter(|cell| cells.contains(cell)).collect();
         let ends = inside.iter().copied().chain([cells.end]);
         let starts = [cells.start].into_iter().chain(inside.iter().map(|cell| cell + 1));
-        let stretches = starts.zip(ends).map(|(start, end)| (start, end.saturating_sub(start)));
-        stretches.max_by_key(|(_, free)| *free).unwrap_or((cells.start, 0))
+        let stretches = starts.zip(ends);
+        stretches
+            .map(|(start, end)| (start, end.saturating_sub(start)))
+            .collect()
     }
 
     fn bar_style(&self, row: &Row, bar: &Bar) -> Style {
@@ -247,27 +251,25 @@ impl Canvas<'_> {
         named.into_iter().chain(alone).collect()
     }
 
-    /// Writes the longest text for a bar that fits into it. Gives whether that says whose it is.
+    /// Writes the longest text for a bar that fits where the first one does. Gives whether that says whose it is.
     fn bar_label(&self, row: &Row, bar: &Bar, is_first: bool, buffer: &mut Buffer) -> bool {
-        let (start, free) = self.longest_free(row, bar.from + 1..bar.to);
         let style = self.bar_style(row, bar);
-        let texts = match free {
-            0 => Vec::new(),
-            room => self.bar_texts(row, bar, is_first, room),
-        };
-        let mut fitting = texts.iter().map(|text| text.trim_end());
-        match fitting.find(|text| measure::width(text) <= free) {
-            Some(text) => {
+        for (start, free) in self.free(row, bar.from + 1..bar.to) {
+            if free == 0 {
+                continue;
+            }
+            let texts = self.bar_texts(row, bar, is_first, free);
+            let mut texts = texts.iter().map(|text| text.trim_end());
+            if let Some(text) = texts.find(|text| measure::width(text) <= free) {
                 self.write(start, text, style, buffer);
-                !text.starts_with(['#', 'x'])
+                return !text.starts_with(['#', 'x']);
             }
-            // A number may stand on a mark, but may not be missing.
-            None if bar.count > 1 => {
-                self.write(bar.from + 1, &bars::counted(bar.count), style, buffer);
-                false
-            }
-            None => false,
         }
+        // A number may stand on a mark, but may not be missing.
+        if bar.count > 1 {
+            self.write(bar.from + 1, &bars::counted(bar.count), style, buffer);
+        }
+        false
     }
 
     /// Where a process was stopped, or stuck in writing.

@@ -247,11 +247,18 @@ pub(in crate::tui::view) fn not_shown(look: &Look, who: &[&Process]) -> Vec<Stri
         let who = texts.collect::<Vec<_>>().join(&separator);
         say!(look, "rows-not-shown-of", hidden, who)
     };
-    vec![
-        by_kind(&|alike, doing| say!(look, "tree-family-alike", names = Names::of(look, alike).text, doing)),
-        by_kind(&|alike, doing| say!(look, "tree-family-count", count = alike.len(), doing)),
-        say!(look, "rows-not-shown", hidden),
-    ]
+    let named = (hidden <= 3).then(|| say!(look, "rows-not-shown-of", hidden, who = Names::of(look, who).text));
+    let with_names =
+        by_kind(&|alike, doing| say!(look, "tree-family-alike", names = Names::of(look, alike).text, doing));
+    let texts = [
+        Some(with_names),
+        named,
+        Some(by_kind(&|alike, doing| {
+            say!(look, "tree-family-count", count = alike.len(), doing)
+        })),
+        Some(say!(look, "rows-not-shown", hidden)),
+    ];
+    texts.into_iter().flatten().collect()
 }
 
 /// A role as its letters and its number.
