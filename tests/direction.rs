@@ -140,14 +140,10 @@ const UNSAFE: &[(&str, usize)] = &[
     ("crates/pool/src/hub/receive.rs", 1),
     // So are arguments; and a worker closes descriptors whose owners are threads that `fork` did not copy.
     ("crates/pool/src/serve.rs", 2),
-    // Only a process of one thread may fork siblings; and the sibling closes what its parent goes on using.
-    ("crates/pool/src/zygote.rs", 2),
     // As in the pool, the owner of what a worker closes is a thread that `fork` did not copy.
     ("crates/python-std/src/multiprocessing/dispatch/worker_end.rs", 1),
-    // Only the new program's command line knows which descriptors were left for it.
-    ("crates/stage/src/launcher.rs", 1),
-    // As the launcher; the numbers are in what the parent has left.
-    ("crates/stage/src/spawn.rs", 1),
+    // Only a new program's command line knows which descriptors were left for it.
+    ("crates/stage/src/inherited.rs", 1),
     // A listing's child goes on with its parent's stack, so this `fork` comes back twice.
     ("crates/stage/src/stage_process/forking.rs", 1),
 ];

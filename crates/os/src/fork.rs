@@ -67,14 +67,36 @@ pub fn end_on_panic() {
 }
 
 /// As [`fork`], but the new process is a child of the caller's parent (`CLONE_PARENT`, clone(2)), of the very thread that
-/// forked the caller.
-///
-/// # Safety
-/// The process has one thread: the C library does not know of the fork, and keeps no lock of its own free for the child.
+/// forked the caller. It drops `left`, which the caller gets back.
 ///
 /// # Errors
-/// As clone(2); `ENOSYS` or `EPERM` where it is not allowed.
-pub unsafe fn fork_sibling(child: impl FnOnce() -> i32) -> nix::Result<Pid> {
+/// As clone(2); `ENOSYS` or `EPERM` where it is not allowed. `EINVAL` if the process may have other threads: the C
+/// library does not know of the fork, and keeps no lock of its own free for the child.
+pub fn fork_sibling<T>(left: T, child: impl FnOnce() -> i32) -> (T, nix::Result<Pid>) {
+    let is_alone = std::fs::read_dir("/proc/self/task").is_ok_and(|threads| threads.count() == 1);
+    if !is_alone {
+        return (left, Err(Errno::EINVAL));
+    }
+    // SAFETY: this thread is the only one, so that nobody can have started another since.
+    match unsafe { clone_sibling() } {
+        Ok(None) => {
+            signal::forget_counted();
+            let child = || {
+                drop(left);
+                child()
+            };
+            exit_now(catch_unwind(AssertUnwindSafe(child)).unwrap_or(EXIT_SOFTWARE))
+        }
+        Ok(Some(pid)) => (left, Ok(pid)),
+        Err(error) => (left, Err(error)),
+    }
+}
+
+/// The new process's PID; `None` in it.
+///
+/// # Safety
+/// The process has one thread, and the new one ends through [`exit_now`].
+unsafe fn clone_sibling() -> nix::Result<Option<Pid>> {
     // The C library keeps the thread's ID in memory, at the address where the kernel is to clear it at the end.
     let mut tid: *mut nix::libc::pid_t = std::ptr::null_mut();
     // SAFETY: the kernel writes an address to `tid`, which is a place for one.
@@ -84,17 +106,15 @@ pub unsafe fn fork_sibling(child: impl FnOnce() -> i32) -> nix::Result<Pid> {
     let arguments: [u64; 8] = [flags.cast_unsigned().into(), 0, tid.addr() as u64, 0, 0, 0, 0, 0];
     // SAFETY: the arguments are a `clone_args` of version 0 (flags, pidfd, child_tid, parent_tid, exit_signal, stack,
     // stack_size, tls). Without `CLONE_VM` the child has memory of its own, a copy of this thread's stack included;
-    // the address it writes its ID to is the one that the C library has given for that. As in `fork`, the child runs
-    // only `child` and then `_exit`, and no other thread can hold a lock, because the caller knows of none.
+    // the address it writes its ID to is the one that the C library has given for that. As in `fork`, the child comes to
+    // `_exit` without the caller's code, and no other thread can hold a lock, because there is none.
     let made = unsafe { nix::libc::syscall(nix::libc::SYS_clone3, arguments.as_ptr(), size_of_val(&arguments)) };
     match Errno::result(made)? {
-        0 => {
-            signal::forget_counted();
-            exit_now(catch_unwind(AssertUnwindSafe(child)).unwrap_or(EXIT_SOFTWARE))
-        }
-        pid => nix::libc::pid_t::try_from(pid)
-            .map(Pid::from_raw)
-            .map_err(|_| Errno::EOVERFLOW),
+        0 => Ok(None),
+        pid => match nix::libc::pid_t::try_from(pid) {
+            Ok(pid) => Ok(Some(Pid::from_raw(pid))),
+            Err(_) => Err(Errno::EOVERFLOW),
+        },
     }
 }
 

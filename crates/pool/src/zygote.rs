@@ -14,8 +14,7 @@ use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, recv, send, 
 
 use super::serve::{self, Instructions};
 use super::threads;
-use forklore_os::Pid;
-use forklore_os::{descriptor, fork};
+use forklore_os::{Pid, fork};
 
 /// The owner's side of it.
 pub struct Zygote {
@@ -44,7 +43,7 @@ impl Zygote {
         let (ours, theirs) = socketpair(AddressFamily::Unix, kind, None, SockFlag::SOCK_CLOEXEC)?;
         let mut inherited = inherited.to_vec();
         inherited.push(ours.as_raw_fd());
-        let pid = threads::fork(|| attend(orders, owner, &inherited, theirs.as_fd()))?.as_raw();
+        let pid = threads::fork(move || attend(orders, owner, &inherited, theirs))?.as_raw();
         Ok(Self { pid, socket: ours })
     }
 
@@ -104,34 +103,24 @@ pub fn children() -> io::Result<Vec<Pid>> {
 }
 
 /// What the zygote does until the owner closes its end.
-fn attend(orders: &Arc<Instructions>, owner: Pid, inherited: &[RawFd], socket: BorrowedFd<'_>) -> i32 {
+fn attend(orders: &Arc<Instructions>, owner: Pid, inherited: &[RawFd], mut socket: OwnedFd) -> i32 {
     serve::prepare(inherited);
     if serve::tie_to(owner).is_none() {
         return 0;
     }
-    let socket = socket.as_raw_fd();
     let mut message = [0; 4];
     loop {
-        match recv(socket, &mut message, MsgFlags::empty()) {
+        match recv(socket.as_raw_fd(), &mut message, MsgFlags::empty()) {
             Ok(4) => {}
             Err(Errno::EINTR) => continue,
             _ => return 0,
         }
         let seat = u32::from_ne_bytes(message) as usize;
-        let work = || {
-            // SAFETY: a worker never comes back to this loop, which alone uses the socket.
-            #[expect(unsafe_code, reason = "the child closes what is its parent's")]
-            unsafe {
-                descriptor::close_inherited([socket]);
-            }
-            serve::work(orders, seat, owner)
-        };
-        // SAFETY: the zygote has one thread. It was forked, and starts none.
-        #[expect(unsafe_code, reason = "the one fork of siblings")]
-        let forked = unsafe { fork::fork_sibling(work) };
+        let forked;
+        (socket, forked) = fork::fork_sibling(socket, || serve::work(orders, seat, owner));
         let pid = forked.map_or_else(|error| -(error as i32), nix::unistd::Pid::as_raw);
         let answer = [message, pid.to_ne_bytes()].concat();
-        if send(socket, &answer, MsgFlags::MSG_NOSIGNAL).is_err() {
+        if send(socket.as_raw_fd(), &answer, MsgFlags::MSG_NOSIGNAL).is_err() {
             return 0;
         }
     }

@@ -6,9 +6,9 @@ use std::{fmt, io};
 
 use crate::channel::Message;
 use crate::clock::Clock;
+use crate::isolation::Reach;
 use crate::seats::Taker;
 use crate::{Plan, StageProcess};
-use forklore_event::Isolation;
 
 /// What runs the program of a stage. The application has one or more and hands them in; a stage knows none of them,
 /// and no more do the collector, the fold, time travel and recordings.
@@ -122,23 +122,6 @@ pub enum ClockRule {
     Sleeps,
     /// Nothing.
     Nothing,
-}
-
-/// Out of what the kernel keeps the processes of a stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// For a program that may be a stranger's: nothing outside of the stage.
-    Stage,
-    /// For a program that its user would run anyway: what the user may do without privileges.
-    User,
-}
-
-impl Reach {
-    /// Whether processes live on that have lost the launcher and init at once: programs of the user's own have no
-    /// lifeline, and without a namespace the kernel does not end them with init.
-    pub fn outlives_init(self, isolation: Isolation) -> bool {
-        self == Self::User && isolation == Isolation::Subreaper
-    }
 }
 
 impl fmt::Debug for dyn Engine {

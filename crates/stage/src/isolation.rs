@@ -11,8 +11,6 @@ use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{getegid, geteuid};
 use serde::{Deserialize, Serialize};
 
-use crate::Reach;
-
 /// What the user asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Request {
@@ -23,6 +21,23 @@ pub enum Request {
     Namespace,
     /// A subreaper, even where a namespace is possible.
     Subreaper,
+}
+
+/// Out of what the kernel keeps the processes of a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// For a program that may be a stranger's: nothing outside of the stage.
+    Stage,
+    /// For a program that its user would run anyway: what the user may do without privileges.
+    User,
+}
+
+impl Reach {
+    /// Whether processes live on that have lost the launcher and init at once: programs of the user's own have no
+    /// lifeline, and without a namespace the kernel does not end them with init.
+    pub fn outlives_init(self, isolation: Isolation) -> bool {
+        self == Self::User && isolation == Isolation::Subreaper
+    }
 }
 
 /// Which step of making a namespace failed, as the exit code of the process that tried.

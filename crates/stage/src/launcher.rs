@@ -21,7 +21,7 @@ use crate::folder::Folder;
 use crate::init::Equipment;
 use crate::plan::OUTSIDE;
 use crate::seats::Taker;
-use crate::{Descriptors, Engine, Plan, Reach, ending, init, isolation};
+use crate::{Descriptors, Engine, Plan, Reach, ending, inherited, init, isolation};
 
 /// Runs `forklore __stage` with the descriptor numbers of its command line, on one of the engines.
 /// Returns the exit code.
@@ -105,11 +105,9 @@ struct Launched {
 }
 
 fn adopt(arguments: &[String]) -> Option<Descriptors<OwnedFd>> {
-    // SAFETY: the observer has left these descriptors open for this process, which has only just begun, and has told
-    // their numbers on its command line; each is adopted once.
-    #[expect(unsafe_code, reason = "descriptors that the observer left for us")]
-    let adopt = |number| unsafe { descriptor::adopt(number) };
-    let owned = arguments.iter().map(|number| adopt(number.parse().ok()?).ok());
+    let owned = arguments
+        .iter()
+        .map(|number| inherited::adopt(number.parse().ok()?).ok());
     let owned: Vec<OwnedFd> = owned.collect::<Option<_>>()?;
     Some(Descriptors::from_array(owned.try_into().ok()?))
 }

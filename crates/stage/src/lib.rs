@@ -31,6 +31,7 @@ pub mod confine;
 mod ending;
 mod engine;
 mod folder;
+mod inherited;
 mod init;
 pub mod isolation;
 mod launcher;
@@ -44,7 +45,8 @@ mod stage_process;
 pub mod tally;
 mod turn;
 
-pub use engine::{Abilities, ClockRule, Engine, Reach, Refused, Translator};
+pub use engine::{Abilities, ClockRule, Engine, Refused, Translator};
+pub use isolation::Reach;
 pub use launcher::run;
 pub use plan::{Descriptors, Plan, SUBCOMMAND, VARIABLE};
 pub use session::{session, session_of};

@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::Board;
 use crate::channel::Reporter;
+use crate::inherited::adopt;
 use crate::stage_process::{Forked, Origin, RoleKind, StageProcess, Turn};
 
 /// The hidden subcommand of a process that was started by [`StageProcess::spawn`]. Its argument is the
@@ -147,10 +148,6 @@ impl Spawned {
     /// # Errors
     /// If this is no such process.
     pub fn new(number: &str) -> io::Result<Self> {
-        // SAFETY: the numbers come from the command line and from the spawn data that it leads to. `spawn` has left
-        // these descriptors open for this process, which has only just begun; each number is adopted once.
-        #[expect(unsafe_code, reason = "descriptors that the parent left for us")]
-        let adopt = |number: RawFd| unsafe { descriptor::adopt(number) };
         let number = number.parse().map_err(io::Error::other)?;
         let mut bytes = Vec::new();
         File::from(adopt(number)?).read_to_end(&mut bytes)?;
