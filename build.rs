@@ -19,7 +19,7 @@ fn main() {
         .filter(|path| path.extension().is_some_and(|extension| extension == "ftl"))
         .collect();
     files.sort();
-    let mut code = "const FILES: &[File] = &[\n".to_owned();
+    let mut code = "pub(super) const FILES: &[File] = &[\n".to_owned();
     for path in files {
         let language = path.file_stem().expect("a name").to_string_lossy();
         let messages = messages(&path);

@@ -5,9 +5,8 @@ use std::sync::mpsc::Receiver;
 
 use super::followed::Followed;
 use super::main_end::MainEnd;
-use super::play;
 use crate::engine::Builtin;
-use crate::recording::{self, PlayOptions, Recording, SPEEDS};
+use crate::recording::{self, PlayOptions, Player, Recording, SPEEDS};
 use crate::scenario::{Scenario, Stage};
 use crate::session::{self, Schedule, Session, Source};
 use crate::tui::{Change, Starter};
@@ -79,13 +78,20 @@ impl Starter for Live<'_> {
             rate: self.how.rate.clamp(*SPEEDS.start(), *SPEEDS.end()),
             idle_limit: None,
         };
-        let player = play::start(scenario, recording, how, &[]).ok()?;
+        let player = player(scenario, recording, how, &[]).ok()?;
         Some(Box::new(player))
     }
 
     fn changes(&mut self) -> Option<Receiver<Change>> {
         self.changes.take()
     }
+}
+
+/// Plays the recording, stopping where the lesson stops.
+pub fn player(scenario: &Scenario, recording: Recording, how: PlayOptions, notices: &[String]) -> io::Result<Player> {
+    // At its end a live run does not stop either: it is over.
+    let stops_at = |name: &str| name != Scenario::END && scenario.stops_at(name);
+    Player::start(recording, stops_at, how, notices)
 }
 
 /// Plays a recording from its beginning.
@@ -98,7 +104,7 @@ pub struct Recorded {
 
 impl Starter for Recorded {
     fn again(&mut self, scenario: &Scenario) -> Result<Box<dyn Source>, String> {
-        let player = play::start(scenario, self.recording.clone(), self.how, &[]);
+        let player = player(scenario, self.recording.clone(), self.how, &[]);
         player
             .map(|player| Box::new(player) as Box<dyn Source>)
             .map_err(|error| error.to_string())

@@ -303,6 +303,15 @@ impl LookOptions {
     }
 }
 
+/// What the command line asks of a run.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// How it is run.
+    pub options: &'a RunOptions,
+    /// How it looks.
+    pub look: &'a LookOptions,
+}
+
 impl RunOptions {
     /// How the session is to be run, as far as the options say.
     ///

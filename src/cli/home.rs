@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use jiff::Zoned;
 
-use super::again::{Live, Recorded};
+use super::again::{Live, Recorded, player};
 use super::arguments::LookOptions;
 use super::lessons::complaints;
 use super::screen::stand_in;
-use super::{FINE, Failure, play, review};
+use super::{FINE, Failure, review};
 use crate::engine::Builtin;
 use crate::progress::{Progress, Store};
 use crate::scenario::{self, Scenario};
@@ -99,7 +99,7 @@ fn learn(
         }
         Err(reason) => {
             let (recording, how, notice) = stand_in(lesson, reason, 1.0)?;
-            let player = play::start(lesson, recording.clone(), how, &[notice])?;
+            let player = player(lesson, recording.clone(), how, &[notice])?;
             recorded = Recorded { recording, how };
             (Box::new(player), &mut recorded)
         }

@@ -23,6 +23,7 @@ mod report;
 mod review;
 mod run;
 mod screen;
+mod teller;
 mod watch;
 
 use std::io::{self, IsTerminal, Write};

@@ -1,16 +1,15 @@
 //! `forklore play`: recorded runs.
 
 use std::fs::File;
-use std::io;
 use std::path::Path;
 
 use super::arguments::{LookOptions, PlayOptions};
 use super::plain::Origin;
-use super::run::{Teller, expectations_met};
 use super::screen::Viewing;
+use super::teller::{Teller, expectations_met};
 use super::{FINE, Failure, UNMET, screen, warn};
 use crate::engine::Builtin;
-use crate::recording::{self, Player, Recording};
+use crate::recording::{self, Recording};
 use crate::scenario::{self, Scenario, Stage};
 use crate::tui::Learner;
 use forklore_event::Header;
@@ -84,16 +83,4 @@ fn words_of(header: &Header) -> Result<Scenario, Failure> {
         memory: false,
     });
     Ok(Scenario::wordless(&header.scenario, stages.collect()))
-}
-
-/// Plays the recording, stopping where the lesson stops.
-pub fn start(
-    scenario: &Scenario,
-    recording: Recording,
-    how: recording::PlayOptions,
-    notices: &[String],
-) -> io::Result<Player> {
-    // At its end a live run does not stop either: it is over.
-    let stops_at = |name: &str| name != Scenario::END && scenario.stops_at(name);
-    Player::start(recording, stops_at, how, notices)
 }

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::again::{Live, Recorded};
+use super::Failure;
+use super::again::{Live, Recorded, player};
 use super::arguments::{LookOptions, PresentOptions};
 use super::screen::{is_there, stand_in, status};
-use super::{Failure, play};
 use crate::engine::Builtin;
 use crate::notes::{Folder, Plan};
 use crate::scenario::{self, ROUTES, Scenario};
@@ -42,7 +42,7 @@ pub fn present(options: &PresentOptions, look: &LookOptions, folders: &[PathBuf]
         }
         Err(reason) => {
             let (recording, how, notice) = stand_in(&scenario, reason, options.speed)?;
-            let player = play::start(&scenario, recording.clone(), how, &[notice])?;
+            let player = player(&scenario, recording.clone(), how, &[notice])?;
             recorded = Recorded { recording, how };
             (Box::new(player), &mut recorded)
         }

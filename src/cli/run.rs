@@ -1,33 +1,23 @@
 //! `forklore run`: live runs.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, StdoutLock};
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
-use super::arguments::{LookOptions, RunOptions};
+use super::arguments::{Asked, LookOptions, RunOptions};
 use super::ask::Dialogue;
 use super::choice::{Choice, choose};
 use super::kept::keeper;
 use super::main_end::MainEnd;
-use super::plain::{Narrator, Origin};
+use super::plain::Origin;
 use super::record::{self, Recorder};
+use super::teller::{Teller, expectations_met};
 use super::watch::Watch;
 use super::{FINE, Failure, UNMET, screen, warn};
-use crate::recording::Writer;
-use crate::scenario::{self, Language, Scenario};
+use crate::scenario;
 use crate::session::{Control, Input, Session, Source, Stops, Update};
 use crate::text::say;
 use crate::tui::Change;
-use forklore_event::{Event, Header, Kind, Limit};
-
-/// What the command line asks of a run.
-#[derive(Clone, Copy)]
-pub struct Asked<'a> {
-    /// How it is run.
-    pub options: &'a RunOptions,
-    /// How it looks.
-    pub look: &'a LookOptions,
-}
 
 /// `forklore run`: on the screen, or where there is none, as text.
 pub fn run(options: &RunOptions, look: &LookOptions, folders: &[PathBuf]) -> Result<u8, Failure> {
@@ -157,55 +147,4 @@ fn follow(choice: &Choice, asked: Asked, file: Option<io::Result<File>>) -> Resu
     }
     let own_status = main_end.status().filter(|_| *own && met);
     Ok(own_status.unwrap_or(if met { FINE } else { UNMET }))
-}
-
-/// Whether the event has nothing against what the scenario expects.
-pub fn expectations_met(event: &Event) -> bool {
-    match &event.kind {
-        Kind::ScenarioEnded { expectations } => expectations.iter().all(|expectation| expectation.met),
-        Kind::ClaimsChecked { claims, .. } => claims.iter().all(|claim| claim.met),
-        Kind::LimitReached { .. } => !Limit::has_ended(event),
-        _ => true,
-    }
-}
-
-/// Who tells of a run on standard output.
-pub enum Teller<'a> {
-    Plain(Box<Narrator<'a, StdoutLock<'static>>>),
-    Json(Writer<StdoutLock<'static>>),
-}
-
-impl<'a> Teller<'a> {
-    /// Begins to tell as JSON lines.
-    pub fn json(header: &Header) -> io::Result<Self> {
-        Writer::begin(io::stdout().lock(), header).map(Self::Json)
-    }
-
-    /// Begins to tell as text.
-    pub fn plain(
-        scenario: &'a Scenario,
-        language: Language,
-        header: &Header,
-        origin: Origin,
-        dialogue: Option<Dialogue>,
-    ) -> io::Result<Self> {
-        let narrator = Narrator::begin(io::stdout().lock(), scenario, language, header, origin, dialogue)?;
-        Ok(Self::Plain(Box::new(narrator)))
-    }
-
-    /// Waits for the learner where the run stands; gives what it is to do then.
-    fn wait(&mut self) -> io::Result<Vec<Control>> {
-        match self {
-            Self::Plain(narrator) if narrator.stands() => narrator.wait(),
-            _ => Ok(Vec::new()),
-        }
-    }
-
-    /// Tells of what happened next.
-    pub fn tell(&mut self, events: &[Event]) -> io::Result<()> {
-        match self {
-            Self::Plain(narrator) => events.iter().try_for_each(|event| narrator.tell(event)),
-            Self::Json(writer) => writer.add(events),
-        }
-    }
 }

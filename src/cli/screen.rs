@@ -4,14 +4,13 @@ use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::sync::mpsc::Receiver;
 
-use super::again::{Live, Recorded};
-use super::arguments::{LookOptions, environment_draws};
+use super::again::{Live, Recorded, player};
+use super::arguments::{Asked, LookOptions, environment_draws};
 use super::choice::Choice;
 use super::followed::Followed;
 use super::kept::keeper;
 use super::main_end::MainEnd;
-use super::run::Asked;
-use super::{FINE, Failure, MACHINE, UNMET, play, warn};
+use super::{FINE, Failure, MACHINE, UNMET, warn};
 use crate::recording::{self, PlayOptions, Recording};
 use crate::scenario::Scenario;
 use crate::session::{Session, Source, StartError, Stops};
@@ -94,7 +93,7 @@ pub fn replay(
     viewing: Viewing,
     notices: Vec<String>,
 ) -> Result<u8, Failure> {
-    let player = play::start(&scenario, recording.clone(), how, &notices)?;
+    let player = player(&scenario, recording.clone(), how, &notices)?;
     let mut starter = Recorded { recording, how };
     let outcome = shown(scenario, Box::new(player), viewing, &mut starter)?;
     notices.iter().for_each(|notice| warn(notice));

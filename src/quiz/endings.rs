@@ -3,7 +3,7 @@
 use fastrand::Rng;
 
 use super::pools::{Bars, whole};
-use super::{Question, right, wrong};
+use super::question::{Question, right, wrong};
 use crate::recording::Recording;
 use crate::text::message;
 use forklore_event::Kind;

@@ -6,12 +6,15 @@
 
 mod endings;
 mod pools;
+mod question;
 mod trees;
 
 use fastrand::Rng;
 
 use crate::recording::Recording;
 use crate::text::Message;
+
+pub use question::{Answer, Question};
 
 /// How often a question is tried on other moments of other runs before the quiz gives up.
 const TRIES: usize = 400;
@@ -23,30 +26,6 @@ pub enum Topic {
     Processes,
     /// Pools: calls, limits, endings.
     Pools,
-}
-
-/// A question about a run that was recorded.
-#[derive(Clone, Debug)]
-pub struct Question {
-    /// The lesson whose run it is.
-    pub lesson: String,
-    /// What is to be looked at, a line each.
-    pub picture: Vec<Message>,
-    /// What is asked.
-    pub ask: Message,
-    /// Two to four answers in random order, one of them right.
-    pub options: Vec<Answer>,
-}
-
-/// One of a question's answers.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    /// What it says.
-    pub text: Message,
-    /// Whether it is what happened.
-    pub right: bool,
-    /// Why it is what happened, or how one sees that it is not.
-    pub why: Message,
 }
 
 /// Makes one kind of question from a run, if it has a moment for it.
@@ -124,23 +103,6 @@ impl Iterator for Quiz {
             return Some(question);
         }
         None
-    }
-}
-
-/// A line that reads the same in every language.
-fn same(line: impl Into<String>) -> Message {
-    Message::Plain(line.into())
-}
-
-fn right(text: Message, why: Message) -> Answer {
-    Answer { text, right: true, why }
-}
-
-fn wrong(text: Message, why: Message) -> Answer {
-    Answer {
-        text,
-        right: false,
-        why,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-use super::{Question, right, same, wrong};
+use super::question::{Question, right, same, wrong};
 use crate::recording::Recording;
 use crate::text::{Message, message};
 use crate::world::{StageWorld, Task, World};

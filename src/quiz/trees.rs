@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use fastrand::Rng;
 
-use super::{Answer, Question, right, same, wrong};
+use super::question::{Answer, Question, right, same, wrong};
 use crate::recording::Recording;
 use crate::text::{Message, message};
 use crate::world::{Process, StageWorld, World};

@@ -1,35 +1,7 @@
 //! Knobs: constants of listings that may be changed before a run.
 
-use std::ops::Range;
-
-use super::model::Scenario;
+use super::model::{Literal, Scenario};
 use forklore_event::nearest;
-
-/// A constant at the top of a listing (`NAME = 4`) that may be changed.
-#[derive(Clone, Debug)]
-pub struct Knob {
-    /// The constant's name.
-    pub name: String,
-    /// Smallest allowed value.
-    pub min: i64,
-    /// Largest allowed value.
-    pub max: i64,
-    /// The value that the listings were written with.
-    pub shipped: i64,
-    /// The value in force.
-    pub value: i64,
-    /// Where listings give the constant that value.
-    pub literals: Vec<Literal>,
-}
-
-/// A number in a listing that a [`Knob`] sets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Literal {
-    /// The index of its stage.
-    pub stage: usize,
-    /// Where in the stage's source it is, in bytes.
-    pub span: Range<usize>,
-}
 
 /// Why a knob was not turned.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -108,7 +80,7 @@ impl Scenario {
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::Stage;
+    use super::super::model::{Knob, Stage};
     use super::*;
 
     /// A knob for the numbers at the ends of these lines, each with its stage.

@@ -34,9 +34,10 @@ pub use check::{Checked, check};
 pub use checker::{Checker, Constant, Mark, Outline, Problem};
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use forklore_event::{Language, Text};
-pub use knob::{Knob, KnobError, Literal};
+pub use knob::KnobError;
 pub use model::{
-    Act, Checkpoint, Choice, Expect, Part, Question, QuestionKind, Scenario, Scheduler, Stage, Term, Test,
+    Act, Checkpoint, Choice, Expect, Knob, Literal, Part, Question, QuestionKind, Scenario, Scheduler, Stage, Term,
+    Test,
 };
 pub use own::{Own, OwnError, open_among, own, place};
 pub use routes::{ROUTES, Route, computes, route};

@@ -1,6 +1,7 @@
 //! A scenario that has been validated: nothing in it needs checking again.
 
-use super::knob::Knob;
+use std::ops::Range;
+
 use crate::world::facts;
 use forklore_event::{Fact, Language, StageIndex, Text};
 
@@ -43,6 +44,32 @@ pub struct Scenario {
     pub acts: Vec<Act>,
     /// What must come out.
     pub expectations: Vec<Expect>,
+}
+
+/// A constant at the top of a listing (`NAME = 4`) that may be changed.
+#[derive(Clone, Debug)]
+pub struct Knob {
+    /// The constant's name.
+    pub name: String,
+    /// Smallest allowed value.
+    pub min: i64,
+    /// Largest allowed value.
+    pub max: i64,
+    /// The value that the listings were written with.
+    pub shipped: i64,
+    /// The value in force.
+    pub value: i64,
+    /// Where listings give the constant that value.
+    pub literals: Vec<Literal>,
+}
+
+/// A number in a listing that a [`Knob`] sets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Literal {
+    /// The index of its stage.
+    pub stage: usize,
+    /// Where in the stage's source it is, in bytes.
+    pub span: Range<usize>,
 }
 
 impl Scenario {

@@ -14,6 +14,7 @@ mod log;
 mod lookup;
 mod matching;
 mod memory;
+mod options;
 mod orphans;
 mod pace;
 mod probe;
@@ -37,72 +38,13 @@ use crate::text::Message;
 use forklore_event::{Header, Micros};
 use forklore_os::doorbell::Doorbell;
 use forklore_stage::board::Board;
-use forklore_stage::isolation::Request;
 use forklore_stage::{Engine, Refused};
 
 pub use forklore_stage::{Abilities, ClockRule};
 pub use limits::{BURST, LimitError, Limits};
+pub use options::{Input, Options, Stops};
 pub use schedule::{Schedule, ScheduleError};
 pub use source::{Control, Mode, Pace, Source, Update, Updates};
-
-/// Where a run stops for somebody to look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stops {
-    /// At every mark that a checkpoint or a question names.
-    AtCheckpoints,
-    /// Nowhere for a learner, but whoever comes to such a mark stands there until it was looked at.
-    InPassing,
-    /// Nowhere.
-    Never,
-}
-
-/// Where the standard input of a program comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Input {
-    /// From the stage's terminal, into which one can type.
-    #[default]
-    Terminal,
-    /// It is that of forklore, if the engine's programs have the reach of the user. Of a terminal only while forklore
-    /// is in its foreground.
-    Passed,
-}
-
-/// How to run.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// What to keep the stages apart with.
-    pub isolation: Request,
-    /// Scenario seconds per second.
-    pub rate: f64,
-    /// Where it stops.
-    pub stops: Stops,
-    /// What it may use.
-    pub limits: Limits,
-    /// Who does the next statement, from where the lesson's scheduler begins, else from the first statement on;
-    /// `None`: the kernel chooses, or the lesson's own schedule.
-    pub schedule: Option<Schedule>,
-    /// The schedule begins where somebody begins to choose, never by itself at the first statement.
-    pub waits_for_hand: bool,
-    /// Where its standard input comes from.
-    pub input: Input,
-    /// Nobody is there to choose, although it stops: the lesson's own schedule is played, and then all go on.
-    pub alone: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            isolation: Request::Auto,
-            rate: 1.0,
-            stops: Stops::Never,
-            limits: Limits::default(),
-            schedule: None,
-            waits_for_hand: false,
-            input: Input::Terminal,
-            alone: false,
-        }
-    }
-}
 
 /// A live run. Dropping it ends the run, and returns when nothing of it is left.
 pub struct Session {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use fluent_bundle::{FluentArgs, FluentValue};
 
+use super::files::format;
 use forklore_event::Language;
 
 /// Something to be said in a language that is not known yet.
@@ -42,7 +43,7 @@ impl Message {
         match self {
             Self::Known { key, arguments } => {
                 let values = arguments.iter().map(|(name, value)| (*name, value.get(language)));
-                super::format(language, key, &values.collect::<FluentArgs>())
+                format(language, key, &values.collect::<FluentArgs>())
             }
             Self::Plain(text) => text.clone(),
         }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use fluent_bundle::FluentArgs;
 
-use super::{FALLBACK, english, format, in_language};
+use super::files::{FALLBACK, english, format, in_language};
 use forklore_event::Language;
 
 /// Stands around the name of an argument in a [`Pattern`].

@@ -1,10 +1,14 @@
 //! Tests of the translations.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use fluent_bundle::FluentArgs;
 use unicode_width::UnicodeWidthChar;
 
+use super::files::{BUNDLES, FILES, File, english};
 use super::*;
+use forklore_event::Language;
 
 /// All that is wrong with a translation: messages and arguments that English does not have.
 fn strange(messages: &[(&str, &[&str])]) -> Vec<String> {

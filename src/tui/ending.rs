@@ -17,7 +17,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level;
 
-use super::run::Message;
+use super::message::Message;
 
 /// The signals that ask the program to end (in raw mode Ctrl-C and Ctrl-\ are
 /// keys, so these come from elsewhere), and the one that says that the size changed.

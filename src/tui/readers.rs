@@ -4,7 +4,7 @@ use std::io;
 use std::sync::mpsc::Sender;
 
 use super::app::App;
-use super::run::Message;
+use super::message::Message;
 use super::told;
 use crate::notes::{Heard, Listener, Plan, Server};
 

@@ -6,8 +6,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
-use ratatui::layout::Position;
+use crossterm::event::KeyEventKind;
 
 use super::app::{Action, App, Effect, Outcome, Popup};
 use super::autoplay::Autoplay;
@@ -18,14 +17,14 @@ use super::keeper::Keeper;
 use super::keymap::{self, Command, Context};
 use super::lesson::Deed;
 use super::look::{Look, Options};
+use super::message::Message;
 use super::notice;
 use super::readers::{Class, Readers};
 use super::resume::{Resume, after_change};
-use super::starter::{Change, Starter};
+use super::starter::Starter;
 use super::terminal::Terminal;
 use super::update::update;
 use super::view::{RunView, is_over_listing, place_at};
-use crate::notes::{News, Pending};
 use crate::scenario::Scenario;
 use crate::session::{Control, Source, Update, Updates};
 use crate::text::say;
@@ -41,30 +40,6 @@ const FRAME: Duration = Duration::from_millis(200);
 
 /// How long what is told may be the answer to a key, and is drawn as soon.
 const ANSWER: Duration = Duration::from_millis(250);
-
-/// What the loop hears.
-pub(super) enum Message {
-    Key(KeyEvent),
-    /// The pointer's button is down at this place of the screen.
-    Pointed(Position),
-    /// The wheel was turned over this place, by so many rows.
-    Wheel(Position, i32),
-    Redraw,
-    /// The scenario's files have changed.
-    Changed(Change),
-    /// This signal asks the program to end.
-    Interrupted(i32),
-    InputLost,
-    Update(Update),
-    /// Somebody has joined who reads the notes.
-    Joined,
-    /// A key was pressed in the notes. It counts as waiting until this is dropped.
-    Remote(KeyCode, Pending),
-    /// The notes hear this of the projector.
-    News(News),
-    /// The notes hear no more, and why.
-    NewsEnded(Option<io::Error>),
-}
 
 /// A run, and how to show it.
 pub struct Show<'a> {

@@ -15,7 +15,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Position;
 
 use super::ending::{Taken, hear_signals};
-use super::run::Message;
+use super::message::Message;
 
 /// How long crossterm looks for what is there already. Not at all would be too short for it to look, and what is less
 /// than a whole millisecond it would wait for without sleeping.

@@ -7,12 +7,10 @@ use std::thread::JoinHandle;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::builder::Builder;
 use super::chunk::{Batch, Chunk, send_one};
 use super::error::Error;
 use super::handle::{Handle, calling, open};
 use super::hub::{Hub, Phase, Purpose};
-use super::imap::Imap;
 use super::inside::{in_callback, in_worker, may_submit, may_wait};
 use super::job::Job;
 use super::map::{Cut, Gathering, default_chunk_size};
@@ -33,11 +31,6 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// Where every pool begins: register tasks, say how many workers, build.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
     pub(super) fn new(hub: Arc<Hub>, supervisor: JoinHandle<()>) -> Self {
         Self {
             hub,
@@ -201,26 +194,6 @@ impl Pool {
         batch.flush()?;
         self.hub.complete(job);
         Ok(())
-    }
-
-    /// Runs a task on every item; gives the results one by one, in the items' order.
-    pub fn imap<A, R, I>(&self, task: Task<A, R>, items: I, chunk_size: usize) -> Imap<'_, A, R, I::IntoIter>
-    where
-        A: Serialize,
-        R: DeserializeOwned + Send + 'static,
-        I: IntoIterator<Item = A>,
-    {
-        Imap::new(self, task, items.into_iter(), chunk_size.max(1), true)
-    }
-
-    /// As [`Pool::imap`], but in order of completion.
-    pub fn imap_unordered<A, R, I>(&self, task: Task<A, R>, items: I, chunk_size: usize) -> Imap<'_, A, R, I::IntoIter>
-    where
-        A: Serialize,
-        R: DeserializeOwned + Send + 'static,
-        I: IntoIterator<Item = A>,
-    {
-        Imap::new(self, task, items.into_iter(), chunk_size.max(1), false)
     }
 
     /// The workers' PIDs; none in a worker, whose pool is not its own.

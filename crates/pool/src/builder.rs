@@ -36,6 +36,13 @@ pub struct Builder {
     spin: u32,
 }
 
+impl Pool {
+    /// Where every pool begins: register tasks, say how many workers, build.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+}
+
 impl Default for Builder {
     fn default() -> Self {
         Self {

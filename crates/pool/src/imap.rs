@@ -58,13 +58,35 @@ fn unpack<R: DeserializeOwned>(answer: Result<&[u8], Error>, length: usize, mut 
     }
 }
 
+impl Pool {
+    /// Runs a task on every item; gives the results one by one, in the items' order.
+    pub fn imap<A, R, I>(&self, task: Task<A, R>, items: I, chunk_size: usize) -> Imap<'_, A, R, I::IntoIter>
+    where
+        A: Serialize,
+        R: DeserializeOwned + Send + 'static,
+        I: IntoIterator<Item = A>,
+    {
+        Imap::new(self, task, items.into_iter(), chunk_size.max(1), true)
+    }
+
+    /// As [`Pool::imap`], but in order of completion.
+    pub fn imap_unordered<A, R, I>(&self, task: Task<A, R>, items: I, chunk_size: usize) -> Imap<'_, A, R, I::IntoIter>
+    where
+        A: Serialize,
+        R: DeserializeOwned + Send + 'static,
+        I: IntoIterator<Item = A>,
+    {
+        Imap::new(self, task, items.into_iter(), chunk_size.max(1), false)
+    }
+}
+
 impl<'pool, A, R, I> Imap<'pool, A, R, I>
 where
     A: Serialize,
     R: DeserializeOwned + Send + 'static,
     I: Iterator<Item = A>,
 {
-    pub(super) fn new(pool: &'pool Pool, task: Task<A, R>, input: I, chunk_size: usize, in_order: bool) -> Self {
+    fn new(pool: &'pool Pool, task: Task<A, R>, input: I, chunk_size: usize, in_order: bool) -> Self {
         Self {
             pool,
             task,

@@ -6,8 +6,7 @@ use toml::Spanned;
 use super::{
     super::{
         diagnostic::Code,
-        knob::Knob,
-        model::{Checkpoint, Scenario, Scheduler, Stage},
+        model::{Checkpoint, Knob, Scenario, Scheduler, Stage},
         raw::{RawCheckpoint, RawScheduler, RawText},
         text,
     },

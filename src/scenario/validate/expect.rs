@@ -6,8 +6,7 @@ use toml::Spanned;
 
 use super::super::{
     diagnostic::{Code, Problems, quoted},
-    knob::Knob,
-    model::{Expect, Stage, Test},
+    model::{Expect, Knob, Stage, Test},
     raw::{RawExpect, RawValue, SCENARIO_FILE},
 };
 use crate::world::facts::{self, Definition, Values};

@@ -6,8 +6,7 @@ use super::{
     super::{
         checker::{Constant, Mark, Problem},
         diagnostic::{Code, Diagnostic},
-        knob::{Knob, Literal},
-        model::{Scenario, Stage},
+        model::{Knob, Literal, Scenario, Stage},
         raw::{RawKnob, RawStage, SCENARIO_FILE},
     },
     Validator,

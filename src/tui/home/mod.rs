@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::keymap::{self, Command, Context};
 use super::look::Options;
-use super::run::Message;
+use super::message::Message;
 use super::terminal::Terminal;
 use crate::progress::{self, Progress, Step, Store};
 use crate::scenario::{Scenario, Text};

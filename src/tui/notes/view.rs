@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
-use super::{Notes, Phase};
+use super::state::{Notes, Phase};
 use crate::notes::{Choice, Question, Route, Stop, Words};
 use crate::session::Abilities;
 use crate::text::say;

@@ -1,6 +1,6 @@
 //! Facts about one process at an instant.
 
-use super::{Definition, LOCK_THREADS, LOCK_TURNS, STATE, Values, number, word};
+use super::definition::{Definition, LOCK_THREADS, LOCK_TURNS, STATE, Values, number, word};
 use crate::world::{InterpreterLock, Process, StageWorld};
 use forklore_event::Blocked;
 

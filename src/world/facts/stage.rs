@@ -1,6 +1,6 @@
 //! Facts about a stage: of the run up to an instant, and of the instant.
 
-use super::{Definition, Values, number, word};
+use super::definition::{Definition, Values, number, word};
 use crate::world::{PoolPhase, Process, StageWorld};
 use forklore_event::{Fact, Micros};
 

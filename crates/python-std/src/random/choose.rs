@@ -1,6 +1,6 @@
 //! Choosing among elements.
 
-use super::Generator;
+use super::generator::Generator;
 use super::twister::Twister;
 use forklore_event::whole;
 use forklore_python::builtins::integer;

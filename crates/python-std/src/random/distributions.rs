@@ -2,7 +2,7 @@
 
 use std::f64::consts::{E, TAU};
 
-use super::Generator;
+use super::generator::Generator;
 use super::twister::Twister;
 use crate::time::real;
 use forklore_python::exception::{Raise, ZERO_DIVISION_ERROR};

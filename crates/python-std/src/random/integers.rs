@@ -1,6 +1,6 @@
 //! Whole numbers, and bits.
 
-use super::Generator;
+use super::generator::Generator;
 use super::twister::Twister;
 use forklore_python::builtins::integer;
 use forklore_python::exception::Raise;

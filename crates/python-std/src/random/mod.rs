@@ -5,14 +5,13 @@
 
 mod choose;
 mod distributions;
+mod generator;
 mod integers;
 mod state;
 mod twister;
 
-use std::hash::{BuildHasher, RandomState};
-
+use self::generator::Generator;
 use self::twister::Twister;
-use forklore_event::Pid;
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
 use forklore_python::value::module::{Entry, Module};
@@ -62,36 +61,6 @@ functions! {
     "triangular" distributions::triangular;
     "uniform" distributions::uniform;
     "weibullvariate" distributions::weibullvariate;
-}
-
-/// A generator, and the process that it was seeded in.
-#[derive(Default)]
-struct Generator(Shared<Option<(Option<Pid>, Twister)>>);
-
-impl Generator {
-    /// Runs `draw` with the generator. That of the module belongs to one process.
-    fn with<T>(&self, thread: &Thread, draw: impl FnOnce(&mut Twister) -> T) -> T {
-        let pid = thread.stage().pid();
-        let mut slot = self.0.lock();
-        match &mut *slot {
-            Some((seeded_in, twister)) if seeded_in.is_none_or(|seeded_in| seeded_in == pid) => draw(twister),
-            slot => draw(&mut slot.insert((Some(pid), Twister::seeded(entropy()))).1),
-        }
-    }
-
-    /// Goes on with another state.
-    fn put(&self, thread: &Thread, twister: Twister) {
-        let mut slot = self.0.lock();
-        let owner = match &*slot {
-            Some((None, _)) => None,
-            _ => Some(thread.stage().pid()),
-        };
-        *slot = Some((owner, twister));
-    }
-}
-
-fn entropy() -> u64 {
-    RandomState::new().hash_one(())
 }
 
 /// `random.Random`

@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha512};
 
+use super::generator::{Generator, entropy};
 use super::twister::Twister;
-use super::{Generator, entropy};
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
 use forklore_python::value::number::{Number, as_int};

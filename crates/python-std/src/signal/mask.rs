@@ -6,28 +6,15 @@
 use nix::errno::Errno;
 use nix::sys::signal::Signal;
 
-use super::SIGNALS;
+use super::enumeration::SIGNALS;
 use forklore_event::{Blocked, Kind};
 use forklore_os::signal::{self, Change, Mask};
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
 use forklore_python::value::{Args, Key, Signature, Value, collect, number};
 
-/// The ways to change a mask, by their numbers.
-const CHANGES: [(&str, Change); 3] = [
-    ("SIG_BLOCK", Change::Block),
-    ("SIG_UNBLOCK", Change::Unblock),
-    ("SIG_SETMASK", Change::SetMask),
-];
-
-fn change(number: i64) -> Option<&'static (&'static str, Change)> {
-    usize::try_from(number).ok().and_then(|number| CHANGES.get(number))
-}
-
-/// The name of a member of `signal.Sigmasks`.
-pub(super) fn name(number: i64) -> Option<&'static str> {
-    change(number).map(|(name, _)| *name)
-}
+/// The ways to change a mask, by their numbers in `signal.Sigmasks`.
+const CHANGES: [Change; 3] = [Change::Block, Change::Unblock, Change::SetMask];
 
 /// An argument that is a set of signals, or any iterable of their numbers.
 fn mask(thread: &mut Thread, value: &Value) -> Result<Mask, Raise> {
@@ -58,7 +45,7 @@ pub(super) fn pthread_sigmask(thread: &mut Thread, args: Args) -> Result<Value, 
     let [how, set] = required(args, "pthread_sigmask", ["how", "mask"])?;
     let how = number::index(&how)?;
     let set = mask(thread, &set)?;
-    let Some((_, change)) = change(how) else {
+    let Some(change) = usize::try_from(how).ok().and_then(|how| CHANGES.get(how)) else {
         return Err(Raise::os_error(Errno::EINVAL as i32));
     };
     let before = signal::change_mask(thread.is_main, *change, set);

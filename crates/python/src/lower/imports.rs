@@ -1,7 +1,7 @@
 //! `import`, and attributes of modules: both are checked before the run.
 
 use ruff_python_ast as ast;
-use ruff_text_size::{Ranged, TextRange, TextSize};
+use ruff_text_size::{Ranged, TextRange};
 
 use super::Lowering;
 use crate::ir::{Import, StmtKind};
@@ -109,19 +109,4 @@ impl Lowering<'_> {
             }
         }
     }
-}
-
-/// Where the statements end that can stand before `from __future__ import`, and these themselves.
-pub(super) fn futures_end(body: &[ast::Stmt]) -> TextSize {
-    let is_doc = |stmt: &ast::Stmt| {
-        let expression = stmt.as_expr_stmt().map(|stmt| &*stmt.value);
-        expression.is_some_and(ast::Expr::is_string_literal_expr)
-    };
-    let is_future = |stmt: &ast::Stmt| {
-        let module = stmt.as_import_from_stmt().and_then(|import| import.module.as_deref());
-        module.is_some_and(|module| module == "__future__")
-    };
-    let doc = body.iter().take(1).filter(|stmt| is_doc(stmt)).count();
-    let futures = body[doc..].iter().take_while(|stmt| is_future(stmt));
-    futures.last().map_or(TextSize::new(0), Ranged::end)
 }

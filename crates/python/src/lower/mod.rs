@@ -7,6 +7,7 @@
 
 mod expr;
 mod fstring;
+mod head;
 mod imports;
 mod marks;
 mod names;
@@ -115,7 +116,7 @@ fn lower_here(source: &str, library: &'static Library) -> Result<Lowered, Vec<Pr
     };
     let (scopes, unresolved) = Scopes::analyse(&module.body, library);
     let mut lowering = Lowering::new(source, library, scopes, marks);
-    lowering.futures_end = imports::futures_end(&module.body);
+    lowering.futures_end = head::futures_end(&module.body);
     for error in unresolved {
         lowering.problem(error.range, error.message, "");
     }
@@ -215,7 +216,7 @@ impl<'a> Lowering<'a> {
         Arc::new(Code {
             name: "<module>".into(),
             qualified_name: "<module>".into(),
-            doc: stmt::docstring(body).map(Into::into),
+            doc: head::docstring(body).map(Into::into),
             line: 1,
             parameters: Parameters::default(),
             locals: Vec::new(),

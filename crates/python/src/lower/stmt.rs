@@ -3,6 +3,7 @@
 use ruff_python_ast::{self as ast, Stmt as Ast};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::head;
 use super::scope::MODULE;
 use super::{Lowering, span};
 use crate::ir::{Arguments, Block, Body, Call, Expr, ExprKind, FunctionExpr, Handler, Stmt, StmtKind, Target, Try};
@@ -203,7 +204,7 @@ impl Lowering<'_> {
             );
         }
         let (parameters, defaults) = self.parameters(&def.parameters);
-        let doc = docstring(&def.body);
+        let doc = head::docstring(&def.body);
         let (code, captures) = self.code(def.range(), &def.name, parameters, doc, |this| {
             Body::Block(this.block(&def.body))
         });
@@ -289,16 +290,6 @@ fn decorated(value: Expr, decorator: Expr) -> Expr {
             function: decorator,
             arguments,
         })),
-    }
-}
-
-pub(super) fn docstring(body: &[Ast]) -> Option<&str> {
-    match body.first() {
-        Some(Ast::Expr(stmt)) => stmt
-            .value
-            .as_string_literal_expr()
-            .map(|literal| literal.value.to_str()),
-        _ => None,
     }
 }
 

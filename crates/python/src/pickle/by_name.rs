@@ -1,6 +1,6 @@
 //! What crosses by its name: functions and classes, which the receiver looks up.
 
-use super::{LISTING, PICKLE_ERROR, PICKLING_ERROR, UNPICKLING_ERROR};
+use super::names::{LISTING, PICKLE_ERROR, PICKLING_ERROR, UNPICKLING_ERROR};
 use crate::builtins;
 use crate::exception::{ATTRIBUTE_ERROR, Raise};
 use crate::interp::Thread;

@@ -9,6 +9,7 @@
 //! of one list are that on the other side too, and a list can hold itself.
 
 mod by_name;
+mod names;
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -22,19 +23,11 @@ use serde_bytes::ByteBuf;
 
 use by_name::{can_be_found, find_class, find_function, find_native, global_name};
 
-use super::exception::{EXCEPTION, Exception, RECURSION_ERROR, Raise};
+use super::exception::{Exception, RECURSION_ERROR, Raise};
 use super::interp::Thread;
-use super::value::{Args, Class, Dict, Key, KeySet, List, Range, Set, Slice, Value};
+use super::value::{Args, Dict, Key, KeySet, List, Range, Set, Slice, Value};
 
-/// `pickle.PickleError`
-pub static PICKLE_ERROR: Class = EXCEPTION.derive("_pickle", "PickleError");
-/// `pickle.PicklingError`
-pub static PICKLING_ERROR: Class = PICKLE_ERROR.derive("_pickle", "PicklingError");
-/// `pickle.UnpicklingError`
-pub static UNPICKLING_ERROR: Class = PICKLE_ERROR.derive("_pickle", "UnpicklingError");
-
-/// The module of classes that a listing makes, also where its own name is another one.
-pub const LISTING: &str = "__main__";
+pub use names::{LISTING, PICKLE_ERROR, PICKLING_ERROR, UNPICKLING_ERROR};
 
 /// How deeply values that are sent may be nested.
 const MAX_DEPTH: usize = 200;

@@ -4,24 +4,25 @@
 //! throws it away. As in CPython a file that nobody refers to any more is flushed and closed, and so are those that
 //! are left when the program comes to its end.
 
+mod file;
 mod open;
 mod reading;
 mod writing;
 
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use nix::errno::Errno;
 
 use super::failed;
-use forklore_os::descriptor;
-use forklore_python::exception::{OS_ERROR, Raise};
+use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
-use forklore_python::value::{Args, Class, Iter, Method, NativeObject, Next, Shared, Value, collect};
+use forklore_python::value::{Args, Class, Iter, Method, NativeObject, Next, Value, collect};
 
 pub(super) use open::fdopen;
 
-/// How much a buffer holds, `io.DEFAULT_BUFFER_SIZE`.
-const BUFFER: usize = 8192;
+pub use file::flush_all;
+
+use file::{File, Layer, file, unsupported};
 
 static TEXT: Class = Class::new("TextIOWrapper")
     .module("_io")
@@ -36,149 +37,6 @@ static WRITER: Class = Class::new("BufferedWriter")
     .c_name("_io.BufferedWriter")
     .methods(method);
 static RAW: Class = Class::new("FileIO").module("_io").c_name("_io.FileIO").methods(method);
-/// `io.UnsupportedOperation`
-static UNSUPPORTED: Class = OS_ERROR.derive("io", "UnsupportedOperation");
-
-fn unsupported(text: &'static str) -> Raise {
-    Raise::new(&UNSUPPORTED, text)
-}
-
-/// In which of its classes CPython has such a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Layer {
-    /// Text, in UTF-8; the name is the encoding's as it was given.
-    Text(Arc<str>),
-    /// Bytes.
-    Buffered,
-    /// Bytes, without a buffer.
-    Raw,
-}
-
-/// A descriptor as a file: for reading or for writing.
-pub struct File {
-    fd: i32,
-    mode: Arc<str>,
-    layer: Layer,
-    writes: bool,
-    /// Whether each line is written out at once.
-    by_lines: bool,
-    /// Whether closing the file closes the descriptor.
-    owns: bool,
-    /// Whether the ends of lines of others are read as `\n`.
-    translates: bool,
-    state: Shared<State>,
-}
-
-#[derive(Default)]
-struct State {
-    is_closed: bool,
-    /// What was written and is not in the pipe, or what was read and not asked for.
-    buffer: Vec<u8>,
-    /// Whether the last byte read was a `\r`, whose `\n` is to be left out.
-    after_return: bool,
-}
-
-/// The files of a process that may have something to be written out.
-#[derive(Default)]
-struct Writers(Shared<Vec<Weak<File>>>);
-
-/// Writes out what files hold at the end of a process.
-pub fn flush_all(thread: &mut Thread) {
-    let writers = std::mem::take(&mut *thread.module_state::<Writers>().0.lock());
-    for file in writers.iter().filter_map(Weak::upgrade) {
-        // As in CPython, nobody is told.
-        let _ = file.flush(thread);
-    }
-}
-
-impl File {
-    fn remember(self: &Arc<Self>, thread: &Thread) {
-        if self.writes {
-            let writers = thread.module_state::<Writers>();
-            let mut writers = writers.0.lock();
-            writers.retain(|writer| writer.strong_count() > 0);
-            writers.push(Arc::downgrade(self));
-        }
-    }
-
-    fn is_text(&self) -> bool {
-        matches!(self.layer, Layer::Text(_))
-    }
-
-    /// Raises what an operation on a closed file raises; `what` is how files of bytes name the operation.
-    fn check_open(&self, what: &str) -> Result<(), Raise> {
-        match (self.state.lock().is_closed, &self.layer) {
-            (false, _) => Ok(()),
-            (true, Layer::Buffered) if !what.is_empty() => Err(Raise::value_error(format!("{what} closed file"))),
-            (true, Layer::Raw) => Err(Raise::value_error("I/O operation on closed file")),
-            (true, _) => Err(Raise::value_error("I/O operation on closed file.")),
-        }
-    }
-
-    fn check_reads(&self) -> Result<(), Raise> {
-        match (self.writes, &self.layer) {
-            (false, _) => Ok(()),
-            (true, Layer::Text(_)) => Err(unsupported("not readable")),
-            (true, Layer::Buffered) => Err(unsupported("read")),
-            (true, Layer::Raw) => Err(unsupported("File not open for reading")),
-        }
-    }
-
-    fn check_writes(&self) -> Result<(), Raise> {
-        match (self.writes, &self.layer) {
-            (true, _) => Ok(()),
-            (false, Layer::Text(_)) => Err(unsupported("not writable")),
-            (false, Layer::Buffered) => Err(unsupported("write")),
-            (false, Layer::Raw) => Err(unsupported("File not open for writing")),
-        }
-    }
-
-    fn fileno(&self) -> Result<i32, Raise> {
-        match self.state.lock().is_closed {
-            false => Ok(self.fd),
-            true => Err(Raise::value_error("I/O operation on closed file")),
-        }
-    }
-
-    fn close(&self, thread: &mut Thread) -> Result<(), Raise> {
-        if self.state.lock().is_closed {
-            return Ok(());
-        }
-        let flushed = match self.writes {
-            true => self.flush(thread),
-            false => Ok(()),
-        };
-        self.close_descriptor().map_err(failed)?;
-        flushed
-    }
-
-    fn close_descriptor(&self) -> Result<(), Errno> {
-        let mut state = self.state.lock();
-        state.is_closed = true;
-        state.buffer = Vec::new();
-        match self.owns {
-            true => descriptor::close(self.fd),
-            false => Ok(()),
-        }
-    }
-}
-
-impl Drop for File {
-    /// Nobody can hear of an error any more. What is written is no more than a buffer's worth.
-    fn drop(&mut self) {
-        let (is_closed, buffer) = {
-            let mut state = self.state.lock();
-            (state.is_closed, std::mem::take(&mut state.buffer))
-        };
-        if !is_closed {
-            if self.writes {
-                let _ = descriptor::write_all(self.fd, &buffer);
-            }
-            let _ = self.close_descriptor();
-        }
-    }
-}
-
 impl NativeObject for File {
     fn class(&self) -> &'static Class {
         match (&self.layer, self.writes) {
@@ -238,10 +96,6 @@ impl Next for Lines {
         let line = self.0.line(thread, None)?;
         Ok(line.is_true().then_some(line))
     }
-}
-
-fn file(this: &Value) -> Result<&File, Raise> {
-    this.downcast().ok_or_else(|| Raise::type_error("not a file"))
 }
 
 fn reader_method(name: &str) -> Option<Method> {

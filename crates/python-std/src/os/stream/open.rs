@@ -6,7 +6,7 @@ use nix::errno::Errno;
 
 use super::super::failed;
 use super::super::files::{own_descriptor, terminal};
-use super::{File, Layer, State, unsupported};
+use super::file::{File, Layer, State, unsupported};
 use forklore_os::descriptor;
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;

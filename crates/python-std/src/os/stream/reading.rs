@@ -1,6 +1,6 @@
 //! Reading: from the buffer, and into it from the pipe as long as there is not enough.
 
-use super::{BUFFER, File, Layer, file, unsupported};
+use super::file::{BUFFER, File, Layer, file, unsupported};
 use crate::os::files;
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;

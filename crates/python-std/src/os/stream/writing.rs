@@ -3,7 +3,7 @@
 use nix::errno::Errno;
 
 use super::super::failed;
-use super::{BUFFER, File, Layer, file};
+use super::file::{BUFFER, File, Layer, file};
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
 use forklore_python::value::{Args, Value};

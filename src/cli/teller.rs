@@ -1,0 +1,61 @@
+//! Who tells of a run on standard output.
+
+use std::io::{self, StdoutLock};
+
+use super::ask::Dialogue;
+use super::plain::{Narrator, Origin};
+use crate::recording::Writer;
+use crate::scenario::{Language, Scenario};
+use crate::session::Control;
+use forklore_event::{Event, Header, Kind, Limit};
+
+/// Whether the event has nothing against what the scenario expects.
+pub fn expectations_met(event: &Event) -> bool {
+    match &event.kind {
+        Kind::ScenarioEnded { expectations } => expectations.iter().all(|expectation| expectation.met),
+        Kind::ClaimsChecked { claims, .. } => claims.iter().all(|claim| claim.met),
+        Kind::LimitReached { .. } => !Limit::has_ended(event),
+        _ => true,
+    }
+}
+
+/// Who tells of a run on standard output.
+pub enum Teller<'a> {
+    Plain(Box<Narrator<'a, StdoutLock<'static>>>),
+    Json(Writer<StdoutLock<'static>>),
+}
+
+impl<'a> Teller<'a> {
+    /// Begins to tell as JSON lines.
+    pub fn json(header: &Header) -> io::Result<Self> {
+        Writer::begin(io::stdout().lock(), header).map(Self::Json)
+    }
+
+    /// Begins to tell as text.
+    pub fn plain(
+        scenario: &'a Scenario,
+        language: Language,
+        header: &Header,
+        origin: Origin,
+        dialogue: Option<Dialogue>,
+    ) -> io::Result<Self> {
+        let narrator = Narrator::begin(io::stdout().lock(), scenario, language, header, origin, dialogue)?;
+        Ok(Self::Plain(Box::new(narrator)))
+    }
+
+    /// Waits for the learner where the run stands; gives what it is to do then.
+    pub fn wait(&mut self) -> io::Result<Vec<Control>> {
+        match self {
+            Self::Plain(narrator) if narrator.stands() => narrator.wait(),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Tells of what happened next.
+    pub fn tell(&mut self, events: &[Event]) -> io::Result<()> {
+        match self {
+            Self::Plain(narrator) => events.iter().try_for_each(|event| narrator.tell(event)),
+            Self::Json(writer) => writer.add(events),
+        }
+    }
+}
