@@ -90,3 +90,21 @@ fn hints_terms_and_what_to_take_away_are_whole_on_80x24() {
         assert_eq!(app.context(), Context::Ended);
     }
 }
+
+#[test]
+fn a_question_at_the_first_stop_is_introduced_where_there_is_room() {
+    let mut introduced = 0;
+    for (scenario, language) in every_lesson() {
+        let Some(question) = scenario.questions.iter().find(|question| question.at == "start") else {
+            continue;
+        };
+        let mut alone = scenario.clone();
+        alone.questions = vec![question.clone()];
+        alone.terms.clear();
+        let app = lesson(&alone, language, &["start"]);
+        let cue = scenario.checkpoints[0].cue.get(language);
+        assert_shows(&draw(&app, 120, 36), cue);
+        introduced += usize::from(squeezed(&draw(&app, 80, 24)).contains(&squeezed(cue)));
+    }
+    assert!(introduced > 6, "{introduced}");
+}

@@ -13,7 +13,7 @@ use crate::text::{Message, say};
 use crate::tui::acts;
 use crate::tui::app::Phase;
 use crate::tui::conduct::Conduct;
-use crate::tui::lesson::Answer;
+use crate::tui::lesson::{Answer, Card};
 use crate::tui::look::Look;
 use crate::tui::measure;
 use crate::world;
@@ -52,8 +52,22 @@ impl RunView<'_> {
             let card = self.card(area.width, density);
             card.unwrap_or_else(|| self.happening(area.width, area.height, density))
         };
-        let fits = Density::ALL.into_iter().map(build).find(|sheet| sheet.height() <= room);
-        fits.unwrap_or_else(|| build(Density::Packed))
+        let fits = |sheet: &Sheet| sheet.height() <= room;
+        let introduced = self.introduction().and_then(|cue| {
+            let sheets = [Density::Roomy, Density::Tight].map(build).into_iter();
+            sheets.map(|sheet| sheet.below(cue, self.look.theme.text)).find(fits)
+        });
+        let alone = || Density::ALL.into_iter().map(build).find(fits);
+        introduced.or_else(alone).unwrap_or_else(|| build(Density::Packed))
+    }
+
+    /// What a question at the first stop is about: nothing was said before it.
+    fn introduction(&self) -> Option<&str> {
+        let is_asked = matches!(self.app.card(), Some(Card::Question { .. })) && !self.app.is_presented();
+        let stop = self
+            .standing_at()
+            .filter(|stop| is_asked && stop.at == Scenario::START)?;
+        Some(stop.cue.get(self.look.language))
     }
 
     fn happening(&self, width: u16, rows: u16, density: Density) -> Sheet {

@@ -43,6 +43,14 @@ impl Sheet {
         }
     }
 
+    /// The same below a text, wrapped.
+    pub fn below(mut self, text: &str, style: Style) -> Self {
+        let lines = std::mem::take(&mut self.lines);
+        self.text(text, style);
+        self.lines.extend(lines);
+        self
+    }
+
     /// An empty line.
     pub fn gap(&mut self) {
         self.lines.push(Line::default());
