@@ -88,6 +88,19 @@ fn marked(events: &[Event]) -> BTreeMap<String, Vec<(Micros, What)>> {
     marked
 }
 
+/// When workers ended by themselves, by the label of their row: a mark in the row alone.
+fn quiet_ends(events: &[Event]) -> BTreeMap<String, Vec<Micros>> {
+    let names = names(events);
+    let mut ends: BTreeMap<String, Vec<Micros>> = BTreeMap::new();
+    for event in events {
+        let of = names.get(&event.pid).filter(|(_, slot)| slot.is_some());
+        if let (Some(of), Kind::ProcessExited { signal: None, .. }) = (of, &event.kind) {
+            ends.entry(row_of(of)).or_default().push(event.at_us);
+        }
+    }
+    ends
+}
+
 /// The cells in which a bar has its edge or says how many it stands for.
 fn covered(row: &Row) -> BTreeSet<usize> {
     let is_digit = |cell: &String| cell.len() == 1 && cell.as_bytes()[0].is_ascii_digit();
@@ -104,8 +117,9 @@ fn covered(row: &Row) -> BTreeSet<usize> {
     covered
 }
 
-/// Whether the marks of a row are those of `told`: none is missing, none is another, none was not told.
-fn judge(row: &Row, told: &[(usize, What)]) -> Result<(), String> {
+/// Whether the marks of a row are those of `told`: none is missing, none is another, none was not told. Marks of all
+/// rows, bars and these may stand over the `quiet` ends.
+fn judge(row: &Row, told: &[(usize, What)], quiet: &[usize]) -> Result<(), String> {
     let covered = covered(row);
     let at = |place: usize| row.cells.get(place).map_or("", String::as_str);
     for (cell, what) in told {
@@ -117,9 +131,13 @@ fn judge(row: &Row, told: &[(usize, What)]) -> Result<(), String> {
     }
     for place in (0..row.cells.len()).filter(|place| OWN.contains(&at(*place))) {
         let mut causes = told.iter().filter(|(cell, _)| *cell == place);
-        if !causes.any(|(_, what)| what.glyph() == at(place)) {
+        let is_quiet_end = at(place) == "†" && quiet.contains(&place);
+        if !is_quiet_end && !causes.any(|(_, what)| what.glyph() == at(place)) {
             return Err(format!("nothing was told that has the mark in cell {place}"));
         }
+    }
+    if let Some(place) = quiet.iter().find(|place| ["┈", "z"].contains(&at(**place))) {
+        return Err(format!("a worker's end has no mark in cell {place}"));
     }
     Ok(())
 }
@@ -143,7 +161,7 @@ fn on_rule(rule: &[String], told: &[usize]) -> Result<(), String> {
 /// Compares the marks on the screen, at every size, with the events that have happened.
 fn compare(app: &App, events: &[Event]) -> Result<(), TestCaseError> {
     let now = events.last().map_or(0, |event| event.at_us);
-    let marked = marked(events);
+    let (marked, quiet) = (marked(events), quiet_ends(events));
     for size in SIZES {
         let buffer = drawn(app, size);
         let (rows, hidden) = rows(&buffer);
@@ -156,7 +174,9 @@ fn compare(app: &App, events: &[Event]) -> Result<(), TestCaseError> {
         let rule = rule(&buffer);
         for row in &rows {
             let name = name(row);
-            if let Err(fault) = judge(row, &of(&name)) {
+            let quiet = quiet.get(&name).into_iter().flatten();
+            let quiet: Vec<usize> = quiet.map(|at| cell(*at, now, cells)).collect();
+            if let Err(fault) = judge(row, &of(&name), &quiet) {
                 prop_assert!(false, "{} of {} at {:?}:\n{}", fault, name, size, text());
             }
         }

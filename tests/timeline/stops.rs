@@ -67,3 +67,85 @@ fn two_trees_have_a_row_for_each_process_at_80x24() {
         assert!(text.contains("─ ends ") && !text.contains(" +"), "{text}");
     }
 }
+
+/// How many processes the rows of a tree are about, where it stands at the right of a small screen; and how many have
+/// no row.
+fn in_tree(buffer: &Buffer, known: &[&str]) -> (usize, usize) {
+    let text = |y: u16, from: u16| {
+        (from..buffer.area.width)
+            .map(|x| buffer[(x, y)].symbol())
+            .collect::<String>()
+    };
+    let from = (0..buffer.area.width)
+        .find(|x| buffer[(*x, 2)].symbol() == "│")
+        .expect("the panes have an edge")
+        + 1;
+    let hidden = text(1, from).rsplit_once(" +").map_or(0, |(_, behind)| {
+        let digits: String = behind.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().expect("a number of rows")
+    });
+    let rows = (2..buffer.area.height).take_while(|y| buffer[(0, *y)].symbol() != "─");
+    let shown = rows.map(|y| {
+        let row = text(y, from);
+        let row = row.trim_start_matches([' ', '│', '├', '└']);
+        let name = row.split("  ").next().unwrap_or_default();
+        let name = name.split(':').next().unwrap_or_default();
+        let number = |role: &str| role.trim_start_matches(char::is_alphabetic).parse().unwrap_or(0);
+        match (name.split_once(" of "), name.split_once(" to ")) {
+            (Some((all, _)), _) => number(all),
+            (_, Some((first, last))) => number(last) + 1 - number(first),
+            // The reason of one may stand below all rows once more.
+            _ if row.starts_with(&format!("{name}: ")) && !name.contains(", ") => 0,
+            _ => name.split(", ").filter(|role| known.contains(role)).count(),
+        }
+    });
+    (shown.sum(), hidden)
+}
+
+#[test]
+fn each_process_has_its_row_in_the_tree_at_80x24_or_is_counted() {
+    for id in ["fork", "nginx", "zombie", "orphan", "order", "tree", "start-methods"] {
+        let lesson = scenario::open(id, &Builtin).expect("it is shipped");
+        for (app, events) in stops_of(&lesson) {
+            let buffer = drawn(&app, SIZES[0]);
+            let names = names(&events);
+            let roles: Vec<&str> = names.values().map(|(role, _)| role.as_str()).collect();
+            let (shown, hidden) = in_tree(&buffer, &roles);
+            let text = rows_of(&buffer);
+            assert_eq!(shown + hidden, roles.len(), "{id}\n{text}");
+            // Of those who are not gone, only init may have no row.
+            let gone = events
+                .iter()
+                .filter(|event| matches!(event.kind, Kind::ProcessReaped { .. }));
+            assert!(hidden <= 1 + gone.count(), "{id}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn each_slot_has_its_row_where_a_callback_has_one_at_80x24() {
+    let lesson = scenario::open("callback", &Builtin).expect("it is shipped");
+    for (app, events) in stops_of(&lesson) {
+        let (rows, hidden) = rows(&drawn(&app, SIZES[0]));
+        assert_eq!(hidden, 0);
+        let slots: BTreeSet<String> = names(&events)
+            .values()
+            .filter(|(_, slot)| slot.is_some())
+            .map(row_of)
+            .collect();
+        assert!(
+            slots.iter().all(|slot| rows.iter().any(|row| name(row) == *slot)),
+            "{slots:?}"
+        );
+        assert!(rows.iter().any(|row| row.label == "callbacks"));
+    }
+}
+
+fn rows_of(buffer: &Buffer) -> String {
+    let row = |y: u16| {
+        (0..buffer.area.width)
+            .map(|x| buffer[(x, y)].symbol())
+            .collect::<String>()
+    };
+    (0..buffer.area.height).map(row).collect::<Vec<_>>().join("\n")
+}

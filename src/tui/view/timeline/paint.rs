@@ -64,6 +64,7 @@ impl Canvas<'_> {
         }
         for (_, process) in &row.members {
             self.holds(process, &bars, buffer);
+            self.quiet_end(process, &bars, buffer);
         }
         self.lines(row, &bars, buffer);
         let mut named = None;
@@ -292,6 +293,18 @@ impl Canvas<'_> {
             };
             let x = self.x(cell);
             buffer[(x, self.area.y)].set_char(glyph);
+        }
+    }
+
+    /// That a worker ended by itself: it is no news for other rows, so that no mark goes through them.
+    fn quiet_end(&self, process: &Process, bars: &[Bar], buffer: &mut Buffer) {
+        let end = process.ended.as_ref().filter(|end| end.signal.is_none());
+        let Some(end) = end.filter(|_| process.job.is_some()) else {
+            return;
+        };
+        let cell = self.axis.cell(end.at);
+        if !bars.iter().any(|bar| (bar.from..bar.to).contains(&cell)) {
+            self.put(cell, self.look.glyphs.ended, self.look.theme.text, buffer);
         }
     }
 
