@@ -259,6 +259,53 @@ fn tasks_and_waits_are_known() {
 }
 
 #[test]
+fn signals_and_sessions_are_told_however_they_are_asked_for() {
+    if !python_is_here() {
+        return;
+    }
+    let (status, log) = run(&program("asked.py"), &[], &[]);
+    assert_eq!(status, Some(0));
+    let sent = |wanted: &str| {
+        let is_it = |event: &&Event| matches!(&event.kind, Kind::SignalSent { signal, .. } if signal == wanted);
+        log.events.iter().filter(is_it).count()
+    };
+    assert_eq!((sent("SIGUSR1"), sent("SIGKILL")), (2, 1));
+    let led = |event: &&Event| matches!(event.kind, Kind::SessionChanged { pgid, .. } if event.pid == pgid);
+    assert_eq!(
+        log.events.iter().filter(led).count(),
+        3 + 2,
+        "three programs, main and init"
+    );
+    let reaped = |event: &&Event| matches!(event.kind, Kind::ProcessReaped { code: Some(7), by, .. } if by > 1);
+    assert_eq!(
+        log.events.iter().filter(reaped).count(),
+        1,
+        "by a thread of a long name"
+    );
+}
+
+#[test]
+fn a_recursion_without_end_names_no_file_but_the_programs_own() {
+    if !python_is_here() {
+        return;
+    }
+    let (_folder, path) = support::listing("def f(n):\n    return f(n + 1)\nf(0)\n");
+    let (status, log) = run(&path, &[], &[]);
+    assert_eq!(status, Some(1));
+    let said = log.terminal();
+    assert!(
+        said.contains("RecursionError: maximum recursion depth exceeded"),
+        "{said}"
+    );
+    if !["python 3.8", "python 3.9"]
+        .iter()
+        .any(|old| log.header.engine.starts_with(old))
+    {
+        assert!(!said.contains("_forklore"), "{said}");
+    }
+}
+
+#[test]
 fn a_failing_fork_keeps_its_error() {
     use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::CommandExt;

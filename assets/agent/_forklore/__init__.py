@@ -24,11 +24,11 @@ def start(plan, load, modules, hooks):
     forks.install()
     say.say("program_begun", "known" if known else "new", board.getppid(), command_line())
     board.announce()
-    signals.install()
     output.install()
     waits.install()
     shell.install()
     lines.install(lambda: [load(name) for name in hooks])
+    signals.install()  # last, because the bell needs all the others
 
 
 def command_line():

@@ -41,6 +41,7 @@ LIBRARY = (
     "/concurrent/futures/_base.py",
 )
 monitoring = getattr(sys, "monitoring", None)
+OVERFLOW_IS_FATAL = sys.version_info < (3, 10)  # who goes on after a RecursionError and comes to the limit again is aborted
 TOOL = 4
 MARKS = {}
 
@@ -185,28 +186,29 @@ def local_tracer(base):
         return got
 
     def local(frame, event, arg, ident=get_ident):
-        if event == "line":
-            place = base | frame.f_lineno
-            if ident() == main:
-                board.PLACE[0] = place
-            if board.watch:
-                look_at_variable(frame)
-            if board.PAUSED_AT[0] or place in MARKS or blocked:
-                at_place(place)
+        try:
+            if event == "line":
+                place = base | frame.f_lineno
+                if ident() == main:
+                    board.PLACE[0] = place
+                if board.watch:
+                    look_at_variable(frame)
+                if board.PAUSED_AT[0] or place in MARKS or blocked:
+                    at_place(place)
+            elif event == "return":
+                if board.watch:
+                    look_at_variable(frame)
+                returned_to(frame.f_back)
+                return local
+            elif event == "exception":
+                strip(arg[2])
             if hot and ident() == main:
                 cool_down(frame)
                 untraced.end()
                 return None
-        elif event == "return":
-            if board.watch:
-                look_at_variable(frame)
-            returned_to(frame.f_back)
-        elif event == "exception":
-            strip(arg[2])
-            if hot and ident() == main:
-                cool_down(frame)
-                untraced.end()
-                return None
+        except RecursionError:
+            if OVERFLOW_IS_FATAL:
+                raise
         return local
 
     tracers[base] = local
@@ -242,17 +244,22 @@ RETURN_VALUE = 83
 
 def tracer(frame, event, arg):
     code = frame.f_code
-    got = files.get(code.co_filename)
-    if got is None:
-        got = classify(code.co_filename)
-    if got is False:
-        return None
-    if type(got) is int:
-        if not hot:
-            return local_tracer(got)
-        if get_ident() == main:
-            untraced.end()
-        return None
+    try:
+        got = files.get(code.co_filename)
+        if got is None:
+            got = classify(code.co_filename)
+        if got is False:
+            return None
+        if type(got) is int:
+            if not hot:
+                return local_tracer(got)
+            if get_ident() == main:
+                untraced.end()
+            return None
+    except RecursionError:
+        if OVERFLOW_IS_FATAL:
+            raise
+        return None  # the program comes to its limit at its own next call, and not in our file
     key = id(code)
     start = starts.get(key)
     if start is not None:

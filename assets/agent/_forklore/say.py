@@ -9,6 +9,7 @@ from time import monotonic_ns
 from . import board
 
 MOST = 510  # with the two bytes of its length before it, what a pipe takes whole
+NAME = 60  # characters of a thread's name, so that they leave room for what it says
 TEXT = 1 << 15  # the bit of the length that says: not postcard
 APART = "\x1f"
 EBADF = 9
@@ -49,7 +50,7 @@ def thread(ident):
         return ""
     threading = sys.modules.get("threading")
     try:
-        return threading._active[ident].name
+        return str(threading._active[ident].name)[:NAME]
     except Exception:
         return "Thread-%d" % ident
 

@@ -185,6 +185,47 @@ def told_kill(real, sign):
     return told
 
 
+def told_to_itself(real):
+    """raise_signal(number), pthread_kill(thread, number)."""
+
+    def told(*args, **kwds):
+        if not kwds and args and isinstance(args[-1], int) and 0 < args[-1] < _signal.NSIG:
+            try:
+                real(*args[:-1], 0)
+            except Exception:
+                pass
+            else:
+                say_module.say("signal_sent", board.pid, int(args[-1]))
+        return real(*args, **kwds)
+
+    return told
+
+
+def told_by_descriptor(real):
+    """pidfd_send_signal(descriptor, number)."""
+
+    def told(*args, **kwds):
+        if not kwds and len(args) > 1 and isinstance(args[1], int) and args[1]:
+            pid = process_of(args[0])
+            if pid > 0:
+                say_module.say("signal_sent", pid, int(args[1]))
+        return real(*args, **kwds)
+
+    return told
+
+
+def process_of(descriptor):
+    """The PID behind a descriptor of pidfd_open(2); 0 if there is none, and -1 if the process has been reaped."""
+    try:
+        with open("/proc/self/fdinfo/%d" % descriptor, "rb") as file:
+            for row in file:
+                if row.startswith(b"Pid:"):
+                    return int(row[4:])
+    except (OSError, TypeError, ValueError):
+        pass
+    return 0
+
+
 # --- programs
 
 
@@ -196,9 +237,16 @@ def started_program(real):
         pid = real(*args)
         if pid > 0:
             tell_program(pid, args[0])
+            if args[15]:
+                await_session(pid, pid, pid)
+            elif GROUP_IS_ASKED_FOR and args[16] >= 0:
+                await_session(pid, None, args[16] or pid)
         return pid
 
     return told
+
+
+GROUP_IS_ASKED_FOR = sys.version_info >= (3, 11)
 
 
 def spawned(real):
@@ -208,6 +256,8 @@ def spawned(real):
         forks.check_room()
         pid = real(*args, **kwds)
         tell_program(pid, args[1] if len(args) > 1 else kwds.get("argv") or ())
+        if kwds.get("setsid") or kwds.get("setpgroup") is not None:
+            tell_session(pid)  # it has run until its exec
         return pid
 
     return told
@@ -257,6 +307,17 @@ def told_group(real):
         return result
 
     return told
+
+
+def await_session(pid, session, group):
+    """Tells of the session or the group that a program was asked to be started in, as soon as it is there."""
+    for _ in range(500):
+        try:
+            if posix.getpgid(pid) == group and session in (None, posix.getsid(pid)):
+                return tell_session(pid)
+        except OSError:
+            return None
+        real_sleep(0.0002)
 
 
 def tell_session(pid):
@@ -310,4 +371,7 @@ def install():
     replace("sleep", lambda real: sleep, time)
     replace("input", told_input, builtins)
     replace("pause", lambda real: pause, _signal)
+    replace("raise_signal", told_to_itself, _signal)
+    replace("pthread_kill", told_to_itself, _signal)
+    replace("pidfd_send_signal", told_by_descriptor, _signal)
     replace("fork_exec", started_program, _posixsubprocess)

@@ -243,12 +243,13 @@ impl Teller {
                 value: line.word(1).to_owned(),
             }),
             "session_changed" => {
-                let subject = line.number(0)?;
+                let (subject, sid) = (line.number(0)?, line.number(1)?);
                 let kind = Kind::SessionChanged {
-                    sid: line.number(1)?,
+                    sid,
                     pgid: line.number(2)?,
                     tty: Some(line.word(3)).filter(|tty| !tty.is_empty()).map(str::to_owned),
-                    by: Some(line.pid).filter(|by| *by != subject),
+                    // Only itself can make a process a session leader, setsid(2).
+                    by: Some(line.pid).filter(|by| *by != subject && sid != subject),
                 };
                 Some((subject, kind))
             }
