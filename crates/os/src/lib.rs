@@ -8,6 +8,7 @@
 #![expect(unsafe_code, reason = "the one place for it; each block says why it is sound")]
 
 pub mod ancillary;
+pub mod bytes;
 pub mod descriptor;
 pub mod doorbell;
 pub mod fork;

@@ -1,5 +1,9 @@
 //! Binary and unary operators.
 
+use std::sync::Arc;
+
+use forklore_os::bytes::filled;
+
 use super::limit::room_for;
 use super::number::{Number, as_int};
 use super::{Value, collect, dict, number, set, template, union};
@@ -199,7 +203,7 @@ fn repeat(sequence: &Value, count: usize, in_place: bool) -> Result<Value, Raise
     };
     match sequence {
         Value::Str(text) => room_for(text.len(), count).map(|()| text.repeat(count).into()),
-        Value::Bytes(bytes) => room_for(bytes.len(), count).map(|()| Value::Bytes(bytes.repeat(count).into())),
+        Value::Bytes(bytes) => room_for(bytes.len(), count).map(|()| Value::Bytes(repeated_bytes(bytes, count))),
         Value::List(list) if in_place => {
             let repeated = items(&list.snapshot())?;
             *list.lock() = repeated;
@@ -209,6 +213,16 @@ fn repeat(sequence: &Value, count: usize, in_place: bool) -> Result<Value, Raise
         Value::Tuple(elements) => items(elements).map(Value::tuple),
         other => Ok(other.clone()),
     }
+}
+
+/// Needs no more memory than the outcome, as in CPython: lessons show how much a process has.
+fn repeated_bytes(bytes: &[u8], count: usize) -> Arc<[u8]> {
+    let mut repeated = filled(bytes.first().copied().unwrap_or_default(), bytes.len() * count);
+    if let (2.., Some(repeated)) = (bytes.len(), Arc::get_mut(&mut repeated)) {
+        let rounds = repeated.chunks_exact_mut(bytes.len());
+        rounds.for_each(|round| round.copy_from_slice(bytes));
+    }
+    repeated
 }
 
 /// `op operand`.
