@@ -13,7 +13,7 @@ pub struct Limits {
     pub processes: u64,
     /// Memory of all processes together, in units of 2^20 bytes.
     pub memory_mb: u64,
-    /// Seconds of scenario time.
+    /// Seconds of scenario time; where the clock runs faster than [`HURRIED`], of a clock of that rate.
     pub seconds: u64,
     /// Lines of terminal output a second; [`BURST`] seconds' worth may come at once.
     pub output_lines: u64,
@@ -36,6 +36,9 @@ impl Default for Limits {
 /// So much of what is counted by the second may come at once: a listing that prints a
 /// long table is no hostile one.
 pub const BURST: Duration = Duration::from_secs(5);
+
+/// From this rate of the scenario clock on, its seconds are counted as at this rate: computing takes as long at any.
+const HURRIED: u64 = 5;
 
 /// A line that is longer than this counts for as many as it would fill, in bytes.
 const LINE: usize = 256;
@@ -134,6 +137,7 @@ fn bounds(limit: Limit) -> (u64, u64) {
 /// Holds a run to what is counted as it comes. What it finds first ends the run.
 pub(super) struct Guard {
     limits: Limits,
+    begun: Instant,
     output: Meter,
     events: Meter,
 }
@@ -142,6 +146,7 @@ impl Guard {
     pub fn new(limits: Limits) -> Self {
         Self {
             limits,
+            begun: Instant::now(),
             output: Meter::new(limits.output_lines),
             events: Meter::new(limits.events),
         }
@@ -163,7 +168,9 @@ impl Guard {
     pub fn passed(&mut self, at_us: u64, now: Instant) -> Option<(Limit, u64)> {
         // Both are asked every time: the meters have to see the time go by.
         let (output, events) = (self.output.overflows(now), self.events.overflows(now));
-        let seconds = at_us > self.limits.seconds.saturating_mul(1_000_000);
+        let real_us = now.saturating_duration_since(self.begun).as_micros();
+        let limit_us = self.limits.seconds.saturating_mul(1_000_000);
+        let seconds = at_us > limit_us && real_us > u128::from(limit_us / HURRIED);
         [
             (output, Limit::OutputLines, self.limits.output_lines),
             (events, Limit::Events, self.limits.events),
@@ -250,6 +257,18 @@ mod tests {
         assert!(!meter.overflows(at(1_000)), "and a hundred a second go on");
         meter.used = 601;
         assert!(meter.overflows(at(1_000)), "but not one more");
+    }
+
+    #[test]
+    fn a_clock_that_runs_ahead_of_what_computes_ends_nothing() {
+        let mut guard = Guard::new(Limits::default());
+        let mut seconds = |at: u64, real: u64| {
+            let now = guard.begun + Duration::from_secs(real);
+            guard.passed(at * 1_000_000, now).map(|(limit, _)| limit)
+        };
+        assert_eq!(seconds(301, 15), None, "at speed 20");
+        assert_eq!(seconds(300, 300), None);
+        assert_eq!(seconds(301, 61), Some(Limit::Seconds));
     }
 
     #[test]
