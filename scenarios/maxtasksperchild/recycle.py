@@ -1,7 +1,7 @@
 import time
 from multiprocessing import Pool
 
-SECONDS = 1
+SECONDS = 2
 leaked = []
 
 
@@ -10,7 +10,7 @@ def hello():
 
 
 def work():
-    leaked.append(b"x" * 20_000_000)
+    leaked.append(b"x" * 30_000_000)
     time.sleep(SECONDS)
 
 
@@ -23,7 +23,7 @@ def begin(n):
 def finish(pool, slips):
     for slip in slips:
         slip.wait()
-    time.sleep(1)  # the last are replaced
+    time.sleep(SECONDS)  # the last ones go
     pool.close()
     pool.join()
 

@@ -37,7 +37,7 @@ pub const ROUTES: [Route; 3] = [
 ];
 
 /// The lessons whose processes count instead of sleeping: the scenario clock cannot hurry them.
-const COMPUTING: [&str; 3] = ["process-or-pool", "maxtasksperchild", "cpu-or-io"];
+const COMPUTING: [&str; 2] = ["process-or-pool", "cpu-or-io"];
 
 /// The route called `name`.
 pub fn route(name: &str) -> Option<&'static Route> {
