@@ -1,29 +1,30 @@
-import multiprocessing
+import multiprocessing as mp
 import os
 import time
 
 SECONDS = 2
 
 
-def name():
-    me = multiprocessing.current_process()
-    return me.name
+def say(what):
+    print(mp.current_process().name, what)
 
 
-def work():
-    print(f"{name()} parent={os.getppid()}")
+def work(ready):
+    say(f"parent={os.getppid()}")
+    ready.set()
     time.sleep(SECONDS)
 
 
 def begin(method):
-    ctx = multiprocessing.get_context(method)
-    child = ctx.Process(target=work)
+    ctx = mp.get_context(method)
+    ready = ctx.Event()
+    child = ctx.Process(
+        target=work, args=(ready,))
     child.start()
-    time.sleep(1)
+    ready.wait()
     return child
 
-
-print(f"{name()} reads the file")
+say("reads the file")
 
 if __name__ == "__main__":
     child = begin("fork")
