@@ -14,7 +14,7 @@ def work(k):
 if __name__ == "__main__":
     pool = multiprocessing.Pool(WORKERS)
     #@ hired
-    time.sleep(0.5)
+    time.sleep(1)
     for k in range(TASKS):
         result = pool.apply(work, (k,))
         print(f"main has {result}")

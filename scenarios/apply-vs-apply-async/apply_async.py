@@ -13,7 +13,7 @@ def work(k):
 
 if __name__ == "__main__":
     pool = multiprocessing.Pool(WORKERS)
-    time.sleep(0.5)
+    time.sleep(1)
     slips = []
     for k in range(TASKS):
         slip = pool.apply_async(work, (k,))

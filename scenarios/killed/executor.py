@@ -5,7 +5,7 @@ TASKS = 4
 
 
 def work(k):
-    time.sleep(2)
+    time.sleep(3)
     return k
 
 
@@ -14,7 +14,7 @@ if __name__ == "__main__":
     slips = []
     for k in range(TASKS):
         slips.append(pool.submit(work, k))
-    time.sleep(1.5)
+    time.sleep(2)
     #@ aim-again
     futures.wait(slips)
     for slip in slips:

@@ -5,7 +5,7 @@ TASKS = 4
 
 
 def work(k):
-    time.sleep(2)
+    time.sleep(3)
     return k
 
 
@@ -17,7 +17,7 @@ if __name__ == "__main__":
         slips.append(slip)
     time.sleep(1)
     #@ aim
-    time.sleep(TASKS + 2)
+    time.sleep(2 * TASKS)
     #@ counted
     ready = [slip.ready() for slip in slips]
     print(ready.count(True), "of", TASKS)

@@ -4,7 +4,7 @@ import time
 
 JOBS = 12
 WORKERS = 3
-LOAD = 0.2
+LOAD = 0.3
 
 
 def compute():
