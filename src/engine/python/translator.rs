@@ -13,13 +13,8 @@ pub struct Teller {
     members: Members,
     /// Whether main's interpreter has come as far as to say something.
     begun: bool,
-    marks: Vec<String>,
-    /// That something of the library is not known was told.
-    gap_told: bool,
-    /// That the lesson has a start method of its own was told.
-    method_told: bool,
-    /// That no more processes can be made was told.
-    limit_told: bool,
+    /// What is told once a run, whoever finds it, and was told.
+    told_once: Vec<Kind>,
 }
 
 impl Translator for Teller {
@@ -211,6 +206,15 @@ impl Teller {
         Some((pool, task))
     }
 
+    /// The same, unless it was told already: each process that finds it tells, and two may find it at once.
+    fn once(&mut self, kind: Kind) -> Option<Kind> {
+        let is_news = !self.told_once.contains(&kind);
+        is_news.then(|| {
+            self.told_once.push(kind.clone());
+            kind
+        })
+    }
+
     /// What a line says of its speaker or of somebody else.
     fn kind(&mut self, line: &Line) -> Option<(Pid, Kind)> {
         let about_itself = |kind: Kind| Some((line.pid, kind));
@@ -253,30 +257,18 @@ impl Teller {
                 };
                 Some((subject, kind))
             }
-            "hook_failed" => {
-                let is_first = !std::mem::replace(&mut self.gap_told, true);
-                is_first.then_some(Kind::TasksNotKnown {}).and_then(about_itself)
-            }
+            "hook_failed" => self.once(Kind::TasksNotKnown {}).and_then(about_itself),
             "start_method_set" => {
-                let is_first = !std::mem::replace(&mut self.method_told, true);
                 let method = start_method(line.word(0));
-                is_first
-                    .then_some(Kind::StartMethodSet { method })
-                    .and_then(about_itself)
+                self.once(Kind::StartMethodSet { method }).and_then(about_itself)
             }
             "limit_reached" => {
-                let is_first = !std::mem::replace(&mut self.limit_told, true);
-                let limit = line.number(0).map(|most| Limit::Processes.reached(most));
-                limit.filter(|_| is_first).and_then(about_itself)
+                let limit = Limit::Processes.reached(line.number(0)?);
+                self.once(limit).and_then(about_itself)
             }
             "checkpoint_reached" => {
                 let name = line.word(0).to_owned();
-                // Two processes that come to it at once both tell.
-                if self.marks.contains(&name) {
-                    return None;
-                }
-                self.marks.push(name.clone());
-                about_itself(Kind::CheckpointReached { name })
+                self.once(Kind::CheckpointReached { name }).and_then(about_itself)
             }
             _ => self.kind_of_pools(line).and_then(about_itself),
         }
