@@ -2,7 +2,7 @@
 import sys
 
 # The agent's modules: those that begin, and those that wait until a module of the library is read.
-MODULES = ("", "board", "say", "variable", "lines", "untraced", "output", "forks", "waits", "signals", "shell")
+MODULES = ("", "core", "board", "say", "variable", "lines", "untraced", "output", "forks", "waits", "signals", "shell")
 HOOKS = ("hooks", "hooks.pool", "hooks.futures", "hooks.waiting", "hooks.method", "hooks.watch")
 
 
@@ -87,7 +87,7 @@ def _begin():
             load = None  # it is not there any more, or not to be read
         if load is not None:
             load("")
-            sys.modules["_forklore"].start(plan, load, MODULES[2:], HOOKS)
+            sys.modules["_forklore"].start(plan, load, MODULES[3:], HOOKS)
     own = PathFinder.find_spec("sitecustomize", sys.path)
     if own is None:
         # What `site` takes for: there is none.

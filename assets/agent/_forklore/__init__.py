@@ -11,8 +11,11 @@ def start(plan, load, modules, hooks):
 
     `load` runs a module of the agent: `modules` now, `hooks` when they are needed.
     """
+    load("core")
     load("board")
-    from . import board
+    from posix import getppid
+
+    from . import board, core
 
     if not board.open_stage(plan):
         return
@@ -20,9 +23,11 @@ def start(plan, load, modules, hooks):
         load(name)
     from . import forks, lines, output, say, shell, signals, waits
 
-    known = board.sit_down()
+    core.board, core.forks, core.lines, core.speech = board, forks, lines, say
+
+    known = board.find_seat()
     forks.install()
-    say.say("program_begun", "known" if known else "new", board.getppid(), command_line())
+    core.say("program_begun", "known" if known else "new", getppid(), command_line())
     board.announce()
     output.install()
     waits.install()

@@ -4,35 +4,27 @@ It is written through memoryviews, whose items are stored whole: 4 or 8 aligned 
 """
 
 import posix
-from posix import close, dup, getpid, getppid, read, write  # noqa: F401
+from posix import close, dup, getpid, write
 from time import monotonic_ns
+
+from . import core
+from .core import seat_words, take_seat
 
 O_RDONLY, O_WRONLY, O_RDWR = posix.O_RDONLY, posix.O_WRONLY, posix.O_RDWR
 O_NONBLOCK, O_CLOEXEC = posix.O_NONBLOCK, posix.O_CLOEXEC
 
-NONE_FREE, UNREACHABLE = -1, -2  # instead of the number of a seat
 HIGH = 1000  # the agent's descriptors lie here, out of the way of the program's
-LIFTED = 200  # and the one that `mmap` keeps above this: each one below has to be taken before
+LIFTED = 100  # and the one that `mmap` keeps above this: each one below has to be taken before
 
 descriptors = ""  # the folder of init's descriptors, /proc/<init>/fd/
 numbers = {}  # what has which number there
 at = {}  # where on the board which word is, in bytes
 marks = []  # (line, bit, name)
-watch = ""  # the variable whose values are told
 method = ""  # by which multiprocessing starts processes by default, where that is not to be the interpreter's own
 program = ""  # the file that main runs
 plan = ""  # the file of the plan
 processes = 0  # how many the stage can have at a time
 terminal = -1  # the device of the stage's terminal
-
-memory = None
-words = quads = doubles = None
-pid = 0
-seat = -1
-# Words of this process's seat, each a memoryview of one item.
-PLACE = None  # where its main thread stands: the line of the program's file
-MODE = None  # how closely it is to be looked at
-PAUSED_AT = None  # of the clock: not 0 while it stands
 
 
 def path(which):
@@ -49,12 +41,16 @@ def lift(fd, make):
     except OSError:
         return make()
     finally:
-        for number in low:
-            close(number)
+        while low:
+            # One call for each run of numbers that follow one another.
+            first = last = low.pop()
+            while low and low[-1] == first - 1:
+                first = low.pop()
+            posix.closerange(first, last + 1)
 
 
 def read_plan(name):
-    global descriptors, method, processes, program, plan, terminal, watch
+    global descriptors, method, processes, program, plan, terminal
     plan = name
     descriptors = name.rpartition("/")[0] + "/"
     fd = posix.open(name, O_RDONLY | O_CLOEXEC)
@@ -78,7 +74,7 @@ def read_plan(name):
             line, bit, word = rest.split(" ", 2)
             marks.append((int(line), int(bit), word))
         elif what == "watch":
-            watch = rest
+            core.watch = rest
         elif what == "method":
             method = rest
         elif what == "program":
@@ -94,7 +90,6 @@ def read_plan(name):
 
 def open_stage(name):
     """Maps the board. False if the stage cannot be reached."""
-    global memory, words, quads, doubles, PAUSED_AT
     try:
         read_plan(name)
         fd = posix.open(path("board"), O_RDWR | O_CLOEXEC)
@@ -102,33 +97,23 @@ def open_stage(name):
         import sys
 
         if sys.version_info >= (3, 13):
-            memory = mmap.mmap(fd, at["length"], trackfd=False)
+            core.memory = mmap.mmap(fd, at["length"], trackfd=False)
         else:
             # It keeps a copy of the descriptor.
-            memory = lift(fd, lambda: mmap.mmap(fd, at["length"]))
+            core.memory = lift(fd, lambda: mmap.mmap(fd, at["length"]))
         close(fd)
     except (OSError, ValueError, KeyError):
         return False
-    view = memoryview(memory)
+    view = memoryview(core.memory)
     whole = at["length"] & ~7
-    words, quads, doubles = (view[:whole].cast(code) for code in "IQd")
-    PAUSED_AT = view[at["paused_at"] : at["paused_at"] + 8].cast("Q")
+    core.words, core.quads, core.doubles = (view[:whole].cast(code) for code in "IQd")
+    core.free_seats = path("seats")
+    core.place_word, core.quads_apart = (at["seats"] + at["seat_place"]) // 8, at["seat_length"] // 8
+    core.words_apart = at["seat_length"] // 4
+    core.mode_word, core.name_word = word_of(0, "seat_mode"), word_of(0, "seat_pid")
+    core.granted_word, core.used_word = word_of(0, "seat_granted"), word_of(0, "seat_used")
+    core.PAUSED_AT = view[at["paused_at"] : at["paused_at"] + 8].cast("Q")
     return True
-
-
-def take_seat():
-    """The number of a seat, from the pipe of free ones: the kernel hands each to one reader. NONE_FREE, or UNREACHABLE."""
-    try:
-        fd = posix.open(path("seats"), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        try:
-            got = read(fd, 2)
-        finally:
-            close(fd)
-        return got[0] | got[1] << 8
-    except BlockingIOError:
-        return NONE_FREE
-    except (OSError, IndexError):
-        return UNREACHABLE
 
 
 def give_back(number):
@@ -147,73 +132,65 @@ def word_of(number, name):
 
 
 def own_word(name):
-    return word_of(seat, name)
+    return word_of(core.seat, name)
 
 
-def sit_down(number=None):
-    """Takes the seat that the parent has taken for this process, or that it had before `exec`, or a free one.
+def find_seat():
+    """Takes the seat that this process had before `exec`, or a free one.
 
-    Whether the process had one: whether it was announced.
+    Whether it had one: whether it was announced.
     """
-    global pid, seat, PLACE, MODE
-    pid = getpid()
-    known = number is not None
-    if number is None:
-        names = words[word_of(0, "seat_pid") :: at["seat_length"] // 4].tolist()[: at["seat_count"]]
-        known = pid in names
-        number = names.index(pid) if known else take_seat()
-    seat = number
-    if seat < 0:
-        # Where it stands goes to a place that nobody reads.
-        nowhere = memoryview(bytearray(16))
-        PLACE, MODE = nowhere[:8].cast("Q"), nowhere[8:12].cast("I")
-        return known
-    view, start = memoryview(memory), at["seats"] + seat * at["seat_length"]
-    place, mode = start + at["seat_place"], start + at["seat_mode"]
-    PLACE, MODE = view[place : place + 8].cast("Q"), view[mode : mode + 4].cast("I")
-    words[own_word("seat_used")] = words[own_word("seat_granted")]
+    core.pid = pid = getpid()
+    names = core.words[word_of(0, "seat_pid") :: at["seat_length"] // 4].tolist()[: at["seat_count"]]
+    known = pid in names
+    sit_down(names.index(pid) if known else take_seat())
     return known
+
+
+def sit_down(number):
+    core.seat = number
+    core.places, core.modes, core.PLACE, core.MODE, core.NAME = seat_words(number)
 
 
 def has_bit(name, bit):
     """Whether a bit of one of the 64-bit words is set."""
-    return quads[at[name] // 8] >> bit & 1
+    return core.quads[at[name] // 8] >> bit & 1
 
 
 def take_statement():
     """Takes a statement that the observer has granted while the clock stands; whether there was one."""
-    if seat < 0:
+    if core.seat < 0:
         return False
     granted, used = own_word("seat_granted"), own_word("seat_used")
-    if words[granted] == words[used]:
+    if core.words[granted] == core.words[used]:
         return False
-    words[used] = words[granted]
+    core.words[used] = core.words[granted]
     return True
 
 
 def answer():
     """This process was rung and is between two statements."""
-    if seat >= 0:
-        beat = (at["seats"] + seat * at["seat_length"] + at["seat_heartbeat"]) // 8
-        quads[beat] = (quads[beat] + 1) & 0xFFFFFFFFFFFFFFFF
+    if core.seat >= 0:
+        beat = (at["seats"] + core.seat * at["seat_length"] + at["seat_heartbeat"]) // 8
+        core.quads[beat] = (core.quads[beat] + 1) & 0xFFFFFFFFFFFFFFFF
 
 
 def announce():
     """Writes the name on the seat: this process has said that it is there."""
-    if seat >= 0:
-        words[own_word("seat_pid")] = pid
+    if core.NAME >= 0:
+        core.words[core.NAME] = core.pid
 
 
 def scenario_ns():
     """Scenario time. The observer writes the anchors between two odd values of the sequence."""
     sequence, wall, scenario, rate = at["sequence"] // 4, at["anchor_wall"] // 8, at["anchor_scenario"] // 8, at["rate"] // 8
     while True:
-        before = words[sequence]
-        then, base, speed, paused = quads[wall], quads[scenario], doubles[rate], PAUSED_AT[0]
-        if not before & 1 and words[sequence] == before:
+        before = core.words[sequence]
+        then, base, speed, paused = core.quads[wall], core.quads[scenario], core.doubles[rate], core.PAUSED_AT[0]
+        if not before & 1 and core.words[sequence] == before:
             return base + int(max(0, (paused or monotonic_ns()) - then) * speed)
 
 
 def speed():
     """Scenario seconds per second."""
-    return doubles[at["rate"] // 8] or 1.0
+    return core.doubles[at["rate"] // 8] or 1.0

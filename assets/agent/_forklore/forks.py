@@ -5,18 +5,15 @@ pipe is the order of what happened.
 """
 
 import posix
-import sys
 from _thread import get_ident
-from posix import register_at_fork, sched_yield
+from posix import register_at_fork
 from time import monotonic_ns
 from time import sleep as real_sleep
 
-from . import board, lines, output
+from . import core, lines, output
 from . import say as say_module
-
-reserved = {}  # by thread: the seat taken before os.fork was called
-awaited = {}  # by thread: the seat of a child that it has forked and waits for
-pending = {}  # by thread: the seat taken for the child, and what it will be
+from .board import at, give_back, processes, sit_down, word_of
+from .core import NONE_FREE, awaited, in_parent, late, pending, say, take_seat
 
 EAGAIN = 11
 POOLS = (
@@ -46,59 +43,19 @@ def kind_of(frame):
     return kind
 
 
-def before():
-    try:
-        ident = get_ident()
-        seat = reserved.pop(ident) if ident in reserved else board.take_seat()
-        pending[ident] = (seat, kind_of(sys._getframe(1)))
-    except Exception:
-        pass
-
-
 def refusal():
     """What a fork raises when the stage has as many processes as it can have: fork(2), EAGAIN."""
-    say_module.say("limit_reached", board.processes)
+    say("limit_reached", processes)
     return BlockingIOError(EAGAIN, "Resource temporarily unavailable")
-
-
-def limited(real):
-    """os.fork and os.forkpty."""
-
-    def told(*args, **kwds):
-        ident, seat = get_ident(), board.take_seat()
-        if seat == board.NONE_FREE:
-            raise refusal()
-        reserved[ident] = seat
-        try:
-            return real(*args, **kwds)
-        finally:
-            seat = reserved.pop(ident, -1)
-            if seat >= 0:
-                board.give_back(seat)  # it was not called as it has to be
-
-    return told
 
 
 def check_room():
     """Before another program is started, which may take no seat."""
-    seat = board.take_seat()
-    if seat == board.NONE_FREE:
+    seat = take_seat()
+    if seat == NONE_FREE:
         raise refusal()
     if seat >= 0:
-        board.give_back(seat)
-
-
-def in_parent():
-    try:
-        # Never in neither of the two: a handler that comes in between has to find it.
-        awaited[get_ident()] = seat = pending.get(get_ident(), (-1, ""))[0]
-        pending.pop(get_ident(), None)
-        if seat >= 0:
-            await_child(seat)
-    except Exception:
-        pass
-    finally:
-        awaited.pop(get_ident(), None)
+        give_back(seat)
 
 
 def await_own_child(frame):
@@ -107,8 +64,8 @@ def await_own_child(frame):
     """
     seat, begun = awaited.get(get_ident()), monotonic_ns()
     if seat is None and runs_in(frame, in_parent):
-        seat = pending.get(get_ident(), (-1, ""))[0]
-    while seat is not None and seat >= 0 and board.words[board.word_of(seat, "seat_pid")] == 0:
+        seat = pending.get(get_ident(), core.NOTHING)[0]
+    while seat is not None and seat >= 0 and core.words[word_of(seat, "seat_pid")] == 0:
         real_sleep(0.0002)
         if monotonic_ns() - begun > 1_000_000_000:
             return
@@ -123,24 +80,18 @@ def runs_in(frame, hook):
     return False
 
 
-late = []  # what handlers of a child have to tell, whose child has not announced itself
-
-
 def await_child(seat):
-    pid, begun, spins, look, nap = board.word_of(seat, "seat_pid"), monotonic_ns(), 0, 3_000_000, 0.00005
-    while board.words[pid] == 0:
-        spins += 1
-        if spins < 50:
-            sched_yield()
-            continue
+    """The child is long about it, or there is none."""
+    pid, begun, look, nap = word_of(seat, "seat_pid"), monotonic_ns(), 3_000_000, 0.00005
+    while core.words[pid] == 0:
         real_sleep(nap)
         nap = min(0.0002, nap * 1.1)
         waited = monotonic_ns() - begun
         if waited > look:
             look = waited + 20_000_000
-            if not has_unannounced_child() and board.words[pid] == 0:
+            if not has_unannounced_child() and core.words[pid] == 0:
                 # fork has failed.
-                board.give_back(seat)
+                give_back(seat)
                 leave_eagain()
                 return
             if waited > 1_000_000_000:
@@ -169,29 +120,32 @@ def has_unannounced_child():
         children = posix.read(fd, 1 << 16).split()
     finally:
         posix.close(fd)
-    seats = {board.words[board.word_of(n, "seat_pid")] for n in range(board.at["seat_count"])}
+    seats = {core.words[word_of(n, "seat_pid")] for n in range(at["seat_count"])}
     return any(int(child) not in seats for child in children)
 
 
-def in_child():
-    try:
-        seat, kind = pending.pop(get_ident(), (-1, "child"))
-        pending.clear()
-        awaited.clear()
-        place, parent = board.PLACE[0], board.pid
-        say_module.main = get_ident()
-        output.after_fork()
-        board.sit_down(seat)
-        board.PLACE[0] = place
-        lines.after_fork()
-        say_module.say("process_started", kind, parent)
-        board.announce()
-        while late:
-            say_module.say("signal_received", late.pop(0))
-    except Exception:
-        pass
+def begin_anew():
+    """Nothing was prepared: the hooks before the fork did not run."""
+    sit_down(-1)
+    begin_after(core.first_words("child", 0, posix.getppid()))
+
+
+def begin_after(first):
+    """The child of a side thread, or one with something in hand that is its parent's."""
+    pending.clear()
+    awaited.clear()
+    core.main = get_ident()
+    output.after_fork()
+    lines.after_fork()
+    if not core.silent:
+        core.send(b"%d\x1f%d%b" % (monotonic_ns(), core.pid, first))
+
+
+def tell_late():
+    while late:
+        say("signal_received", late.pop(0))
 
 
 def install():
     say_module.open_pipe()
-    register_at_fork(before=before, after_in_parent=in_parent, after_in_child=in_child)
+    register_at_fork(before=core.before, after_in_parent=in_parent, after_in_child=core.in_child)

@@ -6,8 +6,8 @@ from _thread import get_ident
 from time import monotonic_ns
 from time import sleep as real_sleep
 
-from . import board
-from . import say as say_module
+from . import board, core
+from .core import files, local_tracer, monitoring, say, tracer, unblock
 from .variable import look_at_variable
 
 HERE = __file__.rpartition("/")[0]
@@ -17,13 +17,8 @@ FOREIGN = ("/site-packages/", "/dist-packages/", "/lib/python", "/.venv/", "/ven
 # Without these, tasks cannot be told.
 NEEDED = {"Pool._repopulate_pool", "worker", "ApplyResult._set", "ProcessPoolExecutor.__init__", "_process_worker"}
 
-# By file name: False, not of interest; a number, a file of the program's own; a list, hooks.
-files = {}
 PROGRAM = 0  # the file that main runs; others have their number above the 32 bits of a line
-main = get_ident()
-hot = False  # lines are not followed one by one, but looked at when the bell rings
 followed, hot_codes = set(), set()  # from 3.12 on: the program's code with line events, and without them meanwhile
-blocked = {}  # by thread: what it was said to wait for
 starts, returns = {}, {}  # by id of a code: what to do when it starts, and when it returns
 when_read = {}  # by the end of a file name: what to do when the module has been read
 # By the end of a file name: the hooks in it, once one of these has been read.
@@ -40,10 +35,7 @@ LIBRARY = (
     "/concurrent/futures/process.py",
     "/concurrent/futures/_base.py",
 )
-monitoring = getattr(sys, "monitoring", None)
-OVERFLOW_IS_FATAL = sys.version_info < (3, 10)  # who goes on after a RecursionError and comes to the limit again is aborted
 TOOL = 4
-MARKS = {}
 
 
 def classify(name):
@@ -60,7 +52,7 @@ def hooks_in(name):
             load_hooks()
         except Exception as error:
             modules.update(dict.fromkeys(LIBRARY, False))
-            say_module.say("hook_failed", 0, type(error).__name__, error)
+            say("hook_failed", 0, type(error).__name__, error)
     return next((hooks for end, hooks in modules.items() if name.endswith(end)), False)
 
 
@@ -75,7 +67,7 @@ def own_file(name):
     if not path.startswith(folder) or any(part in path for part in FOREIGN):
         return False
     number = number_of(path)
-    say_module.say("source", number, path, path[len(folder) :])
+    say("source", number, path, path[len(folder) :])
     return number << 32
 
 
@@ -108,45 +100,39 @@ def same_file(a, b):
 
 def reach(place):
     """A mark stands before this line. Whoever comes to it first tells, and stands there if the lesson stops there."""
-    bit, name = MARKS[place]
+    bit, name = core.MARKS[place]
     told = board.at["marks_told"] + bit
-    if board.memory[told]:
+    if core.memory[told]:
         return
-    board.memory[told] = 1
+    core.memory[told] = 1
     holds = board.has_bit("marks_that_hold", bit)
-    if holds and not board.PAUSED_AT[0]:
-        board.PAUSED_AT[0] = monotonic_ns()  # the instant is ours, not the observer's
-    say_module.say("checkpoint_reached", name)
+    if holds and not core.PAUSED_AT[0]:
+        core.PAUSED_AT[0] = monotonic_ns()  # the instant is ours, not the observer's
+    say("checkpoint_reached", name)
     if holds:
         stand_while(lambda: not board.has_bit("marks_released", bit))
 
 
 def stand():
     """The clock stands: so does this thread, but for the statements that the observer grants."""
-    stand_while(lambda: board.PAUSED_AT[0])
+    stand_while(lambda: core.PAUSED_AT[0])
 
 
 def stand_while(must_stand):
     nap = 0.002
     while must_stand():
-        if board.PAUSED_AT[0] and board.take_statement():
+        if core.PAUSED_AT[0] and board.take_statement():
             return
         real_sleep(nap)
         nap = min(0.02, nap * 1.5)
 
 
-def unblock(ident):
-    got = blocked.pop(ident, None)
-    if got:
-        say_module.say("unblocked", *got[1])
-
-
 def at_place(place):
-    if blocked:
+    if core.blocked:
         unblock(get_ident())
-    if place in MARKS:
+    if place in core.MARKS:
         reach(place)
-    if board.PAUSED_AT[0]:
+    if core.PAUSED_AT[0]:
         stand()
 
 
@@ -177,52 +163,20 @@ def own_base(frame):
 
 # --- 3.8 to 3.11: a trace function for each file of the program's own
 
-tracers = {}
 
-
-def local_tracer(base):
-    got = tracers.get(base)
-    if got is not None:
-        return got
-
-    def local(frame, event, arg, ident=get_ident):
-        try:
-            if event == "line":
-                place = base | frame.f_lineno
-                if ident() == main:
-                    board.PLACE[0] = place
-                if board.watch:
-                    look_at_variable(frame)
-                if board.PAUSED_AT[0] or place in MARKS or blocked:
-                    at_place(place)
-            elif event == "return":
-                if board.watch:
-                    look_at_variable(frame)
-                returned_to(frame.f_back)
-                return local
-            elif event == "exception":
-                strip(arg[2])
-            if hot and ident() == main:
-                cool_down(frame)
-                untraced.end()
-                return None
-        except RecursionError:
-            if OVERFLOW_IS_FATAL:
-                raise
-        return local
-
-    tracers[base] = local
-    return local
+def cool_down_local(frame):
+    cool_down(frame)
+    untraced.end()
 
 
 def returned_to(back):
     """To which frame the calling thread has returned; None where the program has come to its end."""
     base = own_base(back)
-    if get_ident() == main:
+    if get_ident() == core.main:
         if back is None:
-            board.PLACE[0] = 0
+            core.places[core.PLACE] = 0
         elif base is not None:
-            board.PLACE[0] = base | back.f_lineno
+            core.places[core.PLACE] = base | back.f_lineno
 
 
 def hooked(frame, event, arg):
@@ -242,24 +196,15 @@ def was_left_by_return(frame):
 RETURN_VALUE = 83
 
 
-def tracer(frame, event, arg):
+def follow_no_line():
+    """A function of the program's begins while lines are only looked at."""
+    if get_ident() == core.main:
+        untraced.end()
+
+
+def follow_library(frame):
+    """The trace function for a frame of a file that has hooks."""
     code = frame.f_code
-    try:
-        got = files.get(code.co_filename)
-        if got is None:
-            got = classify(code.co_filename)
-        if got is False:
-            return None
-        if type(got) is int:
-            if not hot:
-                return local_tracer(got)
-            if get_ident() == main:
-                untraced.end()
-            return None
-    except RecursionError:
-        if OVERFLOW_IS_FATAL:
-            raise
-        return None  # the program comes to its limit at its own next call, and not in our file
     key = id(code)
     start = starts.get(key)
     if start is not None:
@@ -284,11 +229,11 @@ def module_hook(frame, event, arg):
 
 def on_line(code, line, ident=get_ident):
     place = files[code.co_filename] | line
-    if ident() == main:
-        board.PLACE[0] = place
-    if board.watch:
+    if ident() == core.main:
+        core.places[core.PLACE] = place
+    if core.watch:
         look_at_variable(sys._getframe(1))
-    if board.PAUSED_AT[0] or place in MARKS or blocked:
+    if core.PAUSED_AT[0] or place in core.MARKS or core.blocked:
         at_place(place)
 
 
@@ -299,7 +244,7 @@ def on_start(code, offset):
     if got is False:
         return monitoring.DISABLE
     if type(got) is int:
-        if hot:
+        if core.hot:
             hot_codes.add(code)
         else:
             followed.add(code)
@@ -316,7 +261,7 @@ def on_start(code, offset):
 
 def on_return(code, offset, value):
     if type(files.get(code.co_filename)) is int:
-        if board.watch:
+        if core.watch:
             look_at_variable(sys._getframe(1))
         returned_to(sys._getframe(1).f_back)
         return None
@@ -352,7 +297,7 @@ def resolve(name, space):
         except (KeyError, AttributeError):
             # This version does not have it.
             if qualname in NEEDED:
-                say_module.say("hook_failed", 0, "missing", qualname)
+                say("hook_failed", 0, "missing", qualname)
             continue
         keep.append(code)
         if not monitoring and qualname not in untraced.NOT_BY_MAIN:
@@ -388,35 +333,34 @@ def strip(traceback):
 
 def rearm():
     """An exception inside of `tracer` has ended tracing (RecursionError, KeyboardInterrupt): begins again."""
-    if monitoring or untraced.off or sys.gettrace() is not None or get_ident() != main:
+    if monitoring or untraced.off or sys.gettrace() is not None or get_ident() != core.main:
         return
     sys.settrace(tracer)
     frame = sys._getframe(1)
     while frame is not None:
         base = own_base(frame)
-        if base is not None and not hot:
+        if base is not None and not core.hot:
             frame.f_trace = local_tracer(base)
         frame = frame.f_back
 
 
 def ring(frame):
     """The observer rang: in hot mode this is where the place is looked at, and where the process stands still."""
-    global hot
     own, rung = own_frames(frame), frame
     rearm()
-    if board.MODE[0]:
-        hot = True
-        if own and get_ident() == main:
-            board.PLACE[0] = own_base(own[0]) | own[0].f_lineno
+    if core.modes[core.MODE]:
+        core.hot = True
+        if own and get_ident() == core.main:
+            core.places[core.PLACE] = own_base(own[0]) | own[0].f_lineno
         for frame in own:
             cool_down(frame)
         if monitoring:
             cool_all()
         else:
             untraced.end_in(rung)
-        if board.PAUSED_AT[0]:
+        if core.PAUSED_AT[0]:
             stand()
-    elif hot:
+    elif core.hot:
         follow_again(own)
 
 
@@ -427,6 +371,16 @@ def own_frames(frame):
             own.append(frame)
         frame = frame.f_back
     return own
+
+
+def call_hot(told, args, kwds):
+    """A stand-in is called while nothing traces."""
+    try:
+        return told(*args, **kwds)
+    except BaseException:
+        # The frame of `Builtin.__call__` is between.
+        untraced.look_at_exception(sys._getframe(2))
+        raise
 
 
 def cool_down(frame):
@@ -445,8 +399,7 @@ def cool_all():
 
 
 def follow_again(own):
-    global hot
-    hot = False
+    core.hot = False
     if monitoring:
         while hot_codes:
             code = hot_codes.pop()
@@ -459,10 +412,9 @@ def follow_again(own):
 
 
 def after_fork():
-    global main
-    main = get_ident()
-    blocked.clear()
-    if hot and board.MODE[0] == 0:
+    core.main = get_ident()
+    core.blocked.clear()
+    if core.hot and core.modes[core.MODE] == 0:
         follow_again(own_frames(sys._getframe(1)))
 
 
@@ -471,8 +423,7 @@ def install(load):
     load_hooks = load
     from . import untraced
 
-    say_module.place_of = place_of_thread
-    MARKS.update((line, (bit, name)) for line, bit, name in board.marks)
+    core.MARKS.update((line, (bit, name)) for line, bit, name in board.marks)
     for module in list(sys.modules.values()):
         path = getattr(module, "__file__", None)
         if path and path.endswith(LIBRARY) and type(classify(path)) is list:

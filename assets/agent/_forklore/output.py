@@ -14,8 +14,9 @@ from _thread import get_ident
 from time import monotonic_ns
 from time import sleep as real_sleep
 
-from . import board
+from . import board, core
 from . import say as say_module
+from .core import own
 
 EAGAIN = 11
 # How long one waits for another's turn to end, in nanoseconds, and how often one looks meanwhile at least:
@@ -24,9 +25,10 @@ STOPPED = 20_000_000  # one that is stopped
 NAMELESS = 1_000_000_000  # one that has not said who it is, where that of before may be gone
 PATIENCE = 10_000_000_000  # one that goes on
 
+PIPE_BUF = 4096  # so much a pipe takes whole, pipe(7)
 NAP = 0.0001  # how long one waits before one tries again, in seconds
 
-own = {}  # "thread": which one has this process's turn; "lock": the descriptor of the lock; "passed": who has that lock;
+# In `own`: "thread": which one has this process's turn; "lock": the descriptor of the lock; "passed": who has that lock;
 # "quiet": the bell is kept from this thread
 turn = 0  # the place on the board of who has the stage's turn
 awaited = 0  # and of somebody who waits for it
@@ -35,7 +37,7 @@ awaited = 0  # and of somebody who waits for it
 def begin(fd, data):
     """Announces what is about to be written. False if it is not to be: then the turn is not taken."""
     ident = get_ident()
-    if say_module.silent or board.seat < 0 or own.get("thread") == ident or not is_terminal(fd):
+    if core.silent or core.seat < 0 or own.get("thread") == ident or not is_terminal(fd):
         return False
     data = memoryview(data).cast("B")
     if not data.nbytes:
@@ -45,7 +47,7 @@ def begin(fd, data):
         # Else the bell could cut the write short, which nothing does on the bare Python.
         own["quiet"] = SIGURG not in pthread_sigmask(SIG_BLOCK, (SIGURG,))
         written = board.own_word("seat_written")
-        say_module.announce((board.words[written] + 1) & 0xFFFFFFFF, data)
+        say_module.announce((core.words[written] + 1) & 0xFFFFFFFF, data)
         return True
     except BaseException:
         end()
@@ -70,27 +72,27 @@ def take_turn(ident):
             posix.lockf(fd, posix.F_TLOCK, 1)
             break
         except (BlockingIOError, PermissionError):
-            board.words[awaited] = board.pid
-            if board.words[turn] != name:
-                name, since, looks = board.words[turn], monotonic_ns(), 0
+            core.words[awaited] = core.pid
+            if core.words[turn] != name:
+                name, since, looks = core.words[turn], monotonic_ns(), 0
             waited, looks = monotonic_ns() - since, looks + 1
             if looks > LOOKS and waited > STOPPED and waited > patience_with(name):
                 own["passed"] = name
                 break
         real_sleep(NAP)
-    board.words[turn] = board.pid
-    if board.words[awaited] == board.pid:
-        board.words[awaited] = 0
+    core.words[turn] = core.pid
+    if core.words[awaited] == core.pid:
+        core.words[awaited] = 0
 
 
 def give_way():
     """Lets go first who waits already: else one that never rests would always be sooner."""
     for _ in range(20):
-        if board.words[awaited] in (0, board.pid):
+        if core.words[awaited] in (0, core.pid):
             return
         real_sleep(NAP)
     # It does not wait any more: it has ended, say.
-    board.words[awaited] = 0
+    core.words[awaited] = 0
 
 
 def patience_with(pid):
@@ -113,10 +115,10 @@ def patience_with(pid):
 def end():
     """The write is over, whatever came of it."""
     written = board.own_word("seat_written")
-    board.words[written] = (board.words[written] + 1) & 0xFFFFFFFF
+    core.words[written] = (core.words[written] + 1) & 0xFFFFFFFF
     passed = own.pop("passed", 0)
-    if board.words[turn] == board.pid:
-        board.words[turn] = passed
+    if core.words[turn] == core.pid:
+        core.words[turn] = passed
     close_lock()
     own.pop("thread", None)
     hear_the_bell()
@@ -224,14 +226,33 @@ def tells(real):
             announced = len(args) == 2 and not kwds and begin(*args)
         except Exception:
             announced = False
-        if not announced:
-            return real(*args, **kwds)
-        try:
-            return real(*args)
-        finally:
-            end()
+        if announced:
+            try:
+                return real(*args)
+            finally:
+                end()
+        if len(args) == 2 and is_long(args[1]):
+            return write_quietly(real, args)
+        return real(*args, **kwds)
 
     return told
+
+
+def is_long(data):
+    try:
+        return memoryview(data).nbytes > PIPE_BUF
+    except Exception:
+        return False
+
+
+def write_quietly(real, args):
+    """One that waits for its reader would come back with a part, if the bell rang meanwhile: write(2)."""
+    quiet = SIGURG not in pthread_sigmask(SIG_BLOCK, (SIGURG,))
+    try:
+        return real(*args)
+    finally:
+        if quiet:
+            pthread_sigmask(SIG_UNBLOCK, (SIGURG,))
 
 
 def told_stream(stream):

@@ -1,6 +1,5 @@
 """os.system: its shell, of which else nobody would tell, is started and awaited here, in the way of system(3)."""
 
-import _signal
 import os
 import posix
 import sys
@@ -8,8 +7,7 @@ from _signal import SIG_BLOCK, SIG_IGN, SIG_SETMASK, SIGCHLD, SIGINT, SIGQUIT, p
 from _thread import get_ident
 from posix import posix_spawn, waitpid
 
-from . import lines, signals, waits
-from . import say as say_module
+from . import core, signals, waits
 
 SHELL = "/bin/sh"
 NOT_STARTED = 127 << 8
@@ -21,7 +19,7 @@ def told_system(real):
     def told(*args, **kwds):
         command = args[0] if len(args) == 1 and not kwds else kwds.get("command") if not args else None
         # Only the main thread can have signals ignored; what is odd is refused as ever.
-        if type(command) is not str or "\0" in command or get_ident() != say_module.main:
+        if type(command) is not str or "\0" in command or get_ident() != core.main:
             return real(*args, **kwds)
         interrupts = {number: signals.real_getsignal(number) for number in (SIGINT, SIGQUIT)}
         if None in interrupts.values():
@@ -61,7 +59,7 @@ def run(command, mask, defaults):
         return ended[1]
     finally:
         if outer:
-            lines.unblock(get_ident())
+            core.unblock(get_ident())
 
 
 def install():

@@ -6,8 +6,7 @@ They may run inside of the agent, whose frames they must not see and whose silen
 import _signal
 import sys
 
-from . import board, forks, lines
-from . import say as say_module
+from . import board, core, forks, lines
 
 real_signal, real_getsignal = _signal.signal, _signal.getsignal
 BELL = _signal.SIGURG  # ignored by default, so that it harms nobody who has no agent
@@ -27,16 +26,17 @@ class Handler:
 
     def __call__(self, number, frame):
         deaf, name = is_deaf(frame), NAMES.get(number, number)
-        is_new = forks.runs_in(frame, forks.in_child)
+        is_new = forks.runs_in(frame, core.in_child)
         forks.await_own_child(frame)
         if is_new:
             # A child that has not said that it is there: it tells when it has.
-            forks.late.append(name)
+            core.late.append(name)
         while frame is not None and is_ours(frame):
             frame = frame.f_back  # to what the program would have been given
         if not is_new:
-            say_module.say("signal_received", name)
+            core.say("signal_received", name)
         if deaf:
+            lines.rearm()  # the hooks of a fork are not traced
             # It came inside of a trace function: its lines are looked at all the same.
             return sys.call_tracing(self.own, (number, frame))
         return self.own(number, frame)
@@ -82,15 +82,14 @@ def bell(number, frame):
     board.answer()
     while frame is not None and is_ours(frame):
         frame = frame.f_back
-    if lines.hot or board.MODE[0]:
+    if core.hot or core.modes[core.MODE]:
         lines.ring(frame)
     elif callable(own_bell):
         return Handler(own_bell)(number, frame)
 
 
 def install():
-    from .waits import Builtin
-
+    Builtin = core.Builtin
     _signal.signal, _signal.getsignal = Builtin(real_signal, signal), Builtin(real_getsignal, getsignal)
     real_signal(BELL, bell)
     # 3.11 alone has to be interrupted: a traced thread tries again and again to begin a function while the main thread,

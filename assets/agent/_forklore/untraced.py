@@ -10,7 +10,7 @@ from _functools import partial
 from _thread import get_ident
 from time import monotonic_ns
 
-from . import lines
+from . import core, lines
 
 off = False  # the main thread has no trace function
 entered = 0  # how many calls set it meanwhile, one in another
@@ -52,7 +52,7 @@ class Finder:
     @staticmethod
     def find_spec(name, path=None, target=None):
         global reading
-        if off and name in MODULES and get_ident() == lines.main:
+        if off and name in MODULES and get_ident() == core.main:
             reading = monotonic_ns() + IMPORT
             begin()
 
@@ -60,7 +60,7 @@ class Finder:
 def enter(real, /, *args, **kwds):
     """A function of the library is called."""
     global entered
-    caller, is_main = sys._getframe(2), get_ident() == lines.main
+    caller, is_main = sys._getframe(2), get_ident() == core.main
     if is_main and off:
         begin()
     try:
@@ -82,13 +82,13 @@ def begin():
     global off
     if sys.gettrace() is None:
         off = False
-        sys.settrace(lines.tracer)
+        sys.settrace(core.tracer)
 
 
 def end():
     """Takes it away, if nothing needs it that is under way."""
     global off
-    if lines.hot and not entered and not off and sys.gettrace() is lines.tracer and monotonic_ns() > reading:
+    if core.hot and not entered and not off and sys.gettrace() is core.tracer and monotonic_ns() > reading:
         off = True
         replace_codes()
         sys.settrace(None)
@@ -97,7 +97,7 @@ def end():
 def end_in(frame):
     """The same, when a bell has interrupted this frame: not inside of functions that may have hooks."""
     while frame is not None and lines.own_base(frame) is None:
-        if type(lines.files.get(frame.f_code.co_filename)) is list:
+        if type(core.files.get(frame.f_code.co_filename)) is list:
             return
         frame = frame.f_back
     end()
@@ -107,10 +107,10 @@ def look_at_exception(frame):
     """An exception leaves the agent: the program's frame is to have its traceback without ours."""
     while frame is not None and lines.own_base(frame) is None:
         frame = frame.f_back
-    if off and get_ident() == lines.main:
+    if off and get_ident() == core.main:
         begin()
-    if frame is not None and sys.gettrace() is lines.tracer:
-        frame.f_trace = lines.local_tracer(lines.own_base(frame))
+    if frame is not None and sys.gettrace() is core.tracer:
+        frame.f_trace = core.local_tracer(lines.own_base(frame))
 
 
 def stop():

@@ -1,14 +1,13 @@
 """The variable whose values are told."""
 
-from . import board
-from . import say as say_module
+from . import core
 
 told = []  # the newest value of the watched variable; a forked child has it, too
 
 
 def look_at_variable(frame):
     """Tells what the watched variable is bound to, where that has changed."""
-    name, code = board.watch, frame.f_code
+    name, code = core.watch, frame.f_code
     is_local = name in code.co_varnames or name in code.co_cellvars or name in code.co_freevars
     space = frame.f_locals if is_local else frame.f_globals
     if name not in space:
@@ -16,7 +15,7 @@ def look_at_variable(frame):
     value = in_brief(space[name])
     if told != [value]:
         told[:] = [value]
-        say_module.say("variable_changed", name, value)
+        core.say("variable_changed", name, value)
 
 
 def in_brief(value):

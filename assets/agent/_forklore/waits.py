@@ -10,51 +10,8 @@ import sys
 import time
 from _thread import get_ident
 
-from . import board, forks, lines, output
-from . import say as say_module
-
-_get = object.__getattribute__
-
-
-class Builtin:
-    __slots__ = ("_real", "_told")
-
-    def __init__(self, real, told):
-        self._real, self._told = real, told
-
-    def __call__(self, *args, **kwds):
-        lines.rearm()
-        if not lines.hot or lines.monitoring:
-            return _get(self, "_told")(*args, **kwds)
-        try:
-            return _get(self, "_told")(*args, **kwds)
-        except BaseException:
-            lines.untraced.look_at_exception(sys._getframe(1))
-            raise
-
-    def __getattribute__(self, name):
-        # __name__, __class__, __reduce_ex__ and so on are those of the real one.
-        return getattr(_get(self, "_real"), name)
-
-    def __repr__(self):
-        return repr(_get(self, "_real"))
-
-    def __hash__(self):
-        return hash(_get(self, "_real"))
-
-    def __eq__(self, other):
-        return self is other or _get(self, "_real") == other
-
-
-def block(*what):
-    """Says what this thread waits for; False if it was said already, by who called us."""
-    ident = get_ident()
-    if ident in lines.blocked:
-        return False
-    lines.blocked[ident] = (None, what)
-    say_module.say("blocked", *what)
-    return True
-
+from . import board, core, forks, output
+from .core import Builtin, block
 
 # --- waits
 
@@ -69,7 +26,7 @@ def told_wait(real, child_of):
             return result
         finally:
             if outer:
-                lines.unblock(get_ident())
+                core.unblock(get_ident())
 
     return told
 
@@ -84,13 +41,13 @@ def tell(result):
     if not pid:
         return
     if posix.WIFSTOPPED(status):
-        say_module.say("wait_answered", pid, "stopped", posix.WSTOPSIG(status))
+        core.say("wait_answered", pid, "stopped", posix.WSTOPSIG(status))
     elif posix.WIFCONTINUED(status):
-        say_module.say("wait_answered", pid, "continued", "")
+        core.say("wait_answered", pid, "continued", "")
     elif posix.WIFEXITED(status):
-        say_module.say("process_reaped", pid, posix.WEXITSTATUS(status), "")
+        core.say("process_reaped", pid, posix.WEXITSTATUS(status), "")
     else:
-        say_module.say("process_reaped", pid, "", posix.WTERMSIG(status))
+        core.say("process_reaped", pid, "", posix.WTERMSIG(status))
 
 
 EXITED, KILLED, DUMPED = 1, 2, 3  # si_code of waitid(2)
@@ -98,9 +55,9 @@ EXITED, KILLED, DUMPED = 1, 2, 3  # si_code of waitid(2)
 
 def tell_waitid(result):
     if result.si_code == EXITED:
-        say_module.say("process_reaped", result.si_pid, result.si_status, "")
+        core.say("process_reaped", result.si_pid, result.si_status, "")
     elif result.si_code in (KILLED, DUMPED):
-        say_module.say("process_reaped", result.si_pid, "", result.si_status)
+        core.say("process_reaped", result.si_pid, "", result.si_status)
 
 
 def told_waitid(real):
@@ -133,13 +90,13 @@ def sleep(seconds):
     try:
         while True:
             left = deadline - board.scenario_ns()
-            paused = board.PAUSED_AT[0]
+            paused = core.PAUSED_AT[0]
             if left <= 0 and not paused:
                 return None
             real_sleep(0.01 if paused else min(SLICE, left / 1e9 / board.speed()))
     finally:
         if outer:
-            lines.unblock(get_ident())
+            core.unblock(get_ident())
 
 
 def told_input(real):
@@ -149,7 +106,7 @@ def told_input(real):
             return real(*args)
         finally:
             if outer:
-                lines.unblock(get_ident())
+                core.unblock(get_ident())
 
     return told
 
@@ -163,7 +120,7 @@ def pause():
         return real_pause()
     finally:
         if outer:
-            lines.unblock(get_ident())
+            core.unblock(get_ident())
 
 
 # --- signals
@@ -179,7 +136,7 @@ def told_kill(real, sign):
             except (OSError, OverflowError):
                 pass
             else:
-                say_module.say("signal_sent", sign * args[0], int(args[1]))
+                core.say("signal_sent", sign * args[0], int(args[1]))
         return real(*args, **kwds)
 
     return told
@@ -195,7 +152,7 @@ def told_to_itself(real):
             except Exception:
                 pass
             else:
-                say_module.say("signal_sent", board.pid, int(args[-1]))
+                core.say("signal_sent", core.pid, int(args[-1]))
         return real(*args, **kwds)
 
     return told
@@ -208,7 +165,7 @@ def told_by_descriptor(real):
         if not kwds and len(args) > 1 and isinstance(args[1], int) and args[1]:
             pid = process_of(args[0])
             if pid > 0:
-                say_module.say("signal_sent", pid, int(args[1]))
+                core.say("signal_sent", pid, int(args[1]))
         return real(*args, **kwds)
 
     return told
@@ -270,19 +227,7 @@ def tell_program(pid, argv):
         words = []
     words = [word if isinstance(word, str) else word.decode("utf-8", "replace") for word in words]
     name = words[0].rpartition("/")[2] if words else "?"
-    say_module.say("program_started", pid, name, " ".join(words[1:])[:120])
-
-
-def leaves(real):
-    """os._exit(code)."""
-
-    def told(*args, **kwds):
-        code = args[0] if args else kwds.get("status")
-        if type(code) is int:
-            say_module.say("leaving", code & 0xFF)
-        return real(*args, **kwds)
-
-    return told
+    core.say("program_started", pid, name, " ".join(words[1:])[:120])
 
 
 # --- sessions
@@ -322,14 +267,14 @@ def await_session(pid, session, group):
 
 def tell_session(pid):
     try:
-        say_module.say("session_changed", pid or board.pid, posix.getsid(pid), posix.getpgid(pid), terminal_of(pid))
+        core.say("session_changed", pid or core.pid, posix.getsid(pid), posix.getpgid(pid), terminal_of(pid))
     except OSError:
         pass
 
 
 def terminal_of(pid):
     """The name of a process's controlling terminal, proc_pid_stat(5); empty for none."""
-    with open("/proc/%d/stat" % (pid or board.pid), "rb") as file:
+    with open("/proc/%d/stat" % (pid or core.pid), "rb") as file:
         number = int(file.read().rpartition(b")")[2].split()[4])
     major, minor = number >> 8 & 0xFFF, number & 0xFF | number >> 12 & 0xFFF00
     if not number:
@@ -359,12 +304,12 @@ def install():
     replace("waitid", told_waitid, *both)
     replace("kill", lambda real: told_kill(real, 1), *both)
     replace("killpg", lambda real: told_kill(real, -1), *both)
-    replace("fork", forks.limited, *both)
-    replace("forkpty", forks.limited, *both)
+    replace("fork", core.limited, *both)
+    replace("forkpty", core.limited, *both)
     replace("posix_spawn", spawned, *both)
     replace("posix_spawnp", spawned, *both)
     replace("write", output.tells, *both)
-    replace("_exit", leaves, *both)
+    replace("_exit", core.leaves, *both)
     replace("setsid", told_session, *both)
     replace("setpgrp", told_session, *both)
     replace("setpgid", told_group, *both)

@@ -4,13 +4,12 @@ when they return. Nothing in them is replaced; handlers read the frame's locals.
 
 from _thread import get_ident
 
-from .. import lines
-from .. import say as say_module
+from .. import core, lines
 
 # As in `types`, which is not read for them alone.
 FunctionType, BuiltinFunctionType = type(lambda: 0), type(len)
 MethodType = type((lambda: 0).__get__(0))
-say = say_module.say
+say = core.say
 table = {module: {} for module in lines.LIBRARY}
 
 
@@ -80,16 +79,16 @@ def micros(seconds):
 
 def block(frame, *what):
     ident = get_ident()
-    if ident not in lines.blocked:
-        lines.blocked[ident] = (frame, what)
+    if ident not in core.blocked:
+        core.blocked[ident] = (frame, what)
         say("blocked", *what)
 
 
 def unblocked(frame, value=None):
     ident = get_ident()
-    got = lines.blocked.get(ident)
+    got = core.blocked.get(ident)
     if got is not None and got[0] is frame:
-        lines.unblock(ident)
+        core.unblock(ident)
 
 
 # --- guarding the program from hooks that do not fit this Python

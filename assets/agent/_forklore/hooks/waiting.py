@@ -1,6 +1,6 @@
 """What else one waits for: processes, threads, locks, queues, pipes."""
 
-from .. import lines
+from .. import core, lines
 from . import at, block, micros, say, unblocked
 from .pool import PROCESS
 
@@ -18,7 +18,7 @@ at(PROCESS, "BaseProcess.join", True)(unblocked)
 def is_called_by_library(frame):
     """Whether it is the library that waits for itself."""
     back = lines.back_of(frame)
-    return back is not None and type(lines.files.get(back.f_code.co_filename)) is list
+    return back is not None and type(core.files.get(back.f_code.co_filename)) is list
 
 
 @at("/threading.py", "Thread.join")
@@ -35,7 +35,7 @@ def _(frame):
     code = getattr(frame.f_locals["self"]._target, "__code__", None)
     if code is None:
         return
-    base = lines.files.get(code.co_filename)
+    base = core.files.get(code.co_filename)
     if base is None:
         base = lines.classify(code.co_filename)
     if type(base) is int:
