@@ -1,14 +1,15 @@
-//! What starts a run once more on the same screen.
+//! What starts a run on a screen, and once more on the same.
 
 use std::io;
 use std::sync::mpsc::Receiver;
 
+use super::Failure;
 use super::followed::Followed;
 use super::main_end::MainEnd;
 use crate::engine::Builtin;
 use crate::recording::{self, PlayOptions, Player, Recording, SPEEDS};
 use crate::scenario::{Scenario, Stage};
-use crate::session::{self, Schedule, Session, Source};
+use crate::session::{self, Schedule, Session, Source, StartError};
 use crate::tui::{Change, Starter};
 use forklore_stage::Engine;
 
@@ -28,7 +29,7 @@ pub struct Live<'a> {
 
 impl Live<'static> {
     /// Starts a shipped lesson.
-    pub fn of_lesson(how: session::Options) -> Self {
+    fn of_lesson(how: session::Options) -> Self {
         Self {
             engine: &Builtin,
             how,
@@ -118,5 +119,43 @@ impl Starter for Recorded {
     fn recording(&mut self, _: &Scenario) -> Option<Box<dyn Source>> {
         // It is one already.
         None
+    }
+}
+
+/// The shipped recording of a lesson that cannot be run here, and the word that says so.
+pub fn stand_in(lesson: &Scenario, reason: StartError, rate: f64) -> Result<(Recording, PlayOptions, String), Failure> {
+    let Some(recording) = recording::shipped(&lesson.id).and_then(|bytes| recording::read(bytes).ok()) else {
+        return Err(reason.into());
+    };
+    let notice = format!("This is a recording, because nothing can be run here: {reason}");
+    Ok((recording, PlayOptions { rate, idle_limit: None }, notice))
+}
+
+/// A run for the screen.
+pub struct Begun {
+    /// Where it comes from.
+    pub source: Box<dyn Source>,
+    /// What starts it once more.
+    pub starter: Box<dyn Starter>,
+}
+
+/// Begins a lesson on the interpreter for lessons, or its recording where nothing can be run here.
+///
+/// # Errors
+/// Why it does not run, where it has no recording.
+pub fn begin(lesson: &Scenario, how: session::Options) -> Result<Begun, Failure> {
+    match Session::start(lesson, &Builtin, how.clone()) {
+        Ok(session) => Ok(Begun {
+            source: Box::new(session),
+            starter: Box::new(Live::of_lesson(how)),
+        }),
+        Err(reason) => {
+            let (recording, how, notice) = stand_in(lesson, reason, how.rate)?;
+            let player = player(lesson, recording.clone(), how, &[notice])?;
+            Ok(Begun {
+                source: Box::new(player),
+                starter: Box::new(Recorded { recording, how }),
+            })
+        }
     }
 }

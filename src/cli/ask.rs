@@ -5,16 +5,7 @@ use std::io::{self, BufRead, Write};
 use super::failure::warn;
 use crate::scenario::{Act, Language, Question};
 use crate::text::say;
-use crate::tui::{self, Deed, Keeper, Reply};
-
-/// What was said to a question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// The option with this index.
-    Chose(usize),
-    /// It was asked, and nothing was said.
-    Skipped,
-}
+use crate::tui::{self, Answer, Deed, Keeper, Reply};
 
 /// Who is asked. When the input ends, nobody is, and the run goes on by itself.
 pub struct Dialogue {
@@ -83,13 +74,9 @@ impl Dialogue {
     pub fn answer(&mut self, out: &mut impl Write, index: usize, question: &Question) -> io::Result<Option<Answer>> {
         let (answer, hints) = self.ask(out, question)?;
         if let Some(answer) = answer {
-            let chosen = match answer {
-                Answer::Chose(option) => tui::Answer::Chose(option),
-                Answer::Skipped => tui::Answer::Skipped,
-            };
             self.keep(Deed::Answered(Reply {
                 question: index,
-                answer: chosen,
+                answer,
                 right: matches!(answer, Answer::Chose(option) if question.options[option].right),
                 sure: None,
                 hints,

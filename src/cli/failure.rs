@@ -121,8 +121,8 @@ impl Failure {
             | Self::Knob(_)
             | Self::RecordingExists(_)
             | Self::Schedule(_)
-            | Self::Recording { .. } => BAD_INPUT,
-            Self::NothingToWatch(_)
+            | Self::Recording { .. }
+            | Self::NothingToWatch(_)
             | Self::Start(StartError::Refused(_))
             | Self::NoArguments
             | Self::NoScreen

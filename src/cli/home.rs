@@ -5,16 +5,15 @@ use std::path::PathBuf;
 
 use jiff::Zoned;
 
-use super::again::{Live, Recorded, player};
+use super::again::{Begun, begin};
 use super::arguments::LookOptions;
 use super::lessons::complaints;
-use super::screen::stand_in;
 use super::{FINE, Failure, review};
 use crate::engine::Builtin;
 use crate::progress::{Progress, Store};
 use crate::scenario::{self, Scenario};
-use crate::session::{self, Session, Source, Stops};
-use crate::tui::{self, Conduct, Home, Keeper, Learner, Left, Options, Outcome, Show, Starter};
+use crate::session::{self, Stops};
+use crate::tui::{self, Conduct, Home, Keeper, Learner, Left, Options, Outcome, Show};
 use forklore_event::Language;
 
 /// Shows the home screen, and the lessons that are chosen from it, until the learner leaves.
@@ -91,26 +90,14 @@ fn learn(
         stops: Stops::AtCheckpoints,
         ..session::Options::default()
     };
-    let (mut live, mut recorded);
-    let (source, starter): (Box<dyn Source>, &mut dyn Starter) = match Session::start(lesson, &Builtin, how.clone()) {
-        Ok(session) => {
-            live = Live::of_lesson(how);
-            (Box::new(session), &mut live)
-        }
-        Err(reason) => {
-            let (recording, how, notice) = stand_in(lesson, reason, 1.0)?;
-            let player = player(lesson, recording.clone(), how, &[notice])?;
-            recorded = Recorded { recording, how };
-            (Box::new(player), &mut recorded)
-        }
-    };
+    let Begun { source, mut starter } = begin(lesson, how)?;
     let learned = tui::run(Show {
         scenario: lesson.clone(),
         source,
         options,
         conduct: Conduct::Learner,
         learner: Learner { keeper, resume },
-        starter,
+        starter: starter.as_mut(),
         class: None,
     });
     Ok(learned?)

@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::ask::{Answer, Dialogue};
+use super::ask::Dialogue;
 use crate::scenario::{Checkpoint, Choice, Language, Question, QuestionKind, Scenario};
 use crate::session::Control;
 use crate::text::{Message, say};
-use crate::tui::Deed;
+use crate::tui::{Answer, Deed};
 use crate::world::{Reached, World, is_news, sentence, thread_name};
 use forklore_event::{Event, Expectation, Header, Isolation, Kind, Micros};
 

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use super::Failure;
-use super::again::{Live, Recorded, player};
+use super::again::{Begun, begin};
 use super::arguments::{LookOptions, PresentOptions};
-use super::screen::{is_there, stand_in, status};
+use super::screen::{is_there, status};
 use crate::engine::Builtin;
 use crate::notes::{Folder, Plan};
 use crate::scenario::{self, ROUTES, Scenario};
-use crate::session::{self, Session, Source, Stops};
-use crate::tui::{self, Class, Conduct, Learner, Show, Starter};
+use crate::session::{self, Stops};
+use crate::tui::{self, Class, Conduct, Learner, Show};
 
 /// Shows a lesson to a class; `folders` have lessons of the user's own.
 ///
@@ -33,27 +33,14 @@ pub fn present(options: &PresentOptions, look: &LookOptions, folders: &[PathBuf]
         listener: Folder::of_user().and_then(|folder| folder.listen(&scenario.id)),
         plan: plan(&scenario)?,
     };
-    let (mut live, mut recorded);
-    let (source, starter): (Box<dyn Source>, &mut dyn Starter) = match Session::start(&scenario, &Builtin, how.clone())
-    {
-        Ok(session) => {
-            live = Live::of_lesson(how);
-            (Box::new(session), &mut live)
-        }
-        Err(reason) => {
-            let (recording, how, notice) = stand_in(&scenario, reason, options.speed)?;
-            let player = player(&scenario, recording.clone(), how, &[notice])?;
-            recorded = Recorded { recording, how };
-            (Box::new(player), &mut recorded)
-        }
-    };
+    let Begun { source, mut starter } = begin(&scenario, how)?;
     let (outcome, _) = tui::run(Show {
         scenario,
         source,
         options: look.options(),
         conduct: Conduct::Presenter,
         learner: Learner::default(),
-        starter,
+        starter: starter.as_mut(),
         class: Some(class),
     })?;
     status(outcome)

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::Failure;
 use super::arguments::{QuizOptions, TopicName};
+use super::review::recordings;
 use crate::engine::Builtin;
 use crate::quiz::{Answer, Question, Quiz, Topic};
 use crate::recording;
@@ -29,12 +30,9 @@ pub fn ask(options: &QuizOptions, language: Language, folders: &[PathBuf]) -> Re
         TopicName::Processes => Topic::Processes,
         TopicName::Pools => Topic::Pools,
     });
-    let shipped = scenario::shipped_ids()
-        .filter_map(recording::shipped)
-        .filter_map(|bytes| recording::read(bytes).ok());
     let own = scenario::own(folders, &Builtin).lessons.into_iter();
     let own = own.filter_map(|(path, _)| recording::read(File::open(path.join(OWN_RECORDING)).ok()?).ok());
-    let recordings = shipped.chain(own).collect();
+    let recordings = recordings().chain(own).collect();
     let mut out = io::stdout().lock();
     writeln!(out, "{}", say!(language, "quiz-introduction", seed))?;
     let (mut right, mut asked) = (0, 0);

@@ -19,7 +19,7 @@ pub fn due(lessons: &[Scenario], progress: &Progress, store: &Store) -> Vec<Aske
     let today = Zoned::now().date();
     let version = |id: &str| find(lessons, id).map(|lesson| lesson.version);
     let due = progress::due(progress, today, version);
-    let recordings = recordings();
+    let recordings: Vec<Recording> = recordings().collect();
     let ask = |due: &Due| ask(lessons, progress, store, &recordings, due, today);
     due.iter().take(MOST).filter_map(ask).collect()
 }
@@ -29,9 +29,9 @@ fn find<'a>(lessons: &'a [Scenario], id: &str) -> Option<&'a Scenario> {
 }
 
 /// The shipped recordings.
-fn recordings() -> Vec<Recording> {
+pub fn recordings() -> impl Iterator<Item = Recording> {
     let shipped = scenario::shipped_ids().filter_map(recording::shipped);
-    shipped.filter_map(|bytes| recording::read(bytes).ok()).collect()
+    shipped.filter_map(|bytes| recording::read(bytes).ok())
 }
 
 fn ask(

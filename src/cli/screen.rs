@@ -4,16 +4,16 @@ use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::sync::mpsc::Receiver;
 
-use super::again::{Live, Recorded, player};
+use super::again::{Live, Recorded, player, stand_in};
 use super::arguments::{Asked, LookOptions, environment_draws};
 use super::choice::Choice;
 use super::followed::Followed;
 use super::kept::keeper;
 use super::main_end::MainEnd;
 use super::{FINE, Failure, MACHINE, UNMET, warn};
-use crate::recording::{self, PlayOptions, Recording};
+use crate::recording::{PlayOptions, Recording};
 use crate::scenario::Scenario;
-use crate::session::{Session, Source, StartError, Stops};
+use crate::session::{Session, Source, Stops};
 use crate::tui::{self, Change, Conduct, Learner, Options, Outcome, Show, Starter, ThemeName};
 use forklore_stage::isolation::Request;
 
@@ -140,15 +140,6 @@ impl LookOptions {
             palette: !std::env::var("COLORTERM").is_ok_and(|value| value == "truecolor" || value == "24bit"),
         }
     }
-}
-
-/// The shipped recording of a lesson that cannot be run here, and the word that says so.
-pub fn stand_in(lesson: &Scenario, reason: StartError, rate: f64) -> Result<(Recording, PlayOptions, String), Failure> {
-    let Some(recording) = recording::shipped(&lesson.id).and_then(|bytes| recording::read(bytes).ok()) else {
-        return Err(reason.into());
-    };
-    let notice = format!("This is a recording, because nothing can be run here: {reason}");
-    Ok((recording, PlayOptions { rate, idle_limit: None }, notice))
 }
 
 /// `NO_COLOR` (no-color.org) asks for none; `COLORFGBG` ends with the number of

@@ -132,11 +132,6 @@ impl Lesson {
         self.answers_to(question).find(|answer| !answer.review)
     }
 
-    /// The newest answer to a question, counted from 1, in a run of the lesson.
-    pub fn last_answer(&self, question: usize) -> Option<&Answer> {
-        self.answers_to(question).rfind(|answer| !answer.review)
-    }
-
     /// The answer to a question, counted from 1, in the present run through the lesson.
     pub fn present_answer(&self, question: usize) -> Option<&Answer> {
         let present = self.answers.get(self.before..).unwrap_or_default();
@@ -191,7 +186,7 @@ mod tests {
         }
         let lesson = progress.lesson("zombie", 1).expect("three answers");
         assert_eq!(lesson.first_tries(), FirstTries { right: 1, asked: 2 });
-        assert_eq!(lesson.last_answer(1).map(|answer| answer.chosen), Some(3));
+        assert_eq!(lesson.answers_to(1).last().map(|answer| answer.chosen), Some(3));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How it came that a learner chooses who goes next, so that a choice can be taken back.
 
-use super::lesson::Answer;
+use super::resume::Resume;
 use crate::session::{Control, Schedule};
 
 /// How it came that somebody chooses, so that it can come to that again.
@@ -40,9 +40,7 @@ impl Choosing {
 pub struct Undo {
     /// The choices before it.
     pub schedule: Schedule,
-    /// The last mark before it.
-    pub(super) until: String,
-    /// What had been said to each question.
-    pub(super) answers: Vec<Option<Answer>>,
+    /// The last mark before it, and what had been said to each question.
+    pub(super) resume: Resume,
     pub(super) choosing: Choosing,
 }

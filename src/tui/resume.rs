@@ -7,7 +7,7 @@ use crate::scenario::{Question, Scenario};
 use crate::session::Control;
 
 /// Scenario seconds per second on the way.
-pub(super) const QUICKLY: f64 = 8.0;
+const QUICKLY: f64 = 8.0;
 
 /// Where a lesson was interrupted.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -75,7 +75,7 @@ pub fn run(show: Show) -> io::Result<(Outcome, Options)> {
     let terminal = Terminal::enter(sender.clone())?;
     let mut source = show.source;
     let app = app_of(show.scenario, source.as_mut(), show.options, show.conduct);
-    let mut performance = Performance {
+    let mut run_loop = RunLoop {
         autoplay: Autoplay::of(app.conduct),
         carrier: Some(carry(source.take_updates(), sender.clone())?),
         look: Look::new(app.options),
@@ -91,10 +91,10 @@ pub fn run(show: Show) -> io::Result<(Outcome, Options)> {
         readers: None,
         acted: Instant::now(),
     };
-    performance.open_notes(show.class);
-    performance.resume(show.learner.resume);
-    if let Some(changes) = performance.starter.changes() {
-        let sender = performance.sender.clone();
+    run_loop.open_notes(show.class);
+    run_loop.resume(show.learner.resume);
+    if let Some(changes) = run_loop.starter.changes() {
+        let sender = run_loop.sender.clone();
         // It ends when it has something to tell and nobody listens.
         std::thread::Builder::new().name("changes".to_owned()).spawn(move || {
             let mut changes = changes.into_iter();
@@ -104,8 +104,8 @@ pub fn run(show: Show) -> io::Result<(Outcome, Options)> {
             {}
         })?;
     }
-    let outcome = performance.show()?;
-    Ok((outcome, performance.app.options))
+    let outcome = run_loop.show()?;
+    Ok((outcome, run_loop.app.options))
 }
 
 fn app_of(scenario: Scenario, source: &mut dyn Source, options: Options, conduct: Conduct) -> App {
@@ -132,7 +132,7 @@ fn carry(updates: Updates, messages: Sender<Message>) -> io::Result<JoinHandle<(
 }
 
 /// A run on the screen.
-struct Performance<'a> {
+struct RunLoop<'a> {
     app: App,
     look: Look,
     /// The options that the look was made from.
@@ -151,7 +151,7 @@ struct Performance<'a> {
     acted: Instant,
 }
 
-impl Performance<'_> {
+impl RunLoop<'_> {
     fn show(&mut self) -> io::Result<Outcome> {
         loop {
             self.draw()?;

@@ -3,7 +3,7 @@
 use super::app::{App, Effect};
 use super::choosing::{Choosing, NotAgain, Undo};
 use super::keymap::Command;
-use super::resume::QUICKLY;
+use super::resume::Resume;
 use crate::scenario::Scenario;
 use crate::session::{Control, Mode, Schedule};
 use crate::text::say;
@@ -13,10 +13,8 @@ use forklore_event::Kind;
 impl App {
     /// Goes to where a choice was taken back; the source is to be told what is given back.
     pub(super) fn redo(&mut self, undo: Undo) -> Control {
-        self.lesson.take_over(undo.answers);
-        self.resuming = Some(undo.until);
         self.choosing = undo.choosing;
-        Control::Rate(QUICKLY)
+        self.resume(undo.resume)
     }
 
     /// Whether the run waits for the learner to choose who goes next.
@@ -95,8 +93,10 @@ fn undo(app: &mut App) -> Vec<Effect> {
         let questions = 0..app.scenario.questions.len();
         return vec![Effect::Undo(Undo {
             schedule: Schedule(roles),
-            until,
-            answers: questions.map(|index| app.lesson.answer_to(index)).collect(),
+            resume: Resume {
+                until,
+                answers: questions.map(|index| app.lesson.answer_to(index)).collect(),
+            },
             choosing: Choosing {
                 redoes_at: Some(app.pace().rate),
                 ..app.choosing.clone()

@@ -309,11 +309,6 @@ impl Session {
         self.changed.as_ref().is_some_and(|before| before.sid != self.sid)
     }
 
-    /// Whether the last change led to another process group.
-    pub fn changed_group(&self) -> bool {
-        self.changed.as_ref().is_some_and(|before| before.pgid != self.pgid)
-    }
-
     /// Whether the last change got or lost a controlling terminal.
     pub fn changed_terminal(&self) -> bool {
         self.changed.as_ref().is_some_and(|before| before.tty != self.tty)

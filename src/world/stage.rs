@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::pools::Pool;
-use super::processes::{Birth, InterpreterLock, Process, ProcessId, Session, ThreadPlace};
+use super::processes::{Birth, InterpreterLock, Process, ProcessId, ThreadPlace};
 use super::tally::Tally;
 use super::tasks::Tasks;
 use super::{Chunked, Lane, TerminalLines};
@@ -85,23 +85,6 @@ impl StageWorld {
         }
         self.process(pid)
             .map_or_else(|| pid.to_string().into(), |process| process.role.clone())
-    }
-
-    /// Whether any process went its own way about session, process group or
-    /// terminal: then those columns say something. That main leads a process
-    /// group of its own is so in every run.
-    pub fn sessions_matter(&self) -> bool {
-        self.processes
-            .iter()
-            .filter(|process| !process.is_init())
-            .any(|process| {
-                let matters = |session: &Session| {
-                    session.changed_session()
-                        || session.changed_terminal()
-                        || (session.changed_group() && !process.is_main())
-                };
-                process.session.as_ref().is_some_and(matters)
-            })
     }
 
     /// The pool to look at: the newest of a process that lives, else the newest.
