@@ -407,6 +407,7 @@ pool-phase =
        *[joined] joined
     }
 pool-threads = threads
+pool-threads-separator = { "; " }
 pool-slots-in-brief = slots
 pool-idle = idle
 pool-worker-ended = ended
@@ -440,6 +441,7 @@ pool-tasks-each =
         [one] , { $each } task each
        *[other] , { $each } tasks each
     }
+pool-tasks = { " " }done
 pool-killed = killed
 pool-returning = returning
 pool-left-lying = not taken in

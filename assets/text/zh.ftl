@@ -398,6 +398,7 @@ pool-phase =
        *[joined] 已 join
     }
 pool-threads = 线程
+pool-threads-separator = ；
 pool-slots-in-brief = 位置
 pool-idle = 空闲
 pool-worker-ended = 已结束
@@ -427,6 +428,7 @@ pool-handler =
 pool-left = 已离开
 pool-nobody = （无）
 pool-tasks-each = ，各做 { $each } 个任务
+pool-tasks = { " " }个任务
 pool-killed = 被杀死
 pool-returning = 返回中
 pool-left-lying = 无人领取

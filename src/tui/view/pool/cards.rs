@@ -53,10 +53,10 @@ impl RunView<'_> {
         let is_same = gone.iter().all(|process| tasks(process) == each);
         let after = match is_same {
             true => say!(look, "pool-tasks-each", each),
-            false => String::new(),
+            false => say!(look, "pool-tasks"),
         };
         let room = width.saturating_sub(NAME + measure::width(&after) + 5);
-        let mut texts: Vec<String> = Vec::new();
+        let mut shown: Vec<(String, u64)> = Vec::new();
         let mut used = 0;
         for process in &gone {
             let killed = if process.ended.as_ref().is_some_and(|end| end.signal.is_some()) {
@@ -64,26 +64,33 @@ impl RunView<'_> {
             } else {
                 String::new()
             };
-            let count = if is_same {
-                String::new()
-            } else {
-                format!("({})", tasks(process))
-            };
-            let text = format!("{}{}{}{count}{killed}", process.role, look.glyphs.dot, process.pid);
-            used += measure::width(&text) + 1;
+            let count = tasks(process);
+            let text = format!("{}{}{}{killed}", process.role, look.glyphs.dot, process.pid);
+            let is_alike = shown.last().is_none_or(|(_, last)| *last == count);
+            used += measure::width(&text) + if is_alike { 1 } else { 6 };
             if used > room {
                 break;
             }
-            texts.push(text);
+            shown.push((text, count));
         }
-        let hidden = gone.len() - texts.len();
-        texts.reverse();
+        let hidden = gone.len() - shown.len();
         let more = if hidden > 0 {
             format!("+{hidden} ")
         } else {
             String::new()
         };
-        let text = format!("{more}{}{after}", texts.join(" "));
+        shown.reverse();
+        let groups = shown.chunk_by(|one, other| one.1 == other.1).map(|alike| {
+            let names: Vec<&str> = alike.iter().map(|(name, _)| name.as_str()).collect();
+            let names = names.join(" ");
+            match is_same {
+                true => names,
+                false => say!(look, "tree-family", names, doing = alike[0].1),
+            }
+        });
+        let groups: Vec<String> = groups.collect();
+        let groups = groups.join(&say!(look, "tree-family-doing-separator"));
+        let text = format!("{more}{groups}{after}");
         self.named(&name, NAME, vec![self.plain(text)])
     }
 
@@ -136,7 +143,7 @@ impl RunView<'_> {
         let mut spans = Vec::new();
         let hidden = delivered.saturating_sub(chips.len() as u64);
         if hidden > 0 {
-            spans.push(Span::styled(format!("{hidden}+ "), look.theme.quiet));
+            spans.push(Span::styled(format!("+{hidden} "), look.theme.quiet));
         }
         for task in chips {
             let has_raised = world.tasks.get(task).is_some_and(Task::has_raised);

@@ -153,7 +153,9 @@ impl RunView<'_> {
             }
             _ => {
                 let doing = handlers.iter().map(|handler| self.handler(world, pool, handler));
-                let brief = doing.collect::<Vec<_>>().join("; ");
+                let mut doing: Vec<String> = doing.collect();
+                doing.dedup();
+                let brief = doing.join(&say!(self.look, "pool-threads-separator"));
                 let room = width.saturating_sub(NAME);
                 // Where there is no room for all of them the one that brings the results says most.
                 rows.push(match handlers.last().filter(|_| measure::width(&brief) > room) {

@@ -122,7 +122,8 @@ impl RunView<'_> {
         let world = &self.world().stages[usize::from(stage)];
         let has_callbacks = self.app.picture.callbacks && share > 2;
         // One row is kept for it.
-        let follows = self.follows_memory(stage) && share > 2;
+        let has_slots = all.iter().any(|row| row.slot().is_some());
+        let follows = self.follows_memory(stage) && has_slots && share > 2;
         let kept = usize::from(has_callbacks) + usize::from(follows);
         let room = share.saturating_sub(kept).max(1);
         let pids = pids(world, &all);

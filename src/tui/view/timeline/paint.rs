@@ -131,7 +131,11 @@ impl Canvas<'_> {
             // There is no room for a text between two blanks.
             return;
         }
-        let mut texts = words::bar(self.look, row.world, activity);
+        let mut texts = match activity {
+            // Its name stands in the first of its bars.
+            Activity::Idle if process.lane.tasks() == 0 => self.names(process).to_vec(),
+            _ => words::bar(self.look, row.world, activity),
+        };
         if let Some(parent) = self.parent(row, process, cells.start) {
             let child = say!(self.look, "timeline-child", parent);
             let both = texts
@@ -198,6 +202,12 @@ impl Canvas<'_> {
         self.put(bar.from, self.look.glyphs.edge, self.look.theme.edge(style), buffer);
     }
 
+    /// A worker by role and PID. Where there is no room for both, the PID says more: it tells who follows whom.
+    fn names(&self, process: &Process) -> [String; 2] {
+        let pid = format!("{}{}", self.look.glyphs.dot, process.pid);
+        [format!("{}{pid}", process.role), pid]
+    }
+
     /// The texts for a bar with room for so many cells, longest first. Where many bars are short, most of the time of a
     /// frame would go into texts that do not fit.
     fn bar_texts(&self, row: &Row, bar: &Bar, is_first: bool, room: u16) -> Vec<String> {
@@ -206,15 +216,11 @@ impl Canvas<'_> {
             return vec![bars::counted(bar.count)];
         };
         let role = &process.role;
-        // Where there is no room for both, the PID says more: it tells who follows whom.
-        let named = || {
-            let pid = format!("{}{}", look.glyphs.dot, process.pid);
-            (format!("{role}{pid}"), pid)
-        };
+        let [whole, pid] = self.names(process);
         if bar.count > 1 {
             let count = bars::counted(bar.count);
             return match measure::width(&count) < room {
-                true => vec![format!("{} {count}", named().0), format!("{role} {count}"), count],
+                true => vec![format!("{whole} {count}"), format!("{role} {count}"), count],
                 false => vec![count],
             };
         }
@@ -237,15 +243,12 @@ impl Canvas<'_> {
         let text = known.map(|task| &*task.text).unwrap_or_default();
         let alone = [format!("#{task} {text}"), format!("#{task}")];
         let named = match is_first {
-            true => {
-                let (whole, pid) = named();
-                vec![
-                    format!("{whole} #{task} {text}"),
-                    format!("{whole} #{task}"),
-                    whole,
-                    pid,
-                ]
-            }
+            true => vec![
+                format!("{whole} #{task} {text}"),
+                format!("{whole} #{task}"),
+                whole,
+                pid,
+            ],
             false if !look.theme.has_colour() => vec![format!("{role} #{task}")],
             false => Vec::new(),
         };
