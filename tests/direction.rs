@@ -66,7 +66,8 @@ const LANGUAGE: Rules = (
         ("gil", ""),
         ("marks", ""),
         ("constants", ""),
-        ("value", "EVALUATION text"),
+        // Shared bytes are filled where they stay, which takes unsafe code.
+        ("value", "EVALUATION text forklore_os"),
         ("exception", "EVALUATION"),
         ("builtins", "EVALUATION"),
         ("ir", "EVALUATION"),
