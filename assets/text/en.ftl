@@ -115,10 +115,11 @@ process-init = adopts orphans, reaps
 process-init-waits = waits for its children
 process-init-brief = reaps
 process-waits-in-task = { $doing }, { $task }
-process-stopped = stopped by a signal
 process-runs-task = runs { $task }
 process-held = held by forklore
 process-held-brief = held
+process-runs-in-c = in C code, runs on until its next line
+process-runs-in-c-brief = runs in C code
 process-runs = runs
 process-adopted = adopted by { $by }
 process-adopted-by-subreaper = adopted by { $by } (subreaper)
@@ -143,11 +144,43 @@ wait-any-child = in wait(), for any child
 wait-join-process = in join(), for { $child }
 wait-join-pool = in join(), for all workers
 wait-join-thread = in join(), for thread { $thread }
-wait-lock = waits for { $name }
+wait-lock =
+    waits for { $name ->
+        [Lock] a lock
+        [RLock] a lock
+        [Semaphore] a semaphore
+        [BoundedSemaphore] a semaphore
+        [Event] an event
+        [Condition] a condition
+        [Barrier] a barrier
+        [Queue] a queue
+        [SimpleQueue] a queue
+        [JoinableQueue] a queue
+        [Connection] a message
+        [pipe] a pipe
+        [futures] the futures
+        [future] a future
+       *[other] { $name }
+    }
 wait-task = idle, waits for a task
 wait-request = waits for a request
 wait-write = waits to write: { $name } is full
 wait-signal = waits for a signal
+wait-call =
+    { $call ->
+        [read_pipe] waits to read: the pipe is empty
+        [read_terminal] waits for input
+        [read] waits to read
+        [write_pipe] waits to write: the pipe is full
+        [write] waits to write: the buffer is full
+        [poll] waits until it can read or write
+        [connect] waits for a connection
+        [lock] waits for a lock or a thread
+        [child] waits for a child
+        [sleep] sleeps
+       *[other] waits in a C call
+    }
+wait-call-at-line = waits in a C call of line { $line }
 thread-has-lock = has the interpreter lock
 thread-has-lock-brief = has it
 thread-wants-lock = waits for the interpreter lock
@@ -272,6 +305,7 @@ events-inferred = inferred
 
 narration-title = what happens
 narration-first-line = Held at the first line: nothing of the listing has run yet.
+narration-continue = ! lets it go on (SIGCONT). While you type into the terminal: first esc.
 narration-differed = This run differed from what the lesson says: the machine was too busy, or a constant was changed.
 narration-noted = noted: { $number }
 narration-noted-skipped = noted: skipped
@@ -549,11 +583,12 @@ told-reaped-by-kernel = The kernel reaped { $who } by itself: its parent ignores
 told-reaped = { $by } reaped { $who } ({ $how }): the kernel keeps nothing of it any more.
 told-put-into-group = { $by } put { $who } into process group { $pgid }.
 told-stopped = { $signal } stopped { $who }: it does nothing until SIGCONT.
+told-stopped-by-some-signal = A signal stopped { $who }: it does nothing until SIGCONT.
 told-continued = SIGCONT: { $who } goes on where it was stopped.
 told-manager-started = { $parent } started { $who }, a manager: it keeps objects, and the others ask it for them.
 told-fork-server-started = { $parent } started { $who }, the fork server: it will fork whoever is asked for.
 told-resource-tracker-started = { $parent } started { $who }, the resource tracker of Python: it cleans up shared memory and semaphores that nobody else does.
-told-in-c-at-line = { $who } is in C code since line { $line }: it does no statement of Python there, and cannot be paused.
+told-in-c-at-line = { $who } is in C code since line { $line } or later: it does no statement of Python there, and cannot be paused.
 told-in-c = { $who } is in C code: it does no statement of Python there, and cannot be paused.
 told-named = { $who } has said who it is: { $parent } started it.
 told-start-method-set = This Python starts processes by forkserver unless it is told otherwise. This lesson is about { $method }, as up to Python 3.13: forklore has told it so.
@@ -581,11 +616,42 @@ told-in-apply = { $who } sits in apply() until task #{ $task } is done.
 told-waits-for-result = { $who } waits for the result of task #{ $task }.
 told-waits-for-workers = { $who } waits until every worker has ended.
 told-waits-for-thread = { $who } waits for its thread { $thread }.
-told-waits-for-lock = { $who } waits for { $name }.
+told-waits-for-lock =
+    { $who } waits for { $name ->
+        [Lock] a lock
+        [RLock] a lock
+        [Semaphore] a semaphore
+        [BoundedSemaphore] a semaphore
+        [Event] an event
+        [Condition] a condition
+        [Barrier] a barrier
+        [Queue] a queue
+        [SimpleQueue] a queue
+        [JoinableQueue] a queue
+        [Connection] a message
+        [pipe] a pipe
+        [futures] the futures
+        [future] a future
+       *[other] { $name }
+    }.
 told-manager-waits = { $who } waits to be asked about its objects.
 told-server-waits = { $who } waits to be asked for a process.
 told-waits-to-write = { $who } wants to write: { $name } is full, so it waits until somebody reads.
 told-waits-for-signal = { $who } waits for a signal.
+told-waits-in-call =
+    { $who } { $call ->
+        [read_pipe] waits to read: the pipe is empty.
+        [read_terminal] waits for input.
+        [read] waits to read, in a C call.
+        [write_pipe] waits to write: the pipe is full, and nobody reads it.
+        [write] waits to write: the buffer is full, and nobody reads it.
+        [poll] waits until it can read or write, in a C call.
+        [connect] waits for a connection.
+        [lock] waits for a lock or a thread, in a C call.
+        [child] waits for a child.
+        [sleep] sleeps, in a C call.
+       *[other] waits in a C call. The kernel does not show for what.
+    }
 told-executor-broken = The executor is broken: { $who } gave it up, and every unfinished future fails.
 told-worker-hired = { $who } takes slot { $slot } of the pool.
 told-initializer-ran = { $who } ran the initializer { $function }, once in its life.
@@ -824,7 +890,24 @@ cannot-go-ended = has ended
 cannot-go-no-statement = runs no statement of the listing
 cannot-go-busy = stands at a stop or is still at its statement
 cannot-go-sleeps = sleeps
-cannot-go-lock = waits for { $name }
+cannot-go-lock =
+    waits for { $name ->
+        [Lock] a lock
+        [RLock] a lock
+        [Semaphore] a semaphore
+        [BoundedSemaphore] a semaphore
+        [Event] an event
+        [Condition] a condition
+        [Barrier] a barrier
+        [Queue] a queue
+        [SimpleQueue] a queue
+        [JoinableQueue] a queue
+        [Connection] a message
+        [pipe] a pipe
+        [futures] the futures
+        [future] a future
+       *[other] { $name }
+    }
 cannot-go-child = waits until { $child } has ended
 cannot-go-any-child = waits until a child has ended
 cannot-go-task = waits for a task

@@ -105,10 +105,11 @@ process-init = 收养孤儿并回收
 process-init-waits = 等待子进程
 process-init-brief = 回收
 process-waits-in-task = { $doing }，{ $task }
-process-stopped = 被信号停住
 process-runs-task = 运行{ $task }
 process-held = 由 forklore 停住
 process-held-brief = 停住
+process-runs-in-c = 在 C 代码里，运行到下一行才停
+process-runs-in-c-brief = 在 C 代码里运行
 process-runs = 运行
 process-adopted = 由 { $by } 收养
 process-adopted-by-subreaper = 由 { $by } 收养（subreaper）
@@ -133,11 +134,43 @@ wait-any-child = 在 wait() 里等任意子进程
 wait-join-process = 在 join() 里等 { $child }
 wait-join-pool = 在 join() 里等所有工作进程
 wait-join-thread = 在 join() 里等线程 { $thread }
-wait-lock = 等 { $name }
+wait-lock =
+    等{ $name ->
+        [Lock] 锁
+        [RLock] 锁
+        [Semaphore] 信号量
+        [BoundedSemaphore] 信号量
+        [Event] 事件
+        [Condition] 条件变量
+        [Barrier] 屏障
+        [Queue] 队列
+        [SimpleQueue] 队列
+        [JoinableQueue] 队列
+        [Connection] 消息
+        [pipe] 管道
+        [input] 输入
+        [futures] 各个 future
+       *[other] {" "}{ $name }
+    }
 wait-task = 空闲，等任务
 wait-request = 等请求
 wait-write = 等着写：{ $name } 满了
 wait-signal = 等信号
+wait-call =
+    { $call ->
+        [read_pipe] 等着读：管道是空的
+        [read_terminal] 等输入
+        [read] 等着读
+        [write_pipe] 等着写：管道满了
+        [write] 等着写：缓冲区满了
+        [poll] 等到可以读或写
+        [connect] 等连接
+        [lock] 等锁或线程
+        [child] 等子进程
+        [sleep] 睡眠
+       *[other] 在 C 调用里等
+    }
+wait-call-at-line = 在第 { $line } 行的 C 调用里等
 thread-has-lock = 拿着解释器锁
 thread-has-lock-brief = 拿着锁
 thread-wants-lock = 等解释器锁
@@ -271,6 +304,7 @@ events-inferred = 推断
 
 narration-title = 发生了什么
 narration-first-line = 停在第一行：程序还没有开始执行。
+narration-continue = 按 ! 让它继续（SIGCONT）。正在终端里输入的话，先按 esc。
 narration-differed = 这次运行与课程说的不同：可能机器太忙，或者改过常量。
 narration-noted = 已记下：{ $number }
 narration-noted-skipped = 已记下：跳过
@@ -501,11 +535,12 @@ told-reaped-by-kernel = 内核自己回收了 { $who }：父进程忽略 SIGCHLD
 told-reaped = { $by } 回收了 { $who }（{ $how }）：内核里不再有它的记录。
 told-put-into-group = { $by } 把 { $who } 放进了进程组 { $pgid }。
 told-stopped = { $signal } 让 { $who } 停住了：收到 SIGCONT 之前它什么都不做。
+told-stopped-by-some-signal = 有信号让 { $who } 停住了：收到 SIGCONT 之前它什么都不做。
 told-continued = SIGCONT：{ $who } 从停住的地方继续。
 told-manager-started = { $parent } 启动了 { $who }，也就是管理器：对象由它保管，别的进程都向它要。
 told-fork-server-started = { $parent } 启动了 { $who }，也就是 fork 服务器：要进程就由它来 fork。
 told-resource-tracker-started = { $parent } 启动了 { $who }，Python 的资源跟踪进程：没人清理的共享内存和信号量，由它来清理。
-told-in-c-at-line = { $who } 从第 { $line } 行起在执行 C 代码：这期间没有 Python 语句可停，暂停对它不起作用。
+told-in-c-at-line = { $who } 从第 { $line } 行或更后面的一行起在执行 C 代码：这期间没有 Python 语句可停，暂停对它不起作用。
 told-in-c = { $who } 在执行 C 代码：这期间没有 Python 语句可停，暂停对它不起作用。
 told-named = { $who } 说出了自己是谁：启动它的是 { $parent }。
 told-start-method-set = 不另外指定时，这个 Python 用 forkserver 启动进程。这一课讲的是 { $method }，和 Python 3.13 以前一样：forklore 替它指定了。
@@ -533,11 +568,42 @@ told-in-apply = { $who } 停在 apply() 里，直到任务 #{ $task } 完成。
 told-waits-for-result = { $who } 等待任务 #{ $task } 的结果。
 told-waits-for-workers = { $who } 等待所有工作进程结束。
 told-waits-for-thread = { $who } 等待自己的线程 { $thread }。
-told-waits-for-lock = { $who } 等待 { $name }。
+told-waits-for-lock =
+    { $who } 等待{ $name ->
+        [Lock] 锁
+        [RLock] 锁
+        [Semaphore] 信号量
+        [BoundedSemaphore] 信号量
+        [Event] 事件
+        [Condition] 条件变量
+        [Barrier] 屏障
+        [Queue] 队列
+        [SimpleQueue] 队列
+        [JoinableQueue] 队列
+        [Connection] 消息
+        [pipe] 管道
+        [input] 输入
+        [futures] 各个 future
+       *[other] {" "}{ $name }
+    }。
 told-manager-waits = { $who } 等着别人来问它保管的对象。
 told-server-waits = { $who } 等着别人来要一个进程。
 told-waits-to-write = { $who } 要写，但 { $name } 满了：等有人来读。
 told-waits-for-signal = { $who } 等待信号。
+told-waits-in-call =
+    { $who } { $call ->
+        [read_pipe] 等着读：管道是空的。
+        [read_terminal] 等输入。
+        [read] 在 C 调用里等着读。
+        [write_pipe] 等着写：管道满了，没有人来读。
+        [write] 等着写：缓冲区满了，没有人来读。
+        [poll] 在 C 调用里等到可以读或写。
+        [connect] 等连接。
+        [lock] 在 C 调用里等锁或线程。
+        [child] 等子进程。
+        [sleep] 在 C 调用里睡眠。
+       *[other] 在 C 调用里等待，内核没有显示在等什么。
+    }
 told-executor-broken = executor 已损坏：{ $who } 放弃了它，所有没完成的 future 都失败。
 told-worker-hired = { $who } 占用进程池的 { $slot } 号位置。
 told-initializer-ran = { $who } 运行了初始化函数 { $function }：每个进程只运行一次。
@@ -771,7 +837,24 @@ cannot-go-ended = 已经结束
 cannot-go-no-statement = 不执行程序里的语句
 cannot-go-busy = 停在某一处，或者还在执行语句
 cannot-go-sleeps = 在睡眠
-cannot-go-lock = 在等 { $name }
+cannot-go-lock =
+    在等{ $name ->
+        [Lock] 锁
+        [RLock] 锁
+        [Semaphore] 信号量
+        [BoundedSemaphore] 信号量
+        [Event] 事件
+        [Condition] 条件变量
+        [Barrier] 屏障
+        [Queue] 队列
+        [SimpleQueue] 队列
+        [JoinableQueue] 队列
+        [Connection] 消息
+        [pipe] 管道
+        [input] 输入
+        [futures] 各个 future
+       *[other] {" "}{ $name }
+    }
 cannot-go-child = 在等 { $child } 结束
 cannot-go-any-child = 在等子进程结束
 cannot-go-task = 在等任务
@@ -1093,7 +1176,7 @@ misconception =
         [M22] 系统很聪明：自己会修复、重试、转交
         [M23] 一个进程的两条语句之间，别人插不进来
         [M24] 有锁就安全，不管谁拿锁、拿多久
-       *[other] { $name }
+       *[other] {" "}{ $name }
     }
 refusal-several-presented = 有几课正在放映；请写明进程：{ $a }
 refusal-not-presented = 进程 { $a } 没有放映课程

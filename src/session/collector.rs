@@ -321,6 +321,7 @@ impl Collector {
                     self.probe.learn((stage, sender), host_pid);
                 }
                 self.tell_output_before(index, sender, subject, &kind);
+                self.probe.woke(at_us, (stage, sender), thread.clone());
                 self.probe.place_told((stage, sender), at_us, thread, place);
                 if let Kind::LineReached { .. } = kind {
                     return;
@@ -339,6 +340,7 @@ impl Collector {
                     self.stops.reach(stage, name, at_us);
                 }
             }
+            Message::ThreadBegun { pid, thread, tid } => self.probe.thread_begun((stage, pid), thread, tid),
             Message::Source { number, path, name } => self.probe.source_found(stage, number, &path, name),
             Message::Text(text) => {
                 let translator = self.stages[index].translator.as_mut();
@@ -373,6 +375,10 @@ impl Collector {
             Control::Choose { stage, pid } => self.scheduler.choose((stage, pid)),
             Control::Type { stage, character } => {
                 if let Some(end) = self.stages.get_mut(usize::from(stage)) {
+                    if end.terminal.is_suspended_by(character) {
+                        // The terminal sends it to the foreground process group, termios(3).
+                        self.probe.signal_sent(stage, 0, "SIGTSTP");
+                    }
                     end.terminal.type_in(character);
                 }
             }

@@ -21,6 +21,7 @@ mod probe;
 mod proc_file;
 mod processes;
 mod schedule;
+mod sleeper;
 mod source;
 mod strangers;
 mod terminal;

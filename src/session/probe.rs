@@ -1,5 +1,6 @@
 //! What the kernel shows of a run, with causes before effects.
 
+mod asleep;
 mod hot;
 mod instant;
 mod job_control;
@@ -151,6 +152,7 @@ impl Probe {
             _ => process.lines.insert(thread.clone(), place),
         };
         if last.unwrap_or(0) != place {
+            self.woke(at_us, key, thread.clone());
             self.tell(at_us, key, Evidence::Said, Kind::LineReached { line, thread, file });
         }
     }

@@ -9,6 +9,7 @@ use procfs::process::{Process, Stat, StatM};
 
 use super::pace::{Pace, Used};
 use super::proc_file::ProcFile;
+use super::sleeper::Sleepers;
 use forklore_event::{Kind, Pid, ProcessState, StageIndex, signal_name};
 use forklore_os::pidfd;
 
@@ -33,6 +34,8 @@ pub struct Tracked {
     pub used: Used,
     /// The last place told of, by thread.
     pub lines: BTreeMap<Option<String>, u64>,
+    /// Its threads, and how long the kernel has had them asleep.
+    pub sleepers: Sleepers,
     /// How much it computes.
     pub pace: Pace,
     /// The code that it said it would exit with.
@@ -97,6 +100,7 @@ impl Processes {
             usage: None,
             used: Used::default(),
             lines: BTreeMap::new(),
+            sleepers: Sleepers::default(),
             pace: Pace::default(),
             leaving: None,
             met: false,

@@ -135,4 +135,18 @@ impl Control {
             signal: act.signal.parse().ok()?,
         })
     }
+
+    /// What lets everybody go on whom a signal has stopped.
+    pub fn continues(world: &World) -> Vec<Self> {
+        let stages = (0..).zip(&world.stages);
+        let stopped = stages.flat_map(|(stage, known)| {
+            let stopped = known.processes.iter().filter(|process| process.is_stopped());
+            stopped.map(move |process| Self::Signal {
+                stage,
+                pid: process.pid,
+                signal: Signal::SIGCONT,
+            })
+        });
+        stopped.collect()
+    }
 }

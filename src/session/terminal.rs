@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
+use rustix::termios::{LocalModes, SpecialCodeIndex, tcgetattr};
+
 use super::matching::{Extent, Matcher, Piece};
 use forklore_event::{Micros, Pid};
 
@@ -98,6 +100,15 @@ impl Terminal {
     pub fn patience(&self) -> Option<Duration> {
         let waits = self.matcher.holds() || !self.typed.is_empty();
         waits.then_some(LOOK_AGAIN)
+    }
+
+    /// Whether the terminal makes SIGTSTP of this character.
+    pub fn is_suspended_by(&self, character: char) -> bool {
+        let modes = self.master.as_ref().and_then(|master| tcgetattr(master).ok());
+        modes.is_some_and(|modes| {
+            let sends = modes.local_modes.contains(LocalModes::ISIG);
+            sends && char::from(modes.special_codes[SpecialCodeIndex::VSUSP]) == character
+        })
     }
 
     /// Types a character, as a keyboard does. What a terminal is to take in later is kept, up to a bound.

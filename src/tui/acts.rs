@@ -36,6 +36,14 @@ impl App {
         done.map(|(_, act)| State::Done(act))
     }
 
+    /// What lets go on whom a signal has stopped in a program of the user's own: Ctrl-Z has, and there is no shell.
+    pub fn continues(&self) -> Vec<Control> {
+        match self.mode == Mode::Live && self.scenario.is_wordless() {
+            true => Control::continues(self.history.present()),
+            false => Vec::new(),
+        }
+    }
+
     fn asked_act(&self) -> Option<&Act> {
         match self.act()? {
             State::Asked(act) => Some(act),
@@ -77,6 +85,10 @@ pub(super) fn once_more(app: &App, name: &str) -> Vec<Effect> {
 pub(super) fn obey(app: &mut App, command: Command) -> Option<Vec<Effect>> {
     if !matches!(command, Command::SendSignal | Command::DoAct) {
         return None;
+    }
+    let continues = app.continues();
+    if command == Command::SendSignal && !continues.is_empty() {
+        return Some(continues.into_iter().map(Effect::Control).collect());
     }
     let Some(act) = app.asked_act() else {
         app.notice = Some(notice::nothing_to_do(app));

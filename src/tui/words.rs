@@ -6,7 +6,7 @@ use super::look::Look;
 use crate::scenario::Scenario;
 use crate::text::say;
 use crate::world::{self, Activity, End, Process, StageWorld, Wait, Waiting, thread_name};
-use forklore_event::{Adopter, Blocked, Call, Header, Language, Micros, NO_PROCESS, ProcessState};
+use forklore_event::{Adopter, Blocked, Call, Header, Language, Micros, NO_PROCESS, ProcessState, SystemCall};
 
 /// What runs the program, where there is a choice: for a lesson if it is not forklore's own interpreter, for a program
 /// of the user's own always.
@@ -65,7 +65,9 @@ pub fn letter(process: &Process, moment: Moment) -> char {
     }
     match process.state {
         // A process that says that it waits, or that it runs, may not have been looked at since.
-        ProcessState::R | ProcessState::S if is_waiting(process) || moment.paused => 'S',
+        ProcessState::R | ProcessState::S if is_waiting(process) => 'S',
+        // C code is not held.
+        ProcessState::R | ProcessState::S if moment.paused && !process.in_c => 'S',
         ProcessState::R | ProcessState::S => 'R',
         state => state.letter(),
     }
@@ -98,6 +100,11 @@ pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, moment: Momen
             (say!(look, "process-init"), say!(look, "process-init-brief"))
         }
         _ if process.is_init() => (say!(look, "process-init-waits"), say!(look, "process-init-brief")),
+        _ if process.is_stopped() => stopped(look, process),
+        (Some(wait), None) if line_of_call(process, wait).is_some() => {
+            let line = line_of_call(process, wait).unwrap_or_default();
+            (say!(look, "wait-call-at-line", line), say!(look, "wait-brief"))
+        }
         (Some(wait), None) => (waiting(look, stage, wait), waiting_in_brief(look, stage, wait)),
         (Some(wait), Some(task)) => {
             let (doing, name) = (waiting(look, stage, wait), task_name(look, stage, task));
@@ -106,14 +113,13 @@ pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, moment: Momen
                 format!("{} #{task}", waiting_in_brief(look, stage, wait)),
             )
         }
-        (None, _) if is_stopped(process) => {
-            let text = say!(look, "process-stopped");
-            (text.clone(), text)
-        }
         (None, Some(task)) => (
             say!(look, "process-runs-task", task = task_name(look, stage, task)),
             format!("#{task}"),
         ),
+        (None, None) if moment.paused && process.in_c => {
+            (say!(look, "process-runs-in-c"), say!(look, "process-runs-in-c-brief"))
+        }
         (None, None) if moment.paused => (say!(look, "process-held"), say!(look, "process-held-brief")),
         (None, None) => {
             let text = say!(look, "process-runs");
@@ -130,13 +136,24 @@ pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, moment: Momen
     all
 }
 
+/// The line of a call of which it is not known what it waits for.
+fn line_of_call(process: &Process, wait: &Wait) -> Option<u32> {
+    let is_unknown = wait.on == Blocked::SystemCall { call: None };
+    process.threads.main.line.filter(|_| is_unknown)
+}
+
 /// Whether orphans came to it. Before that, nothing tells what becomes of them.
 fn has_adopted(stage: &StageWorld, process: &Process) -> bool {
     stage.processes.iter().any(|child| child.is_adopted_by(process.pid))
 }
 
-fn is_stopped(process: &Process) -> bool {
-    matches!(process.state, ProcessState::T | ProcessState::Traced)
+/// That it is stopped, and by which signal, where that is known.
+fn stopped(look: &Look, process: &Process) -> (String, String) {
+    let brief = say!(look, "mark-stopped");
+    match process.stopped_by.as_deref().filter(|signal| !signal.is_empty()) {
+        Some(signal) => (say!(look, "mark-stopped-by", signal), brief),
+        None => (brief.clone(), brief),
+    }
 }
 
 /// The longest of the [`reasons`].
@@ -254,6 +271,7 @@ pub fn waiting(look: &Look, stage: &StageWorld, wait: &Wait) -> String {
         Blocked::Write { name } => say!(look, "wait-write", name),
         Blocked::Signal {} => say!(look, "wait-signal"),
         Blocked::InterpreterLock {} => say!(look, "wait-turn"),
+        Blocked::SystemCall { call } => say!(look, "wait-call", call = call.map_or("other", SystemCall::name)),
     }
 }
 
@@ -270,6 +288,9 @@ pub fn waiting_in_brief(look: &Look, stage: &StageWorld, wait: &Wait) -> String 
         Blocked::Map { task } => format!("map() #{task}"),
         Blocked::JoinPool { .. } | Blocked::JoinThread { .. } => "join()".to_owned(),
         Blocked::Task { .. } => say!(look, "wait-task-brief"),
+        Blocked::SystemCall {
+            call: Some(SystemCall::Sleep),
+        } => say!(look, "bar-sleep"),
         _ => say!(look, "wait-brief"),
     }
 }

@@ -27,6 +27,8 @@ pub struct Process {
     pub parent: Pid,
     /// The scheduler's letter for it.
     pub state: ProcessState,
+    /// The signal that has stopped it; empty where that is not known.
+    pub stopped_by: Option<Arc<str>>,
     /// Where its threads stand and what they wait for.
     pub threads: Threads,
     /// Who has had its interpreter lock, once several of its threads wanted it at the same time.
@@ -64,6 +66,7 @@ impl Process {
             parent: birth.parent,
             birth,
             state: ProcessState::R,
+            stopped_by: None,
             threads: Threads::default(),
             lock: None,
             sampled: false,
@@ -105,9 +108,19 @@ impl Process {
         self.role.starts_with('M')
     }
 
+    /// Whether it runs a program of the user's, and is no helper of Python's.
+    pub fn runs_program(&self) -> bool {
+        !(self.is_init() || self.is_fork_server() || self.is_resource_tracker() || self.is_manager())
+    }
+
     /// Whether it has not ended.
     pub fn is_alive(&self) -> bool {
         self.ended.is_none() && self.reaped.is_none()
+    }
+
+    /// Whether a signal has stopped it.
+    pub fn is_stopped(&self) -> bool {
+        matches!(self.state, ProcessState::T | ProcessState::Traced)
     }
 
     /// Whether it has ended and keeps its row in the process table.
@@ -189,6 +202,12 @@ impl Threads {
     pub fn in_listing(&self) -> impl Iterator<Item = (&str, &ThreadPlace)> {
         let named = self.named.iter().filter(|(_, place)| place.line.is_some());
         named.map(|(name, place)| (&**name, place))
+    }
+
+    /// The place of the side thread `name`.
+    pub fn named(&self, name: &str) -> Option<&ThreadPlace> {
+        let known = self.named.iter().find(|(known, _)| **known == *name);
+        known.map(|(_, place)| place)
     }
 
     /// The place of the thread `name` (`None`: the main thread), made if new.

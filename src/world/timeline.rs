@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Chunked, Process};
-use forklore_event::{Blocked, Micros, Pid, ProcessState, TaskId};
+use forklore_event::{Blocked, Micros, Pid, SystemCall, TaskId};
 
 /// What a process is busy with, as one bar of its lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,12 @@ impl Activity {
             Blocked::JoinProcess { child, .. } => Self::Waits(Waiting::Child(Some(*child))),
             Blocked::JoinPool { .. } => Self::Waits(Waiting::Pool),
             Blocked::Write { .. } => Self::Waits(Waiting::Room),
+            Blocked::SystemCall { call } => match call {
+                Some(SystemCall::Sleep) => Self::Sleeps,
+                Some(SystemCall::Child) => Self::Waits(Waiting::Child(None)),
+                Some(call) if call.writes() => Self::Waits(Waiting::Room),
+                _ => Self::Waits(Waiting::Other),
+            },
             Blocked::JoinThread { .. } | Blocked::Lock { .. } | Blocked::Signal {} | Blocked::Request {} => {
                 Self::Waits(Waiting::Other)
             }
@@ -85,12 +91,17 @@ impl Hold {
         if !process.is_alive() {
             return None;
         }
-        if matches!(process.state, ProcessState::T | ProcessState::Traced) {
+        if process.is_stopped() {
             return Some(Self::Stopped);
         }
         process.job.and_then(|job| job.running)?;
         let wait = process.threads.main.blocked.as_ref()?;
-        matches!(wait.on, Blocked::Write { .. }).then_some(Self::Writes)
+        let writes = match wait.on {
+            Blocked::Write { .. } => true,
+            Blocked::SystemCall { call } => call.is_some_and(SystemCall::writes),
+            _ => false,
+        };
+        writes.then_some(Self::Writes)
     }
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 const KINDS: usize = 55;
 
 /// So many kinds of waiting there are.
-const WAITS: usize = 14;
+const WAITS: usize = 15;
 
 /// What an event is made of.
 #[derive(Clone, Debug)]
@@ -141,7 +141,10 @@ fn wait(number: usize, parts: &Parts) -> Blocked {
         10 => Blocked::Write { name },
         11 => Blocked::Signal {},
         12 => Blocked::Request {},
-        _ => Blocked::InterpreterLock {},
+        13 => Blocked::InterpreterLock {},
+        _ => Blocked::SystemCall {
+            call: parts.yes.then_some(SystemCall::WritePipe),
+        },
     }
 }
 
@@ -162,6 +165,7 @@ fn number_of_wait(on: &Blocked) -> usize {
         Blocked::Signal {} => 11,
         Blocked::Request {} => 12,
         Blocked::InterpreterLock {} => 13,
+        Blocked::SystemCall { .. } => 14,
     }
 }
 

@@ -348,10 +348,10 @@ def ring(frame):
     """The observer rang: in hot mode this is where the place is looked at, and where the process stands still."""
     own, rung = own_frames(frame), frame
     rearm()
+    if own and get_ident() == core.main:
+        core.places[core.PLACE] = own_base(own[0]) | own[0].f_lineno
     if core.modes[core.MODE]:
         core.hot = True
-        if own and get_ident() == core.main:
-            core.places[core.PLACE] = own_base(own[0]) | own[0].f_lineno
         for frame in own:
             cool_down(frame)
         if monitoring:

@@ -35,11 +35,33 @@ class Handler:
             frame = frame.f_back  # to what the program would have been given
         if not is_new:
             core.say("signal_received", name)
+        wait = interrupt()
         if deaf:
             lines.rearm()  # the hooks of a fork are not traced
             # It came inside of a trace function: its lines are looked at all the same.
-            return sys.call_tracing(self.own, (number, frame))
-        return self.own(number, frame)
+            result = sys.call_tracing(self.own, (number, frame))
+        else:
+            result = self.own(number, frame)
+        if not is_new:
+            resume(frame, wait)
+        return result
+
+
+def interrupt():
+    """A handler starts, in the main thread: gives its wait, which goes on when the handler has returned (PEP 475)."""
+    wait = core.blocked.get(core.main)
+    core.unblock(core.main)
+    return wait if wait and wait[1][0] != "signal" else None  # pause(2) does not go on
+
+
+def resume(frame, wait):
+    """A handler has returned to this frame."""
+    own = lines.own_frames(frame)
+    if own:
+        core.places[core.PLACE] = lines.own_base(own[0]) | own[0].f_lineno
+    if wait and core.main not in core.blocked:
+        core.blocked[core.main] = wait
+        core.say("blocked", *wait[1])
 
 
 def is_deaf(frame):

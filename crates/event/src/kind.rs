@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Micros, Pid, PoolId, TaskId};
+use super::{Micros, Pid, PoolId, SystemCall, TaskId};
 
 /// What happened. Past tense; names and fields are a public contract.
 ///
@@ -36,7 +36,7 @@ pub enum Kind {
         #[serde(default)]
         by: Option<Pid>,
     },
-    /// `signal` stopped the subject (job control, signal(7)).
+    /// `signal` stopped the subject (job control, signal(7)); empty where it is not known which.
     ProcessStopped { signal: String },
     /// SIGCONT let the stopped subject go on.
     ProcessContinued {},
@@ -309,6 +309,12 @@ pub enum Blocked {
     Request {},
     /// The interpreter lock, held by another thread.
     InterpreterLock {},
+    /// A system call of which the program tells nothing: the kernel is seen to have the thread asleep.
+    /// `None` where it does not show in which.
+    SystemCall {
+        #[serde(default)]
+        call: Option<SystemCall>,
+    },
 }
 
 /// The method of the pool that submitted a task.

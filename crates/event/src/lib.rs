@@ -11,6 +11,7 @@ mod kind;
 mod limit;
 mod nearest;
 mod signal;
+mod system_call;
 mod text;
 
 pub use kind::{
@@ -20,6 +21,7 @@ pub use kind::{
 pub use limit::Limit;
 pub use nearest::nearest;
 pub use signal::signal_name;
+pub use system_call::SystemCall;
 pub use text::{Language, Text};
 
 use serde::{Deserialize, Serialize};

@@ -80,6 +80,15 @@ pub enum Message {
         /// What is to be written, or the next part of it.
         bytes: Vec<u8>,
     },
+    /// A side thread of a program has begun.
+    ThreadBegun {
+        /// Its process, as the stage numbers it.
+        pid: Pid,
+        /// Its name.
+        thread: String,
+        /// What the kernel calls it in its stage, `gettid(2)`.
+        tid: Pid,
+    },
     /// A file of the program, beside its listing, has this number in the places of processes.
     Source {
         /// Its number, in the upper half of a place.

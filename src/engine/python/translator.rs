@@ -44,7 +44,10 @@ impl Translator for Teller {
                 nth,
                 bytes: line.bytes_from(1),
             })),
-            "thread_begun" => told.stand_at(line.number(0).unwrap_or(0), line.thread.clone()),
+            "thread_begun" => {
+                told.stand_at(line.number(0).unwrap_or(0), line.thread.clone());
+                told.messages.extend(thread_begun(&line));
+            }
             "thread_ended" => told.stand_at(0, Some(line.word(0).to_owned())),
             "starting" => {
                 let slot = self.pool(&line, 0).zip(line.number(1));
@@ -397,6 +400,15 @@ impl Teller {
 /// The letter of a process of multiprocessing, from what was about to be started.
 fn role(slot: Starting) -> (&'static str, Starting) {
     if slot.is_some() { ("W", slot) } else { ("P", None) }
+}
+
+/// The thread that speaks, as the kernel knows it.
+fn thread_begun(line: &Line) -> Option<Message> {
+    Some(Message::ThreadBegun {
+        pid: line.pid,
+        thread: line.thread.clone()?,
+        tid: line.number(1)?,
+    })
 }
 
 /// A file of the program, beside its listing.

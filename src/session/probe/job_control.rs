@@ -21,7 +21,7 @@ impl Probe {
     }
 
     /// Somebody of the stage is about to send `signal` to `to`, which may be a group.
-    pub(super) fn signal_sent(&mut self, stage: StageIndex, to: Pid, signal: &str) {
+    pub fn signal_sent(&mut self, stage: StageIndex, to: Pid, signal: &str) {
         let stops = STOPPERS.contains(&signal);
         if !stops && signal != "SIGCONT" {
             return;
@@ -83,7 +83,7 @@ impl Probe {
                 } else {
                     Evidence::Inferred
                 };
-                let signal = signal.unwrap_or_else(|| "SIGSTOP".to_owned());
+                let signal = signal.unwrap_or_default();
                 (evidence, Kind::ProcessStopped { signal })
             }
             // SIGKILL ends a stopped one without letting it go on.

@@ -183,6 +183,7 @@ impl Probe {
                             .get_mut(key)
                             .is_some_and(|process| process.used.look(&stat));
                         self.state_seen(key, at_us, &stat);
+                        self.look_for_sleepers(now, at_us, key, &stat);
                         self.keep_pace(now, key, &stat);
                     }
                 }

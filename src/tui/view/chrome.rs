@@ -218,6 +218,9 @@ impl RunView<'_> {
                 hints.retain(|(key, _)| key != "s");
                 hints.sort_by_key(|(key, _)| key != "p");
                 hints.retain(|(key, _)| key != "space");
+                if self.continuing().is_some() {
+                    self.act_hints(&mut hints);
+                }
                 None
             }
             Context::Question => self.question_hints(&mut hints),
@@ -236,14 +239,27 @@ impl RunView<'_> {
 
     /// The keys for what is to be done here come first: without it nothing goes on.
     fn act_hints(&self, hints: &mut Vec<Hint>) {
-        let Some(acts::State::Asked(act)) = self.app.act() else {
+        let asked = match self.app.act() {
+            Some(acts::State::Asked(act)) => Some(act),
+            _ => None,
+        };
+        let Some(signal) = asked.map(|act| act.signal.as_str()).or_else(|| self.continuing()) else {
             return;
         };
-        hints.retain(|(key, _)| key != "space");
-        hints.sort_by_key(|(key, _)| !["!", "d"].contains(&key.as_str()));
-        if let Some((_, does)) = hints.iter_mut().find(|(key, _)| key == "!") {
-            *does = say!(self.look, "key-send", signal = act.signal.as_str());
+        if asked.is_some() {
+            hints.retain(|(key, _)| key != "space");
         }
+        hints.sort_by_key(|(key, _)| !["!", "d"].contains(&key.as_str()));
+        let does = say!(self.look, "key-send", signal);
+        match hints.iter_mut().find(|(key, _)| key == "!") {
+            Some(hint) => hint.1 = does,
+            None => hints.insert(0, ("!".to_owned(), does)),
+        }
+    }
+
+    /// The signal for whom one has stopped in a program of the user's own.
+    fn continuing(&self) -> Option<&'static str> {
+        (!self.app.continues().is_empty()).then_some("SIGCONT")
     }
 
     /// The keys of a question: first to choose, then to commit. Gives another first one, if there is one.

@@ -40,7 +40,9 @@ impl RunView<'_> {
         if let Some(tasks) = self.tasks_of(world, id) {
             rows.push((say!(look, "inspector-tasks"), tasks));
         }
-        for (name, place) in &process.threads.named {
+        // Who has left the listing and waits for nothing has ended, or is Python's own.
+        let named = process.threads.named.iter();
+        for (name, place) in named.filter(|(_, place)| place.line.is_some() || place.blocked.is_some()) {
             rows.push((
                 say!(look, "inspector-thread"),
                 format!("{name}  {}", self.thread(world, place)),

@@ -110,6 +110,9 @@ impl RunView<'_> {
         } else if let Some(sentence) = world::latest_sentence(self.world()) {
             sheet.text(&sentence.get(look.language), look.theme.text);
         }
+        if !self.app.continues().is_empty() {
+            sheet.text(&say!(look, "narration-continue"), look.theme.title);
+        }
         sheet
     }
 

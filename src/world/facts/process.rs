@@ -2,7 +2,7 @@
 
 use super::definition::{Definition, LOCK_THREADS, LOCK_TURNS, STATE, Values, number, word};
 use crate::world::{InterpreterLock, Process, StageWorld};
-use forklore_event::Blocked;
+use forklore_event::{Blocked, SystemCall};
 
 /// Where a process is in its life.
 const LIFE: &[&str] = &["absent", "alive", "zombie", "reaped"];
@@ -130,5 +130,12 @@ fn name_of(wait: &Blocked) -> &'static str {
         Blocked::Signal {} => "signal",
         Blocked::Request {} => "request",
         Blocked::InterpreterLock {} => "interpreter",
+        // As the same wait is called where the program tells of it.
+        Blocked::SystemCall { call } => match call {
+            Some(SystemCall::Sleep) => "sleep",
+            Some(SystemCall::Child) => "wait",
+            Some(call) if call.writes() => "write",
+            _ => "lock",
+        },
     }
 }

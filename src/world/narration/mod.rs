@@ -4,7 +4,9 @@ mod pools;
 
 use super::{Process, StageWorld, World};
 use crate::text::{Message, message};
-use forklore_event::{Adopter, Blocked, ChildChange, Event, How, Kind, Limit, NO_PROCESS, Pid, ProcessState};
+use forklore_event::{
+    Adopter, Blocked, ChildChange, Event, How, Kind, Limit, NO_PROCESS, Pid, ProcessState, SystemCall,
+};
 
 /// What the newest important event means, if it has a meaning of its own.
 pub fn sentence(world: &World) -> Option<Message> {
@@ -109,6 +111,7 @@ impl Scene<'_> {
             }
             Kind::TasksNotKnown {} => message!("told-tasks-not-known"),
             Kind::StartMethodSet { method } => message!("told-start-method-set", method = method.name()),
+            Kind::ProcessStopped { signal } if signal.is_empty() => message!("told-stopped-by-some-signal", who),
             Kind::ProcessStopped { signal } => message!("told-stopped", signal, who),
             Kind::ProcessContinued {} => message!("told-continued", who),
             Kind::VariableChanged { name, value } => message!("told-variable", who, name, value),
@@ -252,7 +255,11 @@ impl Scene<'_> {
             Blocked::Request {} => message!("told-server-waits", who),
             Blocked::Write { name } => message!("told-waits-to-write", who, name),
             Blocked::Signal {} => message!("told-waits-for-signal", who),
-            Blocked::Task { .. } | Blocked::InterpreterLock {} => return None,
+            Blocked::SystemCall { call } if self.process().is_some_and(Process::runs_program) => {
+                let call = call.map_or("other", SystemCall::name);
+                message!("told-waits-in-call", who, call)
+            }
+            Blocked::Task { .. } | Blocked::InterpreterLock {} | Blocked::SystemCall { .. } => return None,
         })
     }
 }

@@ -71,6 +71,9 @@ impl StageWorld {
             }
             Kind::ProcessStopped { signal } => {
                 self.stop(at, pid, ProcessState::T, MarkKind::Stopped(signal.as_str().into()));
+                if let Some(process) = self.process_mut(pid) {
+                    process.stopped_by = Some(signal.as_str().into());
+                }
             }
             Kind::ProcessContinued {} => self.stop(at, pid, ProcessState::R, MarkKind::Continued),
             Kind::SignalSent { to, signal } => {

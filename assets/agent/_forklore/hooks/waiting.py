@@ -1,5 +1,7 @@
 """What else one waits for: processes, threads, locks, queues, pipes."""
 
+from _thread import get_native_id
+
 from .. import core, lines
 from . import at, block, micros, say, unblocked
 from .pool import PROCESS
@@ -39,7 +41,7 @@ def _(frame):
     if base is None:
         base = lines.classify(code.co_filename)
     if type(base) is int:
-        say("thread_begun", base | code.co_firstlineno)
+        say("thread_begun", base | code.co_firstlineno, get_native_id())
 
 
 def thread_ended(frame, value=None):
@@ -51,10 +53,19 @@ at("/threading.py", "Thread.run", True)(thread_ended)
 at("/threading.py", "Thread._delete")(thread_ended)
 
 
+def waits_for_futures(frame):
+    """Whether it is as_completed() or wait() of concurrent.futures that waits."""
+    back = lines.back_of(frame)
+    code = back and back.f_code
+    return code is not None and code.co_name in ("as_completed", "wait") and code.co_filename.endswith("/futures/_base.py")
+
+
 def waits_for(name):
     def start(frame):
-        if not is_called_by_library(frame):
-            block(frame, "lock", name)
+        if waits_for_futures(frame):
+            block(frame, "lock", "futures")
+        elif not is_called_by_library(frame):
+            block(frame, "lock", name or type(frame.f_locals["self"]).__name__)
 
     return start
 
@@ -64,7 +75,7 @@ for module, qualname, name in (
     ("/threading.py", "Condition.wait", "Condition"),
     ("/queue.py", "Queue.get", "Queue"),
     ("/multiprocessing/connection.py", "_ConnectionBase.recv", "Connection"),
-    ("/multiprocessing/synchronize.py", "SemLock.__enter__", "Lock"),
+    ("/multiprocessing/synchronize.py", "SemLock.__enter__", ""),
     ("/multiprocessing/synchronize.py", "Condition.wait", "Condition"),
     ("/multiprocessing/synchronize.py", "Event.wait", "Event"),
     ("/multiprocessing/queues.py", "JoinableQueue.join", "JoinableQueue"),

@@ -225,7 +225,7 @@ fn with_names(look: &Look, of: &[Arc<str>], happened: String) -> String {
 fn verb(look: &Look, what: &What) -> String {
     match what {
         What::Killed(signal) => say!(look, "mark-killed-by", signal),
-        What::Stopped(signal) => say!(look, "mark-stopped-by", signal),
+        What::Stopped(signal) if !signal.is_empty() => say!(look, "mark-stopped-by", signal),
         What::Adopted(by) => say!(look, "mark-adopted-by", by),
         _ => short(look, what),
     }
