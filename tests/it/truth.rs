@@ -284,14 +284,14 @@ fn forked(call: &str) -> Option<(Pid, Pid)> {
     }
 }
 
-/// A signal that could be sent; the bell of forklore is none of the program's. One that kills its sender has no result.
+/// A signal that could be sent. One that kills its sender has no result.
 fn sent(call: &str) -> Option<Deed> {
     let (arguments, result) = call.strip_prefix("kill(")?.rsplit_once(" = ")?;
     let (to, signal) = arguments.split_once(", ")?;
     let to = to.split(' ').next()?.parse().ok()?;
     let signal = signal.trim_end_matches([' ', ')']);
     let is_done = result == "0" || result.starts_with('?');
-    (is_done && signal != "0" && signal != "SIGURG").then(|| Deed::Sent(to, signal.to_owned()))
+    (is_done && signal != "0").then(|| Deed::Sent(to, signal.to_owned()))
 }
 
 /// Whom waitid(2) has reaped.

@@ -175,6 +175,12 @@ def answer():
         core.quads[beat] = (core.quads[beat] + 1) & 0xFFFFFFFFFFFFFFFF
 
 
+def answer_never():
+    """This process is not to be rung."""
+    if core.seat >= 0:
+        core.quads[(at["seats"] + core.seat * at["seat_length"] + at["seat_heartbeat"]) // 8] = 0xFFFFFFFFFFFFFFFF
+
+
 def announce():
     """Writes the name on the seat: this process has said that it is there."""
     if core.NAME >= 0:

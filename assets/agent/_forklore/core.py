@@ -37,6 +37,7 @@ files = {}  # by file name: False, not of interest; a number, a file of the prog
 MARKS = {}  # by place: (bit, name)
 blocked = {}  # by thread: what it was said to wait for
 hot = False  # lines are not followed one by one, but looked at when the bell rings
+unrung = False  # the program itself has a use for the signal that is the bell
 own = {}  # what `output` has in hand while it writes
 
 # What is seldom called is where it belongs.
@@ -59,6 +60,8 @@ def clean(word):
 def say(kind, *rest):
     if silent:
         return
+    if getpid() != pid:
+        forks.begin_anew()
     if get_ident() == main:
         name, place = b"", places[PLACE]
     else:
@@ -151,13 +154,15 @@ def leaves(real):
 def before():
     """Prepares in the parent all that the child needs."""
     try:
+        if getpid() != pid:
+            forks.begin_anew()
         ident = get_ident()
         number = reserved.pop(ident) if ident in reserved else take_seat()
         kind = forks.kind_of(sys._getframe(1)) if "multiprocessing" in sys.modules else "child"
         of_seat, place = seat_words(number), places[PLACE]
         of_seat[0][of_seat[2]] = place
         first = first_words(kind, place, pid)
-        is_plain = ident == main and not (silent or blocked or hot or own or pending or awaited)
+        is_plain = ident == main and not (silent or blocked or hot or unrung or own or pending or awaited)
         traced = not monitoring and gettrace() is tracer
         pending[ident] = number, (of_seat, first, is_plain, traced)
         if traced:

@@ -12,7 +12,7 @@ from time import sleep as real_sleep
 
 from . import core, lines, output
 from . import say as say_module
-from .board import at, give_back, processes, sit_down, word_of
+from .board import announce, answer_never, at, find_seat, give_back, processes, word_of
 from .core import NONE_FREE, awaited, in_parent, late, pending, say, take_seat
 
 EAGAIN = 11
@@ -125,9 +125,12 @@ def has_unannounced_child():
 
 
 def begin_anew():
-    """Nothing was prepared: the hooks before the fork did not run."""
-    sit_down(-1)
-    begin_after(core.first_words("child", 0, posix.getppid()))
+    """The hooks did not run: it is C code that has forked."""
+    place = core.places[core.PLACE]
+    find_seat()
+    core.places[core.PLACE] = place
+    begin_after(core.first_words("child", place, posix.getppid()))
+    announce()
 
 
 def begin_after(first):
@@ -137,6 +140,8 @@ def begin_after(first):
     core.main = get_ident()
     output.after_fork()
     lines.after_fork()
+    if core.unrung:
+        answer_never()
     if not core.silent:
         core.send(b"%d\x1f%d%b" % (monotonic_ns(), core.pid, first))
 

@@ -37,6 +37,8 @@ awaited = 0  # and of somebody who waits for it
 def begin(fd, data):
     """Announces what is about to be written. False if it is not to be: then the turn is not taken."""
     ident = get_ident()
+    if posix.getpid() != core.pid:
+        core.forks.begin_anew()
     if core.silent or core.seat < 0 or own.get("thread") == ident or not is_terminal(fd):
         return False
     data = memoryview(data).cast("B")
@@ -232,7 +234,7 @@ def tells(real):
             finally:
                 end()
         if len(args) == 2 and is_long(args[1]):
-            return write_quietly(real, args)
+            return quietly(real, args)
         return real(*args, **kwds)
 
     return told
@@ -245,8 +247,8 @@ def is_long(data):
         return False
 
 
-def write_quietly(real, args):
-    """One that waits for its reader would come back with a part, if the bell rang meanwhile: write(2)."""
+def quietly(real, args):
+    """Calls what the bell would end: a write(2) that waits for its reader would come back with a part."""
     quiet = SIGURG not in pthread_sigmask(SIG_BLOCK, (SIGURG,))
     try:
         return real(*args)

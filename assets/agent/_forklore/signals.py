@@ -5,6 +5,7 @@ They may run inside of the agent, whose frames they must not see and whose silen
 
 import _signal
 import sys
+from _thread import get_ident
 
 from . import board, core, forks, lines
 
@@ -78,11 +79,14 @@ own_bell = _signal.SIG_DFL  # what the program has for the signal with which it 
 
 def signal(number, handler):
     global own_bell
-    if number == BELL:
+    if number == BELL and not core.unrung:
         real_signal(number, real_getsignal(number))  # refuses what is to be refused
         if not callable(handler) and handler not in (_signal.SIG_DFL, _signal.SIG_IGN):
             return real_signal(number, handler)
         old, own_bell = own_bell, handler
+        if callable(handler):
+            ring_no_more()
+            real_signal(number, Handler(handler))
         return old
     old = real_signal(number, Handler(handler) if callable(handler) else handler)
     return own_of(old)
@@ -106,8 +110,27 @@ def bell(number, frame):
         frame = frame.f_back
     if core.hot or core.modes[core.MODE]:
         lines.ring(frame)
-    elif callable(own_bell):
-        return Handler(own_bell)(number, frame)
+
+
+def ring_no_more():
+    """The program has use of its own for what the bell is made of. From now on its lines are followed, come what may."""
+    core.unrung = True
+    board.answer_never()
+    if real_getsignal(BELL) is bell:
+        real_signal(BELL, own_bell)
+    if core.hot:
+        lines.follow_again(lines.own_frames(sys._getframe(1)))
+
+
+def told_descriptor(real):
+    """set_wakeup_fd(fd): gets a byte for each signal that has a handler."""
+
+    def told(*args, **kwds):
+        if args and args[0] != -1 and get_ident() == core.main and not core.unrung:
+            ring_no_more()
+        return real(*args, **kwds)
+
+    return told
 
 
 def install():
@@ -117,6 +140,7 @@ def install():
     # 3.11 alone has to be interrupted: a traced thread tries again and again to begin a function while the main thread,
     # which waits for a lock, has a signal that it does not handle.
     _signal.siginterrupt(BELL, sys.version_info[:2] == (3, 11))
+    _signal.set_wakeup_fd = Builtin(_signal.set_wakeup_fd, told_descriptor(_signal.set_wakeup_fd))
     old = real_getsignal(_signal.SIGINT)
     if callable(old):
         real_signal(_signal.SIGINT, Handler(old))

@@ -117,7 +117,7 @@ real_pause = _signal.pause
 def pause():
     outer = block("signal")
     try:
-        return real_pause()
+        return output.quietly(real_pause, ())
     finally:
         if outer:
             core.unblock(get_ident())

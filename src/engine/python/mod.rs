@@ -8,8 +8,9 @@
 //! is not Python, is looked for in `/proc` and so found a little late, and what it writes has no writer. A started
 //! program has no lifeline: init or the launcher ends it (`stage::ending`). The bell by which lines are sampled, SIGURG,
 //! leaves every call of Python's as it is (`SA_RESTART`, PEP 475) but one that has done a part when it comes: `send` of a
-//! socket and `write` of an unbuffered file to a pipe may then give a smaller number than alone (`os.write` holds the bell
-//! back). poll(2) or nanosleep(2) of a C extension may fail with EINTR, as with any signal that has a handler.
+//! socket and `write` of an unbuffered file to a pipe may then give a smaller number than alone. `os.write` and
+//! `signal.pause` hold it back, and a program with a handler of its own for SIGURG, or with a wake-up descriptor, is not
+//! rung. poll(2) or nanosleep(2) of a C extension may fail with EINTR, as with any signal that has a handler.
 //!
 //! From 3.14 on multiprocessing takes forkserver by default. The lessons are about fork: for them the agent makes fork
 //! the default again, and says so. A program of the user's own has what its Python gives it.

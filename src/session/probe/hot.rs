@@ -15,24 +15,38 @@ use crate::session::processes::Key;
 use forklore_event::{Evidence, Kind};
 use forklore_os::pidfd;
 
+/// In the place of how often a process has answered: it is not to be rung, because its program has a use of its own for
+/// the signal.
+const NEVER: u64 = u64::MAX;
+
 impl Probe {
     /// Takes note of what a living process has used. Called ten times a second.
     pub(super) fn keep_pace(&mut self, now: Instant, key: Key, stat: &Stat) {
         if !self.lookup.samples_lines {
             return;
         }
-        // Who may come to a mark has to see its lines as well.
-        let follows = self.clock().is_paused() || self.board.has_marks_left(self.lookup.marks);
         let (Some(seat), Some(process)) = (self.board.seat_of(key.0, key.1), self.processes.get_mut(key)) else {
             return;
         };
+        let answered = seat.heartbeat.load(Ordering::Acquire);
+        if answered == NEVER {
+            seat.mode.store(0, Ordering::Release);
+            let pace = std::mem::take(&mut process.pace);
+            if pace.is_in_c() {
+                self.note(key.0, key.1, Evidence::Inferred, Kind::InCCode { inside: false });
+            }
+            if pace.is_sampled() {
+                self.note(key.0, key.1, Evidence::Seen, Kind::LinesSampled { sampled: false });
+            }
+            return;
+        }
+        // Who may come to a mark has to see its lines as well.
+        let follows = self.board.layout().clock.is_paused() || self.board.has_marks_left(self.lookup.marks);
         let ready = stat.state == 'R';
         let was = process.pace.is_sampled();
         process.pace.look(now, stat.utime + stat.stime, ready, follows);
         let sampled = process.pace.is_sampled();
-        let in_c = process
-            .pace
-            .listen(seat.heartbeat.load(Ordering::Acquire), was && ready);
+        let in_c = process.pace.listen(answered, was && ready);
         let rings = process.pace.is_to_be_rung(ready);
         if let Some(pidfd) = process.pidfd.as_ref().filter(|_| rings) {
             seat.mode.store(sampled.into(), Ordering::Release);
