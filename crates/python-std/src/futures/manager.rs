@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::process::{ExecutorState, Work};
+use super::state::{ExecutorState, Work};
 use super::{BROKEN_PROCESS_POOL, REMOTE_TRACEBACK};
 use crate::multiprocessing::dispatch::{Dispatcher, Outcome};
 use crate::multiprocessing::{WorkerProcesses, from_worker, read_label, remote_traceback, worker};

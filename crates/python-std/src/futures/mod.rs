@@ -9,6 +9,7 @@ mod future;
 mod manager;
 mod map;
 mod process;
+mod state;
 mod thread;
 mod waiting;
 

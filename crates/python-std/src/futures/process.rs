@@ -4,17 +4,17 @@
 //! more than there are workers (`EXTRA_QUEUED_CALLS`; those cannot be cancelled any more), and sets the futures.
 //! When a worker dies that was not to, the executor is broken, and so is every future that is not done.
 
-use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use super::future::Future;
 use super::manager::Manager;
 use super::map::{self, PROCESS_CHUNK};
+use super::state::{ExecutorState, State, Work};
 use super::{BROKEN_PROCESS_POOL, EXECUTOR as BASE, how_to_shut_down};
 use crate::multiprocessing::dispatch::{Bell, Dispatcher, Rules, Staffing};
 use crate::multiprocessing::{Initializer, TaskEvents, WorkerKind, WorkerProcesses, start_method, util};
 use crate::threading;
-use forklore_event::{Call, Kind, PoolId, StartMethod, TaskId};
+use forklore_event::{Call, Kind, StartMethod};
 use forklore_python::builtins::is_callable;
 use forklore_python::exception::Raise;
 use forklore_python::interp::{Thread, WaitQueue};
@@ -30,43 +30,6 @@ pub static EXECUTOR: Class = Class::new("ProcessPoolExecutor")
 
 /// What a listing holds of an executor.
 struct Executor(Arc<ExecutorState>);
-
-/// What the caller's side and the manager thread of an executor share.
-pub struct ExecutorState {
-    pub(super) id: PoolId,
-    pub(super) rules: Rules,
-    pub(super) method: StartMethod,
-    pub(super) initializer: Option<Initializer>,
-    pub(super) task_events: TaskEvents,
-    pub(super) state: Shared<State>,
-    pub(super) changed: WaitQueue,
-}
-
-#[derive(Default)]
-pub struct State {
-    /// Calls that the manager has not taken.
-    pub(super) calls: VecDeque<Work>,
-    /// What the manager has and is not done.
-    pub(super) pending: HashMap<TaskId, Arc<Future>>,
-    /// How many workers there are, and how many of them have nothing to do.
-    pub(super) processes: u32,
-    pub(super) idle: i64,
-    /// Workers that a caller waits to be hired, and what hiring the last one raised.
-    pub(super) to_hire: u32,
-    pub(super) refusal: Option<Raise>,
-    pub(super) manager: Option<(Value, Bell)>,
-    pub(super) is_broken: bool,
-    pub(super) is_shut_down: bool,
-    pub(super) cancels: bool,
-    pub(super) is_over: bool,
-}
-
-/// A call that was submitted.
-pub struct Work {
-    pub(super) task: TaskId,
-    pub(super) future: Arc<Future>,
-    pub(super) call: Value,
-}
 
 fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
     const INIT: Signature<5> = Signature::new(
@@ -329,16 +292,6 @@ impl ExecutorState {
         })?;
         let refusal = self.state.lock().refusal.take();
         refusal.map_or(Ok(()), Err)
-    }
-
-    /// Whether a worker is to be hired for another call; if not, an idle one is counted as busy.
-    pub(super) fn needs_worker(&self) -> bool {
-        let mut state = self.state.lock();
-        if state.idle > 0 {
-            state.idle -= 1;
-            return false;
-        }
-        state.processes + state.to_hire < self.rules.processes
     }
 
     fn shut_down(&self, thread: &mut Thread, wait: bool, cancel: bool) -> Result<(), Raise> {

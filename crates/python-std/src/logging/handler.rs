@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::level::{self, NOTSET};
-use super::record::Format;
+use super::record::{Format, Record};
+use super::state::{Logging, standard_error};
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
 use forklore_python::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, display};
@@ -59,6 +60,40 @@ impl Handler {
     }
 }
 
+/// Formats and writes a record. A message that does not fit its arguments is
+/// reported on `sys.stderr`, and the listing goes on.
+pub(super) fn handle(thread: &mut Thread, logging: &Logging, record: &Record) -> Result<(), Raise> {
+    let handlers = logging.all_handlers(&record.name);
+    if handlers.is_empty() && record.level >= level::WARNING {
+        let stream = standard_error(thread)?;
+        return emit(thread, &Handler::new(stream, None), record);
+    }
+    for handler in handlers.iter().filter_map(|handler| handler.downcast::<Handler>()) {
+        if record.level >= *handler.level.lock() {
+            emit(thread, handler, record)?;
+        }
+    }
+    Ok(())
+}
+
+fn emit(thread: &mut Thread, handler: &Handler, record: &Record) -> Result<(), Raise> {
+    match record.line(thread, &handler.format()) {
+        Ok(line) => write(thread, &handler.stream, line + "\n"),
+        Err(raise) => {
+            let complaint = record.complaint(thread, &raise)?;
+            let stderr = standard_error(thread)?;
+            write(thread, &stderr, complaint)
+        }
+    }
+}
+
+fn write(thread: &mut Thread, stream: &Value, text: String) -> Result<(), Raise> {
+    let write = thread.get_attribute(stream, "write")?;
+    thread.call(&write, Args::positional(vec![text.into()]))?;
+    let flush = thread.get_attribute(stream, "flush")?;
+    thread.call(&flush, Args::default()).map(drop)
+}
+
 /// A formatter as a value.
 pub(super) fn formatter(format: Format) -> Value {
     Value::object(Formatter(Arc::new(format)))
@@ -70,7 +105,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
     let [stream] = args.bind(&INIT)?;
     let stream = match stream.filter(|stream| !matches!(stream, Value::None)) {
         Some(stream) => stream,
-        None => super::standard_error(thread)?,
+        None => standard_error(thread)?,
     };
     Ok(Value::object(Handler::new(stream, None)))
 }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::handler;
 use super::level::{self, CRITICAL, DEBUG, ERROR, INFO, WARNING};
-use super::record::{self, Record};
-use super::{Logging, ROOT};
+use super::record::Record;
+use super::state::{Logging, ROOT};
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
-use forklore_python::value::{Args, Class, Method, NativeObject, Value, number};
+use forklore_python::value::{Args, Class, Method, NativeFunction, NativeObject, Signature, Value, number};
 
 pub(super) static LOGGER: Class = Class::new("Logger").module("logging").methods(method);
 static ROOT_LOGGER: Class = Class::new("RootLogger").module("logging").base(&LOGGER);
@@ -18,7 +19,7 @@ pub(super) struct Logger {
 }
 
 impl Logger {
-    pub(super) fn value(name: &str) -> Value {
+    fn value(name: &str) -> Value {
         Value::object(Self { name: name.into() })
     }
 
@@ -35,6 +36,32 @@ impl Logger {
             above = parent;
         }
         logging.logger(ROOT)
+    }
+}
+
+impl Logging {
+    /// The logger of this name: one object for all who ask.
+    pub(super) fn logger(&self, name: &str) -> Value {
+        let mut loggers = self.loggers.lock();
+        loggers
+            .entry(name.into())
+            .or_insert_with(|| Logger::value(name))
+            .clone()
+    }
+}
+
+static GET_LOGGER: NativeFunction = NativeFunction::new("logging", "getLogger", get_logger);
+
+/// `logging.getLogger(name=None)`
+pub(super) fn get_logger(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
+    const NAME: Signature<1> = Signature::new("getLogger", ["name"]);
+    let [name] = args.bind(&NAME)?;
+    let logging = thread.module_state::<Logging>();
+    match name {
+        None | Some(Value::None) => Ok(logging.logger(ROOT)),
+        Some(Value::Str(name)) if name.is_empty() => Ok(logging.logger(ROOT)),
+        Some(Value::Str(name)) => Ok(logging.logger(&name)),
+        Some(_) => Err(Raise::type_error("A logger name must be a string")),
     }
 }
 
@@ -66,10 +93,9 @@ impl NativeObject for Logger {
     }
 
     /// A logger crosses by its name.
-    fn reduce(&self, thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
-        let maker = super::MODULE.get(thread, "getLogger")?;
+    fn reduce(&self, _thread: &mut Thread) -> Result<(Value, Vec<Value>), Raise> {
         let name = (*self.name != *ROOT).then(|| Value::Str(self.name.clone()));
-        Ok((maker.unwrap_or_default(), name.into_iter().collect()))
+        Ok((Value::Native(&GET_LOGGER), name.into_iter().collect()))
     }
 
     fn repr(&self, thread: &mut Thread) -> Result<Option<String>, Raise> {
@@ -204,6 +230,6 @@ pub(super) fn log_at(thread: &mut Thread, name: &str, function: &str, level: i64
         args: positional.collect(),
         with_traceback,
     };
-    record::handle(thread, &logging, &record)?;
+    handler::handle(thread, &logging, &record)?;
     Ok(Value::None)
 }

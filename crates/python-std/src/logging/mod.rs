@@ -8,18 +8,17 @@ mod handler;
 mod level;
 mod logger;
 mod record;
-
-use std::collections::HashMap;
-use std::sync::Arc;
+mod state;
 
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
 use forklore_python::value::module::{Entry, Module};
-use forklore_python::value::{Args, Shared, Signature, Value, collect};
+use forklore_python::value::{Args, Signature, Value, collect};
 use handler::Handler;
 pub use level::{CRITICAL, ERROR};
 use level::{DEBUG, INFO, NOTSET, WARNING};
 use record::Format;
+use state::{Logging, ROOT, standard_error};
 
 /// The module's table.
 pub static MODULE: Module = Module::new(
@@ -40,7 +39,7 @@ pub static MODULE: Module = Module::new(
         Entry::class(&handler::STREAM_HANDLER),
         Entry::function("logging", "basicConfig", basic_config),
         Entry::function("logging", "disable", disable),
-        Entry::function("logging", "getLogger", get_logger),
+        Entry::function("logging", "getLogger", logger::get_logger),
         Entry::function("logging", "getLevelName", |_, args| {
             level::name_or_number(&args.one("getLevelName")?)
         }),
@@ -74,96 +73,6 @@ pub static MODULE: Module = Module::new(
         }),
     ],
 );
-
-/// The name of the logger above all others.
-const ROOT: &str = "root";
-
-/// What the module remembers in a process.
-#[derive(Default)]
-struct Logging {
-    /// Every logger that was asked for: one object a name.
-    loggers: Shared<HashMap<Arc<str>, Value>>,
-    /// The levels that were set; see [`Logging::effective_level`].
-    levels: Shared<HashMap<Arc<str>, i64>>,
-    /// The handlers of each logger, in lists that listings can change.
-    handlers: Shared<HashMap<Arc<str>, Value>>,
-    /// Loggers that keep records to themselves (`propagate = False`).
-    kept: Shared<HashMap<Arc<str>, Value>>,
-    /// Records up to this level are dropped (`logging.disable`).
-    disabled: Shared<i64>,
-}
-
-impl Logging {
-    /// The level set for `name` itself; the root's is `WARNING` from the start.
-    fn level(&self, name: &str) -> i64 {
-        let default = if name == ROOT { WARNING } else { NOTSET };
-        self.levels.lock().get(name).copied().unwrap_or(default)
-    }
-
-    /// The level that decides for `name`: its own, or that of the nearest of
-    /// `a.b`, `a` and the root that has one.
-    fn effective_level(&self, name: &str) -> i64 {
-        let lineage = std::iter::successors(Some(name), |name| Some(name.rsplit_once('.')?.0));
-        let mut levels = lineage.map(|name| self.level(name));
-        levels
-            .find(|level| *level != NOTSET)
-            .unwrap_or_else(|| self.level(ROOT))
-    }
-
-    /// Whether a record of this level is logged under `name`.
-    fn is_enabled(&self, name: &str, level: i64) -> bool {
-        level > *self.disabled.lock() && level >= self.effective_level(name)
-    }
-
-    /// The list of a logger's handlers.
-    fn handlers(&self, name: &str) -> Value {
-        let mut handlers = self.handlers.lock();
-        let own = handlers.entry(name.into()).or_insert_with(|| Value::list(Vec::new()));
-        own.clone()
-    }
-
-    /// `logger.propagate`
-    fn propagates(&self, name: &str) -> Value {
-        self.kept.lock().get(name).cloned().unwrap_or(Value::Bool(true))
-    }
-
-    /// The handlers that a record under `name` goes to (`callHandlers`).
-    fn all_handlers(&self, name: &str) -> Vec<Value> {
-        let mut found = Vec::new();
-        let mut above = Some(name);
-        while let Some(name) = above {
-            if let Value::List(own) = self.handlers(name) {
-                found.extend(own.snapshot());
-            }
-            above = match name.rsplit_once('.') {
-                _ if name == ROOT || !self.propagates(name).is_true() => None,
-                Some((parent, _)) => Some(parent),
-                None => Some(ROOT),
-            };
-        }
-        found
-    }
-
-    fn logger(&self, name: &str) -> Value {
-        let mut loggers = self.loggers.lock();
-        loggers
-            .entry(name.into())
-            .or_insert_with(|| logger::Logger::value(name))
-            .clone()
-    }
-}
-
-fn get_logger(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    const GET_LOGGER: Signature<1> = Signature::new("getLogger", ["name"]);
-    let [name] = args.bind(&GET_LOGGER)?;
-    let logging = thread.module_state::<Logging>();
-    match name {
-        None | Some(Value::None) => Ok(logging.logger(ROOT)),
-        Some(Value::Str(name)) if name.is_empty() => Ok(logging.logger(ROOT)),
-        Some(Value::Str(name)) => Ok(logging.logger(&name)),
-        Some(_) => Err(Raise::type_error("A logger name must be a string")),
-    }
-}
 
 /// `logging.disable(level=CRITICAL)`
 fn disable(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
@@ -300,8 +209,4 @@ fn basic_config(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     }
     installed.lock().extend(handlers);
     Ok(Value::None)
-}
-
-fn standard_error(thread: &mut Thread) -> Result<Value, Raise> {
-    thread.get_attribute(&Value::Module(&super::sys::MODULE), "stderr")
 }

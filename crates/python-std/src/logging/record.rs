@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::handler::Handler;
-use super::{Logging, level};
+use super::level;
 use crate::time;
 use forklore_python::exception::{KEY_ERROR, Raise};
 use forklore_python::interp::Thread;
@@ -118,40 +117,6 @@ fn optional_text(thread: &mut Thread, value: Option<Value>) -> Result<Option<Arc
     }
 }
 
-/// Formats and writes a record. A message that does not fit its arguments is
-/// reported on `sys.stderr`, and the listing goes on.
-pub(super) fn handle(thread: &mut Thread, logging: &Logging, record: &Record) -> Result<(), Raise> {
-    let handlers = logging.all_handlers(&record.name);
-    if handlers.is_empty() && record.level >= level::WARNING {
-        let stream = super::standard_error(thread)?;
-        return emit(thread, &Handler::new(stream, None), record);
-    }
-    for handler in handlers.iter().filter_map(|handler| handler.downcast::<Handler>()) {
-        if record.level >= *handler.level.lock() {
-            emit(thread, handler, record)?;
-        }
-    }
-    Ok(())
-}
-
-fn emit(thread: &mut Thread, handler: &Handler, record: &Record) -> Result<(), Raise> {
-    match record.line(thread, &handler.format()) {
-        Ok(line) => write(thread, &handler.stream, line + "\n"),
-        Err(raise) => {
-            let complaint = record.complaint(thread, &raise)?;
-            let stderr = super::standard_error(thread)?;
-            write(thread, &stderr, complaint)
-        }
-    }
-}
-
-fn write(thread: &mut Thread, stream: &Value, text: String) -> Result<(), Raise> {
-    let write = thread.get_attribute(stream, "write")?;
-    thread.call(&write, Args::positional(vec![text.into()]))?;
-    let flush = thread.get_attribute(stream, "flush")?;
-    thread.call(&flush, Args::default()).map(drop)
-}
-
 impl Record {
     /// `msg % args`
     fn message(&self, thread: &mut Thread) -> Result<String, Raise> {
@@ -163,7 +128,7 @@ impl Record {
         }
     }
 
-    fn line(&self, thread: &mut Thread, format: &Format) -> Result<String, Raise> {
+    pub(super) fn line(&self, thread: &mut Thread, format: &Format) -> Result<String, Raise> {
         let message = self.message(thread)?;
         let fields = self.fields(thread, format, message)?;
         let mut line = format.fill(thread, fields)?;
@@ -223,7 +188,7 @@ impl Record {
     }
 
     /// What `Handler.handleError` prints, without the frames inside `logging`.
-    fn complaint(&self, thread: &mut Thread, raise: &Raise) -> Result<String, Raise> {
+    pub(super) fn complaint(&self, thread: &mut Thread, raise: &Raise) -> Result<String, Raise> {
         let headline = traceback::headline(thread, &raise.0);
         let file = thread.runtime().program.file_name.clone();
         let (line, function) = (thread.line(), thread.function_name().clone());
