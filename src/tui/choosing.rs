@@ -1,6 +1,6 @@
 //! How it came that a learner chooses who goes next, so that a choice can be taken back.
 
-use super::resume::Resume;
+use super::lesson::Resume;
 use crate::session::{Control, Schedule};
 
 /// How it came that somebody chooses, so that it can come to that again.

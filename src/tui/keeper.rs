@@ -4,8 +4,7 @@ use std::io;
 
 use jiff::Zoned;
 
-use super::lesson::{Answer, Deed, Reply};
-use super::resume::Resume;
+use super::lesson::{Answer, Deed, Reply, Resume};
 use crate::progress::{self, Progress, SetAside, Step, Store};
 use crate::scenario::Scenario;
 

@@ -63,6 +63,15 @@ pub struct Reply {
     pub hints: usize,
 }
 
+/// Where a lesson was interrupted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resume {
+    /// The mark at which the run stood.
+    pub until: String,
+    /// What had been said by then, by question.
+    pub answers: Vec<Option<Answer>>,
+}
+
 /// The learner's way through the lesson.
 #[derive(Clone, Debug)]
 pub struct Lesson {

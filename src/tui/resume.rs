@@ -2,21 +2,12 @@
 
 use super::acts;
 use super::app::{App, Effect};
-use super::lesson::Answer;
+use super::lesson::Resume;
 use crate::scenario::{Question, Scenario};
 use crate::session::Control;
 
 /// Scenario seconds per second on the way.
 const QUICKLY: f64 = 8.0;
-
-/// Where a lesson was interrupted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Resume {
-    /// The mark at which the run stood.
-    pub until: String,
-    /// What had been said by then, by question.
-    pub answers: Vec<Option<Answer>>,
-}
 
 impl App {
     /// Goes on where a lesson was interrupted; the source is to be told what is given back.

@@ -3,7 +3,7 @@
 use super::app::{App, Effect};
 use super::choosing::{Choosing, NotAgain, Undo};
 use super::keymap::Command;
-use super::resume::Resume;
+use super::lesson::Resume;
 use crate::scenario::Scenario;
 use crate::session::{Control, Mode, Schedule};
 use crate::text::say;
