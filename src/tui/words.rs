@@ -291,6 +291,7 @@ pub fn waiting_in_brief(look: &Look, stage: &StageWorld, wait: &Wait) -> String 
         Blocked::SystemCall {
             call: Some(SystemCall::Sleep),
         } => say!(look, "bar-sleep"),
+        Blocked::SystemCall { call: Some(call) } if call.writes() => say!(look, "bar-write"),
         _ => say!(look, "wait-brief"),
     }
 }
