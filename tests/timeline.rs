@@ -464,6 +464,30 @@ fn luminance(color: Color) -> Option<f64> {
 }
 
 #[test]
+fn two_numbers_of_waiting_tasks_do_not_touch() {
+    let mut run = Run::new(2, 9);
+    (0..4).for_each(|task| run.submit(task));
+    for (task, pid, slot) in [(0, 3, 0), (1, 4, 1)] {
+        run.now += 25_000;
+        run.tell(pid, Kind::TaskStarted { task, slot });
+    }
+    run.now += 2_000_000;
+    run.tell(3, Kind::TaskFinished { task: 0, ok: true });
+    for size in [SIZES[3], SIZES[4]] {
+        let (rows, _) = rows(&drawn(&of_pools(live(&run.events)), size));
+        let waiting = rows.iter().find(|row| row.label == "waiting").expect("there is room");
+        let text = waiting.cells.concat();
+        let numbers = text.split(|letter: char| !letter.is_ascii_digit());
+        assert!(
+            numbers
+                .filter(|number| !number.is_empty())
+                .all(|number| number.len() == 1),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn what_stands_on_the_timeline_can_be_read() {
     let mut run = Run::new(3, 2);
     for step in 0..40 {

@@ -390,3 +390,28 @@ fn a_mark_of_several_stands_where_the_last_of_it_happened_and_says_how_many() {
         );
     }
 }
+
+#[test]
+fn a_signal_is_said_before_the_deaths_of_it() {
+    let mut run = Run::new(0, 1);
+    let mut family = Family::default();
+    (0..2).for_each(|_| family.fork(&mut run));
+    run.now = 2_000_000;
+    let killed = |pid: Pid, run: &mut Run| {
+        let (code, signal) = (None, Some("SIGTERM".to_owned()));
+        run.tell(pid, Kind::ProcessExited { code, signal });
+    };
+    // That C1 got one was in a cell before.
+    killed(3, &mut run);
+    let signal = "SIGTERM".to_owned();
+    run.tell(2, Kind::SignalSent { to: 4, signal });
+    killed(4, &mut run);
+    for size in SIZES {
+        let rule = rule(&drawn(&live(&run.events), size)).concat();
+        let place = |text: &str| rule.find(text);
+        assert!(
+            place("SIGTERM to C2").is_some() && place("SIGTERM to C2") < place("C1 C2 killed"),
+            "{rule}"
+        );
+    }
+}

@@ -382,13 +382,21 @@ impl Mark {
         let cell = self.cell;
         let place = self.parts.iter().position(|part| part.what == instant.what);
         let place = place.unwrap_or_else(|| {
-            self.parts.push(Part {
+            // A signal comes before the deaths of it, also where the first of several had died before the last got it.
+            let is_death_of_it = |part: &Part| match (&instant.what, &part.what) {
+                (What::Signalled(sent), What::Killed(died_of)) => sent == died_of,
+                _ => false,
+            };
+            let place = self.parts.iter().position(is_death_of_it);
+            let place = place.unwrap_or(self.parts.len());
+            let part = Part {
                 what: instant.what,
                 names: Vec::new(),
                 whom: Vec::new(),
                 by: Vec::new(),
-            });
-            self.parts.len() - 1
+            };
+            self.parts.insert(place, part);
+            place
         });
         let part = &mut self.parts[place];
         if !instant.name.is_empty() && !part.names.contains(&instant.name) {

@@ -311,7 +311,7 @@ impl RunView<'_> {
             pools.fold(0_u64, u64::saturating_add)
         };
         let depths: Vec<u64> = (0..=axis.cell(axis.now)).map(depth).collect();
-        let mut cell = 0;
+        let (mut cell, mut behind_number) = (0, None);
         for run in depths.chunk_by(PartialEq::eq) {
             let width = u16::try_from(run.len()).unwrap_or(0);
             if run[0] > 0 {
@@ -319,9 +319,14 @@ impl RunView<'_> {
                 buffer.set_string(canvas.area.x + cell, line.y, fill, look.theme.text);
                 let text = run[0].to_string();
                 let texts = [format!(" {text} "), text];
-                if let Some(text) = texts.iter().find(|text| measure::width(text) <= width) {
-                    let indent = (width - measure::width(text)) / 2;
-                    buffer.set_string(canvas.area.x + cell + indent, line.y, text, look.theme.text);
+                // Two numbers side by side would be read as one.
+                let places = texts.iter().filter_map(|text| {
+                    let indent = width.checked_sub(measure::width(text))? / 2;
+                    Some((cell + indent, text)).filter(|(from, _)| Some(*from) != behind_number)
+                });
+                if let Some((from, text)) = places.into_iter().next() {
+                    buffer.set_string(canvas.area.x + from, line.y, text, look.theme.text);
+                    behind_number = Some(from + measure::width(text));
                 }
             }
             cell += width;
