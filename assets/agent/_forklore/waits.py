@@ -16,9 +16,11 @@ from .core import Builtin, block
 # --- waits
 
 
-def told_wait(real, child_of):
+def told_wait(real, child_of, nth):
+    """`nth` of the arguments are the options."""
+
     def told(*args, **kwds):
-        options = args[-1] if len(args) > 1 else kwds.get("options", 0)
+        options = args[nth] if len(args) > nth else kwds.get("options", 0)
         outer = not (isinstance(options, int) and options & posix.WNOHANG) and block("wait", child_of(args))
         try:
             result = real(*args, **kwds)
@@ -61,7 +63,7 @@ def tell_waitid(result):
 
 
 def told_waitid(real):
-    wait = told_wait(real, lambda args: args[1] if len(args) > 1 and args[0] == posix.P_PID else "")
+    wait = told_wait(real, lambda args: args[1] if len(args) > 1 and args[0] == posix.P_PID else "", 2)
 
     def told(*args, **kwds):
         options = args[2] if len(args) > 2 else 0
@@ -298,9 +300,9 @@ def install():
 
     both = (posix, os)
     for name in ("waitpid", "wait4"):
-        replace(name, lambda real: told_wait(real, first), *both)
+        replace(name, lambda real: told_wait(real, first, 1), *both)
     for name in ("wait", "wait3"):
-        replace(name, lambda real: told_wait(real, lambda args: ""), *both)
+        replace(name, lambda real: told_wait(real, lambda args: "", 0), *both)
     replace("waitid", told_waitid, *both)
     replace("kill", lambda real: told_kill(real, 1), *both)
     replace("killpg", lambda real: told_kill(real, -1), *both)
