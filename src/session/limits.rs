@@ -13,7 +13,7 @@ pub struct Limits {
     pub processes: u64,
     /// Memory of all processes together, in units of 2^20 bytes.
     pub memory_mb: u64,
-    /// Seconds of scenario time; where the clock runs faster than [`HURRIED`], of a clock of that rate.
+    /// Seconds of scenario time; where the clock runs at more than speed 5, of a clock of that speed.
     pub seconds: u64,
     /// Lines of terminal output a second; [`BURST`] seconds' worth may come at once.
     pub output_lines: u64,
