@@ -7,6 +7,8 @@ mod acting;
 mod class;
 #[path = "screen/fixture.rs"]
 mod fixture;
+#[path = "screen/own.rs"]
+mod own;
 #[path = "screen/whole.rs"]
 mod whole;
 

@@ -20,7 +20,7 @@ notice-wrong-key =
        *[running] the run goes to its next stop, p stops it here
     }; ? shows all keys
 notice-choose-first = Choose 1 to { $last } first, then enter; 0 skips the question.
-notice-nothing-to-do = The lesson asks for no signal here.
+notice-nothing-to-do = No signal is asked for here.
 notice-not-meant = { $chosen } is chosen: choose { $meant } with up and down, or d does it.
 notice-act-first = First do what is asked: ! sends the signal, d does it for you.
 notice-goes-on = Python stands before its next statement. C code, other programs and time-outs go on; measured times include this pause.
@@ -40,10 +40,12 @@ notice-no-time = That is no time: write seconds (6.5) or m:ss (1:05).
 notice-no-process = There is no process yet.
 notice-choose-another = up and down choose another process
 notice-past = This is the past: space goes to the present, where s does a statement.
+notice-not-offered = This cannot be done with this run.
+notice-types-in-present = This is the past: one can type only in the present, where space goes.
 notice-process-ended = { $role } has ended and does nothing more: { $other }.
 notice-init = init runs no statement of the listing: { $other }.
 notice-running = The run goes on: p stops it, then s does one statement.
-notice-waits = { $role } is { $doing }, and the clock stands: space goes on; { $other }.
+notice-waits = { $role }: { $doing }. space: go on; up, down: another process
 
 ## The home screen (src/tui/home)
 
@@ -131,6 +133,7 @@ process-reaped = { $how }, reaped by { $by }
 process-kernel = the kernel
 ending-signal = killed by { $signal }
 ending-code = exit { $code }
+ending-by-limit = ended by forklore (limit)
 ending-unknown = status unknown
 task-name = task #{ $task }
 task-name-and-call = task #{ $task } { $call }
@@ -248,7 +251,7 @@ key-pause = pause
 key-speed = speed
 key-step = one statement of a process
 key-swap = swap tree and pool
-key-unfold = fold alike processes or not
+key-unfold = fold or unfold alike processes
 key-type = type into the terminal
 key-leave-terminal = leave the terminal
 key-pane = next pane
@@ -287,8 +290,10 @@ header-broken-off = broken off
 
 popup-go-to = go to
 popup-time = a time (seconds or m:ss): { $typed }
+stop-start = the beginning
+stop-end = the end
 popup-quit = quit?
-popup-quit-ends = The processes of this lesson still run. Leaving ends all of them.
+popup-quit-ends = The processes of this run have not ended. Leaving ends all of them.
 popup-keys = keys
 
 ## The terminal and the events (src/tui/view/panes.rs)
@@ -306,6 +311,9 @@ events-inferred = inferred
 narration-title = what happens
 narration-first-line = Held at the first line: nothing of the listing has run yet.
 narration-continue = ! lets it go on (SIGCONT). While you type into the terminal: first esc.
+narration-first-line = Before the first line: nothing of the listing has run yet.
+narration-type = Press i to type it.
+narration-and = { $said } { $more }
 narration-differed = This run differed from what the lesson says: the machine was too busy, or a constant was changed.
 narration-noted = noted: { $number }
 narration-noted-skipped = noted: skipped
@@ -335,6 +343,13 @@ card-end = the end
 card-broken-off = The run broke off.
 card-cut-short = The recording ends before the run does, so nothing was checked.
 card-run-ended = The run has ended.
+card-killed-by-you = { $who } was killed by { $signal }: you sent it.
+card-killed-by-itself = { $who } was killed by { $signal }: it sent it to itself.
+card-killed-by = { $who } was killed by { $signal }: { $by } sent it.
+card-killed = { $who } was killed by { $signal }.
+card-ended = { $who } ended with status { $code }.
+card-ended-why = { $who } ended with status { $code }: { $why }
+card-ended-where = { $who } ended with status { $code }: { $why }, line { $line } of { $file }
 card-run-as-told = This run did what the lesson says.
 card-score = Predictions: { $right } of { $asked } right.
 card-run-and-score = { $run } { $score }
@@ -354,7 +369,7 @@ inspector-sampled = looked at ten times a second, because it computes without a 
 inspector-uses = uses
 inspector-see = see it
 inspector-see-all = see all
-inspector-pids = { $pid } in the lesson, { $outside } on the machine
+inspector-pids = { $pid } in the run, { $outside } on the machine
 inspector-usage = { $cpu } % of a core, { $memory } MB, threads: { $threads }
 inspector-parents = { $then } at birth, { $now } now
 
@@ -371,7 +386,10 @@ tree-family-kind =
     { $kind ->
         [ended] ended
         [idle] idle
-        [zombie] zombie
+        [zombie] { $count ->
+            [one] zombie
+           *[other] zombies
+        }
         [at-task] with a task
         [waits] waiting
        *[runs] running
@@ -437,6 +455,7 @@ pool-on-demand = { $pool }, workers on demand
 pool-phase =
     { $pool }, { $phase ->
         [closed] closed
+        [shut-down] shut down
         [terminated] terminated
        *[joined] joined
     }
@@ -935,7 +954,7 @@ lessons-left-out = The lesson in { $path } is left out: { $why }. forklore check
 
 watch-again = A file was saved: this is a new run.
 watch-waits = Waiting until a file is saved.
-watch-broken = { $file }: { $why }
+watch-broken = { $why } ({ $file } is watched on)
 
 ## What is refused (src/text/refusals.rs): the English is a pattern for what the program says without knowing the language
 
@@ -943,6 +962,13 @@ refusal-there-is-no-scenario-did = there is no scenario `{ $a }`; did you mean `
 refusal-there-is-no-scenario = there is no scenario `{ $a }`
 refusal-no-such-file = no such file: { $a }
 refusal-cannot-read = cannot read { $a }: { $b }
+refusal-is-no-program = { $a } is no program: the name of one ends in .py
+refusal-not-utf8 = stream did not contain valid UTF-8
+refusal-not-regular = not a regular file
+refusal-no-permission = Permission denied (os error 13)
+refusal-nothing-there = No such file or directory (os error 2)
+refusal-cannot-start-python = cannot start { $a }: { $b }
+refusal-mute-python = { $a } is not a Python that says who it is
 refusal-is-too-large-for-a = { $a } is too large for a scenario: at most { $b }
 refusal-there-is-no-scenario-toml = there is no scenario.toml in { $a }
 refusal-arguments-after-are-for-programs = arguments after `--` are for programs of your own on Python; `forklore doctor` says whether there is one
@@ -1142,7 +1168,7 @@ class-discussion = Discuss: { $left } left
 class-options = options
 class-options-restart = A changed value takes effect by a new run from the beginning.
 class-limits = from { $min } to { $max }
-class-no-knobs = This lesson has nothing to change.
+class-no-knobs = There is nothing to change here.
 class-knobs-recorded = A recording cannot be changed: run the lesson itself for that.
 class-turned = { $values }: the run has begun anew.
 class-no-need = The recording is for a run that differs from what the lesson says, with its values as shipped.

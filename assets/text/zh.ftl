@@ -39,10 +39,12 @@ notice-no-time = 这不是时刻：请写秒数（6.5）或 分:秒（1:05）。
 notice-no-process = 还没有进程。
 notice-choose-another = 用上下键选另一个进程
 notice-past = 这里是过去：空格回到现在，再用 s 执行语句。
+notice-not-offered = 这次运行做不到这一点。
+notice-types-in-present = 这里是过去：只有回到现在（空格）才能输入。
 notice-process-ended = { $role } 已经结束，不会再执行：{ $other }。
 notice-init = init 不执行程序里的语句：{ $other }。
 notice-running = 正在运行：先按 p 停住，再用 s 执行一条语句。
-notice-waits = { $role } { $doing }，而时钟停着：空格继续；{ $other }。
+notice-waits = { $role }：{ $doing }。空格：继续；上、下：选另一个进程
 
 ## 首页（src/tui/home）
 
@@ -121,7 +123,8 @@ process-reaped = { $how }，{ $by } 回收
 process-kernel = 内核
 ending-signal = 被 { $signal } 杀死
 ending-code = 退出码 { $code }
-ending-unknown = 状态未知
+ending-by-limit = 由 forklore 结束（上限）
+ending-unknown = 退出状态未知
 task-name = 任务 #{ $task }
 task-name-and-call = 任务 #{ $task } { $call }
 wait-result-undelivered = 在 { $call } 里，永远等下去：没有线程交付结果了
@@ -286,8 +289,10 @@ header-broken-off = 已中断
 
 popup-go-to = 跳到
 popup-time = 时刻（秒或 分:秒）：{ $typed }
+stop-start = 开始
+stop-end = 结束
 popup-quit = 退出？
-popup-quit-ends = 这一课的进程还在运行。离开会结束它们。
+popup-quit-ends = 这次运行的进程还没有结束。离开会结束它们。
 popup-keys = 按键
 
 ## src/tui/view/panes.rs
@@ -305,6 +310,9 @@ events-inferred = 推断
 narration-title = 发生了什么
 narration-first-line = 停在第一行：程序还没有开始执行。
 narration-continue = 按 ! 让它继续（SIGCONT）。正在终端里输入的话，先按 esc。
+narration-first-line = 第一行之前：程序还没有开始执行。
+narration-type = 按 i 输入。
+narration-and = { $said }{ $more }
 narration-differed = 这次运行与课程说的不同：可能机器太忙，或者改过常量。
 narration-noted = 已记下：{ $number }
 narration-noted-skipped = 已记下：跳过
@@ -334,6 +342,13 @@ card-end = 结束
 card-broken-off = 运行中断了。
 card-cut-short = 录像在运行结束之前就断了，所以没有检查结果。
 card-run-ended = 运行结束了。
+card-killed-by-you = { $who } 被 { $signal } 杀死：信号是你发的。
+card-killed-by-itself = { $who } 被 { $signal } 杀死：信号是它自己发的。
+card-killed-by = { $who } 被 { $signal } 杀死：信号是 { $by } 发的。
+card-killed = { $who } 被 { $signal } 杀死。
+card-ended = { $who } 已结束，退出码 { $code }。
+card-ended-why = { $who } 已结束，退出码 { $code }：{ $why }
+card-ended-where = { $who } 已结束，退出码 { $code }：{ $why }，{ $file } 第 { $line } 行
 card-run-as-told = 这次运行与课程说的一致。
 card-score = 预测：{ $asked } 题中对了 { $right } 题。
 card-run-and-score = { $run }{ $score }
@@ -344,18 +359,18 @@ inspector-state = 状态
 inspector-pid = PID
 inspector-parent = 父进程
 inspector-session = 会话
-inspector-born = 诞生
+inspector-born = 启动于
 inspector-tasks = 任务
 inspector-thread = 线程
 inspector-lines = 行
 inspector-in-c = 之后一直在执行 C 代码：没有 Python 语句可停，暂停不起作用
 inspector-sampled = 每秒看十次：它一直在计算，逐行跟踪会拖慢它
 inspector-uses = 占用
-inspector-see = 亲自看
+inspector-see = 自己看
 inspector-see-all = 全部
-inspector-pids = 课内 { $pid }，机器上 { $outside }
+inspector-pids = 运行内 { $pid }，机器上 { $outside }
 inspector-usage = CPU { $cpu } %，内存 { $memory } MB，线程 { $threads }
-inspector-parents = 出生时 { $then }，现在 { $now }
+inspector-parents = 启动时 { $then }，现在 { $now }
 
 ## src/tui/view/listing, tree
 
@@ -370,7 +385,9 @@ tree-family-kind =
     { $kind ->
         [ended] 已结束
         [idle] 空闲
-        [zombie] 是僵尸
+        [zombie] { $count ->
+           *[other] 是僵尸
+        }
         [at-task] 在运行任务
         [waits] 在等待
        *[runs] 在运行
@@ -428,6 +445,7 @@ pool-on-demand = { $pool }，按需启动
 pool-phase =
     { $pool }，{ $phase ->
         [closed] 已 close
+        [shut-down] 已 shutdown
         [terminated] 已 terminate
        *[joined] 已 join
     }
@@ -442,7 +460,7 @@ pool-slot-empty = 还没有进程
 pool-done-of = 已完成 { $done }/{ $most }
 pool-done = 已完成 { $done }
 pool-new = 新来
-pool-initialized = ，跑过 { $function }()
+pool-initialized = ，已执行 { $function }()
 pool-has-ended = 已结束
 pool-too-fast = 太快，无法逐个讲述
 pool-more-slots = 另有 { $more } 个位置：{ $running } 个在运行任务
@@ -521,10 +539,10 @@ told-summary-part =
     } { $count } 个
 limit-processes = { $who } 想要的进程超过了上限 { $value } 个：fork 失败，错误是 EAGAIN。
 limit-memory-of-one = { $who } 要的内存超过了上限 { $value } MB：MemoryError。
-limit-memory = 运行被结束：所有进程的内存达到了上限 { $value } MB。
-limit-seconds = 运行被结束：时间达到了上限 { $value } 秒。
-limit-output-lines = 运行被结束：输出超过了上限，每秒 { $value } 行。
-limit-events = 运行被结束：事件超过了上限，每秒 { $value } 个。
+limit-memory = 运行被中止：所有进程的内存达到了上限 { $value } MB。
+limit-seconds = 运行被中止：时间达到了上限 { $value } 秒。
+limit-output-lines = 运行被中止：输出超过了上限，每秒 { $value } 行。
+limit-events = 运行被中止：事件超过了上限，每秒 { $value } 个。
 limit-restarts-without-guard = 连续 { $value } 个工作进程重新读程序时又遇到启动进程的语句：请把它放在 if __name__ == "__main__": 下面。{ $who } 不再启动新进程。
 limit-restarts = 连续 { $value } 个工作进程还没做任务就结束了：{ $who } 不再启动新进程。
 limit-integer-bits = { $who } 结束了，因为一个 int 超过了 forklore 的 { $value } 位：OverflowError。CPython 的 int 没有这个上限。
@@ -542,7 +560,7 @@ told-fork-server-started = { $parent } 启动了 { $who }，也就是 fork 服�
 told-resource-tracker-started = { $parent } 启动了 { $who }，Python 的资源跟踪进程：没人清理的共享内存和信号量，由它来清理。
 told-in-c-at-line = { $who } 从第 { $line } 行或更后面的一行起在执行 C 代码：这期间没有 Python 语句可停，暂停对它不起作用。
 told-in-c = { $who } 在执行 C 代码：这期间没有 Python 语句可停，暂停对它不起作用。
-told-named = { $who } 说出了自己是谁：启动它的是 { $parent }。
+told-named = 现在知道 { $who } 是谁了：启动它的是 { $parent }。
 told-start-method-set = 不另外指定时，这个 Python 用 forkserver 启动进程。这一课讲的是 { $method }，和 Python 3.13 以前一样：forklore 替它指定了。
 told-tasks-not-known = 这个 Python 的标准库和 forklore 认识的不完全一样：有些任务和等待不会显示。
 told-spawned = { $parent } 启动了 { $who }，一个全新的解释器：它从头读一遍程序。
@@ -882,7 +900,7 @@ lessons-left-out = { $path } 里的课用不了：{ $why }。forklore check 会�
 
 watch-again = 文件保存了：这是新的一次运行。
 watch-waits = 等待文件保存。
-watch-broken = { $file }：{ $why }
+watch-broken = { $why }（继续监视 { $file }）
 
 ## src/text/refusals.rs
 
@@ -890,6 +908,13 @@ refusal-there-is-no-scenario-did = 没有名为 `{ $a }` 的课程；是不是�
 refusal-there-is-no-scenario = 没有名为 `{ $a }` 的课程
 refusal-no-such-file = 没有这个文件：{ $a }
 refusal-cannot-read = 无法读取 { $a }：{ $b }
+refusal-is-no-program = { $a } 不是程序：程序的文件名以 .py 结尾
+refusal-not-utf8 = 内容不是有效的 UTF-8
+refusal-not-regular = 不是普通文件
+refusal-no-permission = 没有权限
+refusal-nothing-there = 没有这个文件或文件夹
+refusal-cannot-start-python = 无法启动 { $a }：{ $b }
+refusal-mute-python = { $a } 不是 Python：它没有说出自己的版本
 refusal-is-too-large-for-a = { $a } 太大，课程里不能用：上限 { $b }
 refusal-there-is-no-scenario-toml = { $a } 里没有 scenario.toml
 refusal-arguments-after-are-for-programs = `--` 之后的参数只给在 Python 上运行的你自己的程序；`forklore doctor` 会说明这里有没有 Python
@@ -1089,7 +1114,7 @@ class-discussion = 讨论：还剩 { $left }
 class-options = 选项
 class-options-restart = 改了值以后，会从头重新运行。
 class-limits = { $min } 到 { $max }
-class-no-knobs = 这一课没有可以改的值。
+class-no-knobs = 这里没有可以改的值。
 class-knobs-recorded = 录像不能改；要改，请运行这一课本身。
 class-turned = { $values }：已经从头重新运行。
 class-no-need = 只有运行与课程说的不同、而且没有改过值的时候，才改放录像。

@@ -5,6 +5,7 @@
 //! regular files only, directly in it, `scenario.toml` and `*.py`.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, VecDeque},
     fs,
     io::{self, Read as _},
@@ -69,6 +70,12 @@ pub enum LoadError {
         path: PathBuf,
         /// What is allowed.
         limit: String,
+    },
+    /// A file that is neither a scenario nor a program.
+    #[error("{} is no program: the name of one ends in .py", .path.display())]
+    NoProgram {
+        /// Its path.
+        path: PathBuf,
     },
     /// A folder without a scenario in it.
     #[error("there is no {SCENARIO_FILE} in {}", .path.display())]
@@ -152,6 +159,13 @@ pub fn open(name: &str, checker: &dyn Checker) -> Result<Scenario, LoadError> {
     if path.exists() {
         return open_path(path, checker);
     }
+    let program = format!("{name}.py");
+    if Path::new(&program).is_file() {
+        return Err(LoadError::Unknown {
+            name: name.to_owned(),
+            nearest: Some(program),
+        });
+    }
     if name.contains('/') || [".py", ".toml"].iter().any(|end| name.ends_with(end)) {
         return Err(LoadError::NoFile(name.to_owned()));
     }
@@ -190,7 +204,32 @@ pub fn read_program(path: &Path) -> Result<String, LoadError> {
             c
         }
     };
-    Ok(String::from_utf8_lossy(&bytes).chars().map(plain).collect())
+    Ok(decoded(&bytes).chars().map(plain).collect())
+}
+
+/// A program's text as Python reads it: in UTF-8, or in Latin-1 where one of its first two lines declares that (PEP 263).
+fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    let heads = bytes.split(|byte| *byte == b'\n').take(2);
+    let encoding = heads.filter_map(|line| declared(&String::from_utf8_lossy(line))).next();
+    match encoding.as_deref() {
+        Some("latin-1" | "iso-8859-1" | "latin1" | "iso8859-1" | "l1") => {
+            Cow::Owned(bytes.iter().map(|byte| char::from(*byte)).collect())
+        }
+        _ => String::from_utf8_lossy(bytes),
+    }
+}
+
+/// The encoding that a line declares, in the spelling of Python's names.
+fn declared(line: &str) -> Option<String> {
+    let comment = line.trim_start_matches([' ', '\t', '\u{c}']).strip_prefix('#')?;
+    let behind = comment.split_once("coding")?.1.strip_prefix([':', '='])?;
+    let is_name = |letter: &char| letter.is_ascii_alphanumeric() || ['-', '_', '.'].contains(letter);
+    let name: String = behind
+        .trim_start_matches([' ', '\t'])
+        .chars()
+        .take_while(is_name)
+        .collect();
+    (!name.is_empty()).then(|| name.to_ascii_lowercase().replace('_', "-"))
 }
 
 /// Opens a scenario folder, the `scenario.toml` in it, or a bare listing.
@@ -202,6 +241,9 @@ pub fn open_path(path: &Path, checker: &dyn Checker) -> Result<Scenario, LoadErr
 pub(super) fn open_with_warnings(path: &Path, checker: &dyn Checker) -> Result<(Scenario, Report), LoadError> {
     if path.extension().is_some_and(|extension| extension == "py") {
         return open_listing(path, checker).map(|scenario| (scenario, Report::default()));
+    }
+    if path.is_file() && path.file_name().is_some_and(|name| name != SCENARIO_FILE) {
+        return Err(LoadError::NoProgram { path: path.to_owned() });
     }
     let folder = match path.parent() {
         Some(parent) if path.file_name().is_some_and(|name| name == SCENARIO_FILE) => parent,
@@ -257,6 +299,11 @@ fn read_folder(path: &Path) -> Result<Folder, LoadError> {
         source,
     };
     let real = fs::canonicalize(path).map_err(failed)?;
+    let description = path.join(SCENARIO_FILE);
+    own(&description)?;
+    if !description.is_file() {
+        return Err(LoadError::NoScenario { path: path.to_owned() });
+    }
     let mut listings = BTreeMap::new();
     for entry in fs::read_dir(path).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
@@ -270,11 +317,6 @@ fn read_folder(path: &Path) -> Result<Folder, LoadError> {
         }
         own(&path)?;
         listings.insert(name, read_file(&path, MAX_LISTING)?);
-    }
-    let description = path.join(SCENARIO_FILE);
-    own(&description)?;
-    if !description.is_file() {
-        return Err(LoadError::NoScenario { path: path.to_owned() });
     }
     let description = read_file(&description, MAX_DESCRIPTION)?;
     Ok(Folder {
@@ -339,4 +381,19 @@ fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, LoadError> {
 
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_shown_in_the_encoding_that_it_declares() {
+        let latin = |head: &str| decoded(&[head.as_bytes(), b"\ncaf\xe9"].concat()).ends_with("caf\u{e9}");
+        assert!(latin("# -*- coding: latin-1 -*-"));
+        assert!(latin("#!/usr/bin/python3\n# vim: set fileencoding=ISO_8859_1 :"));
+        assert!(!latin("#\n#\n# coding: latin-1"), "too late");
+        assert!(!latin("coding: latin-1"), "no comment");
+        assert_eq!(decoded("# coding: utf-8\n\u{e9}".as_bytes()), "# coding: utf-8\n\u{e9}");
+    }
 }

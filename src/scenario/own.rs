@@ -89,12 +89,27 @@ pub fn place(name: &str, folders: &[PathBuf]) -> Option<PathBuf> {
     }
 }
 
+/// Whether there is a lesson of this name in one of the folders.
+fn have(folders: &[PathBuf], name: &str) -> bool {
+    let mut paths = folders.iter().flat_map(|folder| lessons_in(folder));
+    paths.any(|path| path.file_name().is_some_and(|id| id == name))
+}
+
 /// As [`catalog::open`]; a name that is neither shipped nor a path is looked for in `folders`.
 ///
 /// # Errors
 /// As [`catalog::open`].
 pub fn open_among(name: &str, folders: &[PathBuf], checker: &dyn Checker) -> Result<Scenario, LoadError> {
     match catalog::open(name, checker) {
+        // The program beside it was meant.
+        Err(LoadError::Unknown {
+            nearest: Some(near), ..
+        }) if near.ends_with(".py") && !have(folders, name) => {
+            return Err(LoadError::Unknown {
+                name: name.to_owned(),
+                nearest: Some(near),
+            });
+        }
         Err(LoadError::Unknown { .. }) => {}
         opened => return opened,
     }

@@ -47,7 +47,13 @@ pub fn refusal(text: &str, language: Language) -> String {
     let Some((pattern, parts)) = found else {
         return text.to_owned();
     };
+    // Why something failed is a refusal of its own.
+    let parts: Vec<String> = match pattern.key.starts_with("refusal-cannot-") {
+        true => parts.into_iter().map(|part| refusal(part, language)).collect(),
+        false => parts.into_iter().map(str::to_owned).collect(),
+    };
     let names = pattern.names.iter().map(String::as_str);
+    let parts = parts.iter().map(String::as_str);
     format(language, pattern.key, &names.zip(parts).collect())
 }
 
@@ -84,6 +90,14 @@ mod tests {
             "没有名为 `zombi` 的课程；是不是想写 `zombie`？"
         );
         assert_eq!(zh("something else"), "something else");
+        assert_eq!(
+            zh("cannot read a/b.py: stream did not contain valid UTF-8"),
+            "无法读取 a/b.py：内容不是有效的 UTF-8"
+        );
+        assert_eq!(
+            zh("cannot start python9: No such file or directory (os error 2)"),
+            "无法启动 python9：没有这个文件或文件夹"
+        );
     }
 
     #[test]

@@ -238,6 +238,12 @@ impl App {
         runs || self.class.discussion.is_some()
     }
 
+    /// Whether it is the run of a program of one's own, about which there are no words, and in which nobody chooses who
+    /// does the next statement.
+    pub fn is_own(&self) -> bool {
+        self.scenario.is_wordless() && !self.history.present().schedule.by_hand
+    }
+
     /// How the run goes by.
     pub fn pace(&self) -> Pace {
         let clock = self.history.present().clock;

@@ -40,6 +40,7 @@ mod run;
 mod scheduling;
 mod selection;
 mod starter;
+mod stepping;
 mod terminal;
 mod theme;
 mod told;

@@ -4,12 +4,16 @@ use crossterm::event::KeyCode;
 
 use super::app::App;
 use super::keymap::{self, Context};
-use super::words;
+use super::{measure, words};
 use crate::progress::{SetAside, Why};
 use crate::session::Mode;
 use crate::text::say;
-use forklore_event::{Language, Micros};
+use crate::world::Process;
+use forklore_event::{Language, Micros, StageIndex};
 use forklore_stage::ClockRule;
+
+/// What is longer may be cut in the footer.
+const NARROWEST: u16 = 78;
 
 impl From<&App> for Language {
     fn from(app: &App) -> Self {
@@ -101,6 +105,11 @@ pub fn set_aside(language: Language, aside: &SetAside) -> String {
     }
 }
 
+/// What one types goes to a program that runs now.
+pub(super) fn types_in_present(app: &App) -> String {
+    say!(app, "notice-types-in-present")
+}
+
 /// The run is over and at its end.
 pub(super) fn at_the_end(app: &App) -> String {
     say!(app, "notice-at-the-end")
@@ -122,11 +131,8 @@ pub(super) fn no_time(app: &App) -> String {
     say!(app, "notice-no-time")
 }
 
-/// Why the chosen process cannot do a statement now; `None` if it can.
-pub(super) fn cannot_step(app: &App) -> Option<String> {
-    let Some((stage, process)) = app.chosen_process() else {
-        return Some(say!(app, "notice-no-process"));
-    };
+/// Why a process cannot do a statement now; `None` if it can.
+pub(super) fn cannot_step(app: &App, stage: StageIndex, process: &Process) -> Option<String> {
     let role = &*process.role;
     let other = say!(app, "notice-choose-another");
     if app.has_ended() {
@@ -150,6 +156,10 @@ pub(super) fn cannot_step(app: &App) -> Option<String> {
     let wait = process.threads.main.blocked.as_ref()?;
     let stage = app.world().stages.get(usize::from(stage))?;
     let look = super::look::Look::new(app.options);
-    let doing = words::waiting(&look, stage, wait);
-    Some(say!(app, "notice-waits", role, doing, other))
+    let because = |doing: String| say!(app, "notice-waits", role, doing);
+    let whole = because(words::waiting(&look, stage, wait));
+    match measure::width(&whole) <= NARROWEST {
+        true => Some(whole),
+        false => Some(because(words::waiting_in_brief(&look, stage, wait))),
+    }
 }

@@ -32,6 +32,8 @@ pub struct Selection {
     pub zoomed: bool,
     /// The chosen process; `None` follows the one that the words are about.
     pub chosen: Option<(StageIndex, ProcessId)>,
+    /// The process that did a statement by itself last, while the run stands.
+    pub stepped: Option<(StageIndex, ProcessId)>,
     /// Whether tree and pool have changed places.
     pub swapped: bool,
     /// Whether alike processes have a row each.
@@ -60,6 +62,7 @@ impl Selection {
             typing: false,
             zoomed: false,
             chosen: None,
+            stepped: None,
             scrolled: 0,
             ..*self
         };

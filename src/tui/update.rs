@@ -10,6 +10,7 @@ use super::notice;
 use super::resume;
 use super::scheduling;
 use super::selection::Pane;
+use super::stepping;
 use super::travel;
 use crate::session::{Control, Mode};
 use crate::text::{self, say};
@@ -50,6 +51,10 @@ fn respond(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Ended => {
             app.phase = Phase::Ended;
             app.resuming = None;
+            // Its end says it, and the keys have their place again.
+            if app.notice.as_deref().is_some_and(|notice| is_about_limit(app, notice)) {
+                app.notice = None;
+            }
             app.lesson.end(&app.scenario.questions);
             Vec::new()
         }
@@ -101,6 +106,11 @@ fn take_in(app: &mut App, event: Event) -> Vec<Effect> {
     effects
 }
 
+fn is_about_limit(app: &App, notice: &str) -> bool {
+    let mut limits = app.history.present().limits_in_words();
+    limits.any(|text| text.get(app.options.language) == notice)
+}
+
 fn obey(app: &mut App, command: Command) -> Vec<Effect> {
     if app.popups.last() == Some(&Popup::Blank) && command != Command::QuitNow {
         app.popups.pop();
@@ -111,6 +121,7 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         app.popups.pop();
     }
     if !command.is_offered(app.abilities) {
+        app.notice = Some(say!(&*app, "notice-not-offered"));
         return Vec::new();
     }
     if let Some(effects) = class::obey(app, command) {
@@ -127,8 +138,13 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
     }
     match command {
         Command::GoOn => return go_on(app),
+        // A program of one's own has no stops on its way.
+        Command::Back if app.scenario.is_wordless() => return travel::go(app, Place::NewsBefore),
         Command::Back => return travel::go(app, Place::StopBefore),
         Command::Forward if app.context() == Context::Ended => app.notice = Some(notice::at_the_end(app)),
+        Command::Forward if app.scenario.is_wordless() && app.history.looks_back_to().is_some() => {
+            return travel::go(app, Place::NewsBehind);
+        }
         Command::Forward => return travel::forward(app).unwrap_or_else(|| go_on(app)),
         Command::EventBack => return travel::go(app, Place::NewsBefore),
         Command::EventForward => return travel::go(app, Place::NewsBehind),
@@ -136,6 +152,9 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Latest => return travel::to_end(app),
         Command::GoTo => travel::ask(app),
         Command::Type(character) => app.travel.type_in(character),
+        Command::TypeIn if app.mode == Mode::Live && app.history.looks_back_to().is_some() => {
+            app.notice = Some(notice::types_in_present(app));
+        }
         Command::TypeIn if app.mode == Mode::Live => {
             app.selection.typing = true;
             app.selection.focus = Some(Pane::Terminal);
@@ -149,7 +168,7 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         }
         Command::Faster => return change_rate(app, 1),
         Command::Slower => return change_rate(app, -1),
-        Command::StepProcess => return step_process(app),
+        Command::StepProcess => return stepping::step(app),
         Command::Quit if app.has_ended() || app.mode == Mode::Replay || app.conduct.is_auto() => return leave(app),
         Command::Quit => app.popups.push(Popup::Quit),
         Command::QuitNow | Command::Yes => return leave(app),
@@ -242,6 +261,7 @@ fn go_on(app: &mut App) -> Vec<Effect> {
     app.going_on = true;
     app.landed = None;
     app.selection.scrolled = 0;
+    app.selection.stepped = None;
     effects.push(Effect::Control(Control::GoOn));
     effects
 }
@@ -251,23 +271,4 @@ fn change_rate(app: &App, step: isize) -> Vec<Effect> {
     let place = RATES.iter().position(|known| *known >= rate).unwrap_or(RATES.len() - 1);
     let place = place.saturating_add_signed(step).min(RATES.len() - 1);
     vec![Effect::Control(Control::Rate(RATES[place]))]
-}
-
-/// Lets the chosen process do one statement, or says why it cannot.
-fn step_process(app: &mut App) -> Vec<Effect> {
-    match notice::cannot_step(app) {
-        Some(reason) => {
-            app.notice = Some(reason);
-            Vec::new()
-        }
-        None => app
-            .chosen_process()
-            .map(|(stage, process)| Control::StepProcess {
-                stage,
-                pid: process.pid,
-            })
-            .map(Effect::Control)
-            .into_iter()
-            .collect(),
-    }
 }

@@ -203,6 +203,7 @@ pub fn reaper(look: &Look, stage: &StageWorld, process: &Process, by: forklore_e
 /// How a process ended: `exit 3`, or the signal.
 pub fn ending(look: &Look, end: &End) -> String {
     match (&end.signal, end.code) {
+        _ if end.by_limit => say!(look, "ending-by-limit"),
         (Some(signal), _) => say!(look, "ending-signal", signal),
         (None, Some(code)) => say!(look, "ending-code", code),
         (None, None) => say!(look, "ending-unknown"),
@@ -212,8 +213,8 @@ pub fn ending(look: &Look, end: &End) -> String {
 /// [`ending`] in a word or two.
 fn ending_in_brief(look: &Look, end: &End) -> String {
     match &end.signal {
-        Some(signal) => signal.to_string(),
-        None => ending(look, end),
+        Some(signal) if !end.by_limit => signal.to_string(),
+        _ => ending(look, end),
     }
 }
 

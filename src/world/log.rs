@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{World, is_news};
-use forklore_event::{Event, Header, Micros, StageIndex};
+use super::{StageWorld, World, is_news};
+use forklore_event::{Event, Header, Kind, Micros, StageIndex};
 
 /// How many events lie between two keyframes at least. A seek folds no more
 /// than that, and a keyframe costs about as much as folding a tenth of it.
@@ -11,6 +11,9 @@ const DISTANCE: usize = 16_384;
 
 /// How long after a mark the clock may be reported to stand because of it.
 const STANDS_AT_ONCE: Micros = 10_000;
+
+/// The mark before the first statement.
+const START: &str = "start";
 
 /// The events of a run, with the world at regular distances, so that the world
 /// after any number of events is found at the same small cost.
@@ -108,6 +111,8 @@ impl EventLog {
             && let Some(stop) = self.stops.last_mut()
             && self.newest.reached.len() > self.newest.clock.marks_before
             && self.newest.now - stop.at <= STANDS_AT_ONCE
+            // Whoever steps from there goes on to another place, though the clock stands.
+            && !(&*stop.name == START && self.newest.stages.iter().any(StageWorld::has_begun))
         {
             stop.after = index + 1;
         }
@@ -144,20 +149,46 @@ impl EventLog {
         self.stops.get(self.stops.partition_point(|stop| stop.after <= after))
     }
 
-    /// One event back that is worth a sentence: how many events had happened then.
+    /// One event back that is worth a sentence, or a statement that was done while the clock stood: how many events had
+    /// happened then.
     pub fn news_before(&self, after: usize) -> usize {
-        let earlier = &self.events[..after.saturating_sub(1).min(self.events.len())];
-        earlier
-            .iter()
-            .rposition(|event| is_news(&event.kind))
-            .map_or(0, |place| place + 1)
+        let last = after.saturating_sub(1).min(self.events.len());
+        let mut stood = None;
+        for place in (0..last).rev() {
+            let kind = &self.events[place].kind;
+            let is_line = matches!(kind, Kind::LineReached { .. });
+            if is_news(kind) || is_line && *stood.get_or_insert_with(|| self.stood_after(place)) {
+                return place + 1;
+            }
+            if matches!(kind, Kind::ClockChanged { .. }) {
+                stood = None;
+            }
+        }
+        0
     }
 
-    /// One event forward that is worth a sentence; `None` at the last one.
+    /// One event forward that is worth a sentence, or a statement that was done while the clock stood; `None` at the last
+    /// one.
     pub fn news_behind(&self, after: usize) -> Option<usize> {
-        let later = self.events.get(after..)?;
-        let place = later.iter().position(|event| is_news(&event.kind))?;
-        Some(after + place + 1)
+        let mut stood = self.stood_after(after);
+        let later = self.events.get(after..)?.iter().zip(after + 1..);
+        later.into_iter().find_map(|(event, behind)| {
+            if let Kind::ClockChanged { paused, .. } = event.kind {
+                stood = paused;
+            }
+            let is_line = matches!(event.kind, Kind::LineReached { .. });
+            (is_news(&event.kind) || is_line && stood).then_some(behind)
+        })
+    }
+
+    /// Whether the clock stood after so many events.
+    fn stood_after(&self, after: usize) -> bool {
+        let before = self.events.iter().take(after).rev();
+        let mut clocks = before.filter_map(|event| match event.kind {
+            Kind::ClockChanged { paused, .. } => Some(paused),
+            _ => None,
+        });
+        clocks.next().unwrap_or(false)
     }
 
     /// The world after the first `after` events.

@@ -21,6 +21,7 @@ mod tally;
 mod tasks;
 mod terminal;
 mod timeline;
+mod uncaught;
 
 pub use chunked::Chunked;
 pub use facts::fact;
@@ -36,12 +37,15 @@ pub use stage::{Source, StageWorld};
 pub use tasks::{Task, Tasks};
 pub use terminal::{TerminalLine, TerminalLines};
 pub use timeline::{Activity, Hold, Lane, MarkKind, Marks, Span, Waiting};
+pub use uncaught::Uncaught;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::text::Message;
-use forklore_event::{Event, Expectation, Header, Isolation, Kind, Limit, Micros, Pid, ProcessState, StageIndex};
+use forklore_event::{
+    Event, Expectation, Header, Isolation, Kind, Limit, Micros, NO_PROCESS, Pid, ProcessState, StageIndex,
+};
 
 /// How many of the newest important events a world keeps.
 const RECENT: usize = 64;
@@ -168,6 +172,9 @@ impl World {
             && self.limits.len() < MOST_LIMITS
         {
             self.limits.push(Arc::new(event.clone()));
+            if event.pid == NO_PROCESS && Limit::has_ended(event) {
+                self.stages.iter_mut().for_each(StageWorld::end_by_limit);
+            }
         }
         if is_news(&event.kind) {
             if self.recent.len() == RECENT {

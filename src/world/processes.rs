@@ -160,6 +160,12 @@ impl Process {
         self.memory.iter().map(|(_, bytes)| *bytes).max()
     }
 
+    /// Whether its main thread waits for somebody to type.
+    pub fn waits_for_input(&self) -> bool {
+        let wait = self.threads.main.blocked.as_ref().filter(|_| self.is_alive());
+        wait.is_some_and(|wait| matches!(&wait.on, Blocked::Lock { name } if name == "input"))
+    }
+
     /// Whether it is known to have no controlling terminal.
     pub fn lacks_terminal(&self) -> bool {
         self.session.as_ref().is_some_and(|session| session.tty.is_none())
@@ -369,6 +375,10 @@ pub struct End {
     pub code: Option<i32>,
     /// The signal it died of.
     pub signal: Option<Arc<str>>,
+    /// Who sent that signal (`NO_PROCESS`: the learner), where it was told.
+    pub killed_by: Option<Pid>,
+    /// Whether forklore ended it with the run, because a limit was reached.
+    pub by_limit: bool,
     /// Whether it was waiting for something just before.
     pub was_waiting: bool,
     /// How many events the stage had seen by then.

@@ -162,6 +162,16 @@ impl StageWorld {
         })
     }
 
+    /// Whether any statement was done: somebody came to stand before a second one, or wrote something.
+    pub fn has_begun(&self) -> bool {
+        self.tally.lines > 1 || !self.terminal.tail(1).is_empty()
+    }
+
+    /// A limit ends the run: whoever is killed now is killed by forklore.
+    pub(super) fn end_by_limit(&mut self) {
+        self.tally.ended_by_limit = true;
+    }
+
     /// Whether the terminal was closed.
     pub fn terminal_closed(&self) -> bool {
         self.tally.terminal_closed.is_some()
@@ -210,6 +220,7 @@ impl StageWorld {
             }),
             Kind::TerminalClosed {} => self.tally.terminal_closed = Some(at),
             Kind::StartRefused {} => self.tally.starts_refused += 1,
+            Kind::LineReached { line: 1.., .. } => self.tally.lines += 1,
             _ => {}
         }
         if let Some(process) = self.process_mut(pid) {

@@ -28,6 +28,10 @@ pub(super) struct Tally {
     pub delivered: bool,
     /// Workers that left because of `maxtasksperchild`.
     pub workers_retired: i64,
+    /// Statements before which somebody came to stand.
+    pub lines: u64,
+    /// Whether a limit has ended the run.
+    pub ended_by_limit: bool,
     /// Statements that would have started processes for ever.
     pub starts_refused: i64,
     /// When the terminal was closed.

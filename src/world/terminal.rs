@@ -16,6 +16,20 @@ const MOST_CHANGES: usize = 64;
 pub struct TerminalLines {
     lines: Chunked<Kept<Arc<str>>>,
     open: Kept<String>,
+    escape: Escape,
+}
+
+/// How far an escape sequence has come; ECMA-48.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Escape {
+    #[default]
+    None,
+    /// Behind `ESC`.
+    Begun,
+    /// In a control sequence; whether it has parameters other than 0.
+    Control(bool),
+    /// In a string, as of a title, which `BEL` or the next escape ends.
+    String,
 }
 
 /// A line as it is kept.
@@ -26,6 +40,8 @@ struct Kept<T> {
     first: Option<ProcessId>,
     /// From which byte on somebody else wrote.
     changes: Vec<(usize, Option<ProcessId>)>,
+    /// The byte at which the next character goes over what is there; `None` behind the last one.
+    cursor: Option<usize>,
 }
 
 /// A line of a terminal, and who wrote it.
@@ -79,13 +95,47 @@ impl Kept<String> {
             self.changes.push((self.text.len(), writer));
         }
     }
+
+    /// The cursor goes back by one character, to the beginning of the line at most.
+    fn back(&mut self) {
+        let before = &self.text[..self.cursor.unwrap_or(self.text.len())];
+        self.cursor = before.char_indices().next_back().map_or(Some(0), |(at, _)| Some(at));
+    }
+
+    /// Erases from the cursor to the end of the line.
+    fn erase_rest(&mut self) {
+        if let Some(at) = self.cursor {
+            self.text.truncate(at);
+            self.changes.retain(|(from, _)| *from < at);
+        }
+    }
+
+    /// Puts `text` where the cursor stands, over the character that is there.
+    fn put(&mut self, text: &str, writer: Option<ProcessId>) {
+        let over = self.cursor.filter(|at| *at < self.text.len());
+        let Some(at) = over else {
+            self.cursor = None;
+            self.continue_by(writer);
+            return self.text.push_str(text);
+        };
+        let old = self.text[at..].chars().next().map_or(0, char::len_utf8);
+        self.text.replace_range(at..at + old, text);
+        for (from, _) in self.changes.iter_mut().filter(|(from, _)| *from > at) {
+            *from = *from + text.len() - old;
+        }
+        self.cursor = Some(at + text.len());
+    }
 }
 
 impl TerminalLines {
-    /// Adds text as it arrived from `writer`; carriage returns and control characters are
-    /// dropped, because the listings' terminal is a plain one.
+    /// Adds text as it arrived from `writer`. Backspace and carriage return move the cursor, as an echo that erases and a
+    /// line that is written anew need it; other control characters are dropped, because the listings' terminal is a
+    /// plain one.
     pub(super) fn push(&mut self, text: &str, writer: Option<ProcessId>) {
         for character in text.chars() {
+            if self.is_escape(character) {
+                continue;
+            }
             match character {
                 '\n' => {
                     // An empty line is of who ended it.
@@ -94,29 +144,53 @@ impl TerminalLines {
                     }
                     self.end_line();
                 }
-                '\t' => self.put("    ", writer),
+                '\t' => "    ".chars().for_each(|space| self.put(space, writer)),
+                '\r' => self.open.cursor = Some(0),
+                '\u{8}' => self.open.back(),
                 _ if character.is_control() => {}
                 _ => {
                     if self.open.text.len() >= LONGEST_LINE {
                         self.end_line();
                     }
-                    self.put(character.encode_utf8(&mut [0; 4]), writer);
+                    self.put(character, writer);
                 }
             }
         }
     }
 
-    fn put(&mut self, text: &str, writer: Option<ProcessId>) {
-        self.open.continue_by(writer);
-        self.open.text.push_str(text);
+    /// Whether a character belongs to an escape sequence. Of those only the one that erases the rest of a line is obeyed.
+    fn is_escape(&mut self, character: char) -> bool {
+        let was = self.escape;
+        self.escape = match (was, character) {
+            (_, '\u{1b}') => Escape::Begun,
+            (Escape::None, _) => return false,
+            (Escape::Begun, '[') => Escape::Control(false),
+            (Escape::Begun, ']' | 'P' | 'X' | '^' | '_') => Escape::String,
+            (Escape::Begun, ' '..='/') => Escape::Begun,
+            (Escape::Control(has), ' '..='?') => Escape::Control(has || character != '0'),
+            (Escape::String, '\u{7}' | '\n') | (Escape::Begun | Escape::Control(_), _) => Escape::None,
+            (Escape::String, _) => Escape::String,
+        };
+        if (was, character) == (Escape::Control(false), 'K') {
+            self.open.erase_rest();
+        }
+        // A line ends whatever it is in.
+        character != '\n'
+    }
+
+    fn put(&mut self, character: char, writer: Option<ProcessId>) {
+        self.open.put(character.encode_utf8(&mut [0; 4]), writer);
     }
 
     fn end_line(&mut self) {
-        let Kept { text, first, changes } = std::mem::take(&mut self.open);
+        let Kept {
+            text, first, changes, ..
+        } = std::mem::take(&mut self.open);
         self.lines.push(Kept {
             text: text.into(),
             first,
             changes,
+            cursor: None,
         });
     }
 
@@ -164,6 +238,33 @@ mod tests {
         );
         let writers: Vec<_> = lines.tail(100).into_iter().map(TerminalLine::writer).collect();
         assert_eq!(writers, [Some(1), Some(1), Some(2), None, Some(2)]);
+    }
+
+    #[test]
+    fn backspace_and_carriage_return_write_over_what_is_there() {
+        let text_of = |written: &str| {
+            let mut lines = TerminalLines::default();
+            lines.push(written, Some(1));
+            let tail = lines.tail(9);
+            tail.into_iter().map(|line| line.text().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(text_of("4x\u{8} \u{8}2\r\n42\r\n"), ["42", "42"]);
+        assert_eq!(text_of("10 %\r20 %\r100 %"), ["100 %"]);
+        assert_eq!(text_of("a long one\r\u{1b}[Kshort"), ["short"]);
+        assert_eq!(
+            text_of("\u{1b}[1;31mred\u{1b}[0m \u{1b}]0;title\u{7}plain"),
+            ["red plain"]
+        );
+        assert_eq!(text_of("\u{1b}[2J\u{1b}[H\u{1b}(Btop\u{1b}[3\nnext"), ["top", "next"]);
+        assert_eq!(text_of("\u{8}\u{8}a\u{e9}\u{4e2d}\u{8}x"), ["a\u{e9}x"]);
+        assert_eq!(text_of("ab\r\n\r\nc"), ["ab", "", "c"]);
+        let mut lines = TerminalLines::default();
+        lines.push("who? ", Some(1));
+        lines.push("\u{4e2d}", None);
+        lines.push("\rWHO", Some(1));
+        assert_eq!(parts(&lines), [vec![(Some(1), "WHO? "), (None, "\u{4e2d}")]]);
+        lines.push("\u{4e2d}", Some(1));
+        assert_eq!(parts(&lines), [vec![(Some(1), "WHO\u{4e2d} "), (None, "\u{4e2d}")]]);
     }
 
     #[test]

@@ -302,6 +302,15 @@ impl Lane {
         self.holds.open.is_some() || !self.holds.spans.is_empty()
     }
 
+    /// Who sent this signal to the process last, where that was told.
+    pub(super) fn last_sender(&self, signal: &str) -> Option<Pid> {
+        let sent = self.marks.iter().filter_map(|marks| match &marks.kind {
+            MarkKind::Signalled { signal: known, by } if **known == *signal => Some((marks.at.last()?, (*by)?)),
+            _ => None,
+        });
+        sent.max_by_key(|(at, _)| **at).map(|(_, by)| by)
+    }
+
     /// What happened to the process at instants, a list for each kind.
     pub fn marks(&self) -> &[Marks] {
         &self.marks

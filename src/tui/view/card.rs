@@ -13,7 +13,8 @@ use crate::tui::class::letter;
 use crate::tui::conduct::Conduct;
 use crate::tui::lesson::{Answer, Card};
 use crate::tui::measure;
-use forklore_event::Expectation;
+use crate::world::{End, ProcessId, StageWorld, Uncaught};
+use forklore_event::{Expectation, NO_PROCESS};
 
 impl RunView<'_> {
     /// The lesson's card.
@@ -208,6 +209,9 @@ impl RunView<'_> {
             sheet.text(&say!(look, "card-cut-short"), look.theme.bad);
             return sheet;
         };
+        if self.app.scenario.is_wordless() {
+            self.end_of_main(&mut sheet);
+        }
         self.verdict(&mut sheet, &verdict);
         if let Some(checkpoint) = self.app.scenario.checkpoints.last() {
             if density == Density::Roomy {
@@ -221,6 +225,49 @@ impl RunView<'_> {
         sheet
     }
 
+    /// How the main process of each program ended: its status, the exception that nobody caught, who killed it.
+    fn end_of_main(&self, sheet: &mut Sheet) {
+        let look = self.look;
+        let stages = &self.app.history.present().stages;
+        for stage in stages {
+            let Some((id, process)) = stage.main() else { continue };
+            let Some(end) = process.ended.as_ref().filter(|end| !end.by_limit) else {
+                continue;
+            };
+            let who = match stages.len() {
+                1 => process.role.to_string(),
+                _ => format!("{} {}", stage.name, process.role),
+            };
+            let style = if end.code == Some(0) {
+                look.theme.title
+            } else {
+                look.theme.bad
+            };
+            sheet.text(&self.end_in_words(stage, id, &who, end), style);
+        }
+    }
+
+    fn end_in_words(&self, stage: &StageWorld, id: ProcessId, who: &str, end: &End) -> String {
+        let look = self.look;
+        match (&end.signal, end.code, end.killed_by) {
+            (Some(signal), _, Some(NO_PROCESS)) => say!(look, "card-killed-by-you", who, signal),
+            (Some(signal), _, Some(by)) if stage.id_of(by) == Some(id) => {
+                say!(look, "card-killed-by-itself", who, signal)
+            }
+            (Some(signal), _, Some(by)) => say!(look, "card-killed-by", who, signal, by = stage.role(by)),
+            (Some(signal), _, None) => say!(look, "card-killed", who, signal),
+            (None, None, _) => say!(look, "card-run-ended"),
+            (None, Some(code), _) => match stage.uncaught(id) {
+                None => say!(look, "card-ended", who, code),
+                Some(Uncaught { what, place: None }) => say!(look, "card-ended-why", who, code, why = what),
+                Some(Uncaught {
+                    what,
+                    place: Some((file, line)),
+                }) => say!(look, "card-ended-where", who, code, why = what, line, file),
+            },
+        }
+    }
+
     /// Whether the run did what the lesson says, and what differed; how many predictions were right.
     fn verdict(&self, sheet: &mut Sheet, verdict: &[Expectation]) {
         let look = self.look;
@@ -230,6 +277,7 @@ impl RunView<'_> {
         let by_limit = present.was_ended_by_limit();
         let (said, style) = match (missed.is_empty(), verdict.is_empty()) {
             (true, _) if by_limit => (String::new(), look.theme.text),
+            (true, true) if self.app.scenario.is_wordless() => (String::new(), look.theme.text),
             (true, true) => (say!(look, "card-run-ended"), look.theme.title),
             (true, false) => (say!(look, "card-run-as-told"), look.theme.good),
             (false, _) => (differed(look), look.theme.bad),

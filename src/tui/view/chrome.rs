@@ -207,6 +207,7 @@ impl RunView<'_> {
                 Some(("space".to_owned(), say!(self.look, "key-present")))
             }
             Context::Run if app.history.looks_back_to().is_some() => {
+                hints.retain(|(key, _)| !["p", "s", "+ -"].contains(&key.as_str()));
                 Some(("space".to_owned(), say!(self.look, "key-onward")))
             }
             Context::Run if app.pace().paused => {

@@ -57,14 +57,16 @@ impl RunView<'_> {
         if let Some(usage) = process.usage {
             rows.push((say!(look, "inspector-uses"), self.usage(usage)));
         }
-        if let Some(pid) = process.host_pid {
+        // Of who has gone the machine knows no more.
+        if let Some(pid) = process.host_pid.filter(|_| process.reaped.is_none()) {
             rows.push((
                 say!(look, "inspector-see"),
                 format!("ps -o pid,ppid,pgid,sid,tty,stat,comm -p {pid}"),
             ));
         }
         // Whoever is adopted is below init too.
-        if let Some(init) = world.process_called("init").and_then(|init| init.host_pid) {
+        let init = world.process_called("init").filter(|init| init.is_alive());
+        if let Some(init) = init.and_then(|init| init.host_pid) {
             rows.push((say!(look, "inspector-see-all"), format!("pstree -p {init}")));
         }
         rows

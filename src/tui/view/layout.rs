@@ -87,6 +87,19 @@ impl Rows {
     }
 }
 
+/// The rows of the terminal for a program of one's own at least: three lines, and the rule.
+const OWN_OUTPUT: u16 = 4;
+
+/// The rows for a program of one's own: there are no words about it, and what it prints is what one looks at.
+fn of_own(rows: Rows) -> Rows {
+    let words = rows.words.min(4);
+    Rows {
+        words,
+        terminal: (rows.terminal + rows.words - words).max(OWN_OUTPUT),
+        ..rows
+    }
+}
+
 /// The rows before a class: a cue on a band, one row of the terminal, and the rest for the picture.
 fn of_class(rows: Rows, body: u16) -> Rows {
     let (words, more) = match body {
@@ -117,6 +130,7 @@ pub fn arrange(app: &App, body: Rect) -> Places {
     };
     let rows = match app.is_presented() {
         true => of_class(rows, body.height),
+        false if app.is_own() => of_own(rows),
         false => rows,
     };
     let (above, words) = split_bottom(body, rows.words);

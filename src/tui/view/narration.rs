@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use super::sheet::{Density, Sheet};
 use super::{RunView, rule};
 use crate::scenario::{Checkpoint, QuestionKind, Scenario};
+use crate::session::Mode;
 use crate::text::{Message, say};
 use crate::tui::acts;
 use crate::tui::app::Phase;
@@ -16,8 +17,7 @@ use crate::tui::conduct::Conduct;
 use crate::tui::lesson::{Answer, Card};
 use crate::tui::look::Look;
 use crate::tui::measure;
-use crate::world;
-use crate::world::Reached;
+use crate::world::{self, Process, Reached, StageWorld};
 use forklore_event::StageIndex;
 
 /// The columns at the right end of the rule that are kept for what was noted.
@@ -107,8 +107,8 @@ impl RunView<'_> {
         } else if self.world().schedule.by_hand {
             sheet.title = say!(look, "schedule-title");
             self.choices(&mut sheet, width, rows);
-        } else if let Some(sentence) = world::latest_sentence(self.world()) {
-            sheet.text(&sentence.get(look.language), look.theme.text);
+        } else if let Some(sentence) = self.newest() {
+            sheet.text(&sentence, look.theme.text);
         }
         if !self.app.continues().is_empty() {
             sheet.text(&say!(look, "narration-continue"), look.theme.title);
@@ -173,9 +173,34 @@ impl RunView<'_> {
         checkpoints.iter().find(|checkpoint| *checkpoint.at == *reached.name)
     }
 
+    /// Whether the run stands before its first line, and nobody has gone on from there.
     fn is_held_at_first_line(&self) -> bool {
-        let stands_at = self.world().standing_at();
-        stands_at.is_some_and(|reached| &*reached.name == Scenario::START)
+        let world = self.world();
+        let stands_at = world.standing_at().filter(|_| world.clock.paused);
+        let is_there = stands_at.is_some_and(|reached| &*reached.name == Scenario::START);
+        is_there && !world.stages.iter().any(StageWorld::has_begun)
+    }
+
+    /// What the newest important event means; where it is that main waits for input, also how one types it.
+    fn newest(&self) -> Option<String> {
+        let (look, world) = (self.look, self.world());
+        let said = world::latest_sentence(world).map(|sentence| sentence.get(look.language));
+        let can_type = self.app.abilities.types && self.app.mode == Mode::Live && !self.app.has_ended();
+        let waits = || {
+            let mut all = world.stages.iter().flat_map(|stage| stage.processes.iter());
+            all.any(Process::waits_for_input)
+        };
+        if !can_type || self.app.history.looks_back_to().is_some() || !waits() {
+            return said;
+        }
+        let how = match self.app.is_typing() {
+            true => return said,
+            false => say!(look, "narration-type"),
+        };
+        Some(said.map_or_else(
+            || how.clone(),
+            |said| say!(look, "narration-and", said, more = how.as_str()),
+        ))
     }
 
     /// That an answer was taken down, without a word on whether it is right.

@@ -143,10 +143,14 @@ impl RunView<'_> {
         lines.into_iter().map(|line| self.terminal_line(world, line)).collect()
     }
 
-    /// A row for each line; where there are more lines than rows, the last ones side by side.
+    /// A row for each line; where there are more lines than rows, the last ones side by side. What a program of one's own
+    /// prints stays as it printed it.
     fn terminal_rows(&self, world: &StageWorld, area: Rect) -> Vec<Line<'static>> {
         const SHORTEST: usize = 6; // columns of a line with its chip
         let (rows, width) = (usize::from(area.height), usize::from(area.width));
+        if self.app.scenario.is_wordless() {
+            return self.terminal_lines(world, rows);
+        }
         let lines = self.terminal_lines(world, rows * (width / SHORTEST).max(1));
         let widths: Vec<usize> = lines.iter().map(Line::width).collect();
         let counts = share(&widths, rows, width);

@@ -5,10 +5,11 @@ use ratatui::text::{Line, Span};
 use super::RunView;
 use super::chrome::key_name;
 use super::sheet::{Density, Sheet};
+use crate::scenario::Scenario;
 use crate::session::Abilities;
 use crate::text::say;
 use crate::tui::app::Popup;
-use crate::tui::keymap::{self, Context};
+use crate::tui::keymap::{self, Binding, Command, Context};
 use crate::tui::look::Look;
 use crate::tui::{measure, words};
 
@@ -32,7 +33,10 @@ impl RunView<'_> {
 
     /// The keys; before a class also how its notes are opened.
     fn help(&self, width: u16) -> Sheet {
-        let mut sheet = keys_sheet(self.look, Context::Run, self.app.abilities, width);
+        let is_own = self.app.scenario.is_wordless();
+        let bindings = keymap::bindings(Context::Run, self.app.abilities);
+        let bindings = bindings.filter(|binding| !is_own || !is_of_lesson(binding.command));
+        let mut sheet = sheet_of_keys(self.look, bindings, width);
         if let Some(pid) = self.app.class.notes {
             let pid = pid.to_string();
             sheet.text(&say!(self.look, "class-notes", pid), self.look.theme.accent);
@@ -57,7 +61,12 @@ impl RunView<'_> {
             };
             let checkpoints = &self.app.scenario.checkpoints;
             let known = checkpoints.iter().find(|checkpoint| *checkpoint.at == *stop.name);
-            let cue = known.map_or(&*stop.name, |checkpoint| checkpoint.cue.get(look.language));
+            let cue = match (known, &*stop.name) {
+                (Some(checkpoint), _) => checkpoint.cue.get(look.language).to_owned(),
+                (None, Scenario::START) => say!(look, "stop-start"),
+                (None, Scenario::END) => say!(look, "stop-end"),
+                (None, name) => name.to_owned(),
+            };
             let line = format!(" {point} {}  {cue}", words::clock(stop.at));
             sheet.line(Line::styled(measure::cut(&line, width, look.glyphs.cut), style));
         }
@@ -72,11 +81,23 @@ impl RunView<'_> {
     }
 }
 
+/// Whether a command is about what a lesson asks, says or has recorded.
+fn is_of_lesson(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Knobs | Command::Recording | Command::DoAct | Command::Explain
+    )
+}
+
 /// The keys of a context, in two columns.
 pub(in crate::tui) fn keys_sheet(look: &Look, context: Context, abilities: Abilities, width: u16) -> Sheet {
+    sheet_of_keys(look, keymap::bindings(context, abilities), width)
+}
+
+fn sheet_of_keys<'b>(look: &Look, bindings: impl Iterator<Item = &'b Binding>, width: u16) -> Sheet {
     let mut sheet = Sheet::new(&say!(look, "popup-keys"), width);
     let column = width / 2;
-    let cells: Vec<Line> = keymap::bindings(context, abilities)
+    let cells: Vec<Line> = bindings
         .filter(|binding| !binding.label.is_empty())
         .map(|binding| {
             let name = key_name(look, binding.label);

@@ -25,9 +25,9 @@ impl RunView<'_> {
         self.app.moment()
     }
 
-    /// Whether this process is the one that the words are about.
+    /// Whether this process is the one on which the eye should be.
     pub(super) fn in_spotlight(&self, stage: StageIndex, process: ProcessId) -> bool {
-        self.app.subject() == Some((stage, process))
+        self.app.in_sight() == Some((stage, process))
     }
 
     /// The processes of a stage with their indices.

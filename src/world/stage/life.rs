@@ -119,14 +119,17 @@ impl StageWorld {
     }
 
     fn end(&mut self, at: Micros, pid: Pid, code: Option<i32>, signal: Option<&str>) {
-        let sequence = self.tally.events;
+        let (sequence, ended_by_limit) = (self.tally.events, self.tally.ended_by_limit);
         let Some(process) = self.process_mut(pid).filter(|process| process.ended.is_none()) else {
             return;
         };
+        let killed_by = signal.and_then(|signal| process.lane.last_sender(signal));
         process.ended = Some(End {
             at,
             code,
             signal: signal.map(Into::into),
+            killed_by,
+            by_limit: ended_by_limit && signal == Some("SIGKILL") && killed_by.is_none(),
             was_waiting: process.threads.main.blocked.is_some(),
             sequence,
         });

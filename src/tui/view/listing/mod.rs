@@ -86,7 +86,12 @@ impl RunView<'_> {
         // Workers without a task have a row below, whose place is kept for them.
         let below = u16::from(self.app.picture.pool && area.height > 2);
         let height = usize::from(area.height - below);
-        let lines = rows::lines(source);
+        let mut lines = rows::lines(source);
+        if self.app.scenario.is_wordless() {
+            // Nobody is asked about anything: where somebody stands, he is to be seen.
+            let imports = lines.iter_mut().filter(|line| **line == rows::Line::Import);
+            imports.for_each(|line| *line = rows::Line::Code);
+        }
         let wanted = self.wanted(source, &lines, &stands);
         // Where there is no room for all of it only the wanted lines are shown whole.
         let mut rows = self.rows(source, &stands, room, &|_| true);
@@ -158,6 +163,8 @@ impl RunView<'_> {
         let is_code = |line: &usize| lines.get(line - 1) == Some(&rows::Line::Code);
         let marks = self.world().standing_at().map(|reached| &*reached.name);
         let next = marks.and_then(|mark| match mark {
+            // Of a program of one's own it is where main stands.
+            Scenario::START if self.app.scenario.is_wordless() && !stands.is_empty() => None,
             Scenario::START => rows::first_statement(source),
             mark => rows::after_mark(source, mark),
         });

@@ -106,6 +106,7 @@ impl RunView<'_> {
         }
         let phase = match pool.phase {
             PoolPhase::Open => return text,
+            PoolPhase::Closed | PoolPhase::Joined if pool.is_executor => "shut-down",
             PoolPhase::Closed => "closed",
             PoolPhase::Terminated => "terminated",
             PoolPhase::Joined => "joined",

@@ -10,6 +10,20 @@ const LENGTHS: [Micros; 10] = [40, 50, 65, 80, 100, 130, 160, 200, 250, 320];
 /// Distances of its ticks, in seconds.
 const TICKS: [Micros; 13] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600];
 
+/// Distances of the ticks of an axis that is fitted to a short run.
+const FINE_TICKS: [Micros; 10] = [
+    1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000,
+];
+
+/// An axis that is shorter has fine ticks. No other than a fitted one is.
+const SHORT: Micros = 4_000_000;
+
+/// Columns for what is said behind the end of a process.
+const ENDING: u16 = 33;
+
+/// No axis is shorter.
+const SHORTEST: Micros = 5_000;
+
 /// Ticks are so many cells apart, or more.
 const TICK_CELLS: u64 = 6;
 
@@ -35,6 +49,20 @@ impl Axis {
         }
     }
 
+    /// The axis of a run of which nothing more comes, however short it was: `length` fills the width but for the words
+    /// behind the ends of processes.
+    pub(super) fn fitted(width: u16, now: Micros, length: Micros) -> Self {
+        let width = width.max(1);
+        let last = u128::from(width.saturating_sub(1).max(1));
+        let used = last - u128::from(ENDING.min(width / 5 * 2));
+        let whole = u128::from(length.max(now)) * last / used.max(1);
+        Self {
+            width,
+            now,
+            length: Micros::try_from(whole).unwrap_or(Micros::MAX).max(SHORTEST),
+        }
+    }
+
     fn last(&self) -> u128 {
         u128::from(self.width.saturating_sub(1).max(1))
     }
@@ -56,15 +84,29 @@ impl Axis {
         self.begins(cell + 1).saturating_sub(1).min(self.now)
     }
 
-    /// The cells and the seconds of the ticks.
+    /// The cells and the times of the ticks.
     pub(super) fn ticks(&self) -> impl Iterator<Item = (u16, Micros)> {
         let axis = *self;
         let second = 1_000_000;
-        let cells = |tick: Micros| u128::from(tick * second) * axis.last() / u128::from(axis.length);
-        let tick = TICKS.into_iter().find(|tick| cells(*tick) >= u128::from(TICK_CELLS));
+        let cells = |tick: &Micros| u128::from(*tick) * axis.last() / u128::from(axis.length);
+        let is_wide = |tick: &Micros| cells(tick) >= u128::from(TICK_CELLS);
+        let tick = match axis.length < SHORT {
+            true => FINE_TICKS.into_iter().find(is_wide),
+            false => TICKS.into_iter().map(|tick| tick * second).find(is_wide),
+        };
         // A longer run has ticks at its beginning only.
-        let tick = tick.unwrap_or(Micros::MAX / second);
-        (0..=axis.length / (tick * second)).map(move |number| (axis.cell(tick * second * number), tick * number))
+        let tick = tick.unwrap_or(Micros::MAX);
+        (0..=axis.length / tick).map(move |number| (axis.cell(tick * number), tick * number))
+    }
+}
+
+/// A tick's time, as short as it can be said: `2s`, `0.5s`, `20ms`.
+pub(super) fn tick_label(at: Micros) -> String {
+    match at {
+        0 => "0s".to_owned(),
+        at if at % 1_000_000 == 0 => format!("{}s", at / 1_000_000),
+        at if at % 100_000 == 0 => format!("{}.{}s", at / 1_000_000, at / 100_000 % 10),
+        at => format!("{}ms", at / 1_000),
     }
 }
 
@@ -83,6 +125,24 @@ mod tests {
             }
             assert!(axis.ticks().count() <= 200, "{width} {now}");
         }
+    }
+
+    #[test]
+    fn a_fitted_axis_is_as_long_as_its_run() {
+        for length in [70_000, 400_000, 3_900_000, 7_000_000, 3_600_000_000] {
+            let axis = Axis::fitted(100, length / 2, length);
+            assert!((65..68).contains(&axis.cell(length)), "{length}");
+            assert!((32..35).contains(&axis.cell(length / 2)), "{length}");
+            assert!(axis.ticks().count() < 20, "{length}");
+        }
+        let labels = |length| {
+            let axis = Axis::fitted(67, length, length);
+            axis.ticks().map(|(_, at)| tick_label(at)).take(3).collect::<Vec<_>>()
+        };
+        assert_eq!(labels(70_000), ["0s", "20ms", "40ms"]);
+        assert_eq!(labels(400_000), ["0s", "0.1s", "0.2s"]);
+        assert_eq!(labels(2_000_000), ["0s", "0.5s", "1s"]);
+        assert_eq!(labels(20_000_000), ["0s", "5s", "10s"]);
     }
 
     #[test]

@@ -52,7 +52,12 @@ struct Band<'a> {
 
 impl RunView<'_> {
     pub(super) fn timeline(&self, area: Rect, buffer: &mut Buffer) {
-        let axis = Axis::new(area.width.saturating_sub(LABEL + 1), self.app.now());
+        let (width, now) = (area.width.saturating_sub(LABEL + 1), self.app.now());
+        // Of a program of one's own nobody knows how long it takes until it has ended.
+        let axis = match self.app.scenario.is_wordless() && self.app.has_ended() {
+            true => Axis::fitted(width, now, self.app.history.length()),
+            false => Axis::new(width, now),
+        };
         let mut bands = self.bands(axis, area.height.saturating_sub(1));
         let hidden: Vec<&Process> = bands.iter().flat_map(|band| band.hidden.iter().copied()).collect();
         let alone = bands.len() < 2;
@@ -251,6 +256,13 @@ impl RunView<'_> {
         let width = u16::try_from(line.width()).unwrap_or(0);
         let chip = look.chip(&process.role);
         let has_chip = process.reaped.is_none() || row.slot().is_none();
+        let chip = match (row.slot(), u16::try_from(chip.width()).unwrap_or(u16::MAX)) {
+            (None, wide) if wide >= area.width => {
+                let room = area.width.saturating_sub(3);
+                look.chip_of(&process.role, &measure::cut(&process.role, room, look.glyphs.cut))
+            }
+            _ => chip,
+        };
         if has_chip && width + u16::try_from(chip.width()).unwrap_or(area.width) < area.width {
             line.push_span(chip);
         }

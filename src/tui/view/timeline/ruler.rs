@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::RunView;
-use super::axis::Axis;
+use super::axis::{Axis, tick_label};
 use super::instants::Mark;
 use crate::tui::look::Look;
 use crate::tui::measure;
@@ -45,8 +45,8 @@ fn seconds(axis: Axis, cells: &Range<u16>) -> Vec<(Range<u16>, String)> {
     let now = axis.cell(axis.now);
     let mut free = cells.start;
     let mut seconds = Vec::new();
-    for (cell, number) in axis.ticks() {
-        let label = format!("{number}s");
+    for (cell, at) in axis.ticks() {
+        let label = tick_label(at);
         let place = cell..cell + measure::width(&label);
         if free <= place.start && place.end <= cells.end && !place.contains(&now) {
             free = place.end;

@@ -34,8 +34,8 @@ impl Kind {
         }
     }
 
-    /// What processes of this kind do.
-    fn words(self, look: &Look) -> String {
+    /// What so many processes of this kind do.
+    fn words(self, look: &Look, count: usize) -> String {
         let kind = match self {
             Self::Ended => "ended",
             Self::Idle => "idle",
@@ -44,7 +44,7 @@ impl Kind {
             Self::Waits => "waits",
             Self::Runs => "runs",
         };
-        say!(look, "tree-family-kind", kind)
+        say!(look, "tree-family-kind", kind, count)
     }
 }
 
@@ -193,7 +193,9 @@ impl<'a> Family<'a> {
     pub fn several(&self, look: &Look, who: &[ProcessId]) -> (String, String) {
         let all: Vec<&Process> = who.iter().map(|id| self.processes[*id]).collect();
         let names = Names::of(look, &all);
-        let doing = all.first().map_or_else(String::new, |one| Kind::of(one).words(look));
+        let doing = all
+            .first()
+            .map_or_else(String::new, |one| Kind::of(one).words(look, all.len()));
         match names.in_line {
             true => (names.text, say!(look, "tree-family-count", count = all.len(), doing)),
             false => (names.text, doing),
@@ -243,7 +245,9 @@ pub(in crate::tui::view) fn not_shown(look: &Look, who: &[&Process]) -> Vec<Stri
     }
     let separator = say!(look, "tree-family-doing-separator");
     let by_kind = |text: &dyn Fn(&[&Process], String) -> String| {
-        let texts = kinds.iter().map(|(kind, alike)| text(alike, kind.words(look)));
+        let texts = kinds
+            .iter()
+            .map(|(kind, alike)| text(alike, kind.words(look, alike.len())));
         let who = texts.collect::<Vec<_>>().join(&separator);
         say!(look, "rows-not-shown-of", hidden, who)
     };

@@ -26,6 +26,9 @@ use forklore_event::StageIndex;
 /// stand where the reasons belong.
 const ROOM_FOR_USAGE: u16 = 80;
 
+/// The columns of a chip beside its name.
+const CHIP_EDGES: u16 = 2;
+
 impl RunView<'_> {
     pub(super) fn tree(&self, stage: StageIndex, area: Rect, buffer: &mut Buffer) {
         let Some(world) = self.world().stages.get(usize::from(stage)) else {
@@ -169,8 +172,15 @@ impl RunView<'_> {
         let y = area.y;
         let x = area.x + 1;
         buffer.set_string(x, y, guide, look.theme.rule);
-        let chip = look.chip(&process.role);
         let behind = x + measure::width(guide);
+        // A name that is too long for its place is cut, so that the columns stay in line.
+        let pid = measure::width(&process.pid.to_string());
+        let room = columns
+            .ends()
+            .next()
+            .map_or(area.right(), |end| end.saturating_sub(pid + 1));
+        let room = room.saturating_sub(behind + CHIP_EDGES);
+        let chip = look.chip_of(&process.role, &measure::cut(&process.role, room, look.glyphs.cut));
         buffer.set_span(behind, y, &chip, area.right().saturating_sub(behind));
         let behind = behind + u16::try_from(chip.width()).unwrap_or(0);
         for (cell, end) in self.cells(stage, process).iter().zip(columns.ends()) {
