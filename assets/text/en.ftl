@@ -309,7 +309,6 @@ events-inferred = inferred
 ## What happens, and the cards (src/tui/view/narration.rs, card.rs)
 
 narration-title = what happens
-narration-first-line = Held at the first line: nothing of the listing has run yet.
 narration-continue = ! lets it go on (SIGCONT). While you type into the terminal: first esc.
 narration-first-line = Before the first line: nothing of the listing has run yet.
 narration-type = Press i to type it.

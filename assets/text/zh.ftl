@@ -308,7 +308,6 @@ events-inferred = 推断
 ## src/tui/view/narration.rs, card.rs
 
 narration-title = 发生了什么
-narration-first-line = 停在第一行：程序还没有开始执行。
 narration-continue = 按 ! 让它继续（SIGCONT）。正在终端里输入的话，先按 esc。
 narration-first-line = 第一行之前：程序还没有开始执行。
 narration-type = 按 i 输入。

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Chunked, Lane};
-use forklore_event::{Adopter, Blocked, How, Micros, Pid, PoolId, ProcessState, TaskId};
+use forklore_event::{Adopter, Blocked, How, Micros, Pid, PoolId, ProcessState, SystemCall, TaskId};
 
 /// Index of a process in its stage, in order of start. Unlike a PID it is never
 /// used again.
@@ -163,7 +163,11 @@ impl Process {
     /// Whether its main thread waits for somebody to type.
     pub fn waits_for_input(&self) -> bool {
         let wait = self.threads.main.blocked.as_ref().filter(|_| self.is_alive());
-        wait.is_some_and(|wait| matches!(&wait.on, Blocked::Lock { name } if name == "input"))
+        wait.is_some_and(|wait| match &wait.on {
+            Blocked::Lock { name } => name == "input",
+            Blocked::SystemCall { call } => *call == Some(SystemCall::ReadTerminal),
+            _ => false,
+        })
     }
 
     /// Whether it is known to have no controlling terminal.
