@@ -60,7 +60,7 @@ fn paused_it_stands_and_does_one_statement_at_a_time() {
     let recording = folder.path().join("recording.jsonl");
     let file = recording.to_str().expect("UTF-8");
     let mut console = Setup::new(&["run", &path, "--engine", "python", "--lang", "en", "--record", file]).start();
-    console.wait_for_text("Held at the first line");
+    console.wait_for_text("Before the first line");
     console.send(" ");
     support::eventually("it counts", || printed(&events(&recording)) > 20);
     console.send("p");

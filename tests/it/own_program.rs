@@ -157,7 +157,7 @@ fn one_types_into_the_terminal_of_a_run() {
                   except KeyboardInterrupt:\n    print('interrupted')\ninput('last' '? ')\n";
     let (_folder, path) = support::listing(source);
     let mut console = support::console::Setup::new(&["run", &path, "--lang", "en", "--engine", "python"]).start();
-    console.wait_for_text("Held at the first line");
+    console.wait_for_text("Before the first line");
     console.send(" ");
     console.wait_for_text("who? ");
     console.send("i");

@@ -37,7 +37,7 @@ fn who_waits_in_c_code_is_not_said_to_run() {
     let recording = folder.path().join("recording.jsonl");
     let file = recording.to_str().expect("UTF-8");
     let mut console = Setup::new(&["run", &path, "--engine", "python", "--lang", "en", "--record", file]).start();
-    console.wait_for_text("Held at the first line");
+    console.wait_for_text("Before the first line");
     console.send(" ");
     let waits = |events: &[Event]| {
         let wait = |event: &Event| match &event.kind {
@@ -129,7 +129,7 @@ fn ctrl_z_stops_it_by_sigtstp_and_a_key_lets_it_go_on() {
     let recording = folder.path().join("recording.jsonl");
     let file = recording.to_str().expect("UTF-8");
     let mut console = Setup::new(&["run", &path, "--engine", "python", "--lang", "en", "--record", file]).start();
-    console.wait_for_text("Held at the first line");
+    console.wait_for_text("Before the first line");
     console.send(" ");
     console.wait_for_text("waits for input");
     console.send("i");

@@ -88,7 +88,7 @@ fn a_limit_is_told_in_chinese() {
         .expect("forklore starts");
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     assert!(
-        text.contains("运行被结束：时间达到了上限 1 秒。用 --limit seconds=2 提高。"),
+        text.contains("运行被中止：时间达到了上限 1 秒。用 --limit seconds=2 提高。"),
         "{text}"
     );
 }
