@@ -293,7 +293,7 @@ popup-time = a time (seconds or m:ss): { $typed }
 stop-start = the beginning
 stop-end = the end
 popup-quit = quit?
-popup-quit-ends = The processes of this run have not ended. Leaving ends all of them.
+popup-quit-ends = The processes still run. Leaving ends all of them.
 popup-keys = keys
 
 ## The terminal and the events (src/tui/view/panes.rs)

@@ -292,7 +292,7 @@ popup-time = 时刻（秒或 分:秒）：{ $typed }
 stop-start = 开始
 stop-end = 结束
 popup-quit = 退出？
-popup-quit-ends = 这次运行的进程还没有结束。离开会结束它们。
+popup-quit-ends = 进程还在运行。离开会结束它们。
 popup-keys = 按键
 
 ## src/tui/view/panes.rs

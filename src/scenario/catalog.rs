@@ -249,6 +249,12 @@ pub(super) fn open_with_warnings(path: &Path, checker: &dyn Checker) -> Result<(
         Some(parent) if path.file_name().is_some_and(|name| name == SCENARIO_FILE) => parent,
         _ => path,
     };
+    if folder.exists() && !folder.is_dir() {
+        return Err(LoadError::Read {
+            path: folder.to_owned(),
+            source: io::Error::other("not a regular file"),
+        });
+    }
     validate::scenario(&read_folder(folder)?, checker).map_err(LoadError::Invalid)
 }
 
