@@ -305,6 +305,16 @@ fn a_recursion_without_end_names_no_file_but_the_programs_own() {
     }
 }
 
+/// A handler that raises may run inside of the agent, whose own work must not swallow what it raises.
+#[test]
+fn no_exception_of_a_handler_is_lost() {
+    if !python_is_here() {
+        return;
+    }
+    let (status, log) = run(&program("timeouts.py"), &[], &[]);
+    assert_eq!((status, log.terminal().lines().last()), (Some(0), Some("lost 0")));
+}
+
 #[test]
 fn a_failing_fork_keeps_its_error() {
     use std::os::unix::fs::PermissionsExt;

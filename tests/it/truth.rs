@@ -133,7 +133,7 @@ fn stories(lesson: &str, isolation: &str, how: &[&str]) -> (Deeds, BTreeMap<Pid,
     let output = std::process::Command::new("strace")
         .args(["-f", "-q", "--decode-pids=pidns", "-o"])
         .arg(&trace)
-        .args(["-e", "trace=fork,vfork,clone,clone3,wait4,waitid,kill"])
+        .args(["-e", "trace=fork,vfork,clone,clone3,wait4,waitid,kill,tgkill"])
         .arg(env!("CARGO_BIN_EXE_forklore"))
         .args(["run", lesson, "--json", "--isolation", isolation])
         .args(how)
@@ -250,7 +250,7 @@ fn deed(call: &str) -> Option<Deed> {
         let name = signal.split([' ', '+']).next()?;
         return Some(Deed::Exited(None, Some(name.to_owned())));
     }
-    if call.starts_with("kill(") {
+    if call.starts_with("kill(") || call.starts_with("tgkill(") {
         return sent(call);
     }
     let result: Pid = call.rsplit_once(" = ")?.1.split(' ').next()?.parse().ok()?;
@@ -286,8 +286,10 @@ fn forked(call: &str) -> Option<(Pid, Pid)> {
 
 /// A signal that could be sent. One that kills its sender has no result.
 fn sent(call: &str) -> Option<Deed> {
-    let (arguments, result) = call.strip_prefix("kill(")?.rsplit_once(" = ")?;
+    let (arguments, result) = call.split_once("kill(")?.1.rsplit_once(" = ")?;
     let (to, signal) = arguments.split_once(", ")?;
+    // tgkill(2) names the thread between the two.
+    let signal = signal.rsplit(", ").next()?;
     let to = to.split(' ').next()?.parse().ok()?;
     let signal = signal.trim_end_matches([' ', ')']);
     let is_done = result == "0" || result.starts_with('?');

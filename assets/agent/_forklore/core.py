@@ -39,6 +39,7 @@ blocked = {}  # by thread: what it was said to wait for
 hot = False  # lines are not followed one by one, but looked at when the bell rings
 unrung = False  # the program itself has a use for the signal that is the bell
 own = {}  # what `output` has in hand while it writes
+owed = []  # what a handler has raised inside of the agent, for the program to get
 
 # What is seldom called is where it belongs.
 board = forks = lines = speech = None
@@ -162,7 +163,7 @@ def before():
         of_seat, place = seat_words(number), places[PLACE]
         of_seat[0][of_seat[2]] = place
         first = first_words(kind, place, pid)
-        is_plain = ident == main and not (silent or blocked or hot or unrung or own or pending or awaited)
+        is_plain = ident == main and not (silent or blocked or hot or unrung or own or owed or pending or awaited)
         traced = not monitoring and gettrace() is tracer
         pending[ident] = number, (of_seat, first, is_plain, traced)
         if traced:
@@ -242,7 +243,11 @@ class Builtin:
                 lines.rearm()
             if hot:
                 return lines.call_hot(_get(self, "_told"), args, kwds)
-        return _get(self, "_told")(*args, **kwds)
+        try:
+            return _get(self, "_told")(*args, **kwds)
+        finally:
+            if owed:
+                pay()
 
     def __getattribute__(self, name):
         # __name__, __class__, __reduce_ex__ and so on are those of the real one.
@@ -258,6 +263,12 @@ class Builtin:
         return self is other or _get(self, "_real") == other
 
 
+def pay():
+    """Raises what a handler has raised inside of the agent, where it would have been swallowed."""
+    if get_ident() == main:
+        raise owed.pop(0)
+
+
 def block(*what):
     """Says what this thread waits for; False if it was said already, by who called us."""
     ident = get_ident()
@@ -265,6 +276,8 @@ def block(*what):
         return False
     blocked[ident] = (None, what)
     say("blocked", *what)
+    if owed:
+        pay()
     return True
 
 
@@ -293,7 +306,7 @@ def local_tracer(base):
                     places[PLACE] = place
                 if watch:
                     lines.look_at_variable(frame)
-                if PAUSED_AT[0] or place in MARKS or blocked:
+                if PAUSED_AT[0] or place in MARKS or blocked or owed:
                     lines.at_place(place)
             elif event == "return":
                 if watch:

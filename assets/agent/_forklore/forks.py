@@ -137,6 +137,7 @@ def begin_after(first):
     """The child of a side thread, or one with something in hand that is its parent's."""
     pending.clear()
     awaited.clear()
+    core.owed.clear()
     core.main = get_ident()
     output.after_fork()
     lines.after_fork()

@@ -134,6 +134,8 @@ def at_place(place):
         reach(place)
     if core.PAUSED_AT[0]:
         stand()
+    if core.owed:
+        core.pay()
 
 
 def place_of_thread():
@@ -233,7 +235,7 @@ def on_line(code, line, ident=get_ident):
         core.places[core.PLACE] = place
     if core.watch:
         look_at_variable(sys._getframe(1))
-    if core.PAUSED_AT[0] or place in core.MARKS or core.blocked:
+    if core.PAUSED_AT[0] or place in core.MARKS or core.blocked or core.owed:
         at_place(place)
 
 
@@ -381,6 +383,9 @@ def call_hot(told, args, kwds):
         # The frame of `Builtin.__call__` is between.
         untraced.look_at_exception(sys._getframe(2))
         raise
+    finally:
+        if core.owed:
+            core.pay()
 
 
 def cool_down(frame):

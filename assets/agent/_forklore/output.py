@@ -56,6 +56,14 @@ def begin(fd, data):
         raise
 
 
+def announced(fd, data):
+    """Begins a write, if it can be told; the program's write is made in any case."""
+    try:
+        return begin(fd, data)
+    except Exception:
+        return False
+
+
 def is_terminal(fd):
     return posix.fstat(fd).st_rdev == board.terminal
 
@@ -151,17 +159,15 @@ class Terminal(FileIO):
     """The lowest layer of a standard stream that is not buffered."""
 
     # Bound here, because a write can come when modules have lost their names.
-    def write(self, data, write=FileIO.write, begin=begin, end=end):
-        try:
-            announced = begin(self.fileno(), data)
-        except Exception:
-            announced = False
-        if not announced:
-            return write(self, data)
+    def write(self, data, write=FileIO.write, announced=announced, end=end, core=core):
+        is_told = announced(self.fileno(), data)
         try:
             return write(self, data)
         finally:
-            end()
+            if is_told:
+                end()
+            if core.owed:
+                core.pay()
 
 
 class Buffer(BufferedWriter):
@@ -191,26 +197,25 @@ class Buffer(BufferedWriter):
             raise ValueError("flush of closed file")
         self._drain()
 
-    def _drain(self, begin=begin, end=end, partial=partial, write=FileIO.write):
+    def _drain(self, announced=announced, end=end, partial=partial, write=FileIO.write, core=core):
         while self._parts:
-            taken, done, announced = [], [], False
+            taken, done, is_told = [], [], False
             try:
                 try:
                     taken.extend(iter(self._parts.popleft, None))
                 except IndexError:
                     pass
                 data = b"".join(taken)
-                try:
-                    announced = begin(self.raw.fileno(), data)
-                except Exception:
-                    pass
+                is_told = announced(self.raw.fileno(), data)
                 done.extend(map(partial(write, self.raw), (data,)))
             finally:
                 rest = b"".join(taken)[(done[0] or 0) if done else 0 :]
                 if rest:
                     self._parts.appendleft(rest)
-                if announced:
+                if is_told:
                     end()
+                if core.owed:
+                    core.pay()
             if done == [None]:
                 raise BlockingIOError(EAGAIN, "write could not complete without blocking", 0)
 
@@ -224,11 +229,7 @@ def tells(real):
     """os.write(fd, bytes)."""
 
     def told(*args, **kwds):
-        try:
-            announced = len(args) == 2 and not kwds and begin(*args)
-        except Exception:
-            announced = False
-        if announced:
+        if len(args) == 2 and not kwds and announced(*args):
             try:
                 return real(*args)
             finally:

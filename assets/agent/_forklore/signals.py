@@ -19,6 +19,11 @@ NAMES = {
 }
 
 
+# What waits in our files for what the program has asked for: what a handler raises ends that. Elsewhere it would end our
+# own work, and be swallowed there.
+WAITING = {"told", "sleep", "pause", "write", "_drain", "write_quietly"}
+
+
 class Handler:
     __slots__ = ("own",)
 
@@ -27,6 +32,7 @@ class Handler:
 
     def __call__(self, number, frame):
         deaf, name = is_deaf(frame), NAMES.get(number, number)
+        at_work = frame is not None and is_ours(frame) and frame.f_code.co_name not in WAITING
         is_new = forks.runs_in(frame, core.in_child)
         forks.await_own_child(frame)
         if is_new:
@@ -37,15 +43,19 @@ class Handler:
         if not is_new:
             core.say("signal_received", name)
         wait = interrupt()
-        if deaf:
-            lines.rearm()  # the hooks of a fork are not traced
-            # It came inside of a trace function: its lines are looked at all the same.
-            result = sys.call_tracing(self.own, (number, frame))
-        else:
-            result = self.own(number, frame)
+        try:
+            if deaf:
+                lines.rearm()  # the hooks of a fork are not traced
+                # It came inside of a trace function: its lines are looked at all the same.
+                sys.call_tracing(self.own, (number, frame))
+            else:
+                self.own(number, frame)
+        except BaseException as error:
+            if not at_work:
+                raise
+            core.owed.append(error)
         if not is_new:
             resume(frame, wait)
-        return result
 
 
 def interrupt():

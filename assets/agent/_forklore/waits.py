@@ -96,6 +96,8 @@ def sleep(seconds):
             if left <= 0 and not paused:
                 return None
             real_sleep(0.01 if paused else min(SLICE, left / 1e9 / board.speed()))
+            if core.owed:
+                core.pay()
     finally:
         if outer:
             core.unblock(get_ident())
@@ -133,15 +135,20 @@ def told_kill(real, sign):
 
     def told(*args, **kwds):
         if not kwds and len(args) == 2 and type(args[0]) is int and isinstance(args[1], int) and args[1]:
-            try:
-                real(args[0], 0)
-            except (OSError, OverflowError):
-                pass
-            else:
+            if is_possible(real, args[0]):
                 core.say("signal_sent", sign * args[0], int(args[1]))
         return real(*args, **kwds)
 
     return told
+
+
+def is_possible(send, *whom):
+    """Whether a signal can be sent: kill(2) with 0 sends none."""
+    try:
+        send(*whom, 0)
+    except Exception:
+        return False
+    return True
 
 
 def told_to_itself(real):
@@ -149,11 +156,7 @@ def told_to_itself(real):
 
     def told(*args, **kwds):
         if not kwds and args and isinstance(args[-1], int) and 0 < args[-1] < _signal.NSIG:
-            try:
-                real(*args[:-1], 0)
-            except Exception:
-                pass
-            else:
+            if is_possible(real, *args[:-1]):
                 core.say("signal_sent", core.pid, int(args[-1]))
         return real(*args, **kwds)
 

@@ -108,5 +108,7 @@ def guard(function):
             if function not in failed:
                 failed.add(function)
                 say("hook_failed", function.__code__.co_firstlineno, type(error).__name__, error)
+        if core.owed:
+            core.pay()
 
     return guarded
