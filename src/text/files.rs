@@ -44,9 +44,12 @@ pub fn languages() -> impl Iterator<Item = Language> {
     FILES.iter().filter_map(|file| Language::new(file.language))
 }
 
-/// The language that comes after `language` among those that have a file.
+/// The language that comes after `language` among those whose file has nearly every message. One that is begun is chosen by
+/// its code alone.
 pub fn next(language: Language) -> Language {
-    let known: Vec<Language> = languages().collect();
+    let whole = english().messages.len() / 10 * 9;
+    let files = FILES.iter().filter(|file| file.messages.len() >= whole);
+    let known: Vec<Language> = files.filter_map(|file| Language::new(file.language)).collect();
     let present = language
         .fallbacks()
         .find_map(|language| known.iter().position(|known| *known == language));

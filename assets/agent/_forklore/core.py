@@ -274,8 +274,8 @@ def block(*what):
     ident = get_ident()
     if ident in blocked:
         return False
-    blocked[ident] = (None, what)
     say("blocked", *what)
+    blocked[ident] = (None, what)  # not before it was said: a handler that comes in between would end it
     if owed:
         pay()
     return True

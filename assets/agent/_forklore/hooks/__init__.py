@@ -80,8 +80,8 @@ def micros(seconds):
 def block(frame, *what):
     ident = get_ident()
     if ident not in core.blocked:
-        core.blocked[ident] = (frame, what)
         say("blocked", *what)
+        core.blocked[ident] = (frame, what)
 
 
 def unblocked(frame, value=None):
