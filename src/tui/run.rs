@@ -36,7 +36,7 @@ const SHORTEST_FRAME: Duration = Duration::from_millis(16);
 
 /// The time between two drawings where nobody does anything: because of what is told, and because bars grow and the clock
 /// goes on.
-const FRAME: Duration = Duration::from_millis(200);
+const FRAME: Duration = Duration::from_millis(250);
 
 /// How long what is told may be the answer to a key, and is drawn as soon.
 const ANSWER: Duration = Duration::from_millis(250);
