@@ -51,6 +51,42 @@ fn printed(events: &[Event]) -> usize {
     texts.sum()
 }
 
+/// Computes in a library, of which no line is followed.
+const COMPUTES: &str = "import textwrap
+while True:
+    for _ in range(1000): textwrap.wrap('a b ' * 1000)
+";
+
+#[test]
+fn paused_it_stands_inside_of_a_library_too() {
+    if !python_is_here() {
+        return;
+    }
+    let (folder, path) = support::listing(COMPUTES);
+    let recording = folder.path().join("recording.jsonl");
+    let file = recording.to_str().expect("UTF-8");
+    let mut console = Setup::new(&["run", &path, "--engine", "python", "--lang", "en", "--record", file]).start();
+    console.wait_for_text("Before the first line");
+    console.send(" ");
+    let shares = |events: &[Event]| {
+        let share = |event: &Event| match event.kind {
+            Kind::ResourcesSampled { cpu_percent, .. } => Some(cpu_percent),
+            _ => None,
+        };
+        events.iter().filter_map(share).collect::<Vec<_>>()
+    };
+    support::eventually("it computes", || {
+        shares(&events(&recording)).iter().any(|share| *share > 30.0)
+    });
+    console.send("p");
+    support::eventually("it stands", || {
+        let events = events(&recording);
+        since_paused(&events).is_some_and(|paused| shares(paused).last().is_some_and(|share| *share < 10.0))
+    });
+    console.send("qy");
+    console.ended();
+}
+
 #[test]
 fn paused_it_stands_and_does_one_statement_at_a_time() {
     if !python_is_here() {

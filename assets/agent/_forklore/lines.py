@@ -347,7 +347,7 @@ def rearm():
 
 
 def ring(frame):
-    """The observer rang: in hot mode this is where the place is looked at, and where the process stands still."""
+    """The observer rang. In hot mode the place is looked at here; and here a process stands still that runs no line."""
     own, rung = own_frames(frame), frame
     rearm()
     if own and get_ident() == core.main:
@@ -360,10 +360,10 @@ def ring(frame):
             cool_all()
         else:
             untraced.end_in(rung)
-        if core.PAUSED_AT[0]:
-            stand()
     elif core.hot:
         follow_again(own)
+    if core.PAUSED_AT[0]:
+        stand()
 
 
 def own_frames(frame):

@@ -118,7 +118,7 @@ def bell(number, frame):
     board.answer()
     while frame is not None and is_ours(frame):
         frame = frame.f_back
-    if core.hot or core.modes[core.MODE]:
+    if core.hot or core.modes[core.MODE] or core.PAUSED_AT[0]:
         lines.ring(frame)
 
 

@@ -41,13 +41,15 @@ impl Probe {
             return;
         }
         // Who may come to a mark has to see its lines as well.
-        let follows = self.board.layout().clock.is_paused() || self.board.has_marks_left(self.lookup.marks);
+        let paused = self.board.layout().clock.is_paused();
+        let follows = paused || self.board.has_marks_left(self.lookup.marks);
         let ready = stat.state == 'R';
         let was = process.pace.is_sampled();
         process.pace.look(now, stat.utime + stat.stime, ready, follows);
         let sampled = process.pace.is_sampled();
-        let in_c = process.pace.listen(answered, was && ready);
-        let rings = process.pace.is_to_be_rung(ready);
+        let in_c = process.pace.listen(answered, (was || paused) && ready);
+        // Who runs while the clock stands is where no line is followed: in a library, or in C code.
+        let rings = process.pace.is_to_be_rung(ready) || paused && ready;
         if let Some(pidfd) = process.pidfd.as_ref().filter(|_| rings) {
             seat.mode.store(sampled.into(), Ordering::Release);
             // It may have ended.
