@@ -250,6 +250,11 @@ impl Probe {
                 };
                 self.before_reaping(at_us, key, *by, status, watched);
             }
+            Kind::ProgramExecuted { .. } => {
+                if let Some(process) = self.processes.get_mut(key) {
+                    process.tells = false;
+                }
+            }
             Kind::SignalSent { to, signal } => self.signal_sent(key.0, *to, signal),
             Kind::WaitAnswered { child, with, signal } => {
                 self.change_answered(at_us, (key.0, *child), *with, signal.as_deref());

@@ -66,8 +66,7 @@ pub fn letter(process: &Process, moment: Moment) -> char {
     match process.state {
         // A process that says that it waits, or that it runs, may not have been looked at since.
         ProcessState::R | ProcessState::S if is_waiting(process) => 'S',
-        // C code is not held.
-        ProcessState::R | ProcessState::S if moment.paused && !process.in_c => 'S',
+        ProcessState::R | ProcessState::S if is_held(process, moment) => 'S',
         ProcessState::R | ProcessState::S => 'R',
         state => state.letter(),
     }
@@ -83,6 +82,11 @@ pub fn letter_before(process: &Process, step_began: Micros) -> Option<char> {
         (false, Some(reaped)) if reaped.at > step_began => Some('Z'),
         _ => None,
     }
+}
+
+/// Whether it stands still because the clock does: at its next line, if it is not there yet. C code and other programs do not.
+fn is_held(process: &Process, moment: Moment) -> bool {
+    moment.paused && !process.in_c && process.program.is_none()
 }
 
 fn is_waiting(process: &Process) -> bool {
@@ -120,10 +124,14 @@ pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, moment: Momen
         (None, None) if moment.paused && process.in_c => {
             (say!(look, "process-runs-in-c"), say!(look, "process-runs-in-c-brief"))
         }
-        (None, None) if moment.paused => (say!(look, "process-held"), say!(look, "process-held-brief")),
+        (None, None) if is_held(process, moment) => (say!(look, "process-held"), say!(look, "process-held-brief")),
         (None, None) => {
             let text = say!(look, "process-runs");
-            (text.clone(), text)
+            let long = process
+                .program
+                .as_ref()
+                .map(|program| say!(look, "process-runs-program", program));
+            (long.unwrap_or_else(|| text.clone()), text)
         }
     };
     let mut all = vec![long];

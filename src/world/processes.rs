@@ -37,6 +37,8 @@ pub struct Process {
     pub sampled: bool,
     /// Whether it computes in C code, where no statement of Python ends.
     pub in_c: bool,
+    /// The other program that it has become by execve(2).
+    pub program: Option<String>,
     /// Its place in a pool, if it is a worker.
     pub job: Option<Job>,
     /// Session, process group and controlling terminal; inherited at the start.
@@ -71,6 +73,7 @@ impl Process {
             lock: None,
             sampled: false,
             in_c: false,
+            program: None,
             job: None,
             session: None,
             adopted: None,

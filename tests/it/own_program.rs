@@ -315,6 +315,30 @@ fn no_exception_of_a_handler_is_lost() {
     assert_eq!((status, log.terminal().lines().last()), (Some(0), Some("lost 0")));
 }
 
+/// What a process has become by execve(2) tells nothing, and reaps.
+#[test]
+fn a_program_in_place_of_another_is_told_and_leaves_no_zombie() {
+    if !python_is_here() {
+        return;
+    }
+    let source = "import os
+child = os.fork()
+if child == 0:
+    os.execvp('sh', ['sh', '-c', 'sleep 1; exit 5'])
+os.waitpid(child, 0)
+";
+    let (_folder, path) = support::listing(source);
+    let (status, log) = run(&path, &[], &[]);
+    assert_eq!(status, Some(0));
+    let is_sh = |event: &Event| matches!(&event.kind, Kind::ProgramExecuted { program } if program == "sh");
+    assert_eq!(log.events.iter().filter(|event| is_sh(event)).count(), 1);
+    let count = |is: fn(&Kind) -> bool| log.events.iter().filter(|event| is(&event.kind)).count();
+    let started = count(|kind| matches!(kind, Kind::ProcessStarted { .. }));
+    assert_eq!(started, 4, "init, main, sh and sleep");
+    // Init, outside of which nobody is, is reaped by the kernel.
+    assert_eq!(count(|kind| matches!(kind, Kind::ProcessReaped { .. })), started - 1);
+}
+
 #[test]
 fn a_failing_fork_keeps_its_error() {
     use std::os::unix::fs::PermissionsExt;

@@ -4,7 +4,7 @@ use forklore_event::*;
 use proptest::prelude::*;
 
 /// So many kinds of event there are.
-const KINDS: usize = 55;
+const KINDS: usize = 56;
 
 /// So many kinds of waiting there are.
 const WAITS: usize = 15;
@@ -316,6 +316,7 @@ fn of_run(number: usize, parts: &Parts) -> Kind {
         50 => Kind::InCCode { inside: yes },
         51 => Kind::ProcessNamed { role: text },
         52 => Kind::TasksNotKnown {},
+        55 => Kind::ProgramExecuted { program: text },
         53 => Kind::InterpreterLockPassed {
             turns: vec![Some(text), None, parts.name.clone()],
             holder: parts.name.clone(),
@@ -366,6 +367,7 @@ fn number_of_kind(kind: &Kind) -> usize {
         Kind::InCCode { .. } => 50,
         Kind::ProcessNamed { .. } => 51,
         Kind::TasksNotKnown {} => 52,
+        Kind::ProgramExecuted { .. } => 55,
         Kind::InterpreterLockPassed { .. } => 53,
         Kind::StartMethodSet { .. } => 54,
         Kind::PoolCreated { .. } => 23,

@@ -225,14 +225,41 @@ def spawned(real):
     return told
 
 
+def executes(real):
+    """execv(path, argv), execve(path, argv, env). Of a path that cannot be executed nothing is told: os.execvp tries some."""
+
+    def told(*args, **kwds):
+        path = args[0] if args else kwds.get("path")
+        try:
+            is_possible = posix.access(path, posix.X_OK)
+        except Exception:
+            is_possible = False
+        if is_possible:
+            core.say("program_executed", name_of(path))
+        return real(*args, **kwds)
+
+    return told
+
+
 def tell_program(pid, argv):
     try:
-        words = [posix.fspath(word) for word in argv]
+        words = [text_of(word) for word in argv]
     except TypeError:
         words = []
-    words = [word if isinstance(word, str) else word.decode("utf-8", "replace") for word in words]
-    name = words[0].rpartition("/")[2] if words else "?"
+    name = name_of(words[0]) if words else "?"
     core.say("program_started", pid, name, " ".join(words[1:])[:120])
+
+
+def name_of(path):
+    try:
+        return text_of(path).rpartition("/")[2]
+    except TypeError:
+        return "?"  # it is given by a descriptor
+
+
+def text_of(path):
+    path = posix.fspath(path)
+    return path if isinstance(path, str) else path.decode("utf-8", "replace")
 
 
 # --- sessions
@@ -315,6 +342,8 @@ def install():
     replace("posix_spawnp", spawned, *both)
     replace("write", output.tells, *both)
     replace("_exit", core.leaves, *both)
+    replace("execv", executes, *both)
+    replace("execve", executes, *both)
     replace("setsid", told_session, *both)
     replace("setpgrp", told_session, *both)
     replace("setpgid", told_group, *both)

@@ -138,6 +138,8 @@ pub enum Kind {
     InCCode { inside: bool },
     /// It was told of before it was announced; now it is known what it is.
     ProcessNamed { role: String },
+    /// The subject is about to become another program, by the name `program`, and keeps its PID: execve(2).
+    ProgramExecuted { program: String },
     /// Threads of the subject want its interpreter lock at the same time. `turns`: who gave it up because another
     /// thread had asked for it, since this was last told, oldest first. `holder` has it now. `None` stands for the main
     /// thread.

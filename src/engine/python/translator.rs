@@ -234,6 +234,9 @@ impl Teller {
                 let (to, signal) = (line.number(0)?, signal_name(line.number(1)?));
                 about_itself(Kind::SignalSent { to, signal })
             }
+            "program_executed" => about_itself(Kind::ProgramExecuted {
+                program: line.word(0).to_owned(),
+            }),
             "signal_received" => about_itself(Kind::SignalReceived {
                 signal: line.word(0).to_owned(),
             }),

@@ -109,6 +109,7 @@ impl Scene<'_> {
                 let parent = self.stage.role(self.process()?.parent);
                 message!("told-named", who, parent)
             }
+            Kind::ProgramExecuted { program } => message!("told-program-executed", who, program),
             Kind::TasksNotKnown {} => message!("told-tasks-not-known"),
             Kind::StartMethodSet { method } => message!("told-start-method-set", method = method.name()),
             Kind::ProcessStopped { signal } if signal.is_empty() => message!("told-stopped-by-some-signal", who),

@@ -199,6 +199,11 @@ impl StageWorld {
             Kind::LinesSampled { sampled } => process.sampled = *sampled,
             Kind::InCCode { inside } => process.in_c = *inside,
             Kind::ProcessNamed { role } => process.role = role.as_str().into(),
+            Kind::ProgramExecuted { program } => {
+                process.program = Some(program.clone());
+                // No thread but the one that called survives, and none of the listing's lines.
+                process.threads = Default::default();
+            }
             Kind::Unblocked { thread, .. } => process.threads.place(thread.as_deref()).blocked = None,
             _ => {}
         }
