@@ -93,6 +93,23 @@ impl Probe {
         }
     }
 
+    /// Whether the kernel reaps the children of this process's parent.
+    pub(super) fn parent_ignores_sigchld(&self, key: Key) -> bool {
+        let parent = self.processes.get(key).map(|process| process.parent);
+        parent.is_some_and(|parent| self.ignores_sigchld((key.0, parent)))
+    }
+
+    /// Whether the kernel reaps the children of this process.
+    pub(super) fn ignores_sigchld(&self, key: Key) -> bool {
+        if key.1 == self.init[usize::from(key.0)] {
+            // Init reaps whom it is given. When it ends, the kernel makes it ignore SIGCHLD, and it may be ending now.
+            return false;
+        }
+        let process = self.processes.get(key);
+        let status = process.and_then(|process| process.look(|process| process.status().ok()));
+        status.is_some_and(|status| status.sigign & (1 << (nix::libc::SIGCHLD - 1)) != 0)
+    }
+
     /// Whether it was told already that somebody has reaped it; whoever did so says it late.
     pub(super) fn is_long_gone(&self, key: Key) -> bool {
         !self.lookup.announces_all && self.processes.get(key).is_none()
