@@ -39,6 +39,7 @@ blocked = {}  # by thread: what it was said to wait for
 hot = False  # lines are not followed one by one, but looked at when the bell rings
 unrung = False  # the program itself has a use for the signal that is the bell
 own = {}  # what `output` has in hand while it writes
+postponed = []  # handlers that have come between an answer and what is told of it, with what they get
 owed = []  # what a handler has raised inside of the agent, for the program to get
 
 # What is seldom called is where it belongs.

@@ -7,7 +7,7 @@ import _signal
 import sys
 from _thread import get_ident
 
-from . import board, core, forks, lines
+from . import board, core, forks, lines, waits
 
 real_signal, real_getsignal = _signal.signal, _signal.getsignal
 BELL = _signal.SIGURG  # ignored by default, so that it harms nobody who has no agent
@@ -31,6 +31,9 @@ class Handler:
         self.own = own
 
     def __call__(self, number, frame):
+        if forks.runs_in(frame, waits.answer):
+            core.postponed.append((self, number, of_program(frame)))
+            return
         deaf, name = is_deaf(frame), NAMES.get(number, number)
         at_work = frame is not None and is_ours(frame) and frame.f_code.co_name not in WAITING
         is_new = forks.runs_in(frame, core.in_child)
@@ -38,8 +41,7 @@ class Handler:
         if is_new:
             # A child that has not said that it is there: it tells when it has.
             core.late.append(name)
-        while frame is not None and is_ours(frame):
-            frame = frame.f_back  # to what the program would have been given
+        frame = of_program(frame)
         if not is_new:
             core.say("signal_received", name)
         wait = interrupt()
@@ -80,6 +82,13 @@ def is_deaf(frame):
     return frame is not None and is_ours(frame) and not frame.f_code.co_filename.endswith(("waits.py", "shell.py", "output.py"))
 
 
+def of_program(frame):
+    """The frame that the program's handler would be given without us."""
+    while frame is not None and is_ours(frame):
+        frame = frame.f_back
+    return frame
+
+
 def is_ours(frame):
     return frame.f_code.co_filename.startswith(lines.HERE)
 
@@ -116,8 +125,7 @@ def bell(number, frame):
     if is_deaf(frame):
         return  # it will ring again
     board.answer()
-    while frame is not None and is_ours(frame):
-        frame = frame.f_back
+    frame = of_program(frame)
     if core.hot or core.modes[core.MODE] or core.PAUSED_AT[0]:
         lines.ring(frame)
 

@@ -21,7 +21,14 @@ def told_wait(real, child_of, nth):
 
     def told(*args, **kwds):
         options = args[nth] if len(args) > nth else kwds.get("options", 0)
-        outer = not (isinstance(options, int) and options & posix.WNOHANG) and block("wait", child_of(args))
+        if isinstance(options, int) and options & posix.WNOHANG:
+            try:
+                return answer(real, args, kwds)
+            finally:
+                while core.postponed:
+                    handler, number, frame = core.postponed.pop(0)
+                    handler(number, frame)
+        outer = block("wait", child_of(args))
         try:
             result = real(*args, **kwds)
             tell(result)
@@ -31,6 +38,13 @@ def told_wait(real, child_of, nth):
                 core.unblock(get_ident())
 
     return told
+
+
+def answer(real, args, kwds):
+    """Of a wait that does not wait. Handlers run when the answer was told: what they reap comes after it."""
+    result = real(*args, **kwds)
+    tell(result)
+    return result
 
 
 def tell(result):

@@ -1,5 +1,7 @@
 //! Who has the interpreter lock where several threads want it, for those who look on.
 
+use std::collections::BTreeSet;
+
 use super::Process;
 use forklore_event::{Kind, Micros};
 use forklore_stage::StageProcess;
@@ -18,6 +20,8 @@ pub(super) struct LockTurns {
     holder: Option<Name>,
     /// When it was told.
     told_at: Micros,
+    /// Who has told it: with its words comes the line where it stands.
+    tellers: BTreeSet<Name>,
 }
 
 impl Process {
@@ -25,8 +29,12 @@ impl Process {
     pub(super) fn take_turns(&self) {
         self.lock_turns.lock().untold.push(StageProcess::thread_name());
         self.gil.take_turns();
-        let told_at = self.lock_turns.lock().told_at;
-        if self.stage.now().saturating_sub(told_at) >= TOLD_EVERY {
+        let is_due = {
+            let turns = self.lock_turns.lock();
+            let is_new = !turns.tellers.contains(&StageProcess::thread_name());
+            is_new || self.stage.now().saturating_sub(turns.told_at) >= TOLD_EVERY
+        };
+        if is_due {
             self.tell_turns();
         }
     }
@@ -41,6 +49,7 @@ impl Process {
         }
         turns.holder = Some(holder.clone());
         turns.told_at = self.stage.now();
+        turns.tellers.insert(holder.clone());
         let turns = std::mem::take(&mut turns.untold);
         self.stage.say(Kind::InterpreterLockPassed { turns, holder });
     }
