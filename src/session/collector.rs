@@ -321,7 +321,7 @@ impl Collector {
                     self.probe.learn((stage, sender), host_pid);
                 }
                 self.tell_output_before(index, sender, subject, &kind);
-                self.probe.woke(at_us, (stage, sender), thread.clone());
+                self.probe.woke(at_us, (stage, sender), &thread);
                 self.probe.place_told((stage, sender), at_us, thread, place);
                 if let Kind::LineReached { .. } = kind {
                     return;

@@ -152,7 +152,7 @@ impl Probe {
             _ => process.lines.insert(thread.clone(), place),
         };
         if last.unwrap_or(0) != place {
-            self.woke(at_us, key, thread.clone());
+            self.woke(at_us, key, &thread);
             self.tell(at_us, key, Evidence::Said, Kind::LineReached { line, thread, file });
         }
     }

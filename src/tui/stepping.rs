@@ -23,8 +23,10 @@ impl App {
         let all: Vec<_> = stages
             .flat_map(|(index, stage)| (0..stage.processes.len()).map(move |id| (index, id)))
             .collect();
-        let is_main = |(stage, id): &&(StageIndex, ProcessId)| self.process(*stage, *id).is_some_and(Process::is_main);
-        let main = all.iter().find(is_main).copied();
+        let stages = (0..).zip(&self.world().stages);
+        let main = stages
+            .filter_map(|(index, stage)| Some((index, stage.main()?.0)))
+            .next();
         let mut candidates = first.into_iter().chain(main).chain(all.iter().copied());
         let able = candidates.find(|wanted| self.cannot_step(*wanted).is_none());
         let lives = |(stage, id): &&(StageIndex, ProcessId)| self.lives(*stage, *id);

@@ -217,8 +217,9 @@ impl Threads {
         named.map(|(name, place)| (&**name, place))
     }
 
-    /// The place of the side thread `name`.
-    pub fn named(&self, name: &str) -> Option<&ThreadPlace> {
+    /// The place of the thread `name` (`None`: the main thread), if it is known.
+    pub fn known(&self, name: Option<&str>) -> Option<&ThreadPlace> {
+        let Some(name) = name else { return Some(&self.main) };
         let known = self.named.iter().find(|(known, _)| **known == *name);
         known.map(|(_, place)| place)
     }

@@ -52,7 +52,12 @@ impl Activity {
         let Some(wait) = &process.threads.main.blocked else {
             return Some(Self::Runs);
         };
-        Some(match &wait.on {
+        Some(Self::while_blocked(&wait.on))
+    }
+
+    /// What a process does that waits for this.
+    fn while_blocked(on: &Blocked) -> Self {
+        match on {
             Blocked::Sleep { .. } => Self::Sleeps,
             Blocked::Task { .. } => Self::Idle,
             Blocked::InterpreterLock {} => Self::Runs,
@@ -72,7 +77,7 @@ impl Activity {
             Blocked::JoinThread { .. } | Blocked::Lock { .. } | Blocked::Signal {} | Blocked::Request {} => {
                 Self::Waits(Waiting::Other)
             }
-        })
+        }
     }
 }
 
@@ -96,12 +101,7 @@ impl Hold {
         }
         process.job.and_then(|job| job.running)?;
         let wait = process.threads.main.blocked.as_ref()?;
-        let writes = match wait.on {
-            Blocked::Write { .. } => true,
-            Blocked::SystemCall { call } => call.is_some_and(SystemCall::writes),
-            _ => false,
-        };
-        writes.then_some(Self::Writes)
+        (Activity::while_blocked(&wait.on) == Activity::Waits(Waiting::Room)).then_some(Self::Writes)
     }
 }
 

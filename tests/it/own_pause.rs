@@ -1,12 +1,9 @@
 //! Pausing a program on Python, letting it do one statement, and going on.
 
-use std::path::Path;
-
-use forklore::recording;
 use forklore_event::{Event, Kind};
 
-use super::own_program::python_is_here;
-use super::support::{self, console::Setup};
+use super::own_program::{Watched, python_is_here};
+use super::support;
 
 /// Waits in the kernel, so that no clock of ours rules how long.
 const COUNTS: &str = "import select
@@ -19,12 +16,6 @@ while n >= 0:
 
 /// Their places among the lines of [`COUNTS`], in the order in which they run.
 const LOOP: [u32; 4] = [3, 4, 5, 6];
-
-fn events(path: &Path) -> Vec<Event> {
-    let file = std::fs::File::open(path).ok();
-    let recording = file.and_then(|file| recording::read(file).ok());
-    recording.map_or_else(Vec::new, |recording| recording.events)
-}
 
 /// What came after the clock was last stopped; `None` if it runs.
 fn since_paused(events: &[Event]) -> Option<&[Event]> {
@@ -62,12 +53,7 @@ fn paused_it_stands_inside_of_a_library_too() {
     if !python_is_here() {
         return;
     }
-    let (folder, path) = support::listing(COMPUTES);
-    let recording = folder.path().join("recording.jsonl");
-    let file = recording.to_str().expect("UTF-8");
-    let mut console = Setup::new(&["run", &path, "--engine", "python", "--lang", "en", "--record", file]).start();
-    console.wait_for_text("Before the first line");
-    console.send(" ");
+    let mut console = Watched::begin(COMPUTES);
     let shares = |events: &[Event]| {
         let share = |event: &Event| match event.kind {
             Kind::ResourcesSampled { cpu_percent, .. } => Some(cpu_percent),
@@ -76,11 +62,11 @@ fn paused_it_stands_inside_of_a_library_too() {
         events.iter().filter_map(share).collect::<Vec<_>>()
     };
     support::eventually("it computes", || {
-        shares(&events(&recording)).iter().any(|share| *share > 30.0)
+        shares(&console.events()).iter().any(|share| *share > 30.0)
     });
     console.send("p");
     support::eventually("it stands", || {
-        let events = events(&recording);
+        let events = console.events();
         since_paused(&events).is_some_and(|paused| shares(paused).last().is_some_and(|share| *share < 10.0))
     });
     console.send("qy");
@@ -92,30 +78,25 @@ fn paused_it_stands_and_does_one_statement_at_a_time() {
     if !python_is_here() {
         return;
     }
-    let (folder, path) = support::listing(COUNTS);
-    let recording = folder.path().join("recording.jsonl");
-    let file = recording.to_str().expect("UTF-8");
-    let mut console = Setup::new(&["run", &path, "--engine", "python", "--lang", "en", "--record", file]).start();
-    console.wait_for_text("Before the first line");
-    console.send(" ");
-    support::eventually("it counts", || printed(&events(&recording)) > 20);
+    let mut console = Watched::begin(COUNTS);
+    support::eventually("it counts", || printed(&console.events()) > 20);
     console.send("p");
     // By the second sample, a second later, what was under way has come to its next line.
     let samples = |events: &[Event]| {
         let is_sample = |event: &&Event| matches!(event.kind, Kind::ResourcesSampled { .. });
         since_paused(events).map_or(0, |paused| paused.iter().filter(is_sample).count())
     };
-    support::eventually("it stands", || samples(&events(&recording)) >= 2);
-    let under_way = lines(since_paused(&events(&recording)).expect("it stands")).len();
+    support::eventually("it stands", || samples(&console.events()) >= 2);
+    let under_way = lines(since_paused(&console.events()).expect("it stands")).len();
     const STEPS: usize = 6;
     for step in 1..=STEPS {
         console.send("s");
         support::eventually("one statement more", || {
-            let events = events(&recording);
+            let events = console.events();
             lines(since_paused(&events).expect("it stands")).len() >= under_way + step
         });
     }
-    let all = events(&recording);
+    let all = console.events();
     let paused = since_paused(&all).expect("it stands");
     let reached = lines(paused);
     assert_eq!(reached.len(), under_way + STEPS, "{reached:?}");
@@ -126,7 +107,7 @@ fn paused_it_stands_and_does_one_statement_at_a_time() {
     assert!(printed(paused) <= 2, "one in four statements prints");
     let before = printed(&all);
     console.send("p");
-    support::eventually("it goes on", || printed(&events(&recording)) > before + 20);
+    support::eventually("it goes on", || printed(&console.events()) > before + 20);
     console.send("qy");
     console.ended();
 }

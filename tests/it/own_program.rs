@@ -1,10 +1,14 @@
 //! Programs of the user's own on the machine's Python: the engine `python`.
 
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::process::Command;
 
+use forklore::recording;
 use forklore_event::{Blocked, Event, Kind};
+use tempfile::TempDir;
 
+use super::support::console::{Console, Setup};
 use super::support::{self, Log, forklore};
 
 /// A program of the tests.
@@ -32,6 +36,48 @@ pub fn run(program: &str, more: &[&str], arguments: &[&str]) -> (Option<i32>, Lo
         .output()
         .expect("forklore starts");
     (output.status.code(), Log::of(&output))
+}
+
+/// A program on python that somebody watches, and the recording of what is told.
+pub struct Watched {
+    console: Console,
+    folder: TempDir,
+}
+
+const RECORDING: &str = "recording.jsonl";
+
+impl Watched {
+    /// Starts the program, and lets it begin.
+    pub fn begin(program: &str) -> Self {
+        let (folder, path) = support::listing(program);
+        let recording = folder.path().join(RECORDING);
+        let file = recording.to_str().expect("UTF-8");
+        let mut console = Setup::new(&["run", &path, "--engine", "python", "--lang", "en", "--record", file]).start();
+        console.wait_for_text("Before the first line");
+        console.send(" ");
+        Self { console, folder }
+    }
+
+    /// What has been told so far.
+    pub fn events(&self) -> Vec<Event> {
+        let file = std::fs::File::open(self.folder.path().join(RECORDING)).ok();
+        let recording = file.and_then(|file| recording::read(file).ok());
+        recording.map_or_else(Vec::new, |recording| recording.events)
+    }
+}
+
+impl Deref for Watched {
+    type Target = Console;
+
+    fn deref(&self) -> &Console {
+        &self.console
+    }
+}
+
+impl DerefMut for Watched {
+    fn deref_mut(&mut self) -> &mut Console {
+        &mut self.console
+    }
 }
 
 /// What the bare Python prints.

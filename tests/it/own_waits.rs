@@ -1,12 +1,9 @@
 //! What the observer sees of a program on Python where that tells nothing: waits in C code, stops, handlers.
 
-use std::path::Path;
-
-use forklore::recording;
 use forklore_event::{Blocked, Event, Kind};
 
-use super::own_program::{python_is_here, run};
-use super::support::{self, console::Setup};
+use super::own_program::{Watched, python_is_here, run};
+use super::support;
 
 /// Main reads an empty pipe, its child writes into a full one, and a thread wants a lock that nobody gives back.
 const WAITS: &str = "import os, threading
@@ -22,23 +19,12 @@ empty, _ = os.pipe()
 os.read(empty, 1)
 ";
 
-fn events(path: &Path) -> Vec<Event> {
-    let file = std::fs::File::open(path).ok();
-    let recording = file.and_then(|file| recording::read(file).ok());
-    recording.map_or_else(Vec::new, |recording| recording.events)
-}
-
 #[test]
 fn who_waits_in_c_code_is_not_said_to_run() {
     if !python_is_here() {
         return;
     }
-    let (folder, path) = support::listing(WAITS);
-    let recording = folder.path().join("recording.jsonl");
-    let file = recording.to_str().expect("UTF-8");
-    let mut console = Setup::new(&["run", &path, "--engine", "python", "--lang", "en", "--record", file]).start();
-    console.wait_for_text("Before the first line");
-    console.send(" ");
+    let mut console = Watched::begin(WAITS);
     let waits = |events: &[Event]| {
         let wait = |event: &Event| match &event.kind {
             Kind::Blocked {
@@ -50,14 +36,14 @@ fn who_waits_in_c_code_is_not_said_to_run() {
         events.iter().filter_map(wait).collect::<Vec<_>>()
     };
     support::eventually("all three are seen to wait", || {
-        let waits = waits(&events(&recording));
+        let waits = waits(&console.events());
         let of_main = |thread: Option<&str>| {
             let mut waits = waits.iter();
             waits.any(|(pid, name, _)| *pid == 2 && name.as_deref() == thread)
         };
         of_main(None) && of_main(Some("t1")) && waits.iter().any(|(pid, ..)| *pid > 2)
     });
-    let shows_calls = waits(&events(&recording)).iter().all(|(_, _, call)| call.is_some());
+    let shows_calls = waits(&console.events()).iter().all(|(_, _, call)| call.is_some());
     let texts = match shows_calls {
         true => [
             "waits to read: the pipe is empty",
@@ -126,12 +112,7 @@ fn ctrl_z_stops_it_by_sigtstp_and_a_key_lets_it_go_on() {
     if !python_is_here() {
         return;
     }
-    let (folder, path) = support::listing("name = input('Name? ')\nprint('Hello', name)\ninput()\n");
-    let recording = folder.path().join("recording.jsonl");
-    let file = recording.to_str().expect("UTF-8");
-    let mut console = Setup::new(&["run", &path, "--engine", "python", "--lang", "en", "--record", file]).start();
-    console.wait_for_text("Before the first line");
-    console.send(" ");
+    let mut console = Watched::begin("name = input('Name? ')\nprint('Hello', name)\ninput()\n");
     console.wait_for_text("waits for input");
     console.send("i");
     console.send([0x1a]);
@@ -140,7 +121,7 @@ fn ctrl_z_stops_it_by_sigtstp_and_a_key_lets_it_go_on() {
     console.wait_for_text("send SIGCONT");
     console.send("!");
     support::eventually("it goes on", || {
-        let events = events(&recording);
+        let events = console.events();
         events.iter().any(|event| event.kind == Kind::ProcessContinued {})
     });
     console.wait_for_text("waits for input");

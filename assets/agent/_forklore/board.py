@@ -168,17 +168,25 @@ def take_statement():
     return True
 
 
+NEVER = 0xFFFFFFFFFFFFFFFF  # in the place of how often this process has answered
+
+
+def heartbeat():
+    """The index in `quads` of how often this process has answered."""
+    return (at["seats"] + core.seat * at["seat_length"] + at["seat_heartbeat"]) // 8
+
+
 def answer():
     """This process was rung and is between two statements."""
     if core.seat >= 0:
-        beat = (at["seats"] + core.seat * at["seat_length"] + at["seat_heartbeat"]) // 8
-        core.quads[beat] = (core.quads[beat] + 1) & 0xFFFFFFFFFFFFFFFF
+        beat = heartbeat()
+        core.quads[beat] = (core.quads[beat] + 1) & NEVER
 
 
 def answer_never():
     """This process is not to be rung."""
     if core.seat >= 0:
-        core.quads[(at["seats"] + core.seat * at["seat_length"] + at["seat_heartbeat"]) // 8] = 0xFFFFFFFFFFFFFFFF
+        core.quads[heartbeat()] = NEVER
 
 
 def announce():

@@ -350,8 +350,8 @@ def ring(frame):
     """The observer rang. In hot mode the place is looked at here; and here a process stands still that runs no line."""
     own, rung = own_frames(frame), frame
     rearm()
-    if own and get_ident() == core.main:
-        core.places[core.PLACE] = own_base(own[0]) | own[0].f_lineno
+    if get_ident() == core.main:
+        stand_in(own)
     if core.modes[core.MODE]:
         core.hot = True
         for frame in own:
@@ -364,6 +364,12 @@ def ring(frame):
         follow_again(own)
     if core.PAUSED_AT[0]:
         stand()
+
+
+def stand_in(own):
+    """The main thread stands in the innermost of these frames of the program's."""
+    if own:
+        core.places[core.PLACE] = own_base(own[0]) | own[0].f_lineno
 
 
 def own_frames(frame):

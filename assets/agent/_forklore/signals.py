@@ -69,9 +69,7 @@ def interrupt():
 
 def resume(frame, wait):
     """A handler has returned to this frame."""
-    own = lines.own_frames(frame)
-    if own:
-        core.places[core.PLACE] = lines.own_base(own[0]) | own[0].f_lineno
+    lines.stand_in(lines.own_frames(frame))
     if wait and core.main not in core.blocked:
         core.blocked[core.main] = wait
         core.say("blocked", *wait[1])

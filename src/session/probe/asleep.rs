@@ -36,10 +36,7 @@ impl Probe {
         let Some(shown) = world.and_then(|world| world.process(key.1)) else {
             return;
         };
-        let place_of = |name: &Option<String>| match name {
-            None => Some(&shown.threads.main),
-            Some(name) => shown.threads.named(name),
-        };
+        let place_of = |name: &Option<String>| shown.threads.known(name.as_deref());
         process
             .sleepers
             .retain(|name, _| !place_of(name).is_some_and(|place| has_ended(name, place)));
@@ -73,30 +70,28 @@ impl Probe {
         for (thread, wait) in changes {
             match wait {
                 Some(on) => self.tell(at_us, key, Evidence::Seen, Kind::Blocked { on, thread }),
-                None => self.woke(at_us, key, thread),
+                None => self.woke(at_us, key, &thread),
             }
         }
     }
 
     /// A thread has done something: it does not sleep any more, if it was seen to.
-    pub fn woke(&mut self, at_us: Micros, key: Key, thread: Option<String>) {
+    pub fn woke(&mut self, at_us: Micros, key: Key, thread: &Option<String>) {
         let Some(process) = self.processes.get_mut(key) else {
             return;
         };
-        let Some(sleeper) = process.sleepers.get_mut(&thread) else {
+        let Some(sleeper) = process.sleepers.get_mut(thread) else {
             return;
         };
         sleeper.asleep = None;
         let world = self.log.world().stages.get(usize::from(key.0));
         let place = world
             .and_then(|world| world.process(key.1))
-            .and_then(|shown| match &thread {
-                None => Some(&shown.threads.main),
-                Some(name) => shown.threads.named(name),
-            });
+            .and_then(|shown| shown.threads.known(thread.as_deref()));
         if let Some(wait) = place.and_then(|place| place.blocked.as_ref())
             && let on @ Blocked::SystemCall { .. } = wait.on.clone()
         {
+            let thread = thread.clone();
             self.tell(at_us, key, Evidence::Seen, Kind::Unblocked { on, thread });
         }
     }
