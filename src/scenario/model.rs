@@ -74,7 +74,7 @@ pub struct Literal {
 
 impl Scenario {
     /// The mark before the first statement.
-    pub const START: &str = "start";
+    pub const START: &str = crate::world::START;
     /// The mark after the last process has ended.
     pub const END: &str = "end";
     /// How many marks a run can watch for: one bit each of a word that its processes share.

@@ -3,7 +3,7 @@
 use super::app::App;
 use super::lesson::Card;
 use super::selection::Pane;
-use crate::world::Process;
+use crate::world::{Process, ProcessId};
 use forklore_event::StageIndex;
 
 /// The panes in the order in which the focus goes round.
@@ -57,10 +57,7 @@ impl App {
         if self.selection.focus == Some(Pane::Listing) {
             return self.selection.scroll(i32::try_from(step).unwrap_or(0));
         }
-        let stages = (0..).zip(&self.world().stages);
-        let processes: Vec<_> = stages
-            .flat_map(|(index, stage)| (0..stage.processes.len()).map(move |process| (index, process)))
-            .collect();
+        let processes: Vec<_> = self.processes().collect();
         let chosen = self.chosen();
         let place = chosen.and_then(|chosen| processes.iter().position(|known| *known == chosen));
         let place = place.map_or(0, |place| place.saturating_add_signed(step));
@@ -70,7 +67,16 @@ impl App {
     /// The chosen process, or the one that the words are about.
     pub fn chosen_process(&self) -> Option<(StageIndex, &Process)> {
         let (stage, process) = self.chosen()?;
-        let stage_world = self.world().stages.get(usize::from(stage))?;
-        Some((stage, stage_world.processes.get(process)?))
+        Some((stage, self.process(stage, process)?))
+    }
+
+    /// All processes of all stages.
+    pub(super) fn processes(&self) -> impl Iterator<Item = (StageIndex, ProcessId)> {
+        let stages = (0..).zip(&self.world().stages);
+        stages.flat_map(|(index, stage)| (0..stage.processes.len()).map(move |process| (index, process)))
+    }
+
+    pub(super) fn process(&self, stage: StageIndex, process: ProcessId) -> Option<&Process> {
+        self.world().stages.get(usize::from(stage))?.processes.get(process)
     }
 }

@@ -20,17 +20,13 @@ impl App {
             return first;
         }
         let stages = (0..).zip(&self.world().stages);
-        let all: Vec<_> = stages
-            .flat_map(|(index, stage)| (0..stage.processes.len()).map(move |id| (index, id)))
-            .collect();
-        let stages = (0..).zip(&self.world().stages);
         let main = stages
             .filter_map(|(index, stage)| Some((index, stage.main()?.0)))
             .next();
-        let mut candidates = first.into_iter().chain(main).chain(all.iter().copied());
+        let mut candidates = first.into_iter().chain(main).chain(self.processes());
         let able = candidates.find(|wanted| self.cannot_step(*wanted).is_none());
-        let lives = |(stage, id): &&(StageIndex, ProcessId)| self.lives(*stage, *id);
-        able.or_else(|| all.iter().find(lives).copied()).or(first)
+        let lives = |(stage, id): &(StageIndex, ProcessId)| self.lives(*stage, *id);
+        able.or_else(|| self.processes().find(lives)).or(first)
     }
 
     /// The process that did a statement by itself last; once it has ended, its parent.
@@ -47,10 +43,6 @@ impl App {
     pub fn in_sight(&self) -> Option<(StageIndex, ProcessId)> {
         let chosen = self.selection.chosen.or_else(|| self.stepped());
         chosen.or_else(|| self.subject())
-    }
-
-    fn process(&self, stage: StageIndex, id: ProcessId) -> Option<&Process> {
-        self.world().stages.get(usize::from(stage))?.processes.get(id)
     }
 
     fn lives(&self, stage: StageIndex, id: ProcessId) -> bool {

@@ -13,7 +13,7 @@ const DISTANCE: usize = 16_384;
 const STANDS_AT_ONCE: Micros = 10_000;
 
 /// The mark before the first statement.
-const START: &str = "start";
+pub const START: &str = "start";
 
 /// The events of a run, with the world at regular distances, so that the world
 /// after any number of events is found at the same small cost.

@@ -25,7 +25,7 @@ mod uncaught;
 
 pub use chunked::Chunked;
 pub use facts::fact;
-pub use log::{EventLog, Moment, Stop};
+pub use log::{EventLog, Moment, START, Stop};
 pub use narration::{latest_sentence, meaning, sentence};
 pub use pools::{Pool, PoolPhase};
 pub use processes::{

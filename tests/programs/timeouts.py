@@ -34,10 +34,20 @@ def fork():
         os._exit(0)
 
 
+def fill():
+    reading, writing = os.pipe()
+    try:
+        os.write(writing, bytes(65_536))  # as much as it holds, pipe(7)
+        os.write(writing, bytes(5_000))
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
 signal.signal(signal.SIGALRM, late)
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 lost = 0
-for nth, work in enumerate([write, print_one, kill, nap, fork] * 8):
+for nth, work in enumerate([write, print_one, kill, nap, fork, fill] * 7):
     try:
         signal.setitimer(signal.ITIMER_REAL, 0.003 + nth / 9000)
         end = time.monotonic() + 5

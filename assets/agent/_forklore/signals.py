@@ -21,7 +21,7 @@ NAMES = {
 
 # What waits in our files for what the program has asked for: what a handler raises ends that. Elsewhere it would end our
 # own work, and be swallowed there.
-WAITING = {"told", "sleep", "pause", "write", "_drain", "write_quietly"}
+WAITING = {"told", "sleep", "pause", "write", "_drain", "quietly"}
 
 
 class Handler:

@@ -27,11 +27,12 @@ pub(super) struct LockTurns {
 impl Process {
     /// Lets another thread have a turn with the interpreter lock, which the calling thread has, and takes it again.
     pub(super) fn take_turns(&self) {
-        self.lock_turns.lock().untold.push(StageProcess::thread_name());
+        let name = StageProcess::thread_name();
+        self.lock_turns.lock().untold.push(name.clone());
         self.gil.take_turns();
         let is_due = {
             let turns = self.lock_turns.lock();
-            let is_new = !turns.tellers.contains(&StageProcess::thread_name());
+            let is_new = !turns.tellers.contains(&name);
             is_new || self.stage.now().saturating_sub(turns.told_at) >= TOLD_EVERY
         };
         if is_due {
