@@ -14,7 +14,7 @@ use forklore::scenario::{self, Language, QuestionKind, Scenario};
 use forklore::session::{Control, Mode, Source, Update, Updates};
 use forklore::tui::app::{Action, App, Effect};
 use forklore::tui::keymap::{self, Command, Context};
-use forklore::tui::{Answer, Look, Options, Place, RunView, update};
+use forklore::tui::{Answer, Destination, Look, Options, RunView, update};
 use forklore::world::{EventLog, Stop, World};
 use forklore_event::{Event, Header, Kind};
 use proptest::prelude::*;
@@ -231,7 +231,7 @@ fn in_a_recording_one_goes_by_winding_it() {
     press(Command::Type('1'));
     let by_time = recording.events.partition_point(|event| event.at_us <= 1_000_000);
     assert_eq!(press(Command::Commit), [Effect::Control(Control::Wind(by_time))]);
-    let pointed = update(&mut app, Action::GoTo(Place::Stop(2)));
+    let pointed = update(&mut app, Action::GoTo(Destination::Stop(2)));
     assert_eq!(pointed, [Effect::Control(Control::Wind(stops[2]))]);
 }
 
@@ -247,13 +247,13 @@ fn no_way_through_a_recording_leads_past_a_prediction_that_is_to_be_made() {
     };
     let end = recording.events.len();
     let mut app = App::of_recording(scenario.clone(), &recording.header, log, Options::default());
-    let last = Place::Stop(stops.len() - 1);
+    let last = Destination::Stop(stops.len() - 1);
     let predictions = scenario.questions.iter().enumerate();
     for (index, _) in predictions.filter(|(_, question)| question.kind == QuestionKind::Predict) {
         let here = asked_at(index);
         for way in [
             Action::Command(Command::Latest),
-            Action::GoTo(Place::Time(u64::MAX)),
+            Action::GoTo(Destination::Time(u64::MAX)),
             Action::GoTo(last),
         ] {
             assert_eq!(update(&mut app, way), [Effect::Control(Control::Wind(here))]);

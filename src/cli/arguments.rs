@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::recording::{self, SPEEDS};
 use crate::scenario::{self, Language, Route};
 use crate::session::{self, Limits, ScheduleError, Stops};
-use crate::tui::{Auto, Conduct};
+use crate::tui::{Auto, Driver};
 use forklore_event::{Limit, Micros, whole};
 use forklore_stage::isolation::Request;
 
@@ -284,11 +284,11 @@ impl PlayOptions {
 }
 
 impl AutoOptions {
-    /// Who conducts the run.
-    pub fn conduct(&self) -> Conduct {
+    /// Who drives the run.
+    pub fn driver(&self) -> Driver {
         match self.auto {
-            false => Conduct::Learner,
-            true => Conduct::Auto(Auto {
+            false => Driver::Learner,
+            true => Driver::Auto(Auto {
                 dwell: Duration::from_micros(self.dwell),
                 repeats: self.repeats,
             }),

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Write};
 use super::failure::warn;
 use crate::scenario::{Act, Language, Question};
 use crate::text::say;
-use crate::tui::{self, Answer, Deed, Keeper, Reply};
+use crate::tui::{self, Answer, Keeper, Milestone, Reply};
 
 /// Who is asked. When the input ends, nobody is, and the run goes on by itself.
 pub struct Dialogue {
@@ -56,11 +56,11 @@ impl Dialogue {
 
     /// Writes down what was done, while there is somebody who does it. Where that fails the lesson goes on, and it is
     /// said once.
-    pub fn keep(&mut self, deed: Deed) {
+    pub fn keep(&mut self, milestone: Milestone) {
         let Some(keeper) = self.keeper.as_ref().filter(|_| self.state == State::Open) else {
             return;
         };
-        match keeper.keep(deed) {
+        match keeper.keep(milestone) {
             Ok(None) => {}
             Ok(Some(aside)) => warn(&tui::set_aside(self.language, &aside)),
             Err(error) => {
@@ -74,7 +74,7 @@ impl Dialogue {
     pub fn answer(&mut self, out: &mut impl Write, index: usize, question: &Question) -> io::Result<Option<Answer>> {
         let (answer, hints) = self.ask(out, question)?;
         if let Some(answer) = answer {
-            self.keep(Deed::Answered(Reply {
+            self.keep(Milestone::Answered(Reply {
                 question: index,
                 answer,
                 right: matches!(answer, Answer::Chose(option) if question.options[option].right),

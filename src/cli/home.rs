@@ -13,7 +13,7 @@ use crate::engine::Builtin;
 use crate::progress::{Progress, Store};
 use crate::scenario::{self, Scenario};
 use crate::session::{self, Stops};
-use crate::tui::{self, Conduct, Home, Keeper, Learner, Left, Options, Outcome, Show};
+use crate::tui::{self, Driver, Home, Keeper, Learner, Left, Options, Outcome, Setup};
 use forklore_event::Language;
 
 /// Shows the home screen, and the lessons that are chosen from it, until the learner leaves.
@@ -91,11 +91,11 @@ fn learn(
         ..session::Options::default()
     };
     let Begun { source, mut starter } = begin(lesson, how)?;
-    let learned = tui::run(Show {
+    let learned = tui::run(Setup {
         scenario: lesson.clone(),
         source,
         options,
-        conduct: Conduct::Learner,
+        driver: Driver::Learner,
         learner: Learner { keeper, resume },
         starter: starter.as_mut(),
         class: None,

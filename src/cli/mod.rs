@@ -16,6 +16,7 @@ mod notes;
 mod plain;
 mod play;
 mod present;
+mod printer;
 mod quiz;
 mod record;
 mod rehearse;
@@ -23,7 +24,6 @@ mod report;
 mod review;
 mod run;
 mod screen;
-mod teller;
 mod watch;
 
 use std::io::{self, IsTerminal, Write};

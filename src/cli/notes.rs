@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::arguments::{LookOptions, NotesOptions};
 use super::screen::is_there;
 use super::{FINE, Failure, warn};
-use crate::notes::{Folder, News, Which, follow};
+use crate::notes::{News, SocketFolder, Which, follow};
 use crate::scenario::Language;
 use crate::text::say;
 use crate::tui::{self, Closed};
@@ -15,7 +15,7 @@ use crate::tui::{self, Closed};
 /// # Errors
 /// If several are presented and none is named, there is no screen, or the lesson cannot be joined.
 pub fn notes(options: &NotesOptions, look: &LookOptions) -> Result<u8, Failure> {
-    let folder = Folder::of_user().map_err(Failure::Notes)?;
+    let folder = SocketFolder::of_user().map_err(Failure::Notes)?;
     let which = which(options, &folder)?;
     if options.json {
         return print(&folder, &which, look.language());
@@ -35,7 +35,7 @@ pub fn notes(options: &NotesOptions, look: &LookOptions) -> Result<u8, Failure> 
 }
 
 /// Which lesson is meant, if that is clear.
-fn which(options: &NotesOptions, folder: &Folder) -> Result<Which, Failure> {
+fn which(options: &NotesOptions, folder: &SocketFolder) -> Result<Which, Failure> {
     let which = match options.which.as_deref() {
         None => Which::Any,
         Some(name) => match name.parse() {
@@ -56,7 +56,7 @@ fn which(options: &NotesOptions, folder: &Folder) -> Result<Which, Failure> {
 }
 
 /// Prints the lines of one presentation as they come.
-fn print(folder: &Folder, which: &Which, language: Language) -> Result<u8, Failure> {
+fn print(folder: &SocketFolder, which: &Which, language: Language) -> Result<u8, Failure> {
     let mut out = io::stdout().lock();
     let mut written = Ok(());
     let tell = |news| match news {
@@ -65,7 +65,7 @@ fn print(folder: &Folder, which: &Which, language: Language) -> Result<u8, Failu
             true
         }
         News::Joined(_) => true,
-        News::Told(line) => {
+        News::Message(line) => {
             written = writeln!(out, "{}", line.text).and_then(|()| out.flush());
             written.is_ok()
         }

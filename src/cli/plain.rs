@@ -6,7 +6,7 @@ use super::ask::Dialogue;
 use crate::scenario::{Checkpoint, Choice, Language, Question, QuestionKind, Scenario};
 use crate::session::Control;
 use crate::text::{Message, say};
-use crate::tui::{Answer, Deed};
+use crate::tui::{Answer, Milestone};
 use crate::world::{Reached, World, is_news, sentence, thread_name};
 use forklore_event::{Event, Expectation, Header, Isolation, Kind, Micros};
 
@@ -143,7 +143,7 @@ impl<'a, W: Write> Narrator<'a, W> {
             writeln!(self.out, "{verdict}")?;
         }
         self.ask_due()?;
-        self.keep(Deed::Finished);
+        self.keep(Milestone::Finished);
         self.score()?;
         if let Some(takeaway) = &self.scenario.takeaway {
             let text = takeaway.get(self.language);
@@ -225,16 +225,16 @@ impl<'a, W: Write> Narrator<'a, W> {
     }
 
     /// Writes down what a learner has done, if there is one.
-    fn keep(&mut self, deed: Deed) {
+    fn keep(&mut self, milestone: Milestone) {
         if let Some(dialogue) = &mut self.dialogue {
-            dialogue.keep(deed);
+            dialogue.keep(milestone);
         }
     }
 
     fn mark(&mut self, name: &str) -> io::Result<()> {
         let scenario = self.scenario;
         if scenario.stops_at(name) {
-            self.keep(Deed::Reached(name.to_owned()));
+            self.keep(Milestone::Reached(name.to_owned()));
         }
         name.clone_into(&mut self.at);
         let checkpoint = scenario.checkpoints.iter().find(|checkpoint| checkpoint.at == name);

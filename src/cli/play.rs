@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::arguments::{LookOptions, PlayOptions};
 use super::plain::Origin;
+use super::printer::{Printer, expectations_met};
 use super::screen::Viewing;
-use super::teller::{Teller, expectations_met};
 use super::{FINE, Failure, UNMET, screen, warn};
 use crate::engine::Builtin;
 use crate::recording::{self, Recording};
@@ -22,7 +22,7 @@ pub fn play(options: &PlayOptions, look: &LookOptions) -> Result<u8, Failure> {
     if !options.plain && !options.json && screen::is_there() {
         let viewing = Viewing {
             options: look.options(),
-            conduct: options.auto.conduct(),
+            driver: options.auto.driver(),
             learner: Learner::default(),
         };
         return screen::replay(scenario, recording, options.how(), viewing, left_out);
@@ -30,11 +30,11 @@ pub fn play(options: &PlayOptions, look: &LookOptions) -> Result<u8, Failure> {
     left_out.iter().for_each(|sentence| warn(sentence));
     let Recording { header, events, .. } = &recording;
     let language = look.language();
-    let mut teller = match options.json {
-        true => Teller::json(header)?,
-        false => Teller::plain(&scenario, language, header, Origin::Recorded, None)?,
+    let mut printer = match options.json {
+        true => Printer::json(header)?,
+        false => Printer::plain(&scenario, language, header, Origin::Recorded, None)?,
     };
-    teller.tell(events)?;
+    printer.tell(events)?;
     Ok(if events.iter().all(expectations_met) {
         FINE
     } else {

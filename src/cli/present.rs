@@ -7,10 +7,10 @@ use super::again::{Begun, begin};
 use super::arguments::{LookOptions, PresentOptions};
 use super::screen::{is_there, status};
 use crate::engine::Builtin;
-use crate::notes::{Folder, Plan};
+use crate::notes::{Plan, SocketFolder};
 use crate::scenario::{self, ROUTES, Scenario};
 use crate::session::{self, Stops};
-use crate::tui::{self, Class, Conduct, Learner, Show};
+use crate::tui::{self, Class, Driver, Learner, Setup};
 
 /// Shows a lesson to a class; `folders` have lessons of the user's own.
 ///
@@ -30,15 +30,15 @@ pub fn present(options: &PresentOptions, look: &LookOptions, folders: &[PathBuf]
         ..session::Options::default()
     };
     let class = Class {
-        listener: Folder::of_user().and_then(|folder| folder.listen(&scenario.id)),
+        listener: SocketFolder::of_user().and_then(|folder| folder.listen(&scenario.id)),
         plan: plan(&scenario)?,
     };
     let Begun { source, mut starter } = begin(&scenario, how)?;
-    let (outcome, _) = tui::run(Show {
+    let (outcome, _) = tui::run(Setup {
         scenario,
         source,
         options: look.options(),
-        conduct: Conduct::Presenter,
+        driver: Driver::Presenter,
         learner: Learner::default(),
         starter: starter.as_mut(),
         class: Some(class),

@@ -9,13 +9,13 @@ use crate::progress::{self, Due, Progress, Store};
 use crate::quiz::{self, Quiz};
 use crate::recording::{self, Recording};
 use crate::scenario::{self, Scenario};
-use crate::tui::{Asked, Keeper, ReviewChoice, Words};
+use crate::tui::{Keeper, ReviewChoice, ReviewQuestion, Wording};
 
 /// No more than these are asked at a time.
 const MOST: usize = 10;
 
 /// What is due today, the longest waiting first.
-pub fn due(lessons: &[Scenario], progress: &Progress, store: &Store) -> Vec<Asked> {
+pub fn due(lessons: &[Scenario], progress: &Progress, store: &Store) -> Vec<ReviewQuestion> {
     let today = Zoned::now().date();
     let version = |id: &str| find(lessons, id).map(|lesson| lesson.version);
     let due = progress::due(progress, today, version);
@@ -41,7 +41,7 @@ fn ask(
     recordings: &[Recording],
     due: &Due,
     today: Date,
-) -> Option<Asked> {
+) -> Option<ReviewQuestion> {
     let lesson = find(lessons, &due.lesson)?;
     let index = due.question.checked_sub(1)?;
     let question = lesson.questions.get(index)?;
@@ -55,10 +55,10 @@ fn ask(
     let believed = believed(lesson, progress, due.question);
     let quiz = believed.and_then(|misconception| Quiz::about(recordings.to_vec(), misconception, seed));
     if let Some(variant) = quiz.and_then(|mut quiz| quiz.next()) {
-        return Some(Asked {
+        return Some(ReviewQuestion {
             lesson: lesson.title.clone(),
-            picture: variant.picture.into_iter().map(Words::Interface).collect(),
-            ask: Words::Interface(variant.ask),
+            picture: variant.picture.into_iter().map(Wording::Interface).collect(),
+            ask: Wording::Interface(variant.ask),
             options: variant.options.into_iter().map(of_quiz).collect(),
             question: index,
             keeper,
@@ -66,10 +66,10 @@ fn ask(
     }
     let mut options: Vec<ReviewChoice> = question.options.iter().enumerate().map(of_lesson).collect();
     Rng::with_seed(seed).shuffle(&mut options);
-    Some(Asked {
+    Some(ReviewQuestion {
         lesson: lesson.title.clone(),
         picture: Vec::new(),
-        ask: Words::Lesson(question.ask.clone()),
+        ask: Wording::Lesson(question.ask.clone()),
         options,
         question: index,
         keeper,
@@ -88,18 +88,18 @@ fn believed<'a>(lesson: &'a Scenario, progress: &Progress, question: usize) -> O
 
 fn of_quiz(answer: quiz::Answer) -> ReviewChoice {
     ReviewChoice {
-        text: Words::Interface(answer.text),
+        text: Wording::Interface(answer.text),
         right: answer.right,
-        why: Words::Interface(answer.why),
+        why: Wording::Interface(answer.why),
         original: None,
     }
 }
 
 fn of_lesson((index, choice): (usize, &scenario::Choice)) -> ReviewChoice {
     ReviewChoice {
-        text: Words::Lesson(choice.text.clone()),
+        text: Wording::Lesson(choice.text.clone()),
         right: choice.right,
-        why: Words::Lesson(choice.why.clone()),
+        why: Wording::Lesson(choice.why.clone()),
         original: Some(index),
     }
 }

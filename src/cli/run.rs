@@ -10,8 +10,8 @@ use super::choice::{Choice, choose};
 use super::kept::keeper;
 use super::main_end::MainEnd;
 use super::plain::Origin;
+use super::printer::{Printer, expectations_met};
 use super::record::{self, Recorder};
-use super::teller::{Teller, expectations_met};
 use super::watch::Watch;
 use super::{FINE, Failure, UNMET, screen, warn};
 use crate::scenario;
@@ -116,9 +116,9 @@ fn follow(choice: &Choice, asked: Asked, file: Option<io::Result<File>>) -> Resu
             keeper(options, scenario),
         )
     });
-    let mut teller = match options.json {
-        true => Teller::json(&header)?,
-        false => Teller::plain(scenario, language, &header, origin, dialogue)?,
+    let mut printer = match options.json {
+        true => Printer::json(&header)?,
+        false => Printer::plain(scenario, language, &header, origin, dialogue)?,
     };
     let mut met = true;
     let main_end = MainEnd::default();
@@ -128,10 +128,10 @@ fn follow(choice: &Choice, asked: Asked, file: Option<io::Result<File>>) -> Resu
                 // What was told has been recorded.
                 let notice = recorder.as_mut().and_then(|recorder| recorder.add(&events));
                 notice.iter().for_each(|notice| warn(notice));
-                teller.tell(&events)?;
+                printer.tell(&events)?;
                 main_end.note(&events);
                 met &= events.iter().all(expectations_met);
-                for control in teller.wait()? {
+                for control in printer.wait()? {
                     if control == Control::Quit {
                         return Ok(FINE);
                     }

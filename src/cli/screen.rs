@@ -14,7 +14,7 @@ use super::{FINE, Failure, MACHINE, UNMET, warn};
 use crate::recording::{PlayOptions, Recording};
 use crate::scenario::Scenario;
 use crate::session::{Session, Source, Stops};
-use crate::tui::{self, Change, Conduct, Learner, Options, Outcome, Show, Starter, ThemeName};
+use crate::tui::{self, Change, Driver, Learner, Options, Outcome, Setup, Starter, ThemeName};
 use forklore_stage::isolation::Request;
 
 /// Whether there is a screen to draw on and to read keys from. A terminal that
@@ -28,8 +28,8 @@ pub fn is_there() -> bool {
 pub struct Viewing {
     /// Language, theme, glyphs.
     pub options: Options,
-    /// Who conducts it.
-    pub conduct: Conduct,
+    /// Who drives it.
+    pub driver: Driver,
     /// Who learns.
     pub learner: Learner,
 }
@@ -39,7 +39,7 @@ impl Viewing {
     fn of_run(asked: Asked, lesson: &Scenario) -> Self {
         Self {
             options: asked.look.options(),
-            conduct: asked.options.auto.conduct(),
+            driver: asked.options.auto.driver(),
             learner: Learner {
                 keeper: keeper(asked.options, lesson),
                 resume: None,
@@ -106,11 +106,11 @@ fn shown(
     viewing: Viewing,
     starter: &mut dyn Starter,
 ) -> io::Result<Outcome> {
-    let (outcome, _) = tui::run(Show {
+    let (outcome, _) = tui::run(Setup {
         scenario,
         source,
         options: viewing.options,
-        conduct: viewing.conduct,
+        driver: viewing.driver,
         learner: viewing.learner,
         starter,
         class: None,

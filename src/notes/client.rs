@@ -7,8 +7,8 @@ use std::time::Duration;
 use crossterm::event::KeyCode;
 use rustix::fs::inotify::{CreateFlags, WatchFlags, add_watch, init};
 
-use super::folder::{Folder, Presented};
-use super::protocol::{Asked, Told, key_name};
+use super::folder::{Presented, SocketFolder};
+use super::protocol::{ClientMessage, ServerMessage, key_name};
 
 /// No line of a projector is longer, in bytes.
 const LONGEST_LINE: u64 = 4 << 20;
@@ -32,7 +32,7 @@ pub enum Which {
 
 impl Which {
     /// The one that is meant, if it is presented now.
-    pub fn find(&self, folder: &Folder) -> Option<Presented> {
+    pub fn find(&self, folder: &SocketFolder) -> Option<Presented> {
         folder.presented().into_iter().find(|one| match self {
             Self::Any => true,
             Self::Process(pid) => one.pid == *pid,
@@ -49,7 +49,7 @@ pub enum News {
     /// It was joined; keys go there.
     Joined(UnixStream),
     /// It told something.
-    Told(Box<Line>),
+    Message(Box<Line>),
     /// It is presented no more.
     Left,
 }
@@ -60,7 +60,7 @@ pub struct Line {
     /// As it came.
     pub text: String,
     /// What it says; nothing where a newer projector says something else.
-    pub told: Option<Told>,
+    pub told: Option<ServerMessage>,
 }
 
 /// Joins the lesson that is meant, tells all that it tells, and then waits for the next one that is meant; until
@@ -68,7 +68,7 @@ pub struct Line {
 ///
 /// # Errors
 /// As inotify(7); if a projector takes nobody in.
-pub fn follow(folder: &Folder, which: &Which, mut tell: impl FnMut(News) -> bool) -> io::Result<()> {
+pub fn follow(folder: &SocketFolder, which: &Which, mut tell: impl FnMut(News) -> bool) -> io::Result<()> {
     let inotify = init(CreateFlags::CLOEXEC)?;
     // A socket gets its name when one can join there.
     add_watch(&inotify, folder.path(), WatchFlags::MOVED_TO)?;
@@ -93,7 +93,7 @@ pub fn follow(folder: &Folder, which: &Which, mut tell: impl FnMut(News) -> bool
         while let Some(text) = next_line(&mut lines) {
             told_nothing = false;
             let told = serde_json::from_str(&text).ok();
-            if !tell(News::Told(Box::new(Line { text, told }))) {
+            if !tell(News::Message(Box::new(Line { text, told }))) {
                 return Ok(());
             }
         }
@@ -132,7 +132,7 @@ fn next_line(lines: &mut BufReader<UnixStream>) -> Option<String> {
 /// If it does not take it; a key without a name is none.
 pub fn press(stream: &mut UnixStream, key: KeyCode) -> io::Result<()> {
     let Some(key) = key_name(key) else { return Ok(()) };
-    let mut line = serde_json::to_string(&Asked::Press { key })?;
+    let mut line = serde_json::to_string(&ClientMessage::Press { key })?;
     line.push('\n');
     stream.write_all(line.as_bytes())
 }

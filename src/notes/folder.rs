@@ -18,7 +18,7 @@ const LONGEST_NAME: usize = 32;
 
 /// A folder that only its user can enter.
 #[derive(Clone, Debug)]
-pub struct Folder {
+pub struct SocketFolder {
     path: PathBuf,
 }
 
@@ -40,7 +40,7 @@ pub struct Listener {
     path: PathBuf,
 }
 
-impl Folder {
+impl SocketFolder {
     /// The folder of the present user. It is made where it is not there.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ impl Folder {
     /// The folder at `path`.
     ///
     /// # Errors
-    /// As [`Folder::of_user`].
+    /// As [`SocketFolder::of_user`].
     pub fn at(path: PathBuf) -> io::Result<Self> {
         match DirBuilder::new().mode(0o700).create(&path) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
@@ -176,9 +176,9 @@ fn remove(path: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    fn folder() -> (tempfile::TempDir, Folder) {
+    fn folder() -> (tempfile::TempDir, SocketFolder) {
         let parent = tempfile::tempdir().expect("a temporary folder");
-        let folder = Folder::at(parent.path().join("forklore")).expect("it can be made");
+        let folder = SocketFolder::at(parent.path().join("forklore")).expect("it can be made");
         (parent, folder)
     }
 
@@ -215,10 +215,10 @@ mod tests {
     fn a_folder_that_others_can_enter_is_refused() {
         let (parent, folder) = folder();
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).expect("chmod");
-        assert!(Folder::at(folder.path().to_owned()).is_err());
+        assert!(SocketFolder::at(folder.path().to_owned()).is_err());
         fs::set_permissions(folder.path(), Permissions::from_mode(0o700)).expect("chmod");
         let link = parent.path().join("link");
         std::os::unix::fs::symlink(folder.path(), &link).expect("a link");
-        assert!(Folder::at(link).is_err());
+        assert!(SocketFolder::at(link).is_err());
     }
 }

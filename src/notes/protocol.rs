@@ -16,7 +16,7 @@ pub type Fields = Map<String, Value>;
 /// What the projector tells.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Told {
+pub enum ServerMessage {
     /// Everything: the first line for whoever joins.
     Snapshot(Snapshot),
     /// What has changed.
@@ -49,7 +49,7 @@ pub struct Snapshot {
 /// What is asked of the projector.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Asked {
+pub enum ClientMessage {
     /// A key is pressed, as if on the projector's own keyboard.
     Press {
         /// A character, or a name: `space`, `enter`, `left`, `page-up`.
@@ -87,7 +87,7 @@ const NAMES: [(&str, KeyCode); 14] = [
     ("f5", KeyCode::F(5)),
 ];
 
-/// How a key is called in an [`Asked::Press`]; `None` for one that has no name.
+/// How a key is called in an [`ClientMessage::Press`]; `None` for one that has no name.
 pub fn key_name(key: KeyCode) -> Option<String> {
     let named = NAMES.iter().find(|(_, code)| *code == key).map(|(name, _)| *name);
     match key {
@@ -108,8 +108,8 @@ pub fn key_code(name: &str) -> Option<KeyCode> {
 
 /// Reads a line that asks for something; the error says what is wrong with it.
 pub fn request(line: &[u8]) -> Result<KeyCode, String> {
-    let asked: Asked = serde_json::from_slice(line).map_err(|error| error.to_string())?;
-    let Asked::Press { key } = asked;
+    let asked: ClientMessage = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+    let ClientMessage::Press { key } = asked;
     let shown: String = key.chars().take(20).collect();
     key_code(&key).ok_or_else(|| format!("no key is called {shown:?}: a character, or space, enter, left, page-up…"))
 }

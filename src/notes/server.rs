@@ -15,7 +15,7 @@ use nix::sys::socket::{getsockopt, setsockopt, sockopt};
 use serde_json::Value;
 
 use super::folder::Listener;
-use super::protocol::{self, FORMAT, LONGEST_REQUEST, Snapshot, Told};
+use super::protocol::{self, FORMAT, LONGEST_REQUEST, ServerMessage, Snapshot};
 use super::state::State;
 
 /// So many can listen at a time.
@@ -149,7 +149,9 @@ impl Service {
                 self.readers.iter_mut().for_each(|reader| reader.tell(&fields, begun));
             }
             if newest.ended {
-                self.readers.iter_mut().for_each(|reader| reader.say(&Told::End {}));
+                self.readers
+                    .iter_mut()
+                    .for_each(|reader| reader.say(&ServerMessage::End {}));
                 return;
             }
             for (reader, ready) in self.readers.iter_mut().zip(ready) {
@@ -271,14 +273,14 @@ impl Reader {
     /// Tells how everything is: all of it, or what has changed.
     fn tell(&mut self, fields: &protocol::Fields, begun: Instant) {
         let told = match &self.known {
-            None => Told::Snapshot(Snapshot {
+            None => ServerMessage::Snapshot(Snapshot {
                 format: FORMAT,
                 pid: std::process::id(),
                 elapsed_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
                 state: fields.clone(),
             }),
             Some(known) => match protocol::change(known, fields) {
-                Some(state) => Told::Change { state },
+                Some(state) => ServerMessage::Change { state },
                 None => return,
             },
         };
@@ -286,7 +288,7 @@ impl Reader {
         self.say(&told);
     }
 
-    fn say(&mut self, told: &Told) {
+    fn say(&mut self, told: &ServerMessage) {
         let Ok(mut line) = serde_json::to_vec(told) else { return };
         line.push(b'\n');
         if self.unsent.len() + line.len() > BUFFER {
@@ -299,7 +301,7 @@ impl Reader {
 
     fn refuse(&mut self, why: String) {
         self.refused += 1;
-        self.say(&Told::Refused { why });
+        self.say(&ServerMessage::Refused { why });
         self.gone |= self.refused >= MOST_REFUSED;
     }
 

@@ -9,9 +9,9 @@ use forklore_event::{Language, Text};
 /// A text by the codes of its languages, English among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Words(BTreeMap<String, String>);
+pub struct Texts(BTreeMap<String, String>);
 
-impl Words {
+impl Texts {
     /// The text in `language`, else in English; empty where there is none.
     pub fn get(&self, language: Language) -> &str {
         let found = language.fallbacks().find_map(|language| self.0.get(language.code()));
@@ -19,7 +19,7 @@ impl Words {
     }
 }
 
-impl From<&Text> for Words {
+impl From<&Text> for Texts {
     fn from(text: &Text) -> Self {
         text.iter()
             .map(|(language, text)| (language, text.to_owned()))
@@ -27,7 +27,7 @@ impl From<&Text> for Words {
     }
 }
 
-impl FromIterator<(Language, String)> for Words {
+impl FromIterator<(Language, String)> for Texts {
     fn from_iter<T: IntoIterator<Item = (Language, String)>>(texts: T) -> Self {
         let texts = texts.into_iter();
         Self(
@@ -69,13 +69,13 @@ pub struct Lesson {
     /// Its id.
     pub id: String,
     /// A few words.
-    pub title: Words,
+    pub title: Texts,
     /// How many stops it has.
     pub stops: usize,
     /// The words that it needs.
     pub terms: Vec<Term>,
     /// The one line to take away.
-    pub takeaway: Words,
+    pub takeaway: Texts,
 }
 
 /// A word that the lesson needs.
@@ -83,9 +83,9 @@ pub struct Lesson {
 #[serde(default)]
 pub struct Term {
     /// The word.
-    pub word: Words,
+    pub word: Texts,
     /// What it means.
-    pub meaning: Words,
+    pub meaning: Texts,
 }
 
 /// The planned time.
@@ -103,7 +103,7 @@ pub struct Plan {
 #[serde(default)]
 pub struct Route {
     /// What it is called.
-    pub title: Words,
+    pub title: Texts,
     /// Its place, counted from 1.
     pub place: usize,
     /// How many lessons the route has.
@@ -113,7 +113,7 @@ pub struct Route {
     /// What the route takes, in minutes.
     pub minutes: u32,
     /// The lesson after it.
-    pub next: Option<Words>,
+    pub next: Option<Texts>,
 }
 
 /// A stop of the lesson.
@@ -125,9 +125,9 @@ pub struct Stop {
     /// The name of its mark.
     pub at: String,
     /// What the projector shows there.
-    pub cue: Words,
+    pub cue: Texts,
     /// What there is to say.
-    pub note: Words,
+    pub note: Texts,
     /// Whether something is asked there.
     pub asks: bool,
 }
@@ -141,7 +141,7 @@ pub struct Question {
     /// `predict`, `observe` or `exit`.
     pub kind: String,
     /// The question.
-    pub ask: Words,
+    pub ask: Texts,
     /// Its options.
     pub options: Vec<Choice>,
     /// Whether the projector shows the answer.
@@ -157,11 +157,11 @@ pub struct Choice {
     /// Its letter.
     pub letter: String,
     /// What the class picks.
-    pub text: Words,
+    pub text: Texts,
     /// Whether it is what happens.
     pub right: bool,
     /// Why it is right or wrong.
-    pub why: Words,
+    pub why: Texts,
     /// The misconception that it stands for: `M6`.
     pub misconception: Option<String>,
 }
@@ -183,7 +183,7 @@ pub struct Vote {
 #[serde(default)]
 pub struct Act {
     /// What a learner is told to do.
-    pub ask: Words,
+    pub ask: Texts,
     /// The signal.
     pub signal: String,
     /// The role of the process.
@@ -203,7 +203,7 @@ pub struct Screen {
     /// The last word in its last row.
     pub notice: Option<String>,
     /// What of the words at this stop is not so.
-    pub differs: Vec<Words>,
+    pub differs: Vec<Texts>,
 }
 
 impl Screen {
@@ -226,7 +226,7 @@ pub struct Process {
     /// The letter of its state, as `ps` shows it.
     pub state: String,
     /// What it does.
-    pub does: Words,
+    pub does: Texts,
 }
 
 /// The scenario clock.

@@ -27,7 +27,7 @@ pub struct PlayOptions {
 pub struct Player {
     header: Header,
     log: Option<EventLog>,
-    clock: Arc<Mutex<Clock>>,
+    clock: Arc<Mutex<PlaybackClock>>,
     updates: Option<Receiver<Update>>,
     controls: Sender<Control>,
 }
@@ -47,14 +47,14 @@ impl Player {
         let Recording { header, events, .. } = recording;
         let log = EventLog::fold(&header, events);
         let stops = log.stops().iter().filter(|stop| stops_at(&stop.name));
-        let clock = Arc::new(Mutex::new(Clock::new(options.rate)));
+        let clock = Arc::new(Mutex::new(PlaybackClock::new(options.rate)));
         let (updates_in, updates) = channel();
         let (controls, controls_out) = channel();
         for notice in notices {
             // The receiver is still here.
             let _ = updates_in.send(Update::Notice(Message::Plain(notice.clone())));
         }
-        let tape = Tape {
+        let playback = Playback {
             events: Arc::clone(log.events()),
             stops: stops.map(|stop| stop.after).collect(),
             busy: busy_times(log.events()),
@@ -66,7 +66,7 @@ impl Player {
         };
         std::thread::Builder::new()
             .name("player".to_owned())
-            .spawn(move || tape.run(&controls_out))?;
+            .spawn(move || playback.run(&controls_out))?;
         Ok(Self {
             header,
             log: Some(log),
@@ -114,19 +114,19 @@ fn busy_times(events: &[Event]) -> Vec<Micros> {
 }
 
 /// The clock stays usable whatever thread broke off while it held it.
-fn lock(clock: &Mutex<Clock>) -> MutexGuard<'_, Clock> {
+fn lock(clock: &Mutex<PlaybackClock>) -> MutexGuard<'_, PlaybackClock> {
     clock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Scenario time as it goes by: what it showed at an instant, and its pace since.
 #[derive(Clone, Copy, Debug)]
-struct Clock {
+struct PlaybackClock {
     shown: Micros,
     since: Instant,
     pace: Pace,
 }
 
-impl Clock {
+impl PlaybackClock {
     fn new(rate: f64) -> Self {
         Self {
             shown: 0,
@@ -155,16 +155,16 @@ impl Clock {
 }
 
 /// The screen was left.
-struct NobodyWatches;
+struct Disconnected;
 
-impl From<SendError<Update>> for NobodyWatches {
+impl From<SendError<Update>> for Disconnected {
     fn from(_: SendError<Update>) -> Self {
         Self
     }
 }
 
 /// The playing thread's side.
-struct Tape {
+struct Playback {
     events: Arc<Vec<Event>>,
     /// Where it stops, as numbers of events.
     stops: Vec<usize>,
@@ -174,11 +174,11 @@ struct Tape {
     played: usize,
     /// Whether the end was told since it was last wound.
     ended: bool,
-    clock: Arc<Mutex<Clock>>,
+    clock: Arc<Mutex<PlaybackClock>>,
     updates: Sender<Update>,
 }
 
-impl Tape {
+impl Playback {
     fn run(mut self, controls: &Receiver<Control>) {
         if self.repace(|_| {}).is_err() {
             return;
@@ -205,7 +205,7 @@ impl Tape {
     }
 
     /// Plays what is due, up to the next stop.
-    fn play(&mut self) -> Result<(), NobodyWatches> {
+    fn play(&mut self) -> Result<(), Disconnected> {
         self.shorten_idle_time();
         let clock = *lock(&self.clock);
         if clock.pace.paused || self.ended {
@@ -224,7 +224,7 @@ impl Tape {
     }
 
     /// Sends the events up to the first `until`.
-    fn send(&mut self, until: usize) -> Result<(), NobodyWatches> {
+    fn send(&mut self, until: usize) -> Result<(), Disconnected> {
         if self.played < until {
             let events = self.events[self.played..until].to_vec();
             self.played = until;
@@ -234,7 +234,7 @@ impl Tape {
     }
 
     /// Says that there is no more, once.
-    fn end(&mut self) -> Result<(), NobodyWatches> {
+    fn end(&mut self) -> Result<(), Disconnected> {
         if self.played == self.events.len() && !self.ended {
             self.ended = true;
             lock(&self.clock).pace.paused = true;
@@ -251,12 +251,12 @@ impl Tape {
     }
 
     /// Stops the clock where the last event happened.
-    fn stand(&self) -> Result<(), NobodyWatches> {
+    fn stand(&self) -> Result<(), Disconnected> {
         lock(&self.clock).set(self.time());
         self.repace(|pace| pace.paused = true)
     }
 
-    fn repace(&self, change: impl FnOnce(&mut Pace)) -> Result<(), NobodyWatches> {
+    fn repace(&self, change: impl FnOnce(&mut Pace)) -> Result<(), Disconnected> {
         let pace = {
             let mut clock = lock(&self.clock);
             let now = clock.now();
@@ -279,7 +279,7 @@ impl Tape {
         }
     }
 
-    fn obey(&mut self, control: Control) -> Result<(), NobodyWatches> {
+    fn obey(&mut self, control: Control) -> Result<(), Disconnected> {
         match control {
             Control::GoOn | Control::Pause(false) if self.ended => Ok(()),
             Control::GoOn | Control::Pause(false) => self.repace(|pace| pace.paused = false),
@@ -298,7 +298,7 @@ impl Tape {
     }
 
     /// Plays on up to the next event of one process, or to a stop before it, and stops.
-    fn step(&mut self, stage: StageIndex, pid: Pid) -> Result<(), NobodyWatches> {
+    fn step(&mut self, stage: StageIndex, pid: Pid) -> Result<(), Disconnected> {
         let next = self.events[self.played..]
             .iter()
             .position(|event| event.stage == stage && event.pid == pid);
@@ -312,7 +312,7 @@ impl Tape {
         self.end()
     }
 
-    fn wind(&mut self, after: usize) -> Result<(), NobodyWatches> {
+    fn wind(&mut self, after: usize) -> Result<(), Disconnected> {
         self.played = after.min(self.events.len());
         self.ended = false;
         self.updates.send(Update::Wound(self.played))?;

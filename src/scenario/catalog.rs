@@ -19,7 +19,7 @@ use forklore_event::nearest;
 use super::{
     checker::Checker,
     diagnostic::Report,
-    folder::Folder,
+    files::ScenarioFiles,
     model::{Scenario, Stage},
     raw::{self, SCENARIO_FILE},
     validate,
@@ -99,7 +99,7 @@ impl LoadError {
     }
 }
 
-impl Folder {
+impl ScenarioFiles {
     /// The way from the lesson `id` back to this one, from lesson to lesson that each comes after: without its ends.
     /// `None` if there is none.
     pub(super) fn circle(&self, id: &str) -> Option<Vec<String>> {
@@ -265,7 +265,7 @@ fn embedded(dir: &Dir<'_>, checker: &dyn Checker) -> Result<Scenario, LoadError>
     let description = listings.remove(SCENARIO_FILE).ok_or_else(|| LoadError::NoScenario {
         path: dir.path().into(),
     })?;
-    let folder = Folder {
+    let folder = ScenarioFiles {
         path: format!("scenarios/{id}"),
         id,
         description,
@@ -299,7 +299,7 @@ fn bare(path: &Path, source: String) -> Scenario {
     Scenario::wordless(&file, vec![stage])
 }
 
-fn read_folder(path: &Path) -> Result<Folder, LoadError> {
+fn read_folder(path: &Path) -> Result<ScenarioFiles, LoadError> {
     let failed = |source| LoadError::Read {
         path: path.to_owned(),
         source,
@@ -325,7 +325,7 @@ fn read_folder(path: &Path) -> Result<Folder, LoadError> {
         listings.insert(name, read_file(&path, MAX_LISTING)?);
     }
     let description = read_file(&description, MAX_DESCRIPTION)?;
-    Ok(Folder {
+    Ok(ScenarioFiles {
         id: file_name(&real),
         path: path.display().to_string(),
         description,

@@ -18,7 +18,7 @@ mod catalog;
 mod check;
 mod checker;
 mod diagnostic;
-mod folder;
+mod files;
 mod knob;
 mod misconceptions;
 mod model;

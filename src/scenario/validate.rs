@@ -12,7 +12,7 @@ use toml::Spanned;
 use super::{
     checker::Checker,
     diagnostic::{Code, Diagnostic, Problems, Report},
-    folder::Folder,
+    files::ScenarioFiles,
     model::Scenario,
     raw::{self, Maybe, RawScenario, RawText, SCENARIO_FILE},
     text,
@@ -30,7 +30,7 @@ use stages::{Names, listing_problems};
 use validator::Validator;
 
 /// Reads and checks the scenario in `folder`. With it come the warnings.
-pub(super) fn scenario(folder: &Folder, checker: &dyn Checker) -> Result<(Scenario, Report), Box<Report>> {
+pub(super) fn scenario(folder: &ScenarioFiles, checker: &dyn Checker) -> Result<(Scenario, Report), Box<Report>> {
     let mut problems = Problems::default();
     let raw = raw::read(&folder.description, &mut problems);
     let scenario = Validator {
@@ -185,9 +185,9 @@ mod tests {
     const DESCRIPTION: &str = include_str!("../../scenarios/zombie/scenario.toml");
     const LISTING: &str = include_str!("../../scenarios/zombie/zombie.py");
 
-    fn folder(description: String, listing: String) -> Folder {
+    fn folder(description: String, listing: String) -> ScenarioFiles {
         let listings = BTreeMap::from([("zombie.py".to_owned(), listing)]);
-        Folder {
+        ScenarioFiles {
             neighbours: std::collections::BTreeSet::new(),
             around: None,
             id: "zombie".into(),

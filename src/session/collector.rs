@@ -15,10 +15,10 @@ use super::limits::Guard;
 use super::log::{self, Log};
 use super::memory::MemoryWatch;
 use super::orphans;
+use super::poller::{Poller, Token};
 use super::probe::Probe;
 use super::strangers::Lookup;
 use super::terminal::Terminal;
-use super::watched::{Source, Watched};
 use super::{Control, Options, Stops, Update};
 use crate::scenario::{Scenario, Scheduler as Rules};
 use crate::text::Message as Reason;
@@ -44,7 +44,7 @@ pub(super) struct Collector {
     /// Dropped to end every process of the run; before the stages, which wait for their launchers.
     holder: Option<Holder>,
     stages: Vec<StageEnd>,
-    watched: Watched,
+    poller: Poller,
     probe: Probe,
     guard: Guard,
     memory: MemoryWatch,
@@ -98,7 +98,7 @@ impl Collector {
         let (mut stages, seats): (Vec<Stage>, Vec<_>) = launched.into_iter().unzip();
         // Dropped before the stages, should something fail: they wait for their launchers.
         let holder = holder;
-        let watched = Watched::new().map_err(|error| format!("epoll: {error}"))?;
+        let poller = Poller::new().map_err(|error| format!("epoll: {error}"))?;
         let (isolation, fallback) = await_ready(&mut stages)?;
         let lookup = Lookup::new(prepared.abilities, scenario.marks().len(), seats);
         if prepared.reach.outlives_init(isolation) {
@@ -125,7 +125,7 @@ impl Collector {
             options,
             stages,
             holder: Some(holder),
-            watched,
+            poller,
             probe: Probe::new(board, isolation, log, lookup),
             guard: Guard::new(limits),
             memory: MemoryWatch::new(limits.memory_mb << 20),
@@ -202,16 +202,16 @@ impl Collector {
 
     /// Takes in what happens, and waits for it so long at most; whether that was all.
     fn turn(&mut self, patience: Duration, doorbell: &Doorbell) -> bool {
-        let ready = self.watched.wait(patience);
+        let ready = self.poller.wait(patience);
         self.read_held_terminals();
         self.stages.iter_mut().for_each(|stage| stage.terminal.pass_typed());
         for source in &ready {
             match source {
                 // Told once it is known who announced it.
-                Source::Terminal(stage) => self.read_terminal(usize::from(*stage)),
-                Source::Doorbell => doorbell.silence(),
-                Source::Launcher(stage) => self.launcher_ended(*stage),
-                Source::Channel(_) | Source::Process(_) => {}
+                Token::Terminal(stage) => self.read_terminal(usize::from(*stage)),
+                Token::Doorbell => doorbell.silence(),
+                Token::Launcher(stage) => self.launcher_ended(*stage),
+                Token::Channel(_) | Token::Process(_) => {}
             }
         }
         // What a process said was said before it ended, so the channels come before the ends.
@@ -219,22 +219,22 @@ impl Collector {
         self.tell_held_output(all_heard);
         if all_heard {
             for source in &ready {
-                if let Source::Process(key) = source {
+                if let Token::Process(key) = source {
                     self.process_ended(*key);
                 }
             }
-            self.probe.sample(&self.watched);
+            self.probe.sample(&self.poller);
         }
         all_heard
     }
 
     fn watch_all(&mut self, doorbell: &Doorbell) -> nix::Result<()> {
-        self.watched.add(doorbell, Source::Doorbell)?;
+        self.poller.add(doorbell, Token::Doorbell)?;
         for (index, end) in (0..).zip(&self.stages) {
-            self.watched.add(&end.stage.listener, Source::Channel(index))?;
-            self.watched.add(&end.stage.launcher_ended, Source::Launcher(index))?;
+            self.poller.add(&end.stage.listener, Token::Channel(index))?;
+            self.poller.add(&end.stage.launcher_ended, Token::Launcher(index))?;
             if let Some(terminal) = end.terminal.master() {
-                self.watched.add(terminal, Source::Terminal(index))?;
+                self.poller.add(terminal, Token::Terminal(index))?;
             }
         }
         Ok(())
@@ -266,7 +266,7 @@ impl Collector {
                         // The other one does not wait for it.
                         self.stage_is_ready(index);
                     }
-                    self.watched.remove(&self.stages[index].stage.listener);
+                    self.poller.remove(&self.stages[index].stage.listener);
                     let status = self.stages[index].stage.launcher.wait();
                     self.after_launcher(status);
                 }
@@ -332,7 +332,7 @@ impl Collector {
                     _ => None,
                 };
                 self.probe
-                    .said(at_us, (sender, host_pid), (stage, subject), kind, pidfd, &self.watched);
+                    .said(at_us, (sender, host_pid), (stage, subject), kind, pidfd, &self.poller);
                 if let Some(reason) = init_broke {
                     self.break_off(Reason::Plain(reason));
                 }
@@ -405,7 +405,7 @@ impl Collector {
 
     fn launcher_ended(&mut self, stage: StageIndex) {
         let stage = &mut self.stages[usize::from(stage)].stage;
-        self.watched.remove(&stage.launcher_ended);
+        self.poller.remove(&stage.launcher_ended);
         let status = stage.launcher.wait();
         self.after_launcher(status);
     }
@@ -464,7 +464,7 @@ impl Collector {
 
     fn finish(&mut self) {
         self.tell_last_output();
-        self.probe.settle(&self.watched);
+        self.probe.settle(&self.poller);
         if let Some(reason) = self.broken.take().or(self.launcher_broke.take().map(Reason::Plain)) {
             return self.probe.log().fail(reason);
         }

@@ -16,7 +16,7 @@ use forklore_os::{descriptor, lifeline, pidfd, pty};
 use forklore_stage::board::Board;
 use forklore_stage::channel;
 use forklore_stage::channel::{Listener, Message};
-use forklore_stage::seats::{self, Giver};
+use forklore_stage::seats::{self, SeatSender};
 use forklore_stage::{Abilities, Descriptors, Engine, Plan, Reach, Refused, SUBCOMMAND, Translator};
 
 /// How long a launcher may take to set its stage up.
@@ -97,7 +97,7 @@ pub fn prepare(
 ///
 /// # Errors
 /// If a channel, a terminal or a process cannot be made.
-pub fn launch(prepared: &Prepared, board: &Board) -> io::Result<(Vec<(Stage, Giver)>, Holder)> {
+pub fn launch(prepared: &Prepared, board: &Board) -> io::Result<(Vec<(Stage, SeatSender)>, Holder)> {
     let mut stages = Vec::new();
     // Dropped before the stages that were launched, should a later one fail: they wait for their launchers.
     let (holder, lifeline) = lifeline::pair()?;
@@ -107,7 +107,12 @@ pub fn launch(prepared: &Prepared, board: &Board) -> io::Result<(Vec<(Stage, Giv
     Ok((stages, holder))
 }
 
-fn launch_one(plan: &Plan, types: bool, board: &Board, lifeline: &lifeline::Lifeline) -> io::Result<(Stage, Giver)> {
+fn launch_one(
+    plan: &Plan,
+    types: bool,
+    board: &Board,
+    lifeline: &lifeline::Lifeline,
+) -> io::Result<(Stage, SeatSender)> {
     let (listener, reporter) = channel::pair()?;
     let pty = match types {
         true => pty::open_echoing()?,

@@ -72,9 +72,9 @@ pub fn find(pid: Pid, parents: &[Pid], isolation: Isolation) -> Option<Found> {
 
 /// Processes that were seen and that nobody has announced yet.
 #[derive(Default)]
-pub struct Strangers(HashMap<Pid, Instant>);
+pub struct Unannounced(HashMap<Pid, Instant>);
 
-impl Strangers {
+impl Unannounced {
     /// The children of `parent` (both by their PIDs outside) that nobody has announced in all the time it takes.
     pub fn below(&mut self, parent: Pid, is_known: impl Fn(Pid) -> bool, isolation: Isolation) -> Vec<Found> {
         let now = Instant::now();

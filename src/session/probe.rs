@@ -15,14 +15,14 @@ use procfs::process::Stat;
 
 use super::files::Files;
 use super::log::Log;
+use super::poller::{Poller, Token};
 use super::processes::{End, Key, Processes, Status, Tracked};
 use super::strangers::Lookup;
-use super::watched::{Source, Watched};
 use forklore_event::{Adopter, Evidence, Isolation, Kind, Micros, NO_PROCESS, Pid, ProcessState, StageIndex};
 use forklore_os::pidfd;
 use forklore_stage::board::Board;
 use forklore_stage::clock::Clock;
-use sampling::Rhythm;
+use sampling::Backoff;
 
 /// Before the first of them: the processes exist by then, and nobody waits a second for a figure.
 const FIRST_RESOURCES: Duration = Duration::from_millis(300);
@@ -43,8 +43,8 @@ pub struct Probe {
     files: Files,
     /// Whether the observer has ended the run: what lives then dies by SIGKILL.
     ended_by_us: bool,
-    lines: Rhythm,
-    states: Rhythm,
+    lines: Backoff,
+    states: Backoff,
     /// Nobody moves, and nobody will by himself.
     rests: bool,
     next_resources: Instant,
@@ -59,7 +59,7 @@ impl Probe {
     /// A probe that knows of nobody yet.
     pub fn new(board: Arc<Board>, isolation: Isolation, log: Log, lookup: Lookup) -> Self {
         let now = Instant::now();
-        let states = Rhythm::new(now, sampling::states_of(&lookup));
+        let states = Backoff::new(now, sampling::states_of(&lookup));
         Self {
             board,
             isolation,
@@ -69,7 +69,7 @@ impl Probe {
             lookup,
             files: Files::default(),
             ended_by_us: false,
-            lines: Rhythm::new(now, sampling::LINES.0),
+            lines: Backoff::new(now, sampling::LINES.0),
             states,
             rests: false,
             next_resources: now + FIRST_RESOURCES,
@@ -117,11 +117,11 @@ impl Probe {
         }
     }
 
-    pub(super) fn watch(&mut self, key: Key, watched: &Watched) {
+    pub(super) fn watch(&mut self, key: Key, poller: &Poller) {
         let Some(process) = self.processes.get(key) else { return };
         if let Some(pidfd) = &process.pidfd {
             // Without a watch its end is known from whoever reaps it.
-            let _ = watched.add(pidfd, Source::Process(key));
+            let _ = poller.add(pidfd, Token::Process(key));
         }
     }
 
@@ -217,7 +217,7 @@ impl Probe {
         key: Key,
         mut kind: Kind,
         pidfd: Option<OwnedFd>,
-        watched: &Watched,
+        poller: &Poller,
     ) {
         match &mut kind {
             Kind::ProcessStarted { role, parent, .. } => {
@@ -241,14 +241,14 @@ impl Probe {
                 if let Some(process) = self.processes.get_mut(key) {
                     process.tells = speaker.0 == key.1;
                 }
-                self.watch(key, watched);
+                self.watch(key, poller);
             }
             Kind::ProcessReaped { by, code, signal } => {
                 let status = Status {
                     code: *code,
                     signal: signal.clone(),
                 };
-                self.before_reaping(at_us, key, *by, status, watched);
+                self.before_reaping(at_us, key, *by, status, poller);
             }
             Kind::ProgramExecuted { .. } => {
                 if let Some(process) = self.processes.get_mut(key) {
@@ -272,7 +272,7 @@ impl Probe {
             self.sample_memory(key, Instant::now());
         }
         if reaped {
-            // Its pidfd, if it has one, was taken from the watched ones when its end was told.
+            // Its pidfd, if it has one, was taken from the poller ones when its end was told.
             self.forget(key);
         }
     }
@@ -320,23 +320,23 @@ impl Probe {
     }
 
     /// Tells what must have happened before `by` could reap `key`.
-    fn before_reaping(&mut self, at_us: Micros, key: Key, by: Pid, status: Status, watched: &Watched) {
+    fn before_reaping(&mut self, at_us: Micros, key: Key, by: Pid, status: Status, poller: &Poller) {
         let Some(parent) = self.processes.get(key).map(|process| process.parent) else {
             return;
         };
         if parent != by {
-            self.process_ended((key.0, parent), watched);
+            self.process_ended((key.0, parent), poller);
         }
         if self.processes.get(key).is_some_and(|process| process.parent != by) {
             self.reparent(at_us, key, by, Evidence::Inferred);
         }
         if self.processes.get(key).is_some_and(|process| !process.is_told()) {
-            self.tell_end(key, at_us, Some(status), None, watched);
+            self.tell_end(key, at_us, Some(status), None, poller);
         }
     }
 
     /// The pidfd of `key` says that it has ended.
-    pub fn process_ended(&mut self, key: Key, watched: &Watched) {
+    pub fn process_ended(&mut self, key: Key, poller: &Poller) {
         self.wake_up();
         let Some(process) = self.processes.get_mut(key) else {
             return;
@@ -351,11 +351,11 @@ impl Probe {
         let stat = process.stat();
         if let Some(pidfd) = &process.pidfd {
             // A pidfd stays readable for ever.
-            watched.remove(pidfd);
+            poller.remove(pidfd);
         }
         let at_us = self.board.layout().clock.now();
         match process.status(stat.as_ref()) {
-            Some(status) => self.tell_end(key, at_us, Some(status), stat.as_ref(), watched),
+            Some(status) => self.tell_end(key, at_us, Some(status), stat.as_ref(), poller),
             // Whoever reaps it says how it ended.
             None => self.leave_unexplained(key),
         }
@@ -388,13 +388,13 @@ impl Probe {
         at_us: Micros,
         status: Option<Status>,
         stat: Option<&Stat>,
-        watched: &Watched,
+        poller: &Poller,
     ) {
         if self.processes.get(key).is_none_or(Tracked::is_told) {
             return;
         }
         self.take_counts(key);
-        self.tell_silent_children(key, at_us, watched);
+        self.tell_silent_children(key, at_us, poller);
         let (evidence, status) = match status {
             Some(status) => (Evidence::Seen, Some(status)),
             // The lifeline was let go of, and nobody was left to say what it did.
@@ -406,7 +406,7 @@ impl Probe {
         if let Some(process) = self.processes.get_mut(key) {
             process.end = End::Told;
             if let Some(pidfd) = &process.pidfd {
-                watched.remove(pidfd);
+                poller.remove(pidfd);
             }
         }
         if self.parent_ignores_sigchld(key) {
@@ -471,7 +471,7 @@ impl Probe {
     }
 
     /// Tells what is left to tell when everybody is gone.
-    pub fn settle(&mut self, watched: &Watched) {
+    pub fn settle(&mut self, poller: &Poller) {
         let at_us = self.clock().now();
         let left: Vec<(Key, bool)> = self
             .processes
@@ -481,7 +481,7 @@ impl Probe {
         for (key, told) in left {
             if !told {
                 let status = self.processes.get(key).and_then(|process| process.status(None));
-                self.tell_end(key, at_us, status, None, watched);
+                self.tell_end(key, at_us, status, None, poller);
             }
         }
     }

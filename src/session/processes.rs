@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use procfs::process::{Process, Stat, StatM};
 
-use super::pace::{Pace, Used};
+use super::load::{CpuLoad, Used};
 use super::proc_file::ProcFile;
 use super::sleeper::Sleepers;
 use forklore_event::{Kind, Pid, ProcessState, StageIndex, signal_name};
@@ -37,7 +37,7 @@ pub struct Tracked {
     /// Its threads, and how long the kernel has had them asleep.
     pub sleepers: Sleepers,
     /// How much it computes.
-    pub pace: Pace,
+    pub load: CpuLoad,
     /// The code that it said it would exit with.
     pub leaving: Option<i32>,
     /// Whether it was found before anybody announced it.
@@ -101,7 +101,7 @@ impl Processes {
             used: Used::default(),
             lines: BTreeMap::new(),
             sleepers: Sleepers::default(),
-            pace: Pace::default(),
+            load: CpuLoad::default(),
             leaving: None,
             met: false,
             tells: false,

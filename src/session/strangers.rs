@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 use std::os::fd::OwnedFd;
 
-use super::lookup::{Strangers, find};
+use super::lookup::{Unannounced, find};
+use super::poller::Poller;
 use super::probe::Probe;
 use super::processes::{End, Key};
-use super::watched::Watched;
 use forklore_event::{Evidence, How, Isolation, Kind, Micros, NO_PROCESS, Pid, StageIndex};
 use forklore_os::pidfd;
 use forklore_stage::Abilities;
-use forklore_stage::seats::Giver;
+use forklore_stage::seats::SeatSender;
 
 /// What it needs for that.
 pub struct Lookup {
@@ -19,20 +19,20 @@ pub struct Lookup {
     pub(super) samples_lines: bool,
     /// How many marks the run has.
     pub(super) marks: usize,
-    strangers: Strangers,
-    seats: Vec<Giver>,
+    strangers: Unannounced,
+    seats: Vec<SeatSender>,
     /// The roles that were given.
     roles: HashSet<(StageIndex, String)>,
 }
 
 impl Lookup {
     /// For a run that can do so much and has so many marks; `seats` is what gives seats back, by stage.
-    pub fn new(abilities: Abilities, marks: usize, seats: Vec<Giver>) -> Self {
+    pub fn new(abilities: Abilities, marks: usize, seats: Vec<SeatSender>) -> Self {
         Self {
             announces_all: abilities.announces_all,
             samples_lines: abilities.samples_lines,
             marks,
-            strangers: Strangers::default(),
+            strangers: Unannounced::default(),
             seats,
             roles: HashSet::new(),
         }
@@ -116,7 +116,7 @@ impl Probe {
     }
 
     /// `key` ends. What it, or the kernel for it, has reaped without a word comes before that.
-    pub(super) fn tell_silent_children(&mut self, key: Key, at_us: Micros, watched: &Watched) {
+    pub(super) fn tell_silent_children(&mut self, key: Key, at_us: Micros, poller: &Poller) {
         if self.lookup.announces_all {
             return;
         }
@@ -133,7 +133,7 @@ impl Probe {
                 continue;
             }
             let status = process.status(None);
-            self.tell_end(child, at_us, status, None, watched);
+            self.tell_end(child, at_us, status, None, poller);
             if self.processes.get(child).is_some() {
                 self.reaped_silently(child, at_us);
             }
@@ -155,7 +155,7 @@ impl Probe {
     }
 
     /// Tells of processes that nobody has announced: programs that know nothing of forklore, and their children.
-    pub(super) fn meet_strangers(&mut self, watched: &Watched) {
+    pub(super) fn meet_strangers(&mut self, poller: &Poller) {
         if self.lookup.announces_all {
             return;
         }
@@ -181,7 +181,7 @@ impl Probe {
                 let mut role = format!("{}1", found.program);
                 self.lookup.settle_role(stage, &mut role);
                 self.processes.add(key, parent, Some(found.host_pid), Some(found.pidfd));
-                self.watch(key, watched);
+                self.watch(key, poller);
                 if let Some(process) = self.processes.get_mut(key) {
                     process.met = true;
                 }

@@ -1,7 +1,7 @@
 //! What a lesson has the learner do to its processes. Whether it was done is read in the log.
 
 use super::app::{App, Effect};
-use super::conduct::Conduct;
+use super::driver::Driver;
 use super::keymap::Command;
 use super::notice;
 use crate::scenario::Act;
@@ -106,7 +106,7 @@ pub(super) fn obey(app: &mut App, command: Command) -> Option<Vec<Effect>> {
 
 /// Whether the run waits for the learner to do what is asked; a word says so.
 pub(super) fn hold(app: &mut App) -> bool {
-    let holds = app.conduct == Conduct::Learner && app.asked_act().is_some();
+    let holds = app.driver == Driver::Learner && app.asked_act().is_some();
     if holds {
         app.notice = Some(notice::act_first(app));
     }

@@ -6,10 +6,10 @@ use crossterm::event::KeyCode;
 
 use super::choosing::{Choosing, Undo};
 use super::class::Class;
-use super::conduct::Conduct;
-use super::history::{History, Place};
+use super::driver::Driver;
+use super::history::{Destination, History};
 use super::keymap::{Command, Context};
-use super::lesson::{Card, Deed, Lesson};
+use super::lesson::{Card, Lesson, Milestone};
 use super::look::Options;
 use super::picture::Picture;
 use super::selection::Selection;
@@ -49,7 +49,7 @@ pub enum Action {
     /// Something to be known that does not end the run.
     Notice(String),
     /// The pointer was put on a place of the run.
-    GoTo(Place),
+    GoTo(Destination),
     /// There will be no more events.
     Ended,
     /// The run broke off.
@@ -66,7 +66,7 @@ pub enum Action {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Write down what the learner has done.
-    Keep(Deed),
+    Keep(Milestone),
     /// Pass this on to the source.
     Control(Control),
     /// Leave the run.
@@ -128,8 +128,8 @@ pub struct App {
     pub history: History,
     /// The learner's way through the lesson.
     pub lesson: Lesson,
-    /// Who conducts it.
-    pub conduct: Conduct,
+    /// Who drives it.
+    pub driver: Driver,
     /// What the class has said, and what is being changed.
     pub class: Class,
     /// Language, theme, glyphs.
@@ -186,7 +186,7 @@ impl App {
                 ..Abilities::ALL
             },
             history: History::live(header),
-            conduct: Conduct::default(),
+            driver: Driver::default(),
             class: Class::default(),
             options,
             selection: Selection::default(),

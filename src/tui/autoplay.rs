@@ -1,9 +1,9 @@
-//! A run that nobody conducts goes on by itself.
+//! A run that nobody drives goes on by itself.
 
 use std::time::Instant;
 
 use super::app::App;
-use super::conduct::{Auto, Conduct};
+use super::driver::{Auto, Driver};
 use super::keymap::{Command, Context};
 use super::lesson::Card;
 
@@ -24,10 +24,10 @@ pub(super) struct Autoplay {
 
 impl Autoplay {
     /// One for a run that goes on by itself.
-    pub fn of(conduct: Conduct) -> Option<Self> {
-        match conduct {
-            Conduct::Auto(auto) => Some(Self { auto, reading: None }),
-            Conduct::Learner | Conduct::Presenter => None,
+    pub fn of(driver: Driver) -> Option<Self> {
+        match driver {
+            Driver::Auto(auto) => Some(Self { auto, reading: None }),
+            Driver::Learner | Driver::Presenter => None,
         }
     }
 
@@ -110,7 +110,7 @@ mod tests {
             version: String::new(),
         };
         let mut app = App::new(scenario, &header, Mode::Live, Options::default());
-        app.conduct = Conduct::Auto(auto);
+        app.driver = Driver::Auto(auto);
         app
     }
 
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn what_is_to_be_read_stays_for_its_time_and_then_makes_room() {
-        let (mut app, mut play) = (app(AUTO), Autoplay::of(Conduct::Auto(AUTO)).expect("it is auto"));
+        let (mut app, mut play) = (app(AUTO), Autoplay::of(Driver::Auto(AUTO)).expect("it is auto"));
         let begun = Instant::now();
         assert_eq!(play.due(&app, begun), None, "nothing is to be read yet");
         reach_start(&mut app);
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_popup_holds_it() {
-        let (mut app, mut play) = (app(AUTO), Autoplay::of(Conduct::Auto(AUTO)).expect("it is auto"));
+        let (mut app, mut play) = (app(AUTO), Autoplay::of(Driver::Auto(AUTO)).expect("it is auto"));
         reach_start(&mut app);
         update(&mut app, Action::Command(Command::Help));
         assert_eq!(play.due(&app, Instant::now()), None);

@@ -37,9 +37,9 @@ static KEPT: Mutex<Vec<String>> = Mutex::new(Vec::new());
 static LISTENER: Mutex<Option<Sender<Message>>> = Mutex::new(None);
 
 /// The terminal, taken over. Dropping it gives the terminal back.
-pub struct Taken(());
+pub struct TerminalGuard(());
 
-impl Taken {
+impl TerminalGuard {
     /// Takes the terminal over: raw mode, alternate screen, pointer, pastes as one event.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ impl Taken {
     }
 }
 
-impl Drop for Taken {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
         give_back();
     }

@@ -24,7 +24,7 @@ pub struct History {
 
 /// A place in the log to go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Destination {
     /// The mark before.
     StopBefore,
     /// The mark after.
@@ -127,20 +127,20 @@ impl History {
     }
 
     /// How many events had happened at a place; `None` where there is no such place.
-    pub fn find(&self, place: Place) -> Option<usize> {
+    pub fn find(&self, place: Destination) -> Option<usize> {
         let (log, here) = (&self.log, self.position());
         match place {
-            Place::StopBefore => {
+            Destination::StopBefore => {
                 let stop = log.stop_before(here).or_else(|| log.stops().first());
                 Some(stop.map_or(0, |stop| stop.after))
             }
-            Place::StopBehind => log.stop_behind(here).map(|stop| stop.after),
-            Place::NewsBefore => Some(log.news_before(here)),
-            Place::NewsBehind => log.news_behind(here),
-            Place::Start => Some(log.stops().first().map_or(0, |stop| stop.after)),
-            Place::End => Some(log.events().len()),
-            Place::Time(at) => Some(log.by(at)),
-            Place::Stop(number) => log.stops().get(number).map(|stop| stop.after),
+            Destination::StopBehind => log.stop_behind(here).map(|stop| stop.after),
+            Destination::NewsBefore => Some(log.news_before(here)),
+            Destination::NewsBehind => log.news_behind(here),
+            Destination::Start => Some(log.stops().first().map_or(0, |stop| stop.after)),
+            Destination::End => Some(log.events().len()),
+            Destination::Time(at) => Some(log.by(at)),
+            Destination::Stop(number) => log.stops().get(number).map(|stop| stop.after),
         }
     }
 

@@ -4,7 +4,7 @@ use std::io;
 
 use jiff::Zoned;
 
-use super::lesson::{Answer, Deed, Reply, Resume};
+use super::lesson::{Answer, Milestone, Reply, Resume};
 use crate::progress::{self, Progress, SetAside, Step, Store};
 use crate::scenario::Scenario;
 
@@ -38,11 +38,11 @@ impl Keeper {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn keep(&self, deed: Deed) -> io::Result<Option<SetAside>> {
-        self.add(match deed {
-            Deed::Reached(mark) => Step::Reached(mark),
-            Deed::Answered(reply) => Step::Answered(answer(&reply, false)),
-            Deed::Finished => Step::Finished,
+    pub fn keep(&self, milestone: Milestone) -> io::Result<Option<SetAside>> {
+        self.add(match milestone {
+            Milestone::Reached(mark) => Step::Reached(mark),
+            Milestone::Answered(reply) => Step::Answered(answer(&reply, false)),
+            Milestone::Finished => Step::Finished,
         })
     }
 

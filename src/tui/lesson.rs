@@ -39,7 +39,7 @@ pub enum Answer {
 
 /// Something that the learner has done, to be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum Milestone {
     /// The run has come to this mark, and stands there.
     Reached(String),
     /// A question was answered.
@@ -91,7 +91,7 @@ pub struct Lesson {
     takeaway: bool,
     over: bool,
     finished: bool,
-    deeds: Vec<Deed>,
+    milestones: Vec<Milestone>,
 }
 
 impl Lesson {
@@ -110,7 +110,7 @@ impl Lesson {
             takeaway: scenario.takeaway.is_some(),
             over: false,
             finished: false,
-            deeds: Vec::new(),
+            milestones: Vec::new(),
         }
     }
 
@@ -125,7 +125,7 @@ impl Lesson {
     /// it asks. Two stages may reach the same mark; it counts once.
     pub fn reach(&mut self, questions: &[Question], name: &str) {
         if !self.finished {
-            self.deeds.push(Deed::Reached(name.to_owned()));
+            self.milestones.push(Milestone::Reached(name.to_owned()));
         }
         if std::mem::take(&mut self.terms) {
             self.cards.push_back(Card::Terms);
@@ -230,13 +230,13 @@ impl Lesson {
 
     fn note_finish(&mut self) {
         if self.over && self.is_at_last_card() && !std::mem::replace(&mut self.finished, true) {
-            self.deeds.push(Deed::Finished);
+            self.milestones.push(Milestone::Finished);
         }
     }
 
     /// What was done since this was asked last.
-    pub fn take_deeds(&mut self) -> Vec<Deed> {
-        std::mem::take(&mut self.deeds)
+    pub fn take_milestones(&mut self) -> Vec<Milestone> {
+        std::mem::take(&mut self.milestones)
     }
 
     /// Marks an option of the open question.
@@ -270,7 +270,7 @@ impl Lesson {
         self.answers[index] = Some(answer);
         self.cards.pop_front();
         let Some(question) = questions.get(index) else { return };
-        self.deeds.push(Deed::Answered(Reply {
+        self.milestones.push(Milestone::Answered(Reply {
             question: index,
             answer,
             right: is_right(question, answer),

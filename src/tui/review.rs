@@ -22,16 +22,16 @@ use crate::session::Abilities;
 use crate::text::{Message, say};
 use forklore_event::Language;
 
-/// Words of a lesson, or of the interface.
+/// Wording of a lesson, or of the interface.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Words {
+pub enum Wording {
     /// Of a lesson.
     Lesson(Text),
     /// Of the interface.
     Interface(Message),
 }
 
-impl Words {
+impl Wording {
     fn get(&self, language: Language) -> String {
         match self {
             Self::Lesson(text) => text.get(language).to_owned(),
@@ -42,13 +42,13 @@ impl Words {
 
 /// A question that is asked again.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct ReviewQuestion {
     /// The title of the lesson that it is from.
     pub lesson: Text,
     /// What is to be looked at, a line each.
-    pub picture: Vec<Words>,
+    pub picture: Vec<Wording>,
     /// What is asked.
-    pub ask: Words,
+    pub ask: Wording,
     /// The options; one is right.
     pub options: Vec<Choice>,
     /// The index of the question in its lesson.
@@ -61,11 +61,11 @@ pub struct Asked {
 #[derive(Clone, Debug)]
 pub struct Choice {
     /// What it says.
-    pub text: Words,
+    pub text: Wording,
     /// Whether it is right.
     pub right: bool,
     /// Why it is right or wrong.
-    pub why: Words,
+    pub why: Wording,
     /// Its index in the lesson; `None` where the question is another one about the same.
     pub original: Option<usize>,
 }
@@ -73,7 +73,7 @@ pub struct Choice {
 /// The review, and where the learner is in it.
 #[derive(Clone, Debug)]
 pub struct Review {
-    asked: Vec<Asked>,
+    asked: Vec<ReviewQuestion>,
     place: usize,
     chosen: Option<usize>,
     /// What was said to the present question.
@@ -98,7 +98,7 @@ pub enum Next {
 
 impl Review {
     /// A review of these questions, one after the other.
-    pub fn new(asked: Vec<Asked>, options: Options) -> Self {
+    pub fn new(asked: Vec<ReviewQuestion>, options: Options) -> Self {
         Self {
             asked,
             place: 0,
@@ -112,7 +112,7 @@ impl Review {
         }
     }
 
-    fn present(&self) -> Option<&Asked> {
+    fn present(&self) -> Option<&ReviewQuestion> {
         self.asked.get(self.place)
     }
 
@@ -340,7 +340,7 @@ mod tests {
 
     /// A review of two questions with two options each, the second one right.
     fn two() -> Review {
-        let words = || Words::Lesson(Text::default());
+        let words = || Wording::Lesson(Text::default());
         let choice = |original: usize| Choice {
             text: words(),
             right: original == 1,
@@ -348,7 +348,7 @@ mod tests {
             original: Some(original),
         };
         let lesson = Scenario::wordless("fork", Vec::new());
-        let asked = |question| Asked {
+        let asked = |question| ReviewQuestion {
             lesson: Text::default(),
             picture: Vec::new(),
             ask: words(),

@@ -12,10 +12,10 @@ use super::app::{Action, App, Effect, Outcome, Popup};
 use super::autoplay::Autoplay;
 use super::choosing::Undo;
 use super::class;
-use super::conduct::Conduct;
+use super::driver::Driver;
 use super::keeper::Keeper;
 use super::keymap::{self, Command, Context};
-use super::lesson::{Deed, Resume};
+use super::lesson::{Milestone, Resume};
 use super::look::{Look, Options};
 use super::message::Message;
 use super::notice;
@@ -24,7 +24,7 @@ use super::resume::after_change;
 use super::starter::Starter;
 use super::terminal::Terminal;
 use super::update::update;
-use super::view::{RunView, is_over_listing, place_at};
+use super::view::{RunView, destination_at, is_over_listing};
 use crate::scenario::Scenario;
 use crate::session::{Control, Source, Update, Updates};
 use crate::text::say;
@@ -41,16 +41,16 @@ const FRAME: Duration = Duration::from_millis(250);
 /// How long what is told may be the answer to a key, and is drawn as soon.
 const ANSWER: Duration = Duration::from_millis(250);
 
-/// A run, and how to show it.
-pub struct Show<'a> {
+/// What the screen of a run is set up with.
+pub struct Setup<'a> {
     /// The lesson's texts.
     pub scenario: Scenario,
     /// Where the run comes from.
     pub source: Box<dyn Source>,
     /// Language, theme, glyphs.
     pub options: Options,
-    /// Who conducts it.
-    pub conduct: Conduct,
+    /// Who drives it.
+    pub driver: Driver,
     /// Who learns.
     pub learner: Learner,
     /// What starts it once more.
@@ -70,13 +70,13 @@ pub struct Learner {
 
 /// Shows a run until the learner leaves it. Takes over the terminal and gives
 /// it back. The options are returned as the learner left them.
-pub fn run(show: Show) -> io::Result<(Outcome, Options)> {
+pub fn run(setup: Setup) -> io::Result<(Outcome, Options)> {
     let (sender, messages) = mpsc::channel();
     let terminal = Terminal::enter(sender.clone())?;
-    let mut source = show.source;
-    let app = app_of(show.scenario, source.as_mut(), show.options, show.conduct);
+    let mut source = setup.source;
+    let app = app_of(setup.scenario, source.as_mut(), setup.options, setup.driver);
     let mut run_loop = RunLoop {
-        autoplay: Autoplay::of(app.conduct),
+        autoplay: Autoplay::of(app.driver),
         carrier: Some(carry(source.take_updates(), sender.clone())?),
         look: Look::new(app.options),
         look_of: app.options,
@@ -85,14 +85,14 @@ pub fn run(show: Show) -> io::Result<(Outcome, Options)> {
         terminal,
         sender,
         messages,
-        starter: show.starter,
-        keeper: show.learner.keeper,
+        starter: setup.starter,
+        keeper: setup.learner.keeper,
         begun: Instant::now(),
         readers: None,
         acted: Instant::now(),
     };
-    run_loop.open_notes(show.class);
-    run_loop.resume(show.learner.resume);
+    run_loop.open_notes(setup.class);
+    run_loop.resume(setup.learner.resume);
     if let Some(changes) = run_loop.starter.changes() {
         let sender = run_loop.sender.clone();
         // It ends when it has something to tell and nobody listens.
@@ -108,13 +108,13 @@ pub fn run(show: Show) -> io::Result<(Outcome, Options)> {
     Ok((outcome, run_loop.app.options))
 }
 
-fn app_of(scenario: Scenario, source: &mut dyn Source, options: Options, conduct: Conduct) -> App {
+fn app_of(scenario: Scenario, source: &mut dyn Source, options: Options, driver: Driver) -> App {
     let mut app = match source.take_log() {
         Some(log) => App::of_recording(scenario, source.header(), log, options),
         None => App::new(scenario, source.header(), source.mode(), options),
     };
     app.abilities = source.abilities();
-    app.conduct = conduct;
+    app.driver = driver;
     app
 }
 
@@ -217,7 +217,7 @@ impl RunLoop<'_> {
     fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<Option<Outcome>> {
         for effect in effects {
             match effect {
-                Effect::Keep(deed) => self.keep(deed),
+                Effect::Keep(milestone) => self.keep(milestone),
                 Effect::Control(control) => self.source.control(control),
                 Effect::Restart => self.restart(self.app.scenario.clone())?,
                 Effect::Undo(undo) => self.undo(undo)?,
@@ -280,8 +280,8 @@ impl RunLoop<'_> {
     }
 
     /// Writes down what was done. Where that fails the lesson goes on, and the learner is told.
-    fn keep(&mut self, deed: Deed) {
-        let kept = self.keeper.as_ref().map(|keeper| keeper.keep(deed));
+    fn keep(&mut self, milestone: Milestone) {
+        let kept = self.keeper.as_ref().map(|keeper| keeper.keep(milestone));
         let language = self.app.options.language;
         match kept {
             None | Some(Ok(None)) => {}
@@ -398,7 +398,7 @@ impl RunLoop<'_> {
         }
         self.carrier = Some(carry(updates, self.sender.clone())?);
         let notes = self.app.class.notes;
-        self.app = app_of(scenario, self.source.as_mut(), self.app.options, self.app.conduct);
+        self.app = app_of(scenario, self.source.as_mut(), self.app.options, self.app.driver);
         self.app.class.notes = notes;
         Ok(())
     }
@@ -423,7 +423,7 @@ impl RunLoop<'_> {
                 true => Action::Scroll(rows),
                 false => return Ok(Vec::new()),
             },
-            Message::Pointed(position) => match place_at(app, look, screen, position) {
+            Message::Pointed(position) => match destination_at(app, look, screen, position) {
                 Some(place) if app.context() == Context::Run => Action::GoTo(place),
                 _ => return Ok(Vec::new()),
             },

@@ -14,7 +14,7 @@ use ratatui::DefaultTerminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Position;
 
-use super::ending::{Taken, hear_signals};
+use super::ending::{TerminalGuard, hear_signals};
 use super::message::Message;
 
 /// How long crossterm looks for what is there already. Not at all would be too short for it to look, and what is less
@@ -39,7 +39,7 @@ pub(super) struct Terminal {
     listener: Option<JoinHandle<()>>,
     /// Dropped to end the listener.
     end: Option<PipeWriter>,
-    _taken: Taken,
+    _taken: TerminalGuard,
 }
 
 impl Terminal {
@@ -47,7 +47,7 @@ impl Terminal {
     pub fn enter(messages: Sender<Message>) -> io::Result<Self> {
         // A signal that comes in the middle of this must find the way back.
         hear_signals(messages.clone())?;
-        let taken = Taken::take()?;
+        let taken = TerminalGuard::take()?;
         let (ends, end) = std::io::pipe()?;
         let mut terminal = Self {
             screen: ManuallyDrop::new(DefaultTerminal::new(CrosstermBackend::new(io::stdout()))?),

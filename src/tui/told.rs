@@ -6,7 +6,7 @@ use super::class::letter;
 use super::lesson::Card;
 use super::look::{Look, Options};
 use super::words;
-use crate::notes::{self, Plan, State, Words};
+use crate::notes::{self, Plan, State, Texts};
 use crate::scenario::Scenario;
 use crate::session::Mode;
 use crate::text::{self, Message};
@@ -37,25 +37,25 @@ pub fn state(app: &App, plan: &Plan) -> State {
 }
 
 /// A text in every language of the interface.
-fn in_every_language(say: impl Fn(Language) -> String) -> Words {
+fn in_every_language(say: impl Fn(Language) -> String) -> Texts {
     text::languages().map(|language| (language, say(language))).collect()
 }
 
-fn said(message: &Message) -> Words {
+fn said(message: &Message) -> Texts {
     in_every_language(|language| message.get(language))
 }
 
 fn lesson(scenario: &Scenario) -> notes::Lesson {
     let term = |term: &crate::scenario::Term| notes::Term {
-        word: Words::from(&term.word),
-        meaning: Words::from(&term.meaning),
+        word: Texts::from(&term.word),
+        meaning: Texts::from(&term.meaning),
     };
     notes::Lesson {
         id: scenario.id.clone(),
-        title: Words::from(&scenario.title),
+        title: Texts::from(&scenario.title),
         stops: scenario.checkpoints.len(),
         terms: scenario.terms.iter().map(term).collect(),
-        takeaway: scenario.takeaway.as_ref().map(Words::from).unwrap_or_default(),
+        takeaway: scenario.takeaway.as_ref().map(Texts::from).unwrap_or_default(),
     }
 }
 
@@ -74,8 +74,8 @@ fn stop(scenario: &Scenario, number: usize) -> notes::Stop {
     notes::Stop {
         number,
         at: stop.at.clone(),
-        cue: Words::from(&stop.cue),
-        note: Words::from(&stop.note),
+        cue: Texts::from(&stop.cue),
+        note: Texts::from(&stop.note),
         asks: scenario.questions.iter().any(|question| question.at == stop.at),
     }
 }
@@ -93,13 +93,13 @@ fn question(app: &App) -> Option<notes::Question> {
     Some(notes::Question {
         number: index + 1,
         kind: question.kind.name().to_owned(),
-        ask: Words::from(&question.ask),
+        ask: Texts::from(&question.ask),
         options: options
             .map(|(place, option)| notes::Choice {
                 letter: letter(place).to_string(),
-                text: Words::from(&option.text),
+                text: Texts::from(&option.text),
                 right: option.right,
-                why: Words::from(&option.why),
+                why: Texts::from(&option.why),
                 misconception: option.misconception.clone(),
             })
             .collect(),
@@ -118,7 +118,7 @@ fn act(app: &App) -> Option<notes::Act> {
         acts::State::Done(act) => (act, true),
     };
     Some(notes::Act {
-        ask: Words::from(&act.ask),
+        ask: Texts::from(&act.ask),
         signal: act.signal.clone(),
         to: act.to.clone(),
         done,
@@ -215,7 +215,7 @@ pub fn plan(scenario: &Scenario, routes: &[(Message, Vec<Scenario>)]) -> Plan {
             of: lessons.len(),
             minutes_before: minutes(&lessons[..place]),
             minutes: minutes(lessons),
-            next: next.map(Words::from),
+            next: next.map(Texts::from),
         })
     };
     Plan {

@@ -8,7 +8,7 @@ mod destination;
 pub use destination::Travel;
 
 use super::app::{App, Effect, Phase, Popup};
-use super::history::Place;
+use super::history::Destination;
 use super::keymap::Command;
 use super::notice;
 use crate::session::{Control, Mode};
@@ -21,12 +21,12 @@ pub(super) fn is_a_way(command: Command) -> bool {
 }
 
 /// Goes to a place, if there is one.
-pub(super) fn go(app: &mut App, place: Place) -> Vec<Effect> {
+pub(super) fn go(app: &mut App, place: Destination) -> Vec<Effect> {
     let Some(after) = app.history.find(place) else {
         return Vec::new();
     };
     let at = match place {
-        Place::Time(at) => Some(at),
+        Destination::Time(at) => Some(at),
         _ => None,
     };
     if app.mode == Mode::Replay {
@@ -42,7 +42,7 @@ pub(super) fn go(app: &mut App, place: Place) -> Vec<Effect> {
 /// Goes to the place that is typed or marked. A time that has not come yet gets a word.
 pub(super) fn commit(app: &mut App) -> Vec<Effect> {
     match app.travel.target() {
-        Some(Place::Time(at)) if at > app.history.length() => app.notice = Some(notice::too_late(app, at)),
+        Some(Destination::Time(at)) if at > app.history.length() => app.notice = Some(notice::too_late(app, at)),
         Some(place) => {
             app.popups.pop();
             return go(app, place);
@@ -98,7 +98,7 @@ pub(super) fn to_present(app: &mut App) -> Vec<Effect> {
 pub(super) fn to_end(app: &mut App) -> Vec<Effect> {
     match app.mode {
         Mode::Live => to_present(app),
-        Mode::Replay => go(app, Place::End),
+        Mode::Replay => go(app, Destination::End),
     }
 }
 
@@ -109,9 +109,9 @@ pub(super) fn forward(app: &mut App) -> Option<Vec<Effect>> {
     if history.position() >= furthest {
         return None;
     }
-    let next = history.find(Place::StopBehind).filter(|after| *after < furthest);
+    let next = history.find(Destination::StopBehind).filter(|after| *after < furthest);
     Some(match (next, app.mode) {
-        (Some(_), _) => go(app, Place::StopBehind),
+        (Some(_), _) => go(app, Destination::StopBehind),
         (None, Mode::Live) => to_present(app),
         (None, Mode::Replay) => wind(app, furthest, None),
     })

@@ -3,7 +3,7 @@
 use super::acts;
 use super::app::{Action, App, Effect, Phase, Popup};
 use super::class;
-use super::history::Place;
+use super::history::Destination;
 use super::keymap::{Command, Context};
 use super::learning;
 use super::notice;
@@ -22,8 +22,8 @@ const RATES: [f64; 8] = [0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0];
 /// Changes the state, and says what the loop has to do: what was done is kept before anything else.
 pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
     let effects = respond(app, action);
-    let deeds = app.lesson.take_deeds().into_iter().map(Effect::Keep);
-    deeds.chain(effects).collect()
+    let milestones = app.lesson.take_milestones().into_iter().map(Effect::Keep);
+    milestones.chain(effects).collect()
 }
 
 fn respond(app: &mut App, action: Action) -> Vec<Effect> {
@@ -139,16 +139,16 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
     match command {
         Command::GoOn => return go_on(app),
         // A program of one's own has no stops on its way.
-        Command::Back if app.scenario.is_wordless() => return travel::go(app, Place::NewsBefore),
-        Command::Back => return travel::go(app, Place::StopBefore),
+        Command::Back if app.scenario.is_wordless() => return travel::go(app, Destination::NewsBefore),
+        Command::Back => return travel::go(app, Destination::StopBefore),
         Command::Forward if app.context() == Context::Ended => app.notice = Some(notice::at_the_end(app)),
         Command::Forward if app.scenario.is_wordless() && app.history.looks_back_to().is_some() => {
-            return travel::go(app, Place::NewsBehind);
+            return travel::go(app, Destination::NewsBehind);
         }
         Command::Forward => return travel::forward(app).unwrap_or_else(|| go_on(app)),
-        Command::EventBack => return travel::go(app, Place::NewsBefore),
-        Command::EventForward => return travel::go(app, Place::NewsBehind),
-        Command::First => return travel::go(app, Place::Start),
+        Command::EventBack => return travel::go(app, Destination::NewsBefore),
+        Command::EventForward => return travel::go(app, Destination::NewsBehind),
+        Command::First => return travel::go(app, Destination::Start),
         Command::Latest => return travel::to_end(app),
         Command::GoTo => travel::ask(app),
         Command::Type(character) => app.travel.type_in(character),
@@ -169,7 +169,7 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         Command::Faster => return change_rate(app, 1),
         Command::Slower => return change_rate(app, -1),
         Command::StepProcess => return stepping::step(app),
-        Command::Quit if app.has_ended() || app.mode == Mode::Replay || app.conduct.is_auto() => return leave(app),
+        Command::Quit if app.has_ended() || app.mode == Mode::Replay || app.driver.is_auto() => return leave(app),
         Command::Quit => app.popups.push(Popup::Quit),
         Command::QuitNow | Command::Yes => return leave(app),
         Command::Close => close(app),
@@ -248,7 +248,7 @@ fn go_on(app: &mut App) -> Vec<Effect> {
         };
     }
     if app.has_ended() {
-        return travel::go(app, Place::Start);
+        return travel::go(app, Destination::Start);
     }
     if !app.pace().paused || app.going_on || app.resuming.is_some() {
         return Vec::new();

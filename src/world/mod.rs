@@ -33,7 +33,7 @@ pub use processes::{
     Threads, Usage, Variable, Wait, megabytes, thread_name,
 };
 pub use schedule::Schedule;
-pub use stage::{Source, StageWorld};
+pub use stage::{SourceFile, StageWorld};
 pub use tasks::{Task, Tasks};
 pub use terminal::{TerminalLine, TerminalLines};
 pub use timeline::{Activity, Hold, Lane, MarkKind, Marks, Span, Waiting};

@@ -21,7 +21,7 @@ const MOST_SOURCES: usize = 128;
 
 /// A file of the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct SourceFile {
     /// What it is called.
     pub name: Arc<str>,
     /// What is in it.
@@ -40,7 +40,7 @@ pub struct StageWorld {
     /// Every pool that was made.
     pub pools: Vec<Pool>,
     /// The files of the program, the listing first.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceFile>,
     /// What arrived at the terminal.
     pub terminal: TerminalLines,
     /// The newest process with a PID: PIDs are used again, indices are not.
@@ -214,7 +214,7 @@ impl StageWorld {
                 let writer = self.id_of(pid);
                 self.terminal.push(text, writer);
             }
-            Kind::SourceRead { name, text } if self.sources.len() < MOST_SOURCES => self.sources.push(Source {
+            Kind::SourceRead { name, text } if self.sources.len() < MOST_SOURCES => self.sources.push(SourceFile {
                 name: name.as_str().into(),
                 text: text.as_str().into(),
             }),

@@ -159,13 +159,13 @@ impl Marks {
 
 /// Bars one after another, of which the last may be unfinished.
 #[derive(Clone, Debug)]
-struct Track<A> {
+struct Spans<A> {
     spans: Chunked<Span<A>>,
     open: Option<Span<A>>,
     tasks: u64,
 }
 
-impl<A> Default for Track<A> {
+impl<A> Default for Spans<A> {
     fn default() -> Self {
         Self {
             spans: Chunked::default(),
@@ -175,7 +175,7 @@ impl<A> Default for Track<A> {
     }
 }
 
-impl<A: Copy + PartialEq> Track<A> {
+impl<A: Copy + PartialEq> Spans<A> {
     /// From `at` on the process does `activity`. What took no time leaves no bar, unless it `counts`.
     fn set(&mut self, at: Micros, activity: Option<A>, counts: impl Fn(A) -> bool) {
         if self.open.map(|open| open.activity) == activity {
@@ -224,8 +224,8 @@ impl<A: Copy + PartialEq> Track<A> {
 /// The bars and marks of one process, in order of time.
 #[derive(Clone, Debug, Default)]
 pub struct Lane {
-    track: Track<Activity>,
-    holds: Track<Hold>,
+    track: Spans<Activity>,
+    holds: Spans<Hold>,
     marks: Vec<Marks>,
 }
 

@@ -9,7 +9,7 @@ use super::support::{self, Log};
 
 /// What one process did to its life or to others', by strace or by the log.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Deed {
+enum Operation {
     Forked(Pid),
     Reaped(Pid, Option<i32>, Option<String>),
     Exited(Option<i32>, Option<String>),
@@ -18,8 +18,8 @@ enum Deed {
 
 const ISOLATIONS: [&str; 2] = ["namespace", "subreaper"];
 
-/// Deeds by the PID of the doer, outside of the stage.
-type Deeds = BTreeMap<Pid, Vec<Deed>>;
+/// Operations by the PID of the doer, outside of the stage.
+type Operations = BTreeMap<Pid, Vec<Operation>>;
 
 #[test]
 fn strace_and_the_log_tell_the_same_story() {
@@ -93,12 +93,21 @@ fn nothing_is_invented_of_programs_that_say_nothing() {
         let program = support::root().join("tests/programs/python").join(name);
         let program = program.to_str().expect("a path in UTF-8");
         let (said, seen) = stories(program, "namespace", &["--engine", "python"]);
-        for (doer, deeds) in &said {
-            let all = seen.get(doer).map(|(deeds, _)| deeds.as_slice()).unwrap_or_default();
-            for deed in deeds {
+        for (doer, operations) in &said {
+            let all = seen
+                .get(doer)
+                .map(|(operations, _)| operations.as_slice())
+                .unwrap_or_default();
+            for operation in operations {
                 // The kernel does not show how it ended.
-                let is_silent = matches!(deed, Deed::Exited(None, None) | Deed::Reaped(_, None, None));
-                assert!(is_silent || all.contains(deed), "{doer} did not do {deed:?}: {all:#?}");
+                let is_silent = matches!(
+                    operation,
+                    Operation::Exited(None, None) | Operation::Reaped(_, None, None)
+                );
+                assert!(
+                    is_silent || all.contains(operation),
+                    "{doer} did not do {operation:?}: {all:#?}"
+                );
             }
         }
     });
@@ -109,16 +118,16 @@ const BUILTIN: &[&str] = &["--engine", "builtin", "--speed", "8"];
 
 fn compare(lesson: &str, isolation: &str, how: &[&str]) {
     let (mut said, seen) = stories(lesson, isolation, how);
-    let mut seen: BTreeMap<Pid, (Vec<Deed>, bool)> = seen;
+    let mut seen: BTreeMap<Pid, (Vec<Operation>, bool)> = seen;
     seen.retain(|doer, _| said.contains_key(doer));
-    let mut all = Deeds::new();
-    for (doer, (mut deeds, by_threads)) in seen {
+    let mut all = Operations::new();
+    for (doer, (mut operations, by_threads)) in seen {
         if by_threads {
             // Of what two threads do at once the log cannot have the order.
-            deeds.sort();
+            operations.sort();
             said.entry(doer).and_modify(|said| said.sort());
         }
-        all.insert(doer, deeds);
+        all.insert(doer, operations);
     }
     assert_eq!(
         said, all,
@@ -126,8 +135,8 @@ fn compare(lesson: &str, isolation: &str, how: &[&str]) {
     );
 }
 
-/// What the log says, and what strace sees: everybody's deeds, and whether several threads did them.
-fn stories(lesson: &str, isolation: &str, how: &[&str]) -> (Deeds, BTreeMap<Pid, (Vec<Deed>, bool)>) {
+/// What the log says, and what strace sees: everybody's operations, and whether several threads did them.
+fn stories(lesson: &str, isolation: &str, how: &[&str]) -> (Operations, BTreeMap<Pid, (Vec<Operation>, bool)>) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let trace = folder.path().join("trace");
     let output = std::process::Command::new("strace")
@@ -151,13 +160,13 @@ fn stories(lesson: &str, isolation: &str, how: &[&str]) -> (Deeds, BTreeMap<Pid,
             hosts.entry((0, inside)).or_insert(outside);
         }
     }
-    let (mut said, mut seen) = (deeds_of_log(&log.events, &hosts), deeds_of_strace(&calls, &hosts));
+    let (mut said, mut seen) = (deeds_of_log(&log.events, &hosts), operations_of_strace(&calls, &hosts));
     if how == BUILTIN {
         // It sends them by pidfd_send_signal(2), which strace shows without the PID.
         said.values_mut()
-            .for_each(|deeds| deeds.retain(|deed| !matches!(deed, Deed::Sent(..))));
+            .for_each(|operations| operations.retain(|operation| !matches!(operation, Operation::Sent(..))));
         seen.values_mut()
-            .for_each(|(deeds, _)| deeds.retain(|deed| !matches!(deed, Deed::Sent(..))));
+            .for_each(|(operations, _)| operations.retain(|operation| !matches!(operation, Operation::Sent(..))));
     }
     (said, seen)
 }
@@ -170,48 +179,53 @@ fn host_pids(events: &[Event]) -> HashMap<(u8, Pid), Pid> {
         .collect()
 }
 
-fn deeds_of_log(events: &[Event], hosts: &HashMap<(u8, Pid), Pid>) -> Deeds {
-    let mut deeds = Deeds::new();
-    let mut add = |stage: u8, doer: Pid, deed: Deed| {
+fn deeds_of_log(events: &[Event], hosts: &HashMap<(u8, Pid), Pid>) -> Operations {
+    let mut operations = Operations::new();
+    let mut add = |stage: u8, doer: Pid, operation: Operation| {
         if let Some(host) = hosts.get(&(stage, doer)) {
-            deeds.entry(*host).or_default().push(deed);
+            operations.entry(*host).or_default().push(operation);
         }
     };
     for event in events {
         match &event.kind {
-            Kind::ProcessStarted { parent, .. } => add(event.stage, *parent, Deed::Forked(event.pid)),
+            Kind::ProcessStarted { parent, .. } => add(event.stage, *parent, Operation::Forked(event.pid)),
             Kind::ProcessReaped { by, code, signal } => {
-                add(event.stage, *by, Deed::Reaped(event.pid, *code, signal.clone()));
+                add(event.stage, *by, Operation::Reaped(event.pid, *code, signal.clone()));
             }
-            Kind::ProcessExited { code, signal } => add(event.stage, event.pid, Deed::Exited(*code, signal.clone())),
-            Kind::SignalSent { to, signal } => add(event.stage, event.pid, Deed::Sent(*to, signal.clone())),
+            Kind::ProcessExited { code, signal } => {
+                add(event.stage, event.pid, Operation::Exited(*code, signal.clone()))
+            }
+            Kind::SignalSent { to, signal } => add(event.stage, event.pid, Operation::Sent(*to, signal.clone())),
             _ => {}
         }
     }
-    deeds
+    operations
 }
 
 /// Reads the trace. Threads act for their process; a thread is known by the
 /// `CLONE_THREAD` of the call that made it. strace shows results as the stage
 /// numbers them, and its own numbers in a comment.
-fn deeds_of_strace(calls: &[(Pid, String)], hosts: &HashMap<(u8, Pid), Pid>) -> BTreeMap<Pid, (Vec<Deed>, bool)> {
+fn operations_of_strace(
+    calls: &[(Pid, String)],
+    hosts: &HashMap<(u8, Pid), Pid>,
+) -> BTreeMap<Pid, (Vec<Operation>, bool)> {
     let processes: Vec<Pid> = hosts.values().copied().collect();
     let mut owners: HashMap<Pid, Pid> = HashMap::new();
     for (task, call) in calls.iter().filter(|(_, call)| call.contains("CLONE_THREAD")) {
         let owner = owners.get(task).copied().unwrap_or(*task);
         owners.extend(outside(call).map(|thread| (thread, owner)));
     }
-    let mut deeds: BTreeMap<Pid, (Vec<Deed>, bool)> = BTreeMap::new();
-    for (task, deed) in calls.iter().filter_map(|(task, call)| Some((*task, deed(call)?))) {
+    let mut operations: BTreeMap<Pid, (Vec<Operation>, bool)> = BTreeMap::new();
+    for (task, operation) in calls.iter().filter_map(|(task, call)| Some((*task, operation(call)?))) {
         // Only the end of a process's first thread is the end of the process.
-        if !matches!(deed, Deed::Exited(..)) || processes.contains(&task) {
+        if !matches!(operation, Operation::Exited(..)) || processes.contains(&task) {
             let owner = owners.get(&task).copied().unwrap_or(task);
-            let (deeds, by_threads) = deeds.entry(owner).or_default();
-            deeds.push(deed);
+            let (operations, by_threads) = operations.entry(owner).or_default();
+            operations.push(operation);
             *by_threads |= owner != task;
         }
     }
-    deeds
+    operations
 }
 
 /// Who called what, in order of the calls' ends.
@@ -242,13 +256,16 @@ fn outside(call: &str) -> Option<Pid> {
     translated.split(' ').next()?.parse().ok()
 }
 
-fn deed(call: &str) -> Option<Deed> {
+fn operation(call: &str) -> Option<Operation> {
     if let Some(code) = call.strip_prefix("+++ exited with ") {
-        return Some(Deed::Exited(Some(code.trim_end_matches(" +++").parse().ok()?), None));
+        return Some(Operation::Exited(
+            Some(code.trim_end_matches(" +++").parse().ok()?),
+            None,
+        ));
     }
     if let Some(signal) = call.strip_prefix("+++ killed by ") {
         let name = signal.split([' ', '+']).next()?;
-        return Some(Deed::Exited(None, Some(name.to_owned())));
+        return Some(Operation::Exited(None, Some(name.to_owned())));
     }
     if call.starts_with("kill(") || call.starts_with("tgkill(") {
         return sent(call);
@@ -264,7 +281,7 @@ fn deed(call: &str) -> Option<Deed> {
         if call.contains("WIFSTOPPED") || call.contains("WIFCONTINUED") {
             return None;
         }
-        return Some(Deed::Reaped(
+        return Some(Operation::Reaped(
             result,
             number_after(call, "WEXITSTATUS(s) == "),
             name_after(call, "WTERMSIG(s) == "),
@@ -273,19 +290,19 @@ fn deed(call: &str) -> Option<Deed> {
     let forks = ["fork", "vfork", "clone(", "clone3("]
         .iter()
         .any(|name| call.starts_with(name));
-    (forks && !call.contains("CLONE_THREAD")).then_some(Deed::Forked(result))
+    (forks && !call.contains("CLONE_THREAD")).then_some(Operation::Forked(result))
 }
 
 /// A process that was made: its PID inside and outside.
 fn forked(call: &str) -> Option<(Pid, Pid)> {
-    match deed(call)? {
-        Deed::Forked(inside) => Some((inside, outside(call)?)),
+    match operation(call)? {
+        Operation::Forked(inside) => Some((inside, outside(call)?)),
         _ => None,
     }
 }
 
 /// A signal that could be sent. One that kills its sender has no result.
-fn sent(call: &str) -> Option<Deed> {
+fn sent(call: &str) -> Option<Operation> {
     let (arguments, result) = call.split_once("kill(")?.1.rsplit_once(" = ")?;
     let (to, signal) = arguments.split_once(", ")?;
     // tgkill(2) names the thread between the two.
@@ -293,18 +310,18 @@ fn sent(call: &str) -> Option<Deed> {
     let to = to.split(' ').next()?.parse().ok()?;
     let signal = signal.trim_end_matches([' ', ')']);
     let is_done = result == "0" || result.starts_with('?');
-    (is_done && signal != "0").then(|| Deed::Sent(to, signal.to_owned()))
+    (is_done && signal != "0").then(|| Operation::Sent(to, signal.to_owned()))
 }
 
 /// Whom waitid(2) has reaped.
-fn waited(call: &str) -> Option<Deed> {
+fn waited(call: &str) -> Option<Operation> {
     let child = number_after(call, "si_pid=")?;
     let code = call.split_once("CLD_")?.1;
     if code.starts_with("EXITED") {
-        return Some(Deed::Reaped(child, number_after(call, "si_status="), None));
+        return Some(Operation::Reaped(child, number_after(call, "si_status="), None));
     }
     (code.starts_with("KILLED") || code.starts_with("DUMPED"))
-        .then(|| Deed::Reaped(child, None, name_after(call, "si_status=")))
+        .then(|| Operation::Reaped(child, None, name_after(call, "si_status=")))
 }
 
 fn number_after(call: &str, before: &str) -> Option<i32> {

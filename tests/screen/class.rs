@@ -1,7 +1,7 @@
 //! The screen before a class.
 
 use forklore::scenario::{Language, QuestionKind};
-use forklore::tui::Conduct;
+use forklore::tui::Driver;
 use forklore::tui::app::{Action, App};
 use forklore::tui::keymap::Command;
 use forklore::tui::update;
@@ -13,7 +13,7 @@ use super::fixture::{self, Fixture};
 use super::{app, assert_shows, draw, every_lesson, lesson, press};
 
 fn presented(mut app: App) -> App {
-    app.conduct = Conduct::Presenter;
+    app.driver = Driver::Presenter;
     app
 }
 

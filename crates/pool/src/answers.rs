@@ -13,7 +13,7 @@ use super::arena::Block;
 use super::error::Error;
 use super::hub::Hub;
 use super::job::{Allocator, Job, JobState, JobStates};
-use super::words::{Place, Tiny};
+use super::words::{Extent, Tiny};
 
 /// An answer.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub struct InPlace {
     /// The task's cell.
     pub cell: usize,
     /// Where the bytes are.
-    pub place: Place,
+    pub place: Extent,
     /// The block of the task's arguments.
     pub block: Option<Block>,
 }

@@ -34,7 +34,7 @@ use rustix::thread::sched_getcpu;
 
 use super::ring::{CELLS, Entry, Ring};
 use super::waiting::{doze, look, look_patiently, ring};
-use super::words::{Body, Cell, Line, Place, Request, Seat, Status, Text, Tiny};
+use super::words::{Body, Cell, Extent, Line, Request, Seat, Status, Text, Tiny};
 use forklore_os::region::Region;
 use forklore_os::shared::Shared;
 
@@ -292,7 +292,7 @@ impl Exchange {
     }
 
     /// The pool has used a long answer; if it lay in a spill, that room is free again.
-    pub fn release(&self, cell: usize, place: Place) {
+    pub fn release(&self, cell: usize, place: Extent) {
         let Some(worker) = self.cell(cell).claimant() else {
             return;
         };
@@ -306,7 +306,7 @@ impl Exchange {
     }
 
     /// Whose spill an answer lies in.
-    pub fn spiller(place: Place) -> Option<usize> {
+    pub fn spiller(place: Extent) -> Option<usize> {
         place.at.checked_sub(ARENA).map(|at| at / SPILL)
     }
 

@@ -12,7 +12,7 @@ use super::exchange::{Exchange, FIRST_CELLS, SPILL};
 use super::inside::enter_worker;
 use super::ring::{CELLS, Entry};
 use super::task::{Registry, message_of};
-use super::words::{Body, Place, Request, Stage, Status, Text};
+use super::words::{Body, Extent, Request, Status, Text, WorkerState};
 use forklore_os::Pid;
 use forklore_os::descriptor;
 use forklore_os::region::Region;
@@ -49,11 +49,11 @@ pub fn work(orders: &Instructions, worker: usize, owner: Pid) -> i32 {
             let length = message.len().min(SPILL);
             let place = Exchange::spill(worker);
             orders.exchange.region.write(place, &message.as_bytes()[..length]);
-            seat.set_stage(Stage::Failed(length));
+            seat.set_state(WorkerState::Failed(length));
             return EXIT_INITIALIZER;
         }
     }
-    seat.set_stage(Stage::Ready);
+    seat.set_state(WorkerState::Ready);
     serve(orders, worker);
     0
 }
@@ -136,7 +136,7 @@ fn hand_in<'a>(
     let bytes = match answer {
         Written::InRegion(block, length) => {
             let at = block.at();
-            return (status, Text::Long(Place { at, length }));
+            return (status, Text::Long(Extent { at, length }));
         }
         Written::Heap(bytes) => bytes,
     };
@@ -150,7 +150,7 @@ fn hand_in<'a>(
         _ => return (Status::BadResult, Text::Short(b"it is too long")),
     };
     exchange.region.write(at, bytes);
-    (status, Text::Long(Place { at, length }))
+    (status, Text::Long(Extent { at, length }))
 }
 
 /// The block of a long argument: its only one is decoded before the result is encoded, which can have its place.

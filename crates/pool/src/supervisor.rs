@@ -18,7 +18,7 @@ use super::exchange::Exchange;
 use super::hub::{Hub, Phase};
 use super::serve;
 use super::threads;
-use super::words::{Stage, size};
+use super::words::{WorkerState, size};
 use super::zygote::{Hired, Zygote, children};
 use forklore_os::Pid;
 use forklore_os::{WaitStatus, fork, pidfd};
@@ -37,7 +37,7 @@ const ZYGOTE: u64 = u64::MAX - 1;
 pub struct Supervisor {
     hub: Arc<Hub>,
     owner: Pid,
-    crew: Vec<Place>,
+    seats: Vec<SeatState>,
     epoll: Epoll,
     /// Who forks, if it is not this process.
     zygote: Option<Zygote>,
@@ -51,14 +51,14 @@ pub struct Supervisor {
 }
 
 /// What is in a seat.
-enum Place {
+enum SeatState {
     Empty,
     /// The zygote was asked for a worker.
     Asked,
     Taken(Member),
 }
 
-impl Place {
+impl SeatState {
     fn member(&self) -> Option<&Member> {
         match self {
             Self::Taken(member) => Some(member),
@@ -85,7 +85,7 @@ impl Supervisor {
         let mut supervisor = Self {
             owner: std::process::id().cast_signed(),
             hub,
-            crew: (0..workers).map(|_| Place::Empty).collect(),
+            seats: (0..workers).map(|_| SeatState::Empty).collect(),
             epoll,
             zygote: None,
             is_ending: false,
@@ -140,7 +140,7 @@ impl Supervisor {
     }
 
     fn is_alone(&self) -> bool {
-        self.crew.iter().all(|place| matches!(place, Place::Empty))
+        self.seats.iter().all(|place| matches!(place, SeatState::Empty))
     }
 
     fn has_backlog(&self) -> bool {
@@ -153,8 +153,8 @@ impl Supervisor {
 
     /// Fills empty seats. Gives how long to wait before trying again, if some are left.
     fn hire_missing(&mut self) -> Option<Duration> {
-        for seat in 0..self.crew.len() {
-            if !matches!(self.crew[seat], Place::Empty) {
+        for seat in 0..self.seats.len() {
+            if !matches!(self.seats[seat], SeatState::Empty) {
                 continue;
             }
             let pause = self.hire_at.saturating_duration_since(Instant::now());
@@ -177,7 +177,7 @@ impl Supervisor {
     fn hire(&mut self, seat: usize) -> io::Result<()> {
         if let Some(zygote) = &self.zygote {
             if zygote.request(seat).is_ok() {
-                self.crew[seat] = Place::Asked;
+                self.seats[seat] = SeatState::Asked;
                 return Ok(());
             }
             self.lose_zygote();
@@ -197,7 +197,7 @@ impl Supervisor {
 
     /// There is a worker for a seat.
     fn welcome(&mut self, seat: usize, pid: Pid) -> io::Result<()> {
-        self.crew[seat] = Place::Empty;
+        self.seats[seat] = SeatState::Empty;
         let watched = pidfd::open(pid).and_then(|pidfd| {
             let event = EpollEvent::new(EpollFlags::EPOLLIN, seat as u64);
             self.epoll.add(&pidfd, event)?;
@@ -205,7 +205,7 @@ impl Supervisor {
         });
         match watched {
             Ok(pidfd) => {
-                self.crew[seat] = Place::Taken(Member { pid, pidfd });
+                self.seats[seat] = SeatState::Taken(Member { pid, pidfd });
                 self.hub.hired(seat, pid);
                 Ok(())
             }
@@ -231,7 +231,7 @@ impl Supervisor {
                         Ok(pid) if self.is_ending => signal(pid, Signal::SIGTERM),
                         Ok(_) => {}
                         Err(_) => {
-                            self.crew[seat] = Place::Empty;
+                            self.seats[seat] = SeatState::Empty;
                             self.refused();
                         }
                     }
@@ -256,7 +256,7 @@ impl Supervisor {
         let mut last = None;
         for pid in children().unwrap_or_default() {
             if self
-                .crew
+                .seats
                 .iter()
                 .all(|place| place.member().is_none_or(|member| member.pid != pid))
             {
@@ -264,9 +264,9 @@ impl Supervisor {
                 last = Some((pid, Ended::from(reap(pid))));
             }
         }
-        for seat in 0..self.crew.len() {
-            if matches!(self.crew[seat], Place::Asked) {
-                self.crew[seat] = Place::Empty;
+        for seat in 0..self.seats.len() {
+            if matches!(self.seats[seat], SeatState::Asked) {
+                self.seats[seat] = SeatState::Empty;
                 let (pid, ended) = last.unwrap_or((zygote.pid(), Ended::Unknown));
                 self.hub.worker_ended(seat, pid, ended);
             }
@@ -275,7 +275,7 @@ impl Supervisor {
 
     /// What a worker inherits and has no use for.
     fn descriptors(&self) -> Vec<RawFd> {
-        let pidfds = self.crew.iter().filter_map(Place::member);
+        let pidfds = self.seats.iter().filter_map(SeatState::member);
         let zygote = self.zygote.as_ref().map(|zygote| zygote.as_fd().as_raw_fd());
         pidfds
             .map(|member| member.pidfd.as_raw_fd())
@@ -304,16 +304,16 @@ impl Supervisor {
 
     /// The worker in a seat has ended.
     fn worker_ended(&mut self, seat: usize) {
-        let Place::Taken(member) = std::mem::replace(&mut self.crew[seat], Place::Empty) else {
+        let SeatState::Taken(member) = std::mem::replace(&mut self.seats[seat], SeatState::Empty) else {
             return;
         };
         // A worker forked meanwhile may hold a copy, so closing alone would not end the registration, epoll(7).
         let _ = self.epoll.delete(&member.pidfd);
         let ended = Ended::from(reap(member.pid));
-        match self.exchange().seat(seat).stage() {
-            Stage::Ready => self.failures = 0,
-            Stage::Starting => self.has_failed(format!("the worker {ended}")),
-            Stage::Failed(length) => {
+        match self.exchange().seat(seat).state() {
+            WorkerState::Ready => self.failures = 0,
+            WorkerState::Starting => self.has_failed(format!("the worker {ended}")),
+            WorkerState::Failed(length) => {
                 let message = self.exchange().region.copy(Exchange::spill(seat), length);
                 self.has_failed(String::from_utf8_lossy(&message).into_owned());
             }
@@ -325,10 +325,10 @@ impl Supervisor {
     /// there are others that did get ready.
     fn has_failed(&mut self, message: String) {
         self.slow_down();
-        let seats = 0..self.crew.len();
+        let seats = 0..self.seats.len();
         let nobody_is_ready = seats
-            .filter(|&seat| self.crew[seat].member().is_some())
-            .all(|seat| self.exchange().seat(seat).stage() != Stage::Ready);
+            .filter(|&seat| self.seats[seat].member().is_some())
+            .all(|seat| self.exchange().seat(seat).state() != WorkerState::Ready);
         if self.failures >= ATTEMPTS && nobody_is_ready {
             let attempts = self.failures;
             let error = Error::InitializerFailed { message, attempts };
@@ -360,7 +360,7 @@ impl Supervisor {
     }
 
     fn signal(&self, number: Signal) {
-        for member in self.crew.iter().filter_map(Place::member) {
+        for member in self.seats.iter().filter_map(SeatState::member) {
             signal(member.pid, number);
         }
     }

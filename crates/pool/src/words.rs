@@ -16,7 +16,7 @@ pub fn size(word: u64) -> usize {
 
 /// Where a worker has got to in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum WorkerState {
     /// It was forked, and its initializer has not returned.
     Starting,
     /// It takes tasks.
@@ -40,7 +40,7 @@ pub enum Status {
 
 /// Where bytes lie in the region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Extent {
     /// Offset, in bytes.
     pub at: usize,
     /// Length, in bytes.
@@ -106,7 +106,7 @@ pub enum Body {
     /// In the cell.
     Short(Short),
     /// In the region.
-    Long(Place),
+    Long(Extent),
 }
 
 /// The bytes of a task or an answer, as they are written.
@@ -115,7 +115,7 @@ pub enum Text<'a> {
     /// At most [`SHORT`], to be put into the cell.
     Short(&'a [u8]),
     /// They lie in the region.
-    Long(Place),
+    Long(Extent),
 }
 
 /// A task; its arguments are a [`Text`] or a [`Body`].
@@ -261,7 +261,7 @@ impl Cell<'_> {
         let length = (heading & LONG) as usize;
         if length > SHORT {
             let (at, length) = (size(word(2)), size(word(3)));
-            return Body::Long(Place { at, length });
+            return Body::Long(Extent { at, length });
         }
         let mut bytes = [0; SHORT];
         for (index, bytes) in bytes.chunks_exact_mut(8).take(length.div_ceil(8)).enumerate() {
@@ -275,7 +275,7 @@ fn claimed(generation: u32, worker: usize) -> u64 {
     (worker as u64 + 1) << 32 | u64::from(generation)
 }
 
-/// A seat's words: the cell noted last plus one, stage, waiting for room, processor.
+/// A seat's words: the cell noted last plus one, state, waiting for room, processor.
 pub struct Seat<'a>(pub &'a Line);
 
 impl Seat<'_> {
@@ -291,20 +291,20 @@ impl Seat<'_> {
     }
 
     /// Where the worker has got to.
-    pub fn stage(&self) -> Stage {
+    pub fn state(&self) -> WorkerState {
         match self.0[1].load(Ordering::Acquire) {
-            0 => Stage::Starting,
-            1 => Stage::Ready,
-            length => Stage::Failed(size(length - 2)),
+            0 => WorkerState::Starting,
+            1 => WorkerState::Ready,
+            length => WorkerState::Failed(size(length - 2)),
         }
     }
 
     /// Says where the worker has got to.
-    pub fn set_stage(&self, stage: Stage) {
-        let word = match stage {
-            Stage::Starting => 0,
-            Stage::Ready => 1,
-            Stage::Failed(length) => length as u64 + 2,
+    pub fn set_state(&self, state: WorkerState) {
+        let word = match state {
+            WorkerState::Starting => 0,
+            WorkerState::Ready => 1,
+            WorkerState::Failed(length) => length as u64 + 2,
         };
         self.0[1].store(word, Ordering::Release);
     }
@@ -363,7 +363,7 @@ mod tests {
     fn a_claim_ends_with_its_generation() {
         let line = Line::default();
         let cell = Cell(&line);
-        let body = Text::Long(Place { at: 5, length: 6 });
+        let body = Text::Long(Extent { at: 5, length: 6 });
         let request = Request {
             entry: 1,
             items: 2,

@@ -309,12 +309,12 @@ struct Barrier {
     parties: i64,
     action: Option<Value>,
     timeout: Option<Value>,
-    state: Shared<Meeting>,
+    state: Shared<BarrierState>,
     changed: WaitQueue,
 }
 
 #[derive(Default)]
-struct Meeting {
+struct BarrierState {
     here: i64,
     /// How many times all have met.
     round: u64,
@@ -330,7 +330,7 @@ fn construct_barrier(_thread: &mut Thread, _class: &'static Class, args: Args) -
         parties: number::index(&parties.unwrap_or_default())?,
         action: action.filter(|action| !matches!(action, Value::None)),
         timeout,
-        state: Shared::new(Meeting::default()),
+        state: Shared::new(BarrierState::default()),
         changed: WaitQueue::new(),
     }))
 }

@@ -7,7 +7,7 @@ use std::{fmt, io};
 use crate::channel::Message;
 use crate::clock::Clock;
 use crate::isolation::Reach;
-use crate::seats::Taker;
+use crate::seats::SeatReceiver;
 use crate::{Plan, StageProcess};
 
 /// What runs the program of a stage. The application has one or more and hands them in; a stage knows none of them,
@@ -53,7 +53,7 @@ pub trait Engine: Send + Sync {
     ///
     /// # Errors
     /// If the kernel has no memory for it.
-    fn provide(&self, _process: &StageProcess, _seats: &Taker, _plan: &mut Plan) -> io::Result<Option<OwnedFd>> {
+    fn provide(&self, _process: &StageProcess, _seats: &SeatReceiver, _plan: &mut Plan) -> io::Result<Option<OwnedFd>> {
         Ok(None)
     }
 

@@ -8,13 +8,13 @@ use std::path::PathBuf;
 /// A folder of one stage's own. The launcher makes it, because no signal reaches the launcher that is meant for the
 /// observer, and removes it, whatever becomes of the observer.
 #[derive(Debug)]
-pub struct Folder {
+pub struct StageFolder {
     path: PathBuf,
     /// Locks it, flock(2), so that nobody takes it for one that was left behind. Init has a copy.
     _lock: Option<File>,
 }
 
-impl Folder {
+impl StageFolder {
     /// Makes it, for this user alone.
     ///
     /// # Errors
@@ -26,7 +26,7 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
+impl Drop for StageFolder {
     fn drop(&mut self) {
         // The observer may have removed it.
         let _ = fs::remove_dir_all(&self.path);
@@ -41,9 +41,9 @@ mod tests {
     fn it_is_gone_with_what_is_in_it_and_is_nobody_elses() {
         let place = tempfile::tempdir().expect("a folder");
         let path = place.path().join("stage");
-        let folder = Folder::create(path.clone()).expect("there is none yet");
+        let folder = StageFolder::create(path.clone()).expect("there is none yet");
         fs::write(path.join("file"), "text").expect("it can be written to");
-        let again = Folder::create(path.clone()).map_err(|error| error.kind());
+        let again = StageFolder::create(path.clone()).map_err(|error| error.kind());
         assert_eq!(again.err(), Some(io::ErrorKind::AlreadyExists));
         assert!(path.join("file").exists(), "who could not make it leaves it alone");
         let other = File::open(&path).expect("it is there");

@@ -13,21 +13,21 @@ use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::SignalFd;
 use nix::unistd::{Pid, getppid, setpgid, setsid, tcsetpgrp};
 
-use crate::seats::Taker;
+use crate::seats::SeatReceiver;
 use crate::{Engine, Plan, confine, ending, isolation, main_process};
 use crate::{Forked, Origin, RoleKind, StageProcess, Waited, session};
 
 /// What init has in hand for the stage.
-pub struct Equipment {
+pub struct Resources {
     /// The stage's end of its terminal.
     pub terminal: OwnedFd,
     /// Numbers of free seats.
-    pub seats: Taker,
+    pub seats: SeatReceiver,
 }
 
 /// What init keeps open for the sake of others, who open it by name.
 struct Kept {
-    _seats: Taker,
+    _seats: SeatReceiver,
     _provided: Option<OwnedFd>,
 }
 
@@ -38,9 +38,9 @@ struct Kept {
 /// As the session's leader it is also in the place of a shell: when the
 /// terminal goes away the kernel sends it SIGHUP, and it hands that on to the
 /// foreground job.
-pub fn run(origin: Origin, engine: &dyn Engine, plan: Plan, equipment: Equipment) -> i32 {
+pub fn run(origin: Origin, engine: &dyn Engine, plan: Plan, resources: Resources) -> i32 {
     let launcher = getppid();
-    match set_up(origin, engine, plan, equipment) {
+    match set_up(origin, engine, plan, resources) {
         Ok((process, main, _kept)) => {
             process.say(Kind::Blocked {
                 on: Blocked::Wait {
@@ -60,7 +60,7 @@ fn set_up(
     origin: Origin,
     engine: &dyn Engine,
     mut plan: Plan,
-    Equipment { terminal, seats }: Equipment,
+    Resources { terminal, seats }: Resources,
 ) -> io::Result<(StageProcess, EventPid, Kept)> {
     // Should the launcher be killed, the stage goes down with it: by the kernel in a namespace, or by the lifeline; or,
     // where programs have none, by us.

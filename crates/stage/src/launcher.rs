@@ -17,10 +17,10 @@ use nix::unistd::{Pid, setsid};
 use crate::Origin;
 use crate::board::Board;
 use crate::channel::{Message, Reporter};
-use crate::folder::Folder;
-use crate::init::Equipment;
+use crate::folder::StageFolder;
+use crate::init::Resources;
 use crate::plan::OUTSIDE;
-use crate::seats::Taker;
+use crate::seats::SeatReceiver;
 use crate::{Descriptors, Engine, Plan, Reach, ending, inherited, init, isolation};
 
 /// Runs `forklore __stage` with the descriptor numbers of its command line, on one of the engines.
@@ -37,21 +37,21 @@ pub fn run(arguments: &[String], engines: &[&dyn Engine]) -> i32 {
     };
     let reporter = Arc::new(Reporter::from_fds(descriptors.reporter));
     let lifeline = Arc::new(Lifeline::from_fd(descriptors.lifeline));
-    let equipment = Equipment {
+    let resources = Resources {
         terminal: descriptors.terminal,
-        seats: Taker::from_fd(descriptors.seats),
+        seats: SeatReceiver::from_fd(descriptors.seats),
     };
     let failed = |reason| {
         // If the observer is gone, so is the need to tell it.
         let _ = reporter.send(&Message::Failed { reason }, None);
         1
     };
-    let ground = match prepare(descriptors.plan, descriptors.board, engines) {
-        Ok(ground) => ground,
+    let inputs = match prepare(descriptors.plan, descriptors.board, engines) {
+        Ok(inputs) => inputs,
         Err(reason) => return failed(reason),
     };
-    let is_guarded = ground.engine.reach().outlives_init(ground.isolation);
-    let go_on = || match launch(ground, equipment, &reporter, &lifeline) {
+    let is_guarded = inputs.engine.reach().outlives_init(inputs.isolation);
+    let go_on = || match launch(inputs, resources, &reporter, &lifeline) {
         Ok(launched) => attend(&launched, &reporter, &lifeline),
         Err(reason) => failed(reason),
     };
@@ -85,7 +85,7 @@ fn guard(launcher: impl FnOnce() -> i32) -> i32 {
 }
 
 /// What is there before anything of the stage is.
-struct Ground<'a> {
+struct Inputs<'a> {
     plan: Plan,
     engine: &'a dyn Engine,
     board: Board,
@@ -101,7 +101,7 @@ struct Launched {
     isolation: Isolation,
     reach: Reach,
     /// Removed after it.
-    _folder: Option<Folder>,
+    _folder: Option<StageFolder>,
 }
 
 fn adopt(arguments: &[String]) -> Option<Descriptors<OwnedFd>> {
@@ -112,7 +112,7 @@ fn adopt(arguments: &[String]) -> Option<Descriptors<OwnedFd>> {
     Some(Descriptors::from_array(owned.try_into().ok()?))
 }
 
-fn prepare<'a>(plan: OwnedFd, board: OwnedFd, engines: &[&'a dyn Engine]) -> Result<Ground<'a>, String> {
+fn prepare<'a>(plan: OwnedFd, board: OwnedFd, engines: &[&'a dyn Engine]) -> Result<Inputs<'a>, String> {
     let plan = Plan::from_fd(plan).map_err(|e| format!("reading the plan: {e}"))?;
     let engine = engines.iter().find(|engine| engine.name() == plan.engine);
     let engine = *engine.ok_or_else(|| format!("there is no engine `{}`", plan.engine))?;
@@ -124,7 +124,7 @@ fn prepare<'a>(plan: OwnedFd, board: OwnedFd, engines: &[&'a dyn Engine]) -> Res
     // Opened before the stage has a `/proc` of its own, in which we are not.
     let program = descriptor::own_program().map_err(|e| format!("opening our own program: {e}"))?;
     let (isolation, fallback) = isolation::enter(plan.isolation)?;
-    Ok(Ground {
+    Ok(Inputs {
         plan,
         engine,
         board,
@@ -135,12 +135,12 @@ fn prepare<'a>(plan: OwnedFd, board: OwnedFd, engines: &[&'a dyn Engine]) -> Res
 }
 
 fn launch(
-    ground: Ground<'_>,
-    equipment: Equipment,
+    inputs: Inputs<'_>,
+    resources: Resources,
     reporter: &Arc<Reporter>,
     lifeline: &Arc<Lifeline>,
 ) -> Result<Launched, String> {
-    let (plan, engine, isolation) = (ground.plan, ground.engine, ground.isolation);
+    let (plan, engine, isolation) = (inputs.plan, inputs.engine, inputs.isolation);
     // From here on whatever fails removes it.
     let folder = make_folder(&plan, engine).map_err(|e| format!("making the folder of the stage: {e}"))?;
     let send = |message: &Message| {
@@ -148,21 +148,21 @@ fn launch(
             .send(message, None)
             .map_err(|e| format!("the event channel: {e}"))
     };
-    let fallback = ground.fallback;
+    let fallback = inputs.fallback;
     send(&Message::Ready { isolation, fallback })?;
     let origin = Origin {
-        board: Arc::new(ground.board),
+        board: Arc::new(inputs.board),
         stage: plan.stage,
         reporter: Some(Arc::clone(reporter)),
         lifeline: Some(Arc::clone(lifeline)),
         marks: plan.marks.clone().into(),
         isolation,
         init: OUTSIDE,
-        program: Some(Arc::new(ground.program)),
+        program: Some(Arc::new(inputs.program)),
     };
     signal::block_all();
     let reach = engine.reach();
-    let init = fork::fork(move || init::run(origin, engine, plan, equipment)).map_err(|e| format!("fork: {e}"))?;
+    let init = fork::fork(move || init::run(origin, engine, plan, resources)).map_err(|e| format!("fork: {e}"))?;
     Ok(Launched {
         init,
         isolation,
@@ -171,9 +171,9 @@ fn launch(
     })
 }
 
-fn make_folder(plan: &Plan, engine: &dyn Engine) -> io::Result<Option<Folder>> {
+fn make_folder(plan: &Plan, engine: &dyn Engine) -> io::Result<Option<StageFolder>> {
     let Some(path) = &plan.folder else { return Ok(None) };
-    let folder = Folder::create(path.clone())?;
+    let folder = StageFolder::create(path.clone())?;
     engine.fill_folder(path, plan)?;
     Ok(Some(folder))
 }

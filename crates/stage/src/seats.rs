@@ -7,24 +7,24 @@ use rustix::pipe::{PipeFlags, pipe_with};
 
 /// The observer's end: seats are given back here.
 #[derive(Debug)]
-pub struct Giver(OwnedFd);
+pub struct SeatSender(OwnedFd);
 
 /// The processes' end. Whoever reads two bytes has a seat with that number, little-endian.
 #[derive(Debug)]
-pub struct Taker(OwnedFd);
+pub struct SeatReceiver(OwnedFd);
 
 /// Makes both ends, with these numbers free.
 ///
 /// # Errors
 /// If the process has too many open files.
-pub fn pair(free: std::ops::Range<u16>) -> io::Result<(Giver, Taker)> {
+pub fn pair(free: std::ops::Range<u16>) -> io::Result<(SeatSender, SeatReceiver)> {
     let (read, write) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
-    let giver = Giver(write);
-    free.for_each(|number| giver.give_back(number));
-    Ok((giver, Taker(read)))
+    let sender = SeatSender(write);
+    free.for_each(|number| sender.give_back(number));
+    Ok((sender, SeatReceiver(read)))
 }
 
-impl Giver {
+impl SeatSender {
     /// The seat with this number is free again.
     pub fn give_back(&self, number: u16) {
         // It fails when nobody is left to take one. All numbers fit in the pipe.
@@ -32,7 +32,7 @@ impl Giver {
     }
 }
 
-impl Taker {
+impl SeatReceiver {
     /// Takes a descriptor that the launcher was handed.
     pub fn from_fd(fd: OwnedFd) -> Self {
         Self(fd)
@@ -44,7 +44,7 @@ impl Taker {
     }
 }
 
-impl AsFd for Taker {
+impl AsFd for SeatReceiver {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.0.as_fd()
     }

@@ -21,11 +21,11 @@ const FRESH: Duration = Duration::from_secs(10);
 /// Where a folder of one stage's own is: the agent, and the listing of a scenario. The launcher makes it, locks it and
 /// removes it; the observer removes it as well. If both are killed at once, whoever comes next finds it unlocked and
 /// removes it.
-pub struct Folder {
+pub struct AgentFolder {
     path: PathBuf,
 }
 
-impl Folder {
+impl AgentFolder {
     /// A new one, where the user's programs keep what does not outlive them, else where temporary files are.
     pub fn new() -> Self {
         let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
@@ -47,7 +47,7 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
+impl Drop for AgentFolder {
     fn drop(&mut self) {
         // Mostly the launcher has done so.
         let _ = fs::remove_dir_all(&self.path);
@@ -142,7 +142,7 @@ mod tests {
         lock.lock_shared().expect("nobody has it");
         let fresh = folder(place.path(), "forklore-run-fresh", Duration::ZERO);
         let other = folder(place.path(), "another", old);
-        let made = Folder::new_in(place.path());
+        let made = AgentFolder::new_in(place.path());
         assert!(!left.exists());
         assert!(held.exists() && fresh.exists() && other.exists());
         let path = made.path().to_owned();

@@ -49,11 +49,11 @@ use nix::unistd::execve;
 use rustix::fs::{MemfdFlags, memfd_create};
 use serde::{Deserialize, Serialize};
 
-use agent::Folder;
+use agent::AgentFolder;
 use forklore_event::StartMethod;
 use forklore_os::descriptor;
 use forklore_os::fork::EXIT_SOFTWARE;
-use forklore_stage::seats::Taker;
+use forklore_stage::seats::SeatReceiver;
 use forklore_stage::{Abilities, ClockRule, Engine, Plan, Reach, Refused, Translator, VARIABLE, limit};
 use forklore_stage::{StageProcess, board};
 
@@ -66,7 +66,7 @@ pub struct Python {
     program: Option<PathBuf>,
     arguments: Vec<OsString>,
     /// One a stage, for as long as the run.
-    folders: Mutex<Vec<Folder>>,
+    folders: Mutex<Vec<AgentFolder>>,
 }
 
 /// The same engine inside of a stage, where all it needs is in the plan.
@@ -136,7 +136,7 @@ impl Engine for Python {
     }
 
     fn prepare(&self, plan: &mut Plan) -> Result<(), Refused> {
-        let folder = Folder::new();
+        let folder = AgentFolder::new();
         let listing = || agent::listing_in(folder.path(), &plan.file);
         let program = self.program.clone().unwrap_or_else(listing);
         let command = [self.interpreter.executable.as_os_str(), program.as_os_str()];
@@ -160,7 +160,7 @@ impl Engine for Python {
     }
 
     fn translator(&self, _plan: &Plan) -> Option<Box<dyn Translator>> {
-        Some(Box::new(translator::Teller::default()))
+        Some(Box::new(translator::AgentTranslator::default()))
     }
 
     fn main(&self, process: StageProcess, plan: Plan) -> ! {
@@ -194,7 +194,7 @@ impl Engine for Inside {
         }
     }
 
-    fn provide(&self, process: &StageProcess, seats: &Taker, plan: &mut Plan) -> io::Result<Option<OwnedFd>> {
+    fn provide(&self, process: &StageProcess, seats: &SeatReceiver, plan: &mut Plan) -> io::Result<Option<OwnedFd>> {
         let mut job: Job = read(&plan.job)?;
         let mut file = File::from(descriptor::lift(memfd_create("forklore-agents", MemfdFlags::CLOEXEC)?)?);
         file.write_all(&for_agents(process, seats, plan, &job))?;
@@ -220,7 +220,7 @@ fn read(job: &[u8]) -> io::Result<Job> {
 }
 
 /// What the agents read: a word and its value a line.
-fn for_agents(process: &StageProcess, seats: &Taker, plan: &Plan, job: &Job) -> Vec<u8> {
+fn for_agents(process: &StageProcess, seats: &SeatReceiver, plan: &Plan, job: &Job) -> Vec<u8> {
     let [board, pipe] = process.descriptors();
     let mut text = b"program ".to_vec();
     text.extend(&job.program);

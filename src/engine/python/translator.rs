@@ -9,7 +9,7 @@ use forklore_stage::clock::Clock;
 
 /// Makes messages of what the agents of one stage say.
 #[derive(Debug, Default)]
-pub struct Teller {
+pub struct AgentTranslator {
     members: Members,
     /// Whether main's interpreter has come as far as to say something.
     begun: bool,
@@ -17,13 +17,13 @@ pub struct Teller {
     told_once: Vec<Kind>,
 }
 
-impl Translator for Teller {
+impl Translator for AgentTranslator {
     fn translate(&mut self, text: &str, clock: &Clock) -> Vec<Message> {
         let Some(line) = Line::read(text) else {
             return Vec::new();
         };
         let at_us = clock.at(line.instant);
-        let mut told = Told {
+        let mut told = Translation {
             at_us,
             line: &line,
             messages: Vec::new(),
@@ -64,13 +64,13 @@ impl Translator for Teller {
 }
 
 /// What has become of one line.
-struct Told<'a> {
+struct Translation<'a> {
     at_us: Micros,
     line: &'a Line<'a>,
     messages: Vec<Message>,
 }
 
-impl Told<'_> {
+impl Translation<'_> {
     /// A thread is at a place of the program; 0: at none any more.
     fn stand_at(&mut self, place: u64, thread: Option<String>) {
         let line = u32::try_from(place & u64::from(u32::MAX)).unwrap_or(0);
@@ -100,9 +100,9 @@ impl Told<'_> {
     }
 }
 
-impl Teller {
+impl AgentTranslator {
     /// An interpreter has come to the first statement of its program.
-    fn begin(&mut self, line: &Line, told: &mut Told) {
+    fn begin(&mut self, line: &Line, told: &mut Translation) {
         if !self.begun {
             self.begun = true;
             told.messages.push(Message::Prepared);
@@ -117,7 +117,7 @@ impl Teller {
     }
 
     /// A fork.
-    fn start(&mut self, line: &Line, told: &mut Told) {
+    fn start(&mut self, line: &Line, told: &mut Translation) {
         if self.members.get(line.pid).is_some() {
             return;
         }
@@ -147,7 +147,7 @@ impl Teller {
     }
 
     /// The speaker has started another program.
-    fn start_program(&mut self, line: &Line, told: &mut Told) {
+    fn start_program(&mut self, line: &Line, told: &mut Translation) {
         let Some(pid) = line.number(0) else { return };
         if self.members.get(pid).is_none() {
             self.announce(pid, line.pid, (line.word(1), line.word(2)), told);
@@ -155,7 +155,7 @@ impl Teller {
     }
 
     /// Tells of a program, which may be one of multiprocessing's.
-    fn announce(&mut self, pid: Pid, parent: Pid, (program, arguments): (&str, &str), told: &mut Told) {
+    fn announce(&mut self, pid: Pid, parent: Pid, (program, arguments): (&str, &str), told: &mut Translation) {
         let mut how = How::Spawn;
         let (kind, slot) = if arguments.contains("multiprocessing.forkserver") {
             ("FS", None)
@@ -174,7 +174,7 @@ impl Teller {
         told.say_of(pid, Kind::ProcessStarted { role, parent, how });
     }
 
-    fn reap(&mut self, line: &Line, told: &mut Told) {
+    fn reap(&mut self, line: &Line, told: &mut Translation) {
         let Some(pid) = line.number(0) else { return };
         let code: Option<i32> = line.number(1);
         let signal = line.number(2).map(signal_name);

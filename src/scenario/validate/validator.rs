@@ -2,12 +2,12 @@
 
 use crate::scenario::checker::Checker;
 use crate::scenario::diagnostic::Problems;
-use crate::scenario::folder::Folder;
+use crate::scenario::files::ScenarioFiles;
 use forklore_event::Language;
 
 /// Checks a scenario, and keeps what is wrong with it.
 pub(super) struct Validator<'a> {
-    pub(super) folder: &'a Folder,
+    pub(super) folder: &'a ScenarioFiles,
     pub(super) checker: &'a dyn Checker,
     pub(super) problems: &'a mut Problems,
     /// The languages of the title: those that the lesson is in.

@@ -21,7 +21,7 @@ impl Collector {
         let terminal = &mut self.stages[index].terminal;
         let let_go = terminal.read(|pid, nth| probe.has_written((stage, pid), nth).unwrap_or(pid == sender));
         if let Some(master) = terminal.master().filter(|_| let_go) {
-            self.watched.remove(master);
+            self.poller.remove(master);
         }
     }
 
@@ -63,7 +63,7 @@ impl Collector {
         if self.probe.has_ended(key) {
             self.tell_output_of_ended(index, NO_PROCESS, &[key.1]);
         }
-        self.probe.process_ended(key, &self.watched);
+        self.probe.process_ended(key, &self.poller);
     }
 
     /// Reads the terminal, and tells what these have written, who have ended. `sender` has said so: its writes are over.
@@ -101,7 +101,7 @@ impl Collector {
         self.tell_last_output();
         for index in 0..self.stages.len() {
             if let Some(terminal) = self.stages[index].terminal.close() {
-                self.watched.remove(&terminal);
+                self.poller.remove(&terminal);
                 self.probe
                     .note(number(index), NO_PROCESS, Evidence::Seen, Kind::TerminalClosed {});
                 // Dropping the last descriptor of the master's side is what closing a window does.

@@ -31,11 +31,11 @@ impl Probe {
         let answered = seat.heartbeat.load(Ordering::Acquire);
         if answered == NEVER {
             seat.mode.store(0, Ordering::Release);
-            let pace = std::mem::take(&mut process.pace);
-            if pace.is_in_c() {
+            let load = std::mem::take(&mut process.load);
+            if load.is_in_c() {
                 self.note(key.0, key.1, Evidence::Inferred, Kind::InCCode { inside: false });
             }
-            if pace.is_sampled() {
+            if load.is_sampled() {
                 self.note(key.0, key.1, Evidence::Seen, Kind::LinesSampled { sampled: false });
             }
             return;
@@ -44,12 +44,12 @@ impl Probe {
         let paused = self.board.layout().clock.is_paused();
         let follows = paused || self.board.has_marks_left(self.lookup.marks);
         let ready = stat.state == 'R';
-        let was = process.pace.is_sampled();
-        process.pace.look(now, stat.utime + stat.stime, ready, follows);
-        let sampled = process.pace.is_sampled();
-        let in_c = process.pace.listen(answered, (was || paused) && ready);
+        let was = process.load.is_sampled();
+        process.load.look(now, stat.utime + stat.stime, ready, follows);
+        let sampled = process.load.is_sampled();
+        let in_c = process.load.listen(answered, (was || paused) && ready);
         // Who runs while the clock stands is where no line is followed: in a library, or in C code.
-        let rings = process.pace.is_to_be_rung(ready) || paused && ready;
+        let rings = process.load.is_to_be_rung(ready) || paused && ready;
         if let Some(pidfd) = process.pidfd.as_ref().filter(|_| rings) {
             seat.mode.store(sampled.into(), Ordering::Release);
             // It may have ended.

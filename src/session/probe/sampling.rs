@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use procfs::process::Stat;
 
 use super::Probe;
+use crate::session::poller::Poller;
 use crate::session::processes::{End, Key};
 use crate::session::strangers::Lookup;
-use crate::session::watched::Watched;
 use forklore_event::{Evidence, Kind};
 use forklore_fault as fault;
 
@@ -32,13 +32,13 @@ const EXPLANATION: Duration = Duration::from_millis(200);
 
 /// When something is looked at again: soon while it changes, and later and later while it does not.
 #[derive(Debug)]
-pub(super) struct Rhythm {
+pub(super) struct Backoff {
     next: Instant,
     pause: Duration,
     shortest: Duration,
 }
 
-impl Rhythm {
+impl Backoff {
     /// To be looked at now.
     pub(super) fn new(now: Instant, shortest: Duration) -> Self {
         Self {
@@ -106,7 +106,7 @@ impl Probe {
     }
 
     /// Looks at the board and at `/proc`, as often as each is worth it.
-    pub fn sample(&mut self, watched: &Watched) {
+    pub fn sample(&mut self, poller: &Poller) {
         fault::here(fault::Point::Probe);
         let now = Instant::now();
         if now >= self.next_sample() {
@@ -122,8 +122,8 @@ impl Probe {
             }
         }
         if now >= self.states.next {
-            let moved = self.sample_states(now, watched);
-            self.meet_strangers(watched);
+            let moved = self.sample_states(now, poller);
+            self.meet_strangers(poller);
             self.rests = !moved && self.clock().is_paused() && self.all_keep_to_the_clock();
             let longest = if self.rests { AT_REST } else { Duration::ZERO };
             self.states.looked(now, !self.rests, longest);
@@ -165,7 +165,7 @@ impl Probe {
     }
 
     /// Looks at the states of all; whether somebody has done something, or is about to be told of.
-    fn sample_states(&mut self, now: Instant, watched: &Watched) -> bool {
+    fn sample_states(&mut self, now: Instant, poller: &Poller) -> bool {
         let at_us = self.clock().now();
         let all: Vec<(Key, End, Option<Stat>)> = self
             .processes
@@ -192,7 +192,7 @@ impl Probe {
                     if now - since > EXPLANATION || self.parent_ignores_sigchld(key) {
                         let process = self.processes.get(key);
                         let status = process.and_then(|process| process.status(stat.as_ref()));
-                        self.tell_end(key, at_us, status, stat.as_ref(), watched);
+                        self.tell_end(key, at_us, status, stat.as_ref(), poller);
                     }
                 }
                 End::Told => match stat {
@@ -285,18 +285,18 @@ mod tests {
     fn what_does_not_change_is_looked_at_later_and_later() {
         let begun = Instant::now();
         let ms = Duration::from_millis;
-        let mut rhythm = Rhythm::new(begun, ms(100));
-        rhythm.looked(begun, false, ms(500));
-        rhythm.looked(begun, false, ms(500));
-        assert_eq!(rhythm.next, begun + ms(400));
-        rhythm.looked(begun, false, ms(500));
-        assert_eq!(rhythm.next, begun + ms(500), "no later than that");
-        rhythm.quicken(begun);
-        assert_eq!(rhythm.next, begun + ms(100), "something has happened");
-        rhythm.looked(begun, false, ms(500));
-        rhythm.looked(begun, true, ms(500));
-        assert_eq!(rhythm.next, begun + ms(100), "and it has changed");
-        rhythm.looked(begun, false, Duration::ZERO);
-        assert_eq!(rhythm.next, begun + ms(100), "somebody could move at any time");
+        let mut backoff = Backoff::new(begun, ms(100));
+        backoff.looked(begun, false, ms(500));
+        backoff.looked(begun, false, ms(500));
+        assert_eq!(backoff.next, begun + ms(400));
+        backoff.looked(begun, false, ms(500));
+        assert_eq!(backoff.next, begun + ms(500), "no later than that");
+        backoff.quicken(begun);
+        assert_eq!(backoff.next, begun + ms(100), "something has happened");
+        backoff.looked(begun, false, ms(500));
+        backoff.looked(begun, true, ms(500));
+        assert_eq!(backoff.next, begun + ms(100), "and it has changed");
+        backoff.looked(begun, false, Duration::ZERO);
+        assert_eq!(backoff.next, begun + ms(100), "somebody could move at any time");
     }
 }

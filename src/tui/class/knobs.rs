@@ -4,14 +4,14 @@ use crate::scenario::Scenario;
 
 /// What is being set, not yet in force.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sheet {
+pub struct KnobSheet {
     /// The values, in the order of the lesson's knobs.
     pub values: Vec<i64>,
     /// The marked one.
     pub chosen: usize,
 }
 
-impl Sheet {
+impl KnobSheet {
     /// The values in force.
     pub fn of(scenario: &Scenario) -> Self {
         Self {

@@ -6,12 +6,12 @@ mod vote;
 
 use std::time::Duration;
 
-pub use knobs::Sheet as KnobSheet;
+pub use knobs::KnobSheet;
 pub use state::Class;
 pub use vote::{Tally, Vote, letter};
 
 use super::app::{App, Effect, Phase, Popup};
-use super::conduct::Conduct;
+use super::driver::Driver;
 use super::keymap::Command;
 use super::lesson::Card;
 use crate::session::Mode;
@@ -141,6 +141,6 @@ pub(super) fn place_to_take_over(live: &App, recorded: &App) -> usize {
 impl App {
     /// Whether a class watches.
     pub fn is_presented(&self) -> bool {
-        self.conduct == Conduct::Presenter
+        self.driver == Driver::Presenter
     }
 }

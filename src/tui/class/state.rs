@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::knobs::Sheet as KnobSheet;
+use super::knobs::KnobSheet;
 use super::vote::Vote;
 
 /// What the class has said, and what is being changed.

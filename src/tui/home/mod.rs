@@ -51,7 +51,7 @@ pub enum Choice {
 
 /// What is open over the lessons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sheet {
+enum Popup {
     Help,
     Blank,
     Search,
@@ -68,7 +68,7 @@ pub struct Home<'a> {
     options: Options,
     /// Only lessons with this in them are shown.
     filter: String,
-    sheet: Option<Sheet>,
+    popup: Option<Popup>,
     notice: Option<String>,
 }
 
@@ -98,7 +98,7 @@ impl<'a> Home<'a> {
             today,
             options,
             filter: String::new(),
-            sheet: None,
+            popup: None,
             notice: None,
         }
     }
@@ -111,21 +111,21 @@ impl<'a> Home<'a> {
     /// Does what a key asks for.
     pub fn obey(&mut self, command: Command) -> Choice {
         self.notice = None;
-        if self.sheet == Some(Sheet::Blank) && command != Command::QuitNow {
-            self.sheet = None;
+        if self.popup == Some(Popup::Blank) && command != Command::QuitNow {
+            self.popup = None;
             return Choice::Stay;
         }
         match command {
             Command::Quit | Command::QuitNow => return Choice::Leave(Left::Quit),
-            Command::Blank => self.sheet = Some(Sheet::Blank),
-            Command::Help => self.sheet = (self.sheet != Some(Sheet::Help)).then_some(Sheet::Help),
+            Command::Blank => self.popup = Some(Popup::Blank),
+            Command::Help => self.popup = (self.popup != Some(Popup::Help)).then_some(Popup::Help),
             Command::Language => self.options.language = text::next(self.options.language),
             Command::Theme => self.options.theme = self.options.theme.next(),
             Command::Up => self.step(-1),
             Command::Down => self.step(1),
             Command::ColumnLeft => self.go_to_column(0),
             Command::ColumnRight => self.go_to_column(1),
-            Command::Search => self.sheet = Some(Sheet::Search),
+            Command::Search => self.popup = Some(Popup::Search),
             Command::Type(character) => self.search(|filter| filter.push(character)),
             Command::Erase => self.search(|filter| {
                 filter.pop();
@@ -135,8 +135,8 @@ impl<'a> Home<'a> {
             Command::Review if self.due() > 0 => return Choice::Leave(Left::Review),
             Command::Review => self.notice = Some(say!(self.options.language, "home-nothing-due")),
             Command::Forget => self.ask_to_forget(),
-            Command::Yes if self.sheet.take() == Some(Sheet::Forget) => return Choice::Forget(self.chosen),
-            Command::Commit if self.sheet.is_some() => self.sheet = None,
+            Command::Yes if self.popup.take() == Some(Popup::Forget) => return Choice::Forget(self.chosen),
+            Command::Commit if self.popup.is_some() => self.popup = None,
             Command::Commit => return self.start(false),
             Command::Restart => return self.start(true),
             _ => {}
@@ -146,7 +146,7 @@ impl<'a> Home<'a> {
 
     /// Closes what is open; the line that searches takes its filter with it.
     fn close(&mut self) {
-        if self.sheet.take() != Some(Sheet::Help) {
+        if self.popup.take() != Some(Popup::Help) {
             self.filter.clear();
         }
     }
@@ -185,7 +185,7 @@ impl<'a> Home<'a> {
     fn ask_to_forget(&mut self) {
         let known = self.lessons.get(self.chosen);
         match known.is_some_and(|lesson| self.progress.lessons.contains_key(&lesson.id)) {
-            true => self.sheet = Some(Sheet::Forget),
+            true => self.popup = Some(Popup::Forget),
             false => self.notice = Some(say!(self.options.language, "home-nothing-to-forget")),
         }
     }
@@ -246,10 +246,10 @@ impl<'a> Home<'a> {
     }
 
     fn context(&self) -> Context {
-        match self.sheet {
-            Some(Sheet::Help | Sheet::Blank) => Context::Reading,
-            Some(Sheet::Search) => Context::Searching,
-            Some(Sheet::Forget) => Context::Forgetting,
+        match self.popup {
+            Some(Popup::Help | Popup::Blank) => Context::Reading,
+            Some(Popup::Search) => Context::Searching,
+            Some(Popup::Forget) => Context::Forgetting,
             None => Context::List,
         }
     }
@@ -260,7 +260,7 @@ impl<'a> Home<'a> {
             _ if key.kind == KeyEventKind::Release => Choice::Stay,
             Some(command) => self.obey(command),
             // Any key brings a blank screen back.
-            None if self.sheet == Some(Sheet::Blank) => self.obey(Command::Close),
+            None if self.popup == Some(Popup::Blank) => self.obey(Command::Close),
             None => {
                 self.notice = Some(self.wrong_key(key.code));
                 Choice::Stay
@@ -270,8 +270,8 @@ impl<'a> Home<'a> {
 
     fn wrong_key(&self, key: KeyCode) -> String {
         let name = keymap::name(&key);
-        match self.sheet {
-            Some(Sheet::Forget) => say!(self, "home-forget-or-keep"),
+        match self.popup {
+            Some(Popup::Forget) => say!(self, "home-forget-or-keep"),
             _ => say!(self, "home-wrong-key", key = name),
         }
     }

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::standing::{Entry, Standing, proposed, tries};
-use super::{Home, Sheet, TWO_COLUMNS, lesson_of};
+use super::{Home, Popup, TWO_COLUMNS, lesson_of};
 use crate::progress::FirstTries;
 use crate::scenario::{Part, Scenario};
 use crate::session::Abilities;
@@ -30,7 +30,7 @@ impl Widget for &Home<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let look = Look::new(self.options);
         buffer.set_style(area, look.theme.text);
-        if area.width < SMALLEST.0 || area.height < SMALLEST.1 || self.sheet == Some(Sheet::Blank) {
+        if area.width < SMALLEST.0 || area.height < SMALLEST.1 || self.popup == Some(Popup::Blank) {
             return;
         }
         let row = |y| Rect { y, height: 1, ..area };
@@ -54,11 +54,11 @@ impl Widget for &Home<'_> {
             buffer,
         );
         self.about(&look, about, buffer);
-        match self.sheet {
-            Some(Sheet::Help) => {
+        match self.popup {
+            Some(Popup::Help) => {
                 keys_sheet(&look, Context::List, Abilities::ALL, body.width).draw(&look, body, buffer);
             }
-            Some(Sheet::Forget) => self.forget_sheet(&look, body.width).draw_over(&look, body, buffer),
+            Some(Popup::Forget) => self.forget_sheet(&look, body.width).draw_over(&look, body, buffer),
             _ => {}
         }
         self.footer(&look, row(area.bottom() - 1), buffer);
@@ -230,12 +230,12 @@ impl Home<'_> {
     }
 
     fn footer(&self, look: &Look, area: Rect, buffer: &mut Buffer) {
-        let line = match (&self.notice, self.sheet) {
+        let line = match (&self.notice, self.popup) {
             (Some(notice), _) => {
                 let notice = measure::cut(notice, area.width.saturating_sub(1), look.glyphs.cut);
                 Line::styled(format!(" {notice}"), look.theme.bad)
             }
-            (None, Some(Sheet::Search)) => {
+            (None, Some(Popup::Search)) => {
                 let mut line = Line::styled(format!(" / {}_ ", self.filter), look.theme.title);
                 let used = u16::try_from(line.width()).unwrap_or(u16::MAX);
                 let hints = hints(look, Context::Searching, Abilities::ALL);

@@ -15,7 +15,7 @@ use super::keymap::{self, Command, Context};
 use super::look::Options;
 use super::message::Message;
 use super::terminal::Terminal;
-use crate::notes::{self, Folder, Which};
+use crate::notes::{self, SocketFolder, Which};
 use crate::text::{self, say};
 
 /// So soon the projector tells what a key has opened.
@@ -91,7 +91,7 @@ impl Notes {
 ///
 /// # Errors
 /// If the terminal cannot be used.
-pub fn notes(folder: Folder, which: Which, options: Options) -> io::Result<Closed> {
+pub fn notes(folder: SocketFolder, which: Which, options: Options) -> io::Result<Closed> {
     let (sender, messages) = mpsc::channel();
     let mut terminal = Terminal::enter(sender.clone())?;
     let mut notes = Notes::new(options);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::notes::{self, Fields, News, State, Told};
+use crate::notes::{self, Fields, News, ServerMessage, State};
 use crate::text::say;
 use crate::tui::look::Options;
 use forklore_event::Language;
@@ -76,7 +76,7 @@ impl Notes {
                 self.projector = Some(projector);
                 self.phase = Phase::Joins;
             }
-            News::Told(line) => self.take_in(line.told, now),
+            News::Message(line) => self.take_in(line.told, now),
             News::Left => {
                 self.projector = None;
                 self.phase = Phase::Left;
@@ -84,25 +84,25 @@ impl Notes {
         }
     }
 
-    fn take_in(&mut self, told: Option<Told>, now: Instant) {
+    fn take_in(&mut self, told: Option<ServerMessage>, now: Instant) {
         match told {
-            Some(Told::Snapshot(snapshot)) => {
+            Some(ServerMessage::Snapshot(snapshot)) => {
                 self.fields = snapshot.state;
                 self.begun = now.checked_sub(Duration::from_millis(snapshot.elapsed_ms));
                 self.phase = Phase::Reads;
             }
-            Some(Told::Change { state }) => {
+            Some(ServerMessage::Change { state }) => {
                 if ["stop", "question"].iter().any(|part| state.contains_key(*part)) {
                     self.scrolled = 0;
                 }
                 notes::merge(&mut self.fields, state);
             }
-            Some(Told::Refused { why }) => {
+            Some(ServerMessage::Refused { why }) => {
                 self.notice = Some(say!(&*self, "notes-refused", why));
                 return;
             }
             // The end of the connection follows. A newer projector may tell more.
-            Some(Told::End {}) | None => return,
+            Some(ServerMessage::End {}) | None => return,
         }
         // What it does not say that way is as before.
         if let Ok(state) = serde_json::from_value(Value::Object(self.fields.clone())) {

@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
 use super::state::{Notes, Phase};
-use crate::notes::{Choice, Question, Route, Stop, Words};
+use crate::notes::{Choice, Question, Route, Stop, Texts};
 use crate::session::Abilities;
 use crate::text::say;
 use crate::tui::keymap::Context;
@@ -217,7 +217,7 @@ impl Body<'_> {
         kept
     }
 
-    fn get<'w>(&self, words: &'w Words) -> &'w str {
+    fn get<'w>(&self, words: &'w Texts) -> &'w str {
         words.get(self.look.language)
     }
 

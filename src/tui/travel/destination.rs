@@ -1,6 +1,6 @@
 //! Where the learner is about to go.
 
-use crate::tui::history::Place;
+use crate::tui::history::Destination;
 use forklore_event::{Micros, whole};
 
 /// Where the learner is about to go, and what waits meanwhile.
@@ -32,10 +32,10 @@ impl Travel {
     }
 
     /// The place that is typed or marked; `None` if what is typed is no time.
-    pub fn target(&self) -> Option<Place> {
+    pub fn target(&self) -> Option<Destination> {
         match self.typed.is_empty() {
-            true => Some(Place::Stop(self.chosen)),
-            false => parse_time(&self.typed).map(Place::Time),
+            true => Some(Destination::Stop(self.chosen)),
+            false => parse_time(&self.typed).map(Destination::Time),
         }
     }
 }

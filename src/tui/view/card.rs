@@ -10,7 +10,7 @@ use crate::scenario::{Choice, Question, QuestionKind};
 use crate::text::{message, say};
 use crate::tui::app::Phase;
 use crate::tui::class::letter;
-use crate::tui::conduct::Conduct;
+use crate::tui::driver::Driver;
 use crate::tui::lesson::{Answer, Card};
 use crate::tui::measure;
 use crate::world::{End, ProcessId, StageWorld, Uncaught};
@@ -123,8 +123,8 @@ impl RunView<'_> {
 
     fn reveal(&self, question: &Question, answer: Option<Answer>, width: u16, density: Density) -> Sheet {
         let look = self.look;
-        let title = match self.app.conduct {
-            Conduct::Learner => reveal_title(look, question.kind),
+        let title = match self.app.driver {
+            Driver::Learner => reveal_title(look, question.kind),
             _ => say!(look, "class-came-out"),
         };
         let mut sheet = Sheet::new(&title, width);
@@ -154,14 +154,14 @@ impl RunView<'_> {
                 self.option(&mut sheet, &head, &options[chosen], look.theme.bad, density);
             }
             // Nobody was asked.
-            _ if self.app.conduct != Conduct::Learner => {
+            _ if self.app.driver != Driver::Learner => {
                 if density == Density::Tight {
                     sheet.text(question.ask.get(look.language), look.theme.title);
                 }
             }
             _ => sheet.text(&say!(look, "card-you-skipped"), look.theme.quiet),
         }
-        if density == Density::Roomy && self.app.conduct == Conduct::Learner {
+        if density == Density::Roomy && self.app.driver == Driver::Learner {
             sheet.gap();
         }
         if let Some(right) = right {
@@ -284,7 +284,7 @@ impl RunView<'_> {
         };
         let (right, asked) = self.app.lesson.score(&self.app.scenario.questions);
         // Nobody was asked but a learner.
-        let asked = if self.app.conduct == Conduct::Learner { asked } else { 0 };
+        let asked = if self.app.driver == Driver::Learner { asked } else { 0 };
         let said = match (asked, said.is_empty()) {
             (0, _) => said,
             (_, true) => say!(look, "card-score", right, asked),

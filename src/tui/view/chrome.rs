@@ -138,7 +138,7 @@ impl RunView<'_> {
             (Phase::Ended, _) => say!(look, "header-ended"),
             (Phase::Failed(_), _) => say!(look, "header-broken-off"),
         };
-        let mode = match self.app.conduct.is_auto() {
+        let mode = match self.app.driver.is_auto() {
             true => format!("{mode} {} ", say!(look, "header-auto")),
             false => format!("{mode} "),
         };

@@ -12,7 +12,7 @@ use forklore_event::StageIndex;
 
 /// What can stand somewhere on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Region {
     Listing(StageIndex),
     Tree(StageIndex),
     Timeline,
@@ -25,8 +25,8 @@ pub enum Place {
     Side,
 }
 
-/// Places with the area that each of them gets.
-pub(super) type Places = Vec<(Place, Rect)>;
+/// Regions with the area that each of them gets.
+pub(super) type Regions = Vec<(Region, Rect)>;
 
 /// The rows of the panes, each with its rule. What is left is the listing's.
 #[derive(Clone, Copy)]
@@ -121,7 +121,7 @@ fn stage_in_view(app: &App) -> StageIndex {
 }
 
 /// Divides the body of the screen.
-pub fn arrange(app: &App, body: Rect) -> Places {
+pub fn arrange(app: &App, body: Rect) -> Regions {
     let stages = app.scenario.stages.len().max(app.world().stages.len());
     let rows = match stages {
         0 | 1 => Rows::of_one(app.picture.pool, body.height),
@@ -141,31 +141,31 @@ pub fn arrange(app: &App, body: Rect) -> Places {
     } else {
         one_stage(app, above, rows)
     };
-    places.push((Place::Words, words));
+    places.push((Region::Words, words));
     places
 }
 
-fn zoomed(app: &App, pane: Pane) -> Place {
+fn zoomed(app: &App, pane: Pane) -> Region {
     let stage = stage_in_view(app);
     match pane {
-        Pane::Listing => Place::Listing(stage),
-        Pane::Tree => Place::Tree(stage),
-        Pane::Timeline => Place::Timeline,
-        Pane::Terminal => Place::Terminal(stage),
-        Pane::Pool => Place::Pool(stage),
-        Pane::Log => Place::Log,
+        Pane::Listing => Region::Listing(stage),
+        Pane::Tree => Region::Tree(stage),
+        Pane::Timeline => Region::Timeline,
+        Pane::Terminal => Region::Terminal(stage),
+        Pane::Pool => Region::Pool(stage),
+        Pane::Log => Region::Log,
     }
 }
 
 /// The main picture of a stage.
-fn picture(app: &App, stage: StageIndex) -> Place {
+fn picture(app: &App, stage: StageIndex) -> Region {
     match app.picture_pane() {
-        Pane::Pool => Place::Pool(stage),
-        _ => Place::Tree(stage),
+        Pane::Pool => Region::Pool(stage),
+        _ => Region::Tree(stage),
     }
 }
 
-fn one_stage(app: &App, above: Rect, rows: Rows) -> Places {
+fn one_stage(app: &App, above: Rect, rows: Rows) -> Regions {
     let (above, terminal) = split_bottom(above, rows.terminal);
     let (top, timeline) = split_bottom(above, rows.timeline);
     // Session columns need room of their own; the listing gives some of its.
@@ -176,32 +176,32 @@ fn one_stage(app: &App, above: Rect, rows: Rows) -> Places {
     };
     let (left, side, right) = split_side(top, percent(top.width, share));
     vec![
-        (Place::Listing(0), left),
-        (Place::Side, side),
+        (Region::Listing(0), left),
+        (Region::Side, side),
         (picture(app, 0), right),
-        (Place::Timeline, timeline),
-        (Place::Terminal(0), terminal),
+        (Region::Timeline, timeline),
+        (Region::Terminal(0), terminal),
     ]
 }
 
-fn two_stages(app: &App, above: Rect, rows: Rows) -> Places {
+fn two_stages(app: &App, above: Rect, rows: Rows) -> Regions {
     let (above, terminals) = split_bottom(above, rows.terminal);
     let (above, timeline) = split_bottom(above, rows.timeline);
     let (listings, pictures) = split_bottom(above, rows.picture);
     // Without room for both, the key that swaps tree and pool swaps tree and listing.
     let top = |stage| match rows.picture == 0 && app.selection.swapped {
         true => picture(app, stage),
-        false => Place::Listing(stage),
+        false => Region::Listing(stage),
     };
     let halves = [
         (listings, [0, 1].map(top)),
         (pictures, [0, 1].map(|stage| picture(app, stage))),
-        (terminals, [0, 1].map(Place::Terminal)),
+        (terminals, [0, 1].map(Region::Terminal)),
     ];
-    let mut places = vec![(Place::Timeline, timeline)];
+    let mut places = vec![(Region::Timeline, timeline)];
     for (area, [one, other]) in halves.into_iter().filter(|(area, _)| area.height > 0) {
         let (left, side, right) = split_side(area, area.width / 2);
-        places.extend([(one, left), (Place::Side, side), (other, right)]);
+        places.extend([(one, left), (Region::Side, side), (other, right)]);
     }
     places
 }

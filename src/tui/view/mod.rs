@@ -22,7 +22,7 @@ pub(super) use chrome::{Hint, footer_line, hints};
 pub(super) use popup::keys_sheet;
 pub(super) use rule::rule;
 pub use run_view::RunView;
-pub(super) use scrubber::place_at;
+pub(super) use scrubber::destination_at;
 pub(super) use sheet::Sheet as TextSheet;
 
 use ratatui::buffer::Buffer;
@@ -31,7 +31,7 @@ use ratatui::widgets::{Clear, Widget};
 
 use super::app::{App, Popup};
 use crate::text::say;
-use layout::{Place, arrange};
+use layout::{Region, arrange};
 
 /// The smallest screen on which a lesson can be followed.
 const SMALLEST: (u16, u16) = (60, 18);
@@ -55,7 +55,7 @@ pub fn grid(app: &App, screen: Rect) -> Vec<Rect> {
 /// Whether a listing is drawn at `position` of a screen of the size `screen`.
 pub(super) fn is_over_listing(app: &App, screen: Rect, position: Position) -> bool {
     let places = arrange(app, body_of(app, screen));
-    let listings = places.iter().filter(|(place, _)| matches!(place, Place::Listing(_)));
+    let listings = places.iter().filter(|(place, _)| matches!(place, Region::Listing(_)));
     listings.into_iter().any(|(_, area)| area.contains(position))
 }
 
@@ -80,14 +80,14 @@ impl Widget for &RunView<'_> {
         self.header(header, buffer);
         for (place, area) in arrange(self.app, body) {
             match place {
-                Place::Listing(stage) => self.listing(stage, area, buffer),
-                Place::Tree(stage) => self.tree(stage, area, buffer),
-                Place::Timeline => self.timeline(area, buffer),
-                Place::Terminal(stage) => self.terminal(stage, area, buffer),
-                Place::Log => self.log(area, buffer),
-                Place::Pool(stage) => self.pool(stage, area, buffer),
-                Place::Words => self.words(area, body, buffer),
-                Place::Side => self.side(area, buffer),
+                Region::Listing(stage) => self.listing(stage, area, buffer),
+                Region::Tree(stage) => self.tree(stage, area, buffer),
+                Region::Timeline => self.timeline(area, buffer),
+                Region::Terminal(stage) => self.terminal(stage, area, buffer),
+                Region::Log => self.log(area, buffer),
+                Region::Pool(stage) => self.pool(stage, area, buffer),
+                Region::Words => self.words(area, body, buffer),
+                Region::Side => self.side(area, buffer),
             }
         }
         if let Some(popup) = self.popup(body.width) {

@@ -13,7 +13,7 @@ use crate::session::Mode;
 use crate::text::{Message, say};
 use crate::tui::acts;
 use crate::tui::app::Phase;
-use crate::tui::conduct::Conduct;
+use crate::tui::driver::Driver;
 use crate::tui::lesson::{Answer, Card};
 use crate::tui::look::Look;
 use crate::tui::measure;
@@ -209,7 +209,7 @@ impl RunView<'_> {
         let text = match self.app.lesson.noted() {
             None => return Line::default(),
             // Nobody was asked.
-            Some(Answer::Skipped) if self.app.conduct != Conduct::Learner => return Line::default(),
+            Some(Answer::Skipped) if self.app.driver != Driver::Learner => return Line::default(),
             Some(Answer::Chose(option)) => say!(look, "narration-noted", number = option + 1),
             Some(Answer::Skipped) => say!(look, "narration-noted-skipped"),
         };

@@ -8,7 +8,7 @@ use super::layout::{self, arrange};
 use super::narration::scrubber_area;
 use super::{RunView, body_of};
 use crate::tui::app::App;
-use crate::tui::history::Place;
+use crate::tui::history::Destination;
 use crate::tui::look::Look;
 use crate::world::Stop;
 use forklore_event::Micros;
@@ -75,19 +75,19 @@ impl RunView<'_> {
 }
 
 /// What place of the run is drawn at `position` of a screen of the size `screen`.
-pub(in crate::tui) fn place_at(app: &App, look: &Look, screen: Rect, position: Position) -> Option<Place> {
+pub(in crate::tui) fn destination_at(app: &App, look: &Look, screen: Rect, position: Position) -> Option<Destination> {
     let places = arrange(app, body_of(app, screen));
     if app.is_presented() {
         return None;
     }
-    let words = places.iter().find(|(place, _)| *place == layout::Place::Words)?.1;
+    let words = places.iter().find(|(place, _)| *place == layout::Region::Words)?.1;
     let track = Track::new(app, scrubber_area(look, words))?;
     if !track.area.contains(position) {
         return None;
     }
     Some(match track.stop_in(app.history.stops(), position.x) {
-        Some(stop) => Place::Stop(stop),
-        None if position.x + 1 == track.area.right() => Place::End,
-        None => Place::Time(track.time(position.x)),
+        Some(stop) => Destination::Stop(stop),
+        None if position.x + 1 == track.area.right() => Destination::End,
+        None => Destination::Time(track.time(position.x)),
     })
 }

@@ -146,7 +146,7 @@ fn notes_that_are_stopped_hold_nothing_up() {
     // Whoever did not read until now finds it all, or was dropped.
     while silent.told().is_some_and(|told| {
         let state = match &told {
-            Told::Change { state } => serde_json::to_string(state).expect("JSON"),
+            ServerMessage::Change { state } => serde_json::to_string(state).expect("JSON"),
             _ => String::new(),
         };
         !state.contains("takeaway")

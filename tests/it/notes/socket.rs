@@ -31,14 +31,17 @@ fn nonsense_is_refused_and_does_the_projector_no_harm() {
     let mut refused = 0;
     let _ = reader.lines.get_mut().write_all(&b"nonsense\n".repeat(100));
     while let Some(told) = reader.told() {
-        refused += u32::from(matches!(told, Told::Refused { .. }));
+        refused += u32::from(matches!(told, ServerMessage::Refused { .. }));
     }
     assert!(refused <= 16, "{refused}");
     // A hundred keys at once, and everybody who reads.
     let crowd: Vec<Reader> = (0..20).map(|_| Reader::new(&classroom.socket())).collect();
     drop(crowd);
     support::eventually("there is room", || {
-        matches!(Reader::new(&classroom.socket()).told(), Some(Told::Snapshot(_)))
+        matches!(
+            Reader::new(&classroom.socket()).told(),
+            Some(ServerMessage::Snapshot(_))
+        )
     });
     let mut reader = classroom.join();
     reader.send(&b"{\"kind\": \"press\", \"key\": \"t\"}\n".repeat(500));
@@ -57,9 +60,9 @@ fn a_script_gets_the_lines_as_they_are() {
     let mut next = || {
         let mut line = String::new();
         lines.read_line(&mut line).expect("a line");
-        serde_json::from_str::<Told>(&line).expect("it is what a projector tells")
+        serde_json::from_str::<ServerMessage>(&line).expect("it is what a projector tells")
     };
-    let Told::Snapshot(snapshot) = next() else {
+    let ServerMessage::Snapshot(snapshot) = next() else {
         panic!("no snapshot")
     };
     assert_eq!(snapshot.pid.cast_signed(), projector.pid());
@@ -83,10 +86,10 @@ fn a_script_gets_the_lines_as_they_are() {
         state.plan
     );
     projector.send(" ");
-    while !matches!(next(), Told::Change { state } if state.contains_key("question")) {}
+    while !matches!(next(), ServerMessage::Change { state } if state.contains_key("question")) {}
     projector.send("\x03");
     projector.ended();
-    while next() != (Told::End {}) {}
+    while next() != (ServerMessage::End {}) {}
     assert!(child.wait().expect("it is our child").success());
 }
 
@@ -109,11 +112,11 @@ fn another_user_is_not_taken_in() {
 }
 
 /// The time that a line tells, if it does.
-fn time_told(told: &Told) -> Option<u64> {
+fn time_told(told: &ServerMessage) -> Option<u64> {
     let state = match told {
-        Told::Snapshot(snapshot) => &snapshot.state,
-        Told::Change { state } => state,
-        Told::Refused { .. } | Told::End {} => return None,
+        ServerMessage::Snapshot(snapshot) => &snapshot.state,
+        ServerMessage::Change { state } => state,
+        ServerMessage::Refused { .. } | ServerMessage::End {} => return None,
     };
     state.get("clock")?.get("at_ms")?.as_u64()
 }
@@ -121,7 +124,7 @@ fn time_told(told: &Told) -> Option<u64> {
 #[test]
 fn a_reader_that_does_not_read_is_dropped_and_one_that_reads_is_told_everything() {
     let classroom = Classroom::new();
-    let folder = Folder::at(classroom.folder.path().join("forklore")).expect("a folder");
+    let folder = SocketFolder::at(classroom.folder.path().join("forklore")).expect("a folder");
     let listener = folder.listen("lesson").expect("a socket");
     let (sender, heard) = std::sync::mpsc::channel();
     let server = Server::start(listener, move |heard| drop(sender.send(heard))).expect("a thread");
@@ -151,5 +154,5 @@ fn a_reader_that_does_not_read_is_dropped_and_one_that_reads_is_told_everything(
     assert!(!kept.contains(&format!("\"at_ms\":{last},")));
     assert!(kept.len() < 1 << 20, "{}", kept.len());
     drop(server);
-    assert_eq!((reader.told(), reader.told()), (Some(Told::End {}), None));
+    assert_eq!((reader.told(), reader.told()), (Some(ServerMessage::End {}), None));
 }

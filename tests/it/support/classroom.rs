@@ -5,7 +5,7 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Stdio};
 
-use forklore::notes::{self, Fields, State, Told};
+use forklore::notes::{self, Fields, ServerMessage, State};
 
 use super::console::{Console, PATIENCE, Setup};
 
@@ -62,7 +62,7 @@ impl Classroom {
     /// Comes to the projector, and has been told everything.
     pub fn join(&self) -> Reader {
         let mut reader = Reader::new(&self.socket());
-        assert!(matches!(reader.told(), Some(Told::Snapshot(_))));
+        assert!(matches!(reader.told(), Some(ServerMessage::Snapshot(_))));
         reader
     }
 
@@ -73,15 +73,15 @@ impl Classroom {
         let (mut fields, mut pressed_at) = (Fields::new(), None);
         loop {
             match reader.told() {
-                Some(Told::Snapshot(snapshot)) => fields = snapshot.state,
-                Some(Told::Change { state }) => notes::merge(&mut fields, state),
+                Some(ServerMessage::Snapshot(snapshot)) => fields = snapshot.state,
+                Some(ServerMessage::Change { state }) => notes::merge(&mut fields, state),
                 other => panic!("{other:?} at {pressed_at:?}"),
             }
             let state: State = serde_json::from_value(fields.clone().into()).expect("a state");
             if is_there(&state) {
                 return;
             }
-            let place = Place::of(&state);
+            let place = Destination::of(&state);
             let stands = state.clock.paused || state.screen.card.is_some();
             if stands && pressed_at.as_ref() != Some(&place) {
                 press();
@@ -104,13 +104,13 @@ pub fn takes_away(state: &State) -> bool {
 
 /// Where in its lesson a projector is. No lesson comes to the same place twice.
 #[derive(Debug, PartialEq)]
-struct Place {
+struct Destination {
     stop: Option<usize>,
     card: Option<String>,
     question: Option<usize>,
 }
 
-impl Place {
+impl Destination {
     fn of(state: &State) -> Self {
         Self {
             stop: state.stop.as_ref().map(|stop| stop.number),
@@ -142,7 +142,7 @@ impl Reader {
     }
 
     /// The next line; `None` where the connection has ended.
-    pub fn told(&mut self) -> Option<Told> {
+    pub fn told(&mut self) -> Option<ServerMessage> {
         let mut line = String::new();
         match self.lines.read_line(&mut line) {
             Ok(0) => None,
@@ -161,7 +161,7 @@ impl Reader {
         self.send(bytes);
         loop {
             match self.told() {
-                Some(Told::Refused { why }) => return why,
+                Some(ServerMessage::Refused { why }) => return why,
                 Some(_) => {}
                 None => panic!("the connection has ended"),
             }

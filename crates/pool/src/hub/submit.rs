@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::inside::may_submit;
 use crate::job::Job;
 use crate::ring::{CELLS, Entry};
-use crate::words::{Place, Request, Text};
+use crate::words::{Extent, Request, Text};
 
 /// After so many submissions what is finished is taken, so that the cells in use are few and stay in the cache. But not
 /// more often: who is close behind the workers takes lines from them that they are writing.
@@ -78,10 +78,10 @@ impl Hub {
                     let block = self.block(entry, bytes.len())?;
                     self.exchange().region.write(block.at(), bytes);
                     let length = bytes.len();
-                    (Text::Long(Place { at: block.at(), length }), Some(block))
+                    (Text::Long(Extent { at: block.at(), length }), Some(block))
                 }
             },
-            Written::InRegion(block, length) => (Text::Long(Place { at: block.at(), length }), Some(block)),
+            Written::InRegion(block, length) => (Text::Long(Extent { at: block.at(), length }), Some(block)),
         };
         let request = Request {
             entry,

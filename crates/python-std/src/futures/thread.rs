@@ -24,10 +24,10 @@ pub static EXECUTOR: Class = Class::new("ThreadPoolExecutor")
 const BROKEN: &str = "A thread initializer failed, the thread pool is not usable anymore";
 
 /// What a listing holds of an executor.
-struct Executor(Arc<Crew>);
+struct Executor(Arc<ThreadPool>);
 
 /// What the threads of an executor share.
-struct Crew {
+struct ThreadPool {
     most: usize,
     prefix: String,
     initializer: Option<Initializer>,
@@ -40,7 +40,7 @@ struct State {
     calls: VecDeque<(Arc<Future>, Value, Args)>,
     threads: Vec<Value>,
     /// How many of them there are, with the one that is being started.
-    hired: usize,
+    started: usize,
     idle: u32,
     is_broken: bool,
     is_shut_down: bool,
@@ -73,7 +73,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         }
     };
     let initializer = Initializer::from_arguments(initializer, initargs);
-    Ok(Value::object(Executor(Arc::new(Crew {
+    Ok(Value::object(Executor(Arc::new(ThreadPool {
         most: usize::try_from(most).unwrap_or(usize::MAX),
         prefix,
         initializer,
@@ -102,7 +102,7 @@ impl NativeObject for Executor {
     }
 }
 
-fn this(value: &Value) -> Result<&Arc<Crew>, Raise> {
+fn this(value: &Value) -> Result<&Arc<ThreadPool>, Raise> {
     value
         .downcast::<Executor>()
         .map(|executor| &executor.0)
@@ -122,12 +122,12 @@ fn method(name: &str) -> Option<Method> {
                 .map(|future| Value::Object(future))
         },
         "map" => |thread, value, args| {
-            let crew = this(value)?;
+            let pool = this(value)?;
             let arguments = map::arguments(thread, args, "Executor.map")?;
             let mut futures = Vec::new();
             for item in &arguments.items {
                 let args = Args::positional(collect(thread, item)?);
-                futures.push(crew.submit(thread, arguments.function.clone(), args)?);
+                futures.push(pool.submit(thread, arguments.function.clone(), args)?);
             }
             Ok(map::results(futures, arguments.deadline, false))
         },
@@ -142,7 +142,7 @@ fn method(name: &str) -> Option<Method> {
     })
 }
 
-impl Crew {
+impl ThreadPool {
     fn submit(self: &Arc<Self>, thread: &mut Thread, function: Value, args: Args) -> Result<Arc<Future>, Raise> {
         let state = self.state.lock();
         if state.is_broken {
@@ -158,18 +158,18 @@ impl Crew {
         state.calls.push_back((future.clone(), function, args));
         let has_idle = state.idle > 0;
         state.idle = state.idle.saturating_sub(1);
-        let number = state.hired;
+        let number = state.started;
         let hires = !has_idle && number < self.most;
         // Counted before it is there: a task that it begins at once may submit others.
-        state.hired += usize::from(hires);
+        state.started += usize::from(hires);
         drop(state);
         self.changed.wake_all();
         if hires {
-            let crew = self.clone();
+            let pool = self.clone();
             let name = format!("{}_{number}", self.prefix);
-            Crews::add(thread, self);
-            if let Err(raise) = threading::spawn_named(thread, &name, move |thread| crew.work(thread)) {
-                self.state.lock().hired -= 1;
+            ThreadPools::add(thread, self);
+            if let Err(raise) = threading::spawn_named(thread, &name, move |thread| pool.work(thread)) {
+                self.state.lock().started -= 1;
                 return Err(raise);
             }
         }
@@ -236,28 +236,28 @@ impl Crew {
 
 /// The executors of this process, which end before it does.
 #[derive(Default)]
-struct Crews(Shared<Vec<Arc<Crew>>>);
+struct ThreadPools(Shared<Vec<Arc<ThreadPool>>>);
 
-impl Crews {
-    fn add(thread: &Thread, crew: &Arc<Crew>) {
-        let crews = thread.module_state::<Self>();
-        let mut crews = crews.0.lock();
-        if crews.iter().any(|known| Arc::ptr_eq(known, crew)) {
+impl ThreadPools {
+    fn add(thread: &Thread, pool: &Arc<ThreadPool>) {
+        let pools = thread.module_state::<Self>();
+        let mut pools = pools.0.lock();
+        if pools.iter().any(|known| Arc::ptr_eq(known, pool)) {
             return;
         }
-        crews.push(crew.clone());
-        drop(crews);
+        pools.push(pool.clone());
+        drop(pools);
         threading::at_end(thread, |thread| {
             // All that was submitted is still done (`_python_exit`).
-            let crews = std::mem::take(&mut *thread.module_state::<Self>().0.lock());
-            for crew in crews {
+            let pools = std::mem::take(&mut *thread.module_state::<Self>().0.lock());
+            for pool in pools {
                 // A child that a task has forked is one of the threads that it would wait for.
                 let own = thread.object.clone();
-                if own.is_some_and(|own| crew.state.lock().threads.iter().any(|other| other.is(&own))) {
+                if own.is_some_and(|own| pool.state.lock().threads.iter().any(|other| other.is(&own))) {
                     return Err(Raise::runtime_error("cannot join current thread"));
                 }
                 // A signal handler that raises now has nobody to raise to.
-                let _ = crew.shut_down(thread, true, false);
+                let _ = pool.shut_down(thread, true, false);
             }
             Ok(())
         });

@@ -16,14 +16,14 @@ pub fn percent(thread: &mut Thread, template: &str, values: &Value) -> Result<St
     filled(
         thread,
         PercentTemplate::new(template),
-        Arguments::new(values, Kind::Text),
+        Arguments::new(values, TemplateKind::Text),
     )
 }
 
 /// `template % values` of bytes, which are taken for characters of the same number meanwhile.
 pub fn percent_bytes(thread: &mut Thread, template: &[u8], values: &Value) -> Result<Vec<u8>, Raise> {
     let template = PercentTemplate::of_bytes(template);
-    let text = filled(thread, template, Arguments::new(values, Kind::Bytes))?;
+    let text = filled(thread, template, Arguments::new(values, TemplateKind::Bytes))?;
     Ok(text.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect())
 }
 
@@ -42,7 +42,7 @@ fn filled(thread: &mut Thread, template: PercentTemplate, mut arguments: Argumen
 
 /// What a template is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum TemplateKind {
     Text,
     Bytes,
 }
@@ -52,11 +52,11 @@ struct Arguments<'a> {
     whole: &'a Value,
     rest: std::slice::Iter<'a, Value>,
     named: bool,
-    kind: Kind,
+    kind: TemplateKind,
 }
 
 impl<'a> Arguments<'a> {
-    fn new(values: &'a Value, kind: Kind) -> Self {
+    fn new(values: &'a Value, kind: TemplateKind) -> Self {
         let items = match values {
             Value::Tuple(items) => items,
             single => std::slice::from_ref(single),
@@ -86,8 +86,10 @@ impl<'a> Arguments<'a> {
             None => None,
             Some(key) => {
                 let mapped = matches!(self.whole, Value::Dict(_)).then(|| match self.kind {
-                    Kind::Text => Value::from(key),
-                    Kind::Bytes => Value::Bytes(key.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect()),
+                    TemplateKind::Text => Value::from(key),
+                    TemplateKind::Bytes => {
+                        Value::Bytes(key.chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect())
+                    }
                 });
                 let key = mapped.ok_or_else(|| Raise::type_error("format requires a mapping"))?;
                 self.named = true;
@@ -113,7 +115,7 @@ impl<'a> Arguments<'a> {
 
     fn convert(&self, thread: &mut Thread, field: &Conversion, value: &Value) -> Result<String, Raise> {
         match (self.kind, field.code, value) {
-            (Kind::Text, ..) => convert(thread, field, value),
+            (TemplateKind::Text, ..) => convert(thread, field, value),
             (_, 's' | 'b', Value::Bytes(bytes)) => {
                 Ok(field.text(&bytes.iter().copied().map(char::from).collect::<String>()))
             }
@@ -143,8 +145,8 @@ impl<'a> Arguments<'a> {
         );
         match self.rest.next() {
             Some(_) if !self.named && !may_be_left => Err(Raise::type_error(match self.kind {
-                Kind::Text => "not all arguments converted during string formatting",
-                Kind::Bytes => "not all arguments converted during bytes formatting",
+                TemplateKind::Text => "not all arguments converted during string formatting",
+                TemplateKind::Bytes => "not all arguments converted during bytes formatting",
             })),
             _ => Ok(()),
         }

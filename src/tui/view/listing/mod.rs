@@ -13,7 +13,7 @@ use crate::scenario::Scenario;
 use crate::text::say;
 use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
-use crate::world::{Activity, Process, Source, ThreadPlace};
+use crate::world::{Activity, Process, SourceFile, ThreadPlace};
 use forklore_event::{Micros, StageIndex};
 
 /// The columns before the code: a line number, or a chip and its pointer.
@@ -121,7 +121,7 @@ impl RunView<'_> {
 
     /// The file to show, `None` for the listing itself: the one of the process that the words are about, else that
     /// of main. With it who stands in it, and who stands in another.
-    fn file_in_view(&self, stage: StageIndex, stands: Vec<Stand>) -> (Vec<Stand>, Vec<Stand>, Option<&Source>) {
+    fn file_in_view(&self, stage: StageIndex, stands: Vec<Stand>) -> (Vec<Stand>, Vec<Stand>, Option<&SourceFile>) {
         let subject = stands.iter().find(|stand| stand.spotlight);
         let shown = subject.or(stands.iter().find(|stand| stand.is_main));
         let file = shown.map_or(0, |stand| stand.file);

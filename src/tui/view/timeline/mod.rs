@@ -18,7 +18,7 @@ use self::axis::Axis;
 use self::instants::Mark;
 use self::memory::Memory;
 use self::paint::Canvas;
-use self::rows::{Row, Words};
+use self::rows::{Focus, Row};
 use super::tree::not_shown;
 use super::{RunView, rule};
 use crate::text::say;
@@ -134,7 +134,7 @@ impl RunView<'_> {
         let pids = pids(world, &all);
         let newest: Vec<(ProcessId, &Process)> = all.iter().filter_map(Row::newest).collect();
         let subject = self.app.subject().filter(|(of, _)| *of == stage);
-        let words = Words {
+        let words = Focus {
             subject: subject.map(|(_, process)| process),
             named: &self.named_by_words(world),
             began: self.world().step_began(),

@@ -70,7 +70,7 @@ pub(super) fn of_stage(stage: StageIndex, world: &StageWorld) -> Vec<Row<'_>> {
 }
 
 /// What the words of a step are about.
-pub(super) struct Words<'a> {
+pub(super) struct Focus<'a> {
     /// The one that is highlighted.
     pub subject: Option<ProcessId>,
     /// Those that they name.
@@ -82,7 +82,7 @@ pub(super) struct Words<'a> {
 /// As many rows as there is room for. First comes what the words are about, then main and what has changed in this
 /// step. Of the others those give way first that are gone, the longest gone before all, then the workers that have
 /// been idle longest.
-pub(super) fn most_important<'a>(rows: Vec<Row<'a>>, room: usize, words: &Words) -> Vec<Row<'a>> {
+pub(super) fn most_important<'a>(rows: Vec<Row<'a>>, room: usize, words: &Focus) -> Vec<Row<'a>> {
     if rows.len() <= room {
         return rows;
     }

@@ -29,7 +29,7 @@ struct Room {
 }
 
 /// Words for a mark on the rule.
-struct Words {
+struct Label {
     cell: u16,
     text: String,
     /// The cells of the mark and of its words.
@@ -70,7 +70,7 @@ impl Room {
     }
 
     /// The words right or left of a mark, the longest that fit and stand over none of `others`.
-    fn words(&self, look: &Look, mark: &Mark, others: &[u16]) -> Option<Words> {
+    fn words(&self, look: &Look, mark: &Mark, others: &[u16]) -> Option<Label> {
         let is_here = mark.cell == self.now;
         let places = mark.words(look, is_here).into_iter().flat_map(|word| {
             let text = format!(" {word} ");
@@ -80,14 +80,14 @@ impl Room {
             let left = mark.cell.checked_sub(width);
             let right = Some((right, mark.cell..right + width));
             let both = [right, left.map(|left| (left, left..mark.cell + 1))];
-            both.into_iter().flatten().map(move |(cell, whole)| Words {
+            both.into_iter().flatten().map(move |(cell, whole)| Label {
                 cell,
                 text: text.clone(),
                 whole,
             })
         });
         places.into_iter().find(|words| {
-            let Words { cell, text, whole } = words;
+            let Label { cell, text, whole } = words;
             let width = measure::width(text);
             let is_inside = self.cells.start <= whole.start && whole.end <= self.cells.end;
             is_inside

@@ -7,7 +7,7 @@ use crate::world::{Activity, Process, ProcessId, StageWorld};
 
 /// What makes processes alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(super) enum ProcessKind {
     /// Ended and reaped.
     Ended,
     /// A worker without a task.
@@ -22,7 +22,7 @@ pub(super) enum Kind {
     Runs,
 }
 
-impl Kind {
+impl ProcessKind {
     fn of(process: &Process) -> Self {
         match Activity::of(process) {
             None => Self::Ended,
@@ -49,12 +49,17 @@ impl Kind {
 }
 
 /// How much is folded: brothers and sisters of the kinds up to this one share a row for each kind. From none to most.
-pub(super) const FOLDINGS: [Option<Kind>; 4] = [None, Some(Kind::Ended), Some(Kind::Idle), Some(Kind::Runs)];
+pub(super) const FOLDINGS: [Option<ProcessKind>; 4] = [
+    None,
+    Some(ProcessKind::Ended),
+    Some(ProcessKind::Idle),
+    Some(ProcessKind::Runs),
+];
 
 /// Who has no row alone.
 pub(super) struct Folded<'f> {
     /// The kinds that share a row.
-    pub kinds: Option<Kind>,
+    pub kinds: Option<ProcessKind>,
     /// These have one of their own all the same.
     pub apart: &'f dyn Fn(ProcessId) -> bool,
     /// These have none; their children stand where they would.
@@ -164,11 +169,11 @@ impl<'a> Family<'a> {
     /// Brothers and sisters, those that are alike as one: where the first of them was.
     fn folded(&self, family: &[ProcessId], folded: &Folded) -> Vec<Who> {
         let group = |id: ProcessId| {
-            let kind = Kind::of(self.processes[id]);
+            let kind = ProcessKind::of(self.processes[id]);
             let is_alone = (folded.apart)(id) || !self.children[id].is_empty() || self.threads[id] > 0;
             (folded.kinds.is_some_and(|most| kind <= most) && !is_alone).then_some(kind)
         };
-        let mut rows: Vec<(Option<Kind>, Vec<ProcessId>)> = Vec::new();
+        let mut rows: Vec<(Option<ProcessKind>, Vec<ProcessId>)> = Vec::new();
         for id in self.shown(family, folded.hidden) {
             let kind = group(id);
             match rows.iter_mut().find(|(known, _)| kind.is_some() && *known == kind) {
@@ -195,7 +200,7 @@ impl<'a> Family<'a> {
         let names = Names::of(look, &all);
         let doing = all
             .first()
-            .map_or_else(String::new, |one| Kind::of(one).words(look, all.len()));
+            .map_or_else(String::new, |one| ProcessKind::of(one).words(look, all.len()));
         match names.in_line {
             true => (names.text, say!(look, "tree-family-count", count = all.len(), doing)),
             false => (names.text, doing),
@@ -235,9 +240,9 @@ pub(in crate::tui::view) fn not_shown(look: &Look, who: &[&Process]) -> Vec<Stri
     if hidden == 0 {
         return Vec::new();
     }
-    let mut kinds: Vec<(Kind, Vec<&Process>)> = Vec::new();
+    let mut kinds: Vec<(ProcessKind, Vec<&Process>)> = Vec::new();
     for process in who {
-        let kind = Kind::of(process);
+        let kind = ProcessKind::of(process);
         match kinds.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, alike)) => alike.push(process),
             None => kinds.push((kind, vec![process])),

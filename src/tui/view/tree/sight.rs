@@ -9,7 +9,7 @@ use forklore_event::{Micros, StageIndex};
 
 /// How much the row of a process tells, the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Telling {
+enum Importance {
     /// It was gone before this step.
     Gone,
     /// It has adopted nobody.
@@ -28,7 +28,7 @@ enum Telling {
 
 /// A row that may give way.
 struct Candidate {
-    weight: (Telling, Micros, Reverse<ProcessId>),
+    weight: (Importance, Micros, Reverse<ProcessId>),
     /// Below whom it stands.
     parent: Option<ProcessId>,
     ids: Vec<ProcessId>,
@@ -84,16 +84,16 @@ impl RunView<'_> {
         let named = self.named_by_words(world);
         let chosen = [self.app.chosen(), self.app.subject()];
         let telling = |id: ProcessId, process: &Process| match () {
-            () if chosen.contains(&Some((stage, id))) => Telling::Subject,
-            () if named.contains(&id) => Telling::Named,
-            () if process.is_main() => Telling::Main,
+            () if chosen.contains(&Some((stage, id))) => Importance::Subject,
+            () if named.contains(&id) => Importance::Named,
+            () if process.is_main() => Importance::Main,
             () if process.is_init() && !world.processes.iter().any(|one| one.is_adopted_by(process.pid)) => {
-                Telling::Init
+                Importance::Init
             }
-            () if process.has_changed(self.world().step_began()) => Telling::Changed,
-            () if process.reaped.is_some() => Telling::Gone,
-            () if process.job.is_some_and(|job| job.running.is_none()) => Telling::Idle,
-            () => Telling::Unchanged,
+            () if process.has_changed(self.world().step_began()) => Importance::Changed,
+            () if process.reaped.is_some() => Importance::Gone,
+            () if process.job.is_some_and(|job| job.running.is_none()) => Importance::Idle,
+            () => Importance::Unchanged,
         };
         // Of those who are gone the first to go, of the others the last to come.
         let weight = |id: ProcessId| {
@@ -120,8 +120,8 @@ impl RunView<'_> {
                     .iter()
                     .any(|other| other.parent.is_some_and(|parent| one.ids.contains(&parent)));
                 match one.weight.0 {
-                    Telling::Subject => false,
-                    Telling::Init => true,
+                    Importance::Subject => false,
+                    Importance::Init => true,
                     _ => !has_thread && !is_parent,
                 }
             };

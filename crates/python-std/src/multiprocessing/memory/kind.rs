@@ -7,7 +7,7 @@ use forklore_python::value::module::{Entry, Module};
 use forklore_python::value::{Args, Class, Value, number};
 
 /// A type, and how its values lie in 64 bits.
-pub struct Kind {
+pub struct CType {
     /// The type codes that stand for it (`sharedctypes.typecode_to_type`).
     codes: &'static str,
     /// The type in `ctypes`.
@@ -48,7 +48,7 @@ macro_rules! kinds {
                 .methods(|_| None);
         )*
 
-        static KINDS: &[Kind] = &[$(Kind { codes: $codes, class: &$constant, form: $form }),*];
+        static KINDS: &[CType] = &[$(CType { codes: $codes, class: &$constant, form: $form }),*];
     };
 }
 
@@ -109,7 +109,7 @@ fn construct(_thread: &mut Thread, class: &'static Class, args: Args) -> Result<
     }
 }
 
-impl Kind {
+impl CType {
     /// The type that a listing gives, or its code.
     pub fn find(given: &Value) -> Option<&'static Self> {
         KINDS.iter().find(|kind| match given {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::kind::{Form, Kind, as_byte, as_character};
+use super::kind::{CType, Form, as_byte, as_character};
 use crate::multiprocessing::passed_fds;
 use forklore_os::shared::Shared;
 use forklore_python::builtins::lookup;
@@ -17,20 +17,20 @@ static ARRAY: Class = Class::new("Array").module("_ctypes");
 
 /// Values of one type in shared memory.
 pub struct Raw {
-    kind: &'static Kind,
+    kind: &'static CType,
     cells: Shared<AtomicU64>,
     /// How many, if it is an array.
     length: Option<usize>,
 }
 
 impl Raw {
-    fn new(kind: &'static Kind, length: Option<usize>) -> Result<Self, Raise> {
+    fn new(kind: &'static CType, length: Option<usize>) -> Result<Self, Raise> {
         let cells = Shared::create(length.unwrap_or(1).max(1)).map_err(|error| os_error(&error))?;
         Ok(Self { kind, cells, length })
     }
 
     /// One value, which is 0 unless it is given.
-    pub fn single(kind: &'static Kind, args: Vec<Value>) -> Result<Self, Raise> {
+    pub fn single(kind: &'static CType, args: Vec<Value>) -> Result<Self, Raise> {
         let raw = Self::new(kind, None)?;
         match args.as_slice() {
             [] => {}
@@ -153,19 +153,19 @@ impl Raw {
 }
 
 /// The type of a single value.
-pub fn kind_of_one(given: &Value) -> Result<&'static Kind, Raise> {
-    Kind::find(given).ok_or_else(|| Raise::type_error("this type has no size"))
+pub fn kind_of_one(given: &Value) -> Result<&'static CType, Raise> {
+    CType::find(given).ok_or_else(|| Raise::type_error("this type has no size"))
 }
 
 /// The type of an array's elements, which CPython multiplies with the length.
-fn kind_of_many(given: &Value) -> Result<&'static Kind, Raise> {
+fn kind_of_many(given: &Value) -> Result<&'static CType, Raise> {
     let class = match given {
         Value::Class(_) => "type",
         Value::None => "NoneType",
         other => return kind_of_one(other),
     };
     let text = format!("unsupported operand type(s) for *: '{class}' and 'int'");
-    Kind::find(given).ok_or_else(|| Raise::type_error(text))
+    CType::find(given).ok_or_else(|| Raise::type_error(text))
 }
 
 fn os_error(error: &std::io::Error) -> Raise {

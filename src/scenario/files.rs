@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// The texts of one scenario, wherever they come from.
 #[derive(Debug)]
-pub(super) struct Folder {
+pub(super) struct ScenarioFiles {
     /// The scenario's id.
     pub id: String,
     /// What is put before file names in messages; empty for none.

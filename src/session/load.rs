@@ -4,14 +4,14 @@ use std::time::{Duration, Instant};
 
 use procfs::process::Stat;
 
-/// How long a process is watched before its mode is changed.
+/// How long a process is poller before its mode is changed.
 const WINDOW: Duration = Duration::from_millis(500);
 /// From this share of a core on its lines are only looked at, and up to that one they are followed again.
 const SHARES: (f64, f64) = (0.7, 0.3);
 
 /// How much a process computes.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Pace {
+pub struct CpuLoad {
     /// When a window began, and how many ticks of CPU it had used by then.
     window: Option<(Instant, u64)>,
     /// How often it was looked at since then, and how often it was ready to run.
@@ -26,7 +26,7 @@ pub struct Pace {
 /// So often a process is rung that is to follow its lines again.
 const OWED: u8 = 5;
 
-impl Pace {
+impl CpuLoad {
     /// Takes note of a look: the ticks of CPU that it has used, and whether it was ready to run. `follows`: its lines have
     /// to be followed, as while the clock of the run is paused.
     pub fn look(&mut self, now: Instant, used: u64, ready: bool, follows: bool) {
@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn who_is_to_follow_its_lines_again_is_rung_until_it_has_surely_heard() {
         let begun = Instant::now();
-        let mut pace = Pace::default();
+        let mut load = CpuLoad::default();
         let computes = |at: u64| {
             (
                 begun + Duration::from_millis(100 * at),
@@ -156,12 +156,12 @@ mod tests {
             )
         };
         for (now, used) in (0..=6).map(computes) {
-            pace.look(now, used, true, false);
+            load.look(now, used, true, false);
         }
-        assert!(pace.is_sampled() && pace.is_to_be_rung(true) && !pace.is_to_be_rung(false));
+        assert!(load.is_sampled() && load.is_to_be_rung(true) && !load.is_to_be_rung(false));
         let mut rung = |ready: bool| {
-            pace.look(begun, 0, ready, true);
-            pace.is_to_be_rung(ready)
+            load.look(begun, 0, ready, true);
+            load.is_to_be_rung(ready)
         };
         assert_eq!([false; 3].map(&mut rung), [true, false, false]);
         assert_eq!([true; 6].map(rung), [true, true, true, false, false, false]);

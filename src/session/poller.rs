@@ -10,7 +10,7 @@ use forklore_event::StageIndex;
 
 /// What an event of epoll is about, packed into its 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum Token {
     Doorbell,
     Channel(StageIndex),
     Terminal(StageIndex),
@@ -18,7 +18,7 @@ pub enum Source {
     Process(Key),
 }
 
-impl Source {
+impl Token {
     fn pack(self) -> u64 {
         let (tag, stage, pid) = match self {
             Self::Doorbell => (0, 0, 0),
@@ -43,14 +43,14 @@ impl Source {
 }
 
 /// What the collector waits on.
-pub struct Watched(Epoll);
+pub struct Poller(Epoll);
 
-impl Watched {
+impl Poller {
     pub fn new() -> nix::Result<Self> {
         Ok(Self(Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?))
     }
 
-    pub fn add(&self, fd: impl AsFd, source: Source) -> nix::Result<()> {
+    pub fn add(&self, fd: impl AsFd, source: Token) -> nix::Result<()> {
         self.0.add(fd, EpollEvent::new(EpollFlags::EPOLLIN, source.pack()))
     }
 
@@ -60,7 +60,7 @@ impl Watched {
     }
 
     /// What is ready, as soon as something is; nothing after that time.
-    pub fn wait(&self, timeout: Duration) -> Vec<Source> {
+    pub fn wait(&self, timeout: Duration) -> Vec<Token> {
         let mut events = [EpollEvent::empty(); 64];
         // It counts whole milliseconds. Rounded down, the rest of the last one would be waited for without sleeping.
         let whole = timeout.as_nanos().div_ceil(1_000_000);
@@ -68,7 +68,7 @@ impl Watched {
         let count = self.0.wait(&mut events, timeout).unwrap_or(0);
         events[..count]
             .iter()
-            .map(|event| Source::unpack(event.data()))
+            .map(|event| Token::unpack(event.data()))
             .collect()
     }
 }
@@ -82,13 +82,13 @@ mod tests {
     fn a_source_survives_packing() {
         let pid: Pid = 4_194_304;
         for source in [
-            Source::Doorbell,
-            Source::Channel(1),
-            Source::Terminal(0),
-            Source::Launcher(1),
-            Source::Process((1, pid)),
+            Token::Doorbell,
+            Token::Channel(1),
+            Token::Terminal(0),
+            Token::Launcher(1),
+            Token::Process((1, pid)),
         ] {
-            assert_eq!(Source::unpack(source.pack()), source);
+            assert_eq!(Token::unpack(source.pack()), source);
         }
     }
 }

@@ -20,12 +20,12 @@ pub fn expectations_met(event: &Event) -> bool {
 }
 
 /// Who tells of a run on standard output.
-pub enum Teller<'a> {
+pub enum Printer<'a> {
     Plain(Box<Narrator<'a, StdoutLock<'static>>>),
     Json(Writer<StdoutLock<'static>>),
 }
 
-impl<'a> Teller<'a> {
+impl<'a> Printer<'a> {
     /// Begins to tell as JSON lines.
     pub fn json(header: &Header) -> io::Result<Self> {
         Writer::begin(io::stdout().lock(), header).map(Self::Json)

@@ -1,10 +1,10 @@
-//! Who conducts the run: a learner, a presenter before a class, or nobody.
+//! Who drives the run: a learner, a presenter before a class, or nobody.
 
 use std::time::Duration;
 
-/// Who conducts the run.
+/// Who drives the run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Conduct {
+pub enum Driver {
     /// A learner, who answers the questions.
     #[default]
     Learner,
@@ -14,7 +14,7 @@ pub enum Conduct {
     Presenter,
 }
 
-impl Conduct {
+impl Driver {
     /// Whether the run goes on by itself.
     pub fn is_auto(self) -> bool {
         matches!(self, Self::Auto(_))
