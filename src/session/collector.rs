@@ -1,5 +1,6 @@
 //! The thread that watches a run; see [`super`].
 
+mod hearing;
 mod output;
 mod scheduler;
 mod stops;
@@ -22,16 +23,11 @@ use super::terminal::Terminal;
 use super::{Control, Options, Stops, Update};
 use crate::scenario::{Scenario, Scheduler as Rules};
 use crate::text::Message as Reason;
-use forklore_event::{Evidence, Header, Kind, Limit, Micros, NO_PROCESS, Pid, StageIndex};
+use forklore_event::{Evidence, Header, Kind, Limit, Micros, NO_PROCESS, StageIndex};
 use forklore_os::doorbell::Doorbell;
 use forklore_os::lifeline::Holder;
 use forklore_stage::board::Board;
-use forklore_stage::channel::{Message, Received};
 use forklore_stage::{Reach, Translator};
-
-/// So many messages of a stage are taken at a time, so that one that never falls silent
-/// leaves room for the rest.
-const MESSAGES: usize = 1_024;
 
 /// How long what is said by many is left to gather, so that it need not be taken in one by one; where the scenario clock
 /// runs faster than the wall clock, by that much less. The pipe holds more than a run may say meanwhile.
@@ -240,120 +236,6 @@ impl Collector {
         Ok(())
     }
 
-    /// Takes what the processes of all stages have said; whether that was all.
-    fn read_channels(&mut self) -> bool {
-        let mut all = true;
-        for stage in 0..self.stages.len() {
-            all &= self.read_channel(stage);
-        }
-        all
-    }
-
-    /// Takes what the processes of a stage have said; whether that was all.
-    fn read_channel(&mut self, index: usize) -> bool {
-        for _ in 0..MESSAGES {
-            if self.stages[index].ended {
-                return true;
-            }
-            match self.stages[index].stage.listener.receive() {
-                Ok(Some(received)) => self.hear(index, received),
-                Ok(None) => return true,
-                Err(_) => {
-                    // Everybody who could say something is gone. A message that cannot be read ends the stage as
-                    // well: going on would show something else than what happened.
-                    self.stages[index].ended = true;
-                    if !self.stages[index].prepared && self.stages.len() > 1 {
-                        // The other one does not wait for it.
-                        self.stage_is_ready(index);
-                    }
-                    self.poller.remove(&self.stages[index].stage.listener);
-                    let status = self.stages[index].stage.launcher.wait();
-                    self.after_launcher(status);
-                }
-            }
-        }
-        false
-    }
-
-    fn stage_is_ready(&mut self, index: usize) {
-        self.stages[index].prepared = true;
-        if self.stages.iter().all(|stage| stage.prepared) {
-            self.reach_start();
-        }
-    }
-
-    fn hear(&mut self, index: usize, received: Received) {
-        self.probe.wake_up();
-        let stage = number(index);
-        let Received {
-            message,
-            host_pid,
-            pidfd,
-        } = received;
-        match message {
-            Message::Prepared => self.stage_is_ready(index),
-            Message::Writing {
-                at_us,
-                sender,
-                nth,
-                bytes,
-            } => {
-                if let Some(host_pid) = host_pid {
-                    self.probe.learn((stage, sender), host_pid);
-                }
-                self.stages[index].terminal.announce(sender, nth, at_us, bytes);
-            }
-            Message::Leaving { pid, code } => {
-                if let Some(host_pid) = host_pid {
-                    self.probe.learn((stage, pid), host_pid);
-                }
-                self.probe.leaving((stage, pid), code);
-            }
-            Message::Said {
-                at_us,
-                sender,
-                subject,
-                place,
-                thread,
-                kind,
-            } => {
-                if let Some(host_pid) = host_pid {
-                    self.probe.learn((stage, sender), host_pid);
-                }
-                self.tell_output_before(index, sender, subject, &kind);
-                self.probe.woke(at_us, (stage, sender), &thread);
-                self.probe.place_told((stage, sender), at_us, thread, place);
-                if let Kind::LineReached { .. } = kind {
-                    return;
-                }
-                let init_broke = init_broke(sender, &kind);
-                let mark = match &kind {
-                    Kind::CheckpointReached { name } => Some(name.clone()),
-                    _ => None,
-                };
-                self.probe
-                    .said(at_us, (sender, host_pid), (stage, subject), kind, pidfd, &self.poller);
-                if let Some(reason) = init_broke {
-                    self.break_off(Reason::Plain(reason));
-                }
-                if let Some(name) = mark {
-                    self.stops.reach(stage, name, at_us);
-                }
-            }
-            Message::ThreadBegun { pid, thread, tid } => self.probe.thread_begun((stage, pid), thread, tid),
-            Message::Source { number, path, name } => self.probe.source_found(stage, number, &path, name),
-            Message::Text(text) => {
-                let translator = self.stages[index].translator.as_mut();
-                let messages = translator.map(|translator| translator.translate(&text, self.probe.clock()));
-                for message in messages.into_iter().flatten() {
-                    self.hear(index, message.into());
-                }
-            }
-            // Said once, before the run began.
-            Message::Ready { .. } | Message::Failed { .. } => {}
-        }
-    }
-
     fn obey(&mut self, control: Control) {
         // Whatever it is, somebody may move because of it.
         self.probe.wake_up();
@@ -479,18 +361,4 @@ impl Collector {
 /// What a stage is called; a scenario has few.
 fn number(index: usize) -> StageIndex {
     StageIndex::try_from(index).unwrap_or(StageIndex::MAX)
-}
-
-/// Why the run has to be broken off: the launcher (which is nobody inside the
-/// stage) tells of an init that has ended before its stage.
-fn init_broke(sender: Pid, kind: &Kind) -> Option<String> {
-    match kind {
-        Kind::ProcessReaped {
-            signal: Some(signal), ..
-        } if sender == NO_PROCESS => Some(format!("the stage's init was killed by {signal}")),
-        Kind::ProcessReaped { code: Some(code), .. } if sender == NO_PROCESS && *code != 0 => Some(format!(
-            "the stage's init ended before its stage, with exit code {code}"
-        )),
-        _ => None,
-    }
 }

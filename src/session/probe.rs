@@ -6,6 +6,7 @@ mod instant;
 mod job_control;
 mod sampling;
 
+use std::collections::HashSet;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -38,6 +39,8 @@ pub struct Probe {
     pub(super) isolation: Isolation,
     pub(super) init: [Pid; forklore_stage::board::STAGES],
     pub(super) processes: Processes,
+    /// Of whom it was read, and not yet heard, that somebody has reaped them.
+    pub(super) foretold: HashSet<Key>,
     log: Log,
     pub(super) lookup: Lookup,
     files: Files,
@@ -65,6 +68,7 @@ impl Probe {
             isolation,
             init: [1; forklore_stage::board::STAGES],
             processes: Processes::default(),
+            foretold: HashSet::new(),
             log,
             lookup,
             files: Files::default(),
@@ -262,6 +266,9 @@ impl Probe {
             _ => {}
         }
         let reaped = matches!(kind, Kind::ProcessReaped { .. });
+        if reaped {
+            self.foretold.remove(&key);
+        }
         if reaped && self.is_long_gone(key) {
             return;
         }
@@ -409,8 +416,7 @@ impl Probe {
                 poller.remove(pidfd);
             }
         }
-        if self.parent_ignores_sigchld(key) {
-            // It may be on its way out of the table still; nobody will have to wait for it.
+        if self.is_reaped_by_kernel(key) {
             self.reaped_silently(key, at_us);
         } else if let Some(stat) = stat {
             self.state_seen(key, at_us, stat);

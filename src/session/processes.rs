@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::os::fd::OwnedFd;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use procfs::process::{Process, Stat, StatM};
 
@@ -44,6 +44,8 @@ pub struct Tracked {
     pub met: bool,
     /// Whether it says something: then it tells whom it reaps.
     pub tells: bool,
+    /// Whether it has said that it ignores SIGCHLD, or was born so.
+    pub ignores_children: bool,
     /// What is known about its end.
     pub end: End,
     stat: OnceCell<ProcFile>,
@@ -91,6 +93,7 @@ pub struct Processes {
 impl Processes {
     /// Adds a process that has just started.
     pub fn add(&mut self, key: Key, parent: Pid, host_pid: Option<Pid>, pidfd: Option<OwnedFd>) {
+        let ignores_children = self.get((key.0, parent)).is_some_and(|parent| parent.ignores_children);
         let tracked = Tracked {
             host_pid,
             pidfd,
@@ -105,6 +108,7 @@ impl Processes {
             leaving: None,
             met: false,
             tells: false,
+            ignores_children,
             end: End::Alive,
             stat: OnceCell::new(),
             statm: OnceCell::new(),
@@ -208,6 +212,24 @@ impl Tracked {
     /// by number has to ask afterwards.
     pub fn holds_its_number(&self) -> bool {
         self.pidfd.as_ref().is_some_and(pidfd::is_in_table)
+    }
+
+    /// Whether it is gone from the process table, or in it for its tracer alone, ptrace(2). Waits a moment for one that the
+    /// kernel is about to take out.
+    pub fn is_gone(&self) -> bool {
+        const LOOKS: u32 = 20;
+        const NAP: Duration = Duration::from_micros(100);
+        let is_gone = || !self.holds_its_number() || self.is_traced();
+        is_gone()
+            || (0..LOOKS).any(|_| {
+                std::thread::sleep(NAP);
+                is_gone()
+            })
+    }
+
+    fn is_traced(&self) -> bool {
+        let status = self.look(|process| process.status().ok());
+        status.is_some_and(|status| status.tracerpid != 0)
     }
 
     /// Whether it can be seen to run on.

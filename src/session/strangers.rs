@@ -6,8 +6,8 @@ use std::os::fd::OwnedFd;
 use super::lookup::{Unannounced, find};
 use super::poller::Poller;
 use super::probe::Probe;
-use super::processes::{End, Key};
-use forklore_event::{Evidence, How, Isolation, Kind, Micros, NO_PROCESS, Pid, StageIndex};
+use super::processes::{End, Key, Tracked};
+use forklore_event::{Evidence, How, Isolation, Kind, Micros, NO_PROCESS, Pid, ProcessState, StageIndex};
 use forklore_os::pidfd;
 use forklore_stage::Abilities;
 use forklore_stage::seats::SeatSender;
@@ -80,34 +80,73 @@ impl Probe {
         }
     }
 
-    /// Who reaped a process that vanished without a word, and how that is known: the kernel, or a program that says
-    /// nothing.
+    /// Who reaped a process that vanished without a word, and how that is known.
     pub(super) fn silent_reaper(&self, key: Key) -> (Pid, Evidence) {
-        match self.processes.get(key).map(|process| process.parent) {
-            Some(parent)
-                if !self.lookup.announces_all && !self.tells((key.0, parent)) && !self.parent_ignores_sigchld(key) =>
-            {
-                (parent, Evidence::Inferred)
+        let Some(parent) = self.processes.get(key).map(|process| (key.0, process.parent)) else {
+            return (NO_PROCESS, Evidence::Inferred);
+        };
+        let is_there = self.processes.get(parent).is_some_and(Tracked::holds_its_number);
+        match self.parent_ignores_sigchld(key) {
+            // Had the parent reaped it before, it would have said so before.
+            true if self.speaks(parent) && is_there => (NO_PROCESS, Evidence::Seen),
+            false if !self.lookup.announces_all && self.processes.get(parent).is_some() => {
+                (parent.1, Evidence::Inferred)
             }
-            _ => (NO_PROCESS, Evidence::Seen),
+            _ => (NO_PROCESS, Evidence::Inferred),
         }
+    }
+
+    /// Whether `key` tells whom it reaps, and whether the kernel does it.
+    fn speaks(&self, key: Key) -> bool {
+        self.lookup.announces_all || self.tells(key)
     }
 
     /// Whether the kernel reaps the children of this process's parent.
     pub(super) fn parent_ignores_sigchld(&self, key: Key) -> bool {
-        let parent = self.processes.get(key).map(|process| process.parent);
-        parent.is_some_and(|parent| self.ignores_sigchld((key.0, parent)))
+        let process = self.processes.get(key);
+        // One that was a zombie had ended before.
+        let parent = process.filter(|process| process.state != Some(ProcessState::Z));
+        parent.is_some_and(|process| self.ignores_sigchld((key.0, process.parent)))
     }
 
-    /// Whether the kernel reaps the children of this process.
-    pub(super) fn ignores_sigchld(&self, key: Key) -> bool {
+    /// Whether the kernel reaps the children of this process. What it says comes in the order in which it did it; what
+    /// `/proc` shows may be later than what is looked at.
+    fn ignores_sigchld(&self, key: Key) -> bool {
         if key.1 == self.init[usize::from(key.0)] {
             // Init reaps whom it is given. When it ends, the kernel makes it ignore SIGCHLD, and it may be ending now.
             return false;
         }
-        let process = self.processes.get(key);
-        let status = process.and_then(|process| process.look(|process| process.status().ok()));
+        let Some(process) = self.processes.get(key) else {
+            return false;
+        };
+        if self.speaks(key) {
+            return process.ignores_children;
+        }
+        let status = process.look(|process| process.status().ok());
         status.is_some_and(|status| status.sigign & (1 << (nix::libc::SIGCHLD - 1)) != 0)
+    }
+
+    /// A process says that it ignores SIGCHLD now, or that it is about to ignore it no more.
+    pub fn children_ignored(&mut self, at_us: Micros, key: Key, ignored: bool, poller: &Poller) {
+        if !ignored {
+            self.tell_silent_children(key, at_us, poller);
+        }
+        if let Some(process) = self.processes.get_mut(key) {
+            process.tells = true;
+            process.ignores_children = ignored;
+        }
+    }
+
+    /// Whether the kernel has reaped `key`, which has ended. Its parent may reap one that ended before it ignored SIGCHLD.
+    pub(super) fn is_reaped_by_kernel(&self, key: Key) -> bool {
+        self.parent_ignores_sigchld(key)
+            && !self.foretold.contains(&key)
+            && self.processes.get(key).is_some_and(Tracked::is_gone)
+    }
+
+    /// Of what was read and is about to be heard: somebody has reaped `key`.
+    pub fn foretell_reaping(&mut self, key: Key) {
+        self.foretold.insert(key);
     }
 
     /// Whether it was told already that somebody has reaped it; whoever did so says it late.
@@ -115,21 +154,19 @@ impl Probe {
         !self.lookup.announces_all && self.processes.get(key).is_none()
     }
 
-    /// `key` ends. What it, or the kernel for it, has reaped without a word comes before that.
+    /// `key` ends, or ignores its children no more. What it, or the kernel for it, has reaped without a word comes before
+    /// that.
     pub(super) fn tell_silent_children(&mut self, key: Key, at_us: Micros, poller: &Poller) {
-        if self.lookup.announces_all {
+        if self.speaks(key) && !self.ignores_sigchld(key) {
             return;
         }
-        let children = self.processes.children(key);
-        if children.is_empty() || self.tells(key) && !self.ignores_sigchld(key) {
-            return;
-        }
-        for child in children {
+        for child in self.processes.children(key) {
             let child = (key.0, child);
             let Some(process) = self.processes.get(child) else {
                 continue;
             };
-            if process.end == End::Alive || process.holds_its_number() {
+            let is_seen_dead = process.end != End::Alive || process.has_ended();
+            if !is_seen_dead || process.holds_its_number() || self.foretold.contains(&child) {
                 continue;
             }
             let status = process.status(None);

@@ -11,6 +11,7 @@ mod ends;
 mod hostile;
 mod isolation;
 mod jobs;
+mod late;
 mod learner;
 mod lessons;
 mod lock;

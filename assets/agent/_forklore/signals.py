@@ -10,6 +10,7 @@ from _thread import get_ident
 from . import board, core, forks, lines, waits
 
 real_signal, real_getsignal = _signal.signal, _signal.getsignal
+SIGCHLD, SIG_DFL, SIG_IGN = _signal.SIGCHLD, _signal.SIG_DFL, _signal.SIG_IGN
 BELL = _signal.SIGURG  # ignored by default, so that it harms nobody who has no agent
 ALIASES = ("SIGCLD", "SIGPOLL", "SIGRTMAX", "SIGRTMIN")
 NAMES = {
@@ -91,21 +92,35 @@ def is_ours(frame):
     return frame.f_code.co_filename.startswith(lines.HERE)
 
 
-own_bell = _signal.SIG_DFL  # what the program has for the signal with which it is rung
+own_bell = SIG_DFL  # what the program has for the signal with which it is rung
 
 
 def signal(number, handler):
     global own_bell
     if number == BELL and not core.unrung:
         real_signal(number, real_getsignal(number))  # refuses what is to be refused
-        if not callable(handler) and handler not in (_signal.SIG_DFL, _signal.SIG_IGN):
+        if not callable(handler) and handler not in (SIG_DFL, SIG_IGN):
             return real_signal(number, handler)
         old, own_bell = own_bell, handler
         if callable(handler):
             ring_no_more()
             real_signal(number, Handler(handler))
         return old
+    if number == SIGCHLD:
+        return ignore_children(handler)
     old = real_signal(number, Handler(handler) if callable(handler) else handler)
+    return own_of(old)
+
+
+def ignore_children(handler):
+    """signal(SIGCHLD, handler). While it is ignored the kernel reaps the children, waitpid(2): it is told when that holds,
+    and before it does not any more.
+    """
+    if real_getsignal(SIGCHLD) == SIG_IGN and get_ident() == core.main and (callable(handler) or handler == SIG_DFL):
+        core.say("sigchld_ignored", 0)
+    old = real_signal(SIGCHLD, Handler(handler) if callable(handler) else handler)
+    if handler == SIG_IGN:
+        core.say("sigchld_ignored", 1)
     return own_of(old)
 
 
@@ -157,6 +172,8 @@ def install():
     # which waits for a lock, has a signal that it does not handle.
     _signal.siginterrupt(BELL, sys.version_info[:2] == (3, 11))
     _signal.set_wakeup_fd = Builtin(_signal.set_wakeup_fd, told_descriptor(_signal.set_wakeup_fd))
+    if real_getsignal(SIGCHLD) == SIG_IGN:
+        core.say("sigchld_ignored", 1)
     old = real_getsignal(_signal.SIGINT)
     if callable(old):
         real_signal(_signal.SIGINT, Handler(old))

@@ -100,6 +100,16 @@ pub enum Message {
     },
     /// A line of a program that speaks text. Its engine translates it.
     Text(String),
+    /// `pid` ignores SIGCHLD now, so that the kernel reaps its children (the notes of waitpid(2)); or it is about to
+    /// ignore it no more.
+    ChildrenIgnored {
+        /// Scenario time.
+        at_us: Micros,
+        /// Who.
+        pid: Pid,
+        /// Whether it does.
+        ignored: bool,
+    },
     /// `pid` is about to call `_exit(code)`.
     Leaving {
         /// Who.

@@ -302,6 +302,15 @@ impl StageProcess {
         }
     }
 
+    /// Reports that this process ignores SIGCHLD now, or that it is about to ignore it no more.
+    pub fn ignore_children(&self, ignored: bool) {
+        if let Some(reporter) = &self.origin.reporter {
+            // A failure means that nobody watches any more.
+            let (at_us, pid) = (self.now(), self.pid);
+            let _ = reporter.send(&Message::ChildrenIgnored { at_us, pid, ignored }, None);
+        }
+    }
+
     /// Ends this process with `code`. Nothing more of it runs.
     pub fn exit(&self, code: i32) -> ! {
         // From the report to the end no signal may change how it ends.

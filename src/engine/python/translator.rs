@@ -38,6 +38,11 @@ impl Translator for AgentTranslator {
                 pid: line.pid,
                 code: line.number(0).unwrap_or(0),
             }),
+            "sigchld_ignored" => told.messages.push(Message::ChildrenIgnored {
+                at_us,
+                pid: line.pid,
+                ignored: line.yes(0),
+            }),
             "writing" => told.messages.extend(line.number(0).map(|nth| Message::Writing {
                 at_us,
                 sender: line.pid,

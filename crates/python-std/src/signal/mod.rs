@@ -125,7 +125,14 @@ fn set_handler(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     // Signals that came before are for the handler that was set when they came.
     thread.run_signal_handlers()?;
     let before = current(thread, signal);
+    let was_ignored = number::as_int(&before) == Some(SIG_IGN);
+    if signal == Signal::SIGCHLD && was_ignored && standard != Some(SIG_IGN) {
+        thread.stage().ignore_children(false);
+    }
     signal::dispose(signal, disposition).map_err(|errno| Raise::os_error(errno as i32))?;
+    if signal == Signal::SIGCHLD && standard == Some(SIG_IGN) {
+        thread.stage().ignore_children(true);
+    }
     let (number, state) = (signal as i32, thread.module_state::<Signals>());
     let mut handlers = thread.runtime().signal_handlers.lock();
     match standard {

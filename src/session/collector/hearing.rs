@@ -1,0 +1,171 @@
+//! What the processes of the stages say.
+
+use std::io;
+
+use super::{Collector, number};
+use crate::text::Message as Reason;
+use forklore_event::{Kind, NO_PROCESS, Pid};
+use forklore_stage::channel::{Message, Received};
+
+/// So many messages of a stage are taken at a time, so that one that never falls silent
+/// leaves room for the rest.
+const MESSAGES: usize = 1_024;
+
+impl Collector {
+    /// Takes what the processes of all stages have said; whether that was all.
+    pub(super) fn read_channels(&mut self) -> bool {
+        let mut all = true;
+        for stage in 0..self.stages.len() {
+            all &= self.read_channel(stage);
+        }
+        all
+    }
+
+    /// Takes what the processes of a stage have said; whether that was all.
+    fn read_channel(&mut self, index: usize) -> bool {
+        let (messages, all) = self.receive(index);
+        for received in &messages {
+            if let Message::Said {
+                subject,
+                kind: Kind::ProcessReaped { .. },
+                ..
+            } = received.message
+            {
+                self.probe.foretell_reaping((number(index), subject));
+            }
+        }
+        for received in messages {
+            self.hear(index, received);
+        }
+        all.unwrap_or_else(|_| {
+            self.end_stage(index);
+            true
+        })
+    }
+
+    /// What the processes of a stage have said since the last time, and whether that is all.
+    fn receive(&mut self, index: usize) -> (Vec<Received>, io::Result<bool>) {
+        let end = &mut self.stages[index];
+        let mut messages = Vec::new();
+        if end.ended {
+            return (messages, Ok(true));
+        }
+        while messages.len() < MESSAGES {
+            let received = match end.stage.listener.receive() {
+                Ok(Some(received)) => received,
+                Ok(None) => return (messages, Ok(true)),
+                Err(error) => return (messages, Err(error)),
+            };
+            match (received.message, &mut end.translator) {
+                (Message::Text(text), Some(translator)) => {
+                    let translated = translator.translate(&text, self.probe.clock());
+                    messages.extend(translated.into_iter().map(Received::from));
+                }
+                (message, _) => messages.push(Received { message, ..received }),
+            }
+        }
+        (messages, Ok(false))
+    }
+
+    /// Everybody who could say something is gone. A message that cannot be read ends the stage as well: going on would
+    /// show something else than what happened.
+    fn end_stage(&mut self, index: usize) {
+        self.stages[index].ended = true;
+        if !self.stages[index].prepared && self.stages.len() > 1 {
+            // The other one does not wait for it.
+            self.stage_is_ready(index);
+        }
+        self.poller.remove(&self.stages[index].stage.listener);
+        let status = self.stages[index].stage.launcher.wait();
+        self.after_launcher(status);
+    }
+
+    fn stage_is_ready(&mut self, index: usize) {
+        self.stages[index].prepared = true;
+        if self.stages.iter().all(|stage| stage.prepared) {
+            self.reach_start();
+        }
+    }
+
+    fn hear(&mut self, index: usize, received: Received) {
+        self.probe.wake_up();
+        let stage = number(index);
+        let Received {
+            message,
+            host_pid,
+            pidfd,
+        } = received;
+        match message {
+            Message::Prepared => self.stage_is_ready(index),
+            Message::Writing {
+                at_us,
+                sender,
+                nth,
+                bytes,
+            } => {
+                if let Some(host_pid) = host_pid {
+                    self.probe.learn((stage, sender), host_pid);
+                }
+                self.stages[index].terminal.announce(sender, nth, at_us, bytes);
+            }
+            Message::Leaving { pid, code } => {
+                if let Some(host_pid) = host_pid {
+                    self.probe.learn((stage, pid), host_pid);
+                }
+                self.probe.leaving((stage, pid), code);
+            }
+            Message::Said {
+                at_us,
+                sender,
+                subject,
+                place,
+                thread,
+                kind,
+            } => {
+                if let Some(host_pid) = host_pid {
+                    self.probe.learn((stage, sender), host_pid);
+                }
+                self.tell_output_before(index, sender, subject, &kind);
+                self.probe.woke(at_us, (stage, sender), &thread);
+                self.probe.place_told((stage, sender), at_us, thread, place);
+                if let Kind::LineReached { .. } = kind {
+                    return;
+                }
+                let init_broke = init_broke(sender, &kind);
+                let mark = match &kind {
+                    Kind::CheckpointReached { name } => Some(name.clone()),
+                    _ => None,
+                };
+                self.probe
+                    .said(at_us, (sender, host_pid), (stage, subject), kind, pidfd, &self.poller);
+                if let Some(reason) = init_broke {
+                    self.break_off(Reason::Plain(reason));
+                }
+                if let Some(name) = mark {
+                    self.stops.reach(stage, name, at_us);
+                }
+            }
+            Message::ThreadBegun { pid, thread, tid } => self.probe.thread_begun((stage, pid), thread, tid),
+            Message::Source { number, path, name } => self.probe.source_found(stage, number, &path, name),
+            Message::ChildrenIgnored { at_us, pid, ignored } => {
+                self.probe.children_ignored(at_us, (stage, pid), ignored, &self.poller);
+            }
+            // A text has been translated; the others were said once, before the run began.
+            Message::Text(_) | Message::Ready { .. } | Message::Failed { .. } => {}
+        }
+    }
+}
+
+/// Why the run has to be broken off: the launcher (which is nobody inside the
+/// stage) tells of an init that has ended before its stage.
+fn init_broke(sender: Pid, kind: &Kind) -> Option<String> {
+    match kind {
+        Kind::ProcessReaped {
+            signal: Some(signal), ..
+        } if sender == NO_PROCESS => Some(format!("the stage's init was killed by {signal}")),
+        Kind::ProcessReaped { code: Some(code), .. } if sender == NO_PROCESS && *code != 0 => Some(format!(
+            "the stage's init ended before its stage, with exit code {code}"
+        )),
+        _ => None,
+    }
+}
