@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use forklore::engine::Builtin;
-use forklore::scenario::{self, KnobError, Language, Scenario, Test, Text};
+use forklore::scenario::{self, KnobError, Language, Question, Scenario, Test, Text};
 
 fn lessons() -> Vec<Scenario> {
     scenario::shipped(&Builtin).unwrap_or_else(|error| panic!("{error}"))
@@ -109,6 +109,54 @@ fn questions_have_three_or_four_options_and_come_at_a_stop() {
             );
         }
     }
+}
+
+/// Words that say nothing by themselves.
+const LITTLE: [&str; 14] = [
+    "a", "the", "of", "is", "it", "its", "to", "in", "for", "and", "that", "them", "an", "on",
+];
+
+/// The phrases of an English text that could give something away: two or three words, at least two of which say
+/// something.
+fn phrases(text: &str) -> HashSet<String> {
+    let text = text.to_lowercase();
+    let words: Vec<&str> = text
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let says = |words: &&[&str]| words.iter().filter(|word| !LITTLE.contains(word)).count() > 1;
+    let phrases = words.windows(2).chain(words.windows(3)).filter(says);
+    phrases.map(|words| words.join(" ")).collect()
+}
+
+/// The phrases of the right option that a term has, and neither the question nor a wrong option.
+fn given_away(meaning: &str, question: &Question) -> Vec<String> {
+    let of = |text: &Text| phrases(text.get(Language::EN));
+    let (right, wrong): (Vec<_>, Vec<_>) = question.options.iter().partition(|option| option.right);
+    let mut given: HashSet<String> = right.iter().flat_map(|option| of(&option.text)).collect();
+    let asked = wrong.iter().map(|option| &option.text).chain([&question.ask]);
+    asked.flat_map(of).for_each(|phrase| drop(given.remove(&phrase)));
+    given.intersection(&phrases(meaning)).cloned().collect()
+}
+
+#[test]
+fn no_term_says_the_answer_to_a_question_that_is_asked_after_it() {
+    let mut compared = 0;
+    for lesson in lessons() {
+        for (term, question) in lesson.terms.iter().flat_map(|term| {
+            let questions = lesson.questions.iter();
+            questions.map(move |question| (term, question))
+        }) {
+            let given = given_away(term.meaning.get(Language::EN), question);
+            assert!(given.is_empty(), "{}: {:?}: {given:?}", lesson.id, term.word);
+            compared += 1;
+        }
+    }
+    assert!(compared > 100, "{compared}");
+    let lesson = scenario::open("callback", &Builtin).expect("the lesson is shipped");
+    let given = |text: &str| lesson.questions.iter().any(|asked| !given_away(text, asked).is_empty());
+    assert!(given("A thread of main that receives the results of the workers."));
+    assert!(!given("What main has for each task."));
 }
 
 #[test]
