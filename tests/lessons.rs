@@ -135,7 +135,8 @@ fn given_away(meaning: &str, question: &Question) -> Vec<String> {
     let (right, wrong): (Vec<_>, Vec<_>) = question.options.iter().partition(|option| option.right);
     let mut given: HashSet<String> = right.iter().flat_map(|option| of(&option.text)).collect();
     let asked = wrong.iter().map(|option| &option.text).chain([&question.ask]);
-    asked.flat_map(of).for_each(|phrase| drop(given.remove(&phrase)));
+    let asked: HashSet<String> = asked.flat_map(of).collect();
+    given.retain(|phrase| !asked.contains(phrase));
     given.intersection(&phrases(meaning)).cloned().collect()
 }
 

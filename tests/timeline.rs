@@ -3,6 +3,8 @@
 
 #[path = "screen/any_events.rs"]
 mod any_events;
+#[path = "timeline/holds.rs"]
+mod holds;
 #[path = "timeline/lives.rs"]
 mod lives;
 #[path = "timeline/marks.rs"]
@@ -118,11 +120,26 @@ fn rows(buffer: &Buffer) -> (Vec<Row>, usize) {
     (rows, hidden)
 }
 
-/// The name of a row: of a slot without who fills it.
+/// The name of a row: of a slot without who fills it. Of a row that several processes share, the first of them.
 fn name(row: &Row) -> String {
-    match row.label.strip_prefix("slot ") {
-        Some(rest) => format!("slot {}", rest.split(' ').next().unwrap_or_default()),
-        None => row.label.clone(),
+    shared(row).swap_remove(0)
+}
+
+/// The names of all whose row it is: `C3  C4` are two, `C5 .. C8` four.
+fn shared(row: &Row) -> Vec<String> {
+    if let Some(rest) = row.label.strip_prefix("slot ") {
+        return vec![format!("slot {}", rest.split(' ').next().unwrap_or_default())];
+    }
+    let number = |role: &str| role.trim_start_matches(char::is_alphabetic).parse::<usize>().ok();
+    match row.label.split_once(" .. ") {
+        Some((first, last)) => {
+            let letters = first.trim_end_matches(char::is_numeric);
+            let numbers = number(first).zip(number(last)).expect("a range of names");
+            (numbers.0..=numbers.1)
+                .map(|number| format!("{letters}{number}"))
+                .collect()
+        }
+        None => row.label.split("  ").map(|name| name.trim().to_owned()).collect(),
     }
 }
 
@@ -154,7 +171,7 @@ fn each_is_shown_or_counted(rows: &[Row], hidden: usize, events: &[Event]) -> Re
     let mut missing: BTreeSet<String> = names(events).values().map(row_of).collect();
     missing.remove("init");
     let is_spare = |name: &str| ["", "waiting", "PIDs so far"].contains(&name);
-    let names = || rows.iter().map(name);
+    let names = || rows.iter().flat_map(shared);
     for name in names().filter(|name| !is_spare(name)) {
         if !missing.remove(&name) {
             return Err(format!("{name:?} has a row that was not told, or a second one"));

@@ -113,9 +113,9 @@ report-forgotten = Forgotten.
 ## What a process does (src/tui/words.rs)
 
 time-seconds = { $number } s
-process-init = adopts orphans, reaps
+process-init = adopts orphans
 process-init-waits = waits for its children
-process-init-brief = reaps
+process-init-brief = waits
 process-waits-in-task = { $doing }, { $task }
 process-runs-task = runs { $task }
 process-held = held by forklore

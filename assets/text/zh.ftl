@@ -103,9 +103,9 @@ report-forgotten = 已清除。
 ## src/tui/words.rs
 
 time-seconds = { $number } 秒
-process-init = 收养孤儿并回收
+process-init = 收养孤儿
 process-init-waits = 等待子进程
-process-init-brief = 回收
+process-init-brief = 等待
 process-waits-in-task = { $doing }，{ $task }
 process-runs-task = 运行{ $task }
 process-held = 由 forklore 停住

@@ -39,6 +39,8 @@ pub struct Glyphs {
     pub sleeps: char,
     /// A worker has nothing to do.
     pub idle: char,
+    /// It stands before a statement and is held there.
+    pub held: char,
     /// The edge of a bar, which keeps it apart from the one before.
     pub edge: char,
     /// Between a role and its PID.
@@ -73,6 +75,7 @@ const UNICODE: Glyphs = Glyphs {
     waits: '░',
     sleeps: '╌',
     idle: '┈',
+    held: '∙',
     edge: '▎',
     dot: '·',
     into: '→',
@@ -96,6 +99,7 @@ const ASCII: Glyphs = Glyphs {
     waits: ':',
     sleeps: '~',
     idle: '.',
+    held: ',',
     edge: '[',
     dot: ':',
     into: '>',

@@ -46,17 +46,41 @@ pub fn pad(text: &str, cells: u16) -> String {
 /// Chinese characters, but never before closing punctuation.
 pub fn wrap(text: &str, cells: u16) -> Vec<String> {
     let cells = usize::from(cells.max(2));
-    let mut lines = Vec::new();
-    for paragraph in text.lines() {
-        let mut line = String::new();
-        for piece in pieces(paragraph) {
-            if line.width() + piece.trim_end().width() > cells && !line.is_empty() {
-                lines.push(std::mem::take(&mut line).trim_end().to_owned());
-            }
-            append(&mut lines, &mut line, piece, cells);
-        }
-        lines.push(line.trim_end().to_owned());
+    text.lines().flat_map(|paragraph| wrapped(paragraph, cells)).collect()
+}
+
+/// The most columns of a last row that looks lost: one Chinese character and its punctuation.
+const LOST: usize = 4;
+
+/// So many columns a paragraph is made narrower at most for its last row not to look lost.
+const NARROWER: usize = 8;
+
+/// The lines of a paragraph.
+fn wrapped(paragraph: &str, cells: usize) -> Vec<String> {
+    let lines = filled(paragraph, cells);
+    let is_lost = |lines: &[String]| {
+        let last = lines.last().filter(|_| lines.len() > 1);
+        last.is_some_and(|last| last.width() <= LOST && last.chars().next().is_some_and(|first| width_of(first) == 2))
+    };
+    if !is_lost(&lines) {
+        return lines;
     }
+    let narrower = (cells.saturating_sub(NARROWER).max(LOST)..cells).rev();
+    let narrower = narrower.map(|cells| filled(paragraph, cells));
+    let mut as_many = narrower.take_while(|other| other.len() == lines.len());
+    as_many.find(|lines| !is_lost(lines)).unwrap_or(lines)
+}
+
+fn filled(paragraph: &str, cells: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for piece in pieces(paragraph) {
+        if line.width() + piece.trim_end().width() > cells && !line.is_empty() {
+            lines.push(std::mem::take(&mut line).trim_end().to_owned());
+        }
+        append(&mut lines, &mut line, piece, cells);
+    }
+    lines.push(line.trim_end().to_owned());
     lines
 }
 
@@ -117,7 +141,8 @@ mod tests {
     #[test]
     fn sentences_wrap_at_spaces_and_between_chinese_characters() {
         assert_eq!(wrap("main waits for W1", 10), ["main waits", "for W1"]);
-        assert_eq!(wrap("它结束了，但还在。", 8), ["它结束", "了，但还", "在。"]);
+        assert_eq!(wrap("它结束了，但还在这。", 8), ["它结束", "了，但还", "在这。"]);
+        assert_eq!(wrap("它结束了还没被回收。", 18), ["它结束了还没被", "回收。"]);
         assert_eq!(wrap("a_very_long_name", 6), ["a_very", "_long_", "name"]);
     }
 }

@@ -166,7 +166,10 @@ impl World {
         }
         if let Some(stage) = self.stages.get_mut(usize::from(event.stage)) {
             stage.apply(self.now, event);
-            self.schedule.apply(stage, event);
+        }
+        self.hold_and_let_go(event);
+        if let Some(stage) = self.stages.get(usize::from(event.stage)) {
+            self.schedule.apply(stage, self.now, event);
         }
         if let Kind::LimitReached { .. } = event.kind
             && self.limits.len() < MOST_LIMITS

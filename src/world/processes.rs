@@ -27,6 +27,9 @@ pub struct Process {
     pub parent: Pid,
     /// The scheduler's letter for it.
     pub state: ProcessState,
+    /// Whether it stands before a statement until somebody lets it go on: who chooses the next one, or the words of a
+    /// mark that wait to be true.
+    pub held: bool,
     /// The signal that has stopped it; empty where that is not known.
     pub stopped_by: Option<Arc<str>>,
     /// Where its threads stand and what they wait for.
@@ -68,6 +71,7 @@ impl Process {
             parent: birth.parent,
             birth,
             state: ProcessState::R,
+            held: false,
             stopped_by: None,
             threads: Threads::default(),
             lock: None,

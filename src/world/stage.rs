@@ -167,6 +167,14 @@ impl StageWorld {
         self.tally.lines > 1 || !self.terminal.tail(1).is_empty()
     }
 
+    /// From `at` on a process stands before a statement and is held there, or is not any more.
+    pub(super) fn hold(&mut self, at: Micros, process: ProcessId, held: bool) {
+        if let Some(process) = self.processes.get_mut(process).filter(|process| process.held != held) {
+            process.held = held;
+            Lane::hold(at, process);
+        }
+    }
+
     /// A limit ends the run: whoever is killed now is killed by forklore.
     pub(super) fn end_by_limit(&mut self) {
         self.tally.ended_by_limit = true;

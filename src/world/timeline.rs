@@ -86,6 +86,8 @@ impl Activity {
 pub enum Hold {
     /// A signal stopped it (job control).
     Stopped,
+    /// It stands before a statement and is not let go on, while others do theirs.
+    Stands,
     /// Its main thread is stuck in writing, in the middle of a task.
     Writes,
 }
@@ -98,6 +100,9 @@ impl Hold {
         }
         if process.is_stopped() {
             return Some(Self::Stopped);
+        }
+        if process.held && process.threads.main.blocked.is_none() {
+            return Some(Self::Stands);
         }
         process.job.and_then(|job| job.running)?;
         let wait = process.threads.main.blocked.as_ref()?;
@@ -235,6 +240,12 @@ impl Lane {
         let (activity, hold) = (Activity::of(process), Hold::of(process));
         let is_task = |activity| matches!(activity, Activity::Task(_));
         process.lane.track.set(at, activity, is_task);
+        process.lane.holds.set(at, hold, |_| false);
+    }
+
+    /// What holds the process from `at` on, which may be before its newest event.
+    pub(super) fn hold(at: Micros, process: &mut Process) {
+        let hold = Hold::of(process);
         process.lane.holds.set(at, hold, |_| false);
     }
 

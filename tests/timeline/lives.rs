@@ -9,7 +9,7 @@ use forklore_event::*;
 use proptest::prelude::*;
 
 use super::marks::{begins, cell};
-use super::{AXIS, EDGE, Row, Run, SIZES, drawn, live, live_and_past, name, rows, rows_text};
+use super::{AXIS, EDGE, Row, Run, SIZES, drawn, live, live_and_past, rows, rows_text, shared};
 
 /// What stands in a row without being what its process did: marks, and where it was stopped.
 const MARKS: [&str; 4] = ["│", "†", "╪", "!"];
@@ -135,6 +135,8 @@ fn drawn_as(does: Does, role: impl Fn(Pid) -> String) -> (&'static str, Vec<Stri
 struct Compared<'a> {
     row: &'a Row,
     life: &'a Life,
+    /// All whose row it is: said is what is so of all.
+    sharing: Vec<&'a Life>,
     lives: &'a BTreeMap<Pid, Life>,
     now: Micros,
     cells: u64,
@@ -195,6 +197,12 @@ impl Compared<'_> {
             return wrong.map_or(Ok(()), |cell| Err(format!("it is gone, and drawn in cell {cell}")));
         }
         let (fill, mut texts) = drawn_as(does, |pid| self.role(pid));
+        for other in &self.sharing {
+            let ends = begins(cells.start + 1, self.now, self.cells).saturating_sub(1);
+            let (_, does) = other.at(ends.min(self.now).max(other.born));
+            let (_, of_other) = drawn_as(does, |pid| self.role(pid));
+            texts.retain(|text| of_other.contains(text));
+        }
         if let Some(parent) = self.parent(cells.start) {
             let child = format!("child of {parent}");
             let both = texts.first().map(|text| format!("{child}, {text}"));
@@ -250,6 +258,10 @@ impl Compared<'_> {
         if life.role == "main" || life.ended.is_some_and(|ended| self.cell(ended) <= cell) {
             return None;
         }
+        let parents = |life: &Life| (life.parent, life.adopted.map(|(_, to)| to));
+        if self.sharing.iter().any(|other| parents(other) != parents(life)) {
+            return None;
+        }
         match life.adopted {
             Some((at, to)) if self.cell(at) <= cell => Some(self.role(to)),
             Some(_) => Some(self.role(life.parent)),
@@ -266,17 +278,22 @@ fn compared<'a>(
     size: (u16, u16),
 ) -> impl Iterator<Item = Compared<'a>> {
     let cells = u64::from(size.0 - AXIS - 1);
-    rows.iter().filter_map(move |row| {
-        let life = lives
-            .values()
-            .find(|life| life.role == name(row) && life.role != "init")?;
-        Some(Compared {
+    rows.iter().flat_map(move |row| {
+        let named = |name: String| {
+            lives
+                .values()
+                .find(move |life| life.role == name && life.role != "init")
+        };
+        let sharing: Vec<&Life> = shared(row).into_iter().filter_map(named).collect();
+        let of = sharing.clone().into_iter().map(move |life| Compared {
             row,
             life,
+            sharing: sharing.clone(),
             lives,
             now,
             cells,
-        })
+        });
+        of.collect::<Vec<_>>()
     })
 }
 

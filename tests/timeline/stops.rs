@@ -38,7 +38,7 @@ fn those_whom_the_words_name_have_a_row_before_others() {
             let named: BTreeSet<String> = names.values().filter(is_named).map(row_of).collect();
             for size in [SIZES[0], SIZES[1]] {
                 let (rows, hidden) = rows(&drawn(&app, size));
-                let shown: Vec<String> = rows.iter().map(name).collect();
+                let shown: Vec<String> = rows.iter().flat_map(shared).collect();
                 if hidden == 0 {
                     continue;
                 }
@@ -56,6 +56,55 @@ fn those_whom_the_words_name_have_a_row_before_others() {
         }
     }
     assert!(looked_at > 10, "{looked_at}");
+}
+
+/// The screen of a lesson at one of its stops.
+fn stop_of(lesson: &str, mark: &str) -> App {
+    let lesson = scenario::open(lesson, &Builtin).expect("it is shipped");
+    let is_there = |app: &App| app.world().reached.last().is_some_and(|reached| &*reached.name == mark);
+    let mut stops = stops_of(&lesson).into_iter().map(|(app, _)| app);
+    stops.find(is_there).expect("it stops there")
+}
+
+#[test]
+fn lines_that_say_the_same_share_a_row_where_there_are_more_than_rows() {
+    let text = rows_of(&drawn(&stop_of("fork", "eight"), SIZES[0]));
+    let mut rows = text.lines();
+    let terminal = rows.find(|row| row.starts_with("─ terminal")).expect("it has a row");
+    let roles = ["main", "C2", "C3", "C4", "C5", "C6", "C7", "C8"];
+    assert!(
+        roles.iter().all(|role| terminal.contains(&format!(" {role} "))),
+        "{terminal}"
+    );
+}
+
+#[test]
+fn at_the_end_the_listing_stays_where_main_was_last() {
+    for (lesson, line) in [("fork", "os._exit(0)"), ("order", "assert"), ("tree", "children()")] {
+        let lesson = scenario::open(lesson, &Builtin).expect("it is shipped");
+        let bytes = recording::shipped(&lesson.id).expect("every lesson has a recording");
+        let recording = recording::read(bytes).expect("it is a recording");
+        let mut app = App::new(lesson, &recording.header, Mode::Live, Options::default());
+        update(&mut app, Action::Events(recording.events));
+        let text = rows_of(&drawn(&app, SIZES[0]));
+        assert!(text.contains(line), "{text}");
+    }
+}
+
+#[test]
+fn children_of_one_fork_share_a_row_where_there_is_no_room_for_each() {
+    let app = stop_of("fork", "eight");
+    let buffer = drawn(&app, SIZES[0]);
+    let (rows, hidden) = rows(&buffer);
+    let text = rows_of(&buffer);
+    assert!(hidden <= 1, "{text}");
+    let born = |row: &Row| row.cells.iter().position(|cell| !" │".contains(cell.as_str()));
+    let sharing = rows.iter().filter(|row| shared(row).len() > 1);
+    assert!(sharing.clone().count() > 0, "{text}");
+    // The third fork made four.
+    let last = rows.iter().filter_map(born).max();
+    let of_last = rows.iter().filter(|row| born(row) == last);
+    assert_eq!(of_last.map(|row| shared(row).len()).sum::<usize>(), 4, "{text}");
 }
 
 #[test]

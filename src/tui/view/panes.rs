@@ -151,7 +151,11 @@ impl RunView<'_> {
         if self.app.scenario.is_wordless() {
             return self.terminal_lines(world, rows);
         }
-        let lines = self.terminal_lines(world, rows * (width / SHORTEST).max(1));
+        let told = world.terminal.tail(rows * (width / SHORTEST).max(1));
+        let mut lines: Vec<Line> = told.iter().map(|line| self.terminal_line(world, *line)).collect();
+        if lines.len() > rows {
+            lines = self.alike_together(world, &told);
+        }
         let widths: Vec<usize> = lines.iter().map(Line::width).collect();
         let counts = share(&widths, rows, width);
         let mut last_first = lines.into_iter().rev();
@@ -167,6 +171,23 @@ impl RunView<'_> {
         }
         shown.reverse();
         shown
+    }
+
+    /// The lines of which several that say the same, one after the other, share one, behind the chips of who wrote them.
+    fn alike_together(&self, world: &StageWorld, told: &[TerminalLine]) -> Vec<Line<'static>> {
+        let is_alike = |one: &TerminalLine, next: &TerminalLine| {
+            let writers = [one.writer(), next.writer()];
+            one.text() == next.text() && writers.iter().all(Option::is_some)
+        };
+        let alike = told.chunk_by(is_alike);
+        let lines = alike.map(|lines| {
+            let (last, others) = lines.split_last()?;
+            let others = others.iter().filter_map(|line| world.processes.get(line.writer()?));
+            let mut together = Line::from_iter(others.map(|process| self.look.chip(&process.role)));
+            together.extend(self.terminal_line(world, *last).spans);
+            Some(together)
+        });
+        lines.flatten().collect()
     }
 
     /// A line with the chips of its writers.

@@ -92,7 +92,7 @@ impl RunView<'_> {
             let imports = lines.iter_mut().filter(|line| **line == rows::Line::Import);
             imports.for_each(|line| *line = rows::Line::Code);
         }
-        let wanted = self.wanted(source, &lines, &stands);
+        let wanted = self.wanted(stage, source, &lines, &stands);
         // Where there is no room for all of it only the wanted lines are shown whole.
         let mut rows = self.rows(source, &stands, room, &|_| true);
         if rows.len() > height && self.app.selection.scrolled == 0 {
@@ -159,7 +159,7 @@ impl RunView<'_> {
     /// The lines that must be seen, the most important first: where the process of the words stands,
     /// what comes after the mark that the run stands at, where main and the others stand. Nobody is
     /// asked about an import.
-    fn wanted(&self, source: &str, lines: &[rows::Line], stands: &[Stand]) -> Vec<usize> {
+    fn wanted(&self, stage: StageIndex, source: &str, lines: &[rows::Line], stands: &[Stand]) -> Vec<usize> {
         let is_code = |line: &usize| lines.get(line - 1) == Some(&rows::Line::Code);
         let marks = self.world().standing_at().map(|reached| &*reached.name);
         let next = marks.and_then(|mark| match mark {
@@ -180,7 +180,21 @@ impl RunView<'_> {
                 wanted.push(line);
             }
         }
+        if stands.is_empty() && wanted.is_empty() {
+            wanted.extend(self.last_line(stage, lines));
+        }
         wanted
+    }
+
+    /// Where main was last, once it has ended: the words of the end speak of what is around it.
+    fn last_line(&self, stage: StageIndex, lines: &[rows::Line]) -> Option<usize> {
+        let mut processes = self.processes(stage).map(|(_, process)| process);
+        let main = processes.find(|process| process.is_main() && process.ended.is_some())?;
+        let stood = main.threads.main.line.and_then(|line| usize::try_from(line).ok());
+        let last = lines.iter().rposition(|line| *line == rows::Line::Code);
+        stood
+            .filter(|_| main.threads.main.file == 0)
+            .or(last.map(|line| line + 1))
     }
 
     /// The rows after scrolling: from as many rows further up or down.

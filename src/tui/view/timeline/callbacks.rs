@@ -20,7 +20,9 @@ impl RunView<'_> {
         calls.sort_unstable();
         let calls = calls.into_iter().map(|(from, number, to)| {
             let first = axis.cell(from);
-            let last = axis.cell(to.unwrap_or(axis.now)).max(first);
+            // Up to the cell in which it returned, where the next one may begin, but into that of the present.
+            let to = to.unwrap_or(axis.now);
+            let last = (axis.cell(to) + u16::from(to >= axis.now)).saturating_sub(1).max(first);
             Group::of(first, last, number)
         });
         let style = look.theme.bar("main");

@@ -180,7 +180,12 @@ fn phrases(look: &Look, parts: &[&Part], detail: Detail) -> Vec<String> {
         let text = match (&part.what, before) {
             (What::Pool, _) if detail != Detail::Short => names(look, &part.names),
             (What::Signalled(_), _) => signalled(look, group, detail),
-            (_, Some(before)) if before.names == part.names && before.signal().is_none() => verb,
+            // A number of them is not said twice.
+            (_, Some(before))
+                if before.names == part.names && (before.signal().is_none() || part.names.len() > NAMES) =>
+            {
+                verb
+            }
             _ if part.names.is_empty() => verb,
             _ => with_names(look, &part.names, verb),
         };
@@ -208,7 +213,7 @@ fn signalled(look: &Look, group: &[&Part], detail: Detail) -> String {
 
 fn names(look: &Look, names: &[Arc<str>]) -> String {
     match names.len() {
-        0..=NAMES => names.join(" "),
+        0..=NAMES => names.join("+"),
         many => say!(look, "mark-processes", many),
     }
 }
@@ -318,7 +323,7 @@ fn of_row(look: &Look, row: &Row, axis: Axis, instants: &mut Vec<Instant>) {
             });
         }
     }
-    for (id, process) in &row.members {
+    for (id, process) in row.all() {
         for marks in process.lane.marks() {
             let mut until = Some(axis.now);
             while let Some(at) = until.and_then(|until| marks.last(until)) {
@@ -329,7 +334,7 @@ fn of_row(look: &Look, row: &Row, axis: Axis, instants: &mut Vec<Instant>) {
                         MarkKind::Stopped(signal) => What::Stopped(signal.clone()),
                         MarkKind::Continued => What::Continued,
                     },
-                    whom: Some(*id),
+                    whom: Some(id),
                     name: process.role.clone(),
                     by: sender(look, row.world, &marks.kind),
                 });

@@ -1,6 +1,7 @@
 //! The timeline: one axis for all stages, a row a slot of a pool, a row a process that is no worker.
 //! Everything that was told has its place in it, if need be as a number.
 
+mod alike;
 mod axis;
 mod bars;
 mod callbacks;
@@ -139,8 +140,10 @@ impl RunView<'_> {
             named: &self.named_by_words(world),
             began: self.world().step_began(),
         };
+        let apart = |id: ProcessId| words.is_about(id) || self.app.chosen() == Some((stage, id));
+        let all = alike::folded(all, room, axis, &apart);
         let rows = rows::most_important(all, room, &words);
-        let is_shown = |id: ProcessId| rows.iter().filter_map(Row::newest).any(|(shown, _)| shown == id);
+        let is_shown = |id: ProcessId| rows.iter().flat_map(Row::all).any(|(shown, _)| shown == id);
         let hidden = newest.into_iter().filter(|(id, _)| !is_shown(*id));
         let hidden = hidden.map(|(_, process)| process).collect();
         let slots = rows.iter().filter(|row| row.slot().is_some()).count();
@@ -252,6 +255,12 @@ impl RunView<'_> {
             };
             let name = say!(look, "timeline-slot", pool = prefix, slot);
             line.push_span(Span::styled(name, look.theme.text));
+        }
+        if let Some((_, last)) = row.alike.last() {
+            let between = if row.alike.len() > 1 { ".." } else { "" };
+            let chips = [look.chip(&process.role), Span::raw(between), look.chip(&last.role)];
+            buffer.set_line(area.x + 1, area.y, &Line::from(chips.to_vec()), area.width - 1);
+            return;
         }
         let width = u16::try_from(line.width()).unwrap_or(0);
         let chip = look.chip(&process.role);

@@ -63,7 +63,7 @@ impl Canvas<'_> {
             self.fill_bar(row, bar, buffer);
         }
         for (_, process) in &row.members {
-            self.holds(process, &bars, buffer);
+            self.holds(row, process, &bars, buffer);
             self.quiet_end(process, &bars, buffer);
         }
         self.lines(row, &bars, buffer);
@@ -124,10 +124,7 @@ impl Canvas<'_> {
             Activity::Zombie => ('z', theme.bad),
         };
         cells.clone().for_each(|cell| self.put(cell, fill, style, buffer));
-        let free = self.free(row, cells.clone());
-        let longest = free.into_iter().max_by_key(|(_, free)| *free);
-        let (start, free) = longest.unwrap_or((cells.start, 0));
-        if free < 3 {
+        if cells.len() < 3 {
             // There is no room for a text between two blanks.
             return;
         }
@@ -136,6 +133,13 @@ impl Canvas<'_> {
             Activity::Idle if process.lane.tasks() == 0 => self.names(process).to_vec(),
             _ => words::bar(self.look, row.world, activity),
         };
+        // Of several only what is so of all.
+        for other in &row.alike {
+            let at = self.axis.ends(cells.start).max(other.1.birth.at);
+            let of_other = other.1.lane.at(at, self.axis.now);
+            let said = of_other.map(|span| words::bar(self.look, row.world, span.activity));
+            texts.retain(|text| said.iter().flatten().any(|said| said == text));
+        }
         if let Some(parent) = self.parent(row, process, cells.start) {
             let child = say!(self.look, "timeline-child", parent);
             let both = texts
@@ -143,10 +147,7 @@ impl Canvas<'_> {
                 .map(|text| say!(self.look, "timeline-child-and-text", child = &child, text));
             texts.splice(0..0, both.into_iter().chain([child]));
         }
-        if let Some(text) = texts.iter().find(|text| measure::width(text) + 2 <= free) {
-            let text = format!(" {text} ");
-            self.write(start + (free - measure::width(&text)) / 2, &text, theme.text, buffer);
-        }
+        self.write_into(row, cells, &texts, buffer);
     }
 
     /// The cells of a row through which marks go, with what happened there to the row itself: else they are lines
@@ -170,6 +171,13 @@ impl Canvas<'_> {
             Some(adopted) => adopted.from,
             None => process.birth.parent,
         };
+        if row
+            .alike
+            .iter()
+            .any(|(_, other)| other.parent != process.parent || other.birth.parent != process.birth.parent)
+        {
+            return None;
+        }
         let role = row.world.role(parent);
         (process.adopted.is_some() || (process.job.is_none() && &*role != "main")).then_some(role)
     }
@@ -202,10 +210,10 @@ impl Canvas<'_> {
         self.put(bar.from, self.look.glyphs.edge, self.look.theme.edge(style), buffer);
     }
 
-    /// A worker by role and PID. Where there is no room for both, the PID says more: it tells who follows whom.
+    /// A worker by role and PID; by its role where there is no room for both.
     fn names(&self, process: &Process) -> [String; 2] {
-        let pid = format!("{}{}", self.look.glyphs.dot, process.pid);
-        [format!("{}{pid}", process.role), pid]
+        let role = process.role.to_string();
+        [format!("{role}{}{}", self.look.glyphs.dot, process.pid), role]
     }
 
     /// The texts for a bar with room for so many cells, longest first. Where many bars are short, most of the time of a
@@ -216,7 +224,7 @@ impl Canvas<'_> {
             return vec![bars::counted(bar.count)];
         };
         let role = &process.role;
-        let [whole, pid] = self.names(process);
+        let [whole, alone] = self.names(process);
         if bar.count > 1 {
             let count = bars::counted(bar.count);
             return match measure::width(&count) < room {
@@ -241,18 +249,18 @@ impl Canvas<'_> {
             return Vec::new();
         }
         let text = known.map(|task| &*task.text).unwrap_or_default();
-        let alone = [format!("#{task} {text}"), format!("#{task}")];
+        let unnamed = [format!("#{task} {text}"), format!("#{task}")];
         let named = match is_first {
             true => vec![
                 format!("{whole} #{task} {text}"),
                 format!("{whole} #{task}"),
                 whole,
-                pid,
+                alone,
             ],
             false if !look.theme.has_colour() => vec![format!("{role} #{task}")],
             false => Vec::new(),
         };
-        named.into_iter().chain(alone).collect()
+        named.into_iter().chain(unnamed).collect()
     }
 
     /// Writes the longest text for a bar that fits where the first one does. Gives whether that says whose it is.
@@ -276,26 +284,47 @@ impl Canvas<'_> {
         false
     }
 
-    /// Where a process was stopped, or stuck in writing.
-    fn holds(&self, process: &Process, bars: &[Bar], buffer: &mut Buffer) {
+    /// Where a process was stopped, stuck in writing, or not let go on.
+    fn holds(&self, row: &Row, process: &Process, bars: &[Bar], buffer: &mut Buffer) {
         if !process.lane.was_held() {
             return;
         }
         let axis = self.axis;
-        for cell in axis.cell(process.birth.at)..=axis.cell(axis.now) {
+        let held = |cell| {
             let at = axis.ends(cell).max(process.birth.at);
-            let Some(hold) = process.lane.held_at(at, axis.now) else {
-                continue;
-            };
-            if bars.iter().any(|bar| bar.from == cell) {
-                continue;
-            }
+            Some((cell, process.lane.held_at(at, axis.now)?))
+        };
+        let cells = axis.cell(process.birth.at)..=axis.cell(axis.now);
+        let held: Vec<(u16, Span<Hold>)> = cells.filter_map(held).collect();
+        for run in held.chunk_by(|(_, one), (_, next)| one.from == next.from) {
+            let (first, hold) = run[0];
             let glyph = match hold.activity {
                 Hold::Stopped => 'T',
+                Hold::Stands => self.look.glyphs.held,
                 Hold::Writes => self.look.glyphs.waits,
             };
-            let x = self.x(cell);
-            buffer[(x, self.area.y)].set_char(glyph);
+            for (cell, _) in run.iter().filter(|(cell, _)| bars.iter().all(|bar| bar.from != *cell)) {
+                buffer[(self.x(*cell), self.area.y)].set_char(glyph);
+            }
+            let cells = first..first + u16::try_from(run.len()).unwrap_or(0);
+            let is_over_bar = bars.iter().any(|bar| bar.from < cells.end && cells.start < bar.to);
+            if hold.activity == Hold::Stands && !is_over_bar {
+                self.write_into(row, cells, &[say!(self.look, "process-held-brief")], buffer);
+            }
+        }
+    }
+
+    /// Writes the first of the texts that fits into the longest stretch of these cells through which no mark goes,
+    /// between two blanks.
+    fn write_into(&self, row: &Row, cells: std::ops::Range<u16>, texts: &[String], buffer: &mut Buffer) {
+        let free = self.free(row, cells);
+        let Some((start, free)) = free.into_iter().max_by_key(|(_, free)| *free) else {
+            return;
+        };
+        if let Some(text) = texts.iter().find(|text| measure::width(text) + 2 <= free) {
+            let text = format!(" {text} ");
+            let indent = (free - measure::width(&text)) / 2;
+            self.write(start + indent, &text, self.look.theme.text, buffer);
         }
     }
 
@@ -390,7 +419,11 @@ impl Canvas<'_> {
         let room = next.unwrap_or(self.area.width).saturating_sub(cell + 2);
         let total = words::seconds(self.look, end.at.saturating_sub(process.birth.at));
         let how = words::ending(self.look, end);
-        let by = process.reaped.map(|reaped| row.world.role(reaped.by));
+        let by = process.reaped.filter(|reaped| {
+            let others = row.alike.iter().map(|(_, other)| other.reaped.map(|reaped| reaped.by));
+            others.into_iter().all(|by| by == Some(reaped.by))
+        });
+        let by = by.map(|reaped| row.world.role(reaped.by));
         let how = match by {
             Some(by) => say!(self.look, "timeline-reaped", how, by),
             None => how,

@@ -13,6 +13,8 @@ pub(super) struct Row<'a> {
     pub stage: StageIndex,
     pub world: &'a StageWorld,
     pub members: Vec<(ProcessId, &'a Process)>,
+    /// Processes of which the same is drawn, cell by cell, as of the only member, in order of their numbers behind it.
+    pub alike: Vec<(ProcessId, &'a Process)>,
 }
 
 impl<'a> Row<'a> {
@@ -24,6 +26,11 @@ impl<'a> Row<'a> {
     /// Its newest process.
     pub(super) fn newest(&self) -> Option<(ProcessId, &'a Process)> {
         self.members.last().copied()
+    }
+
+    /// All whose row it is.
+    pub(super) fn all(&self) -> impl Iterator<Item = (ProcessId, &'a Process)> {
+        self.members.iter().chain(&self.alike).copied()
     }
 
     fn is_taken_over_by(&self, process: &Process) -> bool {
@@ -64,6 +71,7 @@ pub(super) fn of_stage(stage: StageIndex, world: &StageWorld) -> Vec<Row<'_>> {
             stage,
             world,
             members: vec![(id, process)],
+            alike: Vec::new(),
         });
     }
     rows
@@ -77,6 +85,13 @@ pub(super) struct Focus<'a> {
     pub named: &'a [ProcessId],
     /// When the step began.
     pub began: Micros,
+}
+
+impl Words<'_> {
+    /// Whether the words are about a process, or name it.
+    pub(super) fn is_about(&self, id: ProcessId) -> bool {
+        self.subject == Some(id) || self.named.contains(&id)
+    }
 }
 
 /// As many rows as there is room for. First comes what the words are about, then main and what has changed in this

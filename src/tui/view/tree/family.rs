@@ -217,7 +217,8 @@ struct Names {
 
 impl Names {
     fn of(look: &Look, all: &[&Process]) -> Self {
-        let roles: Vec<&str> = all.iter().map(|process| &*process.role).collect();
+        let mut roles: Vec<&str> = all.iter().map(|process| &*process.role).collect();
+        roles.sort_by_key(|role| numbered(role));
         let numbers: Vec<Option<(&str, usize)>> = roles.iter().map(|role| numbered(role)).collect();
         let in_line = numbers.windows(2).all(|pair| match pair {
             [Some((one, n)), Some((other, m))] => one == other && n + 1 == *m,
@@ -271,7 +272,7 @@ pub(in crate::tui::view) fn not_shown(look: &Look, who: &[&Process]) -> Vec<Stri
 }
 
 /// A role as its letters and its number.
-fn numbered(role: &str) -> Option<(&str, usize)> {
+pub(in crate::tui::view) fn numbered(role: &str) -> Option<(&str, usize)> {
     let at = role.find(|character: char| character.is_ascii_digit())?;
     Some((&role[..at], role[at..].parse().ok()?))
 }

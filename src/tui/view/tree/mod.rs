@@ -18,8 +18,8 @@ use crate::tui::words::Moment;
 use crate::tui::{measure, words};
 use crate::world::{Process, ProcessId, Usage};
 use columns::{Cell, Columns};
-pub(super) use family::not_shown;
 use family::{Family, Who};
+pub(super) use family::{not_shown, numbered};
 use forklore_event::StageIndex;
 
 /// The narrowest tree that shows CPU and memory: in a narrower one they would
