@@ -87,7 +87,7 @@ pub(super) struct Focus<'a> {
     pub began: Micros,
 }
 
-impl Words<'_> {
+impl Focus<'_> {
     /// Whether the words are about a process, or name it.
     pub(super) fn is_about(&self, id: ProcessId) -> bool {
         self.subject == Some(id) || self.named.contains(&id)
