@@ -740,7 +740,7 @@ claim-fact =
         [session] in the session of { $value }
         [running_task] running task #{ $value }
         [tasks_done] done with this many tasks: { $value }
-        [variable] with { $value } as its variable
+        [variable] with its variable at { $value }
         [exit_code] ended with exit code { $value }
         [exit_signal] ended by { $value }
         [reaped_by] reaped by { $value }

@@ -691,7 +691,7 @@ claim-fact =
         [session] 在 { $value } 的会话里
         [running_task] 在做任务 #{ $value }
         [tasks_done] 做完的任务数为 { $value }
-        [variable] 的变量是 { $value }
+        [variable] 变量为 { $value }
         [exit_code] 以退出码 { $value } 结束
         [exit_signal] 被 { $value } 结束
         [reaped_by] 由 { $value } 回收
