@@ -6,13 +6,15 @@ use indexmap::IndexMap;
 
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
-use forklore_python::value::{Args, Class, Key, Method, NativeObject, Tuple, Value, class, collect, missing_arguments};
+use forklore_python::value::{
+    Args, Class, Key, Method, NativeObject, Tuple, Value, classes, collect, missing_arguments,
+};
 
 /// A class of tuples whose elements have these names.
 pub const fn class_of(module: &'static str, name: &'static str, fields: &'static [&'static str]) -> Class {
     let mut class = Class::new(name)
         .module(module)
-        .base(&class::TUPLE)
+        .base(&classes::TUPLE)
         .construct(construct)
         .methods(method)
         .attributes(attribute);
@@ -68,7 +70,7 @@ struct Make(&'static Class);
 
 impl NativeObject for Make {
     fn class(&self) -> &'static Class {
-        &class::BUILTIN_FUNCTION
+        &classes::BUILTIN_FUNCTION
     }
 
     fn is_callable(&self) -> bool {
@@ -94,22 +96,27 @@ fn make(thread: &mut Thread, class: &'static Class, args: Args) -> Result<Value,
     }
 }
 
+/// The elements of a named tuple, and its class.
+fn parts(this: &Value) -> Option<(&Tuple, &'static Class)> {
+    let Value::Tuple(items) = this else { return None };
+    Some((items, items.class()?))
+}
+
 fn method(name: &str) -> Option<Method> {
     let method: Method = match name {
         "_asdict" => |_, this, args| {
             args.none("_asdict")?;
-            let Value::Tuple(items) = this else {
+            let Some((items, class)) = parts(this) else {
                 return Ok(Value::None);
             };
-            let entries = items.class().fields.iter().zip(items.iter());
+            let entries = class.fields.iter().zip(items.iter());
             let entries = entries.map(|(field, item)| (Key::str(field), item.clone()));
             Ok(Value::dict(entries.collect::<IndexMap<_, _>>()))
         },
         "_replace" => |_, this, args| {
-            let Value::Tuple(items) = this else {
+            let Some((items, class)) = parts(this) else {
                 return Ok(Value::None);
             };
-            let class = items.class();
             let mut replaced = items.to_vec();
             let mut unknown = Vec::new();
             for (name, value) in args.keyword {

@@ -1,11 +1,11 @@
 //! `pickle`: what queues and pools do to a value, to look at. The bytes begin and end as CPython's do; what is between
 //! is our own.
 
-use forklore_python::builtins::integer;
 use forklore_python::exception::{EOF_ERROR, Raise};
 use forklore_python::interp::Thread;
 use forklore_python::pickle::{self, PICKLE_ERROR, PICKLING_ERROR, UNPICKLING_ERROR};
 use forklore_python::value::module::{Entry, Module};
+use forklore_python::value::number::index;
 use forklore_python::value::{Args, Signature, Value};
 
 /// `pickle`
@@ -38,7 +38,7 @@ fn dumps(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         .native();
     let [value, protocol, ..] = args.bind(&SIGNATURE)?;
     let protocol = protocol.filter(|protocol| !matches!(protocol, Value::None));
-    if protocol.as_ref().map(integer).transpose()? > Some(HIGHEST) {
+    if protocol.as_ref().map(index).transpose()? > Some(HIGHEST) {
         return Err(Raise::value_error(format!("pickle protocol must be <= {HIGHEST}")));
     }
     let content = pickle::dumps(thread, &value.unwrap_or_default())?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use forklore_python::exception::{Raise, SYSTEM_EXIT};
 use forklore_python::gil::SWITCH_INTERVAL;
 use forklore_python::interp::{Stream, Thread};
-use forklore_python::value::class::TUPLE;
+use forklore_python::value::classes::TUPLE;
 use forklore_python::value::module::{Entry, Module};
 use forklore_python::value::{Args, Class, Iter, NativeObject, Value, display};
 

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use forklore_python::builtins::integer;
 use forklore_python::exception::{Exception, Raise};
 use forklore_python::interp::{Stream, Thread};
 use forklore_python::traceback::{self, Shown};
 use forklore_python::value::module::{Entry, Module};
+use forklore_python::value::number::index;
 use forklore_python::value::{Args, Signature, Value};
 
 /// `traceback`
@@ -31,7 +31,7 @@ fn given(value: Option<Value>) -> Option<Value> {
 
 fn shown(limit: Option<Value>, chain: Option<Value>) -> Result<Shown, Raise> {
     Ok(Shown {
-        limit: given(limit).as_ref().map(integer).transpose()?,
+        limit: given(limit).as_ref().map(index).transpose()?,
         chain: chain.is_none_or(|chain| chain.is_true()),
     })
 }

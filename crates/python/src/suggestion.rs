@@ -17,17 +17,6 @@ const MOVE: usize = 2;
 /// What it costs to make a letter small or capital (`CASE_COST`).
 const CASE: usize = 1;
 
-/// What was not found, if an exception is about that.
-#[derive(Clone)]
-pub struct Missing {
-    /// The name that was looked for.
-    pub name: Box<str>,
-    /// The class it was looked for in; `None` for a variable.
-    pub class: Option<&'static Class>,
-    /// The local names where a variable was looked for.
-    pub locals: Vec<std::sync::Arc<str>>,
-}
-
 /// What the end of the traceback's last line adds; nothing if there is no likely name.
 pub fn suggestion(thread: &Thread, exception: &Exception) -> Option<String> {
     let missing = exception.state().missing.clone()?;

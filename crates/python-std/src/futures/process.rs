@@ -11,7 +11,7 @@ use super::manager::Manager;
 use super::map::{self, PROCESS_CHUNK};
 use super::state::{ExecutorState, State, Work};
 use super::{BROKEN_PROCESS_POOL, EXECUTOR as BASE, how_to_shut_down};
-use crate::multiprocessing::dispatch::{Bell, Dispatcher, Rules, Staffing};
+use crate::multiprocessing::dispatch::{Bell, Dispatcher, Rules, WorkerStart};
 use crate::multiprocessing::{Initializer, TaskEvents, WorkerKind, WorkerProcesses, start_method, util};
 use crate::threading;
 use forklore_event::{Call, Kind, StartMethod};
@@ -79,7 +79,7 @@ fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
     let rules = Rules {
         processes: u32::try_from(max_workers).unwrap_or(u32::MAX),
         tasks_per_worker: limit,
-        staffing: Staffing::OnDemand,
+        worker_start: WorkerStart::OnDemand,
     };
     let id = thread.stage().next_pool();
     thread.stage().say(Kind::PoolCreated {

@@ -19,15 +19,14 @@ use rustix::fs::{MemfdFlags, memfd_create};
 
 use super::passed_fds;
 use super::popen::Popen;
-use super::spawned::StartMessage;
-use crate::os::environ::{self, Variables};
+use super::preparation::StartMessage;
+use crate::os::environ;
 use forklore_event::{Blocked, Kind, Pid};
 use forklore_os::fork::EXIT_SOFTWARE;
 use forklore_os::signal::Disposition;
 use forklore_os::{ancillary, descriptor, pidfd, signal};
 use forklore_python::exception::{EOF_ERROR, Raise};
 use forklore_python::interp::Thread;
-use forklore_python::value::module::Library;
 use forklore_python::value::{Shared, Value};
 use forklore_stage::{Forked, RoleKind, Spawned, StageProcess, Waited};
 
@@ -144,8 +143,8 @@ fn kind_byte(kind: RoleKind) -> u8 {
     }
 }
 
-/// The server's life.
-pub fn serve(process: StageProcess, fds: Vec<OwnedFd>, library: &'static Library, environment: &Variables) -> ! {
+/// The server's life. Comes back in each child, with what that is to do.
+pub fn serve(process: StageProcess, fds: Vec<OwnedFd>) -> Spawned {
     process.say(Kind::Blocked {
         on: Blocked::Request {},
         thread: None,
@@ -154,7 +153,7 @@ pub fn serve(process: StageProcess, fds: Vec<OwnedFd>, library: &'static Library
         Some(Ok(Some(spawned))) => {
             // This is the child: what it has of the server is left as it is.
             std::mem::forget(process);
-            super::spawned::run_with(spawned, library, Some(environment))
+            spawned
         }
         Some(Ok(None)) => process.exit(0),
         Some(Err(_)) | None => process.exit(EXIT_SOFTWARE),

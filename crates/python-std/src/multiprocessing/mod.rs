@@ -29,6 +29,7 @@ mod passed_fds;
 mod pool;
 mod pool_state;
 mod popen;
+mod preparation;
 mod process;
 mod queue;
 mod readiness;

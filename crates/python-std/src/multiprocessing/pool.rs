@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::dispatch::{Rules, Staffing};
+use super::dispatch::{Rules, WorkerStart};
 use super::identity::Identity;
 use super::initializer::{self, Initializer};
 use super::map::integer;
@@ -70,7 +70,7 @@ fn open(thread: &mut Thread, method: StartMethod, bound: [Option<Value>; 4]) -> 
     let rules = Rules {
         processes,
         tasks_per_worker,
-        staffing: Staffing::Always,
+        worker_start: WorkerStart::Always,
     };
     let id = thread.stage().next_pool();
     thread.stage().say(Kind::PoolCreated {

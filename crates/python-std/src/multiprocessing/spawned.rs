@@ -3,19 +3,16 @@
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
-use std::time::Duration;
-
-use serde::{Deserialize, Serialize};
 
 use super::identity::{Identity, Own};
 use super::passed_fds::Packed;
 use super::popen::Popen;
-use super::process::{Child, bootstrap, children, process_class};
-use super::worker::WorkerSetup;
+use super::preparation::{Job, PreparationData, StartMessage};
+use super::process::{bootstrap, children, process_class};
 use super::{forkserver, passed_fds, start_method};
 use crate::os::environ::{self, Variables};
 use crate::time;
-use forklore_event::{Kind, Pid, StartMethod};
+use forklore_event::StartMethod;
 use forklore_os::fork::EXIT_SOFTWARE;
 use forklore_os::signal;
 use forklore_python::Program;
@@ -30,86 +27,7 @@ use serde_bytes::ByteBuf;
 /// The module's name for a process that was not forked from main.
 const MODULE_NAME: &str = "__mp_main__";
 
-/// What a process that was started afresh is told by its parent.
-#[derive(Serialize, Deserialize)]
-pub enum StartMessage {
-    /// Be a fork server, whose children get these variables.
-    ForkServer(Variables),
-    /// Be a process of the listing.
-    Process(Box<PreparationData>),
-}
-
-/// Who a new process is, and what it is to do.
-#[derive(Serialize, Deserialize)]
-pub struct PreparationData {
-    file: String,
-    source: String,
-    /// The variable whose values are told.
-    watch: Option<String>,
-    name: String,
-    path: Vec<u32>,
-    daemon: bool,
-    parent: (Pid, String),
-    /// The start method of its class; `None` for `multiprocessing.Process`.
-    class: Option<StartMethod>,
-    /// The start method of its default context.
-    method: StartMethod,
-    /// The date at which the scenario clock stood at 0.
-    epoch: Duration,
-    /// Its `os.environ`.
-    environment: Variables,
-    /// The place in the descriptors passed with it of the connection to its fork server.
-    server: Option<i64>,
-    job: Job,
-}
-
-/// What a new process is to do.
-#[derive(Serialize, Deserialize)]
-pub enum Job {
-    /// Call a function: a tuple of it, its arguments and its keyword arguments, pickled.
-    Target(ByteBuf),
-    /// Work for a pool.
-    Work(WorkerSetup),
-}
-
 impl PreparationData {
-    /// What the process of `child` is told, which `thread` is about to start with `method`.
-    ///
-    /// # Errors
-    /// `RuntimeError` where the `if __name__ == "__main__":` is missing.
-    pub fn new(thread: &Thread, child: &Child, method: StartMethod, job: Job) -> Result<Self, Raise> {
-        let identity = Identity::of(thread);
-        if identity.is_inheriting() {
-            thread.stage().say(Kind::StartRefused {});
-            return Err(Raise::runtime_error(TOO_EARLY));
-        }
-        let program = &thread.runtime().program;
-        let own = child.own(thread.stage().pid(), identity.own().name);
-        let default = start_method::actual(thread);
-        Ok(Self {
-            file: program.file_name.to_string(),
-            source: program.source.to_string(),
-            watch: program.watch.as_deref().map(str::to_owned),
-            name: own.name.to_string(),
-            path: own.path,
-            daemon: own.daemon,
-            parent: own
-                .parent
-                .map(|(pid, name)| (pid, name.to_string()))
-                .unwrap_or_default(),
-            class: child.start_method(),
-            method: if child.start_method().is_some() {
-                method
-            } else {
-                default
-            },
-            epoch: time::epoch(thread),
-            environment: environ::variables(thread),
-            server: None,
-            job,
-        })
-    }
-
     /// Starts the process, with `work` as its target, arguments and keyword arguments if it is for that.
     ///
     /// # Errors
@@ -172,7 +90,10 @@ pub fn run(spawned: Spawned, library: &'static Library) -> ! {
 pub fn run_with(spawned: Spawned, library: &'static Library, environment: Option<&Variables>) -> ! {
     let Spawned { process, message, fds } = spawned;
     match postcard::from_bytes(&message) {
-        Ok(StartMessage::ForkServer(environment)) => forkserver::serve(process, fds, library, &environment),
+        Ok(StartMessage::ForkServer(environment)) => {
+            let child = forkserver::serve(process, fds);
+            run_with(child, library, Some(&environment))
+        }
         Ok(StartMessage::Process(mut preparation)) => {
             // A signal that the parent ignored is ignored here as well, execve(2).
             signal::note_interrupts();
@@ -258,23 +179,3 @@ impl PreparationData {
         }
     }
 }
-
-/// `spawn._check_not_importing_main`
-const TOO_EARLY: &str = "
-        An attempt has been made to start a new process before the
-        current process has finished its bootstrapping phase.
-
-        This probably means that you are not using fork to start your
-        child processes and you have unreferenced to use the proper idiom
-        in the main module:
-
-            if __name__ == '__main__':
-                freeze_support()
-                ...
-
-        The \"freeze_support()\" line can be omitted if the program
-        is not going to be frozen to produce an executable.
-
-        To fix this issue, refer to the \"Safe importing of main module\"
-        section in https://docs.python.org/3/library/multiprocessing.html
-        ";

@@ -11,7 +11,7 @@ use forklore_event::Blocked;
 use forklore_os::usage::{Look, Usage, look, processor_times};
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
-use forklore_python::value::{Args, Class, Signature, Tuple, Value, class};
+use forklore_python::value::{Args, Class, Signature, Tuple, Value, classes};
 
 /// A class of tuples that name their elements, as CPython has them in C.
 const fn record(
@@ -20,7 +20,7 @@ const fn record(
     full: &'static str,
     fields: &'static [&'static str],
 ) -> Class {
-    let mut class = Class::new(name).module(module).c_name(full).base(&class::TUPLE);
+    let mut class = Class::new(name).module(module).c_name(full).base(&classes::TUPLE);
     class.fields = fields;
     class
 }

@@ -3,11 +3,11 @@
 use super::generator::Generator;
 use super::twister::Twister;
 use forklore_event::whole;
-use forklore_python::builtins::integer;
 use forklore_python::exception::{INDEX_ERROR, Raise};
 use forklore_python::interp::Thread;
 use forklore_python::value::limit::room_for;
 use forklore_python::value::number::Number;
+use forklore_python::value::number::index;
 use forklore_python::value::{Args, Signature, Value, collect};
 
 /// The elements of a sequence, which must not be empty.
@@ -59,7 +59,7 @@ pub(super) fn sample(thread: &mut Thread, generator: &Generator, args: Args) -> 
     }
     let mut pool = collect(thread, &population)?;
     let len = pool.len();
-    let count = usize::try_from(integer(&count.unwrap_or(Value::None))?)
+    let count = usize::try_from(index(&count.unwrap_or(Value::None))?)
         .ok()
         .filter(|count| *count <= len);
     let Some(count) = count else {
@@ -135,7 +135,7 @@ pub(super) fn choices(thread: &mut Thread, generator: &Generator, args: Args) ->
     let [population, weights, sums, count] = args.bind(&SIGNATURE)?;
     let sums = cumulative(thread, weights, sums)?;
     let population = sequence(thread, &population.unwrap_or_default())?;
-    let count = count.map_or(Ok(1), |count| integer(&count))?;
+    let count = count.map_or(Ok(1), |count| index(&count))?;
     let count = usize::try_from(count).unwrap_or(0);
     room_for(count, size_of::<Value>())?;
     // As in CPython.

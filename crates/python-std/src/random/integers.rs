@@ -2,10 +2,10 @@
 
 use super::generator::Generator;
 use super::twister::Twister;
-use forklore_python::builtins::integer;
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
 use forklore_python::value::limit::room_for;
+use forklore_python::value::number::index;
 use forklore_python::value::{Args, Signature, Value};
 
 pub(super) fn random(thread: &mut Thread, generator: &Generator, args: Args) -> Result<Value, Raise> {
@@ -14,7 +14,7 @@ pub(super) fn random(thread: &mut Thread, generator: &Generator, args: Args) -> 
 }
 
 pub(super) fn getrandbits(thread: &mut Thread, generator: &Generator, args: Args) -> Result<Value, Raise> {
-    let count = integer(&args.one("Random.getrandbits")?)?;
+    let count = index(&args.one("Random.getrandbits")?)?;
     match u32::try_from(count) {
         Ok(count @ 0..=63) => Ok(Value::Int(
             generator.with(thread, |twister| twister.bits(count)).cast_signed(),
@@ -27,10 +27,7 @@ pub(super) fn getrandbits(thread: &mut Thread, generator: &Generator, args: Args
 pub(super) fn randint(thread: &mut Thread, generator: &Generator, args: Args) -> Result<Value, Raise> {
     const SIGNATURE: Signature<2> = Signature::new("Random.randint", ["a", "b"]).required(2);
     let [from, to] = args.bind(&SIGNATURE)?;
-    let (from, to) = (
-        integer(&from.unwrap_or(Value::None))?,
-        integer(&to.unwrap_or(Value::None))?,
-    );
+    let (from, to) = (index(&from.unwrap_or(Value::None))?, index(&to.unwrap_or(Value::None))?);
     let stop = to.checked_add(1).ok_or_else(Raise::int_overflow)?;
     if stop <= from {
         let width = stop.wrapping_sub(from);
@@ -50,15 +47,15 @@ fn between(thread: &Thread, generator: &Generator, from: i64, stop: i64) -> Valu
 pub(super) fn randrange(thread: &mut Thread, generator: &Generator, args: Args) -> Result<Value, Raise> {
     const SIGNATURE: Signature<3> = Signature::new("Random.randrange", ["start", "stop", "step"]).required(1);
     let [start, stop, step] = args.bind(&SIGNATURE)?;
-    let start = integer(&start.unwrap_or(Value::None))?;
+    let start = index(&start.unwrap_or(Value::None))?;
     let Some(stop) = stop.filter(|stop| !matches!(stop, Value::None)) else {
         if start <= 0 {
             return Err(Raise::value_error("empty range for randrange()"));
         }
         return Ok(between(thread, generator, 0, start));
     };
-    let stop = integer(&stop)?;
-    let step = step.map_or(Ok(1), |step| integer(&step))?;
+    let stop = index(&stop)?;
+    let step = step.map_or(Ok(1), |step| index(&step))?;
     if step == 0 {
         return Err(Raise::value_error("zero step for randrange()"));
     }
@@ -81,7 +78,7 @@ pub(super) fn randrange(thread: &mut Thread, generator: &Generator, args: Args) 
 pub(super) fn randbytes(thread: &mut Thread, generator: &Generator, args: Args) -> Result<Value, Raise> {
     const SIGNATURE: Signature<1> = Signature::new("Random.randbytes", ["n"]).required(1);
     let [count] = args.bind(&SIGNATURE)?;
-    let count = usize::try_from(integer(&count.unwrap_or_default())?)
+    let count = usize::try_from(index(&count.unwrap_or_default())?)
         .map_err(|_| Raise::value_error("number of bits must be non-negative"))?;
     room_for(count, 1)?;
     let mut bytes = Vec::with_capacity(count);

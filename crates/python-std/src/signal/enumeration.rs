@@ -19,7 +19,7 @@ macro_rules! enumeration {
     ($enumeration:ident $class:ident $name:literal $name_of:expr) => {
         pub(super) static $class: Class = Class::new($name)
             .module("signal")
-            .base(&forklore_python::value::class::INT)
+            .base(&forklore_python::value::classes::INT)
             .construct(|thread, _, args| construct(thread, &$enumeration, args))
             .attributes(|thread, _, name| $enumeration.member_of(thread, name))
             .members(|thread, _| $enumeration.members(thread))

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use super::timer::{self, TIMER};
 use super::{current, join, start};
 use crate::deadline::deadline_or;
 use crate::deprecated::deprecated;
@@ -280,16 +279,13 @@ fn deprecated_method(name: &str) -> Option<Method> {
     })
 }
 
-/// `Thread.run`, or that of a class of ours.
+/// `Thread.run`
 fn run_target(thread: &mut Thread, value: &Value) -> Result<(), Raise> {
     let Some(object) = value.downcast::<ThreadObject>() else {
         return Ok(());
     };
     // `_bootstrap`, `_bootstrap_inner` and `run`.
     thread.count_calls(3);
-    if *object.class == TIMER {
-        return timer::run(thread, object);
-    }
     let target = object.target.lock().take();
     match target {
         Some(Target {
@@ -310,7 +306,12 @@ fn start_method(thread: &mut Thread, this: &Value, args: Args) -> Result<Value, 
         return Err(Raise::runtime_error("threads can only be started once"));
     }
     let target = this.clone();
-    start(thread, this, move |thread| run_target(thread, &target))?;
+    let Some(run) = object.class.find_method("run") else {
+        return Ok(Value::None);
+    };
+    start(thread, this, move |thread| {
+        run(thread, &target, Args::default()).map(drop)
+    })?;
     Ok(Value::None)
 }
 

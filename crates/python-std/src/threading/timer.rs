@@ -33,7 +33,7 @@ fn construct(thread: &mut Thread, class: &'static Class, args: Args) -> Result<V
 }
 
 /// `Timer.run`
-pub fn run(thread: &mut Thread, timer: &ThreadObject) -> Result<(), Raise> {
+fn run(thread: &mut Thread, timer: &ThreadObject) -> Result<(), Raise> {
     let part = |name: &str| timer.extras().get(name).unwrap_or_default();
     let finished = part("finished");
     let wait = thread.get_attribute(&finished, "wait")?;
@@ -51,6 +51,15 @@ fn finish(thread: &mut Thread, finished: &Value) -> Result<(), Raise> {
 
 fn method(name: &str) -> Option<Method> {
     match name {
+        "run" => Some(|thread, this, args| {
+            args.none("Thread.run")?;
+            // `_bootstrap`, `_bootstrap_inner` and `run`.
+            thread.count_calls(3);
+            if let Some(timer) = this.downcast::<ThreadObject>() {
+                run(thread, timer)?;
+            }
+            Ok(Value::None)
+        }),
         "cancel" => Some(|thread, this, args| {
             args.none("Timer.cancel")?;
             let finished = thread.get_attribute(this, "finished")?;

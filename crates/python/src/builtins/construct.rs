@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::functions::{float_to_int, integer};
+use super::functions::float_to_int;
 use crate::exception::Raise;
 use crate::interp::Thread;
 use crate::value::bytes::codec::Coding;
-use crate::value::{Args, Class, Iter, Key, Range, Signature, Slice, Value, collect, collect_keys, dict, display};
+use crate::value::{
+    Args, Class, Iter, Key, Range, Signature, Slice, Value, collect, collect_keys, dict, display, number,
+};
 
 /// `type(object)`
 pub fn type_of(_thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
@@ -24,14 +26,14 @@ pub fn type_of(_thread: &mut Thread, _class: &'static Class, args: Args) -> Resu
 pub fn int(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
     const SIGNATURE: Signature<2> = Signature::new("int", ["x", "base"]).native();
     let [value, base] = args.bind(&SIGNATURE)?;
-    let base = base.as_ref().map(integer).transpose()?;
+    let base = base.as_ref().map(number::index).transpose()?;
     match (value, base) {
         (None, None) => Ok(Value::Int(0)),
         (None, Some(_)) => Err(Raise::type_error("int() missing string argument")),
         (Some(text @ (Value::Str(_) | Value::Bytes(_))), base) => parse_int(thread, &text, base.unwrap_or(10)),
         (Some(_), Some(_)) => Err(Raise::type_error("int() can't convert non-string with explicit base")),
         (Some(Value::Float(value)), None) => float_to_int(value),
-        (Some(value), None) => integer(&value).map(Value::Int).map_err(|_| {
+        (Some(value), None) => number::index(&value).map(Value::Int).map_err(|_| {
             Raise::type_error(format!(
                 "int() argument must be a string, a bytes-like object or a real number, not '{}'",
                 value.type_name()
@@ -103,12 +105,14 @@ pub fn float(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<
         Some(Value::Float(value)) => Ok(Value::Float(value)),
         Some(text @ (Value::Str(_) | Value::Bytes(_))) => parse_float(thread, &text),
         // As in Python: to the nearest float.
-        Some(value) => integer(&value).map(|value| Value::Float(value as f64)).map_err(|_| {
-            let given = value.type_name();
-            Raise::type_error(format!(
-                "float() argument must be a string or a real number, not '{given}'"
-            ))
-        }),
+        Some(value) => number::index(&value)
+            .map(|value| Value::Float(value as f64))
+            .map_err(|_| {
+                let given = value.type_name();
+                Raise::type_error(format!(
+                    "float() argument must be a string or a real number, not '{given}'"
+                ))
+            }),
     }
 }
 
@@ -235,12 +239,12 @@ pub fn slice(_thread: &mut Thread, _class: &'static Class, args: Args) -> Result
 /// `range(stop)`, `range(start, stop, step=1)`
 pub fn range(_thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
     let [first, second, step] = args.up_to("range", 1)?;
-    let first = integer(&first.unwrap_or(Value::None))?;
+    let first = number::index(&first.unwrap_or(Value::None))?;
     let (start, stop) = match second {
         None => (0, first),
-        Some(stop) => (first, integer(&stop)?),
+        Some(stop) => (first, number::index(&stop)?),
     };
-    let step = step.map_or(Ok(1), |step| integer(&step))?;
+    let step = step.map_or(Ok(1), |step| number::index(&step))?;
     if step == 0 {
         return Err(Raise::value_error("range() arg 3 must not be zero"));
     }

@@ -8,19 +8,6 @@ use crate::value::arithmetic::{self, BinaryOp, UnaryOp};
 use crate::value::comparison::{self, Order};
 use crate::value::{Args, Iter, Key, Value, collect, display, number};
 
-/// The `int` that a value is, or stands for, where Python wants an index.
-pub fn integer(value: &Value) -> Result<i64, Raise> {
-    match value {
-        Value::Int(value) => Ok(*value),
-        Value::Bool(value) => Ok((*value).into()),
-        Value::Object(object) if object.as_int().is_some() => Ok(object.as_int().unwrap_or_default()),
-        other => Err(Raise::type_error(format!(
-            "'{}' object cannot be interpreted as an integer",
-            other.type_name()
-        ))),
-    }
-}
-
 pub fn abs(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let value = args.one("abs")?;
     match &value {
@@ -82,17 +69,17 @@ pub fn ascii(repr: &str) -> String {
 }
 
 pub fn bin(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    let value = integer(&args.one("bin")?)?;
+    let value = number::index(&args.one("bin")?)?;
     Ok(format!("{}0b{:b}", sign(value), value.unsigned_abs()).into())
 }
 
 pub fn hex(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    let value = integer(&args.one("hex")?)?;
+    let value = number::index(&args.one("hex")?)?;
     Ok(format!("{}0x{:x}", sign(value), value.unsigned_abs()).into())
 }
 
 pub fn oct(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    let value = integer(&args.one("oct")?)?;
+    let value = number::index(&args.one("oct")?)?;
     Ok(format!("{}0o{:o}", sign(value), value.unsigned_abs()).into())
 }
 
@@ -114,7 +101,7 @@ pub fn is_callable(value: &Value) -> bool {
 }
 
 pub fn chr(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
-    let code = integer(&args.one("chr")?)?;
+    let code = number::index(&args.one("chr")?)?;
     let character = u32::try_from(code).ok().and_then(char::from_u32);
     match character {
         Some(character) => Ok(character.to_string().into()),
@@ -155,7 +142,11 @@ pub fn pow(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let (base, exponent) = (base.unwrap_or(Value::None), exponent.unwrap_or(Value::None));
     match modulus {
         None | Some(Value::None) => arithmetic::binary(thread, BinaryOp::Pow, &base, &exponent, false),
-        Some(modulus) => power_modulo(integer(&base)?, integer(&exponent)?, integer(&modulus)?),
+        Some(modulus) => power_modulo(
+            number::index(&base)?,
+            number::index(&exponent)?,
+            number::index(&modulus)?,
+        ),
     }
 }
 
@@ -351,10 +342,10 @@ pub fn round(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let value = value.unwrap_or(Value::None);
     let digits = match digits {
         None | Some(Value::None) => None,
-        Some(digits) => Some(integer(&digits)?),
+        Some(digits) => Some(number::index(&digits)?),
     };
     match (&value, digits) {
-        (Value::Int(_) | Value::Bool(_), None | Some(0..)) => integer(&value).map(Value::Int),
+        (Value::Int(_) | Value::Bool(_), None | Some(0..)) => number::index(&value).map(Value::Int),
         (Value::Int(value), Some(digits)) => Ok(Value::Int(round_int(*value, digits))),
         (Value::Float(value), None) => float_to_int(value.round_ties_even()),
         (Value::Float(value), Some(digits)) => Ok(Value::Float(round_float(*value, digits))),

@@ -94,7 +94,7 @@ fn enumerate(thread: &mut Thread, class: &'static Class, args: Args) -> Result<V
     let [iterable, start] = args.bind(&SIGNATURE)?;
     let next = match start {
         None => 0,
-        Some(start) => super::functions::integer(&start)?,
+        Some(start) => crate::value::number::index(&start)?,
     };
     let iter = Iter::new(thread, &iterable.unwrap_or(Value::None))?;
     Ok(object(class, Enumerate { iter, next }))

@@ -1,32 +1,32 @@
 //! What a listing can use without importing anything.
 
-mod classes;
 pub mod construct;
 mod functions;
+mod instances;
 mod iterators;
 mod print;
 mod quitter;
 
 use super::exception::BUILTIN_EXCEPTIONS;
-use super::value::{Class, NativeFunction, Value, class};
+use super::value::{Class, NativeFunction, Value, classes};
 
-pub use functions::{ascii, integer, is_callable};
+pub use functions::{ascii, is_callable};
 
 /// The classes of Python that can be called or asked for.
 static CLASSES: &[&Class] = &[
-    &class::TYPE,
-    &class::INT,
-    &class::BOOL,
-    &class::FLOAT,
-    &class::STR,
-    &class::LIST,
-    &class::TUPLE,
-    &class::DICT,
-    &class::SET,
-    &class::FROZENSET,
-    &class::RANGE,
-    &class::BYTES,
-    &class::SLICE,
+    &classes::TYPE,
+    &classes::INT,
+    &classes::BOOL,
+    &classes::FLOAT,
+    &classes::STR,
+    &classes::LIST,
+    &classes::TUPLE,
+    &classes::DICT,
+    &classes::SET,
+    &classes::FROZENSET,
+    &classes::RANGE,
+    &classes::BYTES,
+    &classes::SLICE,
     &iterators::ENUMERATE,
     &iterators::ZIP,
     &iterators::MAP,
@@ -55,8 +55,8 @@ functions! {
     "hash" functions::hash;
     "hex" functions::hex;
     "id" functions::id;
-    "isinstance" classes::isinstance;
-    "issubclass" classes::issubclass;
+    "isinstance" instances::isinstance;
+    "issubclass" instances::issubclass;
     "iter" iterators::iter;
     "len" functions::len;
     "max" functions::max;

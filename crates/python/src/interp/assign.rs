@@ -1,9 +1,8 @@
 //! Variables: loading, binding, unbinding; and all other targets of assignments.
 
 use super::{Frame, Thread};
-use crate::exception::{NAME_ERROR, Raise, UNBOUND_LOCAL_ERROR};
+use crate::exception::{Missing, NAME_ERROR, Raise, UNBOUND_LOCAL_ERROR};
 use crate::ir::{Place, Target};
-use crate::suggestion::Missing;
 use crate::value::{Iter, Value, display, subscript};
 use forklore_event::Kind;
 

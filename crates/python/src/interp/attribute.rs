@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Thread;
-use crate::exception::{self, Raise};
-use crate::suggestion::Missing;
+use super::{Thread, exception_attribute};
+use crate::exception::{ATTRIBUTE_ERROR, Missing, Raise};
 use crate::value::{Args, BoundMethod, Cell, Class, Function, Method, NativeObject, Value, number};
 
 impl Thread {
@@ -40,7 +39,7 @@ impl Thread {
                 return Ok(own.or_else(|| class_attribute(class, name)));
             }
             Value::Object(native) => native.attribute(self, name)?,
-            Value::Exception(exception) => exception::attribute(exception, name),
+            Value::Exception(exception) => exception_attribute::get(exception, name),
             Value::Function(function) if function.attributes.lock().contains_key(name) => {
                 function.attributes.lock().get(name).cloned()
             }
@@ -58,13 +57,14 @@ impl Thread {
                 "__module__" => Some(function.module.into()),
                 _ => None,
             },
-            Value::Tuple(items) => match items.class().fields.iter().position(|field| *field == name) {
-                Some(nth) => items.get(nth).cloned(),
-                None => {
-                    let class = items.class();
-                    class.attribute.and_then(|attribute| attribute(self, class, name))
-                }
-            },
+            Value::Tuple(items) => {
+                items
+                    .class()
+                    .and_then(|class| match class.fields.iter().position(|field| *field == name) {
+                        Some(nth) => items.get(nth).cloned(),
+                        None => class.attribute.and_then(|attribute| attribute(self, class, name)),
+                    })
+            }
             Value::Int(_) | Value::Bool(_) | Value::Float(_) => number::attribute(object, name),
             Value::Slice(slice) => match name {
                 "start" => Some(slice.start.clone()),
@@ -114,11 +114,11 @@ impl Thread {
             Value::Object(native) if native.set_attribute(self, name, value.clone())? => return Ok(()),
             Value::Module(module) if module.set(self, name, value.clone())? => return Ok(()),
             Value::Function(function) => return set_function_attribute(function, name, value),
-            Value::Exception(error) => return exception::set_attribute(error, name, value),
+            Value::Exception(error) => return exception_attribute::set(error, name, value),
             _ => {}
         }
         if object.class().fields.contains(&name) {
-            return Err(Raise::new(&exception::ATTRIBUTE_ERROR, "can't set attribute"));
+            return Err(Raise::new(&ATTRIBUTE_ERROR, "can't set attribute"));
         }
         Err(Raise::no_attribute(object, name))
     }

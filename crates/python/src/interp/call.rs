@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::exec::Flow;
+use super::frame::Flow;
 use super::generator::Generator;
 use super::{Frame, Thread};
 use crate::exception::{RECURSION_ERROR, Raise};

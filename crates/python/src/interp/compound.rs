@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::exec::Flow;
+use super::frame::Flow;
 use super::generator::Paused;
 use super::{Frame, Thread};
 use crate::exception::{BASE_EXCEPTION, Raise};

@@ -10,7 +10,7 @@ use crate::exception::Raise;
 use crate::ir::{Comparison, Conversion, Expr, ExprKind, FormatPart, FunctionExpr, SetMaking, Span};
 use crate::value::arithmetic::{self, BinaryOp};
 use crate::value::comparison::{self, Order};
-use crate::value::{Function, Iter, Key, KeySet, Shared, Slice, Value, dict, display, subscript};
+use crate::value::{Function, Iter, Key, KeySet, Shared, Slice, Value, dict, display, membership, subscript};
 
 impl Thread {
     /// The value of an expression.
@@ -161,8 +161,8 @@ impl Thread {
             Comparison::Order(order) => comparison::ordered(self, order, left, right),
             Comparison::Is => Ok(left.is(right)),
             Comparison::IsNot => Ok(!left.is(right)),
-            Comparison::In => comparison::contains(self, right, left),
-            Comparison::NotIn => comparison::contains(self, right, left).map(|contains| !contains),
+            Comparison::In => membership::contains(self, right, left),
+            Comparison::NotIn => membership::contains(self, right, left).map(|contains| !contains),
         }
     }
 

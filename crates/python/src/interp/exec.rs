@@ -1,5 +1,6 @@
 //! Statements.
 
+use super::frame::Flow;
 use super::generator::Paused;
 use super::{Frame, Thread};
 use crate::exception::{ASSERTION_ERROR, BASE_EXCEPTION, IMPORT_ERROR, MEMORY_ERROR, Raise, TraceEntry};
@@ -8,17 +9,6 @@ use crate::value::arithmetic::{self, BinaryOp};
 use crate::value::{Args, Value, limit, subscript};
 use forklore_event::Limit;
 use forklore_stage::{HeldMark, StageProcess};
-
-/// How a statement ended.
-pub(super) enum Flow {
-    /// The next one is due.
-    Next,
-    Break,
-    Continue,
-    Return(Value),
-    /// Where is noted in [`Frame::paused`].
-    Yield(Value),
-}
 
 impl Thread {
     /// Runs the statements of a block.
@@ -84,9 +74,10 @@ impl Thread {
     pub(super) fn reach_line(&mut self, line: u32) -> Result<(), Raise> {
         self.line = line;
         let process = self.process();
-        process.stage.reach_line(line, || process.tell_turns());
+        let turns = &process.lock_turns;
+        process.stage.reach_line(line, || turns.tell(&process.stage));
         if process.gil.drop_requested() {
-            process.take_turns();
+            turns.take(&process.gil, &process.stage);
         }
         if process.finalizers.are_due() {
             self.run_finalizers()?;

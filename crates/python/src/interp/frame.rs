@@ -1,4 +1,4 @@
-//! The frame of a call: its variables, and where it is.
+//! The frame of a call: its variables, where it is, and how its statements end.
 
 use std::sync::Arc;
 
@@ -44,4 +44,15 @@ impl Frame {
             sent: None,
         }
     }
+}
+
+/// How a statement ended.
+pub(super) enum Flow {
+    /// The next one is due.
+    Next,
+    Break,
+    Continue,
+    Return(Value),
+    /// Where is noted in [`Frame::paused`].
+    Yield(Value),
 }

@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, Weak};
 
-use super::exec::Flow;
+use super::frame::Flow;
 use super::{Frame, Process, Thread};
 use crate::exception::{ATTRIBUTE_ERROR, GENERATOR_EXIT, Raise, STOP_ITERATION};
 use crate::ir::{Expr, Span, Target};

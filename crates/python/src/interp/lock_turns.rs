@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Process;
+use crate::gil::Gil;
+use crate::value::Shared;
 use forklore_event::{Kind, Micros};
 use forklore_stage::StageProcess;
 
@@ -12,9 +13,13 @@ const TOLD_EVERY: Micros = 50_000;
 /// The name of a thread; `None` for the main thread.
 type Name = Option<String>;
 
-/// Turns that ended because another thread had asked for the lock.
+/// Who gave the lock up to whom, as far as it was not told. Changed only by who holds it.
 #[derive(Default)]
-pub(super) struct LockTurns {
+pub(super) struct LockTurns(Shared<State>);
+
+#[derive(Default)]
+struct State {
+    /// Turns that ended because another thread had asked for the lock.
     untold: Vec<Name>,
     /// Who was told to have the lock, if anything was.
     holder: Option<Name>,
@@ -24,34 +29,34 @@ pub(super) struct LockTurns {
     tellers: BTreeSet<Name>,
 }
 
-impl Process {
+impl LockTurns {
     /// Lets another thread have a turn with the interpreter lock, which the calling thread has, and takes it again.
-    pub(super) fn take_turns(&self) {
+    pub(super) fn take(&self, gil: &Gil, stage: &StageProcess) {
         let name = StageProcess::thread_name();
-        self.lock_turns.lock().untold.push(name.clone());
-        self.gil.take_turns();
+        self.0.lock().untold.push(name.clone());
+        gil.take_turns();
         let is_due = {
-            let turns = self.lock_turns.lock();
+            let turns = self.0.lock();
             let is_new = !turns.tellers.contains(&name);
-            is_new || self.stage.now().saturating_sub(turns.told_at) >= TOLD_EVERY
+            is_new || stage.now().saturating_sub(turns.told_at) >= TOLD_EVERY
         };
         if is_due {
-            self.tell_turns();
+            self.tell(stage);
         }
     }
 
     /// Tells who had the lock, and that the calling thread has it, unless that is known.
-    pub(super) fn tell_turns(&self) {
-        let mut turns = self.lock_turns.lock();
+    pub(super) fn tell(&self, stage: &StageProcess) {
+        let mut turns = self.0.lock();
         let holder = StageProcess::thread_name();
         let is_known = turns.holder.as_ref().is_none_or(|known| *known == holder);
         if turns.untold.is_empty() && is_known {
             return;
         }
         turns.holder = Some(holder.clone());
-        turns.told_at = self.stage.now();
+        turns.told_at = stage.now();
         turns.tellers.insert(holder.clone());
         let turns = std::mem::take(&mut turns.untold);
-        self.stage.say(Kind::InterpreterLockPassed { turns, holder });
+        stage.say(Kind::InterpreterLockPassed { turns, holder });
     }
 }

@@ -17,6 +17,7 @@ mod call;
 mod compound;
 mod comprehension;
 mod eval;
+mod exception_attribute;
 mod exec;
 mod finalizers;
 mod frame;

@@ -2,26 +2,26 @@
 
 use std::sync::Arc;
 
-use super::exec::Flow;
+use super::frame::Flow;
 use super::generator::Paused;
 use super::{Frame, Thread};
 use crate::exception::{ATTRIBUTE_ERROR, Raise};
 use crate::ir::{Expr, Match, Pattern, PatternKind, Place};
 use crate::value::limit::room_for;
-use crate::value::{Class, Key, Value, class, comparison, subscript};
+use crate::value::{Class, Key, Value, classes, comparison, subscript};
 
 /// Classes whose pattern takes one pattern by position, which the value itself is held against; and what derives from them.
 static SELF_MATCHING: [&Class; 10] = [
-    &class::BOOL,
-    &class::BYTES,
-    &class::DICT,
-    &class::FLOAT,
-    &class::FROZENSET,
-    &class::INT,
-    &class::LIST,
-    &class::SET,
-    &class::STR,
-    &class::TUPLE,
+    &classes::BOOL,
+    &classes::BYTES,
+    &classes::DICT,
+    &classes::FLOAT,
+    &classes::FROZENSET,
+    &classes::INT,
+    &classes::LIST,
+    &classes::SET,
+    &classes::STR,
+    &classes::TUPLE,
 ];
 
 /// What a pattern binds if all of it matches.

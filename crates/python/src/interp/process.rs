@@ -14,8 +14,8 @@ pub struct Process {
     pub stage: StageProcess,
     /// The interpreter lock.
     pub gil: Gil,
-    /// Who gave it up to whom, as far as it was not told. Changed only by who holds it.
-    pub(super) lock_turns: Shared<LockTurns>,
+    /// Who gave it up to whom.
+    pub(super) lock_turns: LockTurns,
     /// The `threading.Thread` of each thread that runs, in order of their start.
     pub threads: Shared<Vec<Value>>,
     /// Its timer, `signal.alarm`.
@@ -30,7 +30,7 @@ impl Process {
         Self {
             stage,
             gil: Gil::held(),
-            lock_turns: Shared::default(),
+            lock_turns: LockTurns::default(),
             threads: Shared::new(Vec::new()),
             alarm: Alarm::default(),
             finalizers: Finalizers::default(),

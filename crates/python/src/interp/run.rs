@@ -133,7 +133,7 @@ impl Thread {
         if !raise.is(&SYSTEM_EXIT) {
             return None;
         }
-        Some(match crate::exception::attribute(&raise.0, "code") {
+        Some(match super::exception_attribute::get(&raise.0, "code") {
             None | Some(Value::None) => (0, None),
             // exit(2) looks at the lowest byte alone.
             Some(Value::Int(code)) => ((code & 0xff) as i32, None),

@@ -235,8 +235,11 @@ fn pack_here(thread: &mut Thread, sent: &mut Sent, value: &Value, depth: usize) 
         Value::Str(text) => Packed::Str(text.to_string()),
         Value::Bytes(bytes) => Packed::Bytes(ByteBuf::from(bytes.to_vec())),
         Value::List(list) => Packed::List(pack_all(thread, sent, &list.snapshot(), depth)?),
-        Value::Tuple(items) if !items.class().fields.is_empty() => {
-            let class = pack(thread, sent, &Value::Class(items.class()), depth)?;
+        Value::Tuple(items)
+            if let Some(class) = items.class()
+                && !class.fields.is_empty() =>
+        {
+            let class = pack(thread, sent, &Value::Class(class), depth)?;
             Packed::Made(Box::new(class), pack_all(thread, sent, items, depth)?)
         }
         Value::Tuple(items) => Packed::Tuple(pack_all(thread, sent, items, depth)?),

@@ -1,9 +1,8 @@
-//! Classes, and those of the values that are no handles.
+//! Classes: what they are made of.
 
 use std::fmt;
 
-use super::{Args, Value, bytes, dict, int_bytes, list, number, range, set, str, tuple};
-use crate::builtins::construct;
+use super::{Args, Value};
 use crate::exception::{Exception, Raise};
 use crate::interp::Thread;
 
@@ -67,6 +66,8 @@ pub struct Traits {
     pub generic: bool,
     /// Its methods are written in Python, and `repr` shows them as such.
     pub python_methods: bool,
+    /// It is `tuple`; what derives from it is one, too (`Py_TPFLAGS_TUPLE_SUBCLASS`).
+    pub tuple: bool,
 }
 
 impl Class {
@@ -92,6 +93,7 @@ impl Class {
                 sequence: false,
                 generic: false,
                 python_methods: false,
+                tuple: false,
             },
         }
     }
@@ -194,6 +196,12 @@ impl Class {
         self
     }
 
+    /// Makes it `tuple`.
+    pub(super) const fn tuple(mut self) -> Self {
+        self.traits.tuple = true;
+        self
+    }
+
     /// This class and its bases, from the most to the least special (`__mro__`).
     pub fn lineage(&'static self) -> impl Iterator<Item = &'static Class> {
         std::iter::successors(Some(self), |class| class.base)
@@ -202,6 +210,11 @@ impl Class {
     /// Whether it is `other` or derives from it; `issubclass` asks the [hook](Class::subclass_hook) as well.
     pub fn is_subclass(&'static self, other: &'static Class) -> bool {
         self.lineage().any(|class| std::ptr::eq(class, other))
+    }
+
+    /// Whether it is `tuple` or derives from it.
+    pub fn is_tuple(&'static self) -> bool {
+        self.lineage().any(|class| class.traits.tuple)
     }
 
     /// The method `name`, own or inherited.
@@ -248,70 +261,3 @@ pub static OBJECT: Class = {
     object.base = None;
     object
 };
-
-/// `type`.
-pub static TYPE: Class = Class::new("type").construct(construct::type_of).generic();
-/// The class of `None`.
-pub static NONE_TYPE: Class = Class::new("NoneType");
-/// `int`.
-pub static INT: Class = Class::new("int")
-    .construct(construct::int)
-    .methods(number::int_method)
-    .class_methods(int_bytes::class_method);
-/// `bool`, which is a kind of `int`.
-pub static BOOL: Class = Class::new("bool").base(&INT).construct(construct::bool);
-/// `float`.
-pub static FLOAT: Class = Class::new("float")
-    .construct(construct::float)
-    .methods(number::float_method);
-/// `str`.
-pub static STR: Class = Class::new("str")
-    .construct(construct::str)
-    .methods(str::method)
-    .class_methods(str::class_method);
-/// `bytes`.
-pub static BYTES: Class = Class::new("bytes")
-    .construct(bytes::construct)
-    .methods(bytes::method)
-    .class_methods(bytes::class_method);
-/// `list`.
-pub static LIST: Class = Class::new("list")
-    .construct(construct::list)
-    .methods(list::method)
-    .generic()
-    .sequence();
-/// `tuple`.
-pub static TUPLE: Class = Class::new("tuple")
-    .construct(construct::tuple)
-    .methods(tuple::method)
-    .generic()
-    .sequence();
-/// `dict`.
-pub static DICT: Class = Class::new("dict")
-    .construct(construct::dict)
-    .methods(dict::method)
-    .class_methods(dict::class_method)
-    .generic();
-/// `set`.
-pub static SET: Class = Class::new("set")
-    .construct(construct::set)
-    .methods(set::method)
-    .generic();
-/// `frozenset`.
-pub static FROZENSET: Class = Class::new("frozenset")
-    .construct(construct::frozenset)
-    .methods(set::frozen_method)
-    .generic();
-/// `range`.
-pub static RANGE: Class = Class::new("range")
-    .construct(construct::range)
-    .methods(range::method)
-    .sequence();
-/// `slice`, what `a[1:2]` passes on.
-pub static SLICE: Class = Class::new("slice").construct(construct::slice);
-/// Functions of the listing.
-pub static FUNCTION: Class = Class::new("function");
-/// Functions and bound methods of modules.
-pub static BUILTIN_FUNCTION: Class = Class::new("builtin_function_or_method");
-/// Modules.
-pub static MODULE: Class = Class::new("module");

@@ -1,9 +1,9 @@
-//! Equality, order and membership.
+//! Equality and order.
 
 use std::cmp::Ordering;
 
+use super::Value;
 use super::number::Number;
-use super::{Iter, Key, Value, bytes, class};
 use crate::exception::Raise;
 use crate::interp::Thread;
 
@@ -183,7 +183,7 @@ pub fn ordered(thread: &mut Thread, op: Order, left: &Value, right: &Value) -> R
 fn named_tuple(value: &Value) -> Option<Vec<Value>> {
     match value {
         Value::Tuple(items) => Some(items.to_vec()),
-        Value::Object(object) if object.class().is_subclass(&class::TUPLE) => object.elements(),
+        Value::Object(object) if object.class().is_tuple() => object.elements(),
         _ => None,
     }
 }
@@ -255,48 +255,4 @@ fn compare_sets(left: &Value, right: &Value) -> Option<Option<Ordering>> {
         Ordering::Greater => b.is_subset(&a).then_some(Ordering::Greater),
         ordering => a.is_subset(&b).then_some(ordering),
     })
-}
-
-/// `item in container`.
-pub fn contains(thread: &mut Thread, container: &Value, item: &Value) -> Result<bool, Raise> {
-    match container {
-        Value::Str(text) => match item {
-            Value::Str(part) => Ok(text.contains(&**part)),
-            other => Err(Raise::type_error(format!(
-                "'in <string>' requires string as left operand, not {}",
-                other.type_name()
-            ))),
-        },
-        Value::List(list) => Ok(position(&list.snapshot(), item)?.is_some()),
-        Value::Tuple(items) => Ok(position(items, item)?.is_some()),
-        Value::Dict(dict) => Ok(dict.lock().contains_key(&Key::new(item.clone())?)),
-        Value::Set(set) => Ok(set.lock().contains(&Key::new(item.clone())?)),
-        Value::FrozenSet(set) => Ok(set.contains(&Key::new(item.clone())?)),
-        Value::Bytes(bytes) => bytes::contains(bytes, item),
-        Value::Range(range) => {
-            let whole = Number::of(item).and_then(Number::to_whole);
-            Ok(whole.is_some_and(|item| range.position(item).is_some()))
-        }
-        _ => contains_by_iteration(thread, container, item),
-    }
-}
-
-fn contains_by_iteration(thread: &mut Thread, container: &Value, item: &Value) -> Result<bool, Raise> {
-    if let Value::Object(object) = container
-        && let Some(answer) = object.contains(thread, item)?
-    {
-        return Ok(answer);
-    }
-    let Ok(mut iter) = Iter::new(thread, container) else {
-        return Err(Raise::type_error(format!(
-            "argument of type '{}' is not iterable",
-            container.type_name()
-        )));
-    };
-    while let Some(element) = iter.next(thread)? {
-        if same(&element, item)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }

@@ -118,12 +118,15 @@ fn nested(value: &Value, make: impl FnOnce() -> Result<String, Raise>) -> Result
 fn repr_container(thread: &mut Thread, value: &Value, enough: usize) -> Result<String, Raise> {
     match value {
         Value::List(list) => Ok(format!("[{}]", joined(thread, &list.snapshot(), enough)?)),
-        Value::Tuple(items) if !items.class().fields.is_empty() => {
+        Value::Tuple(items)
+            if let Some(class) = items.class()
+                && !class.fields.is_empty() =>
+        {
             let mut parts = Vec::new();
-            for (field, item) in items.class().fields.iter().zip(items.iter()) {
+            for (field, item) in class.fields.iter().zip(items.iter()) {
                 parts.push(format!("{field}={}", beginning_of_repr(thread, item, enough)?));
             }
-            Ok(format!("{}({})", items.class().type_name(), parts.join(", ")))
+            Ok(format!("{}({})", class.type_name(), parts.join(", ")))
         }
         Value::Tuple(items) if items.len() == 1 => Ok(format!("({},)", joined(thread, items, enough)?)),
         Value::Tuple(items) => Ok(format!("({})", joined(thread, items, enough)?)),

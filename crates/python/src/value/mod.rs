@@ -12,15 +12,16 @@
 //! * never hold two containers' locks at once (`a == a` would wait for itself).
 //!
 //! Every value has a [`Class`]. Methods are found through it, by name: each type
-//! has a file here with a function `method(name) -> Option<Method>`. Operators
-//! are in [`arithmetic`] and [`comparison`], `repr` and `str` in [`display`].
+//! has a file here with a function `method(name) -> Option<Method>`, which its row
+//! in [`classes`] names. Operators are in [`arithmetic`] and [`comparison`], `repr` and `str` in [`display`].
 //! What is not a data type but a handle to something (a thread, a lock, a pool)
 //! implements [`NativeObject`].
 
 mod args;
 pub mod arithmetic;
 pub mod bytes;
-pub mod class;
+mod class;
+pub mod classes;
 pub mod comparison;
 pub mod dict;
 pub mod display;
@@ -28,11 +29,12 @@ pub mod display;
 mod function;
 pub mod generic;
 mod hash;
-mod int_bytes;
+mod int;
 mod iter;
 mod key;
 pub mod limit;
 pub mod list;
+pub mod membership;
 pub mod module;
 pub mod number;
 mod object;
@@ -134,31 +136,6 @@ impl Value {
     /// `value` or `None`.
     pub fn option(value: Option<impl Into<Value>>) -> Self {
         value.map_or(Value::None, Into::into)
-    }
-
-    /// The class of this value: `type(value)`.
-    pub fn class(&self) -> &'static Class {
-        match self {
-            Value::None => &class::NONE_TYPE,
-            Value::Bool(_) => &class::BOOL,
-            Value::Int(_) => &class::INT,
-            Value::Float(_) => &class::FLOAT,
-            Value::Str(_) => &class::STR,
-            Value::Bytes(_) => &class::BYTES,
-            Value::List(_) => &class::LIST,
-            Value::Tuple(items) => items.class(),
-            Value::Dict(_) => &class::DICT,
-            Value::Set(_) => &class::SET,
-            Value::FrozenSet(_) => &class::FROZENSET,
-            Value::Range(_) => &class::RANGE,
-            Value::Slice(_) => &class::SLICE,
-            Value::Function(_) => &class::FUNCTION,
-            Value::Native(_) | Value::Method(_) => &class::BUILTIN_FUNCTION,
-            Value::Class(_) => &class::TYPE,
-            Value::Module(_) => &class::MODULE,
-            Value::Exception(exception) => exception.class(),
-            Value::Object(object) => object.class(),
-        }
     }
 
     /// The name of the class, as error messages give it.

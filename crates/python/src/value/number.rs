@@ -2,7 +2,7 @@
 //! their arithmetic.
 
 use super::arithmetic::BinaryOp;
-use super::{Method, Value, int_bytes, wrong_receiver};
+use super::{Method, Value, wrong_receiver};
 use crate::exception::{OVERFLOW_ERROR, Raise, ZERO_DIVISION_ERROR};
 
 /// A number taken out of its value.
@@ -81,26 +81,6 @@ pub fn attribute(value: &Value, name: &str) -> Option<Value> {
         ("denominator", value) => as_int(value).map(|_| Value::Int(1)),
         _ => None,
     }
-}
-
-/// The method of `int` (and `bool`) of that name.
-pub fn int_method(name: &str) -> Option<Method> {
-    let method: Method = match name {
-        "bit_length" => |_, this, args| {
-            args.none("int.bit_length")?;
-            Ok(i64::from(64 - index(this)?.unsigned_abs().leading_zeros()).into())
-        },
-        "bit_count" => |_, this, args| {
-            args.none("int.bit_count")?;
-            Ok(i64::from(index(this)?.unsigned_abs().count_ones()).into())
-        },
-        "conjugate" => |_, this, args| {
-            args.none("int.conjugate")?;
-            Ok(index(this)?.into())
-        },
-        _ => return int_bytes::method(name),
-    };
-    Some(method)
 }
 
 /// The method of `float` of that name.

@@ -3,7 +3,6 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use super::class::TUPLE;
 use super::{Args, Class, Iter, Value};
 use crate::exception::Raise;
 use crate::interp::Thread;
@@ -61,7 +60,7 @@ pub trait NativeObject: Any + Send + Sync {
 
     /// A slice of it that holds `items`: of a tuple a tuple, of other sequences a list.
     fn joined(&self, items: Vec<Value>) -> Value {
-        match self.class().is_subclass(&TUPLE) {
+        match self.class().is_tuple() {
             true => Value::tuple(items),
             false => Value::list(items),
         }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use indexmap::IndexMap;
 
-use super::{Class, Key, KeySet, Value, class};
+use super::{Class, Key, KeySet, Value};
 
 /// Something mutable that several names, and several threads, can hold.
 #[derive(Default)]
@@ -68,7 +68,8 @@ impl<T: Default> Drop for Container<T> {
 /// The elements of a `tuple`.
 pub struct Tuple {
     items: Box<[Value]>,
-    class: &'static Class,
+    /// The class that names the elements, if one does.
+    class: Option<&'static Class>,
 }
 
 impl Tuple {
@@ -76,19 +77,22 @@ impl Tuple {
     pub fn named(items: Vec<Value>, class: &'static Class) -> Self {
         Self {
             items: items.into(),
-            class,
+            class: Some(class),
         }
     }
 
-    /// `tuple`, or the class that names the elements.
-    pub fn class(&self) -> &'static Class {
+    /// The class that names the elements; `None` is `tuple` itself.
+    pub fn class(&self) -> Option<&'static Class> {
         self.class
     }
 }
 
 impl From<Vec<Value>> for Tuple {
     fn from(items: Vec<Value>) -> Self {
-        Self::named(items, &class::TUPLE)
+        Self {
+            items: items.into(),
+            class: None,
+        }
     }
 }
 

@@ -30,12 +30,12 @@ pub struct Rules {
     /// After how many tasks a worker is replaced; `None`: never.
     pub tasks_per_worker: Option<u64>,
     /// When slots are filled.
-    pub staffing: Staffing,
+    pub worker_start: WorkerStart,
 }
 
 /// When a pool's slots are filled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Staffing {
+pub enum WorkerStart {
     /// All at once, and each again as soon as it is empty.
     Always,
     /// One by one, by [`Dispatcher::hire`].
@@ -146,7 +146,7 @@ impl<W: Spawner> Dispatcher<W> {
             bell: Bell(Arc::new(bell)),
             closed: false,
         };
-        let at_once = if rules.staffing == Staffing::Always {
+        let at_once = if rules.worker_start == WorkerStart::Always {
             dispatcher.slots.len()
         } else {
             0
@@ -290,7 +290,7 @@ impl<W: Spawner> Dispatcher<W> {
     }
 
     fn next_filling(&self) -> Option<Duration> {
-        let refills = !self.closed && self.rules.staffing == Staffing::Always;
+        let refills = !self.closed && self.rules.worker_start == WorkerStart::Always;
         let empty = self.slots.iter().filter(|slot| slot.worker.is_none() && refills);
         empty
             .map(|slot| slot.fill_at.saturating_duration_since(Instant::now()))
@@ -300,7 +300,7 @@ impl<W: Spawner> Dispatcher<W> {
     fn fill_due(&mut self) -> io::Result<()> {
         let now = Instant::now();
         for slot in 0..self.slots.len() {
-            let wanted = self.rules.staffing == Staffing::Always && (!self.closed || !self.queue.is_empty());
+            let wanted = self.rules.worker_start == WorkerStart::Always && (!self.closed || !self.queue.is_empty());
             if wanted && self.slots[slot].worker.is_none() && self.slots[slot].fill_at <= now {
                 self.fill(slot)
                     .inspect_err(|_| self.slots[slot].fill_at = now + LONGEST_PAUSE)?;
@@ -317,7 +317,7 @@ impl<W: Spawner> Dispatcher<W> {
         self.running.get()[slot].store(IDLE, Ordering::SeqCst);
         let mut inherited = self.descriptors();
         inherited.push(ours.as_raw_fd());
-        let bench = WorkerEnd {
+        let end = WorkerEnd {
             slot: number(slot),
             socket: theirs,
             running: Arc::clone(&self.running),
@@ -325,7 +325,7 @@ impl<W: Spawner> Dispatcher<W> {
             done: 0,
             inherited,
         };
-        let Hired { pid, pidfd } = self.spawner.hire(bench)?;
+        let Hired { pid, pidfd } = self.spawner.hire(end)?;
         self.epoll
             .add(&ours, EpollEvent::new(EpollFlags::EPOLLIN, slot as u64 * 2))?;
         self.epoll

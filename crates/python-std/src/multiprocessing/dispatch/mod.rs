@@ -22,7 +22,7 @@ mod dispatcher;
 mod wire;
 mod worker_end;
 
-pub use dispatcher::{Bell, Dispatcher, Hired, Outcome, Rules, Staffing};
+pub use dispatcher::{Bell, Dispatcher, Hired, Outcome, Rules, WorkerStart};
 pub use wire::Frame;
 pub use worker_end::{WorkerEnd, WorkerEndData};
 
@@ -40,7 +40,7 @@ pub trait Spawner {
     ///
     /// # Errors
     /// As fork(2).
-    fn hire(&mut self, bench: WorkerEnd) -> io::Result<Hired>;
+    fn hire(&mut self, end: WorkerEnd) -> io::Result<Hired>;
 
     /// Asks a worker to end, with SIGTERM. It may have ended already.
     fn stop(&mut self, pid: Pid);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::identity::{Identity, Own};
 use super::super::util::{self, Step};
-use super::Child;
+use super::child::Child;
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
 use forklore_python::value::Shared;

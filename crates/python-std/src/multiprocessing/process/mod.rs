@@ -1,27 +1,28 @@
 //! `multiprocessing.Process`: what it does. How the object looks is in `attributes`.
 
 mod attributes;
+mod child;
 pub mod children;
 
-use std::os::fd::{AsFd, OwnedFd};
+pub use child::Child;
+
+use std::os::fd::AsFd;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use super::identity::{Identity, Own};
 use super::popen::Popen;
+use super::preparation::{Job, PreparationData};
 use super::readiness::wait_readable;
-use super::spawned::{Job, PreparationData};
 use super::worker::WorkerKind;
 use super::{start_method, util};
 use crate::deadline::deadline_added;
-use crate::extras::Extras;
-use forklore_event::{Blocked, Micros, Pid, StartMethod};
-use forklore_os::{WaitStatus, pidfd};
+use forklore_event::{Pid, StartMethod};
+use forklore_os::pidfd;
 use forklore_python::exception::{ASSERTION_ERROR, ATTRIBUTE_ERROR, Raise, VALUE_ERROR};
 use forklore_python::interp::{ForkSide, Thread};
 use forklore_python::value::module::Exit;
 use forklore_python::value::{Args, Class, Method, Shared, Signature, Value, collect, display};
-use forklore_stage::RoleKind;
 use serde_bytes::ByteBuf;
 
 /// `multiprocessing.process.BaseProcess`
@@ -61,48 +62,7 @@ pub fn process_class(method: StartMethod) -> &'static Class {
     }
 }
 
-/// A `Process` object: of a child, of a pool's worker, or of this process itself.
-pub struct Child {
-    class: &'static Class,
-    name: Shared<Arc<str>>,
-    path: Vec<u32>,
-    /// Whatever was given; what counts is whether it is true.
-    daemon: Shared<Value>,
-    /// The PID of the process that made it.
-    parent: Option<Pid>,
-    /// The PID of the process that it stands for, where that is not a child of this one.
-    stands_for: Option<Pid>,
-    work: Shared<Option<Value>>,
-    popen: Shared<Option<Arc<Popen>>>,
-    closed: AtomicBool,
-    /// What the screen takes its process for.
-    role: Shared<RoleKind>,
-    extras: Extras,
-    /// A worker is reaped by its pool alone.
-    is_worker: bool,
-    /// It stands for the process that it is in.
-    is_current: bool,
-}
-
 impl Child {
-    fn new(class: &'static Class, name: impl Into<Arc<str>>, path: Vec<u32>) -> Self {
-        Self {
-            class,
-            name: Shared::new(name.into()),
-            path,
-            daemon: Shared::new(false.into()),
-            parent: None,
-            stands_for: None,
-            work: Shared::new(None),
-            popen: Shared::new(None),
-            closed: AtomicBool::new(false),
-            role: Shared::new(RoleKind::Process),
-            extras: Extras::default(),
-            is_worker: false,
-            is_current: false,
-        }
-    }
-
     /// The object of the process that it is in, `pid`.
     pub fn current(own: Own, pid: Pid) -> Self {
         Self {
@@ -138,101 +98,11 @@ impl Child {
         }
     }
 
-    /// What the child's process is called, for [`Identity::become_child`].
-    pub fn own(&self, parent: Pid, parent_name: Arc<str>) -> Own {
-        Own {
-            name: self.name.lock().clone(),
-            path: self.path.clone(),
-            daemon: self.is_daemon(),
-            parent: Some((parent, parent_name)),
-            class: Some(self.class),
-            object: None,
-        }
-    }
-
     /// The start method of its class; `None`: the default context's.
     pub fn start_method(&self) -> Option<StartMethod> {
         [StartMethod::Fork, StartMethod::Spawn, StartMethod::Forkserver]
             .into_iter()
             .find(|&method| std::ptr::eq(process_class(method), self.class))
-    }
-
-    /// The process was started.
-    pub fn started(&self, popen: Popen) -> Arc<Popen> {
-        self.popen.lock().insert(Arc::new(popen)).clone()
-    }
-
-    fn popen(&self) -> Option<Arc<Popen>> {
-        self.popen.lock().clone()
-    }
-
-    /// How it ended, if it is known to have.
-    pub fn status(&self) -> Option<WaitStatus> {
-        self.popen()?.status()
-    }
-
-    /// Whether it goes down with its parent.
-    pub fn is_daemon(&self) -> bool {
-        self.daemon.lock().is_true()
-    }
-
-    /// What it is called.
-    pub fn name(&self) -> Arc<str> {
-        self.name.snapshot()
-    }
-
-    /// Its PID once started.
-    pub fn pid(&self) -> Option<Pid> {
-        self.popen().map(|popen| popen.pid()).or(self.stands_for)
-    }
-
-    /// Whether it is one of a pool's.
-    pub fn is_worker(&self) -> bool {
-        self.is_worker
-    }
-
-    /// CPython's `Process.exitcode`: negative for a signal.
-    fn exit_code(&self) -> Option<i64> {
-        let status = self.status()?;
-        status
-            .code()
-            .or_else(|| status.signal().map(|signal| -signal))
-            .map(i64::from)
-    }
-
-    /// Looks whether the child has ended, and reaps it (`Popen.poll`).
-    pub fn poll(&self, thread: &Thread) {
-        if let (Some(popen), false) = (self.popen(), self.is_worker) {
-            popen.poll(thread.stage());
-        }
-    }
-
-    /// Waits until the child has ended, or until scenario time `deadline`.
-    pub fn join(&self, thread: &mut Thread, deadline: Option<Micros>) -> Result<(), Raise> {
-        let Some(popen) = self.popen() else { return Ok(()) };
-        self.poll(thread);
-        if popen.status().is_some() {
-            return Ok(());
-        }
-        let timeout_us = deadline.map(|deadline| deadline.saturating_sub(thread.now()));
-        let child = popen.pid();
-        thread.blocked(Blocked::JoinProcess { child, timeout_us }, |thread| {
-            popen.wait(thread, deadline)
-        })
-    }
-
-    fn sentinel(&self) -> Result<Arc<OwnedFd>, Raise> {
-        match self.popen() {
-            Some(popen) => popen.sentinel(),
-            None => Err(Raise::new(&VALUE_ERROR, "process not started")),
-        }
-    }
-
-    fn check_open(&self) -> Result<(), Raise> {
-        match self.closed.load(Ordering::Relaxed) {
-            true => Err(Raise::new(&VALUE_ERROR, "process object is closed")),
-            false => Ok(()),
-        }
     }
 }
 

@@ -11,7 +11,7 @@ use forklore_os::descriptor;
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
 use forklore_python::text::repr_str;
-use forklore_python::value::{Args, Shared, Signature, Value, class, number};
+use forklore_python::value::{Args, Shared, Signature, Value, classes, number};
 
 /// What a mode says.
 #[derive(Default)]
@@ -65,7 +65,7 @@ pub fn fdopen(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     .required(1);
     let [fd, mode, buffering, encoding, errors, newline, owns] = args.bind(&FDOPEN)?;
     let fd = fd.unwrap_or_default();
-    if !fd.is_instance(&class::INT) {
+    if !fd.is_instance(&classes::INT) {
         let class = Value::Class(fd.class());
         let class = forklore_python::value::display::repr(thread, &class)?;
         return Err(Raise::type_error(format!(

@@ -1,7 +1,8 @@
 //! Upper and lower case, and what bytes are as ASCII characters.
 
-use super::{Args, Method, Value, new, receiver};
+use super::buffer::{new, receiver};
 use crate::exception::Raise;
+use crate::value::{Args, Method, Value};
 
 pub(super) fn method(name: &str) -> Option<Method> {
     let method: Method = match name {

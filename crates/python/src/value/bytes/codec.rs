@@ -56,7 +56,7 @@ impl Coding {
         self.handler.as_ref().copied().unwrap_or(Handler::Strict)
     }
 
-    fn failed(&self, class: &'static super::Class, object: Value, misfit: &Misfit) -> Raise {
+    fn failed(&self, class: &'static crate::value::Class, object: Value, misfit: &Misfit) -> Raise {
         if let Err(unknown) = &self.handler {
             return unknown_handler(unknown);
         }
@@ -144,7 +144,7 @@ pub fn error_text(exception: &Exception) -> Option<String> {
 }
 
 /// Refuses to make such an error of anything but its five parts.
-pub fn check_error(class: &'static super::Class, args: &[Value]) -> Result<(), Raise> {
+pub fn check_error(class: &'static crate::value::Class, args: &[Value]) -> Result<(), Raise> {
     let is_encode = class.is_subclass(&UNICODE_ENCODE_ERROR);
     if !is_encode && !class.is_subclass(&UNICODE_DECODE_ERROR) {
         return Ok(());

@@ -1,18 +1,17 @@
 //! `bytes`: its making and its methods.
 
+mod buffer;
 mod case;
 pub mod codec;
 mod search;
 mod shape;
 mod split;
 
-use std::sync::Arc;
-
 use super::limit::room_for;
-use super::{Args, Class, Iter, Method, NativeFunction, Signature, Value, collect, number, wrong_receiver};
-use crate::builtins::integer;
+use super::{Args, Iter, Method, NativeFunction, Signature, Value, collect, number};
 use crate::exception::Raise;
 use crate::interp::Thread;
+use buffer::{buffer, new, receiver};
 use codec::Coding;
 
 /// The method of that name.
@@ -44,30 +43,8 @@ pub fn class_method(name: &str) -> Option<&'static NativeFunction> {
     }
 }
 
-fn receiver(this: &Value) -> Result<&Arc<[u8]>, Raise> {
-    match this {
-        Value::Bytes(bytes) => Ok(bytes),
-        other => Err(wrong_receiver("bytes", other)),
-    }
-}
-
-/// An argument that must be bytes.
-fn buffer(value: &Value) -> Result<&[u8], Raise> {
-    match value {
-        Value::Bytes(bytes) => Ok(bytes),
-        other => Err(Raise::type_error(format!(
-            "a bytes-like object is required, not '{}'",
-            other.type_name()
-        ))),
-    }
-}
-
-fn new(bytes: impl Into<Arc<[u8]>>) -> Value {
-    Value::Bytes(bytes.into())
-}
-
 /// `bytes()`, `bytes(count)`, `bytes(numbers)`, `bytes(text, encoding, errors)`
-pub fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Result<Value, Raise> {
+pub fn construct(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     const SIGNATURE: Signature<3> = Signature::new("bytes", ["source", "encoding", "errors"]).native();
     let [source, encoding, errors] = args.bind(&SIGNATURE)?;
     let coding = Coding::new("bytes", encoding.as_ref(), errors.as_ref())?;
@@ -100,7 +77,7 @@ pub fn construct(thread: &mut Thread, _class: &'static Class, args: Args) -> Res
 }
 
 fn byte(value: &Value) -> Result<u8, Raise> {
-    u8::try_from(integer(value)?).map_err(|_| Raise::value_error("bytes must be in range(0, 256)"))
+    u8::try_from(number::index(value)?).map_err(|_| Raise::value_error("bytes must be in range(0, 256)"))
 }
 
 /// `item in bytes`
@@ -108,7 +85,7 @@ pub(super) fn contains(bytes: &[u8], item: &Value) -> Result<bool, Raise> {
     match item {
         Value::Bytes(part) => Ok(search::find(bytes, part).is_some()),
         Value::Int(_) | Value::Bool(_) => {
-            let item = u8::try_from(integer(item)?);
+            let item = u8::try_from(number::index(item)?);
             let item = item.map_err(|_| Raise::value_error("byte must be in range(0, 256)"))?;
             Ok(bytes.contains(&item))
         }

@@ -1,7 +1,8 @@
 //! Finding bytes in others.
 
-use super::{Args, Method, Value, buffer, receiver};
+use super::buffer::{buffer, receiver};
 use crate::exception::Raise;
+use crate::value::{Args, Method, Value};
 use crate::value::{number, subscript};
 
 pub(super) fn method(name: &str) -> Option<Method> {

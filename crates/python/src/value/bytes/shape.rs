@@ -1,10 +1,11 @@
 //! Padding and trimming.
 
+use super::buffer::{buffer, new, receiver};
 use super::case::is_space;
-use super::{Args, Method, Signature, Value, buffer, new, number, receiver};
 use crate::exception::Raise;
 use crate::interp::Thread;
 use crate::value::limit::room_for;
+use crate::value::{Args, Method, Signature, Value, number};
 
 pub(super) fn method(name: &str) -> Option<Method> {
     let method: Method = match name {

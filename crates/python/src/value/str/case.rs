@@ -1,6 +1,6 @@
 //! Upper and lower case.
 
-use super::text;
+use super::text::text;
 use crate::exception::Raise;
 use crate::value::{Args, Method, Value};
 

@@ -7,17 +7,17 @@ mod case;
 mod search;
 mod shape;
 mod split;
+mod text;
 mod translate;
-
-use std::sync::Arc;
 
 use super::bytes::codec::Coding;
 use super::limit::room_for;
-use super::{Args, Method, Value, collect, template, wrong_receiver};
+use super::{Args, Method, Value, collect, template};
 use crate::exception::Raise;
 use crate::interp::Thread;
 use crate::text::is_printable;
 
+use text::{expect_str, is_space, text};
 pub use translate::class_method;
 
 /// The method of that name.
@@ -66,30 +66,10 @@ fn rest(name: &str) -> Option<Method> {
         .or_else(|| shape::method(name))
 }
 
-fn text(this: &Value) -> Result<&Arc<str>, Raise> {
-    match this {
-        Value::Str(text) => Ok(text),
-        other => Err(wrong_receiver("str", other)),
-    }
-}
-
-/// `value` as a text, or `TypeError: {complaint}, not {class}`.
-fn expect_str<'a>(value: &'a Value, complaint: &str) -> Result<&'a str, Raise> {
-    match value {
-        Value::Str(text) => Ok(text),
-        other => Err(Raise::type_error(format!("{complaint}, not {}", other.type_name()))),
-    }
-}
-
 fn all(this: &Value, args: Args, name: &str, holds: impl Fn(char) -> bool) -> Result<Value, Raise> {
     args.none(name)?;
     let text = text(this)?;
     Ok((!text.is_empty() && text.chars().all(holds)).into())
-}
-
-/// White space to Python, which adds four ASCII separators to Unicode's.
-fn is_space(c: char) -> bool {
-    c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)
 }
 
 /// Numbers that are no digits: fractions, Roman numerals, ideographs.

@@ -1,6 +1,6 @@
 //! Finding a text in another one.
 
-use super::{expect_str, text};
+use super::text::{expect_str, text};
 use crate::exception::Raise;
 use crate::value::{Args, Method, Value, subscript};
 

@@ -1,6 +1,6 @@
 //! Padding and trimming.
 
-use super::{expect_str, is_space, text};
+use super::text::{expect_str, is_space, text};
 use crate::exception::Raise;
 use crate::interp::Thread;
 

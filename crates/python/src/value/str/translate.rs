@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{expect_str, text};
+use super::text::{expect_str, text};
 use crate::exception::{LOOKUP_ERROR, Raise};
 use crate::interp::Thread;
 use crate::value::limit::room_for;

@@ -2,7 +2,7 @@
 
 use crate::exception::Raise;
 use crate::interp::Thread;
-use crate::value::class::NONE_TYPE;
+use crate::value::classes::NONE_TYPE;
 use crate::value::{Args, Class, Value};
 
 pub fn isinstance(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {

@@ -1,4 +1,4 @@
-//! `int.to_bytes` and `int.from_bytes`.
+//! The methods of `int`.
 
 use super::number::{index, int_ratio};
 use super::{Args, Iter, Method, NativeFunction, Signature, Value};
@@ -9,16 +9,29 @@ use crate::value::limit::room_for;
 /// How many bytes an int of ours has.
 const SIZE: usize = size_of::<i64>();
 
-/// The method of `int` of that name.
+/// The method of `int` (and `bool`) of that name.
 pub fn method(name: &str) -> Option<Method> {
-    match name {
-        "to_bytes" => Some(to_bytes),
-        "as_integer_ratio" => Some(|_, this, args| {
+    let method: Method = match name {
+        "bit_length" => |_, this, args| {
+            args.none("int.bit_length")?;
+            Ok(i64::from(64 - index(this)?.unsigned_abs().leading_zeros()).into())
+        },
+        "bit_count" => |_, this, args| {
+            args.none("int.bit_count")?;
+            Ok(i64::from(index(this)?.unsigned_abs().count_ones()).into())
+        },
+        "conjugate" => |_, this, args| {
+            args.none("int.conjugate")?;
+            Ok(index(this)?.into())
+        },
+        "to_bytes" => to_bytes,
+        "as_integer_ratio" => |_, this, args| {
             args.none("int.as_integer_ratio")?;
             Ok(int_ratio(index(this)?))
-        }),
-        _ => None,
-    }
+        },
+        _ => return None,
+    };
+    Some(method)
 }
 
 /// The class methods of `int`.
@@ -86,7 +99,7 @@ fn from_bytes(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         let class = bytes.type_name();
         return Err(Raise::type_error(format!("cannot convert '{class}' object to bytes")));
     }
-    let made = super::bytes::construct(thread, &super::class::BYTES, Args::positional(vec![bytes]))?;
+    let made = super::bytes::construct(thread, Args::positional(vec![bytes]))?;
     let Value::Bytes(bytes) = made else { return Ok(made) };
     let mut little = bytes.to_vec();
     if big {
