@@ -11,7 +11,6 @@ use slab::Slab;
 
 use super::arena::Block;
 use super::error::Error;
-use super::hub::Hub;
 use super::job::{Allocator, Job, JobState, JobStates};
 use super::words::{Extent, Tiny};
 
@@ -41,9 +40,6 @@ pub struct InPlace {
     pub block: Option<Block>,
 }
 
-/// What is done with an answer before its handle gets it, in the result thread.
-pub type Callback = Box<dyn FnOnce(&Hub, Answer) -> Answer + Send>;
-
 /// A job of many parts.
 struct Many {
     /// How many results there will be in all.
@@ -58,17 +54,17 @@ struct Many {
     answers: Vec<(usize, Answer)>,
 }
 
-/// All jobs of a pool.
-pub struct Jobs {
+/// All jobs of a pool. What is done with an answer before its handle gets it is a `C`.
+pub struct Jobs<C> {
     states: Arc<JobStates>,
     allocator: Allocator,
     /// Answers that are too large for a word.
     kept: Slab<Answer>,
     many: Slab<Many>,
-    callbacks: HashMap<Job, Callback>,
+    callbacks: HashMap<Job, C>,
 }
 
-impl Jobs {
+impl<C> Jobs<C> {
     /// None.
     pub fn new(states: Arc<JobStates>) -> Self {
         Self {
@@ -82,7 +78,7 @@ impl Jobs {
 
     /// A new job of one task.
     #[inline]
-    pub fn open_one(&mut self, callback: Option<Callback>) -> Job {
+    pub fn open_one(&mut self, callback: Option<C>) -> Job {
         let job = self.allocator.open(&self.states, JobState::Waiting);
         if let Some(callback) = callback {
             self.callbacks.insert(job, callback);
@@ -132,7 +128,7 @@ impl Jobs {
 
     /// Leaves an answer for the caller, or gives it back with the callback that it is to be given to first.
     #[inline]
-    pub fn arrive(&mut self, job: Job, index: usize, answer: Answer) -> Option<(Callback, Answer)> {
+    pub fn arrive(&mut self, job: Job, index: usize, answer: Answer) -> Option<(C, Answer)> {
         if let JobState::Many(number) = self.states.get(job) {
             let many = &mut self.many[number];
             many.left -= 1;

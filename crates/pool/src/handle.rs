@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 
-use super::answers::{Answer, Callback};
+use super::answers::Answer;
 use super::error::Error;
-use super::hub::Hub;
+use super::hub::{Callback, Hub};
 use super::inside::{call_back, decode, may_submit, may_wait};
 use super::job::Job;
 

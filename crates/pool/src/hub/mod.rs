@@ -17,7 +17,7 @@ use std::os::fd::OwnedFd;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use crate::answers::{Answer, Callback, InPlace, Jobs};
+use crate::answers::{Answer, InPlace, Jobs};
 use crate::arena::{Arena, Block};
 use crate::codec::Blocks;
 use crate::error::Error;
@@ -31,6 +31,9 @@ use forklore_os::region::Region;
 
 /// So many cells ahead are fetched.
 const AHEAD: usize = 4;
+
+/// What is done with an answer before its handle gets it, in the result thread.
+pub type Callback = Box<dyn FnOnce(&Hub, Answer) -> Answer + Send>;
 
 /// What the pool is about to do with its workers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +68,7 @@ pub struct Core {
     /// So many cells are present in this process's memory.
     present: usize,
     arena: Arena,
-    jobs: Jobs,
+    jobs: Jobs<Callback>,
     /// Callbacks whose answers have come.
     calls: VecDeque<(Job, Callback, Answer)>,
     /// Tasks with a callback that has not run.

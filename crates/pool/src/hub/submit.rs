@@ -1,7 +1,7 @@
 //! For those who bring tasks.
 
+use super::Callback;
 use super::{AHEAD, Core, Guard, Hub, Pending, Phase};
-use crate::answers::Callback;
 use crate::arena::{Arena, Block};
 use crate::codec::{Page, Written, append, short};
 use crate::error::Error;
@@ -64,7 +64,7 @@ impl Hub {
             capacity: 0,
         };
         let (core, cell) = self.free_cell(self.tidy(1))?;
-        Ok(self.submit_errand(core, cell, purpose, None, &request))
+        Ok(self.submit_encoded(core, cell, purpose, None, &request))
     }
 
     /// Submits a task with the arguments on the page, which is empty then. Where there is no room for it,
@@ -94,7 +94,7 @@ impl Hub {
                 self.lock().arena.give_back(block);
             }
         })?;
-        let job = self.submit_errand(core, cell, purpose, block, &request);
+        let job = self.submit_encoded(core, cell, purpose, block, &request);
         page.clear();
         Ok(job)
     }
@@ -135,7 +135,7 @@ impl Hub {
     }
 
     #[inline]
-    fn submit_errand(
+    fn submit_encoded(
         &self,
         mut core: Guard<'_>,
         cell: usize,
