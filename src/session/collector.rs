@@ -3,7 +3,9 @@
 mod hearing;
 mod output;
 mod scheduler;
+mod scheduling;
 mod stops;
+mod waiting;
 
 use std::io;
 use std::process::ExitStatus;
@@ -14,11 +16,11 @@ use std::time::{Duration, Instant};
 use super::launch::{Prepared, Stage, await_ready, launch};
 use super::limits::Guard;
 use super::log::{self, Log};
+use super::lookup::Lookup;
 use super::memory::MemoryWatch;
 use super::orphans;
 use super::poller::{Poller, Token};
 use super::probe::Probe;
-use super::strangers::Lookup;
 use super::terminal::Terminal;
 use super::{Control, Options, Stops, Update};
 use crate::scenario::{Scenario, Scheduler as Rules};
@@ -45,7 +47,7 @@ pub(super) struct Collector {
     guard: Guard,
     memory: MemoryWatch,
     started: Instant,
-    stops: stops::Waiting,
+    stops: waiting::Waiting,
     scheduler: scheduler::Scheduler,
     /// Programs of the user's own do not all announce themselves, and have no lifeline.
     reach: Reach,
@@ -87,7 +89,7 @@ impl Collector {
         }
         let able = prepared.abilities.chooses;
         let scheduler = scheduler::Scheduler::new(Arc::clone(&board), able, options.schedule.clone());
-        let stops = stops::Waiting::new(&scenario, options.stops, prepared.abilities.clock, Arc::clone(&board));
+        let stops = waiting::Waiting::new(&scenario, options.stops, prepared.abilities.clock, Arc::clone(&board));
         board.layout().clock.start(options.rate, true);
         let started = Instant::now();
         let (launched, holder) = launch(&prepared, &board).map_err(|error| format!("cannot start a stage: {error}"))?;

@@ -3,14 +3,16 @@
 //! The kernel uses PIDs again. What is read in `/proc` counts only if a pidfd says afterwards that the process was not
 //! reaped yet.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
 
 use procfs::process::Process;
 
-use forklore_event::{Isolation, Pid};
+use forklore_event::{Isolation, Pid, StageIndex};
 use forklore_os::pidfd;
+use forklore_stage::Abilities;
+use forklore_stage::seats::SeatSender;
 
 /// A process that is not announced is given so long to announce itself.
 const PATIENCE: Duration = Duration::from_millis(150);
@@ -86,5 +88,51 @@ impl Unannounced {
     /// Forgets those that were last seen long ago.
     pub fn tidy(&mut self) {
         self.0.retain(|_, first| first.elapsed() < 20 * PATIENCE);
+    }
+}
+
+/// What the probe needs for stages whose processes do not all announce themselves.
+pub struct Lookup {
+    pub(super) announces_all: bool,
+    /// Whether lines need not all be followed.
+    pub(super) samples_lines: bool,
+    /// How many marks the run has.
+    pub(super) marks: usize,
+    pub(super) unannounced: Unannounced,
+    seats: Vec<SeatSender>,
+    /// The roles that were given.
+    roles: HashSet<(StageIndex, String)>,
+}
+
+impl Lookup {
+    /// For a run that can do so much and has so many marks; `seats` is what gives seats back, by stage.
+    pub fn new(abilities: Abilities, marks: usize, seats: Vec<SeatSender>) -> Self {
+        Self {
+            announces_all: abilities.announces_all,
+            samples_lines: abilities.samples_lines,
+            marks,
+            unannounced: Unannounced::default(),
+            seats,
+            roles: HashSet::new(),
+        }
+    }
+
+    /// Gives a role away, with another number if it was given already: programs are counted by who starts them, and by
+    /// who meets them.
+    pub fn settle_role(&mut self, stage: StageIndex, role: &mut String) {
+        if self.announces_all || self.roles.insert((stage, role.clone())) {
+            return;
+        }
+        let name = role.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+        let others = (1_u32..).map(|number| format!("{name}{number}"));
+        let free = others.into_iter().find(|role| self.roles.insert((stage, role.clone())));
+        *role = free.unwrap_or_default();
+    }
+
+    /// A seat is free again.
+    pub fn give_back(&self, stage: StageIndex, number: usize) {
+        if let (false, Ok(number)) = (self.announces_all, u16::try_from(number)) {
+            self.seats[usize::from(stage)].give_back(number);
+        }
     }
 }

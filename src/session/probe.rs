@@ -1,6 +1,7 @@
 //! What the kernel shows of a run, with causes before effects.
 
 mod asleep;
+mod backoff;
 mod hot;
 mod instant;
 mod job_control;
@@ -16,14 +17,14 @@ use procfs::process::Stat;
 
 use super::files::Files;
 use super::log::Log;
+use super::lookup::Lookup;
 use super::poller::{Poller, Token};
 use super::processes::{End, Key, Processes, Status, Tracked};
-use super::strangers::Lookup;
+use backoff::Backoff;
 use forklore_event::{Adopter, Evidence, Isolation, Kind, Micros, NO_PROCESS, Pid, ProcessState, StageIndex};
 use forklore_os::pidfd;
 use forklore_stage::board::Board;
 use forklore_stage::clock::Clock;
-use sampling::Backoff;
 
 /// Before the first of them: the processes exist by then, and nobody waits a second for a figure.
 const FIRST_RESOURCES: Duration = Duration::from_millis(300);
@@ -62,7 +63,7 @@ impl Probe {
     /// A probe that knows of nobody yet.
     pub fn new(board: Arc<Board>, isolation: Isolation, log: Log, lookup: Lookup) -> Self {
         let now = Instant::now();
-        let states = Backoff::new(now, sampling::states_of(&lookup));
+        let states = Backoff::new(now, backoff::states_of(lookup.announces_all));
         Self {
             board,
             isolation,
@@ -73,7 +74,7 @@ impl Probe {
             lookup,
             files: Files::default(),
             ended_by_us: false,
-            lines: Backoff::new(now, sampling::LINES.0),
+            lines: Backoff::new(now, backoff::LINES.0),
             states,
             rests: false,
             next_resources: now + FIRST_RESOURCES,

@@ -1,62 +1,13 @@
 //! What the probe does for stages whose processes do not all announce themselves with a pidfd.
 
-use std::collections::HashSet;
 use std::os::fd::OwnedFd;
 
-use super::lookup::{Unannounced, find};
+use super::lookup::find;
 use super::poller::Poller;
 use super::probe::Probe;
 use super::processes::{End, Key, Tracked};
-use forklore_event::{Evidence, How, Isolation, Kind, Micros, NO_PROCESS, Pid, ProcessState, StageIndex};
+use forklore_event::{Evidence, How, Isolation, Kind, Micros, NO_PROCESS, Pid, ProcessState};
 use forklore_os::pidfd;
-use forklore_stage::Abilities;
-use forklore_stage::seats::SeatSender;
-
-/// What it needs for that.
-pub struct Lookup {
-    pub(super) announces_all: bool,
-    /// Whether lines need not all be followed.
-    pub(super) samples_lines: bool,
-    /// How many marks the run has.
-    pub(super) marks: usize,
-    strangers: Unannounced,
-    seats: Vec<SeatSender>,
-    /// The roles that were given.
-    roles: HashSet<(StageIndex, String)>,
-}
-
-impl Lookup {
-    /// For a run that can do so much and has so many marks; `seats` is what gives seats back, by stage.
-    pub fn new(abilities: Abilities, marks: usize, seats: Vec<SeatSender>) -> Self {
-        Self {
-            announces_all: abilities.announces_all,
-            samples_lines: abilities.samples_lines,
-            marks,
-            strangers: Unannounced::default(),
-            seats,
-            roles: HashSet::new(),
-        }
-    }
-
-    /// Gives a role away, with another number if it was given already: programs are counted by who starts them, and by
-    /// who meets them.
-    pub fn settle_role(&mut self, stage: StageIndex, role: &mut String) {
-        if self.announces_all || self.roles.insert((stage, role.clone())) {
-            return;
-        }
-        let name = role.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
-        let others = (1_u32..).map(|number| format!("{name}{number}"));
-        let free = others.into_iter().find(|role| self.roles.insert((stage, role.clone())));
-        *role = free.unwrap_or_default();
-    }
-
-    /// A seat is free again.
-    pub fn give_back(&self, stage: StageIndex, number: usize) {
-        if let (false, Ok(number)) = (self.announces_all, u16::try_from(number)) {
-            self.seats[usize::from(stage)].give_back(number);
-        }
-    }
-}
 
 impl Probe {
     /// A process was announced by `speaker` (its PIDs inside and outside), perhaps with a pidfd.
@@ -205,7 +156,7 @@ impl Probe {
         for ((stage, parent), host_pid) in living {
             let processes = &self.processes;
             let is_known = |child: Pid| processes.inner(stage, child).is_some();
-            for found in self.lookup.strangers.below(host_pid, is_known, self.isolation) {
+            for found in self.lookup.unannounced.below(host_pid, is_known, self.isolation) {
                 let key = (stage, found.pid);
                 if self.processes.get(key).is_some() {
                     continue;
@@ -230,6 +181,6 @@ impl Probe {
                 );
             }
         }
-        self.lookup.strangers.tidy();
+        self.lookup.unannounced.tidy();
     }
 }

@@ -5,19 +5,12 @@ use std::time::{Duration, Instant};
 use procfs::process::Stat;
 
 use super::Probe;
+use super::backoff::LINES;
 use crate::session::poller::Poller;
 use crate::session::processes::{End, Key};
-use crate::session::strangers::Lookup;
 use forklore_event::{Evidence, Kind};
 use forklore_fault as fault;
 
-/// Between two looks at the board, for where everybody stands and how many tasks were ended: while somebody moves, and
-/// while nobody does.
-pub(super) const LINES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(200));
-/// Between two looks at `/proc`, for states.
-const STATES: Duration = Duration::from_millis(500);
-/// The same where it is also looked for processes that nobody announces, and for what computes.
-const STATES_AND_STRANGERS: Duration = Duration::from_millis(100);
 /// The longest time between two such looks while everybody stands. Only a signal from outside can change anything.
 const AT_REST: Duration = Duration::from_secs(2);
 /// Between two looks at CPU time and memory.
@@ -29,53 +22,6 @@ const LITTLE_MEMORY: u64 = 1_000_000;
 /// How long an end may stay unexplained before it is told without a status, and how long a process may be gone before
 /// it is told that nobody has said who reaped it.
 const EXPLANATION: Duration = Duration::from_millis(200);
-
-/// When something is looked at again: soon while it changes, and later and later while it does not.
-#[derive(Debug)]
-pub(super) struct Backoff {
-    next: Instant,
-    pause: Duration,
-    shortest: Duration,
-}
-
-impl Backoff {
-    /// To be looked at now.
-    pub(super) fn new(now: Instant, shortest: Duration) -> Self {
-        Self {
-            next: now,
-            pause: shortest,
-            shortest,
-        }
-    }
-
-    /// It was looked at, and had changed or not.
-    fn looked(&mut self, now: Instant, changed: bool, longest: Duration) {
-        self.pause = match changed {
-            true => self.shortest,
-            false => (self.pause * 2).min(longest.max(self.shortest)),
-        };
-        self.next = now + self.pause;
-    }
-
-    /// It is to be looked at then at the latest.
-    pub(super) fn look_by(&mut self, when: Instant) {
-        self.next = self.next.min(when);
-    }
-
-    /// It may change from now on.
-    fn quicken(&mut self, now: Instant) {
-        self.pause = self.shortest;
-        self.look_by(now + self.shortest);
-    }
-}
-
-/// Between two looks at the states of such a run.
-pub(super) fn states_of(lookup: &Lookup) -> Duration {
-    match lookup.announces_all {
-        true => STATES,
-        false => STATES_AND_STRANGERS,
-    }
-}
 
 impl Probe {
     /// When [`Probe::sample`] has something to do.
@@ -274,29 +220,5 @@ impl Probe {
         {
             self.sample_resources_of(key, now);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_does_not_change_is_looked_at_later_and_later() {
-        let begun = Instant::now();
-        let ms = Duration::from_millis;
-        let mut backoff = Backoff::new(begun, ms(100));
-        backoff.looked(begun, false, ms(500));
-        backoff.looked(begun, false, ms(500));
-        assert_eq!(backoff.next, begun + ms(400));
-        backoff.looked(begun, false, ms(500));
-        assert_eq!(backoff.next, begun + ms(500), "no later than that");
-        backoff.quicken(begun);
-        assert_eq!(backoff.next, begun + ms(100), "something has happened");
-        backoff.looked(begun, false, ms(500));
-        backoff.looked(begun, true, ms(500));
-        assert_eq!(backoff.next, begun + ms(100), "and it has changed");
-        backoff.looked(begun, false, Duration::ZERO);
-        assert_eq!(backoff.next, begun + ms(100), "somebody could move at any time");
     }
 }
