@@ -10,7 +10,7 @@ use super::pools::Pool;
 use super::processes::{Birth, InterpreterLock, Process, ProcessId, ThreadPlace};
 use super::tally::Tally;
 use super::tasks::Tasks;
-use super::{Chunked, Lane, TerminalLines};
+use super::{Activity, Chunked, Hold, TerminalLines};
 use forklore_event::{Event, Kind, Micros, NO_PROCESS, Pid, TaskId};
 
 /// The bound on how many pools a stage may have; more are ignored.
@@ -171,7 +171,8 @@ impl StageWorld {
     pub(super) fn hold(&mut self, at: Micros, process: ProcessId, held: bool) {
         if let Some(process) = self.processes.get_mut(process).filter(|process| process.held != held) {
             process.held = held;
-            Lane::hold(at, process);
+            let hold = Hold::of(process);
+            process.lane.hold(at, hold);
         }
     }
 
@@ -232,7 +233,8 @@ impl StageWorld {
             _ => {}
         }
         if let Some(process) = self.process_mut(pid) {
-            Lane::update(at, process);
+            let (activity, hold) = (Activity::of(process), Hold::of(process));
+            process.lane.update(at, activity, hold);
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Chunked, Process};
-use forklore_event::{Blocked, Micros, Pid, SystemCall, TaskId};
+use super::Chunked;
+use forklore_event::{Micros, Pid, TaskId};
 
 /// What a process is busy with, as one bar of its lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,50 +37,6 @@ pub enum Waiting {
     Other,
 }
 
-impl Activity {
-    /// What `process` is busy with now; `None` once it is reaped.
-    pub fn of(process: &Process) -> Option<Self> {
-        if process.reaped.is_some() {
-            return None;
-        }
-        if process.ended.is_some() {
-            return Some(Self::Zombie);
-        }
-        if let Some(task) = process.job.as_ref().and_then(|job| job.running) {
-            return Some(Self::Task(task));
-        }
-        let Some(wait) = &process.threads.main.blocked else {
-            return Some(Self::Runs);
-        };
-        Some(Self::while_blocked(&wait.on))
-    }
-
-    /// What a process does that waits for this.
-    fn while_blocked(on: &Blocked) -> Self {
-        match on {
-            Blocked::Sleep { .. } => Self::Sleeps,
-            Blocked::Task { .. } => Self::Idle,
-            Blocked::InterpreterLock {} => Self::Runs,
-            Blocked::Get { task, .. } | Blocked::Apply { task } | Blocked::Map { task } => {
-                Self::Waits(Waiting::Result(*task))
-            }
-            Blocked::Wait { child, .. } => Self::Waits(Waiting::Child(*child)),
-            Blocked::JoinProcess { child, .. } => Self::Waits(Waiting::Child(Some(*child))),
-            Blocked::JoinPool { .. } => Self::Waits(Waiting::Pool),
-            Blocked::Write { .. } => Self::Waits(Waiting::Room),
-            Blocked::SystemCall { call } => match call {
-                Some(SystemCall::Sleep) => Self::Sleeps,
-                Some(SystemCall::Child) => Self::Waits(Waiting::Child(None)),
-                Some(call) if call.writes() => Self::Waits(Waiting::Room),
-                _ => Self::Waits(Waiting::Other),
-            },
-            Blocked::JoinThread { .. } | Blocked::Lock { .. } | Blocked::Signal {} | Blocked::Request {} => {
-                Self::Waits(Waiting::Other)
-            }
-        }
-    }
-}
-
 /// What keeps a process from going on with its [`Activity`], for a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hold {
@@ -90,24 +46,6 @@ pub enum Hold {
     Stands,
     /// Its main thread is stuck in writing, in the middle of a task.
     Writes,
-}
-
-impl Hold {
-    /// What holds `process` now.
-    pub fn of(process: &Process) -> Option<Self> {
-        if !process.is_alive() {
-            return None;
-        }
-        if process.is_stopped() {
-            return Some(Self::Stopped);
-        }
-        if process.held && process.threads.main.blocked.is_none() {
-            return Some(Self::Stands);
-        }
-        process.job.and_then(|job| job.running)?;
-        let wait = process.threads.main.blocked.as_ref()?;
-        (Activity::while_blocked(&wait.on) == Activity::Waits(Waiting::Room)).then_some(Self::Writes)
-    }
 }
 
 /// One bar: an activity from one instant to another. A task that began and ended in the same
@@ -235,18 +173,16 @@ pub struct Lane {
 }
 
 impl Lane {
-    /// What the process is doing from `at` on.
-    pub(super) fn update(at: Micros, process: &mut Process) {
-        let (activity, hold) = (Activity::of(process), Hold::of(process));
+    /// What the process is doing from `at` on, and what holds it.
+    pub(super) fn update(&mut self, at: Micros, activity: Option<Activity>, hold: Option<Hold>) {
         let is_task = |activity| matches!(activity, Activity::Task(_));
-        process.lane.track.set(at, activity, is_task);
-        process.lane.holds.set(at, hold, |_| false);
+        self.track.set(at, activity, is_task);
+        self.hold(at, hold);
     }
 
     /// What holds the process from `at` on, which may be before its newest event.
-    pub(super) fn hold(at: Micros, process: &mut Process) {
-        let hold = Hold::of(process);
-        process.lane.holds.set(at, hold, |_| false);
+    pub(super) fn hold(&mut self, at: Micros, hold: Option<Hold>) {
+        self.holds.set(at, hold, |_| false);
     }
 
     pub(super) fn mark(&mut self, at: Micros, mut kind: MarkKind) {

@@ -3,11 +3,20 @@
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::{HANDLERS, MANAGER, NAME, RunView};
+use super::RunView;
 use crate::text::say;
 use crate::tui::measure;
 use crate::world::{Pool, Process, StageWorld, Task};
 use forklore_event::TaskId;
+
+/// CPython's handler threads, which the process that made the pool has.
+pub(super) const HANDLERS: &[&str] = &["_handle_workers", "_handle_tasks", "_handle_results"];
+
+/// The thread of an executor that does the work of all three (`_ExecutorManagerThread`).
+pub(super) const MANAGER: &[&str] = &["manager"];
+
+/// Columns for what a row is about.
+pub(super) const NAME: u16 = 10;
 
 impl RunView<'_> {
     /// Tasks as chips, as many as there is room for; of the others the number.

@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use self::cards::card;
+use self::cards::{HANDLERS, MANAGER, NAME, card};
 use super::RunView;
 use crate::text::say;
 use crate::tui::lesson::Card;
@@ -17,17 +17,8 @@ use crate::tui::{measure, words};
 use crate::world::{Pool, PoolPhase, Process, ProcessId, StageWorld, ThreadPlace};
 use forklore_event::StageIndex;
 
-/// CPython's handler threads, which the process that made the pool has.
-const HANDLERS: &[&str] = &["_handle_workers", "_handle_tasks", "_handle_results"];
-
-/// The thread of an executor that does the work of all three (`_ExecutorManagerThread`).
-const MANAGER: &[&str] = &["manager"];
-
 /// Columns for the name of a handler thread.
 const HANDLER: u16 = 19;
-
-/// Columns for what a row is about.
-const NAME: u16 = 10;
 
 /// Fewer rows show the pool in brief: its slots in one row.
 const WHOLE: u16 = 5;
