@@ -44,8 +44,7 @@ pub struct Narrator<'a, W> {
 }
 
 impl<'a, W: Write> Narrator<'a, W> {
-    /// Begins with the lesson's title, what keeps its processes apart, and the words it needs. With a
-    /// `dialogue` the learner is asked.
+    /// Begins with the lesson's title, what keeps its processes apart, and the words it needs.
     ///
     /// # Errors
     /// As write(2).
@@ -55,7 +54,6 @@ impl<'a, W: Write> Narrator<'a, W> {
         language: Language,
         header: &Header,
         origin: Origin,
-        dialogue: Option<Dialogue>,
     ) -> io::Result<Self> {
         let mut out = Printable(out);
         let title = scenario.title.get(language);
@@ -81,12 +79,9 @@ impl<'a, W: Write> Narrator<'a, W> {
             }
         }
         terms(&mut out, scenario, language)?;
-        if let Some(dialogue) = &dialogue {
-            dialogue.introduce(&mut out)?;
-        }
         let half_lines = vec![String::new(); header.stages.len()];
         Ok(Self {
-            dialogue,
+            dialogue: None,
             answers: vec![None; scenario.questions.len()],
             due: Vec::new(),
             stands: false,
@@ -98,6 +93,16 @@ impl<'a, W: Write> Narrator<'a, W> {
             half_lines,
             step: 0,
         })
+    }
+
+    /// Asks the learner from now on.
+    ///
+    /// # Errors
+    /// As write(2).
+    pub fn ask_in(mut self, dialogue: Dialogue) -> io::Result<Self> {
+        dialogue.introduce(&mut self.out)?;
+        self.dialogue = Some(dialogue);
+        Ok(self)
     }
 
     /// Adds what there is to say about an event.

@@ -1,10 +1,11 @@
 //! `forklore play`: recorded runs.
 
 use std::fs::File;
+use std::io;
 use std::path::Path;
 
 use super::arguments::{LookOptions, PlayOptions};
-use super::plain::Origin;
+use super::plain::{Narrator, Origin};
 use super::printer::{Printer, expectations_met};
 use super::screen::Viewing;
 use super::{FINE, Failure, UNMET, screen, warn};
@@ -32,7 +33,7 @@ pub fn play(options: &PlayOptions, look: &LookOptions) -> Result<u8, Failure> {
     let language = look.language();
     let mut printer = match options.json {
         true => Printer::json(header)?,
-        false => Printer::plain(&scenario, language, header, Origin::Recorded, None)?,
+        false => Narrator::begin(io::stdout().lock(), &scenario, language, header, Origin::Recorded)?.into(),
     };
     printer.tell(events)?;
     Ok(if events.iter().all(expectations_met) {

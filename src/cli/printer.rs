@@ -2,10 +2,8 @@
 
 use std::io::{self, StdoutLock};
 
-use super::ask::Dialogue;
-use super::plain::{Narrator, Origin};
+use super::plain::Narrator;
 use crate::recording::Writer;
-use crate::scenario::{Language, Scenario};
 use crate::session::Control;
 use forklore_event::{Event, Header, Kind, Limit};
 
@@ -25,22 +23,10 @@ pub enum Printer<'a> {
     Json(Writer<StdoutLock<'static>>),
 }
 
-impl<'a> Printer<'a> {
+impl Printer<'_> {
     /// Begins to tell as JSON lines.
     pub fn json(header: &Header) -> io::Result<Self> {
         Writer::begin(io::stdout().lock(), header).map(Self::Json)
-    }
-
-    /// Begins to tell as text.
-    pub fn plain(
-        scenario: &'a Scenario,
-        language: Language,
-        header: &Header,
-        origin: Origin,
-        dialogue: Option<Dialogue>,
-    ) -> io::Result<Self> {
-        let narrator = Narrator::begin(io::stdout().lock(), scenario, language, header, origin, dialogue)?;
-        Ok(Self::Plain(Box::new(narrator)))
     }
 
     /// Waits for the learner where the run stands; gives what it is to do then.
@@ -57,5 +43,11 @@ impl<'a> Printer<'a> {
             Self::Plain(narrator) => events.iter().try_for_each(|event| narrator.tell(event)),
             Self::Json(writer) => writer.add(events),
         }
+    }
+}
+
+impl<'a> From<Narrator<'a, StdoutLock<'static>>> for Printer<'a> {
+    fn from(narrator: Narrator<'a, StdoutLock<'static>>) -> Self {
+        Self::Plain(Box::new(narrator))
     }
 }

@@ -9,7 +9,7 @@ use super::ask::Dialogue;
 use super::choice::{Choice, choose};
 use super::kept::keeper;
 use super::main_end::MainEnd;
-use super::plain::Origin;
+use super::plain::{Narrator, Origin};
 use super::printer::{Printer, expectations_met};
 use super::record::{self, Recorder};
 use super::watch::Watch;
@@ -118,7 +118,13 @@ fn follow(choice: &Choice, asked: Asked, file: Option<io::Result<File>>) -> Resu
     });
     let mut printer = match options.json {
         true => Printer::json(&header)?,
-        false => Printer::plain(scenario, language, &header, origin, dialogue)?,
+        false => {
+            let narrator = Narrator::begin(io::stdout().lock(), scenario, language, &header, origin)?;
+            match dialogue {
+                Some(dialogue) => narrator.ask_in(dialogue)?.into(),
+                None => narrator.into(),
+            }
+        }
     };
     let mut met = true;
     let main_end = MainEnd::default();

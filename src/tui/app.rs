@@ -17,6 +17,7 @@ use super::travel::Travel;
 use super::words::{self, Moment};
 use crate::scenario::Scenario;
 use crate::session::{Abilities, Control, Mode, Pace};
+use crate::text::Message;
 use crate::world::{EventLog, ProcessId, World};
 use forklore_event::{Event, Header, Language, Micros, StageIndex};
 
@@ -146,6 +147,8 @@ pub struct App {
     pub travel: Travel,
     /// What was to be known last.
     pub notice: Option<String>,
+    /// The limit that was reached last, in words, until a key is pressed or the run ends.
+    pub(super) limit: Option<Message>,
     /// The mark to which the run is taken quickly, because the lesson was interrupted there.
     pub resuming: Option<String>,
     /// How it came that somebody chooses who goes next.
@@ -194,6 +197,7 @@ impl App {
             phase: Phase::Running,
             travel: Travel::default(),
             notice: None,
+            limit: None,
             resuming: None,
             choosing: Choosing::default(),
             acts_done: BTreeSet::new(),
@@ -242,6 +246,12 @@ impl App {
     /// does the next statement.
     pub fn is_own(&self) -> bool {
         self.scenario.is_wordless() && !self.history.present().schedule.by_hand
+    }
+
+    /// What the footer says in place of keys: what somebody is told, or else which limit was reached.
+    pub(super) fn told_below(&self) -> Option<String> {
+        let limit = || Some(self.limit.as_ref()?.get(self.options.language));
+        self.notice.clone().or_else(limit)
     }
 
     /// How the run goes by.

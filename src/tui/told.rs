@@ -148,7 +148,7 @@ fn screen(app: &App) -> notes::Screen {
     notes::Screen {
         card: card.map(str::to_owned),
         sheet: sheet.map(str::to_owned),
-        notice: app.notice.clone(),
+        notice: app.told_below(),
         differs: app.world().differences(unmet).iter().map(said).collect(),
     }
 }

@@ -52,9 +52,7 @@ fn respond(app: &mut App, action: Action) -> Vec<Effect> {
             app.phase = Phase::Ended;
             app.resuming = None;
             // Its end says it, and the keys have their place again.
-            if app.notice.as_deref().is_some_and(|notice| is_about_limit(app, notice)) {
-                app.notice = None;
-            }
+            app.limit = None;
             app.lesson.end(&app.scenario.questions);
             Vec::new()
         }
@@ -98,17 +96,11 @@ fn take_in(app: &mut App, event: Event) -> Vec<Effect> {
     effects.extend(scheduling::respond(app, &event.kind));
     app.history.apply(event);
     // What comes after it, the ends of processes, would hide it.
-    if app.history.present().limits.len() > limits
-        && let Some(text) = app.history.present().limits_in_words().last()
-    {
-        app.notice = Some(text.get(app.options.language).to_owned());
+    if app.history.present().limits.len() > limits {
+        app.limit = app.history.present().limits_in_words().last();
+        app.notice = None;
     }
     effects
-}
-
-fn is_about_limit(app: &App, notice: &str) -> bool {
-    let mut limits = app.history.present().limits_in_words();
-    limits.any(|text| text.get(app.options.language) == notice)
 }
 
 fn obey(app: &mut App, command: Command) -> Vec<Effect> {
@@ -116,7 +108,7 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         app.popups.pop();
         return Vec::new();
     }
-    app.notice = None;
+    (app.notice, app.limit) = (None, None);
     if app.popups.last() == Some(&Popup::Help) && travel::is_a_way(command) {
         app.popups.pop();
     }

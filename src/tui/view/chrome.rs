@@ -183,9 +183,9 @@ impl RunView<'_> {
     pub(super) fn footer(&self, area: Rect, buffer: &mut Buffer) {
         let look = self.look;
         let context = self.app.context();
-        let line = match &self.app.notice {
+        let line = match self.app.told_below() {
             Some(notice) => {
-                let notice = measure::cut(notice, area.width.saturating_sub(1), look.glyphs.cut);
+                let notice = measure::cut(&notice, area.width.saturating_sub(1), look.glyphs.cut);
                 Line::styled(format!(" {notice}"), look.theme.bad)
             }
             None => footer_line(look, &self.hints(context), area.width),

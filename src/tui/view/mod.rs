@@ -98,7 +98,7 @@ impl Widget for &RunView<'_> {
             popup.draw_over(self.look, above, buffer);
         }
         // A class does not need to know the keys of the run.
-        if !self.app.is_presented() || self.app.notice.is_some() || !self.app.popups.is_empty() {
+        if !self.app.is_presented() || self.app.told_below().is_some() || !self.app.popups.is_empty() {
             self.footer(footer, buffer);
         }
     }
