@@ -341,6 +341,12 @@ fn imports_are_seen_in_every_form() {
         imports_of("use crate::other; use super::Deep;"),
         ["b::thing", "a::room::inner::Deep"]
     );
+    // A single name is a variable or a type, whatever modules are called.
+    assert_eq!(
+        imports_of("mod inner; fn f(inner: u8) -> u8 { vec![inner; 2]; inner }"),
+        [""; 0]
+    );
+    assert_eq!(imports_of("kinds! { pub(super) static X: u8; }"), [""; 0]);
     // Neither of these leads to the workspace's own files.
     assert_eq!(
         imports_of("use std::fmt; pub(in crate::room) fn f() { fmt::f() }"),

@@ -161,10 +161,6 @@ impl Finder<'_> {
     /// leads nowhere: the import was counted.
     fn resolve(&self, names: &[String]) -> Option<Module> {
         let (first, rest) = names.split_first()?;
-        if rest.is_empty() && first == "crate" {
-            // As in `pub(crate)` among the tokens of a macro.
-            return None;
-        }
         let mut scope = self.scope.clone();
         match first.as_str() {
             "crate" => scope.truncate(1),
@@ -198,6 +194,13 @@ impl Finder<'_> {
         }
     }
 
+    /// A path that is no `use`. A single name there is no module: a variable, a type, or the word `super` of `pub(super)`.
+    fn add_path(&mut self, names: &[String], line: usize) {
+        if names.len() > 1 {
+            self.add(names, line, None);
+        }
+    }
+
     /// The paths among the tokens of a macro: names with `::` between them.
     fn tokens(&mut self, tokens: TokenStream) {
         let mut names: Vec<String> = Vec::new();
@@ -207,7 +210,7 @@ impl Finder<'_> {
             match token {
                 TokenTree::Ident(ident) => {
                     if colons != 2 {
-                        self.add(&std::mem::take(&mut names), line, None);
+                        self.add_path(&std::mem::take(&mut names), line);
                     }
                     line = ident.span().start().line;
                     names.push(ident.to_string());
@@ -215,14 +218,14 @@ impl Finder<'_> {
                 }
                 TokenTree::Punct(punct) if punct.as_char() == ':' => colons += 1,
                 other => {
-                    self.add(&std::mem::take(&mut names), line, None);
+                    self.add_path(&std::mem::take(&mut names), line);
                     if let TokenTree::Group(group) = other {
                         self.tokens(group.stream());
                     }
                 }
             }
         }
-        self.add(&names, line, None);
+        self.add_path(&names, line);
     }
 }
 
@@ -246,7 +249,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        self.add(&names, path.span().start().line, None);
+        self.add_path(&names, path.span().start().line);
         visit::visit_path(self, path);
     }
 
