@@ -236,6 +236,40 @@ fn in_a_recording_one_goes_by_winding_it() {
 }
 
 #[test]
+fn a_stop_is_shown_as_it_was_before_somebody_did_something_there() {
+    for (lesson, stop, act) in [
+        ("daemon", "window", Kind::TerminalClosed {}),
+        ("killed", "aim-again", signal(3, "SIGKILL")),
+    ] {
+        let recording = shipped(lesson);
+        let log = EventLog::fold(&recording.header, recording.events.clone());
+        let after = log
+            .stops()
+            .iter()
+            .find(|known| &*known.name == stop)
+            .expect("it was reached")
+            .after;
+        assert!(
+            log.moment(after)
+                .world()
+                .standing_at()
+                .is_some_and(|at| &*at.name == stop),
+            "{lesson}"
+        );
+        // The next thing that is told from there is what was done.
+        let next = log.news_behind(after).expect("more is told");
+        assert_eq!(recording.events[next - 1].kind, act, "{lesson}");
+    }
+}
+
+fn signal(to: i32, signal: &str) -> Kind {
+    Kind::SignalSent {
+        to,
+        signal: signal.to_owned(),
+    }
+}
+
+#[test]
 fn no_way_through_a_recording_leads_past_a_prediction_that_is_to_be_made() {
     let recording = shipped("zombie");
     let scenario = scenario::open("zombie", &Builtin).expect("the lesson is shipped");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{StageWorld, World, is_news};
-use forklore_event::{Event, Header, Kind, Micros, StageIndex};
+use forklore_event::{Event, Header, Kind, Micros, NO_PROCESS, StageIndex};
 
 /// How many events lie between two keyframes at least. A seek folds no more
 /// than that, and a keyframe costs about as much as folding a tenth of it.
@@ -25,6 +25,8 @@ pub struct EventLog {
     keyframes: Vec<Moment>,
     newest: World,
     stops: Vec<Stop>,
+    /// How many events there were when somebody last did something to the run from outside.
+    acted: usize,
 }
 
 /// The world after so many events of a log.
@@ -37,7 +39,7 @@ pub struct Moment {
 /// A mark that was reached, and where the run stood then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stop {
-    /// How many events had happened: up to the mark, and while the clock stood at it.
+    /// How many events had happened: up to the mark, and while the clock stood at it, until somebody did something.
     pub after: usize,
     /// The mark's name.
     pub name: Arc<str>,
@@ -71,6 +73,7 @@ impl EventLog {
             }],
             newest,
             stops: Vec::new(),
+            acted: 0,
         }
     }
 
@@ -100,6 +103,9 @@ impl EventLog {
             });
         }
         self.newest.apply(event);
+        if is_act(event) {
+            self.acted = index + 1;
+        }
         if let Some(name) = self.newest.stop(&event.kind) {
             self.stops.push(Stop {
                 after: index + 1,
@@ -111,6 +117,7 @@ impl EventLog {
             && let Some(stop) = self.stops.last_mut()
             && self.newest.reached.len() > self.newest.clock.marks_before
             && self.newest.now - stop.at <= STANDS_AT_ONCE
+            && self.acted <= stop.after
             // Whoever steps from there goes on to another place, though the clock stands.
             && !(&*stop.name == START && self.newest.stages.iter().any(StageWorld::has_begun))
         {
@@ -207,5 +214,14 @@ impl EventLog {
             moment.world.apply(event);
             moment.after += 1;
         }
+    }
+}
+
+/// Whether it is what a learner or a lesson does to a run from outside: it sends a signal or closes the terminal.
+fn is_act(event: &Event) -> bool {
+    match event.kind {
+        Kind::TerminalClosed {} => true,
+        Kind::SignalSent { .. } => event.pid == NO_PROCESS,
+        _ => false,
     }
 }
