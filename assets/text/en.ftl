@@ -1075,6 +1075,7 @@ refusal-has-no-variable = `{ $a }` has no variable `{ $b }`
 refusal-there-is-no-lesson = there is no lesson `{ $a }`
 refusal-terms-at-most = { $a } terms, at most { $b }
 refusal-nobody-could-do-it-the = nobody could do it: the lesson does not stop at `{ $a }`
+refusal-nobody-would-see-the-term = nobody would see the term: the lesson does not stop at `{ $a }`
 refusal-has-one-of-is-at-least = { $a } has one of `is`, `at_least` and `at_most`
 refusal-no-run-has-a-fact = no run has a fact `{ $a }`
 refusal-is-a-fact-about-one = `{ $a }` is a fact about one process, and there is no `of`

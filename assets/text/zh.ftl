@@ -1021,6 +1021,7 @@ refusal-has-no-variable = `{ $a }` 里没有变量 `{ $b }`
 refusal-there-is-no-lesson = 没有名为 `{ $a }` 的课
 refusal-terms-at-most = 有 { $a } 个术语，最多 { $b } 个
 refusal-nobody-could-do-it-the = 没法做：课程不在 `{ $a }` 处停下
+refusal-nobody-would-see-the-term = 没人看得到这个术语：课程不在 `{ $a }` 处停下
 refusal-has-one-of-is-at-least = { $a } 要有 `is`、`at_least`、`at_most` 中的一个
 refusal-no-run-has-a-fact = 运行没有 `{ $a }` 这个事实
 refusal-is-a-fact-about-one = `{ $a }` 是单个进程的事实，却没有 `of`

@@ -29,6 +29,7 @@ if __name__ == "__main__":
 
     slip = pool.map_async(
         fetch, (1, 1, 1, 1, 1, 1), PIECE)
+    time.sleep(0.5)
     #@ chunks
     print("chunks", slip.get())
     pool.terminate()

@@ -4,10 +4,15 @@ import time
 TASKS = 5
 
 
+def try_to(call):
+    try:
+        call()
+    except Exception as error:
+        print(error)
+
 def work(k):
     time.sleep(1)
     print(f"task {k} is done")
-
 
 def busy_pool():
     pool = multiprocessing.Pool(2)
@@ -19,10 +24,7 @@ def busy_pool():
 if __name__ == "__main__":
     pool = busy_pool()
     time.sleep(0.5)
-    try:
-        pool.join()
-    except ValueError as error:
-        print(error)
+    try_to(pool.join)
     #@ refused
     pool.close()
     #@ closed

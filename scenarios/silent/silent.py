@@ -4,6 +4,13 @@ import time
 SECONDS = 1
 
 
+def outcome(call):
+    try:
+        return call()
+    except Exception as error:
+        return type(error).__name__
+
+
 def divide(k):
     time.sleep(SECONDS)
     return k // 0
@@ -19,10 +26,7 @@ if __name__ == "__main__":
     time.sleep(SECONDS + 0.5)
     #@ nothing
     slip = pool.apply_async(divide, (2,))
-    try:
-        slip.get()
-    except ZeroDivisionError as error:
-        print("raised", repr(error))
+    print("get:", outcome(slip.get))
     #@ raised
     slip = pool.apply_async(
         divide, (3,), error_callback=report)
@@ -32,7 +36,4 @@ if __name__ == "__main__":
     print("handed in a lambda")
     slip.wait()
     #@ unpicklable
-    try:
-        slip.get()
-    except Exception as error:
-        print("raised", type(error).__name__)
+    print("get:", outcome(slip.get))

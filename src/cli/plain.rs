@@ -78,7 +78,7 @@ impl<'a, W: Write> Narrator<'a, W> {
                 writeln!(out, "{}", say!(language, "schedule-no-scheduler"))?;
             }
         }
-        terms(&mut out, scenario, language)?;
+        terms(&mut out, scenario, Scenario::START, language)?;
         let half_lines = vec![String::new(); header.stages.len()];
         Ok(Self {
             dialogue: None,
@@ -251,6 +251,9 @@ impl<'a, W: Write> Narrator<'a, W> {
                 self.reveal(question, self.answers[index])?;
             }
         }
+        if name != Scenario::START {
+            terms(&mut self.out, scenario, name, self.language)?;
+        }
         let due = scenario.questions.iter().enumerate();
         let due = due.filter(|(_, question)| question.at == name);
         self.due.extend(due.map(|(index, _)| index));
@@ -421,13 +424,14 @@ impl<W: Write> Write for Printable<W> {
     }
 }
 
-/// The words that the lesson needs, each in another language, too.
-fn terms(out: &mut impl Write, scenario: &Scenario, language: Language) -> io::Result<()> {
-    if scenario.terms.is_empty() {
+/// The words that the lesson needs from the mark `at` on, each in another language, too.
+fn terms(out: &mut impl Write, scenario: &Scenario, at: &str, language: Language) -> io::Result<()> {
+    let mut terms = scenario.terms.iter().filter(|term| term.at == at).peekable();
+    if terms.peek().is_none() {
         return Ok(());
     }
     writeln!(out, "\n{}", say!(language, "plain-terms"))?;
-    for term in &scenario.terms {
+    for term in terms {
         let meaning = term.meaning.get(language);
         let word = term.word.get(language);
         let other = term.word.beside(language);

@@ -72,7 +72,7 @@ pub struct Lesson {
     pub title: Texts,
     /// How many stops it has.
     pub stops: usize,
-    /// The words that it needs.
+    /// The words that it needs; where [`Screen::card`] is `terms`, those that the card shows.
     pub terms: Vec<Term>,
     /// The one line to take away.
     pub takeaway: Texts,

@@ -64,6 +64,8 @@ codes! {
     UnknownLesson = "unknown-lesson",
     /// More terms than a card holds.
     TermCount = "term-count",
+    /// A term at a mark where the lesson does not stop.
+    TermPlace = "term-place",
     /// No stage, or more than can be shown side by side.
     StageCount = "stage-count",
     /// Two stages with one name.

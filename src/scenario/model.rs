@@ -30,7 +30,7 @@ pub struct Scenario {
     pub takeaway: Option<Text>,
     /// A shell command that shows the same outside of forklore.
     pub command: Option<String>,
-    /// The words that it needs, at most three.
+    /// The words that it needs, at most three at one stop.
     pub terms: Vec<Term>,
     /// The listings; two run side by side on one clock.
     pub stages: Vec<Stage>,
@@ -165,6 +165,12 @@ impl Scenario {
         self.checkpoints.iter().any(|checkpoint| checkpoint.scheduler.is_some())
     }
 
+    /// The terms that are shown at the same mark as the one at `index`, itself among them.
+    pub fn terms_with(&self, index: usize) -> impl Iterator<Item = &Term> {
+        let at = self.terms.get(index).map(|term| &term.at);
+        self.terms.iter().filter(move |term| Some(&term.at) == at)
+    }
+
     /// Whether going on from the mark `name` closes the stages' terminals.
     pub fn closes_terminal_at(&self, name: &str) -> bool {
         self.checkpoints
@@ -202,6 +208,8 @@ pub struct Term {
     pub word: Text,
     /// What it means, in a sentence.
     pub meaning: Text,
+    /// The mark at which it is shown; at [`Scenario::START`] before anything is asked.
+    pub at: String,
 }
 
 /// One listing on one set of processes.

@@ -58,6 +58,7 @@ pub(super) struct RawTerm {
     pub span: Range<usize>,
     pub word: RawText,
     pub meaning: RawText,
+    pub at: Maybe<String>,
 }
 
 /// `[[stage]]`
@@ -200,6 +201,7 @@ fn read_term(table: &mut Table<'_>) -> RawTerm {
         span: table.span.clone().unwrap_or_default(),
         word: table.text("word"),
         meaning: table.text("meaning"),
+        at: table.optional("at", "a text", string),
     }
 }
 

@@ -94,7 +94,7 @@ impl<'a> Validator<'a> {
             summary: self.text(raw.summary),
             takeaway: raw.takeaway.map(|takeaway| self.text(takeaway)),
             command: self.name(raw.command.as_ref()),
-            terms: self.terms(raw.terms),
+            terms: self.terms(raw.terms, &names, &checkpoints),
             stages: stages.clone(),
             knobs,
             checkpoints,

@@ -3,13 +3,16 @@
 
 use std::collections::VecDeque;
 
-use crate::scenario::{Question, QuestionKind, Scenario};
+use crate::scenario::{Question, QuestionKind, Scenario, Term};
 
 /// What is laid over the run and waits for the learner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Card {
-    /// The words that the lesson needs.
-    Terms,
+    /// Words that the lesson needs: all that are shown at the same mark.
+    Terms {
+        /// Index of the first of them in the scenario.
+        first: usize,
+    },
     /// A question to be answered; `chosen` is marked, not yet committed.
     Question {
         /// Index of the question in the scenario.
@@ -85,8 +88,8 @@ pub struct Lesson {
     hints: Vec<usize>,
     cards: VecDeque<Card>,
     noted: Option<usize>,
-    /// Whether the terms are still to be shown.
-    terms: bool,
+    /// Whether the term is still to be shown, by term.
+    terms: Vec<bool>,
     /// Whether there is something to take away.
     takeaway: bool,
     over: bool,
@@ -106,7 +109,7 @@ impl Lesson {
             hints: vec![0; questions],
             cards: VecDeque::new(),
             noted: None,
-            terms: !scenario.terms.is_empty(),
+            terms: vec![true; scenario.terms.len()],
             takeaway: scenario.takeaway.is_some(),
             over: false,
             finished: false,
@@ -121,15 +124,15 @@ impl Lesson {
         }
     }
 
-    /// The run stands at the mark `name`: first what is to be seen there, then what was predicted for it, then what
-    /// it asks. Two stages may reach the same mark; it counts once.
-    pub fn reach(&mut self, questions: &[Question], name: &str) {
+    /// The run stands at the mark `name`: first what is to be seen there, then what was predicted for it, then the
+    /// words that belong there, which may say what was asked, then what it asks. Two stages may reach the same mark;
+    /// it counts once.
+    pub fn reach(&mut self, scenario: &Scenario, name: &str) {
+        let questions = &scenario.questions;
         if !self.finished {
             self.milestones.push(Milestone::Reached(name.to_owned()));
         }
-        if std::mem::take(&mut self.terms) {
-            self.cards.push_back(Card::Terms);
-        }
+        self.show_terms(&scenario.terms, Scenario::START);
         self.ask_all(questions, name, QuestionKind::Observe);
         for (index, question) in questions.iter().enumerate() {
             let predicted = question.kind == QuestionKind::Predict && self.asked[index];
@@ -137,13 +140,34 @@ impl Lesson {
                 self.reveal(index);
             }
         }
+        self.show_terms(&scenario.terms, name);
         self.ask_all(questions, name, QuestionKind::Predict);
     }
 
+    /// Shows the terms at the mark `at` that were not shown yet.
+    fn show_terms(&mut self, terms: &[Term], at: &str) {
+        if let Some(first) = self.take_terms(terms, at) {
+            self.cards.push_back(Card::Terms { first });
+        }
+    }
+
+    /// The first of the terms at the mark `at`, if they are still to be shown; they count as shown now.
+    fn take_terms(&mut self, terms: &[Term], at: &str) -> Option<usize> {
+        let mut first = None;
+        for (index, _) in terms.iter().enumerate().filter(|(_, term)| term.at == at) {
+            if std::mem::take(&mut self.terms[index]) {
+                first = first.or(Some(index));
+            }
+        }
+        first
+    }
+
     /// The run passes the mark `name` on its quick way to where it was before: nothing is asked or shown.
-    pub fn pass(&mut self, questions: &[Question], name: &str) {
-        self.terms = false;
-        for (index, question) in questions.iter().enumerate() {
+    pub fn pass(&mut self, scenario: &Scenario, name: &str) {
+        for at in [Scenario::START, name] {
+            self.take_terms(&scenario.terms, at);
+        }
+        for (index, question) in scenario.questions.iter().enumerate() {
             if question.at == name && !self.asked[index] {
                 self.asked[index] = true;
                 self.answers[index] = self.given[index].take().or(Some(Answer::Skipped));
@@ -310,7 +334,7 @@ impl Lesson {
     /// Puts away what was read. A question cannot be put away, and the last card stays.
     pub fn close(&mut self) {
         let last = self.is_at_last_card();
-        if !last && matches!(self.card(), Some(Card::Terms | Card::Reveal { .. } | Card::End)) {
+        if !last && matches!(self.card(), Some(Card::Terms { .. } | Card::Reveal { .. } | Card::End)) {
             self.cards.pop_front();
             self.note_finish();
         }
@@ -327,7 +351,7 @@ impl Lesson {
         for card in self.cards.drain(..) {
             match card {
                 Card::Question { index, .. } => self.asked[index] = false,
-                Card::Terms => self.terms = true,
+                Card::Terms { first } => self.terms[first] = true,
                 Card::Reveal { .. } | Card::End | Card::Takeaway => {}
             }
         }

@@ -45,7 +45,7 @@ pub(super) fn after_change(app: &App, changed: &Scenario) -> Option<Resume> {
 
 /// Goes on from the mark `name`, at which one stood before.
 fn pass(app: &mut App, name: &str) -> Vec<Effect> {
-    app.lesson.pass(&app.scenario.questions, name);
+    app.lesson.pass(&app.scenario, name);
     let mut effects = acts::once_more(app, name);
     effects.extend(app.choosing.begin_again(name).map(Effect::Control));
     effects.push(Effect::Control(Control::GoOn));
@@ -69,8 +69,7 @@ pub(super) fn reach(app: &mut App, name: &str) -> Vec<Effect> {
         effects.push(Effect::Control(Control::Rate(rate)));
         return effects;
     }
-    let questions = &app.scenario.questions;
-    app.lesson.reach(questions, name);
+    app.lesson.reach(&app.scenario, name);
     match app.resuming.take() {
         Some(_) => vec![Effect::Control(Control::Rate(1.0))],
         None => Vec::new(),

@@ -24,7 +24,7 @@ pub fn state(app: &App, plan: &Plan) -> State {
             .map(|(number, _)| stop(&app.scenario, number))
     };
     State {
-        lesson: lesson(&app.scenario),
+        lesson: lesson(app),
         plan: plan.clone(),
         stop: number.map(|number| stop(&app.scenario, number)),
         next: stops().skip(number.unwrap_or(0)).collect(),
@@ -45,7 +45,9 @@ fn said(message: &Message) -> Texts {
     in_every_language(|language| message.get(language))
 }
 
-fn lesson(scenario: &Scenario) -> notes::Lesson {
+/// The lesson; of its terms those that are on the card, if they are.
+fn lesson(app: &App) -> notes::Lesson {
+    let scenario = &app.scenario;
     let term = |term: &crate::scenario::Term| notes::Term {
         word: Texts::from(&term.word),
         meaning: Texts::from(&term.meaning),
@@ -54,7 +56,10 @@ fn lesson(scenario: &Scenario) -> notes::Lesson {
         id: scenario.id.clone(),
         title: Texts::from(&scenario.title),
         stops: scenario.checkpoints.len(),
-        terms: scenario.terms.iter().map(term).collect(),
+        terms: match app.card() {
+            Some(Card::Terms { first }) => scenario.terms_with(first).map(term).collect(),
+            _ => scenario.terms.iter().map(term).collect(),
+        },
         takeaway: scenario.takeaway.as_ref().map(Texts::from).unwrap_or_default(),
     }
 }
@@ -127,7 +132,7 @@ fn act(app: &App) -> Option<notes::Act> {
 
 fn screen(app: &App) -> notes::Screen {
     let card = app.card().map(|card| match card {
-        Card::Terms => "terms",
+        Card::Terms { .. } => "terms",
         Card::Question { .. } => "question",
         Card::Reveal { .. } => "answer",
         Card::End => "end",

@@ -95,7 +95,7 @@ fn predictions_are_taken_by_line_and_explained_when_the_run_has_shown_the_outcom
     assert_in_order(
         &text,
         &[
-            "Words:\n   zombie (僵尸进程): ",
+            "Words:\n   process table (进程表): ",
             "== 1/",
             "?? main forks C1 and sleeps; C1 ends.",
             "   1  ",
@@ -106,6 +106,7 @@ fn predictions_are_taken_by_line_and_explained_when_the_run_has_shown_the_outcom
             "!! main forks C1 and sleeps; C1 ends.",
             "   You said 1  ",
             "   It did 2  ",
+            "Words:\n   zombie (僵尸进程): ",
             "Enter goes on.\n>",
             "as expected: ",
             "?? A server forks five children",

@@ -62,17 +62,19 @@ fn the_cards_of_every_lesson_are_whole_on_80x24() {
 #[test]
 fn hints_terms_and_what_to_take_away_are_whole_on_80x24() {
     for (scenario, language) in every_lesson() {
-        let mut app = lesson(&scenario, language, &["start"]);
-        let terms = draw(&app, 80, 24);
         for term in &scenario.terms {
-            assert_shows(&terms, term.word.get(language));
-            assert_shows(&terms, term.meaning.get(language));
+            let mut alone = scenario.clone();
+            alone.questions.clear();
+            alone.terms.retain(|other| other.at == term.at);
+            let card = draw(&lesson(&alone, language, &[&term.at]), 80, 24);
+            assert_shows(&card, term.word.get(language));
+            assert_shows(&card, term.meaning.get(language));
         }
         for question in scenario.questions.iter().filter(|question| !question.hints.is_empty()) {
             let mut alone = scenario.clone();
             alone.questions = vec![question.clone()];
             alone.terms.clear();
-            app = lesson(&alone, language, &[&question.at]);
+            let mut app = lesson(&alone, language, &[&question.at]);
             for hint in &question.hints {
                 press(&mut app, &[Command::Hint]);
                 assert_shows(&draw(&app, 80, 24), hint.get(language));
@@ -81,7 +83,7 @@ fn hints_terms_and_what_to_take_away_are_whole_on_80x24() {
         let mut quiet = scenario.clone();
         quiet.questions.clear();
         quiet.terms.clear();
-        app = lesson(&quiet, language, &["end"]);
+        let mut app = lesson(&quiet, language, &["end"]);
         update(&mut app, Action::Ended);
         press(&mut app, &[Command::Close]);
         let last = draw(&app, 80, 24);

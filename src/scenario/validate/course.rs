@@ -77,16 +77,39 @@ impl Validator<'_> {
         raw.iter().filter_map(|lesson| self.name(Some(lesson))).collect()
     }
 
-    pub(super) fn terms(&mut self, raw: Vec<RawTerm>) -> Vec<Term> {
-        if let Some(one_too_many) = raw.get(TERMS) {
-            let message = format!("{} terms, at most {TERMS}", raw.len());
-            self.push(Code::TermCount, one_too_many.span.clone(), message);
+    pub(super) fn terms(&mut self, raw: Vec<RawTerm>, names: &Names<'_>, checkpoints: &[Checkpoint]) -> Vec<Term> {
+        let mut terms: Vec<Term> = Vec::new();
+        for raw in raw {
+            let term = Term {
+                word: self.text(raw.word),
+                meaning: self.text(raw.meaning),
+                at: self.term_place(raw.at, names, checkpoints),
+            };
+            let before = terms.iter().filter(|other| other.at == term.at).count();
+            if before == TERMS {
+                let message = format!("{} terms, at most {TERMS}", before + 1);
+                self.push(Code::TermCount, raw.span, message);
+            }
+            terms.push(term);
         }
-        let term = |term: RawTerm| Term {
-            word: self.text(term.word),
-            meaning: self.text(term.meaning),
+        terms
+    }
+
+    /// Where a term is shown: at a stop, or before the first question.
+    fn term_place(&mut self, at: Maybe<String>, names: &Names<'_>, checkpoints: &[Checkpoint]) -> String {
+        let Some(at) = self.mark(at, names) else {
+            return Scenario::START.to_owned();
         };
-        raw.into_iter().map(term).collect()
+        let stops = checkpoints.iter().map(|checkpoint| checkpoint.at.as_str());
+        if *at.get_ref() != Scenario::START && !stops.clone().any(|stop| stop == at.get_ref()) {
+            let message = format!(
+                "nobody would see the term: the lesson does not stop at `{}`",
+                at.get_ref()
+            );
+            self.push(Code::TermPlace, at.span(), message)
+                .help_nearest(at.get_ref(), stops);
+        }
+        at.into_inner()
     }
 
     pub(super) fn act(

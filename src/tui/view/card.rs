@@ -20,7 +20,7 @@ impl RunView<'_> {
     /// The lesson's card.
     pub(super) fn card(&self, width: u16, density: Density) -> Option<Sheet> {
         Some(match self.app.card()? {
-            Card::Terms => self.terms(width),
+            Card::Terms { first } => self.terms(first, width),
             Card::Question { index, chosen } => self.question(index, chosen, width, density)?,
             Card::Reveal { index } => self.answered(index, width, density)?,
             Card::End => self.ending(width, density),
@@ -28,11 +28,11 @@ impl RunView<'_> {
         })
     }
 
-    /// The words that the lesson needs, each in another language, too.
-    fn terms(&self, width: u16) -> Sheet {
+    /// The words that are shown with the one at `first`, each in another language, too.
+    fn terms(&self, first: usize, width: u16) -> Sheet {
         let look = self.look;
         let mut sheet = Sheet::new(&say!(look, "card-terms"), width);
-        for term in &self.app.scenario.terms {
+        for term in self.app.scenario.terms_with(first) {
             let word = term.word.get(look.language);
             let other = &what_it_adds(term.word.beside(look.language), word);
             let can_be_drawn = !self.app.options.ascii || other.is_ascii();
