@@ -18,8 +18,8 @@ if __name__ == "__main__":
     for k in range(TASKS):
         slip = pool.apply_async(work, (k,))
         slips.append(slip)
-    #@ handed-in
     print("all handed in")
+    #@ handed-in
     slips[0].wait()
     #@ first-result
     for slip in slips:
