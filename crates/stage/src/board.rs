@@ -38,8 +38,6 @@ pub enum Counter {
     Tasks,
     /// Fork servers.
     ForkServers,
-    /// Managers' servers.
-    Managers,
 }
 
 shared_memory! {
@@ -71,7 +69,7 @@ shared_memory! {
 shared_memory! {
     struct StageLayout {
         /// How many there have been of what [`Counter`] names.
-        counters: [AtomicU32; 7],
+        counters: [AtomicU32; 6],
         /// One bit a [`Limit`]: it was told of.
         limits_told: AtomicU32,
         /// Whose turn it is to write to the terminal.

@@ -138,7 +138,6 @@ fn reap_server(thread: &mut Thread) -> bool {
 fn kind_byte(kind: RoleKind) -> u8 {
     match kind {
         RoleKind::Worker => 1,
-        RoleKind::Manager => 2,
         _ => 0,
     }
 }
@@ -197,7 +196,6 @@ fn attend(process: &StageProcess, requests: &OwnedFd) -> nix::Result<Option<Spaw
         let [answers, message] = [fds.swap_remove(0), fds.swap_remove(0)];
         let kind = match kind[..] {
             [1] => RoleKind::Worker,
-            [2] => RoleKind::Manager,
             _ => RoleKind::Process,
         };
         match process.fork(kind) {

@@ -23,6 +23,7 @@ pub mod bytes;
 mod class;
 pub mod classes;
 pub mod comparison;
+mod container;
 pub mod dict;
 pub mod display;
 
@@ -54,6 +55,7 @@ use std::sync::Arc;
 pub use args::{Args, Signature, missing_arguments};
 pub use class::{Class, Construct, Method, NativeFn};
 
+pub use container::{Cell, Container, Dict, FrozenSet, List, Set, Tuple};
 pub use function::{BoundMethod, Function, NativeFunction};
 pub use generic::Generic;
 pub use hash::hash;
@@ -62,7 +64,7 @@ pub use key::Key;
 pub use module::Module;
 pub use object::NativeObject;
 pub use range::Range;
-pub use shared::{Cell, Container, Dict, FrozenSet, List, Set, Shared, Tuple};
+pub use shared::Shared;
 pub use singleton::{ellipsis, not_implemented};
 pub use subscript::Slice;
 pub use table::KeySet;

@@ -86,8 +86,8 @@ impl StageProcess {
                     signal::take_mask_of_thread();
                 }
                 THREAD.set(None);
-                if how == How::Spawn || kind == RoleKind::Manager {
-                    // It stands on no line until it has read the listing; a manager runs none of it.
+                if how == How::Spawn {
+                    // It stands on no line until it has read the listing.
                     LINE.set(0);
                 }
                 let origin = self.origin.clone();

@@ -19,8 +19,6 @@ pub enum RoleKind {
     Process,
     /// The fork server of the start method `forkserver`: FS1, FS2, …
     ForkServer,
-    /// The server of a `multiprocessing.Manager`: M1, M2, …
-    Manager,
 }
 
 impl RoleKind {
@@ -32,7 +30,6 @@ impl RoleKind {
             Self::Child => ("C", Counter::Children),
             Self::Process => ("P", Counter::Processes),
             Self::ForkServer => ("FS", Counter::ForkServers),
-            Self::Manager => ("M", Counter::Managers),
         };
         format!("{letters}{}", board.count(stage, counter) + 1)
     }
@@ -41,7 +38,7 @@ impl RoleKind {
     pub(super) fn how(self) -> How {
         match self {
             Self::Init | Self::Main => How::Launch,
-            Self::Worker | Self::Child | Self::Process | Self::ForkServer | Self::Manager => How::Fork,
+            Self::Worker | Self::Child | Self::Process | Self::ForkServer => How::Fork,
         }
     }
 }

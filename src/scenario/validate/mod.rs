@@ -182,8 +182,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const DESCRIPTION: &str = include_str!("../../scenarios/zombie/scenario.toml");
-    const LISTING: &str = include_str!("../../scenarios/zombie/zombie.py");
+    const DESCRIPTION: &str = include_str!("../../../scenarios/zombie/scenario.toml");
+    const LISTING: &str = include_str!("../../../scenarios/zombie/zombie.py");
 
     fn folder(description: String, listing: String) -> ScenarioFiles {
         let listings = BTreeMap::from([("zombie.py".to_owned(), listing)]);
