@@ -24,8 +24,8 @@ mod processes;
 mod schedule;
 mod sleeper;
 mod source;
-mod strangers;
 mod terminal;
+mod unannounced;
 
 use std::any::Any;
 use std::io;

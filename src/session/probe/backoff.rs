@@ -8,13 +8,13 @@ pub(super) const LINES: (Duration, Duration) = (Duration::from_millis(100), Dura
 /// Between two looks at `/proc`, for states.
 const STATES: Duration = Duration::from_millis(500);
 /// The same where it is also looked for processes that nobody announces, and for what computes.
-const STATES_AND_STRANGERS: Duration = Duration::from_millis(100);
+const STATES_AND_UNANNOUNCED: Duration = Duration::from_millis(100);
 
 /// Between two looks at the states of such a run.
 pub(super) fn states_of(announces_all: bool) -> Duration {
     match announces_all {
         true => STATES,
-        false => STATES_AND_STRANGERS,
+        false => STATES_AND_UNANNOUNCED,
     }
 }
 

@@ -69,7 +69,7 @@ impl Probe {
         }
         if now >= self.states.next {
             let moved = self.sample_states(now, poller);
-            self.meet_strangers(poller);
+            self.meet_unannounced(poller);
             self.rests = !moved && self.clock().is_paused() && self.all_keep_to_the_clock();
             let longest = if self.rests { AT_REST } else { Duration::ZERO };
             self.states.looked(now, !self.rests, longest);

@@ -143,7 +143,7 @@ impl Probe {
     }
 
     /// Tells of processes that nobody has announced: programs that know nothing of forklore, and their children.
-    pub(super) fn meet_strangers(&mut self, poller: &Poller) {
+    pub(super) fn meet_unannounced(&mut self, poller: &Poller) {
         if self.lookup.announces_all {
             return;
         }
