@@ -162,6 +162,7 @@ wait-lock =
         [JoinableQueue] a queue
         [Connection] a message
         [pipe] a pipe
+        [work] something to do
         [futures] the futures
         [future] a future
        *[other] { $name }

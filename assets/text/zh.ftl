@@ -153,6 +153,7 @@ wait-lock =
         [Connection] 消息
         [pipe] 管道
         [input] 输入
+        [work] 任务
         [futures] 各个 future
        *[other] {" "}{ $name }
     }

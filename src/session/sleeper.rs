@@ -10,10 +10,16 @@ use std::time::{Duration, Instant};
 use nix::libc;
 use procfs::process::{Process, Syscall, Task};
 
-use forklore_event::{Pid, SystemCall};
+use forklore_event::{Micros, Pid, SystemCall};
 
 /// How long a thread has to be seen asleep before it is told that it waits.
 const LONG: Duration = Duration::from_millis(80);
+
+/// The same of a side thread, at which is looked more often.
+const LONG_ASIDE: Duration = Duration::from_millis(20);
+
+/// Whoever has computed no longer than this since it last said something has been asleep since then.
+const A_MOMENT: Duration = Duration::from_millis(3);
 
 /// What the kernel shows of a thread.
 #[derive(Debug, Default)]
@@ -22,9 +28,29 @@ pub struct Sleeper {
     pub asleep: Option<(u64, Instant)>,
     /// Its number outside the stage.
     pub host_tid: Option<Pid>,
+    /// Under which number it writes on the board where it stands, if it is a side thread that does.
+    pub nth: Option<u32>,
+    /// Whether it is not the main one.
+    pub is_aside: bool,
+    /// When it last said something or came to stand elsewhere, in scenario time.
+    pub acted: Option<Micros>,
+    /// Since when it has been asleep, in scenario time, as far as that is known.
+    pub since: Option<Micros>,
+    /// When it was last looked at, and how long it had computed by then.
+    ran: Option<(Micros, Duration)>,
 }
 
 impl Sleeper {
+    /// A side thread that has begun.
+    pub fn aside(host_tid: Option<Pid>, nth: Option<u32>) -> Self {
+        Self {
+            host_tid,
+            nth,
+            is_aside: true,
+            ..Self::default()
+        }
+    }
+
     /// It was found asleep after so many switches, or (`None`) awake. Gives whether it has slept for long.
     pub fn look(&mut self, now: Instant, switches: Option<u64>) -> bool {
         let since = match (self.asleep, switches) {
@@ -32,8 +58,30 @@ impl Sleeper {
             _ => now,
         };
         self.asleep = switches.map(|switches| (switches, since));
-        switches.is_some() && now - since >= LONG
+        let long = if self.is_aside { LONG_ASIDE } else { LONG };
+        switches.is_some() && now - since >= long
     }
+
+    /// It has computed for so long in all, as is seen at `at_us` together with what [`Sleeper::look`] is told.
+    pub fn look_at_time(&mut self, at_us: Micros, ran: Option<Duration>) {
+        let before = std::mem::replace(&mut self.ran, ran.map(|ran| (at_us, ran)));
+        if self.asleep.is_none() {
+            self.since = None;
+        } else if self.since.is_none() {
+            let rested = before
+                .zip(ran)
+                .is_some_and(|((_, before), ran)| ran.saturating_sub(before) <= A_MOMENT);
+            let looked = before.map_or(at_us, |(looked, _)| looked);
+            // What it did before the look before is not known to be all that it has done since.
+            self.since = Some(self.acted.filter(|acted| rested && *acted >= looked).unwrap_or(at_us));
+        }
+    }
+}
+
+/// How long a thread has computed, as the kernel has counted it.
+pub fn computed(task: &Task) -> Option<Duration> {
+    let stat = task.schedstat().ok()?;
+    Some(Duration::from_nanos(stat.sum_exec_runtime))
 }
 
 /// The threads of a process that are looked at: by name (`None`: the main thread).
@@ -131,6 +179,27 @@ mod tests {
         assert!(!sleeper.look(begun + LONG * 2, None), "it runs");
         assert!(!sleeper.look(begun + LONG * 3, Some(4)));
         assert!(sleeper.look(begun + LONG * 4, Some(4)));
+    }
+
+    #[test]
+    fn who_has_not_computed_since_its_last_word_has_been_asleep_since_then() {
+        let (begun, ms) = (Instant::now(), Duration::from_millis);
+        let asleep_since = |acted, computed| {
+            let mut sleeper = Sleeper::aside(None, None);
+            sleeper.look(begun, None);
+            sleeper.look_at_time(100, Some(ms(0)));
+            sleeper.acted = Some(acted);
+            sleeper.look(begun + ms(25), Some(1));
+            sleeper.look_at_time(200, Some(computed));
+            sleeper.since
+        };
+        assert_eq!(asleep_since(150, ms(1)), Some(150));
+        assert_eq!(asleep_since(150, ms(9)), Some(200), "it did something in between");
+        assert_eq!(
+            asleep_since(50, ms(1)),
+            Some(200),
+            "what it did by the look before is not all"
+        );
     }
 
     #[test]

@@ -146,7 +146,7 @@ pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, moment: Momen
 
 /// The line of a call of which it is not known what it waits for.
 fn line_of_call(process: &Process, wait: &Wait) -> Option<u32> {
-    let is_unknown = wait.on == Blocked::SystemCall { call: None };
+    let is_unknown = matches!(wait.on, Blocked::SystemCall { call: None, .. });
     process.threads.main.line.filter(|_| is_unknown)
 }
 
@@ -280,7 +280,7 @@ pub fn waiting(look: &Look, stage: &StageWorld, wait: &Wait) -> String {
         Blocked::Write { name } => say!(look, "wait-write", name),
         Blocked::Signal {} => say!(look, "wait-signal"),
         Blocked::InterpreterLock {} => say!(look, "wait-turn"),
-        Blocked::SystemCall { call } => say!(look, "wait-call", call = call.map_or("other", SystemCall::name)),
+        Blocked::SystemCall { call, .. } => say!(look, "wait-call", call = call.map_or("other", SystemCall::name)),
     }
 }
 
@@ -299,8 +299,9 @@ pub fn waiting_in_brief(look: &Look, stage: &StageWorld, wait: &Wait) -> String 
         Blocked::Task { .. } => say!(look, "wait-task-brief"),
         Blocked::SystemCall {
             call: Some(SystemCall::Sleep),
+            ..
         } => say!(look, "bar-sleep"),
-        Blocked::SystemCall { call: Some(call) } if call.writes() => say!(look, "bar-write"),
+        Blocked::SystemCall { call: Some(call), .. } if call.writes() => say!(look, "bar-write"),
         _ => say!(look, "wait-brief"),
     }
 }

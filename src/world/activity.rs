@@ -22,7 +22,7 @@ impl Activity {
     }
 
     /// What a process does that waits for this.
-    fn while_blocked(on: &Blocked) -> Self {
+    pub(super) fn while_blocked(on: &Blocked) -> Self {
         match on {
             Blocked::Sleep { .. } => Self::Sleeps,
             Blocked::Task { .. } => Self::Idle,
@@ -34,12 +34,14 @@ impl Activity {
             Blocked::JoinProcess { child, .. } => Self::Waits(Waiting::Child(Some(*child))),
             Blocked::JoinPool { .. } => Self::Waits(Waiting::Pool),
             Blocked::Write { .. } => Self::Waits(Waiting::Room),
-            Blocked::SystemCall { call } => match call {
+            Blocked::SystemCall { call, .. } => match call {
                 Some(SystemCall::Sleep) => Self::Sleeps,
                 Some(SystemCall::Child) => Self::Waits(Waiting::Child(None)),
                 Some(call) if call.writes() => Self::Waits(Waiting::Room),
                 _ => Self::Waits(Waiting::Other),
             },
+            // A thread of an executor.
+            Blocked::Lock { name } if name == "work" => Self::Idle,
             Blocked::JoinThread { .. } | Blocked::Lock { .. } | Blocked::Signal {} | Blocked::Request {} => {
                 Self::Waits(Waiting::Other)
             }

@@ -22,6 +22,7 @@ mod stage;
 mod tally;
 mod tasks;
 mod terminal;
+mod threads;
 mod timeline;
 mod uncaught;
 
@@ -31,13 +32,13 @@ pub use log::{EventLog, Moment, START, Stop};
 pub use narration::{latest_sentence, meaning, sentence};
 pub use pools::{Pool, PoolPhase};
 pub use processes::{
-    Adoption, Birth, End, InterpreterLock, Job, Process, ProcessId, Reaping, Session, SessionChange, ThreadPlace,
-    Threads, Usage, Variable, Wait, megabytes, thread_name,
+    Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, Usage, Variable, megabytes,
 };
 pub use schedule::Schedule;
 pub use stage::{SourceFile, StageWorld};
 pub use tasks::{Task, Tasks};
 pub use terminal::{TerminalLine, TerminalLines};
+pub use threads::{InterpreterLock, ThreadPlace, Threads, Wait, is_managing, thread_name};
 pub use timeline::{Activity, Hold, Lane, MarkKind, Marks, Span, Waiting};
 pub use uncaught::Uncaught;
 
@@ -265,6 +266,7 @@ pub fn is_news(kind: &Kind) -> bool {
                 | Kind::LinesSampled { .. }
                 | Kind::InterpreterLockPassed { .. }
                 | Kind::InCCode { inside: false }
+                | Kind::ThreadEnded { .. }
                 | Kind::ClockChanged { .. }
                 | Kind::Unblocked { .. }
                 | Kind::SourceRead { .. }

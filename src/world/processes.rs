@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
+use super::threads::{InterpreterLock, Threads};
 use super::{Chunked, Lane};
 use forklore_event::{Adopter, Blocked, How, Micros, Pid, PoolId, ProcessState, SystemCall, TaskId};
 
 /// Index of a process in its stage, in order of start. Unlike a PID it is never
 /// used again.
 pub type ProcessId = usize;
-
-/// The bound on how many threads of a process are told apart; any more share a place.
-const MOST_THREADS: usize = 256;
 
 /// A process, as far as the events tell.
 #[derive(Clone, Debug)]
@@ -172,7 +170,7 @@ impl Process {
         let wait = self.threads.main.blocked.as_ref().filter(|_| self.is_alive());
         wait.is_some_and(|wait| match &wait.on {
             Blocked::Lock { name } => name == "input",
-            Blocked::SystemCall { call } => *call == Some(SystemCall::ReadTerminal),
+            Blocked::SystemCall { call, .. } => *call == Some(SystemCall::ReadTerminal),
             _ => false,
         })
     }
@@ -203,106 +201,6 @@ pub struct Birth {
     pub parent: Pid,
     /// By which means.
     pub how: How,
-}
-
-/// The threads of a process that the events tell of.
-#[derive(Clone, Debug, Default)]
-pub struct Threads {
-    /// The main thread.
-    pub main: ThreadPlace,
-    /// The others, by name, in order of appearance.
-    pub named: Vec<(Arc<str>, ThreadPlace)>,
-}
-
-impl Threads {
-    /// Those beside the main thread that run a function of the listing.
-    pub fn in_listing(&self) -> impl Iterator<Item = (&str, &ThreadPlace)> {
-        let named = self.named.iter().filter(|(_, place)| place.line.is_some());
-        named.map(|(name, place)| (&**name, place))
-    }
-
-    /// The place of the thread `name` (`None`: the main thread), if it is known.
-    pub fn known(&self, name: Option<&str>) -> Option<&ThreadPlace> {
-        let Some(name) = name else { return Some(&self.main) };
-        let known = self.named.iter().find(|(known, _)| **known == *name);
-        known.map(|(_, place)| place)
-    }
-
-    /// The place of the thread `name` (`None`: the main thread), made if new.
-    pub(super) fn place(&mut self, name: Option<&str>) -> &mut ThreadPlace {
-        let Some(name) = name else { return &mut self.main };
-        let index = self
-            .named
-            .iter()
-            .position(|(known, _)| &**known == name)
-            .unwrap_or_else(|| {
-                if self.named.len() < MOST_THREADS {
-                    self.named.push((name.into(), ThreadPlace::default()));
-                }
-                self.named.len() - 1
-            });
-        &mut self.named[index].1
-    }
-}
-
-/// The name of a thread without the function that Python puts behind it: `Thread-5`.
-pub fn thread_name(name: &str) -> &str {
-    name.split(" (").next().unwrap_or(name)
-}
-
-/// The turns of threads with the interpreter lock of their process. A thread is `None` if it is the main one.
-#[derive(Clone, Debug, Default)]
-pub struct InterpreterLock {
-    /// Who gave it up because another thread had asked for it: the last turns, oldest first.
-    pub recent: Vec<Option<Arc<str>>>,
-    /// How many turns ended like this.
-    pub turns: u64,
-    /// Who had it when it was last told.
-    pub holder: Option<Arc<str>>,
-}
-
-impl InterpreterLock {
-    /// So many turns are kept.
-    pub const KEPT: usize = 16;
-
-    pub(super) fn pass(&mut self, turns: &[Option<String>], holder: Option<&str>) {
-        self.turns = self.turns.saturating_add(turns.len() as u64);
-        let skipped = turns.len().saturating_sub(Self::KEPT);
-        let newest = turns.iter().skip(skipped).map(|name| name.as_deref().map(Into::into));
-        self.recent.extend(newest);
-        self.recent.drain(..self.recent.len().saturating_sub(Self::KEPT));
-        self.holder = holder.map(Into::into);
-    }
-
-    /// The last turns and the one that is under way, oldest first.
-    pub fn line(&self) -> impl Iterator<Item = Option<&str>> {
-        self.recent.iter().chain([&self.holder]).map(Option::as_deref)
-    }
-
-    /// How many threads have had it in the last turns.
-    pub fn threads(&self) -> usize {
-        self.line().collect::<std::collections::BTreeSet<_>>().len()
-    }
-}
-
-/// Where a thread stands in the listing, and what it waits for.
-#[derive(Clone, Debug, Default)]
-pub struct ThreadPlace {
-    /// Its line, counted from 1.
-    pub line: Option<u32>,
-    /// The file that the line is in: its place among the stage's sources.
-    pub file: usize,
-    /// What it waits for.
-    pub blocked: Option<Wait>,
-}
-
-/// A wait that has not ended.
-#[derive(Clone, Debug)]
-pub struct Wait {
-    /// When it began.
-    pub since: Micros,
-    /// What for.
-    pub on: Blocked,
 }
 
 /// What makes a process a worker.

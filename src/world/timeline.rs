@@ -124,6 +124,12 @@ impl<A: Copy + PartialEq> Spans<A> {
         if self.open.map(|open| open.activity) == activity {
             return;
         }
+        // What is known of the time before stays.
+        let newest = self
+            .open
+            .map(|open| open.from)
+            .or(self.spans.last().map(|span| span.to));
+        let at = at.max(newest.unwrap_or(0));
         if let Some(before) = self.open
             && (before.from < at || counts(before.activity))
         {
@@ -173,16 +179,21 @@ pub struct Lane {
 }
 
 impl Lane {
-    /// What the process is doing from `at` on, and what holds it.
-    pub(super) fn update(&mut self, at: Micros, activity: Option<Activity>, hold: Option<Hold>) {
+    /// What the process is doing from `since` on, as is known at `at`, and what holds it.
+    pub(super) fn update(&mut self, at: Micros, since: Micros, activity: Option<Activity>, hold: Option<Hold>) {
         let is_task = |activity| matches!(activity, Activity::Task(_));
-        self.track.set(at, activity, is_task);
+        self.track.set(since.min(at), activity, is_task);
         self.hold(at, hold);
     }
 
     /// What holds the process from `at` on, which may be before its newest event.
     pub(super) fn hold(&mut self, at: Micros, hold: Option<Hold>) {
         self.holds.set(at, hold, |_| false);
+    }
+
+    /// From `at` on its owner is busy with this, or with nothing.
+    pub(super) fn do_from(&mut self, at: Micros, activity: Option<Activity>) {
+        self.track.set(at, activity, |_| false);
     }
 
     pub(super) fn mark(&mut self, at: Micros, mut kind: MarkKind) {

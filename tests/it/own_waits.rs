@@ -28,7 +28,7 @@ fn who_waits_in_c_code_is_not_said_to_run() {
     let waits = |events: &[Event]| {
         let wait = |event: &Event| match &event.kind {
             Kind::Blocked {
-                on: Blocked::SystemCall { call },
+                on: Blocked::SystemCall { call, .. },
                 thread,
             } => Some((event.pid, thread.clone(), *call)),
             _ => None,
@@ -134,4 +134,51 @@ fn ctrl_z_stops_it_by_sigtstp_and_a_key_lets_it_go_on() {
     console.wait_for_text("still run");
     console.send("y");
     console.ended();
+}
+
+#[test]
+fn a_thread_waits_for_a_lock_at_its_line_from_when_it_came_there_until_it_ends() {
+    if !python_is_here() {
+        return;
+    }
+    let program = "import threading, time
+lock = threading.Lock()
+class Taker(threading.Thread):
+    def run(self):
+        time.sleep(0.05)
+        with lock:
+            pass
+lock.acquire()
+taker = Taker(name='taker')
+taker.start()
+time.sleep(1)
+lock.release()
+taker.join()
+";
+    let (_folder, path) = support::listing(program);
+    let (status, log) = run(&path, &[], &[]);
+    assert_eq!(status, Some(0));
+    let of_taker = |thread: &Option<String>| thread.as_deref() == Some("taker");
+    let mut line = None;
+    let (mut slept, mut waited, mut ended) = (None, None, false);
+    for event in &log.events {
+        match &event.kind {
+            Kind::LineReached { line: at, thread, .. } if of_taker(thread) => line = Some(*at),
+            Kind::Unblocked { thread, .. } if of_taker(thread) => {
+                slept.get_or_insert(event.at_us);
+            }
+            Kind::Blocked {
+                on: Blocked::SystemCall { since_us, .. },
+                thread,
+            } if of_taker(thread) && slept.is_some() => {
+                waited.get_or_insert((since_us.unwrap_or(event.at_us), event.at_us, line));
+            }
+            Kind::ThreadEnded { thread } => ended = thread == "taker",
+            _ => {}
+        }
+    }
+    let (since, told, at) = waited.expect("it waits for the lock");
+    assert!(slept <= Some(since) && since <= told, "{slept:?} {since} {told}");
+    assert_eq!(at, Some(6), "it stands where it wants the lock");
+    assert!(ended, "its end is told");
 }

@@ -144,6 +144,7 @@ fn wait(number: usize, parts: &Parts) -> Blocked {
         13 => Blocked::InterpreterLock {},
         _ => Blocked::SystemCall {
             call: parts.yes.then_some(SystemCall::WritePipe),
+            since_us: (!parts.yes).then_some(parts.large),
         },
     }
 }
@@ -317,6 +318,7 @@ fn of_run(number: usize, parts: &Parts) -> Kind {
         51 => Kind::ProcessNamed { role: text },
         52 => Kind::TasksNotKnown {},
         55 => Kind::ProgramExecuted { program: text },
+        56 => Kind::ThreadEnded { thread: text },
         53 => Kind::InterpreterLockPassed {
             turns: vec![Some(text), None, parts.name.clone()],
             holder: parts.name.clone(),
@@ -368,6 +370,7 @@ fn number_of_kind(kind: &Kind) -> usize {
         Kind::ProcessNamed { .. } => 51,
         Kind::TasksNotKnown {} => 52,
         Kind::ProgramExecuted { .. } => 55,
+        Kind::ThreadEnded { .. } => 56,
         Kind::InterpreterLockPassed { .. } => 53,
         Kind::StartMethodSet { .. } => 54,
         Kind::PoolCreated { .. } => 23,

@@ -2,7 +2,7 @@
 
 use super::*;
 use forklore::scenario::Stage;
-use forklore_event::{Blocked, How, Pid};
+use forklore_event::{Blocked, How, Micros, Pid};
 
 /// A program of one's own, which ends with an exception that nobody catches, and a run of it.
 fn raises() -> Fixture {
@@ -59,8 +59,12 @@ fn ended(language: Language) -> App {
 }
 
 fn tell(app: &mut App, pid: Pid, kind: Kind) {
+    tell_at(app, app.history.length(), pid, kind);
+}
+
+fn tell_at(app: &mut App, at_us: Micros, pid: Pid, kind: Kind) {
     let event = Event {
-        at_us: app.history.length(),
+        at_us,
         stage: 0,
         pid,
         host_pid: None,
@@ -301,4 +305,76 @@ fn a_step_is_one_press_back() {
     }
     assert_eq!(press(&mut app, &[Command::TypeIn]), []);
     assert!(!app.selection.typing, "one types in the present");
+}
+
+fn of_thread(name: &str, on: Blocked) -> Kind {
+    let thread = Some(name.to_owned());
+    Kind::Blocked { on, thread }
+}
+
+/// A run in which main makes threads of these names: the first sleeps, the others wait for a lock.
+fn with_threads(names: &[String]) -> App {
+    let mut app = held(Language::EN);
+    tell(&mut app, 2, clock(false));
+    tell(&mut app, 2, at_line(2));
+    for (nth, name) in names.iter().enumerate() {
+        let thread = Some(name.clone());
+        let (line, file) = (3, None);
+        tell_at(&mut app, 500_000, 2, Kind::LineReached { line, thread, file });
+        let on = match nth {
+            0 => Blocked::Sleep { for_us: 1_000_000 },
+            // It was asleep for half a second when it was told.
+            _ => Blocked::SystemCall {
+                call: None,
+                since_us: Some(0),
+            },
+        };
+        tell(&mut app, 2, of_thread(name, on));
+    }
+    app
+}
+
+/// The row of a thread in the timeline.
+fn lane<'a>(screen: &'a str, name: &str) -> &'a str {
+    let mut rows = screen.lines().skip_while(|row| !row.contains("timeline"));
+    rows.find(|row| row.trim_start().starts_with(name)).unwrap_or_default()
+}
+
+#[test]
+fn each_thread_has_its_lane_which_says_what_it_does_and_where_it_ended() {
+    let names = ["t0", "t1"].map(str::to_owned);
+    let mut app = with_threads(&names);
+    update(&mut app, Action::Tick(2_000_000));
+    let screen = draw(&app, 120, 36);
+    assert!(lane(&screen, "t0").contains("sleep"), "{screen}");
+    assert!(lane(&screen, "t1").contains("waits"), "{screen}");
+    let thread = "t0".to_owned();
+    tell_at(&mut app, 2_000_000, 2, Kind::ThreadEnded { thread });
+    update(&mut app, Action::Tick(2_500_000));
+    let screen = draw(&app, 120, 36);
+    assert!(lane(&screen, "t0").trim_end().ends_with('†'), "{screen}");
+    assert!(lane(&screen, "t1").trim_end().ends_with('▸'), "{screen}");
+    let in_tree = screen
+        .lines()
+        .filter(|row| row.contains("├ t0") || row.contains("└ t0"));
+    assert_eq!(in_tree.count(), 0, "it has left the tree: {screen}");
+    tell(&mut app, 2, exited(Some(0), None));
+    let screen = draw(&app, 120, 36);
+    assert!(lane(&screen, "t1").contains('†'), "it ended with its process: {screen}");
+}
+
+#[test]
+fn threads_without_a_lane_are_counted() {
+    let names: Vec<String> = (0..12).map(|nth| format!("t{nth}")).collect();
+    let app = with_threads(&names);
+    for (width, height) in [(80, 24), (120, 36)] {
+        let screen = draw(&app, width, height);
+        let timeline = screen
+            .lines()
+            .find(|row| row.contains("─ timeline"))
+            .unwrap_or_default();
+        let lanes = names.iter().filter(|name| !lane(&screen, name).is_empty()).count();
+        assert!(timeline.contains(&format!("{} more threads", 12 - lanes)), "{screen}");
+        assert!(lane(&screen, "main").contains("main"), "{screen}");
+    }
 }

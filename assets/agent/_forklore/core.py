@@ -36,6 +36,8 @@ watch = ""  # the variable whose values are told
 files = {}  # by file name: False, not of interest; a number, a file of the program's own; a list, hooks
 MARKS = {}  # by place: (bit, name)
 blocked = {}  # by thread: what it was said to wait for
+names = {}  # by side thread: as what it is told
+side_places = {}  # by side thread: where on the board it writes where it stands, and the bits that say that it does
 hot = False  # lines are not followed one by one, but looked at when the bell rings
 unrung = False  # the program itself has a use for the signal that is the bell
 own = {}  # what `output` has in hand while it writes
@@ -303,8 +305,12 @@ def local_tracer(base):
         try:
             if event == "line":
                 place = base | frame.f_lineno
-                if get_ident() == main:
+                ident = get_ident()
+                if ident == main:
                     places[PLACE] = place
+                elif ident in side_places:
+                    where, tag = side_places[ident]
+                    places[where] = place | tag
                 if watch:
                     lines.look_at_variable(frame)
                 if PAUSED_AT[0] or place in MARKS or blocked or owed:

@@ -33,6 +33,7 @@ LIBRARY = (
     "/multiprocessing/connection.py",
     "/multiprocessing/synchronize.py",
     "/concurrent/futures/process.py",
+    "/concurrent/futures/thread.py",
     "/concurrent/futures/_base.py",
 )
 TOOL = 4
@@ -138,9 +139,19 @@ def at_place(place):
         core.pay()
 
 
+def stand_aside(place):
+    """The calling side thread stands at this place."""
+    got = core.side_places.get(get_ident())
+    if got is not None:
+        core.places[got[0]] = place | got[1]
+
+
 def place_of_thread():
     """Where the calling thread stands: in the innermost frame of the program's file."""
-    frame = sys._getframe(1)
+    return place_of(sys._getframe(1))
+
+
+def place_of(frame):
     while frame is not None:
         base = own_base(frame)
         if base is not None:
@@ -179,6 +190,11 @@ def returned_to(back):
             core.places[core.PLACE] = 0
         elif base is not None:
             core.places[core.PLACE] = base | back.f_lineno
+        return
+    if core.side_places:
+        stand_aside(place_of(back))
+    if back is not None and back.f_code.co_name == "_bootstrap_inner":
+        thread_hooks["ends"]()
 
 
 def hooked(frame, event, arg):
@@ -233,6 +249,8 @@ def on_line(code, line, ident=get_ident):
     place = files[code.co_filename] | line
     if ident() == core.main:
         core.places[core.PLACE] = place
+    elif core.side_places:
+        stand_aside(place)
     if core.watch:
         look_at_variable(sys._getframe(1))
     if core.PAUSED_AT[0] or place in core.MARKS or core.blocked or core.owed:
@@ -315,7 +333,17 @@ def resolve(name, space):
         if name.endswith(end):
             done(space)
     if name.endswith("/threading.py") and not monitoring:
-        space["settrace"](tracer)
+        space["settrace"](first_tracer)
+
+
+thread_hooks = {}  # "begins" and "ends": what to do when a side thread begins its run(), and when it has left it
+
+
+def first_tracer(frame, event, arg):
+    """The trace function of a side thread until its run() begins."""
+    sys.settrace(tracer)
+    thread_hooks["begins"](frame)
+    return tracer(frame, event, arg)
 
 
 keep = []  # so that no other code gets the id of one that is looked at
@@ -352,6 +380,8 @@ def ring(frame):
     rearm()
     if get_ident() == core.main:
         stand_in(own)
+        if core.hot:
+            stand_all_aside()
     if core.modes[core.MODE]:
         core.hot = True
         for frame in own:
@@ -364,6 +394,14 @@ def ring(frame):
         follow_again(own)
     if core.PAUSED_AT[0]:
         stand()
+
+
+def stand_all_aside():
+    """Where the side threads stand, of which no line is followed."""
+    frames = sys._current_frames()
+    for ident, (where, tag) in list(core.side_places.items()):
+        if ident in frames:
+            core.places[where] = place_of(frames[ident]) | tag
 
 
 def stand_in(own):
@@ -425,6 +463,8 @@ def follow_again(own):
 def after_fork():
     core.main = get_ident()
     core.blocked.clear()
+    core.names.clear()
+    core.side_places.clear()
     if core.hot and core.modes[core.MODE] == 0:
         follow_again(own_frames(sys._getframe(1)))
 

@@ -37,6 +37,8 @@ def open_pipe():
 
 def thread(ident):
     """The name of a side thread."""
+    if ident in core.names:
+        return core.names[ident]
     threading = sys.modules.get("threading")
     try:
         return str(threading._active[ident].name)[:NAME]

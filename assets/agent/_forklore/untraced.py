@@ -15,7 +15,7 @@ from . import core, lines
 off = False  # the main thread has no trace function
 entered = 0  # how many calls set it meanwhile, one in another
 functions = []  # those that have hooks
-NOT_BY_MAIN = {"Thread.run", "Thread._delete", "worker", "_process_worker"}  # but those that begin what is not traced yet
+NOT_BY_MAIN = {"Thread._delete", "worker", "_process_worker", "_worker", "_WorkItem.run"}  # but those that begin what is not traced yet
 MODULES = {path[1:-3].replace("/", ".") for path in lines.LIBRARY}
 IMPORT = 1_000_000_000  # how long the reading of one may take, in nanoseconds, until its own code runs
 reading = 0  # until when one may be read

@@ -128,6 +128,8 @@ pub enum Kind {
         #[serde(default)]
         file: Option<String>,
     },
+    /// The subject's thread of this name, which has run a function of the program, has ended.
+    ThreadEnded { thread: String },
     /// The subject bound the variable `name` of its listing, which the scenario has watched; `value` is its
     /// `repr`, cut where it is long.
     VariableChanged { name: String, value: String },
@@ -316,6 +318,9 @@ pub enum Blocked {
     SystemCall {
         #[serde(default)]
         call: Option<SystemCall>,
+        /// Since when it has been asleep, in scenario time, if that is known to be before it was told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since_us: Option<Micros>,
     },
 }
 

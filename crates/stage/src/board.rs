@@ -23,6 +23,13 @@ pub const STAGES: usize = 2;
 /// How many seats a stage has: the largest limit of processes that a run can be given.
 pub const PROCESSES: usize = 512;
 
+/// So many side threads of a process write on the board where they stand.
+pub const SIDE_THREADS: u32 = 16;
+
+/// The bits of a place of a side thread that say whose it is: no program has so many lines.
+const TAG_SHIFT: u32 = 20;
+const TAG: u32 = 0xfff;
+
 /// What is numbered across all processes of a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counter {
@@ -96,6 +103,8 @@ shared_memory! {
         /// The place that its main thread is at: the line in the lower half, 0 for none yet; in the upper half the file,
         /// as its engine numbers files, 0 for the listing.
         pub place: AtomicU64,
+        /// The same of side threads. The nth has the place n modulo their number, with n in bits 20 to 31.
+        side_places: [AtomicU64; SIDE_THREADS as usize],
         /// How closely it is to be looked at, of which its engine knows more. The observer's.
         pub mode: AtomicU32,
         /// Statements it has run.
@@ -253,6 +262,8 @@ pub fn words(stage: StageIndex) -> Vec<(&'static str, usize)> {
         ("seat_length", size_of::<Seat>()),
         ("seat_pid", offset_of!(Seat, pid)),
         ("seat_place", offset_of!(Seat, place)),
+        ("seat_side_places", offset_of!(Seat, side_places)),
+        ("side_threads", SIDE_THREADS as usize),
         ("seat_granted", offset_of!(Seat, granted)),
         ("seat_used", offset_of!(Seat, used)),
         ("seat_mode", offset_of!(Seat, mode)),
@@ -267,6 +278,14 @@ pub fn words(stage: StageIndex) -> Vec<(&'static str, usize)> {
 }
 
 impl Seat {
+    /// The place that the nth of its side threads is at; `None` if another has its word.
+    pub fn side_place(&self, nth: u32) -> Option<u64> {
+        let word = self.side_places[(nth % SIDE_THREADS) as usize].load(Ordering::Relaxed);
+        let tag = u64::from(nth & TAG) << TAG_SHIFT;
+        let bits = u64::from(TAG) << TAG_SHIFT;
+        (word & bits == tag).then_some(word & !bits)
+    }
+
     /// Lets its process run one statement, while the clock stands or somebody chooses. Only for the observer.
     pub fn grant_statement(&self) {
         let used = self.used.load(Ordering::Acquire);

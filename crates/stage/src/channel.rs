@@ -88,6 +88,17 @@ pub enum Message {
         thread: String,
         /// What the kernel calls it in its stage, `gettid(2)`.
         tid: Pid,
+        /// Under which number it writes on the board where it stands, if it does.
+        nth: Option<u32>,
+    },
+    /// A side thread of a program has ended.
+    ThreadEnded {
+        /// Scenario time.
+        at_us: Micros,
+        /// Its process, as the stage numbers it.
+        pid: Pid,
+        /// Its name.
+        thread: String,
     },
     /// A file of the program, beside its listing, has this number in the places of processes.
     Source {

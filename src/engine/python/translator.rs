@@ -53,7 +53,12 @@ impl Translator for AgentTranslator {
                 told.stand_at(line.number(0).unwrap_or(0), line.thread.clone());
                 told.messages.extend(thread_begun(&line));
             }
-            "thread_ended" => told.stand_at(0, Some(line.word(0).to_owned())),
+            "thread_ended" => {
+                let thread = line.word(0).to_owned();
+                told.stand_at(0, Some(thread.clone()));
+                let pid = line.pid;
+                told.messages.push(Message::ThreadEnded { at_us, pid, thread });
+            }
             "starting" => {
                 let slot = self.pool(&line, 0).zip(line.number(1));
                 self.members.starts(line.pid, slot);
@@ -416,6 +421,7 @@ fn thread_begun(line: &Line) -> Option<Message> {
         pid: line.pid,
         thread: line.thread.clone()?,
         tid: line.number(1)?,
+        nth: line.number(2),
     })
 }
 

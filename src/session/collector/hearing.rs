@@ -145,7 +145,10 @@ impl Collector {
                     self.stops.reach(stage, name, at_us);
                 }
             }
-            Message::ThreadBegun { pid, thread, tid } => self.probe.thread_begun((stage, pid), thread, tid),
+            Message::ThreadBegun { pid, thread, tid, nth } => {
+                self.probe.thread_begun((stage, pid), thread, (tid, nth));
+            }
+            Message::ThreadEnded { at_us, pid, thread } => self.probe.thread_ended(at_us, (stage, pid), thread),
             Message::Source { number, path, name } => self.probe.source_found(stage, number, &path, name),
             Message::ChildrenIgnored { at_us, pid, ignored } => {
                 self.probe.children_ignored(at_us, (stage, pid), ignored, &self.poller);

@@ -55,6 +55,7 @@ pub struct Probe {
     /// Of these stages it is followed how much memory the processes use.
     memory_of: Vec<StageIndex>,
     next_memory: Instant,
+    next_threads: Instant,
     /// Until when states are looked at more often, because job control is about to change one.
     hurried_until: Instant,
 }
@@ -80,6 +81,7 @@ impl Probe {
             next_resources: now + FIRST_RESOURCES,
             memory_of: Vec::new(),
             next_memory: now,
+            next_threads: now,
             hurried_until: now,
         }
     }
@@ -258,6 +260,7 @@ impl Probe {
             Kind::ProgramExecuted { .. } => {
                 if let Some(process) = self.processes.get_mut(key) {
                     process.tells = false;
+                    process.sleepers.retain(|name, _| name.is_none());
                 }
             }
             Kind::SignalSent { to, signal } => self.signal_sent(key.0, *to, signal),

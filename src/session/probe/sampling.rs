@@ -11,6 +11,8 @@ use crate::session::processes::{End, Key};
 use forklore_event::{Evidence, Kind};
 use forklore_fault as fault;
 
+/// Between two looks at the side threads of programs of one's own.
+const THREADS: Duration = Duration::from_millis(25);
 /// The longest time between two such looks while everybody stands. Only a signal from outside can change anything.
 const AT_REST: Duration = Duration::from_secs(2);
 /// Between two looks at CPU time and memory.
@@ -26,11 +28,17 @@ const EXPLANATION: Duration = Duration::from_millis(200);
 impl Probe {
     /// When [`Probe::sample`] has something to do.
     pub fn next_sample(&self) -> Instant {
-        match self.rests {
-            true => self.states.next,
-            false if self.memory_of.is_empty() => self.lines.next.min(self.states.next),
-            false => self.lines.next.min(self.states.next).min(self.next_memory),
+        let mut next = self.states.next;
+        if !self.rests {
+            next = next.min(self.lines.next);
+            if !self.memory_of.is_empty() {
+                next = next.min(self.next_memory);
+            }
+            if self.has_side_threads() {
+                next = next.min(self.next_threads);
+            }
         }
+        next
     }
 
     /// Whether a process may move: not if the clock stands, and nobody did anything between the last two looks.
@@ -55,9 +63,13 @@ impl Probe {
     pub fn sample(&mut self, poller: &Poller) {
         fault::here(fault::Point::Probe);
         let now = Instant::now();
-        if now >= self.next_sample() {
+        if now >= self.states.next || !self.rests && now >= self.lines.next {
             let moved = self.sample_lines();
             self.lines.looked(now, moved, LINES.1);
+        }
+        if self.has_side_threads() && now >= self.next_threads {
+            self.next_threads = now + THREADS;
+            self.look_for_sleepers_aside(now);
         }
         if !self.memory_of.is_empty() && now >= self.next_memory {
             self.next_memory = now + MEMORY;

@@ -131,7 +131,7 @@ fn name_of(wait: &Blocked) -> &'static str {
         Blocked::Request {} => "request",
         Blocked::InterpreterLock {} => "interpreter",
         // As the same wait is called where the program tells of it.
-        Blocked::SystemCall { call } => match call {
+        Blocked::SystemCall { call, .. } => match call {
             Some(SystemCall::Sleep) => "sleep",
             Some(SystemCall::Child) => "wait",
             Some(call) if call.writes() => "write",

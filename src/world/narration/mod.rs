@@ -256,7 +256,7 @@ impl Scene<'_> {
             Blocked::Request {} => message!("told-server-waits", who),
             Blocked::Write { name } => message!("told-waits-to-write", who, name),
             Blocked::Signal {} => message!("told-waits-for-signal", who),
-            Blocked::SystemCall { call } if self.process().is_some_and(Process::runs_program) => {
+            Blocked::SystemCall { call, .. } if self.process().is_some_and(Process::runs_program) => {
                 let call = call.map_or("other", SystemCall::name);
                 message!("told-waits-in-call", who, call)
             }

@@ -1,7 +1,8 @@
 //! What happens to processes: they start, stop, end, are reaped and adopted, and what their threads do.
 
 use super::super::MarkKind;
-use super::super::processes::{Adoption, Birth, End, Process, Reaping, Session, SessionChange, Usage, Variable, Wait};
+use super::super::processes::{Adoption, Birth, End, Process, Reaping, Session, SessionChange, Usage, Variable};
+use super::super::threads::{ThreadPlace, Wait};
 use super::StageWorld;
 use forklore_event::{How, Kind, Micros, Pid, ProcessState};
 
@@ -134,7 +135,7 @@ impl StageWorld {
             sequence,
         });
         process.state = ProcessState::Z;
-        process.threads.named.clear();
+        process.threads.end_side_threads(at);
         process.threads.main.blocked = None;
         let interrupted = process.job.as_mut().and_then(|job| job.running.take());
         let (counts, lacked_terminal) = (!process.is_init(), process.lacks_terminal());
@@ -182,16 +183,17 @@ impl StageWorld {
         };
         match kind {
             Kind::LineReached { line, thread, .. } => {
-                let place = process.threads.place(thread.as_deref());
-                place.line = file.and((*line != 0).then_some(*line));
-                place.file = file.unwrap_or(0);
-            }
-            Kind::Blocked { on, thread } => {
-                process.threads.place(thread.as_deref()).blocked = Some(Wait {
-                    since: at,
-                    on: on.clone(),
+                process.threads.change(at, thread.as_deref(), |place| {
+                    place.line = file.and((*line != 0).then_some(*line));
+                    place.file = file.unwrap_or(0);
                 });
             }
+            Kind::Blocked { on, thread } => {
+                let wait = Wait::told(at, on.clone());
+                let threads = &mut process.threads;
+                threads.change(at, thread.as_deref(), |place| place.blocked = Some(wait));
+            }
+            Kind::ThreadEnded { thread } => process.threads.end(at, thread),
             Kind::InterpreterLockPassed { turns, holder } => {
                 let lock = process.lock.get_or_insert_default();
                 lock.pass(turns, holder.as_deref());
@@ -202,9 +204,13 @@ impl StageWorld {
             Kind::ProgramExecuted { program } => {
                 process.program = Some(program.clone());
                 // No thread but the one that called survives, and none of the listing's lines.
-                process.threads = Default::default();
+                process.threads.end_side_threads(at);
+                process.threads.main = ThreadPlace::default();
             }
-            Kind::Unblocked { thread, .. } => process.threads.place(thread.as_deref()).blocked = None,
+            Kind::Unblocked { thread, .. } => {
+                let threads = &mut process.threads;
+                threads.change(at, thread.as_deref(), |place| place.blocked = None);
+            }
             _ => {}
         }
     }

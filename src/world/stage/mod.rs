@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::pools::Pool;
-use super::processes::{Birth, InterpreterLock, Process, ProcessId, ThreadPlace};
+use super::processes::{Birth, Process, ProcessId};
 use super::tally::Tally;
 use super::tasks::Tasks;
+use super::threads::{InterpreterLock, ThreadPlace, is_managing};
 use super::{Activity, Chunked, Hold, TerminalLines};
 use forklore_event::{Event, Kind, Micros, NO_PROCESS, Pid, TaskId};
 
@@ -113,18 +114,21 @@ impl StageWorld {
         alive.filter_map(|(id, process)| Some((process, self.threads_of(id).next().and(process.lock.as_ref())?)))
     }
 
-    /// The threads of a process that run functions of the listing, beside its main thread. Those of a pool's owner
-    /// belong to the picture of the pool.
+    /// The threads of a process that run functions of the listing, beside its main thread.
     pub fn threads_of(&self, process: ProcessId) -> impl Iterator<Item = (&str, &ThreadPlace)> {
+        let threads = self.lanes_of(process);
+        threads.into_iter().filter(|(_, place)| place.does().is_some())
+    }
+
+    /// The same with those that have ended. Those that Python keeps for a pool belong to the picture of the pool.
+    pub fn lanes_of(&self, process: ProcessId) -> Vec<(&str, &ThreadPlace)> {
         let owns_pool = self.pools.iter().any(|pool| pool.owner == Some(process));
-        let shown = self.processes.get(process).filter(|_| !owns_pool);
-        let mut threads: Vec<_> = shown
-            .into_iter()
-            .flat_map(|process| process.threads.in_listing())
-            .collect();
-        // `Thread-9` before `Thread-10`.
-        threads.sort_by_key(|(name, _)| (name.len(), *name));
-        threads.into_iter()
+        let mut threads = self
+            .processes
+            .get(process)
+            .map_or_else(Vec::new, |process| process.threads.with_lanes());
+        threads.retain(|(name, _)| !(owns_pool && is_managing(name)));
+        threads
     }
 
     /// Whether a fresh interpreter was kept from starting processes for ever.
@@ -234,7 +238,10 @@ impl StageWorld {
         }
         if let Some(process) = self.process_mut(pid) {
             let (activity, hold) = (Activity::of(process), Hold::of(process));
-            process.lane.update(at, activity, hold);
+            let blocked = process.threads.main.blocked.as_ref();
+            let wait = blocked.filter(|_| process.is_alive());
+            let since = wait.map_or(at, |wait| wait.since);
+            process.lane.update(at, since, activity, hold);
         }
     }
 }

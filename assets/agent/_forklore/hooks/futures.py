@@ -76,8 +76,12 @@ at(BASE, "Future.set_exception")(future_set)
 def _(frame):
     me = frame.f_locals["self"]
     got = works.get(id(me))
-    if got is not None and got[2] is me and not me.done():
+    if me.done():
+        return
+    if got is not None and got[2] is me:
         block(frame, "get", got[0], got[1], micros(frame.f_locals["timeout"]))
+    else:
+        block(frame, "lock", "future")
 
 
 at(BASE, "Future.result", True)(unblocked)

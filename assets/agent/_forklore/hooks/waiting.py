@@ -1,9 +1,7 @@
 """What else one waits for: processes, threads, locks, queues, pipes."""
 
-from _thread import get_native_id
-
 from .. import core, lines
-from . import at, block, micros, say, unblocked
+from . import at, block, micros, unblocked
 from .pool import PROCESS
 
 
@@ -26,32 +24,11 @@ def is_called_by_library(frame):
 @at("/threading.py", "Thread.join")
 def _(frame):
     if not is_called_by_library(frame):
-        block(frame, "join_thread", frame.f_locals["self"].name)
+        thread = frame.f_locals["self"]
+        block(frame, "join_thread", core.names.get(thread.ident, thread.name))
 
 
 at("/threading.py", "Thread.join", True)(unblocked)
-
-
-@at("/threading.py", "Thread.run")
-def _(frame):
-    code = getattr(frame.f_locals["self"]._target, "__code__", None)
-    if code is None:
-        return
-    base = core.files.get(code.co_filename)
-    if base is None:
-        base = lines.classify(code.co_filename)
-    if type(base) is int:
-        say("thread_begun", base | code.co_firstlineno, get_native_id())
-
-
-def thread_ended(frame, value=None):
-    say("thread_ended", frame.f_locals["self"].name)
-
-
-at("/threading.py", "Thread.run", True)(thread_ended)
-# From 3.11 on; the only one for a thread with a run() of its own, and after an exception.
-at("/threading.py", "Thread._delete")(thread_ended)
-
 
 def waits_for_futures(frame):
     """Whether it is as_completed() or wait() of concurrent.futures that waits."""

@@ -388,7 +388,8 @@ fn thread_of<'w>(world: &'w StageWorld, pool: &Pool, handler: &str) -> Option<(&
     let behind = format!("({handler})");
     let runs = |name: &str| name == handler || name.ends_with(&behind);
     let is_only = world.pools.iter().filter(|known| known.owner == pool.owner).count() == 1;
-    let known = owner.threads.named.iter().find(|(name, _)| is_only && runs(name))?;
+    let mut named = owner.threads.named.iter().filter(|_| owner.is_alive());
+    let known = named.find(|(name, _)| is_only && runs(name))?;
     Some((&known.0, &known.1))
 }
 

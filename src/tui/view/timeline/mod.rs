@@ -1,4 +1,5 @@
-//! The timeline: one axis for all stages, a row a slot of a pool, a row a process that is no worker.
+//! The timeline: one axis for all stages, a row a slot of a pool, a row a process that is no worker, and in programs of
+//! one's own a row a thread.
 //! Everything that was told has its place in it, if need be as a number.
 
 mod alike;
@@ -10,6 +11,7 @@ mod memory;
 mod paint;
 mod rows;
 mod ruler;
+mod threads;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -39,6 +41,8 @@ struct Band<'a> {
     marks: Vec<Mark>,
     /// The newest of each row that there was no room for.
     hidden: Vec<&'a Process>,
+    /// How many threads there was no room for.
+    hidden_threads: usize,
     /// How many rows are left over.
     spare: usize,
     /// When each worker of the pool in view came to be, if some took the place of others.
@@ -67,7 +71,8 @@ impl RunView<'_> {
         let title = first.map_or_else(|| say!(self.look, "timeline-title"), |band| band.world.name.to_string());
         // More would leave too little of the rule for the marks.
         let most = area.width * 3 / 10;
-        let texts = not_shown(self.look, &hidden);
+        let threads = bands.iter().map(|band| band.hidden_threads).sum();
+        let texts = self.not_shown_in_timeline(&hidden, threads);
         let text = texts.iter().find(|text| measure::width(text) <= most).or(texts.last());
         let right = text.map_or_else(Line::default, |text| {
             Line::styled(format!(" {text} "), self.look.theme.quiet)
@@ -76,7 +81,7 @@ impl RunView<'_> {
         let taken = u16::try_from(right.width()).unwrap_or(0) + 1;
         let ruler = Rect {
             x: area.x + LABEL,
-            width: axis.width.saturating_sub(if hidden.is_empty() { 0 } else { taken }),
+            width: axis.width.saturating_sub(if texts.is_empty() { 0 } else { taken }),
             height: 1,
             ..area
         };
@@ -107,7 +112,7 @@ impl RunView<'_> {
         let room = usize::from(height).saturating_sub(stages.len().saturating_sub(1));
         let all: Vec<Vec<Row>> = (0..)
             .zip(stages)
-            .map(|(stage, world)| rows::of_stage(stage, world))
+            .map(|(stage, world)| rows::of_stage(stage, world, self.app.scenario.is_wordless()))
             .collect();
         let of_callbacks = usize::from(self.app.picture.callbacks);
         let needs: Vec<usize> = all.iter().map(|rows| rows.len() + of_callbacks).collect();
@@ -134,13 +139,16 @@ impl RunView<'_> {
         let room = share.saturating_sub(kept).max(1);
         let pids = pids(world, &all);
         let newest: Vec<(ProcessId, &Process)> = all.iter().filter_map(Row::newest).collect();
+        let threads = |rows: &[Row]| rows.iter().filter(|row| row.thread.is_some()).count();
+        let all_threads = threads(&all);
         let subject = self.app.subject().filter(|(of, _)| *of == stage);
         let words = Focus {
             subject: subject.map(|(_, process)| process),
             named: &self.named_by_words(world),
             began: self.world().step_began(),
         };
-        let apart = |id: ProcessId| words.is_about(id) || self.app.chosen() == Some((stage, id));
+        let has_threads = |id: ProcessId| all_threads > 0 && !world.lanes_of(id).is_empty();
+        let apart = |id: ProcessId| words.is_about(id) || self.app.chosen() == Some((stage, id)) || has_threads(id);
         let all = alike::folded(all, room, axis, &apart);
         let rows = rows::most_important(all, room, &words);
         let is_shown = |id: ProcessId| rows.iter().flat_map(Row::all).any(|(shown, _)| shown == id);
@@ -160,6 +168,7 @@ impl RunView<'_> {
         Band {
             world,
             hidden,
+            hidden_threads: all_threads - threads(&rows),
             marks: instants::marks(self.look, world, &rows, axis),
             rows,
             spare: spare - usize::from(pids.is_some()),
@@ -168,6 +177,21 @@ impl RunView<'_> {
             has_queue: false,
             memory,
         }
+    }
+
+    /// How many processes and threads have no row, longest first.
+    fn not_shown_in_timeline(&self, hidden: &[&Process], threads: usize) -> Vec<String> {
+        let processes = not_shown(self.look, hidden);
+        if threads == 0 {
+            return processes;
+        }
+        let threads = say!(self.look, "thread-more", more = threads);
+        if processes.is_empty() {
+            return vec![threads];
+        }
+        let separator = say!(self.look, "tree-family-doing-separator");
+        let both = processes.iter().map(|text| format!("{text}{separator}{threads}"));
+        both.collect()
     }
 
     /// The processes of a stage that the words of the newest stop name, and the question that is open.
@@ -240,8 +264,11 @@ impl RunView<'_> {
         area
     }
 
-    /// What a row is: a slot with who fills it, or a process.
+    /// What a row is: a slot with who fills it, a process or a thread.
     fn label(&self, band: &Band, row: &Row, area: Rect, buffer: &mut Buffer) {
+        if let Some(thread) = row.thread {
+            return self.thread_label(&thread, area, buffer);
+        }
         let Some((id, process)) = row.newest() else { return };
         let look = self.look;
         let mut line = Line::default();

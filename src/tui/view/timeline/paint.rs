@@ -1,6 +1,8 @@
 //! One row, painted cell by cell: what its processes did, the bars of their tasks over it, what
 //! held them, and the marks of the stage through it.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -41,7 +43,7 @@ impl Canvas<'_> {
         self.area.x + cell.min(self.area.width.saturating_sub(1))
     }
 
-    fn put(&self, cell: u16, glyph: char, style: Style, buffer: &mut Buffer) {
+    pub(super) fn put(&self, cell: u16, glyph: char, style: Style, buffer: &mut Buffer) {
         if cell < self.area.width
             && let Some(place) = buffer.cell_mut((self.x(cell), self.area.y))
         {
@@ -55,6 +57,9 @@ impl Canvas<'_> {
     }
 
     pub(super) fn row(&self, row: &Row, buffer: &mut Buffer) {
+        if let Some(thread) = row.thread {
+            return self.thread(row, &thread, buffer);
+        }
         let bars = bars::of_tasks(&row.members, self.axis);
         for (_, process) in &row.members {
             self.life(row, process, buffer);
@@ -83,48 +88,47 @@ impl Canvas<'_> {
         let gone = process.reaped.map_or(axis.now, |reaped| reaped.at.min(axis.now));
         let cells = axis.cell(process.birth.at)..axis.cell(gone) + 1;
         let adopted = process.adopted.map(|adopted| axis.cell(adopted.at));
+        let at = |cell| process.lane.at(axis.ends(cell).max(process.birth.at), axis.now);
+        self.stretches(cells, at, adopted, buffer, |cells, activity, buffer| {
+            self.stretch(row, process, activity, cells, buffer);
+        });
+    }
+
+    /// Paints what was done in `cells`, one stretch after the other, by `paint`. What is done while the cell `cut` begins
+    /// is two.
+    pub(super) fn stretches(
+        &self,
+        cells: Range<u16>,
+        at: impl Fn(u16) -> Option<Span>,
+        cut: Option<u16>,
+        buffer: &mut Buffer,
+        paint: impl Fn(Range<u16>, Activity, &mut Buffer),
+    ) {
         let mut run: Option<(u16, Span)> = None;
         let mut edge_after: Option<u16> = None;
         for cell in cells.clone().chain([cells.end]) {
-            let at = axis.ends(cell).max(process.birth.at);
-            let span = process.lane.at(at, axis.now).filter(|_| cell < cells.end);
+            let span = at(cell).filter(|_| cell < cells.end);
             let goes_on = run.zip(span).is_some_and(|((_, run), span)| run.from == span.from);
-            if goes_on && adopted != Some(cell) {
+            if goes_on && cut != Some(cell) {
                 continue;
             }
             if let Some((from, span)) = run {
-                self.stretch(row, process, span.activity, from..cell, buffer);
+                paint(from..cell, span.activity, buffer);
                 // Two waits one after the other are two.
                 let is_wait = |activity| matches!(activity, Activity::Sleeps | Activity::Waits(_));
                 let (last, wide) = (edge_after, cell - from >= LEAST_WAIT);
                 if last == Some(from) && wide && is_wait(span.activity) {
                     self.put(from, self.look.glyphs.edge, self.look.theme.text, buffer);
                 }
-                edge_after = Some(cell).filter(|_| wide && is_wait(span.activity) && adopted != Some(cell));
+                edge_after = Some(cell).filter(|_| wide && is_wait(span.activity) && cut != Some(cell));
             }
             run = span.map(|span| (cell, span));
         }
     }
 
-    fn stretch(
-        &self,
-        row: &Row,
-        process: &Process,
-        activity: Activity,
-        cells: std::ops::Range<u16>,
-        buffer: &mut Buffer,
-    ) {
-        let (glyphs, theme) = (&self.look.glyphs, &self.look.theme);
-        let (fill, style) = match activity {
-            Activity::Task(_) => return,
-            Activity::Runs => (glyphs.runs, theme.text),
-            Activity::Sleeps => (glyphs.sleeps, theme.text),
-            Activity::Waits(_) => (glyphs.waits, theme.text),
-            Activity::Idle => (glyphs.idle, theme.quiet),
-            Activity::Zombie => ('z', theme.bad),
-        };
-        cells.clone().for_each(|cell| self.put(cell, fill, style, buffer));
-        if cells.len() < 3 {
+    fn stretch(&self, row: &Row, process: &Process, activity: Activity, cells: Range<u16>, buffer: &mut Buffer) {
+        self.fill(activity, cells.clone(), buffer);
+        if cells.len() < 3 || matches!(activity, Activity::Task(_)) {
             // There is no room for a text between two blanks.
             return;
         }
@@ -148,6 +152,20 @@ impl Canvas<'_> {
             texts.splice(0..0, both.into_iter().chain([child]));
         }
         self.write_into(row, cells, &texts, buffer);
+    }
+
+    /// Paints what was done in `cells`; a task has a bar of its own.
+    pub(super) fn fill(&self, activity: Activity, cells: Range<u16>, buffer: &mut Buffer) {
+        let (glyphs, theme) = (&self.look.glyphs, &self.look.theme);
+        let (fill, style) = match activity {
+            Activity::Task(_) => return,
+            Activity::Runs => (glyphs.runs, theme.text),
+            Activity::Sleeps => (glyphs.sleeps, theme.text),
+            Activity::Waits(_) => (glyphs.waits, theme.text),
+            Activity::Idle => (glyphs.idle, theme.quiet),
+            Activity::Zombie => ('z', theme.bad),
+        };
+        cells.for_each(|cell| self.put(cell, fill, style, buffer));
     }
 
     /// The cells of a row through which marks go, with what happened there to the row itself: else they are lines
@@ -183,7 +201,7 @@ impl Canvas<'_> {
     }
 
     /// The stretches through which no mark goes, each with its first cell and its length.
-    fn free(&self, row: &Row, cells: std::ops::Range<u16>) -> Vec<(u16, u16)> {
+    fn free(&self, row: &Row, cells: Range<u16>) -> Vec<(u16, u16)> {
         let lines = self.lines_in(row).map(|(cell, ..)| cell);
         let inside: Vec<u16> = lines.filter(|cell| cells.contains(cell)).collect();
         let ends = inside.iter().copied().chain([cells.end]);
@@ -316,7 +334,7 @@ impl Canvas<'_> {
 
     /// Writes the first of the texts that fits into the longest stretch of these cells through which no mark goes,
     /// between two blanks.
-    fn write_into(&self, row: &Row, cells: std::ops::Range<u16>, texts: &[String], buffer: &mut Buffer) {
+    pub(super) fn write_into(&self, row: &Row, cells: Range<u16>, texts: &[String], buffer: &mut Buffer) {
         let free = self.free(row, cells);
         let Some((start, free)) = free.into_iter().max_by_key(|(_, free)| *free) else {
             return;
@@ -342,7 +360,7 @@ impl Canvas<'_> {
 
     /// The marks of the stage through this row, and what of them is the row's own. The edge of a
     /// bar stays: it is a line as well.
-    fn lines(&self, row: &Row, bars: &[Bar], buffer: &mut Buffer) {
+    pub(super) fn lines(&self, row: &Row, bars: &[Bar], buffer: &mut Buffer) {
         let (glyphs, theme) = (&self.look.glyphs, &self.look.theme);
         for (cell, own, mark) in self.lines_in(row) {
             let glyph = match own {

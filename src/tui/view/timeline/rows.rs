@@ -1,10 +1,10 @@
 //! The rows of the timeline. A row belongs to what stays: to a slot of a pool, whose workers
-//! follow one another in it, or to a process that is no worker.
+//! follow one another in it, to a process that is no worker, or to a thread of one.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use crate::world::{Process, ProcessId, StageWorld};
+use crate::world::{Process, ProcessId, StageWorld, ThreadPlace};
 use forklore_event::{Micros, StageIndex};
 
 /// One row, with its processes in order of start.
@@ -15,6 +15,17 @@ pub(super) struct Row<'a> {
     pub members: Vec<(ProcessId, &'a Process)>,
     /// Processes of which the same is drawn, cell by cell, as of the only member, in order of their numbers behind it.
     pub alike: Vec<(ProcessId, &'a Process)>,
+    /// Whose row it is, if it is that of a thread beside the main one; then it has no members.
+    pub thread: Option<Thread<'a>>,
+}
+
+/// A thread beside the main one.
+#[derive(Clone, Copy)]
+pub(super) struct Thread<'a> {
+    pub owner: ProcessId,
+    pub process: &'a Process,
+    pub name: &'a str,
+    pub place: &'a ThreadPlace,
 }
 
 impl<'a> Row<'a> {
@@ -46,13 +57,57 @@ impl<'a> Row<'a> {
     }
 
     /// What tells the rows of a stage apart.
-    fn first(&self) -> ProcessId {
-        self.members.first().map_or(0, |(id, _)| *id)
+    fn first(&self) -> (ProcessId, Option<&str>) {
+        match self.thread {
+            Some(thread) => (thread.owner, Some(thread.name)),
+            None => (self.members.first().map_or(0, |(id, _)| *id), None),
+        }
+    }
+
+    /// Whether its processes are reaped, or its thread has ended.
+    fn is_gone(&self) -> bool {
+        match self.thread {
+            Some(thread) => thread.place.does().is_none(),
+            None => self.members.iter().all(|(_, process)| process.reaped.is_some()),
+        }
     }
 }
 
 /// The rows of a stage, in order of start. init has none: it only waits.
-pub(super) fn of_stage(stage: StageIndex, world: &StageWorld) -> Vec<Row<'_>> {
+pub(super) fn of_stage(stage: StageIndex, world: &StageWorld, with_threads: bool) -> Vec<Row<'_>> {
+    let rows = of_processes(stage, world);
+    if !with_threads {
+        return rows;
+    }
+    let with_threads = rows.into_iter().flat_map(|row| {
+        let threads = threads_of(&row);
+        std::iter::once(row).chain(threads)
+    });
+    with_threads.collect()
+}
+
+/// The rows of the threads of a row's processes.
+fn threads_of<'a>(row: &Row<'a>) -> Vec<Row<'a>> {
+    let (stage, world) = (row.stage, row.world);
+    let mut rows = Vec::new();
+    for (owner, process) in row.members.iter().copied() {
+        rows.extend(world.lanes_of(owner).into_iter().map(|(name, place)| Row {
+            stage,
+            world,
+            members: Vec::new(),
+            alike: Vec::new(),
+            thread: Some(Thread {
+                owner,
+                process,
+                name,
+                place,
+            }),
+        }));
+    }
+    rows
+}
+
+fn of_processes(stage: StageIndex, world: &StageWorld) -> Vec<Row<'_>> {
     let mut rows: Vec<Row> = Vec::new();
     let mut of_slot: HashMap<u32, Vec<usize>> = HashMap::new();
     let processes = world.processes.iter().enumerate();
@@ -72,6 +127,7 @@ pub(super) fn of_stage(stage: StageIndex, world: &StageWorld) -> Vec<Row<'_>> {
             world,
             members: vec![(id, process)],
             alike: Vec::new(),
+            thread: None,
         });
     }
     rows
@@ -95,8 +151,8 @@ impl Focus<'_> {
 }
 
 /// As many rows as there is room for. First comes what the words are about, then main and what has changed in this
-/// step. Of the others those give way first that are gone, the longest gone before all, then the workers that have
-/// been idle longest.
+/// step. Of the others those give way first that are gone, the longest gone before all, then threads, then the workers
+/// that have been idle longest.
 pub(super) fn most_important<'a>(rows: Vec<Row<'a>>, room: usize, words: &Focus) -> Vec<Row<'a>> {
     if rows.len() <= room {
         return rows;
@@ -106,7 +162,7 @@ pub(super) fn most_important<'a>(rows: Vec<Row<'a>>, room: usize, words: &Focus)
         let is_subject = has(&|id| words.subject == Some(id));
         let is_named = has(&|id| words.named.contains(&id));
         let is_main = row.members.iter().any(|(_, process)| process.is_main());
-        let is_gone = row.members.iter().all(|(_, process)| process.reaped.is_some());
+        let is_gone = row.is_gone();
         let gone = row.members.iter().filter_map(|(_, process)| process.ended.as_ref());
         let went = gone.map(|end| end.at).max().filter(|_| is_gone);
         let has_changed = row.members.iter().any(|(_, process)| process.has_changed(words.began));
@@ -117,12 +173,13 @@ pub(super) fn most_important<'a>(rows: Vec<Row<'a>>, room: usize, words: &Focus)
             !is_main,
             !has_changed,
             is_gone,
+            row.thread.is_some(),
             Reverse((went, idle)),
         )
     };
     let mut by_weight: Vec<&Row> = rows.iter().collect();
     by_weight.sort_by_cached_key(|row| weight(row));
-    let chosen: Vec<ProcessId> = by_weight.iter().take(room.max(1)).map(|row| row.first()).collect();
+    let chosen: Vec<_> = by_weight.iter().take(room.max(1)).map(|row| row.first()).collect();
     rows.iter()
         .filter(|row| chosen.contains(&row.first()))
         .cloned()
