@@ -110,3 +110,21 @@ fn a_question_at_the_first_stop_is_introduced_where_there_is_room() {
     }
     assert!(introduced > 6, "{introduced}");
 }
+
+#[test]
+fn a_term_of_a_later_stop_comes_after_the_answer_there_and_before_the_next_question() {
+    let (scenario, _) = every_lesson()
+        .find(|(lesson, _)| lesson.id == "zombie")
+        .expect("it is shipped");
+    let mut app = lesson(&scenario, Language::EN, &["start"]);
+    let term = "A process that has ended and has not been reaped";
+    let shown = |app: &App, text: &str| squeezed(&draw(app, 80, 24)).contains(&squeezed(text));
+    assert!(!shown(&app, term));
+    press(&mut app, &[Command::Close, Command::Choose(0), Command::Commit]);
+    reach(&mut app, "dead");
+    for wanted in ["It did", term, "main is about to send kill -9"] {
+        assert!(shown(&app, wanted), "{wanted}:\n{}", draw(&app, 80, 24));
+        assert_eq!(shown(&app, term), wanted == term);
+        press(&mut app, &[Command::Close]);
+    }
+}
