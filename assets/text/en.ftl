@@ -326,6 +326,7 @@ card-right = Right: { $number }
 card-you-answered = You said { $number }
 card-right-is = Right is { $number }
 card-terms = words for this lesson
+card-terms-here = words for this stop
 card-term = { $word } ({ $other })
 card-takeaway = to take away
 card-see-it = See it outside of forklore, in a shell:

@@ -325,6 +325,7 @@ card-right = 对：{ $number }
 card-you-answered = 你的回答：{ $number }
 card-right-is = 正确答案：{ $number }
 card-terms = 这一课的术语
+card-terms-here = 这一步的术语
 card-term = { $word }（{ $other }）
 card-takeaway = 记住一句话
 card-see-it = 在 forklore 之外看看，在 shell 里：

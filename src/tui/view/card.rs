@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use super::RunView;
 use super::narration::{differed, question_title, reveal_title};
 use super::sheet::{Density, Sheet};
-use crate::scenario::{Choice, Question, QuestionKind};
+use crate::scenario::{Choice, Question, QuestionKind, Scenario};
 use crate::text::{message, say};
 use crate::tui::app::Phase;
 use crate::tui::class::letter;
@@ -31,7 +31,11 @@ impl RunView<'_> {
     /// The words that are shown with the one at `first`, each in another language, too.
     fn terms(&self, first: usize, width: u16) -> Sheet {
         let look = self.look;
-        let mut sheet = Sheet::new(&say!(look, "card-terms"), width);
+        let title = match self.app.scenario.terms.get(first) {
+            Some(term) if term.at != Scenario::START => say!(look, "card-terms-here"),
+            _ => say!(look, "card-terms"),
+        };
+        let mut sheet = Sheet::new(&title, width);
         for term in self.app.scenario.terms_with(first) {
             let word = term.word.get(look.language);
             let other = &what_it_adds(term.word.beside(look.language), word);
