@@ -5,7 +5,6 @@
 //! regular files only, directly in it, `scenario.toml` and `*.py`.
 
 use std::{
-    borrow::Cow,
     collections::{BTreeMap, BTreeSet, VecDeque},
     fs,
     io::{self, Read as _},
@@ -19,6 +18,7 @@ use forklore_event::nearest;
 use super::{
     checker::Checker,
     diagnostic::Report,
+    encoding,
     files::ScenarioFiles,
     model::{Scenario, Stage},
     raw::{self, SCENARIO_FILE},
@@ -204,32 +204,7 @@ pub fn read_program(path: &Path) -> Result<String, LoadError> {
             c
         }
     };
-    Ok(decoded(&bytes).chars().map(plain).collect())
-}
-
-/// A program's text as Python reads it: in UTF-8, or in Latin-1 where one of its first two lines declares that (PEP 263).
-fn decoded(bytes: &[u8]) -> Cow<'_, str> {
-    let heads = bytes.split(|byte| *byte == b'\n').take(2);
-    let encoding = heads.filter_map(|line| declared(&String::from_utf8_lossy(line))).next();
-    match encoding.as_deref() {
-        Some("latin-1" | "iso-8859-1" | "latin1" | "iso8859-1" | "l1") => {
-            Cow::Owned(bytes.iter().map(|byte| char::from(*byte)).collect())
-        }
-        _ => String::from_utf8_lossy(bytes),
-    }
-}
-
-/// The encoding that a line declares, in the spelling of Python's names.
-fn declared(line: &str) -> Option<String> {
-    let comment = line.trim_start_matches([' ', '\t', '\u{c}']).strip_prefix('#')?;
-    let behind = comment.split_once("coding")?.1.strip_prefix([':', '='])?;
-    let is_name = |letter: &char| letter.is_ascii_alphanumeric() || ['-', '_', '.'].contains(letter);
-    let name: String = behind
-        .trim_start_matches([' ', '\t'])
-        .chars()
-        .take_while(is_name)
-        .collect();
-    (!name.is_empty()).then(|| name.to_ascii_lowercase().replace('_', "-"))
+    Ok(encoding::decoded(&bytes).chars().map(plain).collect())
 }
 
 /// Opens a scenario folder, the `scenario.toml` in it, or a bare listing.
@@ -387,19 +362,4 @@ fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, LoadError> {
 
 fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_program_is_shown_in_the_encoding_that_it_declares() {
-        let latin = |head: &str| decoded(&[head.as_bytes(), b"\ncaf\xe9"].concat()).ends_with("caf\u{e9}");
-        assert!(latin("# -*- coding: latin-1 -*-"));
-        assert!(latin("#!/usr/bin/python3\n# vim: set fileencoding=ISO_8859_1 :"));
-        assert!(!latin("#\n#\n# coding: latin-1"), "too late");
-        assert!(!latin("coding: latin-1"), "no comment");
-        assert_eq!(decoded("# coding: utf-8\n\u{e9}".as_bytes()), "# coding: utf-8\n\u{e9}");
-    }
 }

@@ -18,6 +18,7 @@ mod catalog;
 mod check;
 mod checker;
 mod diagnostic;
+mod encoding;
 mod files;
 mod knob;
 mod misconceptions;
