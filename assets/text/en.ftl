@@ -611,6 +611,7 @@ told-fork-server-started = { $parent } started { $who }, the fork server: it wil
 told-resource-tracker-started = { $parent } started { $who }, the resource tracker of Python: it cleans up shared memory and semaphores that nobody else does.
 told-in-c-at-line = { $who } is in C code since line { $line } or later: it does no statement of Python there, and cannot be paused.
 told-in-c = { $who } is in C code: it does no statement of Python there, and cannot be paused.
+told-program-not-started = { $who } could not start { $program }: { $error }
 told-program-executed = { $who } calls exec: from here on it is { $program }, with the same PID.
 told-named = { $who } has said who it is: { $parent } started it.
 told-start-method-set = This Python starts processes by forkserver unless it is told otherwise. This lesson is about { $method }, as up to Python 3.13: forklore has told it so.

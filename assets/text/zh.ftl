@@ -562,6 +562,7 @@ told-fork-server-started = { $parent } 启动了 { $who }，也就是 fork 服�
 told-resource-tracker-started = { $parent } 启动了 { $who }，Python 的资源跟踪进程：没人清理的共享内存和信号量，由它来清理。
 told-in-c-at-line = { $who } 从第 { $line } 行或更后面的一行起在执行 C 代码：这期间没有 Python 语句可停，暂停对它不起作用。
 told-in-c = { $who } 在执行 C 代码：这期间没有 Python 语句可停，暂停对它不起作用。
+told-program-not-started = { $who } 无法启动 { $program }：{ $error }
 told-program-executed = { $who } 调用 exec：从这里起它就是 { $program }，PID 不变。
 told-named = 现在知道 { $who } 是谁了：启动它的是 { $parent }。
 told-start-method-set = 不另外指定时，这个 Python 用 forkserver 启动进程。这一课讲的是 { $method }，和 Python 3.13 以前一样：forklore 替它指定了。

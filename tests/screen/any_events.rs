@@ -4,7 +4,7 @@ use forklore_event::*;
 use proptest::prelude::*;
 
 /// So many kinds of event there are.
-const KINDS: usize = 56;
+const KINDS: usize = 58;
 
 /// So many kinds of waiting there are.
 const WAITS: usize = 15;
@@ -319,6 +319,10 @@ fn of_run(number: usize, parts: &Parts) -> Kind {
         52 => Kind::TasksNotKnown {},
         55 => Kind::ProgramExecuted { program: text },
         56 => Kind::ThreadEnded { thread: text },
+        57 => Kind::ProgramNotStarted {
+            program: text.clone(),
+            error: text,
+        },
         53 => Kind::InterpreterLockPassed {
             turns: vec![Some(text), None, parts.name.clone()],
             holder: parts.name.clone(),
@@ -371,6 +375,7 @@ fn number_of_kind(kind: &Kind) -> usize {
         Kind::TasksNotKnown {} => 52,
         Kind::ProgramExecuted { .. } => 55,
         Kind::ThreadEnded { .. } => 56,
+        Kind::ProgramNotStarted { .. } => 57,
         Kind::InterpreterLockPassed { .. } => 53,
         Kind::StartMethodSet { .. } => 54,
         Kind::PoolCreated { .. } => 23,

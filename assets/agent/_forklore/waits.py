@@ -12,6 +12,7 @@ from _thread import get_ident
 
 from . import board, core, forks, output
 from .core import Builtin, block
+from .output import PIPE_BUF
 
 # --- waits
 
@@ -28,6 +29,8 @@ def told_wait(real, child_of, nth):
                 while core.postponed:
                     handler, number, frame = core.postponed.pop(0)
                     handler(number, frame)
+        if "subprocess" in sys.modules:
+            tell_late_refusal(args)
         outer = block("wait", child_of(args))
         try:
             result = real(*args, **kwds)
@@ -212,6 +215,11 @@ def started_program(real):
         forks.check_room()
         pid = real(*args)
         if pid > 0:
+            error = refusal_in(args[12], args[13])
+            if error:
+                tell_refusal(pid, args[0], error, args[4])
+                refused.add(pid)
+                return pid
             tell_program(pid, args[0])
             if args[15]:
                 await_session(pid, pid, pid)
@@ -222,6 +230,55 @@ def started_program(real):
     return told
 
 
+refused = set()  # children of whom it was told that they could not start their programs
+
+
+def refusal_in(reading, writing):
+    """What the child has written into the pipe of subprocess because it could not start its program; it stays there.
+
+    Nothing, where it has not come so far: up to 3.9, and where it runs code of the program first.
+    """
+    try:
+        posix.set_blocking(reading, False)
+        try:
+            error = posix.read(reading, PIPE_BUF)
+            posix.write(writing, error)
+            return error
+        except BlockingIOError:
+            return b""
+        finally:
+            posix.set_blocking(reading, True)
+    except OSError:
+        return b""
+
+
+def tell_late_refusal(args):
+    """subprocess waits in this function for a child that could not start its program."""
+    frame = sys._getframe(2)
+    while frame is not None and frame.f_code.co_filename.startswith(core.lines.HERE):
+        frame = frame.f_back
+    if frame is None or frame.f_code.co_name != "_execute_child" or not first(args):
+        return
+    if args[0] in refused:
+        return refused.discard(args[0])
+    known = frame.f_locals
+    error = bytes(known.get("errpipe_data") or b"")
+    if error:
+        tell_refusal(args[0], known.get("args") or (), error, known.get("cwd"))
+
+
+def tell_refusal(pid, argv, error, folder):
+    """`error` is what CPython writes: the name of an exception, the number of an error in hex, and a text."""
+    kind, number, text = (error.split(b":", 2) + [b"", b""])[:3]
+    try:
+        why = posix.strerror(int(number, 16)) if int(number or b"0", 16) else text.decode("utf-8", "replace")
+    except ValueError:
+        why = kind.decode("utf-8", "replace")
+    if text.startswith(b"noexec") and folder is not None:
+        why = "%s: %s" % (text_of(folder), why)  # it could not go there
+    core.say("program_not_started", pid, program_of(argv)[0], why)
+
+
 GROUP_IS_ASKED_FOR = sys.version_info >= (3, 11)
 
 
@@ -230,7 +287,11 @@ def spawned(real):
 
     def told(*args, **kwds):
         forks.check_room()
-        pid = real(*args, **kwds)
+        try:
+            pid = real(*args, **kwds)
+        except OSError as error:
+            core.say("program_not_started", core.pid, name_of(args[0] if args else kwds.get("path")), error.strerror)
+            raise
         tell_program(pid, args[1] if len(args) > 1 else kwds.get("argv") or ())
         if kwds.get("setsid") or kwds.get("setpgroup") is not None:
             tell_session(pid)  # it has run until its exec
@@ -250,18 +311,28 @@ def executes(real):
             is_possible = False
         if is_possible:
             core.say("program_executed", name_of(path))
-        return real(*args, **kwds)
+        try:
+            return real(*args, **kwds)
+        except OSError as error:
+            if is_possible:
+                core.say("program_not_started", core.pid, name_of(path), error.strerror)
+            raise
 
     return told
 
 
 def tell_program(pid, argv):
+    core.say("program_started", pid, *program_of(argv))
+
+
+def program_of(argv):
+    """The name of a program, and its arguments."""
     try:
         words = [text_of(word) for word in argv]
     except TypeError:
         words = []
     name = name_of(words[0]) if words else "?"
-    core.say("program_started", pid, name, " ".join(words[1:])[:120])
+    return name, " ".join(words[1:])[:120]
 
 
 def name_of(path):

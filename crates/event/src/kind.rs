@@ -142,6 +142,8 @@ pub enum Kind {
     ProcessNamed { role: String },
     /// The subject is about to become another program, by the name `program`, and keeps its PID: execve(2).
     ProgramExecuted { program: String },
+    /// The subject could not start the program `program`, or become it; `error` is what the system said, in its words.
+    ProgramNotStarted { program: String, error: String },
     /// Threads of the subject want its interpreter lock at the same time. `turns`: who gave it up because another
     /// thread had asked for it, since this was last told, oldest first. `holder` has it now. `None` stands for the main
     /// thread.

@@ -32,6 +32,7 @@ impl Translator for AgentTranslator {
             "program_begun" => self.begin(&line, &mut told),
             "process_started" => self.start(&line, &mut told),
             "program_started" => self.start_program(&line, &mut told),
+            "program_not_started" => self.refuse_program(&line, &mut told),
             "process_reaped" => self.reap(&line, &mut told),
             "source" => told.messages.extend(source(&line)),
             "leaving" => told.messages.push(Message::Leaving {
@@ -162,6 +163,18 @@ impl AgentTranslator {
         if self.members.get(pid).is_none() {
             self.announce(pid, line.pid, (line.word(1), line.word(2)), told);
         }
+    }
+
+    /// A program could not be started. The child that was to become it has been no more than a copy of the speaker.
+    fn refuse_program(&mut self, line: &Line, told: &mut Translation) {
+        let Some(pid) = line.number(0) else { return };
+        if pid != line.pid && self.members.get(pid).is_none() {
+            let role = self.members.add(pid, "C", line.pid, None);
+            let (parent, how) = (line.pid, How::Fork);
+            told.say_of(pid, Kind::ProcessStarted { role, parent, how });
+        }
+        let (program, error) = (line.word(1).to_owned(), line.word(2).to_owned());
+        told.say_of(pid, Kind::ProgramNotStarted { program, error });
     }
 
     /// Tells of a program, which may be one of multiprocessing's.

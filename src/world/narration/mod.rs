@@ -110,6 +110,7 @@ impl Scene<'_> {
                 message!("told-named", who, parent)
             }
             Kind::ProgramExecuted { program } => message!("told-program-executed", who, program),
+            Kind::ProgramNotStarted { program, error } => message!("told-program-not-started", who, program, error),
             Kind::TasksNotKnown {} => message!("told-tasks-not-known"),
             Kind::StartMethodSet { method } => message!("told-start-method-set", method = method.name()),
             Kind::ProcessStopped { signal } if signal.is_empty() => message!("told-stopped-by-some-signal", who),

@@ -211,6 +211,7 @@ impl StageWorld {
                 let threads = &mut process.threads;
                 threads.change(at, thread.as_deref(), |place| place.blocked = None);
             }
+            Kind::ProgramNotStarted { .. } => process.program = None,
             _ => {}
         }
     }

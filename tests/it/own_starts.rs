@@ -1,0 +1,77 @@
+//! Programs that a program on Python starts, and cannot start.
+
+use forklore_event::{How, Kind};
+
+use super::own_program::{python_is_here, run};
+use super::support;
+
+/// In each of the ways in which a program is started: there is none, it runs code of the learner's first, there is no
+/// such folder, no child at all is left.
+const REFUSED: &str = "
+import os, subprocess
+def attempt(start, *args, **kwds):
+    try:
+        start(*args, **kwds)
+    except OSError as error:
+        print(error)
+attempt(subprocess.run, ['no-such-program', 'x'])
+attempt(subprocess.run, ['no-such-program'], preexec_fn=int)
+attempt(subprocess.run, ['true'], cwd='/no-such-folder')
+attempt(os.posix_spawn, '/no/such', ['such'], {})
+subprocess.run(['true'])
+";
+
+#[test]
+fn a_program_that_cannot_be_started_has_not_run() {
+    if !python_is_here() {
+        return;
+    }
+    let (_folder, path) = support::listing(REFUSED);
+    let (status, log) = run(&path, &[], &[]);
+    let printed = "[Errno 2] No such file or directory: 'no-such-program'
+[Errno 2] No such file or directory: 'no-such-program'
+[Errno 2] No such file or directory: '/no-such-folder'
+[Errno 2] No such file or directory: '/no/such'
+";
+    assert_eq!((status, log.terminal().as_str()), (Some(0), printed));
+    let started = log.events.iter().filter_map(|event| match &event.kind {
+        Kind::ProcessStarted { role, how, .. } => Some((event.pid, role.as_str(), *how)),
+        _ => None,
+    });
+    let started: Vec<_> = started.collect();
+    let of = |pid| {
+        started
+            .iter()
+            .find(|(known, ..)| *known == pid)
+            .map(|(_, role, _)| *role)
+    };
+    let refused = log.events.iter().filter_map(|event| match &event.kind {
+        Kind::ProgramNotStarted { program, error } => Some((of(event.pid)?, program.as_str(), error.as_str())),
+        _ => None,
+    });
+    let (none, folder) = (
+        "No such file or directory",
+        "/no-such-folder: No such file or directory",
+    );
+    let refused: Vec<_> = refused.collect();
+    let is_old = ["python 3.8", "python 3.9"]
+        .iter()
+        .any(|old| log.header.engine.starts_with(old));
+    if is_old {
+        // These Pythons go on before the child has come to its exec.
+        return assert_eq!(refused.len(), 4);
+    }
+    let all = [
+        ("C1", "no-such-program", none),
+        ("C2", "no-such-program", none),
+        ("C3", "true", folder),
+        ("main", "such", none),
+    ];
+    assert_eq!(refused, all);
+    let programs: Vec<_> = started
+        .iter()
+        .filter(|(.., how)| *how == How::Program)
+        .map(|(_, role, _)| *role)
+        .collect();
+    assert_eq!(programs, ["true1"]);
+}
