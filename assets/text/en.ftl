@@ -280,6 +280,8 @@ key-onward = forward
 
 header-time = { $now } of { $length }
 header-live = LIVE
+header-subreaper = no PID namespace: a subreaper plays init
+header-subreaper-brief = subreaper
 header-looking-back = LOOKING BACK
 header-replay = REPLAY
 header-recording = RECORDING
@@ -361,6 +363,8 @@ card-run-and-score = { $run } { $score }
 inspector-state = state
 inspector-pid = PID
 inspector-parent = parent
+inspector-plays = plays init
+inspector-subreaper = a child subreaper, prctl(2): this run has no PID namespace. So it has no PID 1, and its PIDs are those of the machine.
 inspector-session = session
 inspector-born = born
 inspector-tasks = tasks

@@ -279,6 +279,8 @@ key-onward = 前进
 
 header-time = { $now } / { $length }
 header-live = 实况
+header-subreaper = 没有 PID 命名空间，由 subreaper 扮演 init
+header-subreaper-brief = subreaper
 header-looking-back = 回看
 header-replay = 回放
 header-recording = 录像
@@ -360,6 +362,8 @@ card-run-and-score = { $run }{ $score }
 inspector-state = 状态
 inspector-pid = PID
 inspector-parent = 父进程
+inspector-plays = 扮演 init
+inspector-subreaper = 它是 child subreaper，见 prctl(2)。这次运行没有自己的 PID 命名空间，所以没有 1 号进程，PID 就是整台机器上的 PID。
 inspector-session = 会话
 inspector-born = 启动于
 inspector-tasks = 任务

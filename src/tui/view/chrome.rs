@@ -15,6 +15,7 @@ use crate::tui::lesson::Card;
 use crate::tui::look::Look;
 use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
+use forklore_event::Isolation;
 
 /// What a key is called in the learner's language.
 pub(in crate::tui) fn key_name(look: &Look, label: &str) -> String {
@@ -111,6 +112,14 @@ impl RunView<'_> {
             && left.width() + engine.len() + 4 <= usize::from(room)
         {
             left.push_span(Span::styled(format!("  {engine}"), look.theme.accent));
+        }
+        if self.world().isolation == Isolation::Subreaper {
+            let left_over = usize::from(room).saturating_sub(left.width() + 4);
+            let words = [say!(look, "header-subreaper"), say!(look, "header-subreaper-brief")];
+            let fitting = words
+                .iter()
+                .find(|words| usize::from(measure::width(words)) <= left_over);
+            left.extend(fitting.map(|words| Span::styled(format!("  {words}"), look.theme.quiet)));
         }
         buffer.set_line(area.x, area.y, &left, area.width);
         buffer.set_line(area.x + room, area.y, &right, area.width - room);

@@ -5,7 +5,7 @@ use super::sheet::Sheet;
 use crate::text::say;
 use crate::tui::{measure, words};
 use crate::world::{Process, ProcessId, StageWorld, ThreadPlace, Usage};
-use forklore_event::StageIndex;
+use forklore_event::{Isolation, StageIndex};
 
 impl RunView<'_> {
     pub(super) fn inspector(&self, stage: StageIndex, id: ProcessId, width: u16) -> Option<Sheet> {
@@ -29,6 +29,9 @@ impl RunView<'_> {
             (say!(look, "inspector-pid"), self.pids(process)),
             (say!(look, "inspector-parent"), self.parents(world, process)),
         ];
+        if process.is_init() && self.world().isolation == Isolation::Subreaper {
+            rows.push((say!(look, "inspector-plays"), say!(look, "inspector-subreaper")));
+        }
         if let Some(session) = &process.session {
             let tty = session.tty.as_deref().unwrap_or("-");
             rows.push((
