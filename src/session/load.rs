@@ -71,8 +71,17 @@ impl CpuLoad {
     /// Whether it is to be rung; `ready`: it is ready to run. One that waits is rung only when it is to follow its lines
     /// again, and once: a signal cuts a long write(2) short.
     pub fn is_to_be_rung(&self, ready: bool) -> bool {
-        let begins_to_follow = !self.sampled && self.owed == OWED;
+        let begins_to_follow = !self.sampled && self.owed >= OWED;
         begins_to_follow || ready && (self.sampled || self.owed > 0 || self.is_in_c())
+    }
+
+    /// It was to be rung, and was, or is to be at the next look.
+    pub fn rung(&mut self, done: bool) {
+        match done {
+            true => self.owed = self.owed.min(OWED),
+            false if !self.sampled && self.owed >= OWED => self.owed = OWED + 1,
+            false => {}
+        }
     }
 
     /// Takes note of how often it has answered; `rung`: it was rung and was ready to run. Gives what is to be told: that
@@ -165,6 +174,24 @@ mod tests {
         };
         assert_eq!([false; 3].map(&mut rung), [true, false, false]);
         assert_eq!([true; 6].map(rung), [true, true, true, false, false, false]);
+    }
+
+    #[test]
+    fn who_writes_is_rung_when_it_has_written() {
+        let begun = Instant::now();
+        let mut load = CpuLoad {
+            owed: OWED,
+            ..CpuLoad::default()
+        };
+        for _ in 0..3 {
+            load.rung(false);
+            load.look(begun, 0, false, true);
+            assert!(load.is_to_be_rung(false));
+        }
+        load.rung(true);
+        load.look(begun, 0, false, true);
+        assert!(!load.is_to_be_rung(false), "once while it waits");
+        assert!(load.is_to_be_rung(true));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use procfs::process::{Process, Stat, StatM};
 
 use super::load::{CpuLoad, Used};
 use super::proc_file::ProcFile;
-use super::sleeper::Sleepers;
+use super::sleeper::{self, Sleepers};
 use forklore_event::{Kind, Pid, ProcessState, StageIndex, signal_name};
 use forklore_os::pidfd;
 
@@ -189,6 +189,12 @@ impl Tracked {
             )
         });
         states.is_some_and(|states| states.iter().any(|state| matches!(state, 'R' | 'D')))
+    }
+
+    /// Whether its main thread is in a call that writes.
+    pub fn is_writing(&self) -> bool {
+        let writes = self.look(|process| process.task_main_thread().ok().map(|task| sleeper::writes(&task)));
+        writes == Some(true)
     }
 
     /// What `read` finds in `/proc/PID`. `None` unless the number was this process's all the while.

@@ -132,6 +132,12 @@ pub fn call_of(task: &Task, host_pid: Pid) -> Option<SystemCall> {
     })
 }
 
+/// Whether a thread is in a call that writes: one that has written a part would come back with it if a signal came.
+pub fn writes(task: &Task) -> bool {
+    let call = task.syscall();
+    matches!(call, Ok(Syscall::Blocked { syscall_number, .. }) if matches!(Called::of(syscall_number), Some(Called::Writes)))
+}
+
 fn is_terminal(file: &str) -> bool {
     file.starts_with("/dev/pts/") || file.starts_with("/dev/tty")
 }
@@ -149,9 +155,16 @@ impl Called {
             libc::SYS_read | libc::SYS_readv | libc::SYS_pread64 | libc::SYS_recvfrom | libc::SYS_recvmsg => {
                 Self::Reads
             }
-            libc::SYS_write | libc::SYS_writev | libc::SYS_pwrite64 | libc::SYS_sendto | libc::SYS_sendmsg => {
-                Self::Writes
-            }
+            libc::SYS_write
+            | libc::SYS_writev
+            | libc::SYS_pwrite64
+            | libc::SYS_sendto
+            | libc::SYS_sendmsg
+            | libc::SYS_sendmmsg
+            | libc::SYS_pwritev
+            | libc::SYS_pwritev2
+            | libc::SYS_sendfile
+            | libc::SYS_splice => Self::Writes,
             libc::SYS_ppoll | libc::SYS_pselect6 | libc::SYS_epoll_pwait => Self::Is(SystemCall::Poll),
             libc::SYS_accept | libc::SYS_accept4 | libc::SYS_connect => Self::Is(SystemCall::Connect),
             libc::SYS_futex => Self::Is(SystemCall::Lock),

@@ -7,9 +7,11 @@
 //! What it cannot do yet: time-outs and measured times follow the wall clock. A program that has no agent, as any that
 //! is not Python, is looked for in `/proc` and so found a little late, and what it writes has no writer. A started
 //! program has no lifeline: init or the launcher ends it (`stage::ending`). The bell by which lines are sampled, SIGURG,
-//! leaves every call of Python's as it is (`SA_RESTART`, PEP 475) but one that has done a part when it comes: `send` of a
-//! socket and `write` of an unbuffered file to a pipe may then give a smaller number than alone. `os.write` and
-//! `signal.pause` hold it back, and a program with a handler of its own for SIGURG, or with a wake-up descriptor, is not
+//! leaves every call of Python's as it is (`SA_RESTART`, PEP 475) but one that has done a part when it comes: a long
+//! `send` of a socket, `os.writev` or `write` of an unbuffered file would then give a smaller number than alone. So nobody
+//! is rung while his main thread is in such a call. Where `/proc/PID/syscall` does not show that, or where the call begins
+//! between that look and the bell, it may still happen; `os.write` and `signal.pause` hold the bell back themselves, and a
+//! program with a handler of its own for SIGURG, or with a wake-up descriptor, is not
 //! rung. poll(2) or nanosleep(2) of a C extension may fail with EINTR, as with any signal that has a handler.
 //!
 //! From 3.14 on multiprocessing takes forkserver by default. The lessons are about fork: for them the agent makes fork

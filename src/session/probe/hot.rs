@@ -50,7 +50,12 @@ impl Probe {
         let in_c = process.load.listen(answered, (was || paused) && ready);
         // Who runs while the clock stands is where no line is followed: in a library, or in C code.
         let rings = process.load.is_to_be_rung(ready) || paused && ready;
-        if let Some(pidfd) = process.pidfd.as_ref().filter(|_| rings) {
+        // A signal cuts a write short that has written a part.
+        let may_be_rung = rings && !process.is_writing();
+        if rings {
+            process.load.rung(may_be_rung);
+        }
+        if let Some(pidfd) = process.pidfd.as_ref().filter(|_| may_be_rung) {
             seat.mode.store(sampled.into(), Ordering::Release);
             // It may have ended.
             let _ = pidfd::send(pidfd, Signal::SIGURG);
