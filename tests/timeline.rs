@@ -3,6 +3,8 @@
 
 #[path = "screen/any_events.rs"]
 mod any_events;
+#[path = "timeline/family.rs"]
+mod family;
 #[path = "timeline/holds.rs"]
 mod holds;
 #[path = "timeline/lives.rs"]

@@ -79,8 +79,14 @@ fn a_number_chooses_the_plural_form() {
 
 #[test]
 fn the_key_for_the_language_goes_round_those_that_are_whole() {
-    assert_eq!(next(Language::EN), Language::ZH);
-    assert_eq!(next(Language::ZH), Language::EN);
+    let mut round = vec![Language::EN];
+    let mut language = next(Language::EN);
+    while language != Language::EN {
+        assert!(!round.contains(&language), "{language:?} comes twice");
+        round.push(language);
+        language = next(language);
+    }
+    assert!(round.contains(&Language::ZH));
     for begun_or_unknown in ["de", "xx"] {
         assert_eq!(next(Language::new(begun_or_unknown).unwrap()), next(Language::EN));
     }

@@ -8,8 +8,9 @@ use forklore::tui::app::App;
 use forklore_event::*;
 use proptest::prelude::*;
 
+use super::family;
 use super::marks::{begins, cell};
-use super::{AXIS, EDGE, Row, Run, SIZES, drawn, live, live_and_past, rows, rows_text, shared};
+use super::{AXIS, EDGE, Row, SIZES, drawn, live, live_and_past, rows, rows_text, shared};
 
 /// What stands in a row without being what its process did: marks, and where it was stopped.
 const MARKS: [&str; 4] = ["│", "†", "╪", "!"];
@@ -317,7 +318,6 @@ fn compare(app: &App, events: &[Event]) -> Result<usize, TestCaseError> {
 
 #[test]
 fn any_cell_that_is_drawn_wrong_is_found() {
-    let mut family = Family::new(0);
     // C1, a child of main, waits for C2 and ends; C2 sleeps, is stopped, and goes on.
     let steps = [
         (0, 0, 500_000),
@@ -330,8 +330,7 @@ fn any_cell_that_is_drawn_wrong_is_found() {
         (9, 1, 900_000),
         (9, 1, 500_000),
     ];
-    steps.into_iter().for_each(|step| family.step(step));
-    let events = family.run.events;
+    let events = family::of(0, steps).events;
     let (app, lives) = (live(&events), lives(&events));
     let now = events.last().map_or(0, |event| event.at_us);
     for size in SIZES {
@@ -357,153 +356,12 @@ fn any_cell_that_is_drawn_wrong_is_found() {
     }
 }
 
-/// What happens next, to which process and after which pause.
-type Step = (usize, usize, Micros);
-
-/// A process that can do something.
-#[derive(Clone, Copy, Debug)]
-struct Member {
-    pid: Pid,
-    parent: Pid,
-    waits: bool,
-    stopped: bool,
-    ended: bool,
-}
-
-/// main and its descendants, in a run beside a pool or without one.
-struct Family {
-    run: Run,
-    members: Vec<Member>,
-    on: Vec<Blocked>,
-    born: usize,
-}
-
-impl Family {
-    fn new(slots: usize) -> Self {
-        let main = Member {
-            pid: 2,
-            parent: 1,
-            waits: false,
-            stopped: false,
-            ended: false,
-        };
-        Self {
-            run: Run::new(slots, 100),
-            members: vec![main],
-            on: Vec::new(),
-            born: 0,
-        }
-    }
-
-    fn step(&mut self, (act, who, pause): Step) {
-        self.run.now += pause;
-        let who = who % self.members.len();
-        let member = self.members[who];
-        let can_run = !member.waits && !member.stopped && !member.ended;
-        match act {
-            0 | 1 if can_run => self.fork(member.pid),
-            2..=5 if can_run => self.block(who, act),
-            2..=7 if member.waits && !member.stopped && !member.ended => {
-                self.members[who].waits = false;
-                let wait = self.on.remove(self.on.len() - 1);
-                self.run.tell(member.pid, Kind::Unblocked { on: wait, thread: None });
-            }
-            8 if !member.ended => {
-                self.members[who].stopped = !member.stopped;
-                let signal = "SIGTSTP".to_owned();
-                self.run.tell(
-                    member.pid,
-                    match member.stopped {
-                        true => Kind::ProcessContinued {},
-                        false => Kind::ProcessStopped { signal },
-                    },
-                );
-            }
-            _ if who > 0 => self.leave(who),
-            _ => {}
-        }
-    }
-
-    fn fork(&mut self, parent: Pid) {
-        let pid = self.run.next_pid;
-        self.run.next_pid += 1;
-        self.born += 1;
-        let (role, how) = (format!("C{}", self.born), How::Fork);
-        self.run.tell(pid, Kind::ProcessStarted { role, parent, how });
-        self.members.push(Member {
-            pid,
-            parent,
-            waits: false,
-            stopped: false,
-            ended: false,
-        });
-    }
-
-    fn block(&mut self, who: usize, act: usize) {
-        let member = self.members[who];
-        let child = self.members.iter().find(|other| other.parent == member.pid);
-        let child = child.map(|child| child.pid);
-        let on = match (act, child) {
-            (2, _) => Blocked::Sleep { for_us: 1_000_000 },
-            (3, Some(child)) if who.is_multiple_of(2) => Blocked::JoinProcess {
-                child,
-                timeout_us: None,
-            },
-            (3, Some(_)) => Blocked::Wait { child, changes: false },
-            (4, Some(_)) => Blocked::Wait {
-                child: None,
-                changes: true,
-            },
-            (4, None) => Blocked::JoinPool { pool: 0 },
-            (5, Some(_)) => Blocked::Get {
-                task: 7,
-                timeout_us: None,
-            },
-            _ => Blocked::Lock {
-                name: "lock".to_owned(),
-            },
-        };
-        self.members[who].waits = true;
-        self.on.push(on.clone());
-        self.run.tell(member.pid, Kind::Blocked { on, thread: None });
-    }
-
-    /// It ends, is reaped if it has, and leaves its children to init.
-    fn leave(&mut self, who: usize) {
-        let Member { pid, parent, ended, .. } = self.members[who];
-        let (code, signal) = (Some(0), None);
-        if ended {
-            self.members.remove(who);
-            let by = parent;
-            return self.run.tell(pid, Kind::ProcessReaped { by, code, signal });
-        }
-        self.members[who].ended = true;
-        self.run.tell(pid, Kind::ProcessExited { code, signal });
-        for child in self.members.iter_mut().filter(|child| child.parent == pid) {
-            child.parent = 1;
-            let (from, to, adopter) = (pid, 1, Adopter::Init);
-            self.run.tell(child.pid, Kind::ProcessReparented { from, to, adopter });
-        }
-    }
-}
-
-fn run() -> impl Strategy<Value = Run> {
-    const PAUSES: &[Micros] = &[0, 0, 1, 300, 20_000, 60_000, 100_000, 400_000, 900_000];
-    let step = (0..10_usize, 0..6_usize, proptest::sample::select(PAUSES));
-    let steps = proptest::collection::vec(step, 0..80);
-    (0..=1_usize, steps).prop_map(|(slots, steps)| {
-        let mut family = Family::new(slots);
-        steps.into_iter().for_each(|step| family.step(step));
-        family.run
-    })
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_row_begins_at_the_fork_and_says_who_waits_for_whom_live_and_in_the_past(
-        run in run(),
+        run in family::run(),
         places in proptest::collection::vec(0..1000_usize, 2),
     ) {
         let rows = live_and_past(&run.events, places, compare)?;
