@@ -29,8 +29,8 @@ pub struct Narrator<'a, W> {
     scenario: &'a Scenario,
     language: Language,
     world: World,
-    /// What each stage's terminal shows of a line that is not yet whole.
-    half_lines: Vec<String>,
+    /// How many lines of each stage's terminal were told.
+    lines_told: Vec<usize>,
     step: usize,
     /// Who is asked, if anybody.
     dialogue: Option<Dialogue>,
@@ -79,7 +79,7 @@ impl<'a, W: Write> Narrator<'a, W> {
             }
         }
         terms(&mut out, scenario, Scenario::START, language)?;
-        let half_lines = vec![String::new(); header.stages.len()];
+        let lines_told = vec![0; header.stages.len()];
         Ok(Self {
             dialogue: None,
             answers: vec![None; scenario.questions.len()],
@@ -90,7 +90,7 @@ impl<'a, W: Write> Narrator<'a, W> {
             scenario,
             language,
             world: World::new(header),
-            half_lines,
+            lines_told,
             step: 0,
         })
     }
@@ -115,7 +115,7 @@ impl<'a, W: Write> Narrator<'a, W> {
             return self.mark(name);
         }
         match &event.kind {
-            Kind::TerminalOutput { text } => self.terminal(usize::from(event.stage), text),
+            Kind::TerminalOutput { .. } => self.terminal(usize::from(event.stage)),
             Kind::ClockChanged { paused, .. } => {
                 self.stands = *paused;
                 Ok(())
@@ -210,21 +210,18 @@ impl<'a, W: Write> Narrator<'a, W> {
         Ok(controls)
     }
 
-    /// Whole lines of what arrived at a stage's terminal.
-    fn terminal(&mut self, stage: usize, text: &str) -> io::Result<()> {
+    /// The lines that are whole by now at a stage's terminal, each with who wrote it, where that is known.
+    fn terminal(&mut self, stage: usize) -> io::Result<()> {
         let prefix = self.stage_prefix(stage);
-        let Some(half) = self.half_lines.get_mut(stage) else {
+        let (Some(world), Some(told)) = (self.world.stages.get(stage), self.lines_told.get_mut(stage)) else {
             return Ok(());
         };
-        half.push_str(text);
-        while let Some(end) = half.find('\n') {
-            let line: String = half.drain(..=end).collect();
-            writeln!(
-                self.out,
-                "{}  {prefix}| {}",
-                clock(self.world.now),
-                line.trim_end_matches(['\r', '\n'])
-            )?;
+        let time = clock(self.world.now);
+        for line in world.terminal.whole_lines_from(*told) {
+            let writer = line.writer().and_then(|writer| world.processes.get(writer));
+            let writer = writer.map_or_else(String::new, |process| format!("{} ", process.role));
+            writeln!(self.out, "{time}  {prefix}{writer}| {}", line.text())?;
+            *told += 1;
         }
         Ok(())
     }

@@ -2,11 +2,16 @@
 
 use std::sync::Arc;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::{Chunked, ProcessId};
 
 /// The longest line that is kept, in bytes; the rest of a longer one goes to
 /// further lines.
 const LONGEST_LINE: usize = 4096;
+
+/// Tab stops are so many columns apart.
+const TAB_STOP: usize = 8;
 
 /// The bound on how many changes of the writer within a line are kept; what comes after them has no writer.
 const MOST_CHANGES: usize = 64;
@@ -102,6 +107,12 @@ impl Kept<String> {
         self.cursor = before.char_indices().next_back().map_or(Some(0), |(at, _)| Some(at));
     }
 
+    /// The columns from the cursor to the next tab stop.
+    fn to_next_tab_stop(&self) -> usize {
+        let before = &self.text[..self.cursor.unwrap_or(self.text.len())];
+        TAB_STOP - before.width() % TAB_STOP
+    }
+
     /// Erases from the cursor to the end of the line.
     fn erase_rest(&mut self) {
         if let Some(at) = self.cursor {
@@ -144,7 +155,7 @@ impl TerminalLines {
                     }
                     self.end_line();
                 }
-                '\t' => "    ".chars().for_each(|space| self.put(space, writer)),
+                '\t' => (0..self.open.to_next_tab_stop()).for_each(|_| self.put(' ', writer)),
                 '\r' => self.open.cursor = Some(0),
                 '\u{8}' => self.open.back(),
                 _ if character.is_control() => {}
@@ -199,6 +210,11 @@ impl TerminalLines {
         self.lines.len()
     }
 
+    /// The lines that were ended, without the first `from`, oldest first.
+    pub fn whole_lines_from(&self, from: usize) -> impl Iterator<Item = TerminalLine<'_>> {
+        self.lines.iter_from(from).map(Kept::line)
+    }
+
     /// The last `count` lines, oldest first, with the unfinished one.
     pub fn tail(&self, count: usize) -> Vec<TerminalLine<'_>> {
         let open = (!self.open.text.is_empty()).then_some(self.open.line());
@@ -214,6 +230,16 @@ mod tests {
 
     fn parts(lines: &TerminalLines) -> Vec<Vec<(Option<ProcessId>, &str)>> {
         lines.tail(100).into_iter().map(|line| line.parts().collect()).collect()
+    }
+
+    #[test]
+    fn a_tab_leads_to_the_next_tab_stop() {
+        let mut lines = TerminalLines::default();
+        lines.push("a\tb\n进程\tb\n12345678\tb\n", None);
+        assert_eq!(
+            parts(&lines).concat(),
+            ["a       b", "进程    b", "12345678        b"].map(|text| (None, text))
+        );
     }
 
     #[test]

@@ -119,8 +119,8 @@ fn plain_text_and_a_recording_keep_the_order() {
         for n in 0..40 {
             let role = format!("C{}", n + 1);
             let (spoken, told) = (
-                place(&format!("| child {n} speaks\n")),
-                place(&format!("| main reaped {n}\n")),
+                place(&format!("C{} | child {n} speaks\n", n + 1)),
+                place(&format!("main | main reaped {n}\n")),
             );
             let (ended, reaped) = (
                 place(&format!("{role} has ended")),
