@@ -21,26 +21,35 @@ impl Collector {
         all
     }
 
-    /// Takes what the processes of a stage have said; whether that was all.
+    /// Takes what the processes of a stage have said; whether that was all. While something is heard the terminal may be
+    /// read, so it was all only where nothing more is said after that.
     fn read_channel(&mut self, index: usize) -> bool {
-        let (messages, all) = self.receive(index);
-        for received in &messages {
-            if let Message::Said {
-                subject,
-                kind: Kind::ProcessReaped { .. },
-                ..
-            } = received.message
-            {
-                self.probe.foretell_reaping((number(index), subject));
+        let mut taken = 0;
+        while taken < MESSAGES {
+            let (messages, all) = self.receive(index);
+            if messages.is_empty() && all.is_ok() {
+                return true;
+            }
+            taken += messages.len();
+            for received in &messages {
+                if let Message::Said {
+                    subject,
+                    kind: Kind::ProcessReaped { .. },
+                    ..
+                } = received.message
+                {
+                    self.probe.foretell_reaping((number(index), subject));
+                }
+            }
+            for received in messages {
+                self.hear(index, received);
+            }
+            if all.is_err() {
+                self.end_stage(index);
+                return true;
             }
         }
-        for received in messages {
-            self.hear(index, received);
-        }
-        all.unwrap_or_else(|_| {
-            self.end_stage(index);
-            true
-        })
+        false
     }
 
     /// What the processes of a stage have said since the last time, and whether that is all.
