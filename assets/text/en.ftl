@@ -23,7 +23,7 @@ notice-choose-first = Choose 1 to { $last } first, then enter; 0 skips the quest
 notice-nothing-to-do = No signal is asked for here.
 notice-not-meant = { $chosen } is chosen: choose { $meant } with up and down, or d does it.
 notice-act-first = First do what is asked: ! sends the signal, d does it for you.
-notice-goes-on = Python stands before its next statement. C code, other programs and time-outs go on; measured times include this pause.
+notice-goes-on = Python code stops before its next statement. C code, other programs and time-outs go on; measured times include this pause.
 notice-no-hint = There is no further hint.
 notice-nothing-explained = Nothing was answered and shown yet.
 notice-no-pool = No pool has been made yet: x swaps tree and pool once there is one.
@@ -370,8 +370,18 @@ inspector-born = born
 inspector-tasks = tasks
 inspector-thread = thread
 inspector-lines = lines
-inspector-in-c = in C code since then: no statement of Python ends there, and it cannot be paused
-inspector-sampled = looked at ten times a second, because it computes without a pause: to follow each would slow it down
+inspector-in-c =
+    { $line ->
+        [none] in C code: no statement of Python ends there, and it cannot be paused
+       *[other] in C code since line { $line } or later: no statement of Python ends there, and it cannot be paused
+    }
+inspector-sampled = sampled ten times a second: it computes all the time, and following every line would slow it down
+inspector-signal = signal
+inspector-signalled =
+    { $by ->
+        [none] { $signal }, last at { $at } ({ $mark } on its lane)
+       *[other] { $signal } from { $by }, last at { $at } ({ $mark } on its lane)
+    }
 inspector-uses = uses
 inspector-see = see it
 inspector-see-all = see all
@@ -611,7 +621,7 @@ told-stopped = { $signal } stopped { $who }: it does nothing until SIGCONT.
 told-stopped-by-some-signal = A signal stopped { $who }: it does nothing until SIGCONT.
 told-continued = SIGCONT: { $who } goes on where it was stopped.
 told-manager-started = { $parent } started { $who }, a manager: it keeps objects, and the others ask it for them.
-told-fork-server-started = { $parent } started { $who }, the fork server: it will fork whoever is asked for.
+told-fork-server-started = { $parent } started { $who }, the fork server: it forks a process whenever one is wanted.
 told-resource-tracker-started = { $parent } started { $who }, the resource tracker of Python: it cleans up shared memory and semaphores that nobody else does.
 told-in-c-at-line = { $who } is in C code since line { $line } or later: it does no statement of Python there, and cannot be paused.
 told-in-c = { $who } is in C code: it does no statement of Python there, and cannot be paused.

@@ -369,8 +369,18 @@ inspector-born = 启动于
 inspector-tasks = 任务
 inspector-thread = 线程
 inspector-lines = 行
-inspector-in-c = 之后一直在执行 C 代码：没有 Python 语句可停，暂停不起作用
-inspector-sampled = 每秒看十次：它一直在计算，逐行跟踪会拖慢它
+inspector-in-c =
+    { $line ->
+        [none] 正在执行 C 代码：没有 Python 语句可停，暂停不起作用
+       *[other] 从第 { $line } 行或更后面起在执行 C 代码：没有 Python 语句可停，暂停不起作用
+    }
+inspector-sampled = 每秒采样十次：它一直在计算，逐行跟踪会拖慢它
+inspector-signal = 信号
+inspector-signalled =
+    { $by ->
+        [none] { $signal }，最近一次在 { $at }（时间线上的 { $mark }）
+       *[other] { $by } 发来的 { $signal }，最近一次在 { $at }（时间线上的 { $mark }）
+    }
 inspector-uses = 占用
 inspector-see = 自己看
 inspector-see-all = 全部

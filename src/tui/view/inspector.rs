@@ -4,8 +4,8 @@ use super::RunView;
 use super::sheet::Sheet;
 use crate::text::say;
 use crate::tui::{measure, words};
-use crate::world::{Process, ProcessId, StageWorld, ThreadPlace, Usage};
-use forklore_event::{Isolation, StageIndex};
+use crate::world::{MarkKind, Process, ProcessId, StageWorld, Usage};
+use forklore_event::{Isolation, Micros, StageIndex};
 
 impl RunView<'_> {
     pub(super) fn inspector(&self, stage: StageIndex, id: ProcessId, width: u16) -> Option<Sheet> {
@@ -48,14 +48,16 @@ impl RunView<'_> {
         for (name, place) in named.filter(|(_, place)| place.line.is_some() || place.blocked.is_some()) {
             rows.push((
                 say!(look, "inspector-thread"),
-                format!("{name}  {}", self.thread(world, place)),
+                format!("{name}  {}", self.thread_does(world, process, name, place)),
             ));
         }
-        if process.sampled {
+        rows.extend(self.signals(world, process));
+        if process.in_c && process.is_alive() {
+            let line = process.threads.main.line;
+            let line = line.map_or_else(|| "none".to_owned(), |line| line.to_string());
+            rows.push((say!(look, "inspector-lines"), say!(look, "inspector-in-c", line)));
+        } else if process.sampled && process.is_alive() {
             rows.push((say!(look, "inspector-lines"), say!(look, "inspector-sampled")));
-        }
-        if process.in_c {
-            rows.push((say!(look, "inspector-lines"), say!(look, "inspector-in-c")));
         }
         if let Some(usage) = process.usage {
             rows.push((say!(look, "inspector-uses"), self.usage(usage)));
@@ -80,11 +82,19 @@ impl RunView<'_> {
         say!(self.look, "inspector-pids", pid = process.pid, outside)
     }
 
-    fn thread(&self, world: &StageWorld, place: &ThreadPlace) -> String {
-        match &place.blocked {
-            Some(wait) => words::waiting(self.look, world, wait),
-            None => say!(self.look, "process-runs"),
-        }
+    /// The signals that it was sent, each with its mark on the lane.
+    fn signals(&self, world: &StageWorld, process: &Process) -> Vec<(String, String)> {
+        let look = self.look;
+        let sent = process.lane.marks().iter().filter_map(|marks| {
+            let MarkKind::Signalled { signal, by } = &marks.kind else {
+                return None;
+            };
+            let by = by.map_or_else(|| "none".into(), |by| world.role(by));
+            let at = words::clock(marks.last(Micros::MAX)?);
+            let text = say!(look, "inspector-signalled", signal, by, at, mark = "!");
+            Some((say!(look, "inspector-signal"), text))
+        });
+        sent.collect()
     }
 
     fn usage(&self, usage: Usage) -> String {

@@ -66,6 +66,23 @@ impl RunView<'_> {
         buffer.set_string(x, y, text.unwrap_or_default(), style);
     }
 
+    /// What a thread does, as its row says it where there is room.
+    pub(in crate::tui::view) fn thread_does(
+        &self,
+        world: &StageWorld,
+        process: &Process,
+        name: &str,
+        place: &ThreadPlace,
+    ) -> String {
+        let thread = Thread {
+            world,
+            process,
+            name,
+            place,
+        };
+        self.doing(&thread, thread.lock()).swap_remove(0)
+    }
+
     /// What a thread does, longest first.
     fn doing(&self, thread: &Thread, lock: Option<&InterpreterLock>) -> Vec<String> {
         let look = self.look;
