@@ -229,6 +229,7 @@ fn the_inspector() {
 #[test]
 fn the_keys() {
     snapshot("keys", fixture::daemon, "again", &[Command::Help]);
+    snapshot("marks", fixture::daemon, "again", &[Command::Help, Command::Help]);
 }
 
 #[test]

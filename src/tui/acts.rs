@@ -6,7 +6,8 @@ use super::keymap::Command;
 use super::notice;
 use crate::scenario::Act;
 use crate::session::{Control, Mode};
-use forklore_event::{Event, Kind, NO_PROCESS};
+use crate::world::ProcessId;
+use forklore_event::{Event, Kind, NO_PROCESS, StageIndex};
 
 /// How far an act is.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +35,12 @@ impl App {
         }
         let done = here().filter(|(place, _)| self.acts_done.contains(place)).last();
         done.map(|(_, act)| State::Done(act))
+    }
+
+    /// To which process the learner is to do something here, or has done it.
+    pub fn target_of_act(&self) -> Option<(StageIndex, ProcessId)> {
+        let (State::Asked(act) | State::Done(act)) = self.act().filter(|_| self.card().is_none())?;
+        Some((act.stage, self.world().named_in(act.stage, &act.to)?))
     }
 
     /// What lets go on whom a signal has stopped in a program of the user's own: Ctrl-Z has, and there is no shell.

@@ -98,6 +98,8 @@ pub enum Phase {
 pub enum Popup {
     /// The keys.
     Help,
+    /// What the marks on the screen mean.
+    Legend,
     /// Everything about one process.
     Inspect(StageIndex, ProcessId),
     /// Where in the run to go.
@@ -294,13 +296,17 @@ impl App {
         self.selection.typing && self.phase == Phase::Running && self.history.looks_back_to().is_none()
     }
 
-    /// The process that the words are about: at a stop the first one that the cue names (in the stage of
+    /// The process that the words are about: at a stop the one to which the learner is to do something, or has done it;
+    /// or the first one that the cue names (in the stage of
     /// the claim about it), else the one that reached it; while the run goes on, the one that acted last.
     pub fn subject(&self) -> Option<(StageIndex, ProcessId)> {
         let world = self.world();
         let Some(reached) = world.standing_at() else {
             return world.spotlight();
         };
+        if let Some(target) = self.target_of_act() {
+            return Some(target);
+        }
         let mut stops = self.scenario.checkpoints.iter();
         let stop = stops.find(|checkpoint| *checkpoint.at == *reached.name);
         let stage = reached.process.map_or(reached.stage, |(stage, _)| stage);

@@ -247,6 +247,11 @@ impl Lesson {
         self.cards.front().copied()
     }
 
+    /// Whether a question is open, or comes after the open card.
+    pub fn asks_here(&self) -> bool {
+        self.cards.iter().any(|card| matches!(card, Card::Question { .. }))
+    }
+
     /// Whether nothing comes after the open card.
     pub fn is_at_last_card(&self) -> bool {
         self.cards.len() == 1 && matches!(self.card(), Some(Card::End | Card::Takeaway))

@@ -10,6 +10,9 @@ const POOLS: &[&str] = &["Pool(", "PoolExecutor("];
 /// Calls about sessions, process groups and terminals.
 const SESSIONS: &[&str] = &["setsid(", "setpgid(", "setpgrp(", "getsid(", "tcsetpgrp("];
 
+/// Calls about process groups alone.
+const GROUPS: &[&str] = &["killpg("];
+
 /// What a call that hands over a callback has.
 const CALLBACKS: &[&str] = &["callback=", "add_done_callback("];
 
@@ -18,8 +21,10 @@ const CALLBACKS: &[&str] = &["callback=", "add_done_callback("];
 pub struct Picture {
     /// The pool is the picture, and the tree is a key away; else it is the other way round.
     pub pool: bool,
-    /// The tree has columns for process group, session and terminal.
+    /// The tree has columns for session and terminal, and one for the process group.
     pub sessions: bool,
+    /// The tree has a column for the process group.
+    pub groups: bool,
     /// The timeline has a row for the callbacks of tasks.
     pub callbacks: bool,
 }
@@ -38,6 +43,7 @@ impl Picture {
         Self {
             pool: calls(POOLS),
             sessions: calls(SESSIONS),
+            groups: calls(SESSIONS) || calls(GROUPS),
             callbacks: calls(CALLBACKS),
         }
     }
@@ -47,9 +53,12 @@ impl Picture {
         // init leads the session and main a group of its own in every run.
         let in_every_run = |event: &Event| event.pid <= 2;
         let is_session = |event: &Event| matches!(event.kind, Kind::SessionChanged { .. }) && !in_every_run(event);
+        let sessions = events.iter().any(is_session);
+        let is_group = |event: &Event| matches!(event.kind, Kind::SignalSent { to, .. } if to < 0);
         Self {
             pool: events.iter().any(is_pool),
-            sessions: events.iter().any(is_session),
+            sessions,
+            groups: sessions || events.iter().any(is_group),
             callbacks: events
                 .iter()
                 .any(|event| matches!(event.kind, Kind::CallbackStarted { .. })),
@@ -77,6 +86,8 @@ mod tests {
     fn the_listing_decides() {
         assert!(of_source("with multiprocessing.Pool(2) as pool:\n    pass\n").pool);
         assert!(of_source("    os.setsid()\n").sessions);
+        let of_group = of_source("os.killpg(os.getpgrp(), signal.SIGINT)\n");
+        assert!(of_group.groups && !of_group.sessions);
         assert_eq!(of_source("# Pool(2) and os.setsid()\nos.fork()\n"), Picture::default());
     }
 }

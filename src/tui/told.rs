@@ -140,6 +140,7 @@ fn screen(app: &App) -> notes::Screen {
     });
     let sheet = app.popups.last().map(|popup| match popup {
         Popup::Help => "keys",
+        Popup::Legend => "marks",
         Popup::Inspect(..) => "process",
         Popup::GoTo => "go-to",
         Popup::Quit => "quit",

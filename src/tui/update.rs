@@ -109,7 +109,7 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         return Vec::new();
     }
     (app.notice, app.limit) = (None, None);
-    if app.popups.last() == Some(&Popup::Help) && travel::is_a_way(command) {
+    if matches!(app.popups.last(), Some(Popup::Help | Popup::Legend)) && travel::is_a_way(command) {
         app.popups.pop();
     }
     if !command.is_offered(app.abilities) {
@@ -206,7 +206,11 @@ fn change_view(app: &mut App, command: Command) -> bool {
         Command::Language => app.options.language = text::next(app.options.language),
         Command::Theme => app.options.theme = app.options.theme.next(),
         Command::Blank => app.popups.push(Popup::Blank),
-        Command::Help if app.popups.last() == Some(&Popup::Help) => close(app),
+        Command::Help if app.popups.last() == Some(&Popup::Help) => {
+            app.popups.pop();
+            app.popups.push(Popup::Legend);
+        }
+        Command::Help if app.popups.last() == Some(&Popup::Legend) => close(app),
         Command::Help => app.popups.push(Popup::Help),
         Command::Nothing => {}
         _ => return false,

@@ -190,6 +190,15 @@ fn after_end(look: &Look, stage: &StageWorld, process: &Process, end: &End) -> V
             ending_in_brief(look, end),
         ];
     };
+    if reaped.by == NO_PROCESS && !process.is_init() {
+        return vec![
+            say!(look, "process-ended-reaped-by-kernel", how = &how),
+            say!(look, "process-reaped-by-kernel", how = &how),
+            say!(look, "process-reaped-by-kernel-brief", how = &how),
+            how,
+            ending_in_brief(look, end),
+        ];
+    }
     let by = reaper(look, stage, process, reaped.by);
     vec![
         say!(look, "process-ended-and-reaped", how = &how, by = &by),

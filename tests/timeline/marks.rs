@@ -393,6 +393,29 @@ fn a_mark_of_several_stands_where_the_last_of_it_happened_and_says_how_many() {
 }
 
 #[test]
+fn who_is_adopted_and_then_ends_is_said_in_this_order() {
+    let mut run = Run::new(0, 1);
+    let mut family = Family::default();
+    (0..2).for_each(|_| family.fork(&mut run));
+    run.now = 2_000_000;
+    let (code, signal) = (Some(0), None::<String>);
+    let exited = || Kind::ProcessExited {
+        code,
+        signal: signal.clone(),
+    };
+    run.tell(3, exited());
+    run.now += 1;
+    let (from, to, adopter) = (3, 1, Adopter::Init);
+    run.tell(4, Kind::ProcessReparented { from, to, adopter });
+    run.now += 1;
+    run.tell(4, exited());
+    for size in SIZES {
+        let rule = rule(&drawn(&live(&run.events), size)).concat();
+        assert!(rule.contains("C1 ended, C2 adopted by init, ended"), "{rule}");
+    }
+}
+
+#[test]
 fn a_signal_is_said_before_the_deaths_of_it() {
     let mut run = Run::new(0, 1);
     let mut family = Family::default();

@@ -5,6 +5,7 @@ mod chrome;
 mod class;
 mod inspector;
 mod layout;
+mod legend;
 mod listing;
 mod narration;
 mod panes;

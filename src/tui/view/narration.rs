@@ -85,6 +85,13 @@ impl RunView<'_> {
             for difference in unmet {
                 sheet.hanging("    ", &difference.get(look.language), look.theme.text);
             }
+        } else if let Some(acts::State::Done(_)) = self.app.act().filter(|_| !self.app.is_presented()) {
+            // What the words of the stop said was so before it.
+            self.act(&mut sheet);
+            let newest = self.newest();
+            newest
+                .into_iter()
+                .for_each(|sentence| sheet.text(&sentence, look.theme.text));
         } else if let Some(checkpoint) = self.standing_at().filter(|_| !self.app.is_scheduling()) {
             // A class reads a few words; the rest is said, and stands in the notes.
             let is_presented = self.app.is_presented();

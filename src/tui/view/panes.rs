@@ -173,11 +173,11 @@ impl RunView<'_> {
         shown
     }
 
-    /// The lines of which several that say the same, one after the other, share one, behind the chips of who wrote them.
+    /// The lines of which several of different processes that say the same, one after the other, share one, behind the chips of who wrote them.
     fn alike_together(&self, world: &StageWorld, told: &[TerminalLine]) -> Vec<Line<'static>> {
         let is_alike = |one: &TerminalLine, next: &TerminalLine| {
             let writers = [one.writer(), next.writer()];
-            one.text() == next.text() && writers.iter().all(Option::is_some)
+            one.text() == next.text() && writers.iter().all(Option::is_some) && writers[0] != writers[1]
         };
         let alike = told.chunk_by(is_alike);
         let lines = alike.map(|lines| {

@@ -21,6 +21,7 @@ impl RunView<'_> {
     pub(super) fn popup(&self, width: u16) -> Option<Sheet> {
         match self.app.popups.last()? {
             Popup::Help => Some(self.help(width)),
+            Popup::Legend => Some(self.legend(width)),
             Popup::Inspect(stage, process) => self.inspector(*stage, *process, width),
             Popup::GoTo => Some(self.destinations(width)),
             Popup::Quit => Some(self.quit_question(width)),
@@ -37,6 +38,9 @@ impl RunView<'_> {
         let bindings = keymap::bindings(Context::Run, self.app.abilities);
         let bindings = bindings.filter(|binding| !is_own || !is_of_lesson(binding.command));
         let mut sheet = sheet_of_keys(self.look, bindings, width);
+        let key = Span::styled(format!("{:>7}  ", "?"), self.look.theme.accent);
+        let once_more = Span::styled(say!(self.look, "popup-legend-how"), self.look.theme.text);
+        sheet.line(Line::from(vec![key, once_more]));
         if let Some(pid) = self.app.class.notes {
             let pid = pid.to_string();
             sheet.text(&say!(self.look, "class-notes", pid), self.look.theme.accent);

@@ -64,23 +64,14 @@ impl RunView<'_> {
             true => say!(look, "pool-tasks-each", each),
             false => say!(look, "pool-tasks"),
         };
-        let room = width.saturating_sub(NAME + measure::width(&after) + 5);
-        let mut shown: Vec<(String, u64)> = Vec::new();
-        let mut used = 0;
-        for process in &gone {
-            let killed = if process.ended.as_ref().is_some_and(|end| end.signal.is_some()) {
-                format!(" {}", say!(look, "pool-killed"))
-            } else {
-                String::new()
-            };
-            let count = tasks(process);
-            let text = format!("{}{}{}{killed}", process.role, look.glyphs.dot, process.pid);
-            let is_alike = shown.last().is_none_or(|(_, last)| *last == count);
-            used += measure::width(&text) + if is_alike { 1 } else { 6 };
-            if used > room {
-                break;
+        let room = width.saturating_sub(NAME + measure::width(&after) + 1);
+        // Without PIDs there is room for more.
+        let mut shown = self.left(&gone, room, true);
+        if shown.len() < gone.len() {
+            let unnumbered = self.left(&gone, room, false);
+            if unnumbered.len() > shown.len() {
+                shown = unnumbered;
             }
-            shown.push((text, count));
         }
         let hidden = gone.len() - shown.len();
         let more = if hidden > 0 {
@@ -101,6 +92,38 @@ impl RunView<'_> {
         let groups = groups.join(&say!(look, "tree-family-doing-separator"));
         let text = format!("{more}{groups}{after}");
         self.named(&name, NAME, vec![self.plain(text)])
+    }
+
+    /// Workers that left, the newest first, as many as there is room for, with how many tasks they did.
+    fn left(&self, gone: &[&Process], room: u16, with_pid: bool) -> Vec<(String, u64)> {
+        let look = self.look;
+        let mut shown: Vec<(String, u64)> = Vec::new();
+        let mut used = 0;
+        for (place, process) in gone.iter().enumerate() {
+            let is_killed = process.ended.as_ref().is_some_and(|end| end.signal.is_some());
+            let killed = if is_killed {
+                format!(" {}", say!(look, "pool-killed"))
+            } else {
+                String::new()
+            };
+            let pid = if with_pid {
+                format!("{}{}", look.glyphs.dot, process.pid)
+            } else {
+                String::new()
+            };
+            let (text, count) = (
+                format!("{}{pid}{killed}", process.role),
+                process.job.map_or(0, |job| job.done),
+            );
+            let is_alike = shown.last().is_none_or(|(_, last)| *last == count);
+            used += measure::width(&text) + if is_alike { 1 } else { 6 };
+            let for_more = if place + 1 < gone.len() { 4 } else { 0 };
+            if used + for_more > room {
+                break;
+            }
+            shown.push((text, count));
+        }
+        shown
     }
 
     /// What crosses over to the thread that delivers it.
@@ -170,16 +193,25 @@ pub(super) fn card(style: Style) -> Style {
     style.add_modifier(Modifier::REVERSED)
 }
 
-/// The newest delivered tasks for which there is room, oldest first.
+/// So many of the newest delivered tasks are looked at.
+const LOOKED_AT: usize = 100;
+
+/// The newest delivered tasks for which there is room, oldest first; before others those that raised.
 fn newest(world: &StageWorld, pool: &Pool, room: u16) -> Vec<TaskId> {
+    let has_raised = |task: &TaskId| world.tasks.get(*task).is_some_and(Task::has_raised);
+    let width = |task: &TaskId| measure::width(&task.to_string()) + 2 + u16::from(has_raised(task));
+    let all: Vec<TaskId> = pool.delivered_tasks().rev().take(LOOKED_AT).collect();
+    let is_all = all.len() as u64 == pool.counts.delivered && all.iter().map(width).sum::<u16>() <= room;
     let for_more = measure::width(&pool.counts.delivered.to_string()) + 2;
-    let mut used = for_more;
-    let fits = |task: &TaskId| {
-        let mark = u16::from(world.tasks.get(*task).is_some_and(Task::has_raised));
-        used += measure::width(&task.to_string()) + 2 + mark;
-        used <= room
+    let mut left = if is_all { room } else { room.saturating_sub(for_more) };
+    let mut by_weight: Vec<usize> = (0..all.len()).collect();
+    by_weight.sort_by_key(|place| !has_raised(&all[*place]));
+    let fits = |place: &usize| {
+        let rest = left.checked_sub(width(&all[*place]));
+        left = rest.unwrap_or(0);
+        rest.is_some()
     };
-    let mut tasks: Vec<TaskId> = pool.delivered_tasks().rev().take_while(fits).collect();
-    tasks.reverse();
-    tasks
+    let mut shown: Vec<usize> = by_weight.into_iter().take_while(fits).collect();
+    shown.sort_unstable();
+    shown.into_iter().rev().map(|place| all[place]).collect()
 }

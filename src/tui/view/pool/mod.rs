@@ -10,7 +10,6 @@ use ratatui::text::{Line, Span};
 use self::cards::{HANDLERS, MANAGER, NAME, card};
 use super::RunView;
 use crate::text::say;
-use crate::tui::lesson::Card;
 use crate::tui::look::Look;
 use crate::tui::selection::Pane;
 use crate::tui::{measure, words};
@@ -136,7 +135,7 @@ impl RunView<'_> {
             rows.insert(place, self.left_row(world, pool, width));
         }
         // How many threads a pool has may be what is asked.
-        let is_asked = pool.counts.submitted == 0 && matches!(self.app.card(), Some(Card::Question { .. }));
+        let is_asked = pool.counts.submitted == 0 && self.app.lesson.asks_here();
         match spare.saturating_sub(2) {
             _ if is_asked => {}
             0 => {}

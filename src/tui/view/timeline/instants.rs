@@ -385,7 +385,10 @@ fn gathered(instants: Vec<Instant>, axis: Axis) -> Vec<Mark> {
 impl Mark {
     fn add(&mut self, instant: Instant) {
         let cell = self.cell;
-        let place = self.parts.iter().position(|part| part.what == instant.what);
+        // What happened to the same process in between keeps its place in time.
+        let is_of_same = |part: &Part| part.whom.iter().any(|(whom, _)| Some(*whom) == instant.whom);
+        let place = self.parts.iter().rposition(|part| part.what == instant.what);
+        let place = place.filter(|place| !self.parts[place + 1..].iter().any(is_of_same));
         let place = place.unwrap_or_else(|| {
             // A signal comes before the deaths of it, also where the first of several had died before the last got it.
             let is_death_of_it = |part: &Part| match (&instant.what, &part.what) {

@@ -13,6 +13,8 @@ mod rows;
 mod ruler;
 mod threads;
 
+use std::collections::BTreeSet;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -29,7 +31,7 @@ use crate::tui::lesson::Card;
 use crate::tui::measure;
 use crate::tui::selection::Pane;
 use crate::world::{Process, ProcessId, StageWorld};
-use forklore_event::{Language, Micros, StageIndex};
+use forklore_event::{Language, Micros, PoolId, StageIndex};
 
 /// Columns for the labels of the rows.
 const LABEL: u16 = 13;
@@ -45,8 +47,8 @@ struct Band<'a> {
     hidden_threads: usize,
     /// How many rows are left over.
     spare: usize,
-    /// When each worker of the pool in view came to be, if some took the place of others.
-    pids: Option<Vec<Micros>>,
+    /// When workers of a pool came to be, each with how many that pool had had by then; if some took the place of others.
+    pids: Option<Vec<(Micros, usize)>>,
     /// Whether main has a row for the callbacks of tasks.
     has_callbacks: bool,
     /// Whether there is room for a row of what waits.
@@ -91,7 +93,7 @@ impl RunView<'_> {
                 0 => from - 1..ruler.width,
                 _ => begins(&band.world.name)..axis.width,
             };
-            ruler::label(self.look, axis, cells, &mut band.marks);
+            ruler::label(self.look, axis, cells, self.world().step_began(), &mut band.marks);
         }
         let marks = bands.first().map_or(&[][..], |band| &band.marks);
         self.ruler(axis, ruler, from, marks, buffer);
@@ -315,20 +317,15 @@ impl RunView<'_> {
         }
     }
 
-    /// How many PIDs the workers of the pool in view have had, wherever the number grows.
-    fn running_count(&self, births: &[Micros], canvas: &Canvas, line: Rect, buffer: &mut Buffer) {
+    /// How many PIDs the workers of a pool have had, wherever the number grows; the next pool begins anew.
+    fn running_count(&self, births: &[(Micros, usize)], canvas: &Canvas, line: Rect, buffer: &mut Buffer) {
         let (look, axis) = (self.look, canvas.axis);
         let name = say!(look, "timeline-pids");
         buffer.set_string(line.x + 1, line.y, name, look.theme.text);
         let mut free = 0;
-        let cells = births.chunk_by(|one, other| axis.cell(*one) == axis.cell(*other));
-        let mut so_far = 0;
-        let counts: Vec<(u16, usize)> = cells
-            .map(|births| {
-                so_far += births.len();
-                (axis.cell(births[0]), so_far)
-            })
-            .collect();
+        let cells = births.chunk_by(|one, other| axis.cell(one.0) == axis.cell(other.0));
+        let last = cells.filter_map(|births| births.last());
+        let counts: Vec<(u16, usize)> = last.map(|(birth, so_far)| (axis.cell(*birth), *so_far)).collect();
         // Where two numbers would touch, the later one counts.
         for (place, (cell, count)) in counts.iter().enumerate() {
             let text = count.to_string();
@@ -406,18 +403,39 @@ fn below(area: Rect, rows: u16) -> Rect {
     }
 }
 
-/// When the workers of the pool in view came to be, if one of them took over a slot.
-fn pids(world: &StageWorld, rows: &[Row]) -> Option<Vec<Micros>> {
-    let pool = world.pool_in_view()?.id;
-    let is_of = |process: &Process| process.job.is_some_and(|job| job.pool == pool);
-    let mut births = Vec::new();
-    let mut slots = 0;
-    for row in rows {
-        let workers = row.members.iter().filter(|(_, process)| is_of(process));
-        let before = births.len();
-        births.extend(workers.map(|(_, process)| process.birth.at));
-        slots += usize::from(births.len() > before);
-    }
-    births.sort_unstable();
-    (births.len() > slots).then_some(births)
+/// When the workers of pools came to be, each with how many its pool had had by then, if one of them took over a slot:
+/// of all pools where they came one after another, else of the one in view.
+fn pids(world: &StageWorld, rows: &[Row]) -> Option<Vec<(Micros, usize)>> {
+    let in_view = world.pool_in_view()?.id;
+    let of_pools: Vec<(bool, Vec<&Process>)> = world
+        .pools
+        .iter()
+        .map(|pool| (pool.id == in_view, workers(rows, pool.id)))
+        .collect();
+    let are_replaced = of_pools.iter().any(|(_, workers)| {
+        let slots: BTreeSet<u32> = workers.iter().filter_map(|worker| Some(worker.job?.slot)).collect();
+        workers.len() > slots.len()
+    });
+    let comes_after = |pair: &[(bool, Vec<&Process>)]| {
+        let begins = pair[1].1.first().map_or(Micros::MAX, |first| first.birth.at);
+        let ended = |worker: &&Process| worker.ended.as_ref().is_some_and(|end| end.at <= begins);
+        pair[0].1.iter().all(ended)
+    };
+    let all = of_pools.windows(2).all(comes_after);
+    let shown = of_pools.iter().filter(|(is_in_view, _)| all || *is_in_view);
+    let births = shown.flat_map(|(_, workers)| {
+        let counted = workers.iter().zip(1..);
+        counted.map(|(worker, so_far)| (worker.birth.at, so_far))
+    });
+    are_replaced.then(|| births.collect())
+}
+
+/// The workers that a pool has had, in order of start.
+fn workers<'a>(rows: &[Row<'a>], pool: PoolId) -> Vec<&'a Process> {
+    let all = rows.iter().flat_map(|row| &row.members).map(|(_, process)| *process);
+    let mut workers: Vec<&Process> = all
+        .filter(|process| process.job.is_some_and(|job| job.pool == pool))
+        .collect();
+    workers.sort_by_key(|worker| worker.birth.at);
+    workers
 }

@@ -38,6 +38,17 @@ fn own<'a>(row: &Row, mark: &'a Mark) -> Vec<(u16, &'a What)> {
     mark.of(|id| row.members.binary_search_by_key(&id, |(member, _)| *member).is_ok())
 }
 
+/// The stretches of these cells through which no line goes, each with its first cell and its length.
+fn stretches(lines: impl Iterator<Item = u16>, cells: Range<u16>) -> Vec<(u16, u16)> {
+    let inside: Vec<u16> = lines.filter(|cell| cells.contains(cell)).collect();
+    let ends = inside.iter().copied().chain([cells.end]);
+    let starts = [cells.start].into_iter().chain(inside.iter().map(|cell| cell + 1));
+    let stretches = starts.zip(ends);
+    stretches
+        .map(|(start, end)| (start, end.saturating_sub(start)))
+        .collect()
+}
+
 impl Canvas<'_> {
     fn x(&self, cell: u16) -> u16 {
         self.area.x + cell.min(self.area.width.saturating_sub(1))
@@ -202,14 +213,7 @@ impl Canvas<'_> {
 
     /// The stretches through which no mark goes, each with its first cell and its length.
     fn free(&self, row: &Row, cells: Range<u16>) -> Vec<(u16, u16)> {
-        let lines = self.lines_in(row).map(|(cell, ..)| cell);
-        let inside: Vec<u16> = lines.filter(|cell| cells.contains(cell)).collect();
-        let ends = inside.iter().copied().chain([cells.end]);
-        let starts = [cells.start].into_iter().chain(inside.iter().map(|cell| cell + 1));
-        let stretches = starts.zip(ends);
-        stretches
-            .map(|(start, end)| (start, end.saturating_sub(start)))
-            .collect()
+        stretches(self.lines_in(row).map(|(cell, ..)| cell), cells)
     }
 
     fn bar_style(&self, row: &Row, bar: &Bar) -> Style {
@@ -228,10 +232,10 @@ impl Canvas<'_> {
         self.put(bar.from, self.look.glyphs.edge, self.look.theme.edge(style), buffer);
     }
 
-    /// A worker by role and PID; by its role where there is no room for both.
+    /// A worker by role and PID. Where there is no room for both, the PID says more: it tells who follows whom.
     fn names(&self, process: &Process) -> [String; 2] {
-        let role = process.role.to_string();
-        [format!("{role}{}{}", self.look.glyphs.dot, process.pid), role]
+        let pid = format!("{}{}", self.look.glyphs.dot, process.pid);
+        [format!("{}{pid}", process.role), pid]
     }
 
     /// The texts for a bar with room for so many cells, longest first. Where many bars are short, most of the time of a
@@ -284,7 +288,9 @@ impl Canvas<'_> {
     /// Writes the longest text for a bar that fits where the first one does. Gives whether that says whose it is.
     fn bar_label(&self, row: &Row, bar: &Bar, is_first: bool, buffer: &mut Buffer) -> bool {
         let style = self.bar_style(row, bar);
-        for (start, free) in self.free(row, bar.from + 1..bar.to) {
+        // Marks of others stand behind it.
+        let own = self.lines_in(row).filter(|(_, own, _)| own.is_some());
+        for (start, free) in stretches(own.map(|(cell, ..)| cell), bar.from + 1..bar.to) {
             if free == 0 {
                 continue;
             }
@@ -375,7 +381,10 @@ impl Canvas<'_> {
             let is_new = mark.at >= self.step_began;
             let place = &mut buffer[(self.x(cell), self.area.y)];
             if bars.iter().any(|bar| (bar.from..bar.to).contains(&cell)) {
-                place.set_char(glyph).modifier.insert(Modifier::BOLD);
+                // That of another row would be taken for the end of the bar.
+                if own.is_some() {
+                    place.set_char(glyph).modifier.insert(Modifier::BOLD);
+                }
                 continue;
             }
             let style = if own.is_some() || is_new {
@@ -441,7 +450,7 @@ impl Canvas<'_> {
             let others = row.alike.iter().map(|(_, other)| other.reaped.map(|reaped| reaped.by));
             others.into_iter().all(|by| by == Some(reaped.by))
         });
-        let by = by.map(|reaped| row.world.role(reaped.by));
+        let by = by.map(|reaped| words::reaper(self.look, row.world, process, reaped.by));
         let how = match by {
             Some(by) => say!(self.look, "timeline-reaped", how, by),
             None => how,
@@ -453,6 +462,14 @@ impl Canvas<'_> {
         if let Some(text) = texts.iter().find(|text| measure::width(text) <= room) {
             let style = if process.is_main() { theme.title } else { theme.text };
             self.write(cell + 2, text, style, buffer);
+        } else if let Some(total) = texts.last().filter(|_| process.is_main()) {
+            // How long main took is said all the same, over what it did last.
+            let total = format!(" {total} ");
+            let born = self.axis.cell(process.birth.at);
+            let from = self.axis.cell(end.at).saturating_sub(measure::width(&total));
+            if from > born {
+                self.write(from, &total, theme.title, buffer);
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ use super::axis::{Axis, tick_label};
 use super::instants::Mark;
 use crate::tui::look::Look;
 use crate::tui::measure;
+use forklore_event::Micros;
 
 /// So many cells of rule are between words and what stands beside them.
 const GAP: u16 = 2;
@@ -101,8 +102,9 @@ impl Room {
 }
 
 /// Gives words to as many marks as have room for them in these cells of a rule: to the one at the instant that is shown
-/// first, then to the weightier and newer. Words stand over other marks only where those have no room for their own.
-pub(super) fn label(look: &Look, axis: Axis, cells: Range<u16>, marks: &mut [Mark]) {
+/// first, then to those of the step that began at `step_began`, then to the weightier and newer. Words stand over other
+/// marks only where those have no room for their own.
+pub(super) fn label(look: &Look, axis: Axis, cells: Range<u16>, step_began: Micros, marks: &mut [Mark]) {
     let mut room = Room {
         now: axis.cell(axis.now),
         taken: Vec::new(),
@@ -127,7 +129,7 @@ pub(super) fn label(look: &Look, axis: Axis, cells: Range<u16>, marks: &mut [Mar
     order.sort_by(|one, other| {
         let key = |place: usize| {
             let mark = &marks[place];
-            (mark.cell == room.now, mark.weight(), mark.at)
+            (mark.cell == room.now, mark.at >= step_began, mark.weight(), mark.at)
         };
         key(*other).cmp(&key(*one))
     });

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::tui::look::Look;
 use crate::tui::measure;
+use crate::tui::picture::Picture;
 use crate::world::StageWorld;
 
 /// Columns for the guide and the chip of a process.
@@ -58,7 +59,7 @@ pub(super) struct Columns {
 
 impl Columns {
     /// The columns of the stage `world` in the pane `area`.
-    pub fn new(world: &StageWorld, sessions: bool, variable: Option<&str>, area: Rect) -> Self {
+    pub fn new(world: &StageWorld, picture: Picture, variable: Option<&str>, area: Rect) -> Self {
         // In a PID namespace numbers are small; else they are as long as that of init.
         let digits = world
             .processes
@@ -66,14 +67,14 @@ impl Columns {
             .map_or(1, |init| init.pid.to_string().len())
             .max(2);
         let digits = u16::try_from(digits).unwrap_or(2);
-        let roomy = Self::divide(digits, sessions, variable, true, area);
+        let roomy = Self::divide(digits, picture, variable, true, area);
         match roomy.room() < LITTLE {
-            true => Self::divide(digits, sessions, variable, false, area),
+            true => Self::divide(digits, picture, variable, false, area),
             false => roomy,
         }
     }
 
-    fn divide(digits: u16, sessions: bool, variable: Option<&str>, roomy: bool, area: Rect) -> Self {
+    fn divide(digits: u16, picture: Picture, variable: Option<&str>, roomy: bool, area: Rect) -> Self {
         let whole = if roomy && digits < 4 {
             2 * digits + 1
         } else {
@@ -81,12 +82,11 @@ impl Columns {
         };
         let changing = whole.max(4) + 1;
         let mut widths = vec![("PID", digits.max(3) + 1), ("PPID", changing)];
-        if sessions {
-            widths.extend([
-                ("PGID", changing),
-                ("SID", changing),
-                ("TTY", if roomy { 8 } else { 7 }),
-            ]);
+        if picture.groups {
+            widths.push(("PGID", changing));
+        }
+        if picture.sessions {
+            widths.extend([("SID", changing), ("TTY", if roomy { 8 } else { 7 })]);
         }
         if let Some(name) = variable {
             let changing = if roomy { VALUE } else { VALUE - 2 };

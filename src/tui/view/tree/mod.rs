@@ -39,7 +39,7 @@ impl RunView<'_> {
             _ => world.name.to_string(),
         };
         let below = self.pane(Pane::Tree, area, &title, Line::default(), buffer);
-        let columns = Columns::new(world, self.app.picture.sessions, self.watched(stage), below);
+        let columns = Columns::new(world, self.app.picture, self.watched(stage), below);
         self.legend_of_lock(world, area, columns.reason(), buffer);
         let from = area.x + measure::width(&title) + 3;
         columns.titles(self.look, area.y, from, buffer);
@@ -252,16 +252,18 @@ impl RunView<'_> {
                 adopted.map(|adoption| adoption.from.to_string()),
             ),
         ];
+        let session = process.session.as_ref();
+        let before = session.and_then(|session| session.before(moment.step_began));
+        let number = |pid: Option<i32>| pid.map_or_else(|| "?".to_owned(), |pid| pid.to_string());
+        if self.app.picture.groups {
+            cells.push(Cell::new(
+                number(session.map(|session| session.pgid)),
+                before.map(|before| before.pgid.to_string()),
+            ));
+        }
         if self.app.picture.sessions {
-            let session = process.session.as_ref();
-            let before = session.and_then(|session| session.before(moment.step_began));
-            let number = |pid: Option<i32>| pid.map_or_else(|| "?".to_owned(), |pid| pid.to_string());
             let tty = |tty: Option<&str>| tty.map_or("-", |tty| tty.trim_start_matches("/dev/")).to_owned();
             cells.extend([
-                Cell::new(
-                    number(session.map(|session| session.pgid)),
-                    before.map(|before| before.pgid.to_string()),
-                ),
                 Cell::new(
                     number(session.map(|session| session.sid)),
                     before.map(|before| before.sid.to_string()),
@@ -278,7 +280,11 @@ impl RunView<'_> {
                 .filter(|known| in_step(known.at))
                 .and_then(|known| known.before.as_deref());
             let value = known.map_or_else(String::new, |known| known.value.to_string());
-            cells.push(Cell::new(value, before.map(str::to_owned)));
+            // With the process its memory is gone.
+            cells.push(match &process.ended {
+                Some(end) if known.is_some() => Cell::new("-".to_owned(), in_step(end.at).then_some(value)),
+                _ => Cell::new(value, before.map(str::to_owned)),
+            });
         }
         let before = words::letter_before(process, moment.step_began);
         cells.push(Cell::new(
