@@ -411,7 +411,8 @@ fn who_is_adopted_and_then_ends_is_said_in_this_order() {
     run.tell(4, exited());
     for size in SIZES {
         let rule = rule(&drawn(&live(&run.events), size)).concat();
-        assert!(rule.contains("C1 ended, C2 adopted by init, ended"), "{rule}");
+        let said = ["C1 ended, C2 adopted by init, ended", "C1 ended, C2 adopted, ended"];
+        assert!(said.iter().any(|said| rule.contains(said)), "{rule}");
     }
 }
 
