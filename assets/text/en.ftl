@@ -355,7 +355,6 @@ card-you-answered = You said { $number }
 card-right-is = Right is { $number }
 card-terms = words for this lesson
 card-terms-here = words for this stop
-card-terms = words
 card-term = { $word } ({ $other })
 card-takeaway = to take away
 card-see-it = See it outside of forklore, in a shell:
