@@ -56,7 +56,7 @@ fn a_limit_on_the_size_of_files_ends_the_recording_and_not_the_lesson() {
     let (folder, listing) = support::listing("import time\nfor i in range(3000):\n    time.sleep(0.001)\n");
     let file = folder.path().join("run.jsonl");
     let limited = format!(
-        "ulimit -f 320; exec {} run {listing} --engine builtin --plain --speed 20 --record {}",
+        "ulimit -f 640; exec {} run {listing} --engine builtin --plain --speed 20 --record {}",
         env!("CARGO_BIN_EXE_forklore"),
         file.display()
     );
