@@ -354,14 +354,16 @@ impl Canvas<'_> {
 
     /// That a worker ended by itself: it is no news for other rows, so that no mark goes through them.
     fn quiet_end(&self, process: &Process, bars: &[Bar], buffer: &mut Buffer) {
-        let end = process.ended.as_ref().filter(|end| end.signal.is_none());
-        let Some(end) = end.filter(|_| process.job.is_some()) else {
-            return;
-        };
-        let cell = self.axis.cell(end.at);
+        let Some(cell) = self.quiet_end_of(process) else { return };
         if !bars.iter().any(|bar| (bar.from..bar.to).contains(&cell)) {
             self.put(cell, self.look.glyphs.ended, self.look.theme.text, buffer);
         }
+    }
+
+    /// The cell in which a worker ended by itself.
+    fn quiet_end_of(&self, process: &Process) -> Option<u16> {
+        let end = process.ended.as_ref().filter(|end| end.signal.is_none())?;
+        process.job.is_some().then(|| self.axis.cell(end.at))
     }
 
     /// The marks of the stage through this row, and what of them is the row's own. The edge of a
@@ -373,6 +375,14 @@ impl Canvas<'_> {
                 Some(What::Ended | What::Killed(_)) => glyphs.ended,
                 Some(What::Adopted(_)) => glyphs.adopted,
                 Some(What::Signalled(_)) => '!',
+                // The mark of another row does not hide that somebody ended here.
+                _ if row
+                    .members
+                    .iter()
+                    .any(|(_, process)| self.quiet_end_of(process) == Some(cell)) =>
+                {
+                    glyphs.ended
+                }
                 _ => glyphs.side,
             };
             if bars.iter().any(|bar| bar.from == cell) || cell >= self.area.width {
