@@ -915,8 +915,8 @@ ask-go-on = Enter goes on.
 ## Commands (src/cli)
 
 cli-error = error: { $text }
-cli-engine-python = The engine `builtin` knows only the part of Python that lessons need. The engine `python` runs all of it, with your rights: forklore run { $file } --engine python
-cli-engine-python-missing = The engine `builtin` knows only the part of Python that lessons need. The engine `python` would run all of it: install Python 3.8 or later, or name one with --python PATH
+cli-engine-python = The engine `builtin` knows only the part of Python that lessons need. The engine `python` runs what Python itself runs, with your rights: forklore run { $file } --engine python
+cli-engine-python-missing = The engine `builtin` knows only the part of Python that lessons need. The engine `python` runs what Python itself runs: install Python 3.8 or later, or name one with --python PATH
 quiz-introduction = Each picture is of a real run. Answer by number; Enter alone skips, q leaves. (--seed { $seed })
 quiz-score = { $right } of { $asked } right.
 quiz-number = Type a number from 1 to { $options }, nothing to skip, or q to leave.

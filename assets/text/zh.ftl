@@ -866,8 +866,8 @@ ask-go-on = 直接回车继续。
 ## src/cli
 
 cli-error = 错误：{ $text }
-cli-engine-python = builtin 引擎只懂课程用到的那部分 Python。python 引擎能运行全部，但以你的权限运行：forklore run { $file } --engine python
-cli-engine-python-missing = builtin 引擎只懂课程用到的那部分 Python。python 引擎能运行全部：请安装 Python 3.8 或更新版本，或用 --python PATH 指定一个
+cli-engine-python = builtin 引擎只懂课程用到的那部分 Python。python 引擎用真正的 Python 运行，以你的权限：forklore run { $file } --engine python
+cli-engine-python-missing = builtin 引擎只懂课程用到的那部分 Python。python 引擎用真正的 Python 运行：请安装 Python 3.8 或更新版本，或用 --python PATH 指定一个
 quiz-introduction = 每幅图都来自真实的运行。输入数字回答，直接回车跳过，q 离开。（--seed { $seed }）
 quiz-score = { $asked } 题答对 { $right } 题。
 quiz-number = 请输入 1 到 { $options } 的数字，直接回车跳过，q 离开。

@@ -71,7 +71,27 @@ pub fn choose(options: &RunOptions, folders: &[PathBuf]) -> Result<Choice, Failu
 /// What to do with a program that forklore's own interpreter refuses.
 pub fn other_engine(file: &str, python: bool, language: Language) -> String {
     match python {
-        true => say!(language, "cli-engine-python", file),
+        true => say!(language, "cli-engine-python", file = shell_word(file)),
         false => say!(language, "cli-engine-python-missing"),
+    }
+}
+
+/// A path as one word of a command line, sh(1p).
+fn shell_word(path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%=".contains(c);
+    match !path.is_empty() && path.chars().all(is_plain) {
+        true => path.to_owned(),
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shell_word;
+
+    #[test]
+    fn a_path_is_one_word() {
+        assert_eq!(shell_word("a/程序.py"), "a/程序.py");
+        assert_eq!(shell_word("my labs/it's.py"), r"'my labs/it'\''s.py'");
     }
 }
