@@ -95,8 +95,10 @@ mod tests {
             "无法读取 a/b.py：内容不是有效的 UTF-8"
         );
         assert_eq!(
-            zh("cannot start python9: No such file or directory (os error 2)"),
-            "无法启动 python9：没有这个文件或文件夹"
+            zh(
+                "cannot start python9: No such file or directory (os error 2); install Python 3.8 or later, or name one with --python PATH"
+            ),
+            "无法启动 python9：没有这个文件或文件夹；请安装 Python 3.8 或更新版本，或用 --python PATH 指定一个"
         );
     }
 

@@ -32,7 +32,7 @@ impl Interpreter {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Missing {
     /// It cannot be started.
-    #[error("cannot start {program}: {why}")]
+    #[error("cannot start {program}: {why}; install Python 3.8 or later, or name one with --python PATH")]
     Start {
         /// What was to be started.
         program: String,
