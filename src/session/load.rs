@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use procfs::process::Stat;
 
-/// How long a process is poller before its mode is changed.
+/// How long a process is watched before its mode is changed.
 const WINDOW: Duration = Duration::from_millis(500);
 /// From this share of a core on its lines are only looked at, and up to that one they are followed again.
 const SHARES: (f64, f64) = (0.7, 0.3);

@@ -191,6 +191,11 @@ impl Tracked {
         states.is_some_and(|states| states.iter().any(|state| matches!(state, 'R' | 'D')))
     }
 
+    /// Whether it has threads beside its main one that are looked at.
+    pub fn has_side_threads(&self) -> bool {
+        self.sleepers.values().any(|sleeper| sleeper.is_aside)
+    }
+
     /// Whether its main thread is in a call that writes.
     pub fn is_writing(&self) -> bool {
         let writes = self.look(|process| process.task_main_thread().ok().map(|task| sleeper::writes(&task)));

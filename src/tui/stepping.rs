@@ -19,10 +19,8 @@ impl App {
         if !self.scenario.is_wordless() {
             return first;
         }
-        let stages = (0..).zip(&self.world().stages);
-        let main = stages
-            .filter_map(|(index, stage)| Some((index, stage.main()?.0)))
-            .next();
+        let mut stages = (0..).zip(&self.world().stages);
+        let main = stages.find_map(|(index, stage)| Some((index, stage.main()?.0)));
         let mut candidates = first.into_iter().chain(main).chain(self.processes());
         let able = candidates.find(|wanted| self.cannot_step(*wanted).is_none());
         let lives = |(stage, id): &(StageIndex, ProcessId)| self.lives(*stage, *id);

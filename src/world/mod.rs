@@ -226,10 +226,14 @@ impl World {
         self.reached.iter().flat_map(Reached::unmet)
     }
 
+    /// The newest process with a PID in its stage.
+    pub fn process(&self, (stage, pid): (StageIndex, Pid)) -> Option<&Process> {
+        self.stages.get(usize::from(stage))?.process(pid)
+    }
+
     /// What a process is called, by its PID in its stage.
-    pub fn role_of(&self, (stage, pid): (StageIndex, Pid)) -> Option<&str> {
-        let process = self.stages.get(usize::from(stage))?.process(pid)?;
-        Some(&process.role)
+    pub fn role_of(&self, key: (StageIndex, Pid)) -> Option<&str> {
+        Some(&self.process(key)?.role)
     }
 
     /// The first process that a text about `stage` names by its role.

@@ -58,9 +58,7 @@ impl Schedule {
             _ => {}
         }
     }
-}
 
-impl Schedule {
     /// When the statement began that is granted at `at`: the clock stood where it was offered, and has been put forward
     /// by what the statement takes.
     fn began(&self, at: Micros) -> Micros {

@@ -93,6 +93,15 @@ impl Run {
         run
     }
 
+    /// A run that goes on while its observer stands; and main, as the stage and as the host number it.
+    fn unwatched(program: &str, engine: &str, isolation: &str) -> (Self, Pid, Pid) {
+        let run = Self::start(program, engine, isolation);
+        let (main, host_pid) = run.main();
+        run.stop();
+        signal(host_pid, Signal::SIGUSR1);
+        (run, main, host_pid)
+    }
+
     fn events(&self) -> Vec<Event> {
         let log = File::open(self.folder.path().join("log")).expect("the log");
         recording::read(log).map_or(Vec::new(), |read| read.events)
@@ -179,10 +188,7 @@ fn words<'a>(end: &'a [(&Event, String)]) -> Vec<&'a str> {
 #[test]
 fn whom_main_has_reaped_itself_the_kernel_has_not() {
     everywhere(|engine, isolation| {
-        let run = Run::start(REAPED_THEN_IGNORED, engine, isolation);
-        let (main, host_pid) = run.main();
-        run.stop();
-        signal(host_pid, Signal::SIGUSR1);
+        let (run, main, host_pid) = Run::unwatched(REAPED_THEN_IGNORED, engine, isolation);
         eventually("main has done it all", || {
             let status = procfs::process::Process::new(host_pid).and_then(|process| process.status());
             status.expect("main lives").sigign & (1 << (Signal::SIGUSR2 as i32 - 1)) != 0
@@ -205,10 +211,7 @@ fn whom_main_has_reaped_itself_the_kernel_has_not() {
 #[test]
 fn whom_the_kernel_reaps_is_told_of_before_its_parent_is_gone() {
     everywhere(|engine, isolation| {
-        let run = Run::start(IGNORED_THEN_END, engine, isolation);
-        let (main, host_pid) = run.main();
-        run.stop();
-        signal(host_pid, Signal::SIGUSR1);
+        let (run, main, _) = Run::unwatched(IGNORED_THEN_END, engine, isolation);
         eventually("all are gone", || run.is_over());
         let events = run.finish();
         let ends = ends(&events, main);

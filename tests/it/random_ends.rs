@@ -72,13 +72,13 @@ struct Verdict {
 }
 
 /// Where runs happen: a folder for recordings, and a program, that everybody may use.
-struct Destination {
+struct Place {
     folder: tempfile::TempDir,
     _program_folder: tempfile::TempDir,
     program: PathBuf,
 }
 
-impl Destination {
+impl Place {
     fn new() -> Self {
         use std::os::unix::fs::PermissionsExt;
         let (program_folder, program) = support::public_copy();
@@ -92,7 +92,7 @@ impl Destination {
     }
 }
 
-impl Destination {
+impl Place {
     /// Where a run has the folders that are to be gone after it.
     fn folder_for(&self, number: usize) -> PathBuf {
         use std::os::unix::fs::PermissionsExt;
@@ -135,7 +135,7 @@ impl Case {
         }
     }
 
-    fn run(&self, place: &Destination) -> Verdict {
+    fn run(&self, place: &Place) -> Verdict {
         for attempt in 0..10 {
             let mut random = Random(self.seed.wrapping_add(attempt << 32));
             if let Some(verdict) = self.try_once(place, &mut random) {
@@ -146,7 +146,7 @@ impl Case {
     }
 
     /// `None` if the lesson came to its own end first.
-    fn try_once(&self, place: &Destination, random: &mut Random) -> Option<Verdict> {
+    fn try_once(&self, place: &Place, random: &mut Random) -> Option<Verdict> {
         let recording = place.folder.path().join(format!("{}.jsonl", self.number));
         let (mark_name, mark_value) = ("FORKLORE_TEST_MARK", format!("{}-{}", std::process::id(), self.number));
         let mark = format!("{mark_name}={mark_value}");
@@ -222,7 +222,7 @@ impl Case {
         })
     }
 
-    fn setup(&self, place: &Destination, recording: &Path, random: &mut Random) -> Setup {
+    fn setup(&self, place: &Place, recording: &Path, random: &mut Random) -> Setup {
         let path = recording.to_str().expect("UTF-8");
         let arguments = [
             "run",
@@ -379,7 +379,7 @@ fn run_all(numbers: Vec<usize>, base: u64) -> BTreeMap<usize, (Case, Verdict)> {
     if !root {
         println!("only root can become another user: every run is this user's");
     }
-    let place = Destination::new();
+    let place = Place::new();
     let (next, verdicts) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {

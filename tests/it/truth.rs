@@ -160,7 +160,10 @@ fn stories(lesson: &str, isolation: &str, how: &[&str]) -> (Operations, BTreeMap
             hosts.entry((0, inside)).or_insert(outside);
         }
     }
-    let (mut said, mut seen) = (deeds_of_log(&log.events, &hosts), operations_of_strace(&calls, &hosts));
+    let (mut said, mut seen) = (
+        operations_of_log(&log.events, &hosts),
+        operations_of_strace(&calls, &hosts),
+    );
     if how == BUILTIN {
         // It sends them by pidfd_send_signal(2), which strace shows without the PID.
         said.values_mut()
@@ -179,7 +182,7 @@ fn host_pids(events: &[Event]) -> HashMap<(u8, Pid), Pid> {
         .collect()
 }
 
-fn deeds_of_log(events: &[Event], hosts: &HashMap<(u8, Pid), Pid>) -> Operations {
+fn operations_of_log(events: &[Event], hosts: &HashMap<(u8, Pid), Pid>) -> Operations {
     let mut operations = Operations::new();
     let mut add = |stage: u8, doer: Pid, operation: Operation| {
         if let Some(host) = hosts.get(&(stage, doer)) {

@@ -168,6 +168,17 @@ def back_of(frame):
     return frame
 
 
+def is_ours(frame):
+    return frame.f_code.co_filename.startswith(HERE)
+
+
+def of_program(frame):
+    """This frame, or the one that would be in its place without us."""
+    while frame is not None and is_ours(frame):
+        frame = frame.f_back
+    return frame
+
+
 def own_base(frame):
     """The number of the file of a frame, if it is the program's own; else None."""
     base = files.get(frame.f_code.co_filename, False) if frame is not None else False

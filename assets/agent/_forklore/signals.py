@@ -8,6 +8,7 @@ import sys
 from _thread import get_ident
 
 from . import board, core, forks, lines, waits
+from .lines import is_ours, of_program
 
 real_signal, real_getsignal = _signal.signal, _signal.getsignal
 SIGCHLD, SIG_DFL, SIG_IGN = _signal.SIGCHLD, _signal.SIG_DFL, _signal.SIG_IGN
@@ -79,17 +80,6 @@ def resume(frame, wait):
 def is_deaf(frame):
     """Whether the agent itself runs, and does not wait for the program."""
     return frame is not None and is_ours(frame) and not frame.f_code.co_filename.endswith(("waits.py", "shell.py", "output.py"))
-
-
-def of_program(frame):
-    """The frame that the program's handler would be given without us."""
-    while frame is not None and is_ours(frame):
-        frame = frame.f_back
-    return frame
-
-
-def is_ours(frame):
-    return frame.f_code.co_filename.startswith(lines.HERE)
 
 
 own_bell = SIG_DFL  # what the program has for the signal with which it is rung

@@ -254,9 +254,7 @@ def refusal_in(reading, writing):
 
 def tell_late_refusal(args):
     """subprocess waits in this function for a child that could not start its program."""
-    frame = sys._getframe(2)
-    while frame is not None and frame.f_code.co_filename.startswith(core.lines.HERE):
-        frame = frame.f_back
+    frame = core.lines.of_program(sys._getframe(2))
     if frame is None or frame.f_code.co_name != "_execute_child" or not first(args):
         return
     if args[0] in refused:

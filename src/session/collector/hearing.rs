@@ -1,7 +1,5 @@
 //! What the processes of the stages say.
 
-use std::io;
-
 use super::{Collector, number};
 use crate::text::Message as Reason;
 use forklore_event::{Kind, NO_PROCESS, Pid};
@@ -24,10 +22,13 @@ impl Collector {
     /// Takes what the processes of a stage have said; whether that was all. While something is heard the terminal may be
     /// read, so it was all only where nothing more is said after that.
     fn read_channel(&mut self, index: usize) -> bool {
+        if self.stages[index].ended {
+            return true;
+        }
         let mut taken = 0;
         while taken < MESSAGES {
-            let (messages, all) = self.receive(index);
-            if messages.is_empty() && all.is_ok() {
+            let (messages, is_open) = self.receive(index);
+            if messages.is_empty() && is_open {
                 return true;
             }
             taken += messages.len();
@@ -44,7 +45,7 @@ impl Collector {
             for received in messages {
                 self.hear(index, received);
             }
-            if all.is_err() {
+            if !is_open {
                 self.end_stage(index);
                 return true;
             }
@@ -52,18 +53,15 @@ impl Collector {
         false
     }
 
-    /// What the processes of a stage have said since the last time, and whether that is all.
-    fn receive(&mut self, index: usize) -> (Vec<Received>, io::Result<bool>) {
+    /// What the processes of a stage have said since the last time, and whether more can come.
+    fn receive(&mut self, index: usize) -> (Vec<Received>, bool) {
         let end = &mut self.stages[index];
         let mut messages = Vec::new();
-        if end.ended {
-            return (messages, Ok(true));
-        }
         while messages.len() < MESSAGES {
             let received = match end.stage.listener.receive() {
                 Ok(Some(received)) => received,
-                Ok(None) => return (messages, Ok(true)),
-                Err(error) => return (messages, Err(error)),
+                Ok(None) => break,
+                Err(_) => return (messages, false),
             };
             match (received.message, &mut end.translator) {
                 (Message::Text(text), Some(translator)) => {
@@ -73,7 +71,7 @@ impl Collector {
                 (message, _) => messages.push(Received { message, ..received }),
             }
         }
-        (messages, Ok(false))
+        (messages, true)
     }
 
     /// Everybody who could say something is gone. A message that cannot be read ends the stage as well: going on would
@@ -112,15 +110,11 @@ impl Collector {
                 nth,
                 bytes,
             } => {
-                if let Some(host_pid) = host_pid {
-                    self.probe.learn((stage, sender), host_pid);
-                }
+                self.probe.learn((stage, sender), host_pid);
                 self.stages[index].terminal.announce(sender, nth, at_us, bytes);
             }
             Message::Leaving { pid, code } => {
-                if let Some(host_pid) = host_pid {
-                    self.probe.learn((stage, pid), host_pid);
-                }
+                self.probe.learn((stage, pid), host_pid);
                 self.probe.leaving((stage, pid), code);
             }
             Message::Said {
@@ -131,9 +125,7 @@ impl Collector {
                 thread,
                 kind,
             } => {
-                if let Some(host_pid) = host_pid {
-                    self.probe.learn((stage, sender), host_pid);
-                }
+                self.probe.learn((stage, sender), host_pid);
                 self.tell_output_before(index, sender, subject, &kind);
                 self.probe.woke(at_us, (stage, sender), &thread);
                 self.probe.place_told((stage, sender), at_us, thread, place);

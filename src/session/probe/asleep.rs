@@ -25,8 +25,7 @@ impl Probe {
         if let Some(process) = self.processes.get_mut(key) {
             process.sleepers.remove(&Some(thread.clone()));
         }
-        let world = self.log.world().stages.get(usize::from(key.0));
-        let shown = world.and_then(|world| world.process(key.1));
+        let shown = self.log.world().process(key);
         let place = shown.and_then(|shown| shown.threads.known(Some(&thread)));
         if place.is_some_and(|place| place.was_in_listing && place.ended.is_none()) {
             self.tell(at_us, key, Evidence::Said, Kind::ThreadEnded { thread });
@@ -49,17 +48,13 @@ impl Probe {
 
     /// Whether a living process has threads that have to be looked at soon: those that say nothing of a wait.
     pub(super) fn has_side_threads(&self) -> bool {
-        let mut alive = self.processes.alive();
-        alive.any(|(_, process)| process.sleepers.values().any(|sleeper| sleeper.is_aside))
+        self.processes.alive().any(|(_, process)| process.has_side_threads())
     }
 
     /// Looks at the side threads of all, more often than at what else sleeps: they wait for each other.
     pub(super) fn look_for_sleepers_aside(&mut self, now: Instant) {
         let at_us = self.clock().now();
-        let with_threads = self.processes.alive().filter(|(_, process)| {
-            let mut sleepers = process.sleepers.values();
-            sleepers.any(|sleeper| sleeper.is_aside)
-        });
+        let with_threads = self.processes.alive().filter(|(_, process)| process.has_side_threads());
         for key in with_threads.map(|(key, _)| key).collect::<Vec<_>>() {
             self.look_where_threads_stand(at_us, key);
             self.look_for_sleepers_among(now, at_us, key, |name| name.is_some());
@@ -96,8 +91,7 @@ impl Probe {
         let Some(process) = self.processes.get_mut(key) else {
             return;
         };
-        let world = self.log.world().stages.get(usize::from(key.0));
-        let Some(shown) = world.and_then(|world| world.process(key.1)) else {
+        let Some(shown) = self.log.world().process(key) else {
             return;
         };
         let place_of = |name: &Option<String>| shown.threads.known(name.as_deref());
@@ -147,10 +141,8 @@ impl Probe {
             return;
         };
         (sleeper.asleep, sleeper.since, sleeper.acted) = (None, None, Some(at_us));
-        let world = self.log.world().stages.get(usize::from(key.0));
-        let place = world
-            .and_then(|world| world.process(key.1))
-            .and_then(|shown| shown.threads.known(thread.as_deref()));
+        let shown = self.log.world().process(key);
+        let place = shown.and_then(|shown| shown.threads.known(thread.as_deref()));
         if let Some(wait) = place.and_then(|place| place.blocked.as_ref())
             && let on @ Blocked::SystemCall { .. } = wait.on.clone()
         {

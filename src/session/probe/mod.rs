@@ -118,9 +118,9 @@ impl Probe {
 
     /// The kernel says which process of the host sent a message of `key`. It is a number
     /// to show, and good for looking something up as long as the pidfd says so.
-    pub fn learn(&mut self, key: Key, host_pid: Pid) {
+    pub fn learn(&mut self, key: Key, host_pid: Option<Pid>) {
         if let Some(process) = self.processes.get_mut(key) {
-            process.host_pid.get_or_insert(host_pid);
+            process.host_pid = process.host_pid.or(host_pid);
         }
     }
 
@@ -283,7 +283,7 @@ impl Probe {
             self.sample_memory(key, Instant::now());
         }
         if reaped {
-            // Its pidfd, if it has one, was taken from the poller ones when its end was told.
+            // Its pidfd, if it has one, was taken from the poller when its end was told.
             self.forget(key);
         }
     }

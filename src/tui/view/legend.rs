@@ -1,11 +1,8 @@
 //! What the marks on the screen mean.
 
-use ratatui::text::{Line, Span};
-
 use super::RunView;
 use super::sheet::Sheet;
 use crate::text::say;
-use crate::tui::measure;
 
 /// Columns for a mark.
 const MARK: u16 = 8;
@@ -15,25 +12,7 @@ impl RunView<'_> {
     pub(super) fn legend(&self, width: u16) -> Sheet {
         let look = self.look;
         let mut sheet = Sheet::new(&say!(look, "popup-legend"), width);
-        let column = width / 2;
-        let cells: Vec<Line> = self
-            .marks()
-            .into_iter()
-            .map(|(mark, meaning)| {
-                let indent = " ".repeat(usize::from(MARK.saturating_sub(measure::width(&mark))));
-                let meaning = measure::pad(&meaning, column.saturating_sub(MARK + 2));
-                Line::from(vec![
-                    Span::styled(format!("{indent}{mark}  "), look.theme.title),
-                    Span::styled(meaning, look.theme.text),
-                ])
-            })
-            .collect();
-        let rows = cells.len().div_ceil(2);
-        for row in 0..rows {
-            let mut line = cells[row].clone();
-            line.extend(cells.get(row + rows).cloned().unwrap_or_default().spans);
-            sheet.line(line);
-        }
+        sheet.in_two_columns(self.marks(), MARK, look.theme.title, look);
         sheet
     }
 

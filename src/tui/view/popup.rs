@@ -13,6 +13,9 @@ use crate::tui::keymap::{self, Binding, Command, Context};
 use crate::tui::look::Look;
 use crate::tui::{measure, words};
 
+/// Columns for a key.
+const KEY: u16 = 7;
+
 /// How many marks are offered at a time.
 const DESTINATIONS: usize = 9;
 
@@ -38,7 +41,7 @@ impl RunView<'_> {
         let bindings = keymap::bindings(Context::Run, self.app.abilities);
         let bindings = bindings.filter(|binding| !is_own || !is_of_lesson(binding.command));
         let mut sheet = sheet_of_keys(self.look, bindings, width);
-        let key = Span::styled(format!("{:>7}  ", "?"), self.look.theme.accent);
+        let key = Span::styled(format!("{:>1$}  ", "?", usize::from(KEY)), self.look.theme.accent);
         let once_more = Span::styled(say!(self.look, "popup-legend-how"), self.look.theme.text);
         sheet.line(Line::from(vec![key, once_more]));
         if let Some(pid) = self.app.class.notes {
@@ -100,22 +103,8 @@ pub(in crate::tui) fn keys_sheet(look: &Look, context: Context, abilities: Abili
 
 fn sheet_of_keys<'b>(look: &Look, bindings: impl Iterator<Item = &'b Binding>, width: u16) -> Sheet {
     let mut sheet = Sheet::new(&say!(look, "popup-keys"), width);
-    let column = width / 2;
-    let cells: Vec<Line> = bindings
-        .filter(|binding| !binding.label.is_empty())
-        .map(|binding| {
-            let name = key_name(look, binding.label);
-            let indent = " ".repeat(usize::from(7_u16.saturating_sub(measure::width(&name))));
-            let key = Span::styled(format!("{indent}{name}  "), look.theme.accent);
-            let does = measure::pad(&binding.says(look), column.saturating_sub(9));
-            Line::from(vec![key, Span::styled(does, look.theme.text)])
-        })
-        .collect();
-    let rows = cells.len().div_ceil(2);
-    for row in 0..rows {
-        let mut line = cells[row].clone();
-        line.extend(cells.get(row + rows).cloned().unwrap_or_default().spans);
-        sheet.line(line);
-    }
+    let shown = bindings.filter(|binding| !binding.label.is_empty());
+    let keys = shown.map(|binding| (key_name(look, binding.label), binding.says(look)));
+    sheet.in_two_columns(keys.collect(), KEY, look.theme.accent, look);
     sheet
 }

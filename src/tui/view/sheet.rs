@@ -56,6 +56,25 @@ impl Sheet {
         self.lines.push(Line::default());
     }
 
+    /// Keys or marks, right-aligned in `lead` columns and in this style, each with what it means; in two columns.
+    pub fn in_two_columns(&mut self, pairs: Vec<(String, String)>, lead: u16, style: Style, look: &Look) {
+        let column = self.width / 2;
+        let cell = |(name, meaning): (String, String)| {
+            let indent = " ".repeat(usize::from(lead.saturating_sub(measure::width(&name))));
+            let meaning = measure::pad(&meaning, column.saturating_sub(lead + 2));
+            [
+                Span::styled(format!("{indent}{name}  "), style),
+                Span::styled(meaning, look.theme.text),
+            ]
+        };
+        let cells: Vec<_> = pairs.into_iter().map(cell).collect();
+        let rows = cells.len().div_ceil(2);
+        for row in 0..rows {
+            let right = cells.get(row + rows).into_iter().flatten();
+            self.lines.push(cells[row].iter().chain(right).cloned().collect());
+        }
+    }
+
     /// A line as it is.
     pub fn line(&mut self, line: Line<'static>) {
         self.lines.push(line);

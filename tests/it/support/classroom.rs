@@ -81,7 +81,7 @@ impl Classroom {
             if is_there(&state) {
                 return;
             }
-            let place = Destination::of(&state);
+            let place = Place::of(&state);
             let stands = state.clock.paused || state.screen.card.is_some();
             if stands && pressed_at.as_ref() != Some(&place) {
                 press();
@@ -104,13 +104,13 @@ pub fn takes_away(state: &State) -> bool {
 
 /// Where in its lesson a projector is. No lesson comes to the same place twice.
 #[derive(Debug, PartialEq)]
-struct Destination {
+struct Place {
     stop: Option<usize>,
     card: Option<String>,
     question: Option<usize>,
 }
 
-impl Destination {
+impl Place {
     fn of(state: &State) -> Self {
         Self {
             stop: state.stop.as_ref().map(|stop| stop.number),

@@ -102,7 +102,7 @@ const TOO_EARLY: &str = "
         current process has finished its bootstrapping phase.
 
         This probably means that you are not using fork to start your
-        child processes and you have unreferenced to use the proper idiom
+        child processes and you have forgotten to use the proper idiom
         in the main module:
 
             if __name__ == '__main__':
