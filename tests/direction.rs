@@ -106,11 +106,10 @@ const MODULES: Rules = (
             "futures",
             "deadline logging multiprocessing named_tuple threading forklore_event",
         ),
-        ("locks", "deadline deprecated identity"),
         ("logging", "sys time"),
         (
             "multiprocessing",
-            "atexit deadline extras logging os queue semaphores threading time \
+            "atexit deadline extras logging os queue sync threading time \
              forklore_event forklore_fault forklore_os forklore_stage",
         ),
         ("named_tuple", ""),
@@ -118,12 +117,12 @@ const MODULES: Rules = (
         ("pickle", ""),
         ("queue", "deadline time forklore_event"),
         ("random", "time forklore_event"),
-        ("semaphores", "deadline deprecated locks forklore_event"),
         ("signal", "time forklore_event forklore_os"),
+        ("sync", "deadline deprecated identity forklore_event forklore_os"),
         ("sys", ""),
         (
             "threading",
-            "deadline deprecated extras identity locks semaphores forklore_event forklore_os forklore_stage",
+            "deadline deprecated extras identity sync forklore_event forklore_os forklore_stage",
         ),
         ("time", "forklore_event"),
         ("traceback", ""),

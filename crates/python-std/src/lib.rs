@@ -11,7 +11,6 @@ mod extras;
 mod future;
 mod futures;
 mod identity;
-mod locks;
 pub mod logging;
 pub mod multiprocessing;
 mod named_tuple;
@@ -19,8 +18,8 @@ pub mod os;
 mod pickle;
 mod queue;
 mod random;
-mod semaphores;
 pub mod signal;
+mod sync;
 pub mod sys;
 #[cfg(test)]
 mod tests;

@@ -10,10 +10,11 @@ use std::sync::Arc;
 
 use super::connection::Connection;
 use super::passed_fds;
-use super::sync::{LOCK, SEMAPHORE, SemLock, Word};
+use super::sync::{LOCK, SEMAPHORE, SemLock, SharedWord};
 use super::util::{self, Step};
 use crate::deadline::deadline;
 use crate::queue::{EMPTY, FULL};
+use crate::sync::word::Word;
 use crate::threading;
 use forklore_event::{Blocked, Micros, Pid, StartMethod};
 use forklore_python::exception::{ASSERTION_ERROR, OS_ERROR, Raise, VALUE_ERROR};
@@ -41,7 +42,7 @@ struct Queue {
     /// How many more it can hold.
     room: Arc<SemLock>,
     /// Of a `JoinableQueue`: how many tasks are not done.
-    unfinished: Word,
+    unfinished: SharedWord,
     local: Shared<Local>,
     /// Wakes the feeder, and whoever waits for it.
     changed: WaitQueue,
@@ -166,7 +167,7 @@ fn construct(class: &'static Class, method: StartMethod, [maxsize]: [Option<Valu
         channel: Channel::new(method)?,
         bound,
         room: Arc::new(SemLock::new(&SEMAPHORE, bound, method)?),
-        unfinished: Word::new(0)?,
+        unfinished: SharedWord::new(0)?,
         local: Shared::new(Local::default()),
         changed: WaitQueue::new(),
     }))
@@ -188,7 +189,7 @@ pub fn rebuild(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
         channel: Channel::of_parts(channel).ok_or_else(no_queue)?,
         bound: u32::try_from(*bound).unwrap_or(NO_BOUND),
         room: room.downcast_arc().ok_or_else(no_queue)?,
-        unfinished: Word::unpack(thread, unfinished)?,
+        unfinished: SharedWord::unpack(thread, unfinished)?,
         local: Shared::new(Local::default()),
         changed: WaitQueue::new(),
     }))
@@ -394,7 +395,7 @@ fn put(thread: &mut Thread, value: &Value, object: Value, deadline: Option<Micro
         return Err(Raise::with_args(&FULL, Vec::new()));
     }
     if *queue.class == JOINABLE_QUEUE {
-        queue.unfinished.increase();
+        queue.unfinished.add(1);
     }
     queue.local(thread, |local| local.buffer.push_back(object));
     if queue.local(thread, |local| local.feeder.is_none()) {

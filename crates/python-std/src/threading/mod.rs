@@ -12,8 +12,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::deprecated::deprecated;
 use super::identity::ident_here;
-use super::locks::{EVENT, LOCK, RLOCK};
-use super::semaphores::{BARRIER, BOUNDED_SEMAPHORE, BROKEN_BARRIER_ERROR, CONDITION, SEMAPHORE};
+use super::sync::barrier::{BARRIER, BROKEN_BARRIER_ERROR};
+use super::sync::condition::CONDITION;
+use super::sync::lock::{EVENT, LOCK, RLOCK};
+use super::sync::semaphore::{BOUNDED_SEMAPHORE, SEMAPHORE};
 use forklore_os::signal;
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
@@ -45,7 +47,7 @@ pub static MODULE: Module = Module::new(
         Entry::class_named("ExceptHookArgs", &hook::ARGS),
         Entry::function("threading", "__excepthook__", hook::excepthook),
         Entry::variable("excepthook", hook::get, hook::set),
-        Entry::property("TIMEOUT_MAX", |_| Ok(Value::Float(super::locks::TIMEOUT_MAX))),
+        Entry::property("TIMEOUT_MAX", |_| Ok(Value::Float(super::sync::lock::TIMEOUT_MAX))),
         Entry::function("threading", "activeCount", |thread, args| {
             deprecated(thread, "activeCount() is deprecated, use active_count() instead")?;
             active_count(thread, args)

@@ -1,7 +1,7 @@
 //! `threading.Timer`: a thread that waits before it calls.
 
 use super::object::{ThreadObject, make};
-use crate::locks::EVENT;
+use crate::sync::lock::EVENT;
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
 use forklore_python::value::{Args, Class, Method, Signature, Value};

@@ -40,4 +40,4 @@ pub use process::Process;
 pub use run::{Ended, run, run_with};
 pub use runtime::Runtime;
 pub use thread::{ForkSide, Thread};
-pub use wait::WaitQueue;
+pub use wait::{WaitQueue, wait_for_change};

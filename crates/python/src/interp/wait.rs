@@ -32,28 +32,42 @@ impl WaitQueue {
         &self,
         thread: &mut Thread,
         deadline: Option<Micros>,
-        mut ready: impl FnMut() -> bool,
+        ready: impl FnMut() -> bool,
     ) -> Result<bool, Raise> {
-        let process = thread.process().clone();
-        loop {
-            let changes = self.0.load(Ordering::Acquire);
-            if ready() {
-                return Ok(true);
-            }
-            if deadline.is_some_and(|deadline| thread.now() >= deadline) {
-                return Ok(false);
-            }
-            // What came before does not interrupt.
-            thread.run_signal_handlers()?;
-            // Changed, due or interrupted: in each case the condition is looked at again.
-            let _ = thread.without_lock(|| process.stage.wait_on(&self.0, changes, deadline));
-            thread.run_signal_handlers()?;
-        }
+        wait_for_change(&self.0, thread, deadline, ready)
     }
 
     /// Wakes all threads, to look at their conditions.
     pub fn wake_all(&self) {
         self.0.fetch_add(1, Ordering::AcqRel);
         wake_all(&self.0);
+    }
+}
+
+/// Waits until `ready` is true, looking after each change of `word`, or until scenario time `deadline`. Returns whether it
+/// is true. Signal handlers of the listing run meanwhile.
+///
+/// # Errors
+/// What a signal handler raises.
+pub fn wait_for_change(
+    word: &AtomicU32,
+    thread: &mut Thread,
+    deadline: Option<Micros>,
+    mut ready: impl FnMut() -> bool,
+) -> Result<bool, Raise> {
+    let process = thread.process().clone();
+    loop {
+        let changes = word.load(Ordering::SeqCst);
+        if ready() {
+            return Ok(true);
+        }
+        if deadline.is_some_and(|deadline| thread.now() >= deadline) {
+            return Ok(false);
+        }
+        // What came before does not interrupt.
+        thread.run_signal_handlers()?;
+        // Changed, due or interrupted: in each case the condition is looked at again.
+        let _ = thread.without_lock(|| process.stage.wait_on(word, changes, deadline));
+        thread.run_signal_handlers()?;
     }
 }

@@ -62,7 +62,7 @@ pub use hash::hash;
 pub use iter::{Iter, IteratorObject, Next, collect, collect_keys};
 pub use key::Key;
 pub use module::Module;
-pub use object::NativeObject;
+pub use object::{NativeObject, unpicklable};
 pub use range::Range;
 pub use shared::Shared;
 pub use singleton::{ellipsis, not_implemented};

@@ -138,7 +138,8 @@ pub trait NativeObject: Any + Send + Sync {
     }
 }
 
-fn unpicklable(class: &Class) -> Raise {
+/// What an object of `class` raises that no other process can have.
+pub fn unpicklable(class: &Class) -> Raise {
     let name = class.qualified_name();
     let part = class.unpicklable_part.unwrap_or(&name);
     Raise::type_error(format!("cannot pickle '{part}' object"))

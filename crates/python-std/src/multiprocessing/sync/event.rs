@@ -1,9 +1,11 @@
 //! `multiprocessing.Event`.
 
-use super::{SemLock, Word};
+use super::{SemLock, SharedWord};
 use crate::deadline::deadline_real;
 use crate::multiprocessing::passed_fds;
-use forklore_event::{Blocked, StartMethod};
+use crate::sync::waiting;
+use crate::sync::word::Word;
+use forklore_event::StartMethod;
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
 use forklore_python::value::{Args, Class, Method, NativeFunction, NativeObject, Signature, Value};
@@ -20,7 +22,7 @@ const ONCE_MORE: u32 = 2;
 struct Event {
     /// [`SET`] while it is set, and above that how many times it was, so that whoever waits is
     /// woken also if it is cleared again at once.
-    flag: Word,
+    flag: SharedWord,
     /// Of the condition that CPython's event is made of. It is of no use here but to say whether it can be sent.
     lock: Value,
 }
@@ -29,7 +31,7 @@ struct Event {
 pub fn make_event(_thread: &mut Thread, method: StartMethod, args: Args) -> Result<Value, Raise> {
     args.none("BaseContext.Event")?;
     Ok(Value::object(Event {
-        flag: Word::new(0)?,
+        flag: SharedWord::new(0)?,
         lock: Value::object(SemLock::new(&super::LOCK, 1, method)?),
     }))
 }
@@ -41,7 +43,7 @@ pub fn rebuild_event(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     const EVENT: Signature<2> = Signature::new("_rebuild_event", ["flag", "lock"]).required(2);
     let [place, lock] = args.bind(&EVENT)?.map(Option::unwrap_or_default);
     Ok(Value::object(Event {
-        flag: Word::unpack(thread, &place)?,
+        flag: SharedWord::unpack(thread, &place)?,
         lock,
     }))
 }
@@ -101,12 +103,9 @@ fn method(name: &str) -> Option<Method> {
             if event.is_set() {
                 return Ok(true.into());
             }
-            let on = Blocked::Lock {
-                name: EVENT.name.to_owned(),
-            };
             let before = event.flag.value() | SET;
             let was_set = || event.is_set() || event.flag.value() | SET != before;
-            let set = thread.blocked(on, |thread| event.flag.wait(thread, deadline, was_set))?;
+            let set = thread.blocked(waiting(&EVENT), |thread| event.flag.wait(thread, deadline, was_set))?;
             Ok(set.into())
         }),
         _ => None,

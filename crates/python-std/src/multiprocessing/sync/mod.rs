@@ -1,6 +1,6 @@
 //! `multiprocessing.Lock` and its like: waiting for other processes.
 //!
-//! What is waited for lies in shared memory ([`Word`]), and sleepers sleep on it as a
+//! What is waited for lies in shared memory ([`SharedWord`]), and sleepers sleep on it as a
 //! futex; so a lock made before a `fork` is the same lock on both sides. As CPython's,
 //! which are POSIX semaphores, they are not robust: a lock whose holder is killed
 //! stays locked.
@@ -18,4 +18,4 @@ pub use semaphore::{
     BOUNDED_SEMAPHORE, LOCK, RLOCK, SEMAPHORE, SemLock, make_bounded_semaphore, make_lock, make_rlock, make_semaphore,
     rebuild_semlock,
 };
-pub use word::Word;
+pub use word::SharedWord;

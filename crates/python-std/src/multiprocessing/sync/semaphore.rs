@@ -2,10 +2,12 @@
 
 use std::thread::ThreadId;
 
-use super::Word;
+use super::SharedWord;
 use crate::deadline::deadline_real;
 use crate::multiprocessing::identity::Identity;
 use crate::multiprocessing::passed_fds;
+use crate::sync::waiting;
+use crate::sync::word::Word;
 use crate::threading;
 use forklore_event::{Blocked, Micros, Pid, StartMethod};
 use forklore_python::exception::{ASSERTION_ERROR, Raise, VALUE_ERROR};
@@ -28,7 +30,7 @@ const fn class(name: &'static str) -> Class {
 /// CPython's `SemLock`: a lock or a semaphore of several processes.
 pub struct SemLock {
     class: &'static Class,
-    free: Word,
+    free: SharedWord,
     /// More than this it cannot hold; `None`: as much as one likes.
     most: Option<u32>,
     held: Shared<Held>,
@@ -103,7 +105,7 @@ pub fn rebuild_semlock(thread: &mut Thread, args: Args) -> Result<Value, Raise> 
     };
     Ok(Value::object(SemLock {
         class: class.unwrap_or(&SEMAPHORE),
-        free: Word::unpack(thread, &place)?,
+        free: SharedWord::unpack(thread, &place)?,
         most,
         held: Shared::new(Held::default()),
         is_forks: false,
@@ -118,7 +120,7 @@ impl SemLock {
     pub fn new(class: &'static Class, value: u32, method: StartMethod) -> Result<Self, Raise> {
         Ok(Self {
             class,
-            free: Word::new(value)?,
+            free: SharedWord::new(value)?,
             most: (*class != SEMAPHORE).then_some(value),
             held: Shared::new(Held::default()),
             is_forks: method == StartMethod::Fork,
@@ -165,16 +167,13 @@ impl SemLock {
     /// # Errors
     /// What a signal handler raises.
     pub fn acquire(&self, thread: &mut Thread, deadline: Option<Micros>) -> Result<bool, Raise> {
-        let on = || Blocked::Lock {
-            name: self.class.name.to_owned(),
-        };
-        self.acquire_as(thread, deadline, on)
+        self.acquire_as(thread, deadline, || waiting(self.class))
     }
 
-    /// As [`Semaphore::acquire`]; `on` is what a wait is told as.
+    /// As [`SemLock::acquire`]; `on` is what a wait is told as.
     ///
     /// # Errors
-    /// As [`Semaphore::acquire`].
+    /// As [`SemLock::acquire`].
     pub fn acquire_as(
         &self,
         thread: &mut Thread,
@@ -216,7 +215,7 @@ impl SemLock {
             }
             self.held.lock().count -= 1;
         }
-        self.free.increase();
+        self.free.add(1);
         Ok(())
     }
 }

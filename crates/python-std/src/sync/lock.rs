@@ -6,9 +6,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::deadline::{deadline, deadline_compared};
-use super::deprecated::deprecated;
-use super::identity::ident_here;
+use crate::deadline::{deadline, deadline_compared};
+use crate::deprecated::deprecated;
+use crate::identity::ident_here;
 use forklore_python::exception::{OVERFLOW_ERROR, Raise};
 use forklore_python::interp::{Thread, WaitQueue};
 use forklore_python::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, number};
