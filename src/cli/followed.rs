@@ -6,13 +6,13 @@ use std::sync::mpsc::{Sender, channel};
 
 use super::main_end::MainEnd;
 use super::record::Recorder;
-use crate::session::{Abilities, Control, Mode, Session, Source, Update, Updates};
+use crate::session::{Abilities, Control, LiveRun, Mode, Source, Update, Updates};
 use crate::text::Message;
 use forklore_event::{Header, Micros};
 
 /// A session whose events are noted on their way to the screen, and recorded if there is a file.
 pub struct Followed {
-    session: Session,
+    session: LiveRun,
     updates: Option<Updates>,
 }
 
@@ -21,7 +21,7 @@ impl Followed {
     ///
     /// # Errors
     /// If no thread can be made.
-    pub fn new(mut session: Session, file: Option<io::Result<File>>, main_end: MainEnd) -> io::Result<Self> {
+    pub fn new(mut session: LiveRun, file: Option<io::Result<File>>, main_end: MainEnd) -> io::Result<Self> {
         let incoming = session.take_updates();
         let updates = match file {
             Some(file) => recorded(incoming, Recorder::begin(file, session.header()), main_end)?,

@@ -98,7 +98,7 @@ fn learn(
         driver: Driver::Learner,
         learner: Learner { keeper, resume },
         starter: starter.as_mut(),
-        class: None,
+        notes: None,
     });
     Ok(learned?)
 }

@@ -10,7 +10,7 @@ use crate::engine::Builtin;
 use crate::notes::{Plan, SocketFolder};
 use crate::scenario::{self, ROUTES, Scenario};
 use crate::session::{self, Stops};
-use crate::tui::{self, Class, Driver, Learner, Setup};
+use crate::tui::{self, Driver, Learner, LessonNotes, Setup};
 
 /// Shows a lesson to a class; `folders` have lessons of the user's own.
 ///
@@ -29,7 +29,7 @@ pub fn present(options: &PresentOptions, look: &LookOptions, folders: &[PathBuf]
         stops: Stops::AtCheckpoints,
         ..session::Options::default()
     };
-    let class = Class {
+    let notes = LessonNotes {
         listener: SocketFolder::of_user().and_then(|folder| folder.listen(&scenario.id)),
         plan: plan(&scenario)?,
     };
@@ -41,7 +41,7 @@ pub fn present(options: &PresentOptions, look: &LookOptions, folders: &[PathBuf]
         driver: Driver::Presenter,
         learner: Learner::default(),
         starter: starter.as_mut(),
-        class: Some(class),
+        notes: Some(notes),
     })?;
     status(outcome)
 }

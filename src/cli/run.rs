@@ -15,7 +15,7 @@ use super::record::{self, Recorder};
 use super::watch::Watch;
 use super::{FINE, Failure, UNMET, screen, warn};
 use crate::scenario;
-use crate::session::{Control, Input, Session, Source, Stops, Update};
+use crate::session::{Control, Input, LiveRun, Source, Stops, Update};
 use crate::text::say;
 use crate::tui::Change;
 
@@ -95,7 +95,7 @@ fn follow(choice: &Choice, asked: Asked, file: Option<io::Result<File>>) -> Resu
     if *own && !options.ask {
         how.input = Input::Passed;
     }
-    let mut session = Session::start(scenario, choice.engine.as_ref(), how)?;
+    let mut session = LiveRun::start(scenario, choice.engine.as_ref(), how)?;
     let header = session.header().clone();
     let mut recorder = file.map(|file| {
         let (recorder, notice) = Recorder::begin(file, &header);

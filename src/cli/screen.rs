@@ -11,9 +11,9 @@ use super::followed::Followed;
 use super::kept::keeper;
 use super::main_end::MainEnd;
 use super::{FINE, Failure, MACHINE, UNMET, warn};
-use crate::recording::{PlayOptions, Recording};
+use crate::recording::{Playback, Recording};
 use crate::scenario::Scenario;
-use crate::session::{Session, Source, Stops};
+use crate::session::{LiveRun, Source, Stops};
 use crate::tui::{self, Change, Driver, Learner, Options, Outcome, Setup, Starter, ThemeName};
 use forklore_stage::isolation::Request;
 
@@ -57,7 +57,7 @@ pub fn show(
 ) -> Result<u8, Failure> {
     let options = asked.options;
     let how = options.how(Stops::AtCheckpoints)?;
-    let session = match Session::start(&scenario, engine.as_ref(), how.clone()) {
+    let session = match LiveRun::start(&scenario, engine.as_ref(), how.clone()) {
         Ok(session) => session,
         // Whoever asks for a certain isolation gets no recording instead, and of a program of one's own there is none.
         Err(reason) if options.isolation() != Request::Auto || own => return Err(reason.into()),
@@ -89,7 +89,7 @@ pub fn show(
 pub fn replay(
     scenario: Scenario,
     recording: Recording,
-    how: PlayOptions,
+    how: Playback,
     viewing: Viewing,
     notices: Vec<String>,
 ) -> Result<u8, Failure> {
@@ -113,7 +113,7 @@ fn shown(
         driver: viewing.driver,
         learner: viewing.learner,
         starter,
-        class: None,
+        notes: None,
     })?;
     Ok(outcome)
 }

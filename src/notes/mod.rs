@@ -17,4 +17,6 @@ pub use protocol::{
     ClientMessage, FORMAT, Fields, LONGEST_REQUEST, ServerMessage, Snapshot, change, key_code, key_name, merge, request,
 };
 pub use server::{Heard, Pending, Server};
-pub use state::{Act, Choice, Clock, Lesson, Plan, Process, Question, Route, Screen, State, Stop, Term, Texts, Vote};
+pub use state::{
+    Act, Choice, Lesson, Plan, Process, Question, Route, RunStatus, Screen, State, Stop, Term, Texts, Vote,
+};

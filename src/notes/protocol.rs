@@ -116,7 +116,7 @@ pub fn request(line: &[u8]) -> Result<KeyCode, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::state::{Clock, State, Stop};
+    use super::super::state::{RunStatus, State, Stop};
     use super::*;
 
     fn fields(state: &State) -> Fields {
@@ -136,10 +136,10 @@ mod tests {
         });
         let mut third = second.clone();
         third.stop = None;
-        third.clock = Clock {
+        third.clock = RunStatus {
             at_ms: 1500,
             rate: 0.5,
-            ..Clock::default()
+            ..RunStatus::default()
         };
         let mut known = fields(&first);
         for (before, after, names) in [

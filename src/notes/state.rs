@@ -59,7 +59,7 @@ pub struct State {
     /// The processes that live, and what they do.
     pub running: Vec<Process>,
     /// The scenario clock.
-    pub clock: Clock,
+    pub clock: RunStatus,
 }
 
 /// The lesson.
@@ -229,10 +229,10 @@ pub struct Process {
     pub does: Texts,
 }
 
-/// The scenario clock.
+/// How far the run is, and whether it goes on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Clock {
+pub struct RunStatus {
     /// What it shows, in milliseconds; whole seconds while it runs.
     pub at_ms: u64,
     /// Scenario seconds per second.

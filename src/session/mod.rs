@@ -1,6 +1,6 @@
 //! The observer's side of a run: where its events come from.
 //!
-//! A [`Source`] is a live run or a recorded one. A live run is a [`Session`]: it
+//! A [`Source`] is a [`LiveRun`] or a recorded one. A live run
 //! launches the stages, collects what their processes say and what the kernel
 //! shows of them, and puts it into one order. One thread, the `collector`,
 //! does all of that. It waits for event channels, pidfds, terminals and commands
@@ -48,7 +48,7 @@ pub use schedule::{Schedule, ScheduleError};
 pub use source::{Control, Mode, Pace, Source, Update, Updates};
 
 /// A live run. Dropping it ends the run, and returns when nothing of it is left.
-pub struct Session {
+pub struct LiveRun {
     header: Header,
     abilities: Abilities,
     fallback: Option<String>,
@@ -73,7 +73,7 @@ pub enum StartError {
     Stage(String),
 }
 
-impl Session {
+impl LiveRun {
     /// Starts a run on `engine` and waits until its stages are set up, which takes
     /// milliseconds. What happens on them comes as [`Update`]s.
     ///
@@ -141,7 +141,7 @@ fn broken_off(panic: &(dyn Any + Send)) -> String {
     format!("forklore itself has a fault and can watch no longer, so it ended the run: {text}")
 }
 
-impl Source for Session {
+impl Source for LiveRun {
     fn header(&self) -> &Header {
         &self.header
     }
@@ -169,7 +169,7 @@ impl Source for Session {
     }
 }
 
-impl Drop for Session {
+impl Drop for LiveRun {
     fn drop(&mut self) {
         self.control(Control::Quit);
         if let Some(collector) = self.collector.take() {

@@ -14,7 +14,7 @@ use super::look::Options;
 use super::picture::Picture;
 use super::selection::Selection;
 use super::travel::Travel;
-use super::words::{self, Moment};
+use super::words::{self, CurrentStep};
 use crate::scenario::Scenario;
 use crate::session::{Abilities, Control, Mode, Pace};
 use crate::text::Message;
@@ -215,15 +215,15 @@ impl App {
         self.history.shown()
     }
 
-    /// The moment that is drawn.
-    pub(super) fn moment(&self) -> Moment {
+    /// The step that is drawn.
+    pub(super) fn current_step(&self) -> CurrentStep {
         let world = self.world();
         // A recording that stands shows what a run that stands would show.
         let stands = self.history.looks_back_to().is_none() && self.pace().paused;
-        Moment {
+        CurrentStep {
             // Where somebody has to choose, they stand before their statements.
             paused: world.clock.paused || stands || world.schedule.due,
-            step_began: world.step_began(),
+            began: world.step_began(),
         }
     }
 

@@ -17,7 +17,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level;
 
-use super::message::Message;
+use super::message::Incoming;
 
 /// The signals that ask the program to end (in raw mode Ctrl-C and Ctrl-\ are
 /// keys, so these come from elsewhere), and the one that says that the size changed.
@@ -34,7 +34,7 @@ static OWNER: Mutex<Option<ThreadId>> = Mutex::new(None);
 static KEPT: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// Whoever wants to hear of signals.
-static LISTENER: Mutex<Option<Sender<Message>>> = Mutex::new(None);
+static LISTENER: Mutex<Option<Sender<Incoming>>> = Mutex::new(None);
 
 /// The terminal, taken over. Dropping it gives the terminal back.
 pub struct TerminalGuard(());
@@ -71,7 +71,7 @@ impl Drop for TerminalGuard {
 ///
 /// # Errors
 /// If the system refuses a handler or a thread.
-pub fn hear_signals(messages: Sender<Message>) -> io::Result<()> {
+pub fn hear_signals(messages: Sender<Incoming>) -> io::Result<()> {
     let mut listener = lock(&LISTENER);
     let first = listener.is_none();
     *listener = Some(messages);
@@ -88,9 +88,9 @@ pub fn hear_signals(messages: Sender<Message>) -> io::Result<()> {
 
 fn signalled(signal: i32) {
     let message = if signal == SIGWINCH {
-        Message::Redraw
+        Incoming::Redraw
     } else {
-        Message::Interrupted(signal)
+        Incoming::Interrupted(signal)
     };
     // Between two screens nobody listens; then the last resort ends the program.
     let _ = lock(&LISTENER).as_ref().map(|listener| listener.send(message));

@@ -10,7 +10,7 @@ use crate::notes::{News, Pending};
 use crate::session::Update;
 
 /// What a loop hears.
-pub(super) enum Message {
+pub(super) enum Incoming {
     Key(KeyEvent),
     /// The pointer's button is down at this place of the screen.
     Pointed(Position),

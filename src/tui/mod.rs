@@ -58,7 +58,7 @@ pub use lesson::{Answer, Milestone, Reply, Resume};
 pub use look::{Look, Options};
 pub use notes::{Closed, notes};
 pub use notice::{set_aside, unsaved};
-pub use readers::Class;
+pub use readers::LessonNotes;
 pub use review::{Choice as ReviewChoice, Next, Review, ReviewQuestion, Wording, review};
 pub use run::{Learner, Setup, run};
 pub use starter::{Change, Starter};

@@ -4,12 +4,12 @@ use std::io;
 use std::sync::mpsc::Sender;
 
 use super::app::App;
-use super::message::Message;
+use super::message::Incoming;
 use super::told;
 use crate::notes::{Heard, Listener, Plan, Server};
 
-/// What a lesson before a class has beside its screen.
-pub struct Class {
+/// What the notes of a lesson before a class need.
+pub struct LessonNotes {
     /// Where readers of the notes come to, or what keeps them from it.
     pub listener: io::Result<Listener>,
     /// The lesson's time, and its place in the routes.
@@ -27,17 +27,17 @@ impl Readers {
     ///
     /// # Errors
     /// What keeps them from it.
-    pub fn open(class: Class, messages: Sender<Message>) -> io::Result<Self> {
+    pub fn open(notes: LessonNotes, messages: Sender<Incoming>) -> io::Result<Self> {
         let heard = move |heard| {
             let message = match heard {
-                Heard::Joined => Message::Joined,
-                Heard::Pressed(key, pending) => Message::Remote(key, pending),
+                Heard::Joined => Incoming::Joined,
+                Heard::Pressed(key, pending) => Incoming::Remote(key, pending),
             };
             // Nobody hears it when the lesson is left.
             let _ = messages.send(message);
         };
-        let server = Server::start(class.listener?, heard)?;
-        let plan = class.plan;
+        let server = Server::start(notes.listener?, heard)?;
+        let plan = notes.plan;
         Ok(Self { server, plan })
     }
 

@@ -13,7 +13,7 @@ use super::keeper::Keeper;
 use super::keymap::{self, Command, Context};
 use super::lesson::{Answer, Reply};
 use super::look::{Look, Options};
-use super::message::Message as Heard;
+use super::message::Incoming;
 use super::notice;
 use super::terminal::Terminal;
 use super::view::{Hint, TextSheet, footer_line, hints, keys_sheet};
@@ -319,9 +319,9 @@ pub fn review(mut review: Review) -> io::Result<(Option<i32>, Options)> {
             .screen
             .draw(|frame| frame.render_widget(&review, frame.area()))?;
         let next = match messages.recv() {
-            Ok(Heard::Key(key)) => review.press(key),
-            Ok(Heard::Interrupted(signal)) => return Ok((Some(signal), review.options)),
-            Ok(Heard::InputLost) | Err(_) => return Err(io::Error::other("the terminal is gone")),
+            Ok(Incoming::Key(key)) => review.press(key),
+            Ok(Incoming::Interrupted(signal)) => return Ok((Some(signal), review.options)),
+            Ok(Incoming::InputLost) | Err(_) => return Err(io::Error::other("the terminal is gone")),
             Ok(_) => Next::Stay,
         };
         match next {

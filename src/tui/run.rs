@@ -17,9 +17,9 @@ use super::keeper::Keeper;
 use super::keymap::{self, Command, Context};
 use super::lesson::{Milestone, Resume};
 use super::look::{Look, Options};
-use super::message::Message;
+use super::message::Incoming;
 use super::notice;
-use super::readers::{Class, Readers};
+use super::readers::{LessonNotes, Readers};
 use super::resume::after_change;
 use super::starter::Starter;
 use super::terminal::Terminal;
@@ -56,7 +56,7 @@ pub struct Setup<'a> {
     /// What starts it once more.
     pub starter: &'a mut dyn Starter,
     /// Where a teacher's notes of it can be read, before a class.
-    pub class: Option<Class>,
+    pub notes: Option<LessonNotes>,
 }
 
 /// A learner whose steps are kept.
@@ -91,7 +91,7 @@ pub fn run(setup: Setup) -> io::Result<(Outcome, Options)> {
         readers: None,
         acted: Instant::now(),
     };
-    run_loop.open_notes(setup.class);
+    run_loop.open_notes(setup.notes);
     run_loop.resume(setup.learner.resume);
     if let Some(changes) = run_loop.starter.changes() {
         let sender = run_loop.sender.clone();
@@ -100,7 +100,7 @@ pub fn run(setup: Setup) -> io::Result<(Outcome, Options)> {
             let mut changes = changes.into_iter();
             while changes
                 .next()
-                .is_some_and(|change| sender.send(Message::Changed(change)).is_ok())
+                .is_some_and(|change| sender.send(Incoming::Changed(change)).is_ok())
             {}
         })?;
     }
@@ -120,10 +120,10 @@ fn app_of(scenario: Scenario, source: &mut dyn Source, options: Options, driver:
 
 /// Carries the source's updates to the loop's channel. The thread ends with the
 /// source, or with the loop.
-fn carry(updates: Updates, messages: Sender<Message>) -> io::Result<JoinHandle<()>> {
+fn carry(updates: Updates, messages: Sender<Incoming>) -> io::Result<JoinHandle<()>> {
     let carry = move || {
         for update in updates {
-            if messages.send(Message::Update(update)).is_err() {
+            if messages.send(Incoming::Update(update)).is_err() {
                 return;
             }
         }
@@ -141,8 +141,8 @@ struct RunLoop<'a> {
     carrier: Option<JoinHandle<()>>,
     autoplay: Option<Autoplay>,
     terminal: Terminal,
-    sender: Sender<Message>,
-    messages: Receiver<Message>,
+    sender: Sender<Incoming>,
+    messages: Receiver<Incoming>,
     starter: &'a mut dyn Starter,
     keeper: Option<Keeper>,
     begun: Instant,
@@ -189,10 +189,10 @@ impl RunLoop<'_> {
     }
 
     /// How soon after the last drawing one may be due because of this message.
-    fn frame(&mut self, message: &Message) -> Duration {
+    fn frame(&mut self, message: &Incoming) -> Duration {
         match message {
-            Message::Update(_) if self.acted.elapsed() > ANSWER => FRAME,
-            Message::Update(_) => SHORTEST_FRAME,
+            Incoming::Update(_) if self.acted.elapsed() > ANSWER => FRAME,
+            Incoming::Update(_) => SHORTEST_FRAME,
             _ => self.acted(),
         }
     }
@@ -204,7 +204,7 @@ impl RunLoop<'_> {
     }
 
     /// The next message; none if there is something else to do at `due`.
-    fn receive(&self, due: Option<Instant>) -> Result<Message, RecvTimeoutError> {
+    fn receive(&self, due: Option<Instant>) -> Result<Incoming, RecvTimeoutError> {
         match due {
             Some(due) => self
                 .messages
@@ -251,8 +251,8 @@ impl RunLoop<'_> {
     }
 
     /// Opens the lesson to whoever reads the notes. Where that cannot be, the lesson goes on without them.
-    fn open_notes(&mut self, class: Option<Class>) {
-        match class.map(|class| Readers::open(class, self.sender.clone())) {
+    fn open_notes(&mut self, notes: Option<LessonNotes>) {
+        match notes.map(|notes| Readers::open(notes, self.sender.clone())) {
             None => {}
             Some(Ok(readers)) => {
                 self.app.class.notes = Some(std::process::id());
@@ -391,7 +391,7 @@ impl RunLoop<'_> {
         let waiting: Vec<_> = self.messages.try_iter().collect();
         let keys = waiting
             .into_iter()
-            .filter(|message| !matches!(message, Message::Update(_)));
+            .filter(|message| !matches!(message, Incoming::Update(_)));
         for key in keys {
             // The receiver is ours.
             let _ = self.sender.send(key);
@@ -404,48 +404,48 @@ impl RunLoop<'_> {
     }
 
     /// Does what a message asks for; gives what is left to do.
-    fn react(&mut self, message: Message) -> io::Result<Vec<Effect>> {
+    fn react(&mut self, message: Incoming) -> io::Result<Vec<Effect>> {
         let screen = self.terminal.screen.get_frame().area();
         let (app, look) = (&mut self.app, &self.look);
         let action = match message {
-            Message::Remote(key, pending) => {
+            Incoming::Remote(key, pending) => {
                 drop(pending);
-                return self.react(Message::Key(key.into()));
+                return self.react(Incoming::Key(key.into()));
             }
-            Message::Key(key) => match keymap::command(app.context(), key) {
+            Incoming::Key(key) => match keymap::command(app.context(), key) {
                 Some(command) => Action::Command(command),
                 // Any key brings a blank screen back.
                 None if app.popups.last() == Some(&Popup::Blank) => Action::Command(Command::Close),
                 None if key.kind == KeyEventKind::Release => return Ok(Vec::new()),
                 None => Action::WrongKey(key.code),
             },
-            Message::Wheel(position, rows) => match is_over_listing(app, screen, position) {
+            Incoming::Wheel(position, rows) => match is_over_listing(app, screen, position) {
                 true => Action::Scroll(rows),
                 false => return Ok(Vec::new()),
             },
-            Message::Pointed(position) => match destination_at(app, look, screen, position) {
+            Incoming::Pointed(position) => match destination_at(app, look, screen, position) {
                 Some(place) if app.context() == Context::Run => Action::GoTo(place),
                 _ => return Ok(Vec::new()),
             },
-            Message::Redraw | Message::Joined | Message::News(_) | Message::NewsEnded(_) => return Ok(Vec::new()),
-            Message::Interrupted(signal) => {
+            Incoming::Redraw | Incoming::Joined | Incoming::News(_) | Incoming::NewsEnded(_) => return Ok(Vec::new()),
+            Incoming::Interrupted(signal) => {
                 return Ok(vec![
                     Effect::Control(Control::Quit),
                     Effect::Leave(Outcome::Signalled(signal)),
                 ]);
             }
-            Message::InputLost => return Err(io::Error::other("the terminal is gone")),
-            Message::Update(Update::Events(events)) => Action::Events(events),
-            Message::Update(Update::Wound(after)) => Action::Wound(after),
-            Message::Update(Update::Paced(pace)) => Action::Paced(pace),
-            Message::Changed(Err(why)) => Action::Notice(why),
-            Message::Changed(Ok(scenario)) => {
+            Incoming::InputLost => return Err(io::Error::other("the terminal is gone")),
+            Incoming::Update(Update::Events(events)) => Action::Events(events),
+            Incoming::Update(Update::Wound(after)) => Action::Wound(after),
+            Incoming::Update(Update::Paced(pace)) => Action::Paced(pace),
+            Incoming::Changed(Err(why)) => Action::Notice(why),
+            Incoming::Changed(Ok(scenario)) => {
                 self.replace(*scenario)?;
                 return Ok(Vec::new());
             }
-            Message::Update(Update::Notice(notice)) => Action::Notice(notice.get(app.options.language)),
-            Message::Update(Update::Ended) => Action::Ended,
-            Message::Update(Update::Failed(reason)) => Action::Failed(reason.get(app.options.language)),
+            Incoming::Update(Update::Notice(notice)) => Action::Notice(notice.get(app.options.language)),
+            Incoming::Update(Update::Ended) => Action::Ended,
+            Incoming::Update(Update::Failed(reason)) => Action::Failed(reason.get(app.options.language)),
         };
         Ok(update(&mut self.app, action))
     }

@@ -15,7 +15,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Position;
 
 use super::ending::{TerminalGuard, hear_signals};
-use super::message::Message;
+use super::message::Incoming;
 
 /// How long crossterm looks for what is there already. Not at all would be too short for it to look, and what is less
 /// than a whole millisecond it would wait for without sleeping.
@@ -44,7 +44,7 @@ pub(super) struct Terminal {
 
 impl Terminal {
     /// Takes over the terminal; keys, resizes and signals go to `messages`.
-    pub fn enter(messages: Sender<Message>) -> io::Result<Self> {
+    pub fn enter(messages: Sender<Incoming>) -> io::Result<Self> {
         // A signal that comes in the middle of this must find the way back.
         hear_signals(messages.clone())?;
         let taken = TerminalGuard::take()?;
@@ -58,7 +58,7 @@ impl Terminal {
         let listen = move || {
             // A screen that hears no keys must not stay.
             if catch_unwind(AssertUnwindSafe(|| read_inputs(&messages, &ends))).is_err() {
-                let _ = messages.send(Message::InputLost);
+                let _ = messages.send(Incoming::InputLost);
             }
         };
         terminal.listener = Some(std::thread::Builder::new().name("keys".to_owned()).spawn(listen)?);
@@ -80,18 +80,18 @@ impl Drop for Terminal {
 const NOTCH: i32 = 3;
 
 /// Where the pointer is put, or its wheel turned; what else it does means nothing.
-fn pointed(mouse: MouseEvent) -> Option<Message> {
+fn pointed(mouse: MouseEvent) -> Option<Incoming> {
     use MouseEventKind::{Down, Drag, ScrollDown, ScrollUp};
     let place = Position::new(mouse.column, mouse.row);
     match mouse.kind {
-        Down(MouseButton::Left) | Drag(MouseButton::Left) => Some(Message::Pointed(place)),
-        ScrollUp => Some(Message::Wheel(place, -NOTCH)),
-        ScrollDown => Some(Message::Wheel(place, NOTCH)),
+        Down(MouseButton::Left) | Drag(MouseButton::Left) => Some(Incoming::Pointed(place)),
+        ScrollUp => Some(Incoming::Wheel(place, -NOTCH)),
+        ScrollDown => Some(Incoming::Wheel(place, NOTCH)),
         _ => None,
     }
 }
 
-fn read_inputs(messages: &Sender<Message>, ends: &PipeReader) {
+fn read_inputs(messages: &Sender<Incoming>, ends: &PipeReader) {
     let mut looks = LOOKS;
     loop {
         let message = match next_input() {
@@ -105,18 +105,18 @@ fn read_inputs(messages: &Sender<Message>, ends: &PipeReader) {
                     continue;
                 }
                 Ok(Wake::End) => return,
-                Err(_) => Message::InputLost,
+                Err(_) => Incoming::InputLost,
             },
-            Ok(Some(Input::Key(key))) => Message::Key(key),
-            Ok(Some(Input::Resize(..))) => Message::Redraw,
+            Ok(Some(Input::Key(key))) => Incoming::Key(key),
+            Ok(Some(Input::Resize(..))) => Incoming::Redraw,
             Ok(Some(Input::Mouse(mouse))) => match pointed(mouse) {
                 Some(message) => message,
                 None => continue,
             },
             Ok(Some(_)) => continue,
-            Err(_) => Message::InputLost,
+            Err(_) => Incoming::InputLost,
         };
-        let lost = matches!(message, Message::InputLost);
+        let lost = matches!(message, Incoming::InputLost);
         if messages.send(message).is_err() || lost {
             return;
         }

@@ -161,7 +161,7 @@ fn screen(app: &App) -> notes::Screen {
 
 /// The processes that have a row of their own and are not reaped, without init.
 fn running(app: &App) -> Vec<notes::Process> {
-    let (world, moment) = (app.world(), app.moment());
+    let (world, step) = (app.world(), app.current_step());
     let several = world.stages.len() > 1;
     let look = |language| {
         Look::new(Options {
@@ -180,12 +180,12 @@ fn running(app: &App) -> Vec<notes::Process> {
         for process in there.take(MOST_PROCESSES - running.len()) {
             let does = looks
                 .iter()
-                .map(|look| (look.language, words::reason(look, stage, process, moment)));
+                .map(|look| (look.language, words::reason(look, stage, process, step)));
             running.push(notes::Process {
                 stage: name.clone().filter(|_| several),
                 role: process.role.to_string(),
                 pid: process.pid,
-                state: words::letter(process, moment).to_string(),
+                state: words::letter(process, step).to_string(),
                 does: does.collect(),
             });
         }
@@ -193,11 +193,11 @@ fn running(app: &App) -> Vec<notes::Process> {
     running
 }
 
-fn clock(app: &App) -> notes::Clock {
+fn clock(app: &App) -> notes::RunStatus {
     let (pace, at_ms) = (app.pace(), app.now() / 1_000);
     let looks_back = app.history.looks_back_to().is_some();
     let stands = pace.paused || looks_back || app.has_ended();
-    notes::Clock {
+    notes::RunStatus {
         at_ms: if stands { at_ms } else { at_ms / 1_000 * 1_000 },
         rate: pace.rate,
         paused: pace.paused,

@@ -46,17 +46,17 @@ pub fn instant(language: Language, us: Micros) -> String {
     }
 }
 
-/// The moment that is shown.
+/// The step of the run that is shown.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment {
+pub struct CurrentStep {
     /// Whether the scenario clock stands.
     pub paused: bool,
-    /// When the current step began.
-    pub step_began: Micros,
+    /// When it began.
+    pub began: Micros,
 }
 
 /// The state letter of a process; `-` once it is reaped.
-pub fn letter(process: &Process, moment: Moment) -> char {
+pub fn letter(process: &Process, step: CurrentStep) -> char {
     if process.reaped.is_some() {
         return '-';
     }
@@ -66,7 +66,7 @@ pub fn letter(process: &Process, moment: Moment) -> char {
     match process.state {
         // A process that says that it waits, or that it runs, may not have been looked at since.
         ProcessState::R | ProcessState::S if is_waiting(process) => 'S',
-        ProcessState::R | ProcessState::S if is_held(process, moment) => 'S',
+        ProcessState::R | ProcessState::S if is_held(process, step) => 'S',
         ProcessState::R | ProcessState::S => 'R',
         state => state.letter(),
     }
@@ -85,8 +85,8 @@ pub fn letter_before(process: &Process, step_began: Micros) -> Option<char> {
 }
 
 /// Whether it stands still because the clock does: at its next line, if it is not there yet. C code and other programs do not.
-fn is_held(process: &Process, moment: Moment) -> bool {
-    moment.paused && !process.in_c && process.program.is_none()
+fn is_held(process: &Process, step: CurrentStep) -> bool {
+    step.paused && !process.in_c && process.program.is_none()
 }
 
 fn is_waiting(process: &Process) -> bool {
@@ -94,7 +94,7 @@ fn is_waiting(process: &Process) -> bool {
 }
 
 /// Why a process is in its state, from the longest way to say it to the shortest.
-pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, moment: Moment) -> Vec<String> {
+pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, step: CurrentStep) -> Vec<String> {
     if let Some(end) = &process.ended {
         return after_end(look, stage, process, end);
     }
@@ -121,10 +121,10 @@ pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, moment: Momen
             say!(look, "process-runs-task", task = task_name(look, stage, task)),
             format!("#{task}"),
         ),
-        (None, None) if moment.paused && process.in_c => {
+        (None, None) if step.paused && process.in_c => {
             (say!(look, "process-runs-in-c"), say!(look, "process-runs-in-c-brief"))
         }
-        (None, None) if is_held(process, moment) => (say!(look, "process-held"), say!(look, "process-held-brief")),
+        (None, None) if is_held(process, step) => (say!(look, "process-held"), say!(look, "process-held-brief")),
         (None, None) => {
             let text = say!(look, "process-runs");
             let long = process
@@ -135,7 +135,7 @@ pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, moment: Momen
         }
     };
     let mut all = vec![long];
-    if let Some(adopted) = adopted(look, stage, process, moment) {
+    if let Some(adopted) = adopted(look, stage, process, step) {
         all.insert(0, say!(look, "process-and-adopted", reason = &all[0], adopted));
     }
     if !all.contains(&short) {
@@ -165,13 +165,13 @@ fn stopped(look: &Look, process: &Process) -> (String, String) {
 }
 
 /// The longest of the [`reasons`].
-pub fn reason(look: &Look, stage: &StageWorld, process: &Process, moment: Moment) -> String {
-    reasons(look, stage, process, moment).swap_remove(0)
+pub fn reason(look: &Look, stage: &StageWorld, process: &Process, step: CurrentStep) -> String {
+    reasons(look, stage, process, step).swap_remove(0)
 }
 
 /// That it got a new parent in the current step. Later its PPID alone says so.
-fn adopted(look: &Look, stage: &StageWorld, process: &Process, moment: Moment) -> Option<String> {
-    let adoption = process.adopted.filter(|adoption| adoption.at > moment.step_began)?;
+fn adopted(look: &Look, stage: &StageWorld, process: &Process, step: CurrentStep) -> Option<String> {
+    let adoption = process.adopted.filter(|adoption| adoption.at > step.began)?;
     let by = stage.role(adoption.to);
     Some(match adoption.adopter {
         Adopter::Init => say!(look, "process-adopted", by),

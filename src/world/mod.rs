@@ -34,7 +34,7 @@ pub use pools::{Pool, PoolPhase};
 pub use processes::{
     Adoption, Birth, End, Job, Process, ProcessId, Reaping, Session, SessionChange, Usage, Variable, megabytes,
 };
-pub use schedule::Schedule;
+pub use schedule::SchedulerState;
 pub use stage::{SourceFile, StageWorld};
 pub use tasks::{Task, Tasks};
 pub use terminal::{TerminalLine, TerminalLines};
@@ -65,9 +65,9 @@ pub struct World {
     /// The time of the newest event.
     pub now: Micros,
     /// The scenario clock.
-    pub clock: Clock,
+    pub clock: ClockState,
     /// Who does the next statement, where somebody chooses.
-    pub schedule: Schedule,
+    pub schedule: SchedulerState,
     /// The marks at which the run came to stand, oldest first.
     pub reached: Vec<Reached>,
     /// Whether the run stands where its claims were checked, and not where a mark was reached.
@@ -82,9 +82,9 @@ pub struct World {
     pub verdict: Option<Arc<[Expectation]>>,
 }
 
-/// The scenario clock.
+/// What the scenario clock does.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Clock {
+pub struct ClockState {
     /// How many times as fast as the wall clock it runs.
     pub rate: f64,
     /// Whether it stands.
@@ -122,12 +122,12 @@ impl World {
             stages: header.stages.iter().map(|name| StageWorld::new(name)).collect(),
             isolation: header.isolation,
             now: 0,
-            clock: Clock {
+            clock: ClockState {
                 rate: 1.0,
                 paused: false,
                 marks_before: 0,
             },
-            schedule: Schedule::default(),
+            schedule: SchedulerState::default(),
             reached: Vec::new(),
             claims: header.claims,
             marker: None,
@@ -193,7 +193,7 @@ impl World {
         if self.clock.paused && !paused {
             self.clock.marks_before = self.reached.len();
         }
-        self.clock = Clock {
+        self.clock = ClockState {
             rate,
             paused,
             ..self.clock

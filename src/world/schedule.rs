@@ -9,7 +9,7 @@ const MOST: usize = 512;
 
 /// What was chosen, and who can be.
 #[derive(Clone, Debug, Default)]
-pub struct Schedule {
+pub struct SchedulerState {
     /// Whether somebody chooses.
     pub by_hand: bool,
     /// Who can be chosen now, with the stage; empty while the chosen one does its statement.
@@ -24,7 +24,7 @@ pub struct Schedule {
     offered: [Micros; 2],
 }
 
-impl Schedule {
+impl SchedulerState {
     /// Takes in an event that happened on a stage.
     pub(super) fn apply(&mut self, stage: &StageWorld, now: Micros, event: &Event) {
         match &event.kind {

@@ -8,7 +8,7 @@ use std::io::{BufRead, Read, Write};
 use std::os::unix::net::UnixStream;
 
 use forklore::engine::Builtin;
-use forklore::notes::{Clock, Heard, LONGEST_REQUEST, Screen, Server, ServerMessage, SocketFolder, State};
+use forklore::notes::{Heard, LONGEST_REQUEST, RunStatus, Screen, Server, ServerMessage, SocketFolder, State};
 use forklore::scenario::{self, Language, Scenario};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;

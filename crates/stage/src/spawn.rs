@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::board::Board;
 use crate::channel::Reporter;
 use crate::inherited::adopt;
-use crate::stage_process::{Forked, Origin, RoleKind, StageProcess, Turn};
+use crate::stage_process::{Forked, Origin, RoleKind, StageProcess, WriteLock};
 
 /// The hidden subcommand of a process that was started by [`StageProcess::spawn`]. Its argument is the
 /// number of the descriptor of its spawn data.
@@ -171,7 +171,7 @@ impl Spawned {
             role: data.role,
             seat: data.seat,
             armed: Some(adopt(data.armed)?),
-            turn: Turn::default(),
+            write_lock: WriteLock::default(),
         };
         // The program began with its file's name.
         process.show_role();

@@ -8,7 +8,7 @@ use super::arguments::CheckOptions;
 use super::failure::{BAD_INPUT, FINE, Failure, UNMET};
 use crate::engine::Builtin;
 use crate::scenario::{self, Language, Scenario};
-use crate::session::{self, Session, Source, Stops, Update};
+use crate::session::{self, LiveRun, Source, Stops, Update};
 use crate::text::say;
 use crate::world::EventLog;
 use forklore_event::Event;
@@ -63,7 +63,7 @@ pub fn run(scenario: &Scenario, speed: f64) -> Result<EventLog, Failure> {
         stops: Stops::InPassing,
         ..session::Options::default()
     };
-    let mut session = Session::start(scenario, &Builtin, how)?;
+    let mut session = LiveRun::start(scenario, &Builtin, how)?;
     let header = session.header().clone();
     let mut events: Vec<Event> = Vec::new();
     for update in session.take_updates() {

@@ -1,6 +1,7 @@
 //! What the processes of the stages say.
 
 use super::{Collector, number};
+use crate::session::probe::Said;
 use crate::text::Message as Reason;
 use forklore_event::{Kind, NO_PROCESS, Pid};
 use forklore_stage::channel::{Message, Received};
@@ -137,8 +138,14 @@ impl Collector {
                     Kind::CheckpointReached { name } => Some(name.clone()),
                     _ => None,
                 };
-                self.probe
-                    .said(at_us, (sender, host_pid), (stage, subject), kind, pidfd, &self.poller);
+                let said = Said {
+                    at_us,
+                    speaker: (sender, host_pid),
+                    key: (stage, subject),
+                    kind,
+                    pidfd,
+                };
+                self.probe.said(said, &self.poller);
                 if let Some(reason) = init_broke {
                     self.break_off(Reason::Plain(reason));
                 }

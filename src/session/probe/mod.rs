@@ -5,10 +5,10 @@ mod backoff;
 mod hot;
 mod instant;
 mod job_control;
+mod said;
 mod sampling;
 
 use std::collections::HashSet;
-use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -26,8 +26,11 @@ use forklore_os::pidfd;
 use forklore_stage::board::Board;
 use forklore_stage::clock::Clock;
 
+pub use said::Said;
+
 /// Before the first of them: the processes exist by then, and nobody waits a second for a figure.
 const FIRST_RESOURCES: Duration = Duration::from_millis(300);
+
 /// What the kernel shows of the processes of a run, put in order with what they
 /// say themselves.
 ///
@@ -214,78 +217,6 @@ impl Probe {
     pub fn output(&mut self, stage: StageIndex, writer: Option<(Pid, Micros)>, text: String) {
         let (pid, at_us) = writer.unwrap_or_else(|| (NO_PROCESS, self.clock().now()));
         self.tell(at_us, (stage, pid), Evidence::Seen, Kind::TerminalOutput { text });
-    }
-
-    /// `speaker` (its PID inside and outside) said something; `key` is whom it is about.
-    pub fn said(
-        &mut self,
-        at_us: Micros,
-        speaker: (Pid, Option<Pid>),
-        key: Key,
-        mut kind: Kind,
-        pidfd: Option<OwnedFd>,
-        poller: &Poller,
-    ) {
-        match &mut kind {
-            Kind::ProcessStarted { role, parent, .. } => {
-                if role == "init" {
-                    self.init[usize::from(key.0)] = key.1;
-                }
-                // It announces itself once more where its parent was killed right after announcing it. On a busy machine it
-                // was found before its parent came to announce it.
-                let known = self.processes.get(key);
-                let is_told = speaker.0 == key.1 && known.is_some_and(|process| process.end == End::Alive);
-                if is_told || self.was_met(key) {
-                    let mut role = role.clone();
-                    if self.log.world().role_of(key).is_some_and(|known| known != role) {
-                        self.lookup.settle_role(key.0, &mut role);
-                        self.tell(at_us, key, Evidence::Said, Kind::ProcessNamed { role });
-                    }
-                    return;
-                }
-                self.lookup.settle_role(key.0, role);
-                self.take_in(key, *parent, speaker, pidfd);
-                if let Some(process) = self.processes.get_mut(key) {
-                    process.tells = speaker.0 == key.1;
-                }
-                self.watch(key, poller);
-            }
-            Kind::ProcessReaped { by, code, signal } => {
-                let status = Status {
-                    code: *code,
-                    signal: signal.clone(),
-                };
-                self.before_reaping(at_us, key, *by, status, poller);
-            }
-            Kind::ProgramExecuted { .. } => {
-                if let Some(process) = self.processes.get_mut(key) {
-                    process.tells = false;
-                    process.sleepers.retain(|name, _| name.is_none());
-                }
-            }
-            Kind::SignalSent { to, signal } => self.signal_sent(key.0, *to, signal),
-            Kind::WaitAnswered { child, with, signal } => {
-                self.change_answered(at_us, (key.0, *child), *with, signal.as_deref());
-            }
-            _ => {}
-        }
-        let reaped = matches!(kind, Kind::ProcessReaped { .. });
-        if reaped {
-            self.foretold.remove(&key);
-        }
-        if reaped && self.is_long_gone(key) {
-            return;
-        }
-        let waits = matches!(kind, Kind::Blocked { .. });
-        self.tell(at_us, key, Evidence::Said, kind);
-        if waits && self.memory_of.contains(&key.0) {
-            // It may be gone, and with it what it used, before it is looked at again.
-            self.sample_memory(key, Instant::now());
-        }
-        if reaped {
-            // Its pidfd, if it has one, was taken from the poller when its end was told.
-            self.forget(key);
-        }
     }
 
     /// Its entry in the process table is gone.

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::keymap::{self, Command, Context};
 use super::look::Options;
-use super::message::Message;
+use super::message::Incoming;
 use super::terminal::Terminal;
 use crate::progress::{self, Progress, Step, Store};
 use crate::scenario::{Scenario, Text};
@@ -306,9 +306,9 @@ pub fn home(mut home: Home<'_>, store: Option<&Store>) -> io::Result<(Left, Opti
     loop {
         terminal.screen.draw(|frame| frame.render_widget(&home, frame.area()))?;
         let choice = match messages.recv() {
-            Ok(Message::Key(key)) => home.press(key),
-            Ok(Message::Interrupted(signal)) => Choice::Leave(Left::Signalled(signal)),
-            Ok(Message::InputLost) | Err(_) => return Err(io::Error::other("the terminal is gone")),
+            Ok(Incoming::Key(key)) => home.press(key),
+            Ok(Incoming::Interrupted(signal)) => Choice::Leave(Left::Signalled(signal)),
+            Ok(Incoming::InputLost) | Err(_) => return Err(io::Error::other("the terminal is gone")),
             Ok(_) => Choice::Stay,
         };
         match choice {

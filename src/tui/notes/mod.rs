@@ -13,7 +13,7 @@ use self::state::{Notes, Phase};
 use self::view::{NotesView, Page};
 use super::keymap::{self, Command, Context};
 use super::look::Options;
-use super::message::Message;
+use super::message::Incoming;
 use super::terminal::Terminal;
 use crate::notes::{self, SocketFolder, Which};
 use crate::text::{self, say};
@@ -96,10 +96,10 @@ pub fn notes(folder: SocketFolder, which: Which, options: Options) -> io::Result
     let mut terminal = Terminal::enter(sender.clone())?;
     let mut notes = Notes::new(options);
     let follow = move || {
-        let tell = |news| sender.send(Message::News(news)).is_ok();
+        let tell = |news| sender.send(Incoming::News(news)).is_ok();
         let ended = notes::follow(&folder, &which, tell);
         // Nobody listens any more, or nothing more will come.
-        let _ = sender.send(Message::NewsEnded(ended.err()));
+        let _ = sender.send(Incoming::NewsEnded(ended.err()));
     };
     // It ends with the program.
     std::thread::Builder::new().name("projector".to_owned()).spawn(follow)?;
@@ -115,12 +115,12 @@ pub fn notes(folder: SocketFolder, which: Which, options: Options) -> io::Result
         terminal.screen.draw(|frame| frame.render_widget(view, frame.area()))?;
         let next = notes.elapsed(now).map_or(Duration::MAX, |(_, rest)| rest);
         match messages.recv_timeout(next) {
-            Ok(Message::Key(key)) if notes.press(key) => return Ok(Closed::Quit),
-            Ok(Message::News(news)) => notes.hear(news, Instant::now()),
-            Ok(Message::NewsEnded(None)) => return Ok(Closed::Ended),
-            Ok(Message::NewsEnded(Some(error))) => return Ok(Closed::Broken(error)),
-            Ok(Message::Interrupted(signal)) => return Ok(Closed::Signalled(signal)),
-            Ok(Message::InputLost) | Err(RecvTimeoutError::Disconnected) => {
+            Ok(Incoming::Key(key)) if notes.press(key) => return Ok(Closed::Quit),
+            Ok(Incoming::News(news)) => notes.hear(news, Instant::now()),
+            Ok(Incoming::NewsEnded(None)) => return Ok(Closed::Ended),
+            Ok(Incoming::NewsEnded(Some(error))) => return Ok(Closed::Broken(error)),
+            Ok(Incoming::Interrupted(signal)) => return Ok(Closed::Signalled(signal)),
+            Ok(Incoming::InputLost) | Err(RecvTimeoutError::Disconnected) => {
                 return Err(io::Error::other("the terminal is gone"));
             }
             Ok(_) | Err(RecvTimeoutError::Timeout) => {}

@@ -22,8 +22,8 @@ impl RunView<'_> {
     /// What there is to say of a process, each with its name.
     fn properties(&self, world: &StageWorld, id: ProcessId, process: &Process) -> Vec<(String, String)> {
         let look = self.look;
-        let letter = words::letter(process, self.moment());
-        let reason = words::reason(look, world, process, self.moment());
+        let letter = words::letter(process, self.current_step());
+        let reason = words::reason(look, world, process, self.current_step());
         let mut rows = vec![
             (say!(look, "inspector-state"), format!("{letter} {reason}")),
             (say!(look, "inspector-pid"), self.pids(process)),

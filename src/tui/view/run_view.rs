@@ -2,7 +2,7 @@
 
 use crate::tui::app::App;
 use crate::tui::look::Look;
-use crate::tui::words::Moment;
+use crate::tui::words::CurrentStep;
 use crate::world::{Process, ProcessId, World};
 use forklore_event::StageIndex;
 
@@ -20,9 +20,9 @@ impl RunView<'_> {
         self.app.world()
     }
 
-    /// What the words need to know of that moment.
-    pub(super) fn moment(&self) -> Moment {
-        self.app.moment()
+    /// What the words need to know of that step.
+    pub(super) fn current_step(&self) -> CurrentStep {
+        self.app.current_step()
     }
 
     /// Whether this process is the one on which the eye should be.

@@ -136,9 +136,9 @@ fn a_reader_that_does_not_read_is_dropped_and_one_that_reads_is_told_everything(
     let last = 200;
     for number in 1..=last {
         server.publish(State {
-            clock: Clock {
+            clock: RunStatus {
                 at_ms: number,
-                ..Clock::default()
+                ..RunStatus::default()
             },
             // Together more than is kept for anybody.
             screen: Screen {

@@ -11,7 +11,7 @@ use nix::errno::Errno;
 use nix::unistd::{getpid, getppid};
 use rustix::thread::futex;
 
-use super::{LINE, RoleKind, SIDE, StageProcess, THREAD, Turn};
+use super::{LINE, RoleKind, SIDE, StageProcess, THREAD, WriteLock};
 
 /// States of the handshake of `fork` on the child's seat.
 const UNANNOUNCED: u32 = 0;
@@ -98,7 +98,7 @@ impl StageProcess {
                     role,
                     seat,
                     armed: armed.unwrap_or_else(|_| exit_now(EXIT_SOFTWARE)),
-                    turn: Turn::default(),
+                    write_lock: WriteLock::default(),
                 };
                 child.show_role();
                 child.await_announcement(self.pid, how);

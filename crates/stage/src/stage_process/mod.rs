@@ -31,7 +31,7 @@ use crate::board::{Board, Counter, Seat};
 use crate::channel::{Message, Reporter};
 use crate::clock::{Clock, Woken};
 use crate::tally::TaskTally;
-pub(crate) use writing::Turn;
+pub(crate) use writing::WriteLock;
 
 /// How often a wait with a time-out looks whether the clock was changed.
 const CLOCK_CHECK: Duration = Duration::from_millis(50);
@@ -74,7 +74,7 @@ pub struct StageProcess {
     pub(crate) seat: usize,
     /// Armed for as long as the process lives.
     pub(crate) armed: Option<OwnedFd>,
-    pub(crate) turn: Turn,
+    pub(crate) write_lock: WriteLock,
 }
 
 /// What a wait came to.
@@ -107,7 +107,7 @@ impl StageProcess {
             role,
             seat,
             armed,
-            turn: Turn::default(),
+            write_lock: WriteLock::default(),
         };
         process.show_role();
         process.announce_itself(0, How::Launch);
@@ -141,7 +141,7 @@ impl StageProcess {
             role: "main".to_owned(),
             seat,
             armed: None,
-            turn: Turn::default(),
+            write_lock: WriteLock::default(),
         })
     }
 

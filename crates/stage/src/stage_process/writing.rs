@@ -16,7 +16,7 @@ const PART: usize = 32 * 1024;
 
 /// Held while a thread writes to the terminal: the threads of a process have one turn together.
 #[derive(Default)]
-pub struct Turn(Mutex<()>);
+pub struct WriteLock(Mutex<()>);
 
 impl StageProcess {
     /// `write(2)`, of as much of `bytes` as the descriptor takes at once; how much it was.
@@ -32,7 +32,7 @@ impl StageProcess {
             return descriptor::write(fd, bytes);
         }
         let bytes = &bytes[..bytes.len().min(LONGEST_WRITE)];
-        let _own = self.turn.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let _own = self.write_lock.0.lock().unwrap_or_else(PoisonError::into_inner);
         let turn = self.origin.board.turn(self.origin.stage);
         turn.take(self.pid);
         let written = &self.seat().written;

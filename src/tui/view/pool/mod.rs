@@ -22,6 +22,12 @@ const HANDLER: u16 = 19;
 /// Fewer rows show the pool in brief: its slots in one row.
 const WHOLE: u16 = 5;
 
+/// A place for a worker, and who fills it.
+struct Slot<'a> {
+    number: u32,
+    filled: Option<Filled<'a>>,
+}
+
 /// Who is, and who was before, in a slot.
 #[derive(Clone, Copy)]
 struct Filled<'a> {
@@ -118,9 +124,8 @@ impl RunView<'_> {
         let for_slots = height.saturating_sub(2).max(1);
         let shown = if slots > for_slots { for_slots - 1 } else { slots };
         let mut rows = vec![self.waiting_row(world, pool, width)];
-        let filled = filled(world, pool, shown);
-        let numbered = (0..).zip(filled);
-        rows.extend(numbered.map(|(slot, filled)| self.slot_row(stage, world, pool, slot, filled, width)));
+        let slots_shown = slots_of(world, pool, shown).into_iter();
+        rows.extend(slots_shown.map(|slot| self.slot_row(stage, world, pool, &slot, width)));
         if slots > shown {
             rows.push(self.other_slots_row(world, pool, shown));
         }
@@ -164,7 +169,10 @@ impl RunView<'_> {
         let slots = usize::try_from(pool.processes).unwrap_or(usize::MAX);
         let room = usize::from(width / 10).max(1);
         let mut pieces = Vec::new();
-        for filled in filled(world, pool, slots.min(room)).into_iter().flatten() {
+        for filled in slots_of(world, pool, slots.min(room))
+            .iter()
+            .filter_map(|slot| slot.filled)
+        {
             let running = filled.process.job.and_then(|job| job.running);
             pieces.push(look.chip(&filled.process.role));
             pieces.push(match running.filter(|_| filled.process.is_alive()) {
@@ -228,18 +236,10 @@ impl RunView<'_> {
     }
 
     /// A slot, the worker that fills it now, whom it replaced, and what it does.
-    fn slot_row(
-        &self,
-        stage: StageIndex,
-        world: &StageWorld,
-        pool: &Pool,
-        slot: u32,
-        filled: Option<Filled>,
-        width: u16,
-    ) -> Line<'static> {
+    fn slot_row(&self, stage: StageIndex, world: &StageWorld, pool: &Pool, slot: &Slot, width: u16) -> Line<'static> {
         let look = self.look;
-        let name = say!(look, "pool-slot", slot);
-        let Some((filled, job)) = filled.and_then(|filled| Some((filled, filled.process.job?))) else {
+        let name = say!(look, "pool-slot", slot = slot.number);
+        let Some((filled, job)) = slot.filled.and_then(|filled| Some((filled, filled.process.job?))) else {
             let empty = say!(look, "pool-slot-empty");
             return self.named(&name, NAME, vec![Span::styled(empty, look.theme.quiet)]);
         };
@@ -421,15 +421,16 @@ pub(super) fn name(look: &Look, world: &StageWorld, pool: &Pool) -> String {
     }
 }
 
-/// Who fills each of the first slots: the newest worker in it, and the one before.
-fn filled<'a>(world: &'a StageWorld, pool: &Pool, slots: usize) -> Vec<Option<Filled<'a>>> {
-    let mut filled: Vec<Option<Filled>> = vec![None; slots];
+/// The first slots: of each the newest worker in it, and the one before.
+fn slots_of<'a>(world: &'a StageWorld, pool: &Pool, slots: usize) -> Vec<Slot<'a>> {
+    let empty = |number| Slot { number, filled: None };
+    let mut slots: Vec<Slot> = (0..).take(slots).map(empty).collect();
     for (id, process) in world.processes.iter().enumerate() {
         let job = process.job.filter(|job| job.pool == pool.id);
-        if let Some(place) = job.and_then(|job| filled.get_mut(job.slot as usize)) {
-            let before = place.map(|before| before.process);
-            *place = Some(Filled { id, process, before });
+        if let Some(slot) = job.and_then(|job| slots.get_mut(job.slot as usize)) {
+            let before = slot.filled.map(|before| before.process);
+            slot.filled = Some(Filled { id, process, before });
         }
     }
-    filled
+    slots
 }

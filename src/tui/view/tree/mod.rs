@@ -14,7 +14,7 @@ use ratatui::text::Line;
 use super::RunView;
 use crate::text::say;
 use crate::tui::selection::Pane;
-use crate::tui::words::Moment;
+use crate::tui::words::CurrentStep;
 use crate::tui::{measure, words};
 use crate::world::{Process, ProcessId, Usage};
 use columns::{Cell, Columns};
@@ -28,6 +28,13 @@ const ROOM_FOR_USAGE: u16 = 80;
 
 /// The columns of a chip beside its name.
 const CHIP_EDGES: u16 = 2;
+
+/// Where a row stands, and the lines of the tree before it.
+struct Row<'a> {
+    guide: &'a str,
+    columns: &'a Columns,
+    area: Rect,
+}
 
 impl RunView<'_> {
     pub(super) fn tree(&self, stage: StageIndex, area: Rect, buffer: &mut Buffer) {
@@ -50,11 +57,15 @@ impl RunView<'_> {
         let mut y = below.y;
         let mut detail = None;
         for branch in &rows {
-            let line = Rect { y, height: 1, ..below };
+            let row = Row {
+                guide: &branch.guide,
+                columns: &columns,
+                area: Rect { y, height: 1, ..below },
+            };
             match &branch.who {
                 Who::One(id) => {
                     if let Some(process) = world.processes.get(*id) {
-                        let whole = self.row(stage, (*id, process), &branch.guide, &columns, line, buffer);
+                        let whole = self.row(stage, (*id, process), &row, buffer);
                         detail = detail.or_else(|| whole.filter(|_| self.in_spotlight(stage, *id)));
                     }
                 }
@@ -68,17 +79,17 @@ impl RunView<'_> {
                             name,
                             place,
                         };
-                        self.thread_row(&thread, &branch.guide, line, buffer);
+                        self.thread_row(&thread, &row, buffer);
                     }
                 }
                 Who::MoreThreads(more) => {
-                    self.row_of_text(&branch.guide, &say!(self.look, "thread-more", more), line, buffer);
+                    self.row_of_text(&row, &say!(self.look, "thread-more", more), buffer);
                 }
                 Who::Several(several) => {
                     let processes = several.iter().filter_map(|id| world.processes.get(*id));
                     let letter = self.shared_letter(processes);
                     let words = family.several(self.look, several);
-                    self.row_of_several(words, letter, &branch.guide, &columns, line, buffer);
+                    self.row_of_several(words, letter, &row, buffer);
                 }
             }
             y += 1;
@@ -104,8 +115,8 @@ impl RunView<'_> {
         }
     }
 
-    fn row_of_text(&self, guide: &str, text: &str, line: Rect, buffer: &mut Buffer) {
-        let text = format!("{guide}{text}");
+    fn row_of_text(&self, row: &Row, text: &str, buffer: &mut Buffer) {
+        let (text, line) = (format!("{}{text}", row.guide), row.area);
         let text = measure::cut(&text, line.width.saturating_sub(1), self.look.glyphs.cut);
         buffer.set_string(line.x + 1, line.y, text, self.look.theme.text);
     }
@@ -113,31 +124,24 @@ impl RunView<'_> {
     /// The state letter of several processes where all have the same. It is that of the run which goes on, as the
     /// words beside it are.
     fn shared_letter<'p>(&self, processes: impl Iterator<Item = &'p Process>) -> Option<char> {
-        let moment = Moment {
+        let step = CurrentStep {
             paused: false,
-            ..self.moment()
+            ..self.current_step()
         };
-        let mut letters = processes.map(|process| words::letter(process, moment));
+        let mut letters = processes.map(|process| words::letter(process, step));
         let first = letters.next()?;
         letters.all(|letter| letter == first).then_some(first)
     }
 
     /// Several processes in the columns of one; run on where their names are too long for that.
-    fn row_of_several(
-        &self,
-        (names, doing): (String, String),
-        letter: Option<char>,
-        guide: &str,
-        columns: &Columns,
-        line: Rect,
-        buffer: &mut Buffer,
-    ) {
+    fn row_of_several(&self, (names, doing): (String, String), letter: Option<char>, row: &Row, buffer: &mut Buffer) {
+        let (columns, line) = (row.columns, row.area);
         let state = columns.ends().last().unwrap_or(line.x) - 1;
-        let behind = line.x + 1 + measure::width(guide) + measure::width(&names);
+        let behind = line.x + 1 + measure::width(row.guide) + measure::width(&names);
         if behind >= state || measure::width(&doing) > columns.room() {
-            return self.row_of_text(guide, &say!(self.look, "tree-family", names, doing), line, buffer);
+            return self.row_of_text(row, &say!(self.look, "tree-family", names, doing), buffer);
         }
-        self.row_of_text(guide, &names, line, buffer);
+        self.row_of_text(row, &names, buffer);
         let letter = letter.map(String::from).unwrap_or_default();
         buffer.set_string(state, line.y, letter, self.look.theme.text);
         buffer.set_string(columns.reason(), line.y, doing, self.look.theme.text);
@@ -162,12 +166,11 @@ impl RunView<'_> {
         &self,
         stage: StageIndex,
         (id, process): (ProcessId, &Process),
-        guide: &str,
-        columns: &Columns,
-        area: Rect,
+        row: &Row,
         buffer: &mut Buffer,
     ) -> Option<String> {
         let look = self.look;
+        let Row { guide, columns, area } = *row;
         let world = self.world().stages.get(usize::from(stage))?;
         let y = area.y;
         let x = area.x + 1;
@@ -194,8 +197,8 @@ impl RunView<'_> {
             buffer.set_string(start.max(behind + 1), y, text, style);
         }
         let room = columns.room();
-        let moment = self.moment();
-        let reasons = words::reasons(look, world, process, moment);
+        let step = self.current_step();
+        let reasons = words::reasons(look, world, process, step);
         let fits = reasons.iter().find(|reason| measure::width(reason) <= room);
         let shown = fits
             .cloned()
@@ -235,8 +238,8 @@ impl RunView<'_> {
 
     /// PID, parent, group, session, terminal, variable, state, each with what it was before the current step.
     fn cells(&self, stage: StageIndex, process: &Process) -> Vec<Cell> {
-        let moment = self.moment();
-        let in_step = |at| at > moment.step_began;
+        let step = self.current_step();
+        let in_step = |at| at > step.began;
         let adopted = process.adopted.filter(|adoption| in_step(adoption.at));
         let parent = |pid: i32| {
             if process.is_init() {
@@ -253,7 +256,7 @@ impl RunView<'_> {
             ),
         ];
         let session = process.session.as_ref();
-        let before = session.and_then(|session| session.before(moment.step_began));
+        let before = session.and_then(|session| session.before(step.began));
         let number = |pid: Option<i32>| pid.map_or_else(|| "?".to_owned(), |pid| pid.to_string());
         if self.app.picture.groups {
             cells.push(Cell::new(
@@ -286,9 +289,9 @@ impl RunView<'_> {
                 _ => Cell::new(value, before.map(str::to_owned)),
             });
         }
-        let before = words::letter_before(process, moment.step_began);
+        let before = words::letter_before(process, step.began);
         cells.push(Cell::new(
-            words::letter(process, moment).to_string(),
+            words::letter(process, step).to_string(),
             before.map(|letter| letter.to_string()),
         ));
         cells

@@ -4,7 +4,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::RunView;
+use super::{Row, RunView};
 use crate::text::say;
 use crate::tui::{measure, words};
 use crate::world::{InterpreterLock, Process, StageWorld, ThreadPlace};
@@ -35,8 +35,9 @@ impl Thread<'_> {
 
 impl RunView<'_> {
     /// `T5 Thread-5  #...#...#  has the GIL`
-    pub(super) fn thread_row(&self, thread: &Thread, guide: &str, line: Rect, buffer: &mut Buffer) {
+    pub(super) fn thread_row(&self, thread: &Thread, row: &Row, buffer: &mut Buffer) {
         let look = self.look;
+        let (guide, line) = (row.guide, row.area);
         let (left, y, right) = (line.x + 1, line.y, line.right());
         buffer.set_string(left, y, guide, look.theme.rule);
         let (name, short) = words::thread_names(thread.name);
@@ -51,7 +52,12 @@ impl RunView<'_> {
         let mut x = (x + measure::width(name) + 1).max(left + NAME);
         let lock = thread.lock();
         if let Some(lock) = lock.filter(|lock| !lock.recent.is_empty()) {
-            x = self.turns(thread, lock, x, y, right, buffer) + 1;
+            let free = Rect {
+                x,
+                width: right.saturating_sub(x),
+                ..line
+            };
+            x = self.turns(thread, lock, free, buffer) + 1;
         }
         let style = match lock.is_some_and(|lock| thread.has_lock(lock)) {
             true => look.theme.now,
@@ -100,24 +106,16 @@ impl RunView<'_> {
     }
 
     /// Of the last turns with the lock, those of a thread, the newest on the right. Gives the column behind them.
-    fn turns(
-        &self,
-        thread: &Thread,
-        lock: &InterpreterLock,
-        from: u16,
-        y: u16,
-        right: u16,
-        buffer: &mut Buffer,
-    ) -> u16 {
+    fn turns(&self, thread: &Thread, lock: &InterpreterLock, area: Rect, buffer: &mut Buffer) -> u16 {
         let look = self.look;
         let turns: Vec<bool> = lock.line().map(|name| name == Some(thread.name)).collect();
-        let mut x = from;
-        for own in turns.into_iter().take(usize::from(right.saturating_sub(from))) {
+        let mut x = area.x;
+        for own in turns.into_iter().take(usize::from(area.width)) {
             let (glyph, style) = match own {
                 true => (look.glyphs.turn, look.theme.now),
                 false => (look.glyphs.idle, look.theme.quiet),
             };
-            buffer.set_string(x, y, glyph.to_string(), style);
+            buffer.set_string(x, area.y, glyph.to_string(), style);
             x += 1;
         }
         x
