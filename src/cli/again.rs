@@ -7,7 +7,7 @@ use super::Failure;
 use super::followed::Followed;
 use super::main_end::MainEnd;
 use crate::engine::Builtin;
-use crate::recording::{self, Playback, Player, Recording, SPEEDS};
+use crate::recording::{self, PlayOptions, Player, Recording, SPEEDS};
 use crate::scenario::{Scenario, Stage};
 use crate::session::{self, LiveRun, Schedule, Source, StartError};
 use crate::tui::{Change, Starter};
@@ -75,7 +75,7 @@ impl Starter for Live<'_> {
         if !stages.clone().all(same) {
             return None;
         }
-        let how = Playback {
+        let how = PlayOptions {
             rate: self.how.rate.clamp(*SPEEDS.start(), *SPEEDS.end()),
             idle_limit: None,
         };
@@ -89,7 +89,7 @@ impl Starter for Live<'_> {
 }
 
 /// Plays the recording, stopping where the lesson stops.
-pub fn player(scenario: &Scenario, recording: Recording, how: Playback, notices: &[String]) -> io::Result<Player> {
+pub fn player(scenario: &Scenario, recording: Recording, how: PlayOptions, notices: &[String]) -> io::Result<Player> {
     // At its end a live run does not stop either: it is over.
     let stops_at = |name: &str| name != Scenario::END && scenario.stops_at(name);
     Player::start(recording, stops_at, how, notices)
@@ -100,7 +100,7 @@ pub struct Recorded {
     /// The run.
     pub recording: Recording,
     /// How it is played.
-    pub how: Playback,
+    pub how: PlayOptions,
 }
 
 impl Starter for Recorded {
@@ -123,12 +123,12 @@ impl Starter for Recorded {
 }
 
 /// The shipped recording of a lesson that cannot be run here, and the word that says so.
-pub fn stand_in(lesson: &Scenario, reason: StartError, rate: f64) -> Result<(Recording, Playback, String), Failure> {
+pub fn stand_in(lesson: &Scenario, reason: StartError, rate: f64) -> Result<(Recording, PlayOptions, String), Failure> {
     let Some(recording) = recording::shipped(&lesson.id).and_then(|bytes| recording::read(bytes).ok()) else {
         return Err(reason.into());
     };
     let notice = format!("This is a recording, because nothing can be run here: {reason}");
-    Ok((recording, Playback { rate, idle_limit: None }, notice))
+    Ok((recording, PlayOptions { rate, idle_limit: None }, notice))
 }
 
 /// A run for the screen.

@@ -275,8 +275,8 @@ pub enum IsolationName {
 
 impl PlayOptions {
     /// How the recording is to be played.
-    pub fn how(&self) -> recording::Playback {
-        recording::Playback {
+    pub fn how(&self) -> recording::PlayOptions {
+        recording::PlayOptions {
             rate: self.speed,
             idle_limit: self.idle_limit,
         }

@@ -11,7 +11,7 @@ use super::followed::Followed;
 use super::kept::keeper;
 use super::main_end::MainEnd;
 use super::{FINE, Failure, MACHINE, UNMET, warn};
-use crate::recording::{Playback, Recording};
+use crate::recording::{PlayOptions, Recording};
 use crate::scenario::Scenario;
 use crate::session::{LiveRun, Source, Stops};
 use crate::tui::{self, Change, Driver, Learner, Options, Outcome, Setup, Starter, ThemeName};
@@ -89,7 +89,7 @@ pub fn show(
 pub fn replay(
     scenario: Scenario,
     recording: Recording,
-    how: Playback,
+    how: PlayOptions,
     viewing: Viewing,
     notices: Vec<String>,
 ) -> Result<u8, Failure> {

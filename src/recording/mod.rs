@@ -11,7 +11,7 @@ mod reader;
 mod shipped;
 mod writer;
 
-pub use player::{Playback, Player, SPEEDS};
+pub use player::{PlayOptions, Player, SPEEDS};
 pub use reader::{LeftOut, ReadError, Recording, read};
 pub use shipped::shipped;
 pub use writer::Writer;

@@ -15,7 +15,7 @@ pub const SPEEDS: std::ops::RangeInclusive<f64> = 0.1..=16.0;
 
 /// How a recording is played.
 #[derive(Clone, Copy, Debug)]
-pub struct Playback {
+pub struct PlayOptions {
     /// Scenario seconds per second.
     pub rate: f64,
     /// A longer time in which nothing happens is shortened to this.
@@ -41,7 +41,7 @@ impl Player {
     pub fn start(
         recording: Recording,
         stops_at: impl Fn(&str) -> bool,
-        options: Playback,
+        options: PlayOptions,
         notices: &[String],
     ) -> std::io::Result<Self> {
         let Recording { header, events, .. } = recording;
