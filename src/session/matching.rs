@@ -38,7 +38,7 @@ enum Progress {
     Writing,
     /// All of it has been written.
     Written,
-    /// The end of its writer is to be told: all of it was written, a part or nothing.
+    /// Its writer has ended: all of it was written, a part or nothing.
     Ended,
 }
 
@@ -95,12 +95,19 @@ impl Matcher {
     }
 
     /// Notes which writes are over. Called before the terminal is read: all of theirs is there then. A process writes one
-    /// thing after the other.
-    pub fn note_over(&mut self, is_over: impl Fn(Pid, u32) -> bool) {
+    /// thing after the other. `is_over` says whether the write of a process with this number is; `None` if the process is
+    /// gone.
+    pub fn note_over(&mut self, is_over: impl Fn(Pid, u32) -> Option<bool>) {
         let mut wrote_more = HashSet::new();
         for write in self.announced.iter_mut().rev() {
-            if !wrote_more.insert(write.pid) || is_over(write.pid, write.nth) {
-                write.progress = Progress::Written;
+            let is_over = match wrote_more.insert(write.pid) {
+                true => is_over(write.pid, write.nth),
+                false => Some(true),
+            };
+            match is_over {
+                Some(true) => write.progress = Progress::Written,
+                Some(false) => {}
+                None => write.progress = Progress::Ended,
             }
         }
     }

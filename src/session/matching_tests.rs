@@ -29,7 +29,7 @@ const NOT_HEARD: Extent = Extent::Known { all_heard: false };
 fn bytes_are_of_who_announced_them() {
     let mut matcher = matcher(&[(3, 1, "one\n"), (4, 1, "one\n"), (4, 2, "two")], "one\r\none\r\ntwo");
     let expected = [(3, "one\r\n".to_owned()), (4, "one\r\ntwo".to_owned())];
-    matcher.note_over(|_, _| true);
+    matcher.note_over(|_, _| Some(true));
     assert_eq!(told(&mut matcher, NOT_HEARD), expected);
     assert!(!matcher.is_waiting());
 }
@@ -38,14 +38,14 @@ fn bytes_are_of_who_announced_them() {
 fn what_was_announced_later_does_not_begin_in_what_nobody_announced() {
     let mut matcher = matcher(&[(3, 1, "one\ntwo"), (3, 2, "\n")], "nobody\r\none\r\ntwo\r\n");
     let expected = [(0, "nobody\r\n".to_owned()), (3, "one\r\ntwo\r\n".to_owned())];
-    matcher.note_over(|_, _| true);
+    matcher.note_over(|_, _| Some(true));
     assert_eq!(told(&mut matcher, HEARD), expected);
 }
 
 #[test]
 fn one_that_was_stopped_before_it_wrote_is_overtaken() {
     let mut matcher = matcher(&[(3, 1, "late\n"), (4, 1, "soon\n")], "soon\r\n");
-    matcher.note_over(|pid, _| pid == 4);
+    matcher.note_over(|pid, _| Some(pid == 4));
     assert_eq!(told(&mut matcher, NOT_HEARD), [(4, "soon\r\n".to_owned())]);
     matcher.arrived().extend_from_slice(b"late\r\n");
     assert_eq!(told(&mut matcher, HEARD), [(3, "late\r\n".to_owned())]);
@@ -55,7 +55,7 @@ fn one_that_was_stopped_before_it_wrote_is_overtaken() {
 fn of_those_who_announce_the_same_it_is_who_is_known_to_have_written() {
     let mut matcher = matcher(&[(3, 1, "same\n"), (4, 1, "same\n")], "same\r\n");
     assert_eq!(told(&mut matcher, NOT_HEARD), [], "one of the two has not written");
-    matcher.note_over(|pid, _| pid == 4);
+    matcher.note_over(|pid, _| Some(pid == 4));
     assert_eq!(told(&mut matcher, NOT_HEARD), [(4, "same\r\n".to_owned())]);
     matcher.arrived().extend_from_slice(b"same\r\n");
     assert_eq!(told(&mut matcher, NOT_HEARD), [], "somebody may have overtaken it");
@@ -63,10 +63,20 @@ fn of_those_who_announce_the_same_it_is_who_is_known_to_have_written() {
 }
 
 #[test]
+fn one_that_is_gone_keeps_what_it_wrote() {
+    let mut matcher = matcher(&[(3, 1, "same\n"), (4, 1, "same\n")], "same\r\nsame\r\nmore\r\n");
+    matcher.note_over(|pid, _| (pid == 4).then_some(true));
+    let expected = [(3, "same\r\n".to_owned()), (4, "same\r\n".to_owned())];
+    assert_eq!(told(&mut matcher, NOT_HEARD), expected);
+    matcher.announce(3, 2, 0, b"more\n".to_vec());
+    assert_eq!(told(&mut matcher, HEARD), [(3, "more\r\n".to_owned())]);
+}
+
+#[test]
 fn one_that_was_killed_before_it_wrote_leaves_it_to_who_wrote_the_same() {
     let mut matcher = matcher(&[(3, 1, "same\n"), (4, 1, "same\n")], "same\r\n");
     matcher.note_ended(3);
-    matcher.note_over(|pid, _| pid == 4);
+    matcher.note_over(|pid, _| Some(pid == 4));
     assert_eq!(told(&mut matcher, NOT_HEARD), [(4, "same\r\n".to_owned())]);
     assert!(!matcher.is_waiting());
 }
@@ -78,7 +88,7 @@ fn one_that_was_killed_after_it_wrote_keeps_what_others_wrote_too() {
         "same\r\nother\r\nsame\r\n",
     );
     matcher.note_ended(3);
-    matcher.note_over(|pid, _| pid != 3);
+    matcher.note_over(|pid, _| Some(pid != 3));
     let expected = [
         (3, "same\r\n".to_owned()),
         (4, "other\r\n".to_owned()),
@@ -96,7 +106,7 @@ fn what_nobody_announced_has_no_writer() {
         "it may have been announced and not heard"
     );
     assert_eq!(told(&mut matcher, Extent::Of(5)), []);
-    matcher.note_over(|_, _| true);
+    matcher.note_over(|_, _| Some(true));
     let both = [(0, "strange\r\n".to_owned()), (3, "known\r\n".to_owned())];
     assert_eq!(told(&mut matcher, Extent::Of(3)), both);
     matcher.arrived().extend_from_slice(b"more");
@@ -107,7 +117,7 @@ fn what_nobody_announced_has_no_writer() {
 fn what_does_not_arrive_is_not_told() {
     let mut matcher = matcher(&[(3, 1, "whole"), (4, 1, "next"), (5, 1, "third")], "whnext");
     matcher.note_ended(3);
-    matcher.note_over(|pid, _| pid == 4);
+    matcher.note_over(|pid, _| Some(pid == 4));
     let pieces = [(3, "wh".to_owned()), (4, "next".to_owned())];
     assert_eq!(
         told(&mut matcher, Extent::Of(4)),
@@ -158,7 +168,7 @@ proptest! {
             matcher.arrived().extend_from_slice(part);
             all.extend(matcher.take(NOT_HEARD));
         }
-        matcher.note_over(|_, _| true);
+        matcher.note_over(|_, _| Some(true));
         all.extend(matcher.take(HEARD));
         let bytes: Vec<u8> = all.iter().flat_map(|piece| piece.bytes.clone()).collect();
         prop_assert_eq!(bytes, terminal);

@@ -137,8 +137,8 @@ impl Terminal {
 
     /// Reads what has arrived: everything that was written before the call, because whoever finds a terminal empty
     /// has the kernel pass on what is on its way (n_tty_read). `is_over` says whether the write of a process with this
-    /// number is over. Returns whether the last process has let go of the terminal.
-    pub fn read(&mut self, is_over: impl Fn(Pid, u32) -> bool) -> bool {
+    /// number is over; `None` if the process is gone. Returns whether the last process has let go of the terminal.
+    pub fn read(&mut self, is_over: impl Fn(Pid, u32) -> Option<bool>) -> bool {
         let Some(master) = &self.master else { return false };
         self.matcher.note_over(is_over);
         let bytes = self.matcher.arrived();

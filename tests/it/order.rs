@@ -58,7 +58,7 @@ fn written(log: &Log) -> BTreeMap<String, String> {
 /// Runs a listing in which everything that is written has a writer.
 fn run(engine: &str, source: &str) -> (Log, BTreeMap<String, String>) {
     let (log, written) = run_with_strangers(engine, source);
-    assert_eq!(written.get(""), None, "nobody wrote it");
+    assert_eq!(written.get(""), None, "nobody wrote it, on {engine}");
     (log, written)
 }
 

@@ -19,7 +19,7 @@ impl Collector {
     fn read_terminal_after(&mut self, index: usize, sender: Pid) {
         let (stage, probe) = (number(index), &self.probe);
         let terminal = &mut self.stages[index].terminal;
-        let let_go = terminal.read(|pid, nth| probe.has_written((stage, pid), nth).unwrap_or(pid == sender));
+        let let_go = terminal.read(|pid, nth| probe.has_written((stage, pid), nth).or((pid == sender).then_some(true)));
         if let Some(master) = terminal.master().filter(|_| let_go) {
             self.poller.remove(master);
         }
