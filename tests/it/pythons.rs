@@ -12,6 +12,9 @@ use super::support::{self, Log, forklore};
 /// The Pythons that are tried where they are installed.
 const DEFAULT: &[&str] = &["python3", "python3.14"];
 
+/// Those that warn of a fork in a process with threads.
+const WARNING: &[&str] = &["python3.12", "python3.13"];
+
 /// Programs beside those in the folder `python`.
 const PROGRAMS: &[&str] = &["kinds.py", "relations.py", "traps.py", "workers.py"];
 
@@ -48,8 +51,19 @@ fn runs() -> Option<usize> {
     std::env::var("FORKLORE_PYTHON_RUNS").ok()?.parse().ok()
 }
 
-/// Output and status.
+/// Output and status. PIDs that CPython itself prints are masked.
 type Outcome = (String, Option<i32>);
+
+/// CPython's words before the PID of a process that it warns of.
+const PID: &str = "(pid=";
+
+fn masked(text: &str) -> String {
+    let mut parts = text.split(PID);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        text + PID + part.trim_start_matches(|c: char| c.is_ascii_digit())
+    })
+}
 
 fn bare(python: &Path, program: &Path) -> Outcome {
     // One pipe for both, as the stage's terminal is one.
@@ -66,7 +80,7 @@ fn bare(python: &Path, program: &Path) -> Outcome {
     let text = String::from_utf8_lossy(&output.stdout).replace("\r\n", "\n");
     // As a shell gives it.
     let killed = output.status.signal().map(|signal| 128 + signal);
-    (text, output.status.code().or(killed))
+    (masked(&text), output.status.code().or(killed))
 }
 
 fn watched(python: &Path, program: &Path, isolation: &str) -> Outcome {
@@ -79,7 +93,7 @@ fn watched(python: &Path, program: &Path, isolation: &str) -> Outcome {
         .stdin(support::typed())
         .output()
         .expect("forklore starts");
-    (Log::of(&output).terminal(), output.status.code())
+    (masked(&Log::of(&output).terminal()), output.status.code())
 }
 
 #[test]
@@ -137,6 +151,18 @@ fn compare(nth: usize, python: &Path, program: &Path) {
             alone[0].0,
             alone[0].1
         );
+    }
+}
+
+#[test]
+fn a_fork_beside_other_threads_is_warned_of_at_the_line_of_the_program() {
+    let pythons: Vec<&&str> = WARNING.iter().filter(|name| support::has(name)).collect();
+    if pythons.is_empty() {
+        return support::skip("no Python is installed that warns of it but those that every program is run on");
+    }
+    let program = support::root().join("tests/programs/python/fork_warnings.py");
+    for (nth, python) in pythons.into_iter().enumerate() {
+        compare(nth, Path::new(python), &program);
     }
 }
 

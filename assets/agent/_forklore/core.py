@@ -86,7 +86,7 @@ def send(frame):
 
 # --- fork
 
-reserved = {}  # by thread: the seat taken before os.fork was called
+reserved = {}  # by thread: the seat taken before fork was called
 awaited = {}  # by thread: the seat of a child that it has forked and waits for
 pending = {}  # by thread: the seat taken for the child, and what the child needs to say that it is there
 late = []  # what handlers of a child have to tell, whose child has not announced itself
@@ -124,25 +124,6 @@ def first_words(kind, place, parent):
     return b"\x1f\x1f%d\x1fprocess_started\x1f%b\x1f%d" % (place, kind.encode(), parent)
 
 
-def limited(real):
-    """os.fork and os.forkpty."""
-
-    def told(*args, **kwds):
-        ident, number = get_ident(), take_seat()
-        if number == NONE_FREE:
-            raise forks.refusal()
-        reserved[ident] = number
-        try:
-            return real(*args, **kwds)
-        except BaseException:
-            number = reserved.pop(ident, -1)
-            if number >= 0:
-                board.give_back(number)  # it was not called as it has to be
-            raise
-
-    return told
-
-
 def leaves(real):
     """os._exit(code)."""
 
@@ -166,7 +147,7 @@ def before():
         of_seat, place = seat_words(number), places[PLACE]
         of_seat[0][of_seat[2]] = place
         first = first_words(kind, place, pid)
-        is_plain = ident == main and not (silent or blocked or hot or unrung or own or owed or pending or awaited)
+        is_plain = ident == main and not (silent or blocked or hot or unrung or own or owed or pending or awaited or reserved)
         traced = not monitoring and gettrace() is tracer
         pending[ident] = number, (of_seat, first, is_plain, traced)
         if traced:
@@ -264,6 +245,25 @@ class Builtin:
 
     def __eq__(self, other):
         return self is other or _get(self, "_real") == other
+
+
+class Fork(Builtin):
+    """os.fork and os.forkpty: the real one is called by the program's own frame, which CPython may warn of its threads."""
+
+    __slots__ = ()
+
+    @property
+    def __call__(self):
+        if not monitoring and gettrace() is None:
+            lines.rearm()
+        ident = get_ident()
+        # One that was not called as it has to be has left its own.
+        if ident not in reserved:
+            number = take_seat()
+            if number == NONE_FREE:
+                raise forks.refusal()
+            reserved[ident] = number
+        return _get(self, "_real")
 
 
 def pay():

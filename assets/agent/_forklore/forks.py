@@ -5,6 +5,7 @@ pipe is the order of what happened.
 """
 
 import posix
+import sys
 from _thread import get_ident
 from posix import register_at_fork
 from time import monotonic_ns
@@ -46,6 +47,8 @@ def kind_of(frame):
 def refusal():
     """What a fork raises when the stage has as many processes as it can have: fork(2), EAGAIN."""
     say("limit_reached", processes)
+    if core.hot and not core.monitoring:
+        lines.untraced.look_at_exception(sys._getframe(1))
     return BlockingIOError(EAGAIN, "Resource temporarily unavailable")
 
 
@@ -135,6 +138,7 @@ def begin_anew():
 
 def begin_after(first):
     """The child of a side thread, or one with something in hand that is its parent's."""
+    core.reserved.clear()
     pending.clear()
     awaited.clear()
     core.owed.clear()

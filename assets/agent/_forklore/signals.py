@@ -128,9 +128,11 @@ def bell(number, frame):
     if is_deaf(frame):
         return  # it will ring again
     board.answer()
-    frame = of_program(frame)
+    own = of_program(frame)
     if core.hot or core.modes[core.MODE] or core.PAUSED_AT[0]:
-        lines.ring(frame)
+        lines.ring(own)
+    if core.owed and own is frame:
+        core.pay()
 
 
 def ring_no_more():

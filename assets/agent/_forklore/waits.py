@@ -397,10 +397,10 @@ def terminal_of(pid):
     return "pts/%d" % ((major - 136) * 256 + minor) if 136 <= major <= 143 else "tty"
 
 
-def replace(name, told, *modules):
+def replace(name, told, *modules, kind=Builtin):
     real = getattr(modules[0], name, None)
     if real is not None:
-        stand_in = Builtin(real, told(real))
+        stand_in = kind(real, told(real))
         for module in modules:
             setattr(module, name, stand_in)
 
@@ -419,8 +419,8 @@ def install():
     replace("waitid", told_waitid, *both)
     replace("kill", lambda real: told_kill(real, 1), *both)
     replace("killpg", lambda real: told_kill(real, -1), *both)
-    replace("fork", core.limited, *both)
-    replace("forkpty", core.limited, *both)
+    replace("fork", lambda real: None, *both, kind=core.Fork)
+    replace("forkpty", lambda real: None, *both, kind=core.Fork)
     replace("posix_spawn", spawned, *both)
     replace("posix_spawnp", spawned, *both)
     replace("write", output.tells, *both)
