@@ -10,7 +10,7 @@ use procfs::process::{Process, Stat, StatM};
 use super::load::{CpuLoad, Used};
 use super::proc_file::ProcFile;
 use super::sleeper::{self, Sleepers};
-use forklore_event::{Kind, Pid, ProcessState, StageIndex, signal_name};
+use forklore_event::{Evidence, Kind, Pid, ProcessState, StageIndex, signal_name};
 use forklore_os::pidfd;
 
 /// Names a process of a run: its stage and its PID there.
@@ -40,6 +40,8 @@ pub struct Tracked {
     pub load: CpuLoad,
     /// The code that it said it would exit with.
     pub leaving: Option<i32>,
+    /// Whether it is about to become another program, and would exit with 255 if it could not.
+    pub awaits_program: bool,
     /// Whether it was found before anybody announced it.
     pub met: bool,
     /// Whether it says something: then it tells whom it reaps.
@@ -72,14 +74,26 @@ pub struct Status {
     pub code: Option<i32>,
     /// The signal's name, if one killed it.
     pub signal: Option<String>,
+    /// How that is known.
+    pub evidence: Evidence,
 }
 
 impl Status {
-    /// By SIGKILL.
+    /// As somebody says.
+    pub fn said(code: Option<i32>, signal: Option<String>) -> Self {
+        Self {
+            code,
+            signal,
+            evidence: Evidence::Said,
+        }
+    }
+
+    /// By SIGKILL, which nobody was left to say.
     pub fn killed() -> Self {
         Self {
             code: None,
             signal: Some("SIGKILL".to_owned()),
+            evidence: Evidence::Inferred,
         }
     }
 }
@@ -106,6 +120,7 @@ impl Processes {
             sleepers: Sleepers::default(),
             load: CpuLoad::default(),
             leaving: None,
+            awaits_program: false,
             met: false,
             tells: false,
             ignores_children,
@@ -265,15 +280,14 @@ impl Tracked {
             (Some(raw), _) if raw & 0x7f == 0 => Some(Status {
                 code: Some((raw >> 8) & 0xff),
                 signal: None,
+                evidence: Evidence::Seen,
             }),
             (Some(raw), _) => Some(Status {
                 code: None,
                 signal: Some(signal_name(raw & 0x7f)),
+                evidence: Evidence::Seen,
             }),
-            (None, Some(code)) => Some(Status {
-                code: Some(code),
-                signal: None,
-            }),
+            (None, Some(code)) => Some(Status::said(Some(code), None)),
             (None, None) => None,
         }
     }

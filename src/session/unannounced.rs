@@ -5,7 +5,7 @@ use std::os::fd::OwnedFd;
 use super::lookup::find;
 use super::poller::Poller;
 use super::probe::Probe;
-use super::processes::{End, Key, Tracked};
+use super::processes::{End, Key, Status, Tracked};
 use forklore_event::{Evidence, How, Isolation, Kind, Micros, NO_PROCESS, Pid, ProcessState};
 use forklore_os::pidfd;
 
@@ -91,13 +91,13 @@ impl Probe {
     /// Whether the kernel has reaped `key`, which has ended. Its parent may reap one that ended before it ignored SIGCHLD.
     pub(super) fn is_reaped_by_kernel(&self, key: Key) -> bool {
         self.parent_ignores_sigchld(key)
-            && !self.foretold.contains(&key)
+            && !self.foretold.contains_key(&key)
             && self.processes.get(key).is_some_and(Tracked::is_gone)
     }
 
     /// Of what was read and is about to be heard: somebody has reaped `key`.
-    pub fn foretell_reaping(&mut self, key: Key) {
-        self.foretold.insert(key);
+    pub fn foretell_reaping(&mut self, key: Key, by: Pid, status: Status) {
+        self.foretold.entry(key).or_insert((by, status));
     }
 
     /// Whether it was told already that somebody has reaped it; whoever did so says it late.
@@ -117,7 +117,7 @@ impl Probe {
                 continue;
             };
             let is_seen_dead = process.end != End::Alive || process.has_ended();
-            if !is_seen_dead || process.holds_its_number() || self.foretold.contains(&child) {
+            if !is_seen_dead || process.holds_its_number() || self.foretold.contains_key(&child) {
                 continue;
             }
             let status = process.status(None);

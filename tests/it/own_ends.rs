@@ -1,6 +1,6 @@
 //! What is left of programs on Python, how many there can be, and who says no to them.
 
-use forklore_event::Kind;
+use forklore_event::{Event, Evidence, Kind};
 use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
 
@@ -159,4 +159,84 @@ fn every_refusal_of_builtin_names_the_engine_that_runs_it() {
             assert!(text.contains(advised), "{text}");
         }
     }
+}
+
+/// Four pools are broken: a worker exits in the first and the third, and is killed in the others.
+const BROKEN_POOLS: &str = "
+import os, signal
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+def die(nth):
+    if nth % 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    os._exit(3)
+for nth in range(4):
+    with ProcessPoolExecutor(2, mp_context=get_context('fork')) as pool:
+        try:
+            pool.submit(die, nth).result()
+        except BrokenProcessPool:
+            print('broken')
+";
+
+#[test]
+fn a_pool_is_broken_after_the_end_of_the_worker_that_broke_it() {
+    if !python_is_here() {
+        return;
+    }
+    let (_folder, path) = support::listing(BROKEN_POOLS);
+    let (status, log) = run(&path, &[], &[]);
+    assert_eq!(
+        (status, log.terminal().as_str()),
+        (Some(0), "broken\nbroken\nbroken\nbroken\n")
+    );
+    let (mut broken, mut broke, mut ended) = (0, false, Vec::new());
+    for event in &log.events {
+        match &event.kind {
+            Kind::PoolCreated { .. } => broke = false,
+            Kind::ProcessExited { code, signal } => {
+                broke |= *code == Some(3) || signal.as_deref() == Some("SIGKILL");
+                ended.push(event.pid);
+            }
+            Kind::WorkerLost { .. } => assert!(ended.contains(&event.pid), "{} is lost before its end", event.pid),
+            Kind::PoolBroken { pool } => {
+                assert!(broke, "{pool} is broken before a worker has ended");
+                broken += 1;
+            }
+            _ => {}
+        }
+    }
+    let is_old = log.header.engine.starts_with("python 3.8");
+    assert_eq!(broken, if is_old { 0 } else { 4 });
+}
+
+#[test]
+fn how_a_process_ended_is_said_where_nobody_could_see_it() {
+    if !python_is_here() {
+        return;
+    }
+    let source = "
+import os, signal, time
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+if os.fork() == 0:
+    os._exit(3)
+try:
+    os.wait()
+except ChildProcessError:
+    pass
+signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+if os.fork() == 0:
+    os._exit(4)
+time.sleep(0.3)
+os.wait()
+";
+    let (_folder, path) = support::listing(source);
+    let (status, log) = run(&path, &[], &[]);
+    assert_eq!(status, Some(0));
+    let evidence = |wanted: i32| {
+        let is_it = |event: &&Event| matches!(event.kind, Kind::ProcessExited { code, .. } if code == Some(wanted));
+        log.events.iter().find(is_it).map(|event| event.evidence)
+    };
+    assert_eq!(evidence(3), Some(Evidence::Said), "the kernel kept no zombie");
+    assert_eq!(evidence(4), Some(Evidence::Seen), "it was a zombie");
 }

@@ -1,6 +1,6 @@
 //! Programs that a program on Python starts, and cannot start.
 
-use forklore_event::{How, Kind};
+use forklore_event::{Event, How, Kind};
 
 use super::own_program::{python_is_here, run};
 use super::support;
@@ -34,6 +34,13 @@ fn a_program_that_cannot_be_started_has_not_run() {
 [Errno 2] No such file or directory: '/no/such'
 ";
     assert_eq!((status, log.terminal().as_str()), (Some(0), printed));
+    for (nth, event) in log.events.iter().enumerate() {
+        if let Kind::ProgramNotStarted { program, .. } = &event.kind {
+            let is_end = |end: &Event| end.pid == event.pid && matches!(end.kind, Kind::ProcessExited { .. });
+            let before = log.events.iter().take(nth);
+            assert!(!before.clone().any(is_end), "{program} is why its process ends");
+        }
+    }
     let started = log.events.iter().filter_map(|event| match &event.kind {
         Kind::ProcessStarted { role, how, .. } => Some((event.pid, role.as_str(), *how)),
         _ => None,

@@ -213,6 +213,8 @@ def started_program(real):
 
     def told(*args):
         forks.check_room()
+        if GOES_ON_BEFORE_EXEC or any(map(callable, args[14:])):
+            core.say("starting_program")
         pid = real(*args)
         if pid > 0:
             error = refusal_in(args[12], args[13])
@@ -230,6 +232,7 @@ def started_program(real):
     return told
 
 
+GOES_ON_BEFORE_EXEC = sys.version_info < (3, 10)  # later ones do so only where the child runs a preexec_fn
 refused = set()  # children of whom it was told that they could not start their programs
 
 

@@ -3,6 +3,7 @@
 
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::time::Duration;
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use rustix::process::{PidfdFlags, pidfd_open, pidfd_send_signal};
@@ -74,8 +75,14 @@ pub fn is_in_table(pidfd: &impl AsFd) -> bool {
 
 /// Whether the process behind a pidfd has ended: whether it is readable, pidfd_open(2).
 pub fn has_ended(pidfd: &impl AsFd) -> bool {
+    ends_within(pidfd, Duration::ZERO)
+}
+
+/// Whether the process behind a pidfd ends before so much time has passed. Waits for it that long, in whole milliseconds.
+pub fn ends_within(pidfd: &impl AsFd, patience: Duration) -> bool {
     let mut fds = [PollFd::new(pidfd.as_fd(), PollFlags::POLLIN)];
-    poll(&mut fds, PollTimeout::ZERO).is_ok_and(|ready| ready > 0)
+    let patience = PollTimeout::try_from(patience).unwrap_or(PollTimeout::MAX);
+    poll(&mut fds, patience).is_ok_and(|ready| ready > 0)
 }
 
 /// The PID, in our own PID namespace, of the process behind a pidfd; `None`

@@ -80,6 +80,18 @@ pub enum Message {
         /// What is to be written, or the next part of it.
         bytes: Vec<u8>,
     },
+    /// Another process has found that `pid` is at its end.
+    EndNoticed {
+        /// Scenario time.
+        at_us: Micros,
+        /// The process, as the stage numbers it.
+        pid: Pid,
+    },
+    /// `pid` is about to become another program; whoever forked it says so if it could not.
+    ProgramAwaited {
+        /// The process, as the stage numbers it.
+        pid: Pid,
+    },
     /// A side thread of a program has begun.
     ThreadBegun {
         /// Its process, as the stage numbers it.

@@ -1,7 +1,7 @@
 //! Who is who on a stage of Python programs: roles, pools and tasks get their names and numbers here, because the
 //! processes cannot agree on them.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use forklore_event::{Pid, PoolId, TaskId};
 
@@ -27,6 +27,8 @@ pub struct Members {
     processes: HashMap<Pid, Member>,
     /// By who makes them, what is being made.
     starting: HashMap<Pid, VecDeque<Starting>>,
+    /// Who is about to fork a child that is to become another program.
+    starting_programs: HashSet<Pid>,
     /// By role without its number, how many there were.
     roles: HashMap<String, u32>,
     /// By the owner and its own number of a pool.
@@ -76,6 +78,16 @@ impl Members {
     /// What anybody was about to start, for a process that a fork server made.
     pub fn started_by_anybody(&mut self) -> Option<Starting> {
         self.starting.values_mut().find_map(VecDeque::pop_front)
+    }
+
+    /// `pid` is about to fork a child that is to become another program.
+    pub fn starts_program(&mut self, pid: Pid) {
+        self.starting_programs.insert(pid);
+    }
+
+    /// Whether the child that `pid` has just forked is to become another program.
+    pub fn started_program(&mut self, pid: Pid) -> bool {
+        self.starting_programs.remove(&pid)
     }
 
     /// `owner` made a pool, which it calls `number`.

@@ -60,6 +60,11 @@ impl Translator for AgentTranslator {
                 let pid = line.pid;
                 told.messages.push(Message::ThreadEnded { at_us, pid, thread });
             }
+            "ends_found" => {
+                let noticed = line.numbers().map(|pid| Message::EndNoticed { at_us, pid });
+                told.messages.extend(noticed);
+            }
+            "starting_program" => self.members.starts_program(line.pid),
             "starting" => {
                 let slot = self.pool(&line, 0).zip(line.number(1));
                 self.members.starts(line.pid, slot);
@@ -146,6 +151,9 @@ impl AgentTranslator {
         let role = self.members.add(line.pid, kind, parent, slot);
         let how = How::Fork;
         told.say_of(line.pid, Kind::ProcessStarted { role, parent, how });
+        if self.members.started_program(parent) {
+            told.messages.push(Message::ProgramAwaited { pid: line.pid });
+        }
         // It goes on from the line of who forked it.
         told.say_of(
             line.pid,
@@ -162,6 +170,9 @@ impl AgentTranslator {
         let Some(pid) = line.number(0) else { return };
         if self.members.get(pid).is_none() {
             self.announce(pid, line.pid, (line.word(1), line.word(2)), told);
+        }
+        if self.members.started_program(line.pid) {
+            told.messages.push(Message::ProgramAwaited { pid });
         }
     }
 

@@ -53,6 +53,11 @@ impl<'a> Line<'a> {
         self.word(n).parse().ok()
     }
 
+    /// All words that are numbers.
+    pub fn numbers<T: std::str::FromStr>(&self) -> impl Iterator<Item = T> {
+        self.words.iter().filter_map(|word| word.parse().ok())
+    }
+
     /// Whether the `n`th word says yes.
     pub fn yes(&self, n: usize) -> bool {
         self.word(n) == "1"

@@ -2,6 +2,7 @@
 
 use super::{Collector, number};
 use crate::session::probe::Said;
+use crate::session::processes::Status;
 use crate::text::Message as Reason;
 use forklore_event::{Kind, NO_PROCESS, Pid};
 use forklore_stage::channel::{Message, Received};
@@ -36,11 +37,12 @@ impl Collector {
             for received in &messages {
                 if let Message::Said {
                     subject,
-                    kind: Kind::ProcessReaped { .. },
+                    kind: Kind::ProcessReaped { by, code, signal },
                     ..
-                } = received.message
+                } = &received.message
                 {
-                    self.probe.foretell_reaping((number(index), subject));
+                    let status = Status::said(*code, signal.clone());
+                    self.probe.foretell_reaping((number(index), *subject), *by, status);
                 }
             }
             for received in messages {
@@ -153,6 +155,8 @@ impl Collector {
                     self.stops.reach(stage, name, at_us);
                 }
             }
+            Message::EndNoticed { at_us, pid } => self.probe.end_noticed(at_us, (stage, pid), &self.poller),
+            Message::ProgramAwaited { pid } => self.probe.program_awaited((stage, pid)),
             Message::ThreadBegun { pid, thread, tid, nth } => {
                 self.probe.thread_begun((stage, pid), thread, (tid, nth));
             }

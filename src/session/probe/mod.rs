@@ -2,13 +2,14 @@
 
 mod asleep;
 mod backoff;
+mod ends;
 mod hot;
 mod instant;
 mod job_control;
 mod said;
 mod sampling;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -43,8 +44,12 @@ pub struct Probe {
     pub(super) isolation: Isolation,
     pub(super) init: [Pid; forklore_stage::board::STAGES],
     pub(super) processes: Processes,
-    /// Of whom it was read, and not yet heard, that somebody has reaped them.
-    pub(super) foretold: HashSet<Key>,
+    /// Of whom it was read, and not yet heard, that somebody has reaped them: who, and how they ended.
+    pub(super) foretold: HashMap<Key, (Pid, Status)>,
+    /// Whose end another process has found, and it is not known how they ended.
+    noticed: Vec<Key>,
+    /// What came of such an end, and is told after it.
+    put_off: Vec<(Micros, Key, Kind)>,
     log: Log,
     pub(super) lookup: Lookup,
     files: Files,
@@ -73,7 +78,9 @@ impl Probe {
             isolation,
             init: [1; forklore_stage::board::STAGES],
             processes: Processes::default(),
-            foretold: HashSet::new(),
+            foretold: HashMap::new(),
+            noticed: Vec::new(),
+            put_off: Vec::new(),
             log,
             lookup,
             files: Files::default(),
@@ -139,6 +146,13 @@ impl Probe {
     pub fn leaving(&mut self, key: Key, code: i32) {
         if let Some(process) = self.processes.get_mut(key) {
             process.leaving = Some(code);
+        }
+    }
+
+    /// A process is about to become another program. Whoever forked it says so if it could not.
+    pub fn program_awaited(&mut self, key: Key) {
+        if let Some(process) = self.processes.get_mut(key) {
+            process.awaits_program = true;
         }
     }
 
@@ -261,116 +275,6 @@ impl Probe {
             .collect()
     }
 
-    /// Tells what must have happened before `by` could reap `key`.
-    fn before_reaping(&mut self, at_us: Micros, key: Key, by: Pid, status: Status, poller: &Poller) {
-        let Some(parent) = self.processes.get(key).map(|process| process.parent) else {
-            return;
-        };
-        if parent != by {
-            self.process_ended((key.0, parent), poller);
-        }
-        if self.processes.get(key).is_some_and(|process| process.parent != by) {
-            self.reparent(at_us, key, by, Evidence::Inferred);
-        }
-        if self.processes.get(key).is_some_and(|process| !process.is_told()) {
-            self.tell_end(key, at_us, Some(status), None, poller);
-        }
-    }
-
-    /// The pidfd of `key` says that it has ended.
-    pub fn process_ended(&mut self, key: Key, poller: &Poller) {
-        self.wake_up();
-        let Some(process) = self.processes.get_mut(key) else {
-            return;
-        };
-        if process.end != End::Alive {
-            return;
-        }
-        // It can be the next process with that number, whose predecessor the notice was about.
-        if process.lives() {
-            return;
-        }
-        let stat = process.stat();
-        if let Some(pidfd) = &process.pidfd {
-            // A pidfd stays readable for ever.
-            poller.remove(pidfd);
-        }
-        let at_us = self.board.layout().clock.now();
-        match process.status(stat.as_ref()) {
-            Some(status) => self.tell_end(key, at_us, Some(status), stat.as_ref(), poller),
-            // Whoever reaps it says how it ended.
-            None => self.leave_unexplained(key),
-        }
-    }
-
-    /// `key` has ended, and it is not known how. Whoever reaps it may say so; if that is the kernel, nobody will.
-    pub(super) fn leave_unexplained(&mut self, key: Key) {
-        let now = Instant::now();
-        if self.parent_ignores_sigchld(key) {
-            // When all that was said has been heard: it may have said itself how it was about to end.
-            self.states.look_by(now);
-        }
-        if let Some(process) = self.processes.get_mut(key) {
-            process.end = End::Unexplained(now);
-        }
-    }
-
-    /// Tells of the tasks that a process has only counted.
-    fn take_counts(&mut self, key: Key) {
-        let counts = self.board.seat_of(key.0, key.1).and_then(|seat| seat.tasks.take());
-        if let Some((pool, counts)) = counts {
-            let at_us = self.clock().now();
-            self.tell(at_us, key, Evidence::Said, Kind::TasksSummarised { pool, counts });
-        }
-    }
-
-    pub(super) fn tell_end(
-        &mut self,
-        key: Key,
-        at_us: Micros,
-        status: Option<Status>,
-        stat: Option<&Stat>,
-        poller: &Poller,
-    ) {
-        if self.processes.get(key).is_none_or(Tracked::is_told) {
-            return;
-        }
-        self.take_counts(key);
-        self.tell_silent_children(key, at_us, poller);
-        let (evidence, status) = match status {
-            Some(status) => (Evidence::Seen, Some(status)),
-            // The lifeline was let go of, and nobody was left to say what it did.
-            None if self.ended_by_us => (Evidence::Inferred, Some(Status::killed())),
-            None => (Evidence::Seen, None),
-        };
-        let (code, signal) = status.map_or((None, None), |status| (status.code, status.signal));
-        self.tell(at_us, key, evidence, Kind::ProcessExited { code, signal });
-        if let Some(process) = self.processes.get_mut(key) {
-            process.end = End::Told;
-            if let Some(pidfd) = &process.pidfd {
-                poller.remove(pidfd);
-            }
-        }
-        if self.is_reaped_by_kernel(key) {
-            self.reaped_silently(key, at_us);
-        } else if let Some(stat) = stat {
-            self.state_seen(key, at_us, stat);
-        }
-        for child in self.processes.children(key) {
-            let child = (key.0, child);
-            let parent = self
-                .processes
-                .get(child)
-                .and_then(|process| process.stat())
-                .map(|stat| stat.ppid);
-            if let Some(adopter) = parent.and_then(|host_pid| self.processes.inner(key.0, host_pid))
-                && adopter != key.1
-            {
-                self.reparent(at_us, child, adopter, Evidence::Seen);
-            }
-        }
-    }
-
     fn reparent(&mut self, at_us: Micros, key: Key, to: Pid, evidence: Evidence) {
         let Some(process) = self.processes.get_mut(key) else {
             return;
@@ -398,32 +302,6 @@ impl Probe {
         self.tell_job_control(key, at_us, before, state);
         if before != Some(state) {
             self.tell(at_us, key, Evidence::Seen, Kind::StateChanged { state });
-        }
-    }
-
-    /// Its entry is gone and nobody has said a word: its parent says nothing, or ignores SIGCHLD, so that the kernel
-    /// keeps no zombies for it (the notes of waitpid(2)).
-    pub(super) fn reaped_silently(&mut self, key: Key, at_us: Micros) {
-        let status = self.processes.get(key).and_then(|process| process.status(None));
-        let (code, signal) = status.map_or((None, None), |status| (status.code, status.signal));
-        let (by, evidence) = self.silent_reaper(key);
-        self.tell(at_us, key, evidence, Kind::ProcessReaped { by, code, signal });
-        self.forget(key);
-    }
-
-    /// Tells what is left to tell when everybody is gone.
-    pub fn settle(&mut self, poller: &Poller) {
-        let at_us = self.clock().now();
-        let left: Vec<(Key, bool)> = self
-            .processes
-            .iter()
-            .map(|(key, process)| (key, process.is_told()))
-            .collect();
-        for (key, told) in left {
-            if !told {
-                let status = self.processes.get(key).and_then(|process| process.status(None));
-                self.tell_end(key, at_us, status, None, poller);
-            }
         }
     }
 }

@@ -55,19 +55,19 @@ impl Probe {
                 self.watch(key, poller);
             }
             Kind::ProcessReaped { by, code, signal } => {
-                let status = Status {
-                    code: *code,
-                    signal: signal.clone(),
-                };
+                let status = Status::said(*code, signal.clone());
                 self.before_reaping(at_us, key, *by, status, poller);
             }
             Kind::ProgramExecuted { .. } => {
                 if let Some(process) = self.processes.get_mut(key) {
                     process.tells = false;
+                    process.awaits_program = false;
                     process.sleepers.retain(|name, _| name.is_none());
                 }
             }
             Kind::SignalSent { to, signal } => self.signal_sent(key.0, *to, signal),
+            // Whoever has reaped it says the one before the other.
+            Kind::WorkerLost { .. } => self.tell_foretold_end(at_us, key, poller),
             Kind::WaitAnswered { child, with, signal } => {
                 self.change_answered(at_us, (key.0, *child), *with, signal.as_deref());
             }
@@ -77,11 +77,15 @@ impl Probe {
         if reaped {
             self.foretold.remove(&key);
         }
-        if reaped && self.is_long_gone(key) {
+        if reaped && self.is_long_gone(key) || self.is_put_off(at_us, key, &kind) {
             return;
         }
         let waits = matches!(kind, Kind::Blocked { .. });
+        let refused = matches!(kind, Kind::ProgramNotStarted { .. });
         self.tell(at_us, key, Evidence::Said, kind);
+        if refused {
+            self.tell_end_of_refused(key, poller);
+        }
         if waits && self.memory_of.contains(&key.0) {
             // It may be gone, and with it what it used, before it is looked at again.
             self.sample_memory(key, Instant::now());

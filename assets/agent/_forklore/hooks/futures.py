@@ -1,11 +1,14 @@
 """concurrent.futures.ProcessPoolExecutor: its owner and its workers."""
 
+import sys
+
 from . import arguments, at, block, caller, function_name, micros, say, unblocked
 from .pool import QUEUES, begin_work, gets, is_worker, method_of, number_of, register, tells, worker
 
 FUTURES = "/concurrent/futures/process.py"
 BASE = "/concurrent/futures/_base.py"
 
+POLLIN = 1  # of poll(2)
 works = {}  # by id of a future: (the pool's number, the work's, the future)
 
 
@@ -89,9 +92,19 @@ at(BASE, "Future.result", True)(unblocked)
 
 @at(FUTURES, "_ExecutorManagerThread.terminate_broken")
 def _(frame):
-    number = number_of(frame.f_locals["self"].executor_reference())
+    me = frame.f_locals["self"]
+    number = number_of(me.executor_reference())
     if number is not None:
+        ended = [pid for pid, worker in me.processes.items() if is_ready(worker.sentinel)]
+        if ended:
+            say("ends_found", *ended)
         say("pool_broken", number)
+
+
+def is_ready(descriptor):
+    poll = sys.modules["select"].poll()
+    poll.register(descriptor, POLLIN)
+    return bool(poll.poll(0))
 
 
 @at(FUTURES, "ProcessPoolExecutor.shutdown")
