@@ -292,45 +292,77 @@ def unblock(ident):
 
 # --- lines, up to 3.11: a trace function for each file of the program's own; see `lines`
 
-tracers = {}
+tracers = {}  # by file: for frames of the main thread, and for those of others
 OVERFLOW_IS_FATAL = sys.version_info < (3, 10)  # who goes on after a RecursionError and comes to the limit again is aborted
 
 
 def local_tracer(base):
-    got = tracers.get(base)
-    if got is not None:
-        return got
+    """The trace function for a frame of this file, which the calling thread runs."""
+    both = tracers.get(base)
+    if both is None:
+        both = tracers[base] = tracer_of_main(base), tracer_of_side(base)
+    return both[get_ident() != main]
+
+
+def tracer_of_main(base):
+    """Each line of the main thread comes here: as little as can be."""
 
     def local(frame, event, arg):
         try:
-            if event == "line":
-                place = base | frame.f_lineno
-                ident = get_ident()
-                if ident == main:
-                    places[PLACE] = place
-                elif ident in side_places:
-                    where, tag = side_places[ident]
-                    places[where] = place | tag
+            if event != "line":
+                return at_event(local, frame, event, arg)
+            places[PLACE] = place = base | frame.f_lineno
+            if PAUSED_AT[0] or place in MARKS or blocked or owed or watch or hot:
                 if watch:
                     lines.look_at_variable(frame)
-                if PAUSED_AT[0] or place in MARKS or blocked or owed:
-                    lines.at_place(place)
-            elif event == "return":
-                if watch:
-                    lines.look_at_variable(frame)
-                lines.returned_to(frame.f_back)
-                return local
-            elif event == "exception":
-                lines.strip(arg[2])
-            if hot and get_ident() == main:
+                lines.at_place(place)
+                if hot:
+                    return lines.cool_down_local(frame)
+        except RecursionError:
+            if OVERFLOW_IS_FATAL:
+                raise
+        return local
+
+    return local
+
+
+def tracer_of_side(base):
+    """A side thread, which a fork may have made the main thread of a child."""
+
+    def local(frame, event, arg):
+        try:
+            if event != "line":
+                return at_event(local, frame, event, arg)
+            place = base | frame.f_lineno
+            ident = get_ident()
+            if ident == main:
+                places[PLACE] = place
+            elif ident in side_places:
+                where, tag = side_places[ident]
+                places[where] = place | tag
+            if watch:
+                lines.look_at_variable(frame)
+            if PAUSED_AT[0] or place in MARKS or blocked or owed:
+                lines.at_place(place)
+            if hot and ident == main:
                 return lines.cool_down_local(frame)
         except RecursionError:
             if OVERFLOW_IS_FATAL:
                 raise
         return local
 
-    tracers[base] = local
     return local
+
+
+def at_event(local, frame, event, arg):
+    if event == "return":
+        if watch:
+            lines.look_at_variable(frame)
+        lines.returned_to(frame.f_back)
+        return local
+    if event == "exception":
+        lines.strip(arg[2])
+    return lines.cool_down_local(frame) if hot and get_ident() == main else local
 
 
 def tracer(frame, event, arg):
