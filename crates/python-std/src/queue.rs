@@ -9,7 +9,7 @@ use forklore_python::exception::{EXCEPTION, Raise};
 use forklore_python::interp::{Thread, WaitQueue};
 use forklore_python::value::module::{Entry, Module};
 
-use forklore_python::value::comparison::Order;
+use forklore_python::value::operator::Order;
 use forklore_python::value::{Args, Class, Method, NativeObject, Shared, Signature, Value, comparison, number};
 
 /// `queue`

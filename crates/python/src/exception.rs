@@ -9,6 +9,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::value::bytes::codec;
+use super::value::limit::OutOfMemory;
 use super::value::{Args, Class, Method, Shared, Value};
 use crate::interp::Thread;
 
@@ -98,6 +99,13 @@ pub const INT_BITS: u64 = 64;
 /// An exception that is being raised.
 #[derive(Clone)]
 pub struct Raise(pub Arc<Exception>);
+
+/// Without a text, as CPython's.
+impl From<OutOfMemory> for Raise {
+    fn from(_: OutOfMemory) -> Self {
+        Self::with_args(&MEMORY_ERROR, Vec::new())
+    }
+}
 
 impl Raise {
     /// Raises `class(text)`.

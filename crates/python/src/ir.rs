@@ -4,9 +4,8 @@
 use std::sync::Arc;
 
 use super::value::Value;
-use super::value::arithmetic::{BinaryOp, UnaryOp};
-use super::value::comparison::Order;
 use super::value::module::Module;
+use super::value::operator::{BinaryOp, Order, UnaryOp};
 
 /// A part of the source text: byte offsets of its begin and its end.
 pub type Span = (u32, u32);

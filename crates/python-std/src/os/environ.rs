@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::failed;
 use forklore_python::exception::Raise;
 use forklore_python::interp::Thread;
+use forklore_python::value::operator::BinaryOp;
 use forklore_python::value::{
     Args, Class, Dict, Iter, Key, Method, NativeObject, Shared, Signature, Value, arithmetic, comparison, dict,
     display, subscript,
@@ -223,9 +224,7 @@ impl NativeObject for Environ {
             }
             ("__setitem__", [name, value]) => assign(thread, &self.0, name, value).map(|()| Value::None),
             ("__delitem__", [name]) => remove(thread, &self.0, name).map(|()| Value::None),
-            ("__or__", [Value::Dict(_)]) => {
-                arithmetic::binary(thread, arithmetic::BinaryOp::BitOr, &copy(), &args[0], false)
-            }
+            ("__or__", [Value::Dict(_)]) => arithmetic::binary(thread, BinaryOp::BitOr, &copy(), &args[0], false),
             ("copy", []) => Ok(copy()),
             _ => return None,
         })

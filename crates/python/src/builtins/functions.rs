@@ -4,9 +4,8 @@ use std::cmp::Ordering;
 
 use crate::exception::{ATTRIBUTE_ERROR, OVERFLOW_ERROR, Raise};
 use crate::interp::Thread;
-use crate::value::arithmetic::{self, BinaryOp, UnaryOp};
-use crate::value::comparison::{self, Order};
-use crate::value::{Args, Iter, Key, Value, collect, display, number};
+use crate::value::operator::{BinaryOp, Order, UnaryOp};
+use crate::value::{Args, Hashed, Iter, Key, Value, arithmetic, collect, comparison, display, number};
 
 pub fn abs(thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let value = args.one("abs")?;
@@ -229,7 +228,7 @@ fn attribute_name(function: &str, name: Option<Value>) -> Result<std::sync::Arc<
 
 pub fn hash(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {
     let key = Key::new(args.one("hash")?)?;
-    Ok(Value::Int(crate::value::hash(&key)))
+    Ok(Value::Int(key.hash_number()))
 }
 
 pub fn id(_thread: &mut Thread, args: Args) -> Result<Value, Raise> {

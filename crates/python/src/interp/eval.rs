@@ -8,9 +8,10 @@ use super::{Frame, Thread};
 use crate::builtins;
 use crate::exception::Raise;
 use crate::ir::{Comparison, Conversion, Expr, ExprKind, FormatPart, FunctionExpr, SetMaking, Span};
-use crate::value::arithmetic::{self, BinaryOp};
-use crate::value::comparison::{self, Order};
-use crate::value::{Function, Iter, Key, KeySet, Shared, Slice, Value, dict, display, membership, subscript};
+use crate::value::operator::{BinaryOp, Order};
+use crate::value::{
+    Function, Iter, Key, KeySet, Shared, Slice, Value, arithmetic, comparison, dict, display, membership, subscript,
+};
 
 impl Thread {
     /// The value of an expression.

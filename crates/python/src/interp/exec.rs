@@ -5,8 +5,8 @@ use super::generator::Paused;
 use super::{Frame, Thread};
 use crate::exception::{ASSERTION_ERROR, BASE_EXCEPTION, IMPORT_ERROR, MEMORY_ERROR, Raise, TraceEntry};
 use crate::ir::{Block, Expr, Import, Span, Stmt, StmtKind, Target};
-use crate::value::arithmetic::{self, BinaryOp};
-use crate::value::{Args, Value, limit, subscript};
+use crate::value::operator::BinaryOp;
+use crate::value::{Args, Value, arithmetic, limit, subscript};
 use forklore_event::Limit;
 use forklore_stage::{HeldMark, StageProcess};
 

@@ -11,9 +11,8 @@ use crate::ir::{
     ExprKind, FunctionExpr, MethodCall, Parameters, SetMaking, Target,
 };
 use crate::value::Value;
-use crate::value::arithmetic::{BinaryOp, UnaryOp};
-use crate::value::comparison::Order;
 use crate::value::module::{Item, Module};
+use crate::value::operator::{BinaryOp, Order, UnaryOp};
 
 impl Lowering<'_> {
     /// Any expression.

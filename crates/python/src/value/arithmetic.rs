@@ -6,67 +6,10 @@ use forklore_os::bytes::filled;
 
 use super::limit::room_for;
 use super::number::{Number, as_int};
+use super::operator::{BinaryOp, UnaryOp};
 use super::{Value, collect, dict, number, set, template, union};
 use crate::exception::Raise;
 use crate::interp::Thread;
-
-/// A binary operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // The names are Python's.
-pub enum BinaryOp {
-    Add,
-    Sub,
-    Mul,
-    Div,
-    FloorDiv,
-    Mod,
-    Pow,
-    LeftShift,
-    RightShift,
-    BitAnd,
-    BitOr,
-    BitXor,
-}
-
-/// A unary operator other than `not`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // The names are Python's.
-pub enum UnaryOp {
-    Neg,
-    Pos,
-    Invert,
-}
-
-impl UnaryOp {
-    /// As it is written.
-    pub const fn symbol(self) -> &'static str {
-        match self {
-            UnaryOp::Neg => "-",
-            UnaryOp::Pos => "+",
-            UnaryOp::Invert => "~",
-        }
-    }
-}
-
-impl BinaryOp {
-    /// As it is written.
-    pub const fn symbol(self) -> &'static str {
-        match self {
-            BinaryOp::Add => "+",
-            BinaryOp::Sub => "-",
-            BinaryOp::Mul => "*",
-            BinaryOp::Div => "/",
-            BinaryOp::FloorDiv => "//",
-            BinaryOp::Mod => "%",
-            BinaryOp::Pow => "** or pow()",
-            BinaryOp::LeftShift => "<<",
-            BinaryOp::RightShift => ">>",
-            BinaryOp::BitAnd => "&",
-            BinaryOp::BitOr => "|",
-            BinaryOp::BitXor => "^",
-        }
-    }
-}
 
 /// `left op right`; with `in_place`, the first half of `left op= right`: lists,
 /// sets and dicts are changed and returned.
@@ -88,7 +31,7 @@ pub fn binary(thread: &mut Thread, op: BinaryOp, left: &Value, right: &Value, in
             list.lock().extend(items);
             return Ok(left.clone());
         }
-        (BinaryOp::Add, ..) => concatenated(left, right),
+        (BinaryOp::Add, ..) => concatenated(left, right).transpose(),
         (BinaryOp::Mul, ..) => repeated(left, right, in_place),
         (BinaryOp::Mod, Value::Str(template), _) => Some(template::percent(thread, template, right).map(Value::from)),
         (BinaryOp::Mod, Value::Bytes(template), _) => {
@@ -142,33 +85,38 @@ fn numbers(op: BinaryOp, left: &Value, right: &Value) -> Option<Result<Value, Ra
 }
 
 /// `sequence + sequence`; `None` if the left one is no sequence.
-fn concatenated(left: &Value, right: &Value) -> Option<Result<Value, Raise>> {
-    let result = match (left, right) {
-        (Value::Str(a), Value::Str(b)) => room_for(a.len() + b.len(), 1).map(|()| [&**a, &**b].concat().into()),
+fn concatenated(left: &Value, right: &Value) -> Result<Option<Value>, Raise> {
+    Ok(Some(match (left, right) {
+        (Value::Str(a), Value::Str(b)) => {
+            room_for(a.len() + b.len(), 1)?;
+            [&**a, &**b].concat().into()
+        }
         (Value::Bytes(a), Value::Bytes(b)) => {
-            room_for(a.len() + b.len(), 1).map(|()| Value::Bytes([&**a, &**b].concat().into()))
+            room_for(a.len() + b.len(), 1)?;
+            Value::Bytes([&**a, &**b].concat().into())
         }
         (Value::List(a), Value::List(b)) => {
             let (a, b) = (a.snapshot(), b.snapshot());
-            room_for(a.len() + b.len(), size_of::<Value>()).map(|()| Value::list([a, b].concat()))
+            room_for(a.len() + b.len(), size_of::<Value>())?;
+            Value::list([a, b].concat())
         }
         (Value::Tuple(a), Value::Tuple(b)) => {
-            room_for(a.len() + b.len(), size_of::<Value>()).map(|()| Value::tuple([&***a, &***b].concat()))
+            room_for(a.len() + b.len(), size_of::<Value>())?;
+            Value::tuple([&***a, &***b].concat())
         }
-        (Value::Bytes(_), other) => Err(Raise::type_error(format!(
-            "can't concat {} to bytes",
-            other.type_name()
-        ))),
+        (Value::Bytes(_), other) => {
+            let class = other.type_name();
+            return Err(Raise::type_error(format!("can't concat {class} to bytes")));
+        }
         (Value::Str(_) | Value::List(_) | Value::Tuple(_), other) => {
             let class = left.type_name();
-            Err(Raise::type_error(format!(
+            return Err(Raise::type_error(format!(
                 "can only concatenate {class} (not \"{}\") to {class}",
                 other.type_name()
-            )))
+            )));
         }
-        _ => return None,
-    };
-    Some(result)
+        _ => return Ok(None),
+    }))
 }
 
 /// `sequence * count` or `count * sequence`; `None` if neither is a sequence.
@@ -201,18 +149,24 @@ fn repeat(sequence: &Value, count: usize, in_place: bool) -> Result<Value, Raise
         let rounds = if items.is_empty() { 0 } else { count };
         Ok((0..rounds).flat_map(|_| items.iter().cloned()).collect())
     };
-    match sequence {
-        Value::Str(text) => room_for(text.len(), count).map(|()| text.repeat(count).into()),
-        Value::Bytes(bytes) => room_for(bytes.len(), count).map(|()| Value::Bytes(repeated_bytes(bytes, count))),
+    Ok(match sequence {
+        Value::Str(text) => {
+            room_for(text.len(), count)?;
+            text.repeat(count).into()
+        }
+        Value::Bytes(bytes) => {
+            room_for(bytes.len(), count)?;
+            Value::Bytes(repeated_bytes(bytes, count))
+        }
         Value::List(list) if in_place => {
             let repeated = items(&list.snapshot())?;
             *list.lock() = repeated;
-            Ok(sequence.clone())
+            sequence.clone()
         }
-        Value::List(list) => items(&list.snapshot()).map(Value::list),
-        Value::Tuple(elements) => items(elements).map(Value::tuple),
-        other => Ok(other.clone()),
-    }
+        Value::List(list) => Value::list(items(&list.snapshot())?),
+        Value::Tuple(elements) => Value::tuple(items(elements)?),
+        other => other.clone(),
+    })
 }
 
 /// Needs no more memory than the outcome, as in CPython: lessons show how much a process has.

@@ -1,9 +1,11 @@
 //! Equality and order.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::Value;
 use super::number::Number;
+use super::operator::Order;
+use super::{Key, KeySet, Value, set_elements, view_elements};
 use crate::exception::Raise;
 use crate::interp::Thread;
 
@@ -19,49 +21,6 @@ const RED_ZONE: usize = 256 * 1024;
 
 /// How much stack is added at a time.
 const STACK_SEGMENT: usize = 1024 * 1024;
-
-/// An ordering comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // The names are Python's.
-pub enum Order {
-    Less,
-    LessEqual,
-    Greater,
-    GreaterEqual,
-}
-
-impl Order {
-    /// As it is written.
-    pub const fn symbol(self) -> &'static str {
-        match self {
-            Order::Less => "<",
-            Order::LessEqual => "<=",
-            Order::Greater => ">",
-            Order::GreaterEqual => ">=",
-        }
-    }
-
-    /// The special method behind it.
-    const fn special(self) -> &'static str {
-        match self {
-            Order::Less => "__lt__",
-            Order::LessEqual => "__le__",
-            Order::Greater => "__gt__",
-            Order::GreaterEqual => "__ge__",
-        }
-    }
-
-    /// Whether it holds for things that compare as `ordering`; nothing holds for
-    /// what has no order (`nan`).
-    pub fn holds(self, ordering: Option<Ordering>) -> bool {
-        match self {
-            Order::Less => ordering == Some(Ordering::Less),
-            Order::LessEqual => ordering.is_some_and(Ordering::is_le),
-            Order::Greater => ordering == Some(Ordering::Greater),
-            Order::GreaterEqual => ordering.is_some_and(Ordering::is_ge),
-        }
-    }
-}
 
 /// `left == right`. Nothing of the listing runs: all types are native.
 ///
@@ -247,10 +206,18 @@ fn compare_numbers(left: Number, right: Number) -> Option<Ordering> {
     }
 }
 
+/// What a value is compared by as a set, unless an element of it has no hash.
+fn compared(value: &Value) -> Option<Cow<'_, KeySet>> {
+    set_elements(value).or_else(|| {
+        let keys = view_elements(value)?.into_iter().map(Key::new);
+        keys.collect::<Result<_, Raise>>().ok().map(Cow::Owned)
+    })
+}
+
 /// How two sets relate: `None` if they are not sets, `Some(None)` if neither
 /// holds the other.
 fn compare_sets(left: &Value, right: &Value) -> Option<Option<Ordering>> {
-    let (a, b) = (super::set::compared(left)?, super::set::compared(right)?);
+    let (a, b) = (compared(left)?, compared(right)?);
     Some(match a.len().cmp(&b.len()) {
         Ordering::Greater => b.is_subset(&a).then_some(Ordering::Greater),
         ordering => a.is_subset(&b).then_some(ordering),

@@ -1,10 +1,12 @@
 //! What values share by reference, behind locks: lists, dicts, sets, tuples, cells.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 
 use indexmap::IndexMap;
 
-use super::{Class, Key, KeySet, Shared, Value};
+use super::table::HashTable;
+use super::{Class, Key, Shared, Value};
 
 /// What makes up a mutable container. Containers can be nested as deeply as a
 /// listing likes; dropping one must not need more stack than there is.
@@ -91,6 +93,9 @@ pub type List = Container<Vec<Value>>;
 /// The content of a `dict`, in order of insertion.
 pub type Dict = Container<IndexMap<Key, Value>>;
 
+/// The elements of a set.
+pub type KeySet = HashTable<Key>;
+
 /// The content of a `set`.
 pub type Set = Container<KeySet>;
 
@@ -99,3 +104,20 @@ pub type FrozenSet = KeySet;
 
 /// A variable that an inner function shares; `None` while it is unbound.
 pub type Cell = Shared<Option<Value>>;
+
+/// The elements of a set of either kind, out of its lock.
+pub fn set_elements(value: &Value) -> Option<Cow<'_, KeySet>> {
+    match value {
+        Value::Set(set) => Some(Cow::Owned(set.snapshot())),
+        Value::FrozenSet(set) => Some(Cow::Borrowed(&**set)),
+        _ => None,
+    }
+}
+
+/// What `dict.keys()` or `dict.items()` shows, if `value` is such a view: those are compared and combined as sets.
+pub fn view_elements(value: &Value) -> Option<Vec<Value>> {
+    match value {
+        Value::Object(object) => object.as_set(),
+        _ => None,
+    }
+}

@@ -12,23 +12,6 @@ use super::{
 use crate::exception::{KEY_ERROR, Raise};
 use crate::interp::Thread;
 
-/// `repr(dict)`
-pub(super) fn repr(thread: &mut Thread, dict: &Dict, enough: usize) -> Result<String, Raise> {
-    let mut parts: Vec<String> = Vec::new();
-    for (key, value) in dict.snapshot() {
-        // An entry is more than a byte.
-        if parts.len() >= enough {
-            break;
-        }
-        parts.push(format!(
-            "{}: {}",
-            display::beginning_of_repr(thread, key.value(), enough)?,
-            display::beginning_of_repr(thread, &value, enough)?
-        ));
-    }
-    Ok(format!("{{{}}}", parts.join(", ")))
-}
-
 /// The method of that name.
 pub fn method(name: &str) -> Option<Method> {
     let method: Method = match name {
@@ -227,12 +210,6 @@ fn view(this: &Value, args: Args, view: View) -> Result<Value, Raise> {
     }))
 }
 
-/// What `dict.keys()` or `dict.items()` shows, if `value` is such a view: those are compared and combined as sets.
-pub(super) fn view_elements(value: &Value) -> Option<Vec<Value>> {
-    let view = value.downcast::<DictView>().filter(|view| view.view != View::Values)?;
-    Some(view.elements())
-}
-
 impl DictView {
     fn elements(&self) -> Vec<Value> {
         self.dict.lock().iter().map(|entry| self.view.element(entry)).collect()
@@ -251,6 +228,10 @@ impl NativeObject for DictView {
 
     fn len(&self) -> Option<usize> {
         Some(self.dict.lock().len())
+    }
+
+    fn as_set(&self) -> Option<Vec<Value>> {
+        (self.view != View::Values).then(|| self.elements())
     }
 
     fn contains(&self, _thread: &mut Thread, item: &Value) -> Result<Option<bool>, Raise> {

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{Key, Range, Slice, Value, number};
+use super::{Dict, Key, Range, Slice, Value, number, set_elements};
 use crate::exception::{Exception, KEY_ERROR, MEMORY_ERROR, OS_ERROR, OVERFLOW_ERROR, RECURSION_ERROR, Raise};
 use crate::interp::Thread;
 use crate::text::{self, TextError};
@@ -130,9 +130,9 @@ fn repr_container(thread: &mut Thread, value: &Value, enough: usize) -> Result<S
         }
         Value::Tuple(items) if items.len() == 1 => Ok(format!("({},)", joined(thread, items, enough)?)),
         Value::Tuple(items) => Ok(format!("({})", joined(thread, items, enough)?)),
-        Value::Dict(dict) => super::dict::repr(thread, dict, enough),
+        Value::Dict(dict) => repr_dict(thread, dict, enough),
         _ => {
-            let items: Vec<Value> = super::set::items(value)
+            let items: Vec<Value> = set_elements(value)
                 .map(|items| items.iter().map(Key::value).cloned().collect())
                 .unwrap_or_default();
             let braced = format!("{{{}}}", joined(thread, &items, enough)?);
@@ -167,6 +167,23 @@ fn repr_range(range: Range) -> String {
         1 => format!("range({start}, {stop})"),
         _ => format!("range({start}, {stop}, {step})"),
     }
+}
+
+/// `repr(dict)`
+fn repr_dict(thread: &mut Thread, dict: &Dict, enough: usize) -> Result<String, Raise> {
+    let mut parts: Vec<String> = Vec::new();
+    for (key, value) in dict.snapshot() {
+        // An entry is more than a byte.
+        if parts.len() >= enough {
+            break;
+        }
+        parts.push(format!(
+            "{}: {}",
+            beginning_of_repr(thread, key.value(), enough)?,
+            beginning_of_repr(thread, &value, enough)?
+        ));
+    }
+    Ok(format!("{{{}}}", parts.join(", ")))
 }
 
 fn repr_slice(thread: &mut Thread, slice: &Slice) -> Result<String, Raise> {

@@ -3,14 +3,17 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::table::Hashed;
 use super::{Key, Range, Value};
 
 /// What ints are hashed modulo: 2⁶¹ - 1 (`_PyHASH_MODULUS`).
 const MODULUS: u64 = (1 << 61) - 1;
 
-/// `hash(key)`. Never -1, which means an error in CPython.
-pub fn hash(key: &Key) -> i64 {
-    of(key.value())
+/// Never -1, which means an error in CPython.
+impl Hashed for Key {
+    fn hash_number(&self) -> i64 {
+        of(self.value())
+    }
 }
 
 fn of(value: &Value) -> i64 {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::limit::room_to_grow;
-use super::{Class, Dict, Key, KeySet, List, NativeObject, Set, Shared, Tuple, Value};
+use super::{Class, Dict, Key, KeySet, List, NativeObject, Set, Shared, Tuple, Value, set_elements};
 use crate::exception::Raise;
 use crate::interp::Thread;
 
@@ -165,7 +165,7 @@ pub fn collect(thread: &mut Thread, value: &Value) -> Result<Vec<Value>, Raise> 
 /// All elements of `value` as keys, for sets.
 pub fn collect_keys(thread: &mut Thread, value: &Value) -> Result<KeySet, Raise> {
     // A set is copied as a set, which makes another order than its elements one by one.
-    if let Some(set) = super::set::items(value) {
+    if let Some(set) = set_elements(value) {
         return Ok(set.copy());
     }
     if let Value::Dict(dict) = value {

@@ -3,7 +3,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::exception::{MEMORY_ERROR, Raise};
+/// It would be too much: a `MemoryError`.
+#[derive(Clone, Copy, Debug)]
+pub struct OutOfMemory;
 
 /// How many bytes of memory this process may use.
 static MEMORY: AtomicUsize = AtomicUsize::new(512 << 20);
@@ -23,24 +25,22 @@ pub fn memory() -> usize {
 }
 
 /// Refuses to make `count` things of `each` bytes if they are too much.
-pub fn room_for(count: usize, each: usize) -> Result<(), Raise> {
+pub fn room_for(count: usize, each: usize) -> Result<(), OutOfMemory> {
     // While a value is made, there is for a moment a second copy of it.
-    count
-        .checked_mul(each)
-        .map_or(Err(out_of_memory()), |bytes| room(bytes, 2))
+    count.checked_mul(each).map_or(Err(OutOfMemory), |bytes| room(bytes, 2))
 }
 
 /// Refuses to double the room of a full table of `count` things of `each` bytes.
-pub fn room_to_grow(count: usize, each: usize) -> Result<(), Raise> {
+pub fn room_to_grow(count: usize, each: usize) -> Result<(), OutOfMemory> {
     room(count * each, 1)
 }
 
-fn room(bytes: usize, copies: usize) -> Result<(), Raise> {
+fn room(bytes: usize, copies: usize) -> Result<(), OutOfMemory> {
     let needed = || bytes.saturating_mul(copies).saturating_add(resident());
     if bytes < SMALL || needed() <= memory() {
         return Ok(());
     }
-    Err(out_of_memory())
+    Err(OutOfMemory)
 }
 
 /// The memory that this process uses now, in bytes: the second field of `/proc/self/statm`,
@@ -49,9 +49,4 @@ fn resident() -> usize {
     let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages = statm.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok());
     pages.unwrap_or(0) * rustix::param::page_size()
-}
-
-/// Raises a `MemoryError`, without a text as CPython's.
-pub fn out_of_memory() -> Raise {
-    Raise::with_args(&MEMORY_ERROR, Vec::new())
 }

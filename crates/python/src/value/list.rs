@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::comparison::{self, Order, ordered};
+use super::comparison::{self, ordered};
 use super::limit::{room_for, room_to_grow};
+use super::operator::Order;
 use super::{Args, List, Method, Value, collect, display, number, tuple, wrong_receiver};
 use crate::exception::Raise;
 use crate::interp::Thread;

@@ -1,7 +1,7 @@
 //! Numbers: `int`, `bool` and what counts as one, `float`; their methods and
 //! their arithmetic.
 
-use super::arithmetic::BinaryOp;
+use super::operator::BinaryOp;
 use super::{Method, Value, wrong_receiver};
 use crate::exception::{OVERFLOW_ERROR, Raise, ZERO_DIVISION_ERROR};
 

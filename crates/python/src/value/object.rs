@@ -38,6 +38,11 @@ pub trait NativeObject: Any + Send + Sync {
         Ok(None)
     }
 
+    /// Its elements, if it is compared and combined as a set, as the keys of a dict.
+    fn as_set(&self) -> Option<Vec<Value>> {
+        None
+    }
+
     /// `len(object)`; `None` if it has no length.
     fn len(&self) -> Option<usize> {
         None

@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::arithmetic::BinaryOp;
-use super::dict::view_elements;
+use super::operator::BinaryOp;
 use super::subscript::missing_key;
-use super::{Args, Key, KeySet, Method, Set, Value, collect_keys, wrong_receiver};
+use super::{Args, Key, KeySet, Method, Set, Value, collect_keys, set_elements, view_elements, wrong_receiver};
 use crate::exception::{KEY_ERROR, Raise};
 use crate::interp::Thread;
 
@@ -92,23 +91,6 @@ pub fn frozen_method(name: &str) -> Option<Method> {
     Some(method)
 }
 
-/// The elements of a set of either kind, out of its lock.
-pub(super) fn items(value: &Value) -> Option<Cow<'_, KeySet>> {
-    match value {
-        Value::Set(set) => Some(Cow::Owned(set.snapshot())),
-        Value::FrozenSet(set) => Some(Cow::Borrowed(&**set)),
-        _ => None,
-    }
-}
-
-/// As [`items`], also for the keys and items of a dict, unless an element has no hash.
-pub(super) fn compared(value: &Value) -> Option<Cow<'_, KeySet>> {
-    items(value).or_else(|| {
-        let keys = view_elements(value)?.into_iter().map(Key::new);
-        keys.collect::<Result<_, Raise>>().ok().map(Cow::Owned)
-    })
-}
-
 /// `left op right` if one of them shows keys or items of a dict and the other can be iterated over; a set.
 pub(super) fn viewed(thread: &mut Thread, op: BinaryOp, left: &Value, right: &Value) -> Option<Result<Value, Raise>> {
     let is_view = [left, right].map(|value| view_elements(value).is_some());
@@ -139,7 +121,7 @@ fn view_combined(thread: &mut Thread, op: BinaryOp, left: &Value, right: &Value)
 }
 
 fn receiver(this: &Value) -> Result<Cow<'_, KeySet>, Raise> {
-    items(this).ok_or_else(|| wrong_receiver("set", this))
+    set_elements(this).ok_or_else(|| wrong_receiver("set", this))
 }
 
 fn set(this: &Value) -> Result<&Arc<Set>, Raise> {
@@ -166,7 +148,7 @@ enum Other<'v> {
 
 impl<'v> Other<'v> {
     fn new(thread: &mut Thread, value: &'v Value) -> Result<Self, Raise> {
-        if let Some(set) = items(value) {
+        if let Some(set) = set_elements(value) {
             return Ok(Self::Set(set));
         }
         if let Value::Dict(dict) = value {
@@ -302,7 +284,7 @@ pub(super) fn combined(
     (left, right): (&Value, &Value),
     in_place: bool,
 ) -> Option<Result<Value, Raise>> {
-    let (set, other) = (items(left)?, items(right)?);
+    let (set, other) = (set_elements(left)?, set_elements(right)?);
     if let (Value::Set(_), true) = (left, in_place) {
         drop((set, other));
         return Some(change(thread, left, right, op).map(|()| left.clone()));

@@ -1,10 +1,7 @@
 //! The table of a set, as in CPython's `setobject.c`: which order its elements have follows from their hashes, from the
 //! size of the table, and from how it came to be.
 
-use super::Key;
-use super::hash::hash;
-use super::limit::room_to_grow;
-use crate::exception::Raise;
+use super::limit::{OutOfMemory, room_to_grow};
 
 /// Smallest table (`PySet_MINSIZE`).
 const SMALLEST: usize = 8;
@@ -19,19 +16,25 @@ const JUMP_BITS: u32 = 5;
 const LARGE: usize = 50_000;
 
 #[derive(Clone, Default)]
-enum Slot {
+enum Slot<K> {
     #[default]
     Empty,
     /// Something was here: whoever looks for what came after it has to go on.
     Deleted,
-    Full(i64, Key),
+    Full(i64, K),
+}
+
+/// What can be an element.
+pub trait Hashed: Clone + PartialEq {
+    /// `hash(self)`; the same for equal elements.
+    fn hash_number(&self) -> i64;
 }
 
 /// The elements of a set.
 #[derive(Clone)]
-pub struct KeySet {
+pub struct HashTable<K> {
     /// A power of two.
-    slots: Vec<Slot>,
+    slots: Vec<Slot<K>>,
     /// How many slots are not empty.
     filled: usize,
     /// How many elements there are.
@@ -40,13 +43,13 @@ pub struct KeySet {
     finger: usize,
 }
 
-impl Default for KeySet {
+impl<K: Hashed> Default for HashTable<K> {
     fn default() -> Self {
         Self::with_slots(SMALLEST)
     }
 }
 
-impl KeySet {
+impl<K: Hashed> HashTable<K> {
     fn with_slots(count: usize) -> Self {
         Self {
             slots: vec![Slot::Empty; count],
@@ -67,11 +70,11 @@ impl KeySet {
     }
 
     /// The elements in the order in which a set is iterated over.
-    pub fn iter(&self) -> impl Iterator<Item = &Key> {
+    pub fn iter(&self) -> impl Iterator<Item = &K> {
         self.entries().map(|(_, key)| key)
     }
 
-    fn entries(&self) -> impl Iterator<Item = (i64, &Key)> {
+    fn entries(&self) -> impl Iterator<Item = (i64, &K)> {
         self.slots.iter().filter_map(|slot| match slot {
             Slot::Full(hash, key) => Some((*hash, key)),
             _ => None,
@@ -79,7 +82,7 @@ impl KeySet {
     }
 
     /// The first element at `slot` or after it, and the slot to go on with.
-    pub fn next_at(&self, slot: usize) -> Option<(usize, &Key)> {
+    pub fn next_at(&self, slot: usize) -> Option<(usize, &K)> {
         let rest = self.slots.get(slot..).unwrap_or_default().iter().zip(slot + 1..);
         rest.filter_map(|(slot, next)| match slot {
             Slot::Full(_, key) => Some((next, key)),
@@ -89,30 +92,30 @@ impl KeySet {
     }
 
     /// Whether `key` is one of the elements.
-    pub fn contains(&self, key: &Key) -> bool {
-        self.find(hash(key), key).is_ok()
+    pub fn contains(&self, key: &K) -> bool {
+        self.find(key.hash_number(), key).is_ok()
     }
 
     /// Adds `key`.
-    pub fn insert(&mut self, key: Key) {
-        self.add(hash(&key), key);
+    pub fn insert(&mut self, key: K) {
+        self.add(key.hash_number(), key);
     }
 
-    /// Refuses to let the table grow by the next [`KeySet::insert`] if that took too much memory.
-    pub fn room(&self) -> Result<(), Raise> {
+    /// Refuses to let the table grow by the next [`HashTable::insert`] if that took too much memory.
+    pub fn room(&self) -> Result<(), OutOfMemory> {
         match (self.filled + 1) * 5 >= (self.slots.len() - 1) * 3 {
-            true => room_to_grow(self.len * 4, size_of::<Slot>()),
+            true => room_to_grow(self.len * 4, size_of::<Slot<K>>()),
             false => Ok(()),
         }
     }
 
     /// Takes `key` out; `false` if it is none of the elements.
-    pub fn remove(&mut self, key: &Key) -> bool {
-        self.discard(hash(key), key)
+    pub fn remove(&mut self, key: &K) -> bool {
+        self.discard(key.hash_number(), key)
     }
 
     /// Takes out an element, the first one after that which was taken out before.
-    pub fn pop(&mut self) -> Option<Key> {
+    pub fn pop(&mut self) -> Option<K> {
         if self.len == 0 {
             return None;
         }
@@ -165,7 +168,7 @@ impl KeySet {
     }
 
     /// Adds the keys of a dict.
-    pub fn merge_keys(&mut self, keys: Vec<Key>) {
+    pub fn merge_keys(&mut self, keys: Vec<K>) {
         self.reserve(keys.len());
         keys.into_iter().for_each(|key| self.insert(key));
     }
@@ -197,7 +200,7 @@ impl KeySet {
         self.filtered(|hash, key| other.find(hash, key).is_err())
     }
 
-    fn filtered(&self, keeps: impl Fn(i64, &Key) -> bool) -> Self {
+    fn filtered(&self, keeps: impl Fn(i64, &K) -> bool) -> Self {
         let mut result = Self::default();
         for (hash, key) in self.entries().filter(|(hash, key)| keeps(*hash, key)) {
             result.add(hash, key.clone());
@@ -221,7 +224,7 @@ impl KeySet {
     }
 
     /// Takes out `keys`.
-    pub fn subtract_keys(&mut self, keys: &[Key]) {
+    pub fn subtract_keys(&mut self, keys: &[K]) {
         for key in keys {
             self.remove(key);
         }
@@ -258,7 +261,7 @@ impl KeySet {
 
     /// The slot of `key`, or the one in which it is to be put: the last one on the way to it from which something was
     /// taken out, or else the empty one in which the search for it ends.
-    fn find(&self, hash: i64, key: &Key) -> Result<usize, usize> {
+    fn find(&self, hash: i64, key: &K) -> Result<usize, usize> {
         let mut free = None;
         for slot in Probes::new(hash, self.mask()) {
             match &self.slots[slot] {
@@ -271,7 +274,7 @@ impl KeySet {
         Err(0)
     }
 
-    fn add(&mut self, hash: i64, key: Key) {
+    fn add(&mut self, hash: i64, key: K) {
         let Err(slot) = self.find(hash, &key) else { return };
         let before = std::mem::replace(&mut self.slots[slot], Slot::Full(hash, key));
         self.len += 1;
@@ -285,7 +288,7 @@ impl KeySet {
     }
 
     /// Adds what is no element yet to a table from which nothing was taken out.
-    fn add_new(&mut self, hash: i64, key: Key) {
+    fn add_new(&mut self, hash: i64, key: K) {
         let empty = Probes::new(hash, self.mask()).find(|slot| matches!(self.slots[*slot], Slot::Empty));
         if let Some(slot) = empty {
             self.slots[slot] = Slot::Full(hash, key);
@@ -294,7 +297,7 @@ impl KeySet {
         }
     }
 
-    fn discard(&mut self, hash: i64, key: &Key) -> bool {
+    fn discard(&mut self, hash: i64, key: &K) -> bool {
         let Ok(slot) = self.find(hash, key) else { return false };
         self.slots[slot] = Slot::Deleted;
         self.len -= 1;
@@ -336,8 +339,8 @@ impl KeySet {
     }
 }
 
-impl FromIterator<Key> for KeySet {
-    fn from_iter<T: IntoIterator<Item = Key>>(keys: T) -> Self {
+impl<K: Hashed> FromIterator<K> for HashTable<K> {
+    fn from_iter<T: IntoIterator<Item = K>>(keys: T) -> Self {
         let mut set = Self::default();
         keys.into_iter().for_each(|key| set.insert(key));
         set

@@ -45,7 +45,7 @@ pub(super) fn position(
     start: Option<&Value>,
     stop: Option<&Value>,
 ) -> Result<Option<Value>, Raise> {
-    let window = super::subscript::window(items.len(), start, stop)?;
+    let window = super::slice::window(items.len(), start, stop)?;
     let found = comparison::position(&items[window.clone()], value)?;
     Ok(found
         .and_then(|at| i64::try_from(window.start + at).ok())

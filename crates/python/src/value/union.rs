@@ -1,6 +1,6 @@
 //! `int | str`: classes one of which a value may have.
 
-use super::arithmetic::BinaryOp;
+use super::operator::BinaryOp;
 use super::{Class, Generic, NativeObject, Value, generic};
 use crate::exception::Raise;
 use crate::interp::Thread;

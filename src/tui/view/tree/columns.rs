@@ -57,6 +57,14 @@ pub(super) struct Columns {
     right: u16,
 }
 
+/// Where a row stands.
+pub(super) struct Row<'a> {
+    /// The lines of the tree before it.
+    pub guide: &'a str,
+    pub columns: &'a Columns,
+    pub area: Rect,
+}
+
 impl Columns {
     /// The columns of the stage `world` in the pane `area`.
     pub fn new(world: &StageWorld, picture: Picture, variable: Option<&str>, area: Rect) -> Self {

@@ -17,7 +17,7 @@ use crate::tui::selection::Pane;
 use crate::tui::words::CurrentStep;
 use crate::tui::{measure, words};
 use crate::world::{Process, ProcessId, Usage};
-use columns::{Cell, Columns};
+use columns::{Cell, Columns, Row};
 use family::{Family, Who};
 pub(super) use family::{not_shown, numbered};
 use forklore_event::StageIndex;
@@ -28,13 +28,6 @@ const ROOM_FOR_USAGE: u16 = 80;
 
 /// The columns of a chip beside its name.
 const CHIP_EDGES: u16 = 2;
-
-/// Where a row stands, and the lines of the tree before it.
-struct Row<'a> {
-    guide: &'a str,
-    columns: &'a Columns,
-    area: Rect,
-}
 
 impl RunView<'_> {
     pub(super) fn tree(&self, stage: StageIndex, area: Rect, buffer: &mut Buffer) {

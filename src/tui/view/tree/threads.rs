@@ -4,7 +4,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{Row, RunView};
+use super::RunView;
+use super::columns::Row;
 use crate::text::say;
 use crate::tui::{measure, words};
 use crate::world::{InterpreterLock, Process, StageWorld, ThreadPlace};

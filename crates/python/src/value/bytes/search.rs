@@ -3,7 +3,7 @@
 use super::buffer::{buffer, receiver};
 use crate::exception::Raise;
 use crate::value::{Args, Method, Value};
-use crate::value::{number, subscript};
+use crate::value::{number, slice};
 
 pub(super) fn method(name: &str) -> Option<Method> {
     let method: Method = match name {
@@ -73,8 +73,8 @@ fn wanted_and_part<'a>(this: &'a Value, args: Args, name: &str) -> Result<(Vec<u
 }
 
 fn part<'a>(bytes: &'a [u8], start: Option<&Value>, stop: Option<&Value>) -> Result<Part<'a>, Raise> {
-    let window = subscript::window(bytes.len(), start, stop)?;
-    let from = start.map_or(Ok(None), subscript::bound)?;
+    let window = slice::window(bytes.len(), start, stop)?;
+    let from = start.map_or(Ok(None), slice::bound)?;
     let beyond = from.is_some_and(|start| usize::try_from(start).is_ok_and(|start| start > bytes.len()));
     Ok((!beyond).then(|| (&bytes[window.clone()], window.start)))
 }

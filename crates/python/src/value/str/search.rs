@@ -2,7 +2,7 @@
 
 use super::text::{expect_str, text};
 use crate::exception::Raise;
-use crate::value::{Args, Method, Value, subscript};
+use crate::value::{Args, Method, Value, slice};
 
 pub(super) fn method(name: &str) -> Option<Method> {
     let method: Method = match name {
@@ -32,9 +32,9 @@ fn not_found() -> Raise {
 /// it; `None` if it starts beyond the end, where not even the empty text is found.
 fn part<'a>(text: &'a str, start: Option<&Value>, stop: Option<&Value>) -> Result<Option<(&'a str, usize)>, Raise> {
     let len = text.chars().count();
-    let window = subscript::window(len, start, stop)?;
+    let window = slice::window(len, start, stop)?;
     if start
-        .map_or(Ok(None), subscript::bound)?
+        .map_or(Ok(None), slice::bound)?
         .is_some_and(|start| usize::try_from(start).is_ok_and(|s| s > len))
     {
         return Ok(None);
