@@ -3,9 +3,9 @@
 use super::app::{App, Effect};
 use super::driver::Driver;
 use super::keymap::Command;
-use super::notice;
 use crate::scenario::Act;
 use crate::session::{Control, Mode};
+use crate::text::say;
 use crate::world::ProcessId;
 use forklore_event::{Event, Kind, NO_PROCESS, StageIndex};
 
@@ -98,14 +98,14 @@ pub(super) fn obey(app: &mut App, command: Command) -> Option<Vec<Effect>> {
         return Some(continues.into_iter().map(Effect::Control).collect());
     }
     let Some(act) = app.asked_act() else {
-        app.notice = Some(notice::nothing_to_do(app));
+        app.notice = Some(say!(&*app, "notice-nothing-to-do"));
         return Some(Vec::new());
     };
     let chosen = app.chosen_process();
     let is_meant = chosen.is_some_and(|(stage, process)| stage == act.stage && *process.role == *act.to);
     if command == Command::SendSignal && !is_meant {
         let role = chosen.map(|(_, process)| process.role.clone()).unwrap_or_default();
-        app.notice = Some(notice::not_meant(app, &role, &act.to));
+        app.notice = Some(say!(&*app, "notice-not-meant", chosen = &role, meant = &act.to));
         return Some(Vec::new());
     }
     Some(app.target(act).map(Effect::Control).into_iter().collect())
@@ -115,7 +115,7 @@ pub(super) fn obey(app: &mut App, command: Command) -> Option<Vec<Effect>> {
 pub(super) fn hold(app: &mut App) -> bool {
     let holds = app.driver == Driver::Learner && app.asked_act().is_some();
     if holds {
-        app.notice = Some(notice::act_first(app));
+        app.notice = Some(say!(&*app, "notice-act-first"));
     }
     holds
 }

@@ -4,6 +4,7 @@ use super::app::{App, Effect, Popup};
 use super::keymap::Command;
 use super::lesson::Card;
 use super::notice;
+use crate::text::say;
 
 /// Does what a key asks for, if it is about a question; `None` if it is about something else.
 pub(super) fn obey(app: &mut App, command: Command) -> Option<Vec<Effect>> {
@@ -14,7 +15,7 @@ pub(super) fn obey(app: &mut App, command: Command) -> Option<Vec<Effect>> {
         Command::CommitGuess => commit(app, Some(false)),
         Command::Hint => {
             if !app.lesson.hint(&app.scenario.questions) {
-                app.notice = Some(notice::no_hint(app));
+                app.notice = Some(say!(&*app, "notice-no-hint"));
             }
         }
         Command::Skip => app.lesson.skip(&app.scenario.questions),
@@ -33,7 +34,7 @@ fn explain(app: &mut App) {
     };
     let place = shown.unwrap_or(revealed.len());
     let Some(index) = revealed[..place].last().or(revealed.last()).copied() else {
-        app.notice = Some(notice::nothing_explained(app));
+        app.notice = Some(say!(&*app, "notice-nothing-explained"));
         return;
     };
     if shown.is_some() {

@@ -66,31 +66,6 @@ pub(super) fn what_goes_on(app: &App) -> Option<String> {
     (!holds_all).then(|| say!(app, "notice-goes-on"))
 }
 
-/// The question has no further hint.
-pub(super) fn no_hint(app: &App) -> String {
-    say!(app, "notice-no-hint")
-}
-
-/// No answer was shown yet.
-pub(super) fn nothing_explained(app: &App) -> String {
-    say!(app, "notice-nothing-explained")
-}
-
-/// Nothing is asked of the learner here.
-pub(super) fn nothing_to_do(app: &App) -> String {
-    say!(app, "notice-nothing-to-do")
-}
-
-/// Another process is chosen than the one that is meant.
-pub(super) fn not_meant(app: &App, chosen: &str, meant: &str) -> String {
-    say!(app, "notice-not-meant", chosen, meant)
-}
-
-/// The lesson waits for what the learner is to do.
-pub(super) fn act_first(app: &App) -> String {
-    say!(app, "notice-act-first")
-}
-
 /// What was done cannot be written down.
 pub fn unsaved(language: Language, reason: &str) -> String {
     say!(language, "notice-unsaved", reason)
@@ -103,11 +78,6 @@ pub fn set_aside(language: Language, aside: &SetAside) -> String {
         Why::Unreadable(_) => say!(language, "notice-progress-unreadable", path),
         Why::Newer(format) => say!(language, "notice-progress-newer", path, format = *format),
     }
-}
-
-/// What one types goes to a program that runs now.
-pub(super) fn types_in_present(app: &App) -> String {
-    say!(app, "notice-types-in-present")
 }
 
 /// The run is over and at its end.
@@ -124,11 +94,6 @@ pub(super) fn too_late(app: &App, at: Micros) -> String {
     };
     let length = instant(app.history.length());
     say!(app, "notice-too-late", at = instant(at), mode, length)
-}
-
-/// What was typed is no time.
-pub(super) fn no_time(app: &App) -> String {
-    say!(app, "notice-no-time")
 }
 
 /// Why a process cannot do a statement now; `None` if it can.

@@ -145,7 +145,7 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         Command::GoTo => travel::ask(app),
         Command::Type(character) => app.travel.type_in(character),
         Command::TypeIn if app.mode == Mode::Live && app.history.looks_back_to().is_some() => {
-            app.notice = Some(notice::types_in_present(app));
+            app.notice = Some(say!(&*app, "notice-types-in-present"));
         }
         Command::TypeIn if app.mode == Mode::Live => {
             app.selection.typing = true;

@@ -1,12 +1,6 @@
 //! The command line, with exact texts.
 
-use super::support;
-
-fn answer(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let output = support::forklore().args(arguments).output().expect("forklore starts");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-    (output.status.code(), text(output.stdout), text(output.stderr))
-}
+use super::support::{self, answer};
 
 #[test]
 fn a_misspelt_scenario_suggests_the_right_one() {

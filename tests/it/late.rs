@@ -5,10 +5,10 @@ use std::process::{Child, Stdio};
 
 use forklore::recording;
 use forklore_event::{Event, Evidence, Kind, NO_PROCESS, Pid};
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::Signal;
 
 use super::own_program::python_is_here;
-use super::support::{self, eventually, forklore};
+use super::support::{self, eventually, forklore, signal, stop};
 
 const INIT: Pid = 1;
 
@@ -97,7 +97,7 @@ impl Run {
     fn unwatched(program: &str, engine: &str, isolation: &str) -> (Self, Pid, Pid) {
         let run = Self::start(program, engine, isolation);
         let (main, host_pid) = run.main();
-        run.stop();
+        stop(run.observer());
         signal(host_pid, Signal::SIGUSR1);
         (run, main, host_pid)
     }
@@ -121,16 +121,6 @@ impl Run {
         self.observer.id().cast_signed()
     }
 
-    fn stop(&self) {
-        signal(self.observer(), Signal::SIGSTOP);
-        eventually("all its threads stand", || {
-            let threads = procfs::process::Process::new(self.observer()).and_then(|process| process.tasks());
-            let stands = |stat: procfs::process::Stat| stat.state == 'T';
-            let mut threads = threads.expect("it is there");
-            threads.all(|thread| thread.and_then(|thread| thread.stat()).is_ok_and(stands))
-        });
-    }
-
     /// Whether nobody of the stage is left; the launcher and the guard may be zombies, as the observer stands.
     fn is_over(&self) -> bool {
         let all = procfs::process::all_processes().expect("/proc");
@@ -144,10 +134,6 @@ impl Run {
         assert!(self.observer.wait().expect("it ends").success());
         self.events()
     }
-}
-
-fn signal(pid: Pid, signal: Signal) {
-    kill(nix::unistd::Pid::from_raw(pid), signal).expect("a process of the test's own run");
 }
 
 /// Every engine in every isolation.

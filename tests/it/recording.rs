@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use forklore::recording::{self, LeftOut};
 use forklore_event::Kind;
 
-use super::support::{self, eventually, forklore};
+use super::support::{self, answer, eventually, forklore};
 
 /// What was written to `path`.
 fn read(path: &std::path::Path) -> recording::Recording {
@@ -13,12 +13,6 @@ fn read(path: &std::path::Path) -> recording::Recording {
 }
 
 /// Status, standard output and standard error of a command.
-fn answer(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let output = forklore().args(arguments).output().expect("forklore starts");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code(), text(&output.stdout), text(&output.stderr))
-}
-
 #[test]
 fn a_recording_is_complete_when_the_observer_is_killed() {
     let (folder, listing) =

@@ -15,7 +15,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use super::support::family::Family;
-use super::support::{self, eventually, faults};
+use super::support::{self, eventually, faults, signal, stop};
 
 /// A run in a namespace of the test.
 struct Run {
@@ -34,24 +34,6 @@ fn children(of: i32) -> Vec<i32> {
         .filter(|stat| stat.ppid == of && stat.state != 'Z')
         .map(|stat| stat.pid)
         .collect()
-}
-
-fn signal(pid: i32, signal: Signal) {
-    kill(Pid::from_raw(pid), signal).expect("a process of the test's own run");
-}
-
-/// Stops a process, and returns when each of its threads stands: the signal reaches them one by one.
-fn stop(pid: i32) {
-    signal(pid, Signal::SIGSTOP);
-    eventually("all its threads stand", || {
-        let threads = procfs::process::Process::new(pid).and_then(|process| process.tasks());
-        let mut threads = threads.expect("it is there");
-        threads.all(|thread| {
-            thread
-                .and_then(|thread| thread.stat())
-                .is_ok_and(|stat| stat.state == 'T')
-        })
-    });
 }
 
 impl Run {

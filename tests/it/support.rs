@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use forklore_event::{Event, Expectation, Header, Kind, Pid};
+use nix::sys::signal::{Signal, kill};
 
 /// A listing whose processes come and go without end.
 pub const FORKS_THAT_COME_AND_GO: &str = "
@@ -40,6 +41,29 @@ pub fn forklore() -> Command {
         .env("PATH", search_path())
         .stdin(Stdio::null());
     command
+}
+
+/// What the program answers: its status, output and errors.
+pub fn answer(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = forklore().args(arguments).output().expect("forklore starts");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+/// Sends a signal to a process of the test's own run.
+pub fn signal(pid: Pid, signal: Signal) {
+    kill(nix::unistd::Pid::from_raw(pid), signal).expect("a process of the test's own run");
+}
+
+/// Stops a process, and returns when each of its threads stands: the signal reaches them one by one.
+pub fn stop(pid: Pid) {
+    signal(pid, Signal::SIGSTOP);
+    eventually("all its threads stand", || {
+        let threads = procfs::process::Process::new(pid).and_then(|process| process.tasks());
+        let stands = |stat: procfs::process::Stat| stat.state == 'T';
+        let mut threads = threads.expect("it is there");
+        threads.all(|thread| thread.and_then(|thread| thread.stat()).is_ok_and(stands))
+    });
 }
 
 /// Whether everything is tried: where `FORKLORE_THOROUGH` is set, as in the gate. Else of what takes long a part is.

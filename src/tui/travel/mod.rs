@@ -12,6 +12,7 @@ use super::history::Destination;
 use super::keymap::Command;
 use super::notice;
 use crate::session::{Control, Mode};
+use crate::text::say;
 use forklore_event::Micros;
 
 /// Whether a command leads to another time.
@@ -47,7 +48,7 @@ pub(super) fn commit(app: &mut App) -> Vec<Effect> {
             app.popups.pop();
             return go(app, place);
         }
-        None => app.notice = Some(notice::no_time(app)),
+        None => app.notice = Some(say!(&*app, "notice-no-time")),
     }
     Vec::new()
 }

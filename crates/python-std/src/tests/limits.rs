@@ -1,12 +1,7 @@
 //! What a hostile listing could grow stops with a message.
 
-use super::run;
+use super::prints;
 use crate::compile;
-
-#[track_caller]
-fn prints(source: &str, expected: &str) {
-    assert_eq!(run(source), (expected.to_owned(), 0));
-}
 
 #[test]
 fn endless_recursion_is_a_recursion_error() {
