@@ -42,9 +42,9 @@ impl Live<'static> {
 
 impl Live<'_> {
     fn start(&self, scenario: &Scenario, how: session::Options) -> Result<Box<dyn Source>, String> {
-        let session = LiveRun::start(scenario, self.engine, how).map_err(|error| error.to_string())?;
+        let run = LiveRun::start(scenario, self.engine, how).map_err(|error| error.to_string())?;
         let no_file = || Err(io::Error::other("the file has the first run"));
-        let followed = Followed::new(session, self.is_recorded.then(no_file), self.main_end.clone());
+        let followed = Followed::new(run, self.is_recorded.then(no_file), self.main_end.clone());
         let followed = followed.map_err(|error| error.to_string())?;
         Ok(Box::new(followed))
     }
@@ -145,8 +145,8 @@ pub struct Begun {
 /// Why it does not run, where it has no recording.
 pub fn begin(lesson: &Scenario, how: session::Options) -> Result<Begun, Failure> {
     match LiveRun::start(lesson, &Builtin, how.clone()) {
-        Ok(session) => Ok(Begun {
-            source: Box::new(session),
+        Ok(run) => Ok(Begun {
+            source: Box::new(run),
             starter: Box::new(Live::of_lesson(how)),
         }),
         Err(reason) => {

@@ -313,7 +313,7 @@ pub struct Asked<'a> {
 }
 
 impl RunOptions {
-    /// How the session is to be run, as far as the options say.
+    /// How it is to be run, as far as the options say.
     ///
     /// # Errors
     /// If the schedule is none.

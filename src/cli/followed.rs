@@ -10,25 +10,25 @@ use crate::session::{Abilities, Control, LiveRun, Mode, Source, Update, Updates}
 use crate::text::Message;
 use forklore_event::{Header, Micros};
 
-/// A session whose events are noted on their way to the screen, and recorded if there is a file.
+/// A run whose events are noted on their way to the screen, and recorded if there is a file.
 pub struct Followed {
-    session: LiveRun,
+    run: LiveRun,
     updates: Option<Updates>,
 }
 
 impl Followed {
-    /// Follows `session`; where there is a file, records it there.
+    /// Follows `run`; where there is a file, records it there.
     ///
     /// # Errors
     /// If no thread can be made.
-    pub fn new(mut session: LiveRun, file: Option<io::Result<File>>, main_end: MainEnd) -> io::Result<Self> {
-        let incoming = session.take_updates();
+    pub fn new(mut run: LiveRun, file: Option<io::Result<File>>, main_end: MainEnd) -> io::Result<Self> {
+        let incoming = run.take_updates();
         let updates = match file {
-            Some(file) => recorded(incoming, Recorder::begin(file, session.header()), main_end)?,
+            Some(file) => recorded(incoming, Recorder::begin(file, run.header()), main_end)?,
             None => Box::new(incoming.inspect(move |update| note(&main_end, update))),
         };
         Ok(Self {
-            session,
+            run,
             updates: Some(updates),
         })
     }
@@ -69,19 +69,19 @@ fn recorded(
 
 impl Source for Followed {
     fn header(&self) -> &Header {
-        self.session.header()
+        self.run.header()
     }
 
     fn mode(&self) -> Mode {
-        self.session.mode()
+        self.run.mode()
     }
 
     fn abilities(&self) -> Abilities {
-        self.session.abilities()
+        self.run.abilities()
     }
 
     fn now(&self) -> Micros {
-        self.session.now()
+        self.run.now()
     }
 
     fn take_updates(&mut self) -> Updates {
@@ -89,6 +89,6 @@ impl Source for Followed {
     }
 
     fn control(&mut self, control: Control) {
-        self.session.control(control);
+        self.run.control(control);
     }
 }

@@ -95,15 +95,15 @@ fn follow(choice: &Choice, asked: Asked, file: Option<io::Result<File>>) -> Resu
     if *own && !options.ask {
         how.input = Input::Passed;
     }
-    let mut session = LiveRun::start(scenario, choice.engine.as_ref(), how)?;
-    let header = session.header().clone();
+    let mut run = LiveRun::start(scenario, choice.engine.as_ref(), how)?;
+    let header = run.header().clone();
     let mut recorder = file.map(|file| {
         let (recorder, notice) = Recorder::begin(file, &header);
         notice.iter().for_each(|notice| warn(notice));
         recorder
     });
     let language = look.language();
-    let fallback = session.fallback().map(str::to_owned);
+    let fallback = run.fallback().map(str::to_owned);
     let origin = Origin::Live {
         fallback: fallback.as_deref(),
     };
@@ -128,7 +128,7 @@ fn follow(choice: &Choice, asked: Asked, file: Option<io::Result<File>>) -> Resu
     };
     let mut met = true;
     let main_end = MainEnd::default();
-    for update in session.take_updates() {
+    for update in run.take_updates() {
         match update {
             Update::Events(events) => {
                 // What was told has been recorded.
@@ -141,7 +141,7 @@ fn follow(choice: &Choice, asked: Asked, file: Option<io::Result<File>>) -> Resu
                     if control == Control::Quit {
                         return Ok(FINE);
                     }
-                    session.control(control);
+                    run.control(control);
                 }
             }
             Update::Ended => break,

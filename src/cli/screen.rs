@@ -57,8 +57,8 @@ pub fn show(
 ) -> Result<u8, Failure> {
     let options = asked.options;
     let how = options.how(Stops::AtCheckpoints)?;
-    let session = match LiveRun::start(&scenario, engine.as_ref(), how.clone()) {
-        Ok(session) => session,
+    let run = match LiveRun::start(&scenario, engine.as_ref(), how.clone()) {
+        Ok(run) => run,
         // Whoever asks for a certain isolation gets no recording instead, and of a program of one's own there is none.
         Err(reason) if options.isolation() != Request::Auto || own => return Err(reason.into()),
         Err(reason) => {
@@ -75,7 +75,7 @@ pub fn show(
         is_recorded: file.is_some(),
         changes,
     };
-    let source = Box::new(Followed::new(session, file, main_end.clone())?);
+    let source = Box::new(Followed::new(run, file, main_end.clone())?);
     let viewing = Viewing::of_run(asked, &scenario);
     let outcome = shown(scenario, source, viewing, &mut starter)?;
     match (outcome, main_end.status()) {

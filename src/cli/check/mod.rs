@@ -63,10 +63,10 @@ pub fn run(scenario: &Scenario, speed: f64) -> Result<EventLog, Failure> {
         stops: Stops::InPassing,
         ..session::Options::default()
     };
-    let mut session = LiveRun::start(scenario, &Builtin, how)?;
-    let header = session.header().clone();
+    let mut run = LiveRun::start(scenario, &Builtin, how)?;
+    let header = run.header().clone();
     let mut events: Vec<Event> = Vec::new();
-    for update in session.take_updates() {
+    for update in run.take_updates() {
         match update {
             Update::Events(more) => events.extend(more),
             Update::Failed(reason) => return Err(Failure::BrokenOff(reason)),
