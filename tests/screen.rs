@@ -9,6 +9,8 @@ mod class;
 mod fixture;
 #[path = "screen/own.rs"]
 mod own;
+#[path = "screen/own_pool.rs"]
+mod own_pool;
 #[path = "screen/whole.rs"]
 mod whole;
 

@@ -23,7 +23,7 @@ notice-choose-first = Choose 1 to { $last } first, then enter; 0 skips the quest
 notice-nothing-to-do = No signal is asked for here.
 notice-not-meant = { $chosen } is chosen: choose { $meant } with up and down, or d does it.
 notice-act-first = First do what is asked: ! sends the signal, d does it for you.
-notice-goes-on = Python code stops before its next statement. C code, other programs and time-outs go on; measured times include this pause.
+notice-goes-on = Python stops before its next statement; C code, programs, time-outs go on.
 notice-no-hint = There is no further hint.
 notice-nothing-explained = Nothing was answered and shown yet.
 notice-no-pool = No pool has been made yet: x swaps tree and pool once there is one.
@@ -40,6 +40,10 @@ notice-no-time = That is no time: write seconds (6.5) or m:ss (1:05).
 notice-no-process = There is no process yet.
 notice-choose-another = up and down choose another process
 notice-past = This is the past: space goes to the present, where s does a statement.
+notice-kernel-chooses = On the engine builtin S lets you choose who goes next; here the kernel does.
+notice-no-choices = u takes back a choice of who goes next; here the kernel chooses.
+notice-present = This is the present: there is no later event yet.
+notice-at-the-beginning = This is the beginning: there is no earlier event.
 notice-not-offered = This cannot be done with this run.
 notice-types-in-present = This is the past: one can type only in the present, where space goes.
 notice-process-ended = { $role } has ended and does nothing more: { $other }.
@@ -120,6 +124,14 @@ process-waits-in-task = { $doing }, { $task }
 process-runs-task = runs { $task }
 process-held = held by forklore
 process-held-brief = held
+process-in-library = { $brief }, called from line { $line }
+process-in-library-brief =
+    { $does ->
+        [held] held in { $file }
+       *[runs] in { $file }
+    }
+listing-in-library = { $who } in { $file }, called from line { $line }
+listing-in-library-brief = { $who } in { $file }
 process-runs-in-c = in C code, runs on until its next line
 process-runs-in-c-brief = runs in C code
 process-runs = runs
@@ -529,15 +541,20 @@ pool-handler =
         [delivers] delivers
        *[awaits-results] waits for results
     }
-pool-left = gone
+pool-ended = ended
 pool-nobody = (none)
 pool-tasks-each =
     { $each ->
-        [one] , { $each } task each
-       *[other] , { $each } tasks each
+        [one] ; { $each } task each
+       *[other] ; { $each } tasks each
     }
-pool-tasks = { " " }done
-pool-killed = killed
+pool-tasks-of-all =
+    { $all ->
+        [one] ; { $all } task in all
+       *[other] ; { $all } tasks in all
+    }
+pool-ended-in-task = ended in #{ $task }
+pool-cut-off = , { $cut_off } cut off
 pool-returning = returning
 pool-left-lying = not taken in
 pool-returning-to = to { $receiver }

@@ -22,7 +22,7 @@ notice-choose-first = 先选 1 到 { $last }，再按回车；0 跳过这一题�
 notice-nothing-to-do = 这里不需要发信号。
 notice-not-meant = 现在选中的是 { $chosen }：用上下键选 { $meant }，或者按 d 代做。
 notice-act-first = 先做要求的事：! 发信号，d 代做。
-notice-goes-on = Python 会停在下一条语句之前。C 代码、别的程序和超时照常走；测得的时间包含这次暂停。
+notice-goes-on = Python 停在下一条语句前；C 代码、别的程序和超时照走，测得的时间含暂停。
 notice-no-hint = 没有更多提示了。
 notice-nothing-explained = 还没有已经揭晓的题目。
 notice-no-pool = 还没有进程池：有了以后，x 才能把进程树与进程池互换。
@@ -39,6 +39,10 @@ notice-no-time = 这不是时刻：请写秒数（6.5）或 分:秒（1:05）。
 notice-no-process = 还没有进程。
 notice-choose-another = 用上下键选另一个进程
 notice-past = 这里是过去：空格回到现在，再用 s 执行语句。
+notice-kernel-chooses = 用引擎 builtin 运行时，S 让你选下一个是谁；这里由内核选。
+notice-no-choices = u 用来收回你选的下一个；这里由内核选，没有可收回的。
+notice-present = 这就是现在，后面还没有事件。
+notice-at-the-beginning = 这就是开头，前面没有事件了。
 notice-not-offered = 这次运行做不到这一点。
 notice-types-in-present = 这里是过去：只有回到现在（空格）才能输入。
 notice-process-ended = { $role } 已经结束，不会再执行：{ $other }。
@@ -110,6 +114,14 @@ process-waits-in-task = { $doing }，{ $task }
 process-runs-task = 运行{ $task }
 process-held = 由 forklore 停住
 process-held-brief = 停住
+process-in-library = { $brief }，由第 { $line } 行调用
+process-in-library-brief =
+    { $does ->
+        [held] 停在 { $file } 里
+       *[runs] 在 { $file } 里
+    }
+listing-in-library = { $who } 在 { $file } 里，由第 { $line } 行调用
+listing-in-library-brief = { $who } 在 { $file } 里
 process-runs-in-c = 在 C 代码里，运行到下一行才停
 process-runs-in-c-brief = 在 C 代码里运行
 process-runs = 运行
@@ -519,11 +531,12 @@ pool-handler =
         [delivers] 正在交付
        *[awaits-results] 等待结果
     }
-pool-left = 已离开
+pool-ended = 已结束
 pool-nobody = （无）
-pool-tasks-each = ，各做 { $each } 个任务
-pool-tasks = { " " }个任务
-pool-killed = 被杀死
+pool-tasks-each = ；各做 { $each } 个任务
+pool-tasks-of-all = ；共做 { $all } 个任务
+pool-ended-in-task = #{ $task } 没做完就结束
+pool-cut-off = ，{ $cut_off } 个被中断
 pool-returning = 返回中
 pool-left-lying = 无人领取
 pool-returning-to = 正去往 { $receiver }

@@ -1,6 +1,7 @@
 //! A run now and at any time before, by folding again.
 
-use crate::world::{EventLog, Moment, Stop, World};
+use crate::text::Message;
+use crate::world::{EventLog, Moment, Stop, World, latest_sentence};
 use forklore_event::{Event, Header, Kind, Micros};
 
 /// So many events are folded sooner than a keyframe is copied.
@@ -29,9 +30,9 @@ pub enum Destination {
     StopBefore,
     /// The mark after.
     StopBehind,
-    /// One event back that is worth a sentence.
+    /// Back to the nearest event that is worth a sentence and shows another picture.
     NewsBefore,
-    /// One event forward that is worth a sentence.
+    /// Forward to the nearest event that is worth a sentence and shows another picture.
     NewsBehind,
     /// Before the first event.
     Start,
@@ -41,6 +42,26 @@ pub enum Destination {
     Time(Micros),
     /// The mark with this number, counted from 0.
     Stop(usize),
+}
+
+/// What of a world differs at least where another picture is seen.
+#[derive(PartialEq)]
+struct Seen {
+    said: Option<Message>,
+    /// As exactly as a time is written.
+    tenths: Micros,
+    lines: Vec<Option<u32>>,
+}
+
+impl Seen {
+    fn of(world: &World) -> Self {
+        let processes = world.stages.iter().flat_map(|stage| stage.processes.iter());
+        Self {
+            said: latest_sentence(world),
+            tenths: world.now / 100_000,
+            lines: processes.map(|process| process.threads.main.line).collect(),
+        }
+    }
 }
 
 impl History {
@@ -135,13 +156,23 @@ impl History {
                 Some(stop.map_or(0, |stop| stop.after))
             }
             Destination::StopBehind => log.stop_behind(here).map(|stop| stop.after),
-            Destination::NewsBefore => Some(log.news_before(here)),
-            Destination::NewsBehind => log.news_behind(here),
+            Destination::NewsBefore => self.news(here, |after| (after > 0).then(|| log.news_before(after))),
+            Destination::NewsBehind => self.news(here, |after| log.news_behind(after)),
             Destination::Start => Some(log.stops().first().map_or(0, |stop| stop.after)),
             Destination::End => Some(log.events().len()),
             Destination::Time(at) => Some(log.by(at)),
             Destination::Stop(number) => log.stops().get(number).map(|stop| stop.after),
         }
+    }
+
+    /// The nearest place on the way of `step` from which another picture is seen than from `here`.
+    fn news(&self, here: usize, step: impl Fn(usize) -> Option<usize>) -> Option<usize> {
+        let seen = Seen::of(self.shown());
+        let mut after = step(here)?;
+        while Seen::of(self.log.moment(after).world()) == seen {
+            after = step(after)?;
+        }
+        Some(after)
     }
 
     /// Looks at an instant, which may lie between two events.

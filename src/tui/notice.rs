@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 
 use super::app::App;
-use super::keymap::{self, Context};
+use super::keymap::{self, Command, Context};
 use super::{measure, words};
 use crate::progress::{SetAside, Why};
 use crate::session::Mode;
@@ -77,6 +77,24 @@ pub fn set_aside(language: Language, aside: &SetAside) -> String {
     match &aside.why {
         Why::Unreadable(_) => say!(language, "notice-progress-unreadable", path),
         Why::Newer(format) => say!(language, "notice-progress-newer", path, format = *format),
+    }
+}
+
+/// What cannot be done with this run, and why.
+pub(super) fn not_offered(app: &App, command: Command) -> String {
+    match command {
+        Command::ByHand => say!(app, "notice-kernel-chooses"),
+        Command::Undo => say!(app, "notice-no-choices"),
+        _ => say!(app, "notice-not-offered"),
+    }
+}
+
+/// There is no event before, or none behind, that shows another picture.
+pub(super) fn no_other_event(app: &App, is_back: bool) -> String {
+    match is_back {
+        true => say!(app, "notice-at-the-beginning"),
+        false if app.has_ended() || app.mode == Mode::Replay => at_the_end(app),
+        false => say!(app, "notice-present"),
     }
 }
 

@@ -113,7 +113,7 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
         app.popups.pop();
     }
     if !command.is_offered(app.abilities) {
-        app.notice = Some(say!(&*app, "notice-not-offered"));
+        app.notice = Some(notice::not_offered(app, command));
         return Vec::new();
     }
     if let Some(effects) = class::obey(app, command) {
@@ -131,15 +131,15 @@ fn obey(app: &mut App, command: Command) -> Vec<Effect> {
     match command {
         Command::GoOn => return go_on(app),
         // A program of one's own has no stops on its way.
-        Command::Back if app.scenario.is_wordless() => return travel::go(app, Destination::NewsBefore),
+        Command::Back if app.scenario.is_wordless() => return travel::to_event(app, true),
         Command::Back => return travel::go(app, Destination::StopBefore),
         Command::Forward if app.context() == Context::Ended => app.notice = Some(notice::at_the_end(app)),
         Command::Forward if app.scenario.is_wordless() && app.history.looks_back_to().is_some() => {
-            return travel::go(app, Destination::NewsBehind);
+            return travel::to_event(app, false);
         }
         Command::Forward => return travel::forward(app).unwrap_or_else(|| go_on(app)),
-        Command::EventBack => return travel::go(app, Destination::NewsBefore),
-        Command::EventForward => return travel::go(app, Destination::NewsBehind),
+        Command::EventBack => return travel::to_event(app, true),
+        Command::EventForward => return travel::to_event(app, false),
         Command::First => return travel::go(app, Destination::Start),
         Command::Latest => return travel::to_end(app),
         Command::GoTo => travel::ask(app),

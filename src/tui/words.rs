@@ -124,6 +124,11 @@ pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, step: Current
         (None, None) if step.paused && process.in_c => {
             (say!(look, "process-runs-in-c"), say!(look, "process-runs-in-c-brief"))
         }
+        (None, None) if process.in_c => {
+            let brief = say!(look, "process-runs-in-c-brief");
+            (brief.clone(), brief)
+        }
+        (None, None) if process.threads.main.library.is_some() => in_library(look, process, is_held(process, step)),
         (None, None) if is_held(process, step) => (say!(look, "process-held"), say!(look, "process-held-brief")),
         (None, None) => {
             let text = say!(look, "process-runs");
@@ -142,6 +147,18 @@ pub fn reasons(look: &Look, stage: &StageWorld, process: &Process, step: Current
         all.push(short);
     }
     all
+}
+
+/// That its own line has called a library, in which it is; and in a word or two.
+fn in_library(look: &Look, process: &Process, is_held: bool) -> (String, String) {
+    let place = &process.threads.main;
+    let file = place.library.as_deref().unwrap_or_default();
+    let does = if is_held { "held" } else { "runs" };
+    let brief = say!(look, "process-in-library-brief", does, file);
+    match place.line {
+        Some(line) => (say!(look, "process-in-library", brief = &brief, line), brief),
+        None => (brief.clone(), brief),
+    }
 }
 
 /// The line of a call of which it is not known what it waits for.

@@ -270,6 +270,7 @@ pub fn is_news(kind: &Kind) -> bool {
                 | Kind::LinesSampled { .. }
                 | Kind::InterpreterLockPassed { .. }
                 | Kind::InCCode { inside: false }
+                | Kind::InLibrary { .. }
                 | Kind::ThreadEnded { .. }
                 | Kind::ClockChanged { .. }
                 | Kind::Unblocked { .. }

@@ -212,6 +212,8 @@ pub struct Job {
     pub slot: u32,
     /// The task it runs.
     pub running: Option<TaskId>,
+    /// The task in whose middle it ended.
+    pub cut_off: Option<TaskId>,
     /// How many tasks it has ended.
     pub done: u64,
     /// Whether it left because it reached `maxtasksperchild`.

@@ -112,6 +112,8 @@ pub struct ThreadPlace {
     pub line: Option<u32>,
     /// The file that the line is in: its place among the stage's sources.
     pub file: usize,
+    /// The file of a library that it is in, which that line has called.
+    pub library: Option<Arc<str>>,
     /// What it waits for.
     pub blocked: Option<Wait>,
     /// Whether it has run a function of the listing.

@@ -4,7 +4,7 @@ use forklore_event::*;
 use proptest::prelude::*;
 
 /// So many kinds of event there are.
-const KINDS: usize = 58;
+const KINDS: usize = 59;
 
 /// So many kinds of waiting there are.
 const WAITS: usize = 15;
@@ -315,6 +315,9 @@ fn of_run(number: usize, parts: &Parts) -> Kind {
         },
         47 => Kind::LinesSampled { sampled: yes },
         50 => Kind::InCCode { inside: yes },
+        58 => Kind::InLibrary {
+            file: parts.name.clone(),
+        },
         51 => Kind::ProcessNamed { role: text },
         52 => Kind::TasksNotKnown {},
         55 => Kind::ProgramExecuted { program: text },
@@ -371,6 +374,7 @@ fn number_of_kind(kind: &Kind) -> usize {
         Kind::ChoiceDue { .. } => 46,
         Kind::LinesSampled { .. } => 47,
         Kind::InCCode { .. } => 50,
+        Kind::InLibrary { .. } => 58,
         Kind::ProcessNamed { .. } => 51,
         Kind::TasksNotKnown {} => 52,
         Kind::ProgramExecuted { .. } => 55,

@@ -48,21 +48,21 @@ fn run_until(language: Language, is_last: impl Fn(&Kind) -> bool) -> App {
     app
 }
 
-fn held(language: Language) -> App {
+pub(super) fn held(language: Language) -> App {
     run_until(language, |kind| matches!(kind, Kind::ClockChanged { paused: true, .. }))
 }
 
-fn ended(language: Language) -> App {
+pub(super) fn ended(language: Language) -> App {
     let mut app = run_until(language, |_| false);
     update(&mut app, Action::Ended);
     app
 }
 
-fn tell(app: &mut App, pid: Pid, kind: Kind) {
+pub(super) fn tell(app: &mut App, pid: Pid, kind: Kind) {
     tell_at(app, app.history.length(), pid, kind);
 }
 
-fn tell_at(app: &mut App, at_us: Micros, pid: Pid, kind: Kind) {
+pub(super) fn tell_at(app: &mut App, at_us: Micros, pid: Pid, kind: Kind) {
     let event = Event {
         at_us,
         stage: 0,
@@ -74,7 +74,7 @@ fn tell_at(app: &mut App, at_us: Micros, pid: Pid, kind: Kind) {
     update(app, Action::Events(vec![event]));
 }
 
-fn at_line(line: u32) -> Kind {
+pub(super) fn at_line(line: u32) -> Kind {
     Kind::LineReached {
         line,
         thread: None,
@@ -82,7 +82,7 @@ fn at_line(line: u32) -> Kind {
     }
 }
 
-fn clock(paused: bool) -> Kind {
+pub(super) fn clock(paused: bool) -> Kind {
     Kind::ClockChanged {
         rate: 1.0,
         paused,
@@ -90,7 +90,7 @@ fn clock(paused: bool) -> Kind {
     }
 }
 
-fn exited(code: Option<i32>, signal: Option<&str>) -> Kind {
+pub(super) fn exited(code: Option<i32>, signal: Option<&str>) -> Kind {
     Kind::ProcessExited {
         code,
         signal: signal.map(str::to_owned),

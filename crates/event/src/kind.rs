@@ -138,6 +138,9 @@ pub enum Kind {
     LinesSampled { sampled: bool },
     /// It computes in C code and does no statement of Python, or does one again. It cannot be paused meanwhile.
     InCCode { inside: bool },
+    /// Its main thread is in this file of a library, which the line of the program that it stands at has called; or, without
+    /// a file, it is in the program's own again. Only of who computes is this looked at, from time to time.
+    InLibrary { file: Option<String> },
     /// It was told of before it was announced; now it is known what it is.
     ProcessNamed { role: String },
     /// The subject is about to become another program, by the name `program`, and keeps its PID: execve(2).

@@ -274,6 +274,9 @@ impl AgentTranslator {
             "signal_received" => about_itself(Kind::SignalReceived {
                 signal: line.word(0).to_owned(),
             }),
+            "in_library" => about_itself(Kind::InLibrary {
+                file: Some(line.word(0)).filter(|file| !file.is_empty()).map(str::to_owned),
+            }),
             "wait_answered" => about_itself(Kind::WaitAnswered {
                 child: line.number(0)?,
                 with: match line.word(1) {

@@ -30,6 +30,28 @@ pub(super) fn go(app: &mut App, place: Destination) -> Vec<Effect> {
         Destination::Time(at) => Some(at),
         _ => None,
     };
+    arrive_at(app, after, at)
+}
+
+/// To the nearest event that shows another picture, before or behind; where there is none, a word says so.
+pub(super) fn to_event(app: &mut App, is_back: bool) -> Vec<Effect> {
+    let place = match is_back {
+        true => Destination::NewsBefore,
+        false => Destination::NewsBehind,
+    };
+    match app.history.find(place) {
+        Some(after) => arrive_at(app, after, None),
+        // What is left of the way looks as it does here.
+        None if !is_back && app.history.looks_back_to().is_some() => to_present(app),
+        None => {
+            app.notice = Some(notice::no_other_event(app, is_back));
+            Vec::new()
+        }
+    }
+}
+
+/// Goes to after so many events, or to the time `at` behind them.
+fn arrive_at(app: &mut App, after: usize, at: Option<Micros>) -> Vec<Effect> {
     if app.mode == Mode::Replay {
         return wind(app, after, at);
     }

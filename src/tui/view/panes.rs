@@ -139,8 +139,27 @@ impl RunView<'_> {
     }
 
     fn terminal_lines(&self, world: &StageWorld, rows: usize) -> Vec<Line<'static>> {
-        let lines = world.terminal.tail(rows);
-        lines.into_iter().map(|line| self.terminal_line(world, line)).collect()
+        let told = world.terminal.tail(rows);
+        let mut lines: Vec<Line> = told.iter().map(|line| self.terminal_line(world, *line)).collect();
+        // What stands in columns there stands in columns here, whoever wrote it.
+        let main = world.main().map_or(0, |(_, main)| self.look.chip(&main.role).width());
+        let leads = told.iter().map(|line| self.lead(world, *line));
+        let leads: Vec<usize> = leads.collect();
+        let widest = leads.iter().copied().max().filter(|widest| *widest > 0);
+        let Some(widest) = widest.map(|widest| widest.max(main + 1)) else {
+            return lines;
+        };
+        for (line, lead) in lines.iter_mut().zip(leads) {
+            line.spans
+                .insert(if lead > 0 { 2 } else { 0 }, Span::raw(" ".repeat(widest - lead)));
+        }
+        lines
+    }
+
+    /// The columns of the chip before the first part of a line, with the blank behind it.
+    fn lead(&self, world: &StageWorld, line: TerminalLine) -> usize {
+        let first = line.parts().next().and_then(|(writer, _)| world.processes.get(writer?));
+        first.map_or(0, |process| self.look.chip(&process.role).width() + 1)
     }
 
     /// A row for each line; where there are more lines than rows, the last ones side by side. What a program of one's own

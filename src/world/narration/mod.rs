@@ -97,7 +97,7 @@ impl Scene<'_> {
                 let by = self.stage.role(*by);
                 message!("told-put-into-group", by, who, pgid)
             }
-            Kind::SessionChanged { sid, pgid, tty, .. } => self.session(*sid, *pgid, tty.as_deref()),
+            Kind::SessionChanged { sid, pgid, tty, .. } => return self.session(*sid, *pgid, tty.as_deref()),
             Kind::InCCode { inside: true } => {
                 let line = self.process().and_then(|process| process.threads.main.line);
                 match line {
@@ -164,16 +164,18 @@ impl Scene<'_> {
         waits.then(|| message!("told-zombie", who, parent))
     }
 
-    fn session(&self, sid: Pid, pgid: Pid, tty: Option<&str>) -> Message {
+    fn session(&self, sid: Pid, pgid: Pid, tty: Option<&str>) -> Option<Message> {
         let who = self.who;
         let session = self.process().and_then(|process| process.session.as_ref());
-        match (session, tty) {
+        Some(match (session, tty) {
+            // That main leads a group in init's session is the frame of every run.
+            _ if self.process().is_some_and(Process::is_main) && sid != pgid && pgid == self.event.pid => return None,
             (Some(session), _) if session.changed_session() && sid == self.event.pid => {
                 message!("told-leads-session", who)
             }
             (Some(session), None) if session.changed_terminal() => message!("told-lost-terminal", who),
             _ => message!("told-session", who, sid, pgid),
-        }
+        })
     }
 
     fn about_signals(&self) -> Option<Message> {

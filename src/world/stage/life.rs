@@ -137,7 +137,10 @@ impl StageWorld {
         process.state = ProcessState::Z;
         process.threads.end_side_threads(at);
         process.threads.main.blocked = None;
-        let interrupted = process.job.as_mut().and_then(|job| job.running.take());
+        let interrupted = process.job.as_mut().and_then(|job| {
+            job.cut_off = job.running.take();
+            job.cut_off
+        });
         let (counts, lacked_terminal) = (!process.is_init(), process.lacks_terminal());
         if counts {
             self.tally.alive.add(-1);
@@ -186,12 +189,15 @@ impl StageWorld {
                 process.threads.change(at, thread.as_deref(), |place| {
                     place.line = file.and((*line != 0).then_some(*line));
                     place.file = file.unwrap_or(0);
+                    place.library = None;
                 });
             }
             Kind::Blocked { on, thread } => {
                 let wait = Wait::told(at, on.clone());
                 let threads = &mut process.threads;
-                threads.change(at, thread.as_deref(), |place| place.blocked = Some(wait));
+                threads.change(at, thread.as_deref(), |place| {
+                    (place.blocked, place.library) = (Some(wait), None);
+                });
             }
             Kind::ThreadEnded { thread } => process.threads.end(at, thread),
             Kind::InterpreterLockPassed { turns, holder } => {
@@ -200,6 +206,7 @@ impl StageWorld {
             }
             Kind::LinesSampled { sampled } => process.sampled = *sampled,
             Kind::InCCode { inside } => process.in_c = *inside,
+            Kind::InLibrary { file } => process.threads.main.library = file.as_deref().map(Into::into),
             Kind::ProcessNamed { role } => process.role = role.as_str().into(),
             Kind::ProgramExecuted { program } => {
                 process.program = Some(program.clone());

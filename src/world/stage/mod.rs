@@ -104,6 +104,14 @@ impl StageWorld {
         processes.filter(move |process| process.job.is_some_and(|job| job.pool == id))
     }
 
+    /// How many tasks of a pool ended in their middle with their workers, and were not told of as lost: those of a pool
+    /// that was stopped.
+    pub fn cut_off(&self, pool: &Pool) -> usize {
+        let tasks = self.workers_of(pool).filter_map(|worker| worker.job?.cut_off);
+        let is_lost = |task: &TaskId| self.tasks.get(*task).is_some_and(|known| known.lost);
+        tasks.filter(|task| !is_lost(task)).count()
+    }
+
     /// The living processes whose threads are shown and take turns with the interpreter lock, with those turns.
     pub fn locks(&self) -> impl Iterator<Item = (&Process, &InterpreterLock)> {
         let alive = self

@@ -38,6 +38,7 @@ impl StageWorld {
                         pool: *pool,
                         slot: *slot,
                         running: None,
+                        cut_off: None,
                         done: 0,
                         retired: false,
                         initialized: false,

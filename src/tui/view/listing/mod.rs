@@ -134,10 +134,15 @@ impl RunView<'_> {
     /// Who stands in other files than the one that is shown.
     fn elsewhere(&self, stage: StageIndex, stands: &[Stand], room: u16) -> Line<'static> {
         let mut line = Line::default();
-        if self
-            .processes(stage)
-            .any(|(_, process)| process.is_alive() && process.sampled)
-        {
+        let alive = || {
+            self.processes(stage)
+                .map(|(_, process)| process)
+                .filter(|process| process.is_alive())
+        };
+        let library = stands.is_empty().then(|| self.in_library(stage, room)).flatten();
+        if let Some(library) = library {
+            line.push_span(Span::styled(library, self.look.theme.accent));
+        } else if alive().any(|process| process.sampled) {
             line.push_span(Span::styled(say!(self.look, "listing-sampled"), self.look.theme.accent));
         }
         let Some(first) = stands.first() else {
@@ -154,6 +159,25 @@ impl RunView<'_> {
         line.push_span(Span::styled(name, self.look.theme.quiet));
         line.extend(self.other_chips(&same, room).spans);
         line
+    }
+
+    /// That the process of the words, else main, is in a library, and which line has called it.
+    fn in_library(&self, stage: StageIndex, room: u16) -> Option<String> {
+        let look = self.look;
+        let mut all: Vec<_> = self
+            .processes(stage)
+            .filter(|(_, process)| process.is_alive())
+            .collect();
+        all.sort_by_key(|(id, _)| !self.in_spotlight(stage, *id));
+        let is_meant = |id, process: &Process| self.in_spotlight(stage, id) || process.is_main();
+        let (_, process) = all.into_iter().find(|(id, process)| is_meant(*id, process))?;
+        let (file, line) = (process.threads.main.library.as_deref()?, process.threads.main.line?);
+        let who = &*process.role;
+        let texts = [
+            say!(look, "listing-in-library", who, file, line),
+            say!(look, "listing-in-library-brief", who, file),
+        ];
+        texts.into_iter().find(|text| measure::width(text) <= room)
     }
 
     /// The lines that must be seen, the most important first: where the process of the words stands,

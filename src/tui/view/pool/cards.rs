@@ -1,11 +1,11 @@
-//! Tasks as cards: those that wait, are on their way, and were delivered; and the workers that left.
+//! Tasks as cards: those that wait, are on their way, and were delivered; and the workers that have ended.
 
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::RunView;
 use crate::text::say;
-use crate::tui::measure;
+use crate::tui::{measure, words};
 use crate::world::{Pool, Process, StageWorld, Task};
 use forklore_event::TaskId;
 
@@ -47,83 +47,62 @@ impl RunView<'_> {
         spans
     }
 
-    /// The workers that left the pool, and after how many tasks.
-    pub(super) fn left_row(&self, world: &StageWorld, pool: &Pool, width: u16) -> Line<'static> {
+    /// The workers that have ended, how, and after how many tasks.
+    pub(super) fn ended_row(&self, world: &StageWorld, pool: &Pool, width: u16) -> Line<'static> {
         let look = self.look;
-        let gone = world.workers_of(pool).rev().filter(|process| !process.is_alive());
-        let gone: Vec<&Process> = gone.collect();
-        let name = say!(look, "pool-left");
-        let tasks = |process: &Process| process.job.map_or(0, |job| job.done);
-        let Some(newest) = gone.first() else {
+        let ended: Vec<&Process> = world.workers_of(pool).filter(|process| !process.is_alive()).collect();
+        let name = say!(look, "pool-ended");
+        if ended.is_empty() {
             let none = Span::styled(say!(look, "pool-nobody"), look.theme.quiet);
             return self.named(&name, NAME, vec![none]);
-        };
-        let each = tasks(newest);
-        let is_same = gone.iter().all(|process| tasks(process) == each);
-        let after = match is_same {
-            true => say!(look, "pool-tasks-each", each),
-            false => say!(look, "pool-tasks"),
-        };
-        let room = width.saturating_sub(NAME + measure::width(&after) + 1);
-        // Without PIDs there is room for more.
-        let mut shown = self.left(&gone, room, true);
-        if shown.len() < gone.len() {
-            let unnumbered = self.left(&gone, room, false);
-            if unnumbered.len() > shown.len() {
-                shown = unnumbered;
-            }
         }
-        let hidden = gone.len() - shown.len();
-        let more = if hidden > 0 {
-            format!("+{hidden} ")
-        } else {
-            String::new()
+        let tasks = |process: &&Process| process.job.map_or(0, |job| job.done);
+        let each = ended.first().map_or(0, tasks);
+        let all = ended.iter().map(tasks).fold(0, u64::saturating_add);
+        let tasks = match ended.iter().all(|process| tasks(process) == each) {
+            true => say!(look, "pool-tasks-each", each),
+            false => say!(look, "pool-tasks-of-all", all),
         };
-        shown.reverse();
-        let groups = shown.chunk_by(|one, other| one.1 == other.1).map(|alike| {
-            let names: Vec<&str> = alike.iter().map(|(name, _)| name.as_str()).collect();
-            let names = names.join(" ");
-            match is_same {
-                true => names,
-                false => say!(look, "tree-family", names, doing = alike[0].1),
-            }
+        let room = width.saturating_sub(NAME);
+        let texts = (1..=ended.len().min(LISTED)).rev().flat_map(|shown| {
+            let (hidden, shown) = ended.split_at(ended.len() - shown);
+            let more = match hidden.len() {
+                0 => String::new(),
+                hidden => format!("+{hidden} "),
+            };
+            // Without PIDs there is room for more.
+            let texts = [true, false].map(|with_pid| format!("{more}{}", self.by_ending(shown, with_pid)));
+            texts.map(|text| format!("{text}{tasks}"))
         });
-        let groups: Vec<String> = groups.collect();
-        let groups = groups.join(&say!(look, "tree-family-doing-separator"));
-        let text = format!("{more}{groups}{after}");
+        let texts: Vec<String> = texts.collect();
+        let fitting = texts.iter().find(|text| measure::width(text) <= room).or(texts.last());
+        let text = fitting.map_or_else(String::new, |text| measure::cut(text, room, look.glyphs.cut));
         self.named(&name, NAME, vec![self.plain(text)])
     }
 
-    /// Workers that left, the newest first, as many as there is room for, with how many tasks they did.
-    fn left(&self, gone: &[&Process], room: u16, with_pid: bool) -> Vec<(String, u64)> {
+    /// Workers that have ended, those together that ended in the same way.
+    fn by_ending(&self, ended: &[&Process], with_pid: bool) -> String {
         let look = self.look;
-        let mut shown: Vec<(String, u64)> = Vec::new();
-        let mut used = 0;
-        for (place, process) in gone.iter().enumerate() {
-            let is_killed = process.ended.as_ref().is_some_and(|end| end.signal.is_some());
-            let killed = if is_killed {
-                format!(" {}", say!(look, "pool-killed"))
-            } else {
-                String::new()
+        let mut ways: Vec<(String, Vec<String>)> = Vec::new();
+        for process in ended {
+            let how = process
+                .ended
+                .as_ref()
+                .map_or_else(String::new, |end| words::ending(look, end));
+            let name = match with_pid {
+                true => format!("{}{}{}", process.role, look.glyphs.dot, process.pid),
+                false => process.role.to_string(),
             };
-            let pid = if with_pid {
-                format!("{}{}", look.glyphs.dot, process.pid)
-            } else {
-                String::new()
-            };
-            let (text, count) = (
-                format!("{}{pid}{killed}", process.role),
-                process.job.map_or(0, |job| job.done),
-            );
-            let is_alike = shown.last().is_none_or(|(_, last)| *last == count);
-            used += measure::width(&text) + if is_alike { 1 } else { 6 };
-            let for_more = if place + 1 < gone.len() { 4 } else { 0 };
-            if used + for_more > room {
-                break;
+            match ways.iter_mut().find(|(known, _)| *known == how) {
+                Some((_, names)) => names.push(name),
+                None => ways.push((how, vec![name])),
             }
-            shown.push((text, count));
         }
-        shown
+        let ways = ways
+            .into_iter()
+            .map(|(how, names)| format!("{} {how}", names.join(" ")));
+        let ways: Vec<String> = ways.collect();
+        ways.join(&say!(look, "tree-family-doing-separator"))
     }
 
     /// What crosses over to the thread that delivers it.
@@ -164,6 +143,10 @@ impl RunView<'_> {
             let text = say!(look, "pool-lost", lost);
             after.push(Span::styled(text, look.theme.bad));
         }
+        let cut_off = world.cut_off(pool);
+        if cut_off > 0 && !pool.is_executor {
+            after.push(Span::styled(say!(look, "pool-cut-off", cut_off), look.theme.bad));
+        }
         if pool.summarised > 0 {
             let many = pool.summarised;
             let text = say!(look, "pool-only-counted", many);
@@ -192,6 +175,9 @@ impl RunView<'_> {
 pub(super) fn card(style: Style) -> Style {
     style.add_modifier(Modifier::REVERSED)
 }
+
+/// So many of the workers that ended last are named at most.
+const LISTED: usize = 16;
 
 /// So many of the newest delivered tasks are looked at.
 const LOOKED_AT: usize = 100;

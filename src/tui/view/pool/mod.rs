@@ -1,4 +1,4 @@
-//! A pool as a picture: what waits in its queue, the slots with whoever fills them, who left, what
+//! A pool as a picture: what waits in its queue, the slots with whoever fills them, who has ended, what
 //! was delivered, and the threads of its owner that move all this.
 
 mod cards;
@@ -137,7 +137,7 @@ impl RunView<'_> {
         }
         if spare > 1 {
             let place = rows.len() - 2;
-            rows.insert(place, self.left_row(world, pool, width));
+            rows.insert(place, self.ended_row(world, pool, width));
         }
         // How many threads a pool has may be what is asked.
         let is_asked = pool.counts.submitted == 0 && self.app.lesson.asks_here();
@@ -299,7 +299,10 @@ impl RunView<'_> {
     fn without_task(&self, pool: &Pool, process: &Process) -> String {
         let look = self.look;
         match () {
-            () if !process.is_alive() => say!(look, "pool-has-ended"),
+            () if !process.is_alive() => match process.job.and_then(|job| job.cut_off) {
+                Some(task) => say!(look, "pool-ended-in-task", task),
+                None => say!(look, "pool-has-ended"),
+            },
             () if pool.summarised > 0 && pool.waiting() > 0 => say!(look, "pool-too-fast"),
             () => say!(look, "pool-idle"),
         }

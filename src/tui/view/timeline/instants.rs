@@ -130,8 +130,14 @@ impl Mark {
         (self.first..=self.cell).filter_map(of_cell).collect()
     }
 
-    /// The words for it, the first that fit to be taken: the longest first, always with the names of those it happened
-    /// to. What weighs less is left out first. Of the mark at the instant that is shown (`is_here`) those come first
+    /// The names of the signals that were sent.
+    fn signals(&self) -> Vec<&str> {
+        let signals = self.parts.iter().filter_map(Part::signal);
+        signals.map(|name| &**name).collect()
+    }
+
+    /// The words for it, the first that fit to be taken: the longest first, with the names of those it happened
+    /// to. What weighs less is left out first. The shortest are the names of its signals alone. Of the mark at the instant that is shown (`is_here`) those come first
     /// that say the names of all its signals.
     pub(super) fn words(&self, look: &Look, is_here: bool) -> Vec<String> {
         let mut by_weight: Vec<&Part> = self.parts.iter().collect();
@@ -151,9 +157,11 @@ impl Mark {
             let is_said = |what: &What| is_signal(what) || Some(what) == weightiest;
             words.extend([Detail::Sender, Detail::Plain, Detail::Short].map(|detail| text(&is_said, detail)));
             words.extend([Detail::Sender, Detail::Plain].map(|detail| text(&is_signal, detail)));
-            let signals: Vec<&Arc<str>> = self.parts.iter().filter_map(Part::signal).collect();
-            words.sort_by_cached_key(|text| !signals.iter().all(|name| text.contains(&***name)));
+            let signals = self.signals();
+            words.sort_by_cached_key(|text| !signals.iter().all(|name| text.contains(name)));
         }
+        // In whose row it is, is seen there.
+        words.push(self.signals().join(" "));
         words.retain(|text| !text.is_empty());
         words.dedup();
         words

@@ -371,18 +371,14 @@ impl Canvas<'_> {
     pub(super) fn lines(&self, row: &Row, bars: &[Bar], buffer: &mut Buffer) {
         let (glyphs, theme) = (&self.look.glyphs, &self.look.theme);
         for (cell, own, mark) in self.lines_in(row) {
+            // Neither the mark of another row nor a signal hides that a worker ended here.
+            let mut quiet_ends = row.members.iter().filter_map(|(_, process)| self.quiet_end_of(process));
+            let ends = quiet_ends.any(|end| end == cell);
             let glyph = match own {
                 Some(What::Ended | What::Killed(_)) => glyphs.ended,
                 Some(What::Adopted(_)) => glyphs.adopted,
+                _ if ends => glyphs.ended,
                 Some(What::Signalled(_)) => '!',
-                // The mark of another row does not hide that somebody ended here.
-                _ if row
-                    .members
-                    .iter()
-                    .any(|(_, process)| self.quiet_end_of(process) == Some(cell)) =>
-                {
-                    glyphs.ended
-                }
                 _ => glyphs.side,
             };
             if bars.iter().any(|bar| bar.from == cell) || cell >= self.area.width {
