@@ -9,6 +9,7 @@ mod conformance;
 mod console;
 mod ends;
 mod hostile;
+mod in_library;
 mod isolation;
 mod jobs;
 mod late;

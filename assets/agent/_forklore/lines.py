@@ -391,7 +391,7 @@ def ring(frame):
     rearm()
     if get_ident() == core.main:
         stand_in(own)
-        tell_library(rung)
+        library.tell(rung)
         if core.hot:
             stand_all_aside()
     if core.modes[core.MODE]:
@@ -406,31 +406,6 @@ def ring(frame):
         follow_again(own)
     if core.PAUSED_AT[0]:
         stand()
-
-
-told_library = ("", 0)  # and the place that it was called from
-
-
-def tell_library(frame):
-    """Says in which library the main thread is, if it is not in the program's own code."""
-    global told_library
-    file = ""
-    while frame is not None and own_base(frame) is None:
-        name = frame.f_code.co_filename
-        if name[:1] != "<" and not name.startswith(AGENT):
-            file = name
-        frame = frame.f_back
-    here = (file if frame is not None else "", core.places[core.PLACE])
-    # Who is followed line by line is rung only while it stands, and may have been elsewhere since.
-    if here != told_library or here[0] and not core.hot:
-        told_library = here
-        say("in_library", short_name(here[0]))
-
-
-def short_name(path):
-    """The name of a library's file, from the folder that it was imported from."""
-    folders = [folder for folder in sys.path if folder and path.startswith(folder + "/")]
-    return path[len(max(folders, key=len)) + 1 :] if folders else tail(path)
 
 
 def stand_all_aside():
@@ -498,8 +473,8 @@ def follow_again(own):
 
 
 def after_fork():
-    global told_library
-    told_library = ("", 0)
+    if library.told is not library.NOWHERE:
+        library.told = library.NOWHERE
     core.main = get_ident()
     core.blocked.clear()
     core.names.clear()
@@ -509,9 +484,9 @@ def after_fork():
 
 
 def install(load):
-    global OWN_EVENTS, load_hooks, untraced
+    global OWN_EVENTS, library, load_hooks, untraced
     load_hooks = load
-    from . import untraced
+    from . import library, untraced
 
     core.MARKS.update((line, (bit, name)) for line, bit, name in board.marks)
     for module in list(sys.modules.values()):
