@@ -1,5 +1,9 @@
 //! The home screen: what stands where, and what keys do.
 
+#[path = "screen/cells.rs"]
+mod cells;
+
+use cells::text_of;
 use forklore::engine::Builtin;
 use forklore::progress::{Answer, Progress, Step};
 use forklore::scenario::{Scenario, shipped};
@@ -9,7 +13,6 @@ use forklore_event::Language;
 use jiff::civil::{Date, date};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use unicode_width::UnicodeWidthStr;
 
 const TODAY: Date = date(2026, 3, 9);
 
@@ -70,19 +73,7 @@ fn draw(home: &Home<'_>, width: u16, height: u16) -> String {
     terminal
         .draw(|frame| frame.render_widget(home, frame.area()))
         .expect("cells take everything");
-    let buffer = terminal.backend().buffer();
-    let mut text = String::new();
-    for y in 0..height {
-        let (mut x, mut row) = (0, String::new());
-        while x < width {
-            let symbol = buffer[(x, y)].symbol();
-            row.push_str(symbol);
-            x += u16::try_from(symbol.width().max(1)).expect("a symbol is one or two cells wide");
-        }
-        text.push_str(row.trim_end());
-        text.push('\n');
-    }
-    text
+    text_of(terminal.backend().buffer())
 }
 
 #[test]

@@ -3,6 +3,8 @@
 
 #[path = "screen/acting.rs"]
 mod acting;
+#[path = "screen/cells.rs"]
+mod cells;
 #[path = "screen/class.rs"]
 mod class;
 #[path = "screen/fixture.rs"]
@@ -14,6 +16,7 @@ mod own_pool;
 #[path = "screen/whole.rs"]
 mod whole;
 
+use cells::text_of;
 use crossterm::event::KeyCode;
 use fixture::Fixture;
 use forklore::engine::Builtin;
@@ -22,14 +25,13 @@ use forklore::session::{Control, Mode};
 use forklore::tui::app::{Action, App, Effect};
 use forklore::tui::keymap::{Command, Context};
 use forklore::tui::{Look, Options, Outcome, RunView, ThemeName, update};
-use forklore_event::{Event, Evidence, FORMAT, Header, Isolation, Kind};
+use forklore_event::{Event, Evidence, FORMAT, Header, Isolation, Kind, Micros, Pid};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
-use unicode_width::UnicodeWidthStr;
 
 /// The screen of a run up to the mark `until`, or to its end.
 fn app(fixture: Fixture, until: &str, language: Language) -> App {
@@ -68,23 +70,6 @@ fn buffer(app: &App, width: u16, height: u16) -> Buffer {
         .draw(|frame| frame.render_widget(&RunView { app, look: &look }, frame.area()))
         .unwrap();
     terminal.backend().buffer().clone()
-}
-
-/// What one reads on the screen: the second cell of a wide character is nothing.
-fn text_of(buffer: &Buffer) -> String {
-    let mut text = String::new();
-    for y in 0..buffer.area.height {
-        let mut x = 0;
-        let mut row = String::new();
-        while x < buffer.area.width {
-            let symbol = buffer[(x, y)].symbol();
-            row.push_str(symbol);
-            x += u16::try_from(symbol.width().max(1)).expect("a symbol is one or two cells wide");
-        }
-        text.push_str(row.trim_end());
-        text.push('\n');
-    }
-    text
 }
 
 /// From a projector to a wide screen.
@@ -133,11 +118,15 @@ fn lesson(scenario: &Scenario, language: Language, marks: &[&str]) -> App {
 }
 
 fn reach(app: &mut App, mark: &str) {
-    let kind = Kind::CheckpointReached { name: mark.to_owned() };
+    tell_at(app, 0, 2, Kind::CheckpointReached { name: mark.to_owned() });
+}
+
+/// Something is said of a process of the first stage.
+fn tell_at(app: &mut App, at_us: Micros, pid: Pid, kind: Kind) {
     let event = Event {
-        at_us: 0,
+        at_us,
         stage: 0,
-        pid: 2,
+        pid,
         host_pid: None,
         evidence: Evidence::Said,
         kind,

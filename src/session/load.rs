@@ -20,7 +20,8 @@ pub struct CpuLoad {
     sampled: bool,
     /// How often it is still to be rung so that it follows its lines again: it may be where it cannot answer.
     owed: u8,
-    bell: Bell,
+    /// Whether it answers when it is rung.
+    pub bell: Bell,
 }
 
 /// So often a process is rung that is to follow its lines again.
@@ -72,7 +73,7 @@ impl CpuLoad {
     /// again, and once: a signal cuts a long write(2) short.
     pub fn is_to_be_rung(&self, ready: bool) -> bool {
         let begins_to_follow = !self.sampled && self.owed >= OWED;
-        begins_to_follow || ready && (self.sampled || self.owed > 0 || self.is_in_c())
+        begins_to_follow || ready && (self.sampled || self.owed > 0 || self.bell.in_c)
     }
 
     /// It was to be rung, and was, or is to be at the next look.
@@ -83,35 +84,25 @@ impl CpuLoad {
             false => {}
         }
     }
-
-    /// Takes note of how often it has answered; `rung`: it was rung and was ready to run. Gives what is to be told: that
-    /// it is in C code, or is no longer.
-    pub fn listen(&mut self, answered: u64, rung: bool) -> Option<bool> {
-        self.bell.listen(answered, rung)
-    }
-
-    /// It did not answer for some time.
-    pub fn is_in_c(&self) -> bool {
-        self.bell.in_c
-    }
 }
 
 /// Whether it answers when it is rung: an interpreter does so between two statements, and not inside of C code.
 #[derive(Clone, Copy, Debug, Default)]
-struct Bell {
+pub struct Bell {
     /// How often it has answered in all, and how often it did not since then.
     answered: u64,
     unanswered: u32,
-    /// It was told of as being in C code.
-    in_c: bool,
+    /// It was told of as being in C code: it did not answer for some time.
+    pub in_c: bool,
 }
 
 /// So many times in a row it does not answer before that is told: half a second.
 const UNANSWERED: u32 = 5;
 
 impl Bell {
-    /// Takes note of how often it has answered; `rung`: it was rung and was ready to run. Gives what is to be told.
-    fn listen(&mut self, answered: u64, rung: bool) -> Option<bool> {
+    /// Takes note of how often it has answered; `rung`: it was rung and was ready to run. Gives what is to be told: that
+    /// it is in C code, or is no longer.
+    pub fn listen(&mut self, answered: u64, rung: bool) -> Option<bool> {
         if answered != self.answered {
             (self.answered, self.unanswered) = (answered, 0);
             return std::mem::take(&mut self.in_c).then_some(false);

@@ -135,7 +135,7 @@ impl Log {
 
     fn flush(&mut self) {
         if !self.fresh.is_empty() {
-            // Nobody reads any more: the session is being dropped, and has said so.
+            // Nobody reads any more: the run is being dropped, and has said so.
             let _ = self.updates.send(Update::Events(std::mem::take(&mut self.fresh)));
         }
     }

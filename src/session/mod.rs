@@ -98,7 +98,7 @@ impl LiveRun {
             .spawn(move || {
                 match collector::Collector::set_up(scenario, prepared, options, shared, updates_in) {
                     Ok((collector, header, fallback)) => {
-                        // The session waits for the answer, so this cannot fail.
+                        // The run waits for the answer, so this cannot fail.
                         let _ = set_up.send(Ok((header, fallback)));
                         let run = AssertUnwindSafe(|| collector.run(&controls_out, &bell));
                         if let Err(panic) = catch_unwind(run) {

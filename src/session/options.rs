@@ -1,4 +1,4 @@
-//! How to run.
+//! What can be asked of a run: its isolation, rate, stops, limits, schedule and input.
 
 use super::limits::Limits;
 use super::schedule::Schedule;

@@ -1,4 +1,4 @@
-//! Who does the next statement, one after the other.
+//! The roles that do the next statements, as `--schedule` or a learner gives them.
 
 use std::str::FromStr;
 

@@ -1,4 +1,4 @@
-//! Where a run comes from: a live session, or a recording.
+//! Where a run comes from: processes that run now, or a recording.
 
 use nix::sys::signal::Signal;
 

@@ -1,4 +1,4 @@
-//! Who does the next statement, where somebody chooses.
+//! Who can be chosen to do the next statement, and who was, where somebody chooses.
 
 use super::{Chunked, ProcessId, StageWorld, World};
 use crate::text::{Message, message};

@@ -5,12 +5,12 @@ use forklore::tui::Driver;
 use forklore::tui::app::{Action, App};
 use forklore::tui::keymap::Command;
 use forklore::tui::update;
-use forklore_event::{Event, Evidence, Kind};
+use forklore_event::Kind;
 use insta::assert_snapshot;
 use std::time::Duration;
 
 use super::fixture::{self, Fixture};
-use super::{app, assert_shows, draw, every_lesson, lesson, press};
+use super::{app, assert_shows, draw, every_lesson, lesson, press, tell_at};
 
 fn presented(mut app: App) -> App {
     app.driver = Driver::Presenter;
@@ -35,15 +35,7 @@ fn standing(app: &mut App) {
         paused: true,
         wall_us: 0,
     };
-    let event = Event {
-        at_us: 0,
-        stage: 0,
-        pid: 2,
-        host_pid: None,
-        evidence: Evidence::Said,
-        kind,
-    };
-    update(app, Action::Events(vec![event]));
+    tell_at(app, 0, 2, kind);
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use super::*;
 use forklore::scenario::Stage;
-use forklore_event::{Blocked, How, Micros, Pid};
+use forklore_event::{Blocked, How, Pid};
+use unicode_width::UnicodeWidthStr;
 
 /// A program of one's own, which ends with an exception that nobody catches, and a run of it.
 fn raises() -> Fixture {
@@ -60,18 +61,6 @@ pub(super) fn ended(language: Language) -> App {
 
 pub(super) fn tell(app: &mut App, pid: Pid, kind: Kind) {
     tell_at(app, app.history.length(), pid, kind);
-}
-
-pub(super) fn tell_at(app: &mut App, at_us: Micros, pid: Pid, kind: Kind) {
-    let event = Event {
-        at_us,
-        stage: 0,
-        pid,
-        host_pid: None,
-        evidence: Evidence::Said,
-        kind,
-    };
-    update(app, Action::Events(vec![event]));
 }
 
 pub(super) fn at_line(line: u32) -> Kind {

@@ -1,6 +1,6 @@
 //! A pool of a program of one's own, at its end; and the way back, event by event.
 
-use super::own::{ended, exited, held, tell, tell_at};
+use super::own::{ended, exited, held, tell};
 use super::*;
 use forklore_event::{Call, How, Micros, StartMethod};
 

@@ -32,7 +32,7 @@ impl Probe {
         if answered == NEVER {
             seat.mode.store(0, Ordering::Release);
             let load = std::mem::take(&mut process.load);
-            if load.is_in_c() {
+            if load.bell.in_c {
                 self.note(key.0, key.1, Evidence::Inferred, Kind::InCCode { inside: false });
             }
             if load.is_sampled() {
@@ -47,7 +47,7 @@ impl Probe {
         let was = process.load.is_sampled();
         process.load.look(now, stat.utime + stat.stime, ready, follows);
         let sampled = process.load.is_sampled();
-        let in_c = process.load.listen(answered, (was || paused) && ready);
+        let in_c = process.load.bell.listen(answered, (was || paused) && ready);
         // Who runs while the clock stands is where no line is followed: in a library, or in C code.
         let rings = process.load.is_to_be_rung(ready) || paused && ready;
         // A signal cuts a write short that has written a part.
