@@ -23,6 +23,7 @@ mod overflow;
 mod own_ends;
 mod own_pause;
 mod own_program;
+mod own_signals;
 mod own_starts;
 mod own_waits;
 mod places;

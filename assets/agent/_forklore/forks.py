@@ -74,10 +74,10 @@ def await_own_child(frame):
             return
 
 
-def runs_in(frame, hook):
-    """Whether a handler came while this thread was in one of the hooks."""
+def runs_in(frame, *functions):
+    """Whether a handler came while this thread was in one of these functions of the agent."""
     while frame is not None and frame.f_code.co_filename.startswith(lines.HERE):
-        if frame.f_code is hook.__code__:
+        if any(frame.f_code is function.__code__ for function in functions):
             return True
         frame = frame.f_back
     return False

@@ -33,7 +33,7 @@ class Handler:
         self.own = own
 
     def __call__(self, number, frame):
-        if forks.runs_in(frame, waits.answer):
+        if forks.runs_in(frame, waits.answer, waits.send):
             core.postponed.append((self, number, of_program(frame)))
             return
         deaf, name = is_deaf(frame), NAMES.get(number, number)
@@ -125,7 +125,7 @@ def own_of(handler):
 
 
 def bell(number, frame):
-    if is_deaf(frame):
+    if is_deaf(frame) or forks.runs_in(frame, waits.send):
         return  # it will ring again
     board.answer()
     own = of_program(frame)

@@ -26,9 +26,7 @@ def told_wait(real, child_of, nth):
             try:
                 return answer(real, args, kwds)
             finally:
-                while core.postponed:
-                    handler, number, frame = core.postponed.pop(0)
-                    handler(number, frame)
+                run_postponed()
         if "subprocess" in sys.modules:
             tell_late_refusal(args)
         outer = block("wait", child_of(args))
@@ -48,6 +46,13 @@ def answer(real, args, kwds):
     result = real(*args, **kwds)
     tell(result)
     return result
+
+
+def run_postponed():
+    """Runs the handlers that came while they could not."""
+    while core.postponed:
+        handler, number, frame = core.postponed.pop(0)
+        handler(number, frame)
 
 
 def tell(result):
@@ -148,15 +153,43 @@ def pause():
 
 
 def told_kill(real, sign):
-    """Tells before it is done, because what it causes may be seen at once; and only if it can be done."""
+    """kill(pid, number), killpg(group, number)."""
 
     def told(*args, **kwds):
-        if not kwds and len(args) == 2 and type(args[0]) is int and isinstance(args[1], int) and args[1]:
-            if is_possible(real, args[0]):
-                core.say("signal_sent", sign * args[0], int(args[1]))
+        if not kwds and len(args) == 2 and type(args[0]) is int and is_signal(args[1]):
+            return sends(real, args, sign * args[0], int(args[1]))
         return real(*args, **kwds)
 
     return told
+
+
+def is_signal(number):
+    return isinstance(number, int) and 0 < number < _signal.NSIG
+
+
+def sends(real, args, to, number):
+    try:
+        return send(real, args, to, number)
+    finally:
+        run_postponed()
+
+
+def send(real, args, to, number):
+    """Tells that it is about to send a signal, because what that causes may be seen at once, and then whether it could.
+
+    Handlers run after that.
+    """
+    if to in (core.pid, 0) or to == -posix.getpgrp():
+        core.say("signal_sent", to, number)  # it can always be sent, and this may be the last that is said
+        return real(*args)
+    core.say("sending", to, number)
+    try:
+        result = real(*args)
+    except BaseException:
+        core.say("not_sent")
+        raise
+    core.say("sent")
+    return result
 
 
 def is_possible(send, *whom):
@@ -172,7 +205,7 @@ def told_to_itself(real):
     """raise_signal(number), pthread_kill(thread, number)."""
 
     def told(*args, **kwds):
-        if not kwds and args and isinstance(args[-1], int) and 0 < args[-1] < _signal.NSIG:
+        if not kwds and args and is_signal(args[-1]):
             if is_possible(real, *args[:-1]):
                 core.say("signal_sent", core.pid, int(args[-1]))
         return real(*args, **kwds)
@@ -184,10 +217,10 @@ def told_by_descriptor(real):
     """pidfd_send_signal(descriptor, number)."""
 
     def told(*args, **kwds):
-        if not kwds and len(args) > 1 and isinstance(args[1], int) and args[1]:
+        if not kwds and len(args) > 1 and is_signal(args[1]):
             pid = process_of(args[0])
             if pid > 0:
-                core.say("signal_sent", pid, int(args[1]))
+                return sends(real, args, pid, int(args[1]))
         return real(*args, **kwds)
 
     return told

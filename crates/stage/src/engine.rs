@@ -67,6 +67,16 @@ pub trait Engine: Send + Sync {
 pub trait Translator: Send {
     /// What `text` says; `clock` is for the times in it.
     fn translate(&mut self, text: &str, clock: &Clock) -> Vec<Message>;
+
+    /// Whether it keeps messages back, until somebody has said whether what he was about to do could be done.
+    fn waits(&self) -> bool {
+        false
+    }
+
+    /// What it has kept back: nobody says so.
+    fn release(&mut self) -> Vec<Message> {
+        Vec::new()
+    }
 }
 
 /// Why an engine does not run a program, as a sentence.

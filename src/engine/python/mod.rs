@@ -37,6 +37,7 @@ mod find;
 mod marks;
 mod members;
 mod translator;
+mod unconfirmed;
 mod words;
 
 use std::ffi::{CString, OsStr, OsString};

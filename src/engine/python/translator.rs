@@ -1,6 +1,7 @@
 //! From what agents say to messages of the event channel.
 
 use super::members::{Members, Starting};
+use super::unconfirmed::Unconfirmed;
 use super::words::{Line, call, callback, start_method};
 use forklore_event::{Blocked, ChildChange, How, Kind, Limit, Micros, Pid, PoolId, TaskId, signal_name};
 use forklore_stage::Translator;
@@ -11,6 +12,7 @@ use forklore_stage::clock::Clock;
 #[derive(Debug, Default)]
 pub struct AgentTranslator {
     members: Members,
+    unconfirmed: Unconfirmed,
     /// Whether main's interpreter has come as far as to say something.
     begun: bool,
     /// What is told once a run, whoever finds it, and was told.
@@ -75,7 +77,24 @@ impl Translator for AgentTranslator {
                 }
             }
         }
-        told.messages
+        let Translation { messages, .. } = told;
+        let doer = || (line.pid, line.thread.clone());
+        match line.kind {
+            "sending" => {
+                self.unconfirmed.begin(&doer(), messages);
+                Vec::new()
+            }
+            "sent" | "not_sent" => self.unconfirmed.confirm(&doer(), line.kind == "sent"),
+            _ => self.unconfirmed.pass(messages),
+        }
+    }
+
+    fn waits(&self) -> bool {
+        self.unconfirmed.waits()
+    }
+
+    fn release(&mut self) -> Vec<Message> {
+        self.unconfirmed.release()
     }
 }
 
@@ -264,7 +283,7 @@ impl AgentTranslator {
                     _ => Kind::Unblocked { on, thread },
                 })
             }
-            "signal_sent" => {
+            "signal_sent" | "sending" => {
                 let (to, signal) = (line.number(0)?, signal_name(line.number(1)?));
                 about_itself(Kind::SignalSent { to, signal })
             }

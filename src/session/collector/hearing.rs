@@ -1,15 +1,25 @@
 //! What the processes of the stages say.
 
+use std::os::fd::AsFd;
+use std::time::{Duration, Instant};
+
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
 use super::{Collector, number};
 use crate::session::probe::Said;
 use crate::session::processes::Status;
 use crate::text::Message as Reason;
 use forklore_event::{Kind, NO_PROCESS, Pid};
+use forklore_stage::Translator;
 use forklore_stage::channel::{Message, Received};
 
 /// So many messages of a stage are taken at a time, so that one that never falls silent
 /// leaves room for the rest.
 const MESSAGES: usize = 1_024;
+
+/// How long somebody may take to say whether what he was about to do could be done. Only who is killed meanwhile does
+/// not say it.
+const CONFIRMATION: Duration = Duration::from_millis(100);
 
 impl Collector {
     /// Takes what the processes of all stages have said; whether that was all.
@@ -60,17 +70,34 @@ impl Collector {
     fn receive(&mut self, index: usize) -> (Vec<Received>, bool) {
         let end = &mut self.stages[index];
         let mut messages = Vec::new();
-        while messages.len() < MESSAGES {
+        // What others said meanwhile, of whom the translator knows nothing.
+        let mut later = Vec::new();
+        let mut until = None;
+        let waits = |translator: &Option<Box<dyn Translator>>| translator.as_ref().is_some_and(|it| it.waits());
+        while messages.len() < MESSAGES || waits(&end.translator) {
             let received = match end.stage.listener.receive() {
                 Ok(Some(received)) => received,
-                Ok(None) => break,
-                Err(_) => return (messages, false),
+                Ok(None) if waits(&end.translator) && more_comes(&end.stage.listener, left(&mut until)) => continue,
+                outcome => {
+                    let kept = end.translator.iter_mut().flat_map(|translator| translator.release());
+                    messages.extend(kept.map(Received::from));
+                    messages.append(&mut later);
+                    return (messages, outcome.is_ok());
+                }
             };
             match (received.message, &mut end.translator) {
                 (Message::Text(text), Some(translator)) => {
                     let translated = translator.translate(&text, self.probe.clock());
                     messages.extend(translated.into_iter().map(Received::from));
+                    if translator.waits() && left(&mut until).is_zero() {
+                        messages.extend(translator.release().into_iter().map(Received::from));
+                    }
+                    if !translator.waits() {
+                        until = None;
+                        messages.append(&mut later);
+                    }
                 }
+                (message, Some(translator)) if translator.waits() => later.push(Received { message, ..received }),
                 (message, _) => messages.push(Received { message, ..received }),
             }
         }
@@ -169,6 +196,19 @@ impl Collector {
             Message::Text(_) | Message::Ready { .. } | Message::Failed { .. } => {}
         }
     }
+}
+
+/// How long a confirmation is still waited for, which begins now if `until` is not set.
+fn left(until: &mut Option<Instant>) -> Duration {
+    let now = Instant::now();
+    until.get_or_insert(now + CONFIRMATION).saturating_duration_since(now)
+}
+
+/// Waits that long until somebody says something more.
+fn more_comes(listener: &impl AsFd, left: Duration) -> bool {
+    let mut fds = [PollFd::new(listener.as_fd(), PollFlags::POLLIN)];
+    let timeout = PollTimeout::try_from(left).unwrap_or(PollTimeout::ZERO);
+    !left.is_zero() && poll(&mut fds, timeout).is_ok_and(|ready| ready > 0)
 }
 
 /// Why the run has to be broken off: the launcher (which is nobody inside the
