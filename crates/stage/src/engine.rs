@@ -4,6 +4,8 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::{fmt, io};
 
+use forklore_event::Pid;
+
 use crate::channel::Message;
 use crate::clock::Clock;
 use crate::isolation::Reach;
@@ -68,9 +70,9 @@ pub trait Translator: Send {
     /// What `text` says; `clock` is for the times in it.
     fn translate(&mut self, text: &str, clock: &Clock) -> Vec<Message>;
 
-    /// Whether it keeps messages back, until somebody has said whether what he was about to do could be done.
-    fn waits(&self) -> bool {
-        false
+    /// Who has to say whether what he was about to do could be done: until then it keeps messages back.
+    fn waits_for(&self) -> Option<Pid> {
+        None
     }
 
     /// What it has kept back: nobody says so.

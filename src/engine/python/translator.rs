@@ -89,8 +89,8 @@ impl Translator for AgentTranslator {
         }
     }
 
-    fn waits(&self) -> bool {
-        self.unconfirmed.waits()
+    fn waits_for(&self) -> Option<Pid> {
+        self.unconfirmed.waits_for()
     }
 
     fn release(&mut self) -> Vec<Message> {

@@ -15,9 +15,9 @@ pub struct Unconfirmed {
 }
 
 impl Unconfirmed {
-    /// Whether somebody has something to confirm.
-    pub fn waits(&self) -> bool {
-        !self.kept.is_empty()
+    /// Who has something to confirm.
+    pub fn waits_for(&self) -> Option<Pid> {
+        self.kept.iter().find_map(|(by, _)| Some(by.as_ref()?.0))
     }
 
     /// `doer` is about to do what these messages tell.
@@ -32,15 +32,15 @@ impl Unconfirmed {
         for (by, _) in &mut self.kept {
             *by = by.take().filter(|by| by != doer);
         }
-        match self.kept.iter().any(|(by, _)| by.is_some()) {
-            true => Vec::new(),
-            false => self.release(),
+        match self.waits_for() {
+            Some(_) => Vec::new(),
+            None => self.release(),
         }
     }
 
     /// Takes in what was said: gives it back, if nothing is kept.
     pub fn pass(&mut self, messages: Vec<Message>) -> Vec<Message> {
-        if !self.waits() {
+        if self.waits_for().is_none() {
             return messages;
         }
         self.kept.extend(messages.into_iter().map(|message| (None, message)));
@@ -78,9 +78,9 @@ mod tests {
         assert!(kept.pass(said(3)).is_empty());
         kept.begin(&(2, Some("t".to_owned())), said(4));
         assert!(kept.confirm(&(2, None), true).is_empty());
-        assert!(kept.waits());
+        assert_eq!(kept.waits_for(), Some(2));
         assert_eq!(pids(kept.confirm(&(2, Some("t".to_owned())), false)), [2, 3]);
-        assert!(!kept.waits());
+        assert_eq!(kept.waits_for(), None);
         assert_eq!(pids(kept.pass(said(5))), [5]);
         assert!(kept.confirm(&(2, None), false).is_empty(), "it was told already");
     }

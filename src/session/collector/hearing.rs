@@ -3,23 +3,25 @@
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::poll::{PollFd, PollFlags, poll};
 
 use super::{Collector, number};
 use crate::session::probe::Said;
 use crate::session::processes::Status;
 use crate::text::Message as Reason;
 use forklore_event::{Kind, NO_PROCESS, Pid};
-use forklore_stage::Translator;
 use forklore_stage::channel::{Message, Received};
 
 /// So many messages of a stage are taken at a time, so that one that never falls silent
 /// leaves room for the rest.
 const MESSAGES: usize = 1_024;
 
-/// How long somebody may take to say whether what he was about to do could be done. Only who is killed meanwhile does
-/// not say it.
-const CONFIRMATION: Duration = Duration::from_millis(100);
+/// How long somebody may take to say whether what he was about to do could be done. Only who is stopped meanwhile, or
+/// killed, does not say it.
+const CONFIRMATION: Duration = Duration::from_secs(1);
+
+/// Between two looks whether he lives, in milliseconds.
+const LOOK: u8 = 10;
 
 impl Collector {
     /// Takes what the processes of all stages have said; whether that was all.
@@ -68,19 +70,27 @@ impl Collector {
 
     /// What the processes of a stage have said since the last time, and whether more can come.
     fn receive(&mut self, index: usize) -> (Vec<Received>, bool) {
+        let stage = number(index);
         let end = &mut self.stages[index];
         let mut messages = Vec::new();
         // What others said meanwhile, of whom the translator knows nothing.
         let mut later = Vec::new();
-        let mut until = None;
-        let waits = |translator: &Option<Box<dyn Translator>>| translator.as_ref().is_some_and(|it| it.waits());
-        while messages.len() < MESSAGES || waits(&end.translator) {
+        let mut wait = Wait::default();
+        loop {
+            let doer = end.translator.as_ref().and_then(|translator| translator.waits_for());
+            wait.is_for(doer);
+            if doer.is_none() || wait.is_over() {
+                messages.extend(end.released());
+                messages.append(&mut later);
+                if messages.len() >= MESSAGES {
+                    return (messages, true);
+                }
+            }
             let received = match end.stage.listener.receive() {
                 Ok(Some(received)) => received,
-                Ok(None) if waits(&end.translator) && more_comes(&end.stage.listener, left(&mut until)) => continue,
+                Ok(None) if wait.goes_on(&end.stage.listener, |pid| self.probe.has_ended((stage, pid))) => continue,
                 outcome => {
-                    let kept = end.translator.iter_mut().flat_map(|translator| translator.release());
-                    messages.extend(kept.map(Received::from));
+                    messages.extend(end.released());
                     messages.append(&mut later);
                     return (messages, outcome.is_ok());
                 }
@@ -89,19 +99,11 @@ impl Collector {
                 (Message::Text(text), Some(translator)) => {
                     let translated = translator.translate(&text, self.probe.clock());
                     messages.extend(translated.into_iter().map(Received::from));
-                    if translator.waits() && left(&mut until).is_zero() {
-                        messages.extend(translator.release().into_iter().map(Received::from));
-                    }
-                    if !translator.waits() {
-                        until = None;
-                        messages.append(&mut later);
-                    }
                 }
-                (message, Some(translator)) if translator.waits() => later.push(Received { message, ..received }),
+                (message, _) if doer.is_some() => later.push(Received { message, ..received }),
                 (message, _) => messages.push(Received { message, ..received }),
             }
         }
-        (messages, true)
     }
 
     /// Everybody who could say something is gone. A message that cannot be read ends the stage as well: going on would
@@ -198,17 +200,37 @@ impl Collector {
     }
 }
 
-/// How long a confirmation is still waited for, which begins now if `until` is not set.
-fn left(until: &mut Option<Instant>) -> Duration {
-    let now = Instant::now();
-    until.get_or_insert(now + CONFIRMATION).saturating_duration_since(now)
+/// Waiting until somebody has said whether what he was about to do could be done.
+#[derive(Default)]
+struct Wait {
+    doer: Option<Pid>,
+    until: Option<Instant>,
+    /// Who was seen to have ended: what he has said is there to be read.
+    ended: Option<Pid>,
 }
 
-/// Waits that long until somebody says something more.
-fn more_comes(listener: &impl AsFd, left: Duration) -> bool {
-    let mut fds = [PollFd::new(listener.as_fd(), PollFlags::POLLIN)];
-    let timeout = PollTimeout::try_from(left).unwrap_or(PollTimeout::ZERO);
-    !left.is_zero() && poll(&mut fds, timeout).is_ok_and(|ready| ready > 0)
+impl Wait {
+    fn is_for(&mut self, doer: Option<Pid>) {
+        self.doer = doer;
+        self.until = doer.map(|_| self.until.unwrap_or_else(|| Instant::now() + CONFIRMATION));
+    }
+
+    fn is_over(&self) -> bool {
+        self.until.is_some_and(|until| Instant::now() >= until)
+    }
+
+    /// Nothing is there to be read: waits a little for more. Whether to look again.
+    fn goes_on(&mut self, listener: &impl AsFd, has_ended: impl Fn(Pid) -> bool) -> bool {
+        let Some(doer) = self.doer.filter(|doer| self.ended != Some(*doer)) else {
+            return false;
+        };
+        if has_ended(doer) {
+            self.ended = Some(doer);
+        } else {
+            let _ = poll(&mut [PollFd::new(listener.as_fd(), PollFlags::POLLIN)], LOOK);
+        }
+        !self.is_over()
+    }
 }
 
 /// Why the run has to be broken off: the launcher (which is nobody inside the

@@ -29,6 +29,7 @@ use forklore_event::{Evidence, Header, Kind, Limit, Micros, NO_PROCESS, StageInd
 use forklore_os::doorbell::Doorbell;
 use forklore_os::lifeline::Holder;
 use forklore_stage::board::Board;
+use forklore_stage::channel::Received;
 use forklore_stage::{Reach, Translator};
 
 /// How long what is said by many is left to gather, so that it need not be taken in one by one; where the scenario clock
@@ -65,6 +66,14 @@ struct StageEnd {
     translator: Option<Box<dyn Translator>>,
     prepared: bool,
     ended: bool,
+}
+
+impl StageEnd {
+    /// What the translator has kept back.
+    fn released(&mut self) -> Vec<Received> {
+        let kept = self.translator.as_mut().map(|translator| translator.release());
+        kept.into_iter().flatten().map(Received::from).collect()
+    }
 }
 
 impl Collector {

@@ -116,9 +116,11 @@ impl Probe {
         match process.status(stat.as_ref()) {
             // That is told first, by whoever forked it and is about to reap it.
             Some(status) if process.awaits_program && status.code == Some(NO_PROGRAM) => self.leave_unexplained(key),
-            Some(status) => self.tell_end(key, at_us, Some(status), stat.as_ref(), poller),
-            // Whoever reaps it says how it ended.
-            None => self.leave_unexplained(key),
+            Some(status) if status.evidence == Evidence::Seen => {
+                self.tell_end(key, at_us, Some(status), stat.as_ref(), poller);
+            }
+            // Whoever reaps it says how it ended, which need not be what it said itself.
+            _ => self.leave_unexplained(key),
         }
     }
 
