@@ -525,7 +525,6 @@ pool-done-of = { $done } of { $most } done
 pool-done = { $done } done
 pool-new = NEW
 pool-initialized = , ran { $function }()
-pool-has-ended = has ended
 pool-too-fast = too fast to be told
 pool-more-slots = { $more } more slots: { $running } run tasks
 pool-handler-ended = ended

@@ -515,7 +515,6 @@ pool-done-of = 已完成 { $done }/{ $most }
 pool-done = 已完成 { $done }
 pool-new = 新来
 pool-initialized = ，已执行 { $function }()
-pool-has-ended = 已结束
 pool-too-fast = 太快，无法逐个讲述
 pool-more-slots = 另有 { $more } 个位置：{ $running } 个在运行任务
 pool-handler-ended = 已结束

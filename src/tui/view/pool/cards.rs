@@ -70,9 +70,13 @@ impl RunView<'_> {
                 0 => String::new(),
                 hidden => format!("+{hidden} "),
             };
-            // Without PIDs there is room for more.
-            let texts = [true, false].map(|with_pid| format!("{more}{}", self.by_ending(shown, with_pid)));
-            texts.map(|text| format!("{text}{tasks}"))
+            // Without PIDs there is room for more; who ended says more than the number of tasks.
+            let [with_pids, without] = [true, false].map(|with_pid| self.by_ending(shown, with_pid));
+            [
+                format!("{more}{with_pids}{tasks}"),
+                format!("{more}{without}{tasks}"),
+                format!("{more}{without}"),
+            ]
         });
         let texts: Vec<String> = texts.collect();
         let fitting = texts.iter().find(|text| measure::width(text) <= room).or(texts.last());

@@ -298,13 +298,13 @@ impl RunView<'_> {
 
     fn without_task(&self, pool: &Pool, process: &Process) -> String {
         let look = self.look;
-        match () {
-            () if !process.is_alive() => match process.job.and_then(|job| job.cut_off) {
+        match &process.ended {
+            Some(end) => match process.job.and_then(|job| job.cut_off) {
                 Some(task) => say!(look, "pool-ended-in-task", task),
-                None => say!(look, "pool-has-ended"),
+                None => words::ending(look, end),
             },
-            () if pool.summarised > 0 && pool.waiting() > 0 => say!(look, "pool-too-fast"),
-            () => say!(look, "pool-idle"),
+            None if pool.summarised > 0 && pool.waiting() > 0 => say!(look, "pool-too-fast"),
+            None => say!(look, "pool-idle"),
         }
     }
 
