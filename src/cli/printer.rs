@@ -17,7 +17,7 @@ pub fn expectations_met(event: &Event) -> bool {
     }
 }
 
-/// Who tells of a run on standard output.
+/// Tells of a run as lines of text, or as its log.
 pub enum Printer<'a> {
     Plain(Box<Narrator<'a, StdoutLock<'static>>>),
     Json(Writer<StdoutLock<'static>>),

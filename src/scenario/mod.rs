@@ -37,8 +37,8 @@ pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use forklore_event::{Language, Text};
 pub use knob::KnobError;
 pub use model::{
-    Act, Checkpoint, Choice, Expect, Knob, Literal, Part, Question, QuestionKind, Scenario, Scheduler, Stage, Term,
-    Test,
+    Act, Checkpoint, Choice, Expect, Knob, Literal, Part, Question, QuestionKind, Scenario, SchedulerRules, Stage,
+    Term, Test,
 };
 pub use own::{Own, OwnError, open_among, own, place};
 pub use routes::{ROUTES, Route, computes, route};

@@ -155,7 +155,7 @@ impl Scenario {
     }
 
     /// Who is chosen among from the mark `name` on, if it begins there that somebody chooses.
-    pub fn scheduler_at(&self, name: &str) -> Option<&Scheduler> {
+    pub fn scheduler_at(&self, name: &str) -> Option<&SchedulerRules> {
         let checkpoint = self.checkpoints.iter().find(|checkpoint| checkpoint.at == name);
         checkpoint?.scheduler.as_ref()
     }
@@ -240,14 +240,14 @@ pub struct Checkpoint {
     /// The stage's terminal is closed when the lesson goes on from here.
     pub close_terminal: bool,
     /// From here on the learner chooses who does the next statement.
-    pub scheduler: Option<Scheduler>,
+    pub scheduler: Option<SchedulerRules>,
     /// What cue and note say, to be true at the instant at which they are shown.
     pub claims: Vec<Expect>,
 }
 
 /// The learner chooses who does the next statement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scheduler {
+pub struct SchedulerRules {
     /// The roles of the processes to be chosen among; the others go on by themselves. Empty: all.
     pub of: Vec<String>,
     /// Who is chosen where nobody is there to choose, by role. After the last all go on by themselves.

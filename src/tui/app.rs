@@ -297,8 +297,8 @@ impl App {
     }
 
     /// The process that the words are about: at a stop the one to which the learner is to do something, or has done it;
-    /// or the first one that the cue names (in the stage of
-    /// the claim about it), else the one that reached it; while the run goes on, the one that acted last.
+    /// or the first one that the cue names (in the stage of the claim about it), else the one that reached it; while the
+    /// run goes on, the one that acted last.
     pub fn subject(&self) -> Option<(StageIndex, ProcessId)> {
         let world = self.world();
         let Some(reached) = world.standing_at() else {
@@ -325,11 +325,6 @@ impl App {
     /// The process to inspect, to step and to show more of.
     pub fn chosen(&self) -> Option<(StageIndex, ProcessId)> {
         self.selection.chosen.or_else(|| self.subject())
-    }
-
-    /// The recording is being wound to an event, or to a time.
-    pub(super) fn landed_at(&mut self, at: Option<Micros>) {
-        self.landed = at;
     }
 
     pub(super) fn outcome(&self) -> Outcome {

@@ -59,7 +59,7 @@ pub use look::{Look, Options};
 pub use notes::{Closed, notes};
 pub use notice::{set_aside, unsaved};
 pub use readers::LessonNotes;
-pub use review::{Choice as ReviewChoice, Next, Review, ReviewQuestion, Wording, review};
+pub use review::{Next, Review, ReviewChoice, ReviewQuestion, Wording, review};
 pub use run::{Learner, Setup, run};
 pub use starter::{Change, Starter};
 pub use theme::ThemeName;

@@ -50,7 +50,7 @@ pub struct ReviewQuestion {
     /// What is asked.
     pub ask: Wording,
     /// The options; one is right.
-    pub options: Vec<Choice>,
+    pub options: Vec<ReviewChoice>,
     /// The index of the question in its lesson.
     pub question: usize,
     /// Who keeps the answer.
@@ -59,7 +59,7 @@ pub struct ReviewQuestion {
 
 /// An option of a question that is asked again.
 #[derive(Clone, Debug)]
-pub struct Choice {
+pub struct ReviewChoice {
     /// What it says.
     pub text: Wording,
     /// Whether it is right.
@@ -341,7 +341,7 @@ mod tests {
     /// A review of two questions with two options each, the second one right.
     fn two() -> Review {
         let words = || Wording::Lesson(Text::default());
-        let choice = |original: usize| Choice {
+        let choice = |original: usize| ReviewChoice {
             text: words(),
             right: original == 1,
             why: words(),

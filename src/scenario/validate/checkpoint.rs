@@ -6,7 +6,7 @@ use toml::Spanned;
 use super::{
     super::{
         diagnostic::Code,
-        model::{Checkpoint, Knob, Scenario, Scheduler, Stage},
+        model::{Checkpoint, Knob, Scenario, SchedulerRules, Stage},
         raw::{RawCheckpoint, RawScheduler, RawText},
         text,
     },
@@ -67,7 +67,7 @@ impl Validator<'_> {
         checkpoints
     }
 
-    fn scheduler(&mut self, raw: RawScheduler, names: &Names<'_>) -> Scheduler {
+    fn scheduler(&mut self, raw: RawScheduler, names: &Names<'_>) -> SchedulerRules {
         for role in raw.of.iter().chain(&raw.schedule) {
             expect::role(self.problems, role);
         }
@@ -82,7 +82,7 @@ impl Validator<'_> {
                     .help_nearest(role.get_ref(), of.iter().map(String::as_str));
             }
         }
-        Scheduler {
+        SchedulerRules {
             of,
             schedule: raw.schedule.into_iter().map(Spanned::into_inner).collect(),
             until: self.mark(raw.until, names).map(Spanned::into_inner),

@@ -23,7 +23,7 @@ use super::poller::{Poller, Token};
 use super::probe::Probe;
 use super::terminal::Terminal;
 use super::{Control, Options, Stops, Update};
-use crate::scenario::{Scenario, Scheduler as Rules};
+use crate::scenario::{Scenario, SchedulerRules};
 use crate::text::Message as Reason;
 use forklore_event::{Evidence, Header, Kind, Limit, Micros, NO_PROCESS, StageIndex};
 use forklore_os::doorbell::Doorbell;
@@ -263,7 +263,7 @@ impl Collector {
             }
             Control::StepProcess { stage, pid } => self.probe.step((stage, pid)),
             Control::Signal { stage, pid, signal } => self.probe.signal((stage, pid), signal),
-            Control::ByHand(true) => self.choose_by_hand(Rules::default()),
+            Control::ByHand(true) => self.choose_by_hand(SchedulerRules::default()),
             Control::ByHand(false) => self.choose_no_more(),
             Control::Choose { stage, pid } => self.scheduler.choose((stage, pid)),
             Control::Type { stage, character } => {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::scenario::Scheduler as Rules;
+use crate::scenario::SchedulerRules;
 use crate::session::Schedule;
 use crate::session::processes::Key;
 use forklore_stage::board::Board;
@@ -18,7 +18,7 @@ pub(super) struct Scheduler {
     /// The engine's processes can be chosen among.
     pub(super) able: bool,
     /// Whom the choice is among; `None` while the kernel chooses.
-    pub(super) rules: Option<Rules>,
+    pub(super) rules: Option<SchedulerRules>,
     /// What was given for the whole run.
     pub(super) given: Option<VecDeque<String>>,
     /// What is played before anybody is asked.

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::{Collector, Doorbell, Stops};
-use crate::scenario::{Scenario, Scheduler as Rules};
+use crate::scenario::{Scenario, SchedulerRules};
 use crate::session::processes::Key;
 use crate::text::message;
 use crate::world::schedule::cannot_go;
@@ -22,7 +22,7 @@ const SURE: Duration = Duration::from_millis(100);
 
 impl Collector {
     /// Somebody chooses from now on.
-    pub(super) fn choose_by_hand(&mut self, rules: Rules) {
+    pub(super) fn choose_by_hand(&mut self, rules: SchedulerRules) {
         if !self.scheduler.able || self.scheduler.is_on() {
             return;
         }
@@ -72,7 +72,7 @@ impl Collector {
         if let Some(rules) = self.scenario.scheduler_at(name).cloned() {
             self.choose_by_hand(rules);
         } else if name == Scenario::START && self.begins_by_itself() {
-            self.choose_by_hand(Rules::default());
+            self.choose_by_hand(SchedulerRules::default());
         }
     }
 

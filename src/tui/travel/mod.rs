@@ -83,7 +83,7 @@ fn wind(app: &mut App, after: usize, at: Option<Micros>) -> Vec<Effect> {
     let asked = open.filter_map(|mark| stops.iter().find(|stop| &*stop.name == mark));
     let first = asked.map(|stop| stop.after).min();
     let first = first.filter(|first| *first <= after);
-    app.landed_at(at.filter(|_| first.is_none()));
+    app.landed = at.filter(|_| first.is_none());
     vec![Effect::Control(Control::Wind(first.unwrap_or(after)))]
 }
 
