@@ -142,11 +142,11 @@ impl Collector {
                 nth,
                 bytes,
             } => {
-                self.probe.learn((stage, sender), host_pid);
+                self.probe.heard_from((stage, sender), host_pid);
                 self.stages[index].terminal.announce(sender, nth, at_us, bytes);
             }
             Message::Leaving { pid, code } => {
-                self.probe.learn((stage, pid), host_pid);
+                self.probe.heard_from((stage, pid), host_pid);
                 self.probe.leaving((stage, pid), code);
             }
             Message::Said {
@@ -157,7 +157,7 @@ impl Collector {
                 thread,
                 kind,
             } => {
-                self.probe.learn((stage, sender), host_pid);
+                self.probe.heard_from((stage, sender), host_pid);
                 self.tell_output_before(index, sender, subject, &kind);
                 self.probe.woke(at_us, (stage, sender), &thread);
                 self.probe.place_told((stage, sender), at_us, thread, place);

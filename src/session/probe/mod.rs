@@ -126,10 +126,11 @@ impl Probe {
         self.log.add(at_us, key, host_pid, evidence, kind);
     }
 
-    /// The kernel says which process of the host sent a message of `key`. It is a number
+    /// `key` has said something. The kernel says which process of the host sent it, with its first words: a number
     /// to show, and good for looking something up as long as the pidfd says so.
-    pub fn learn(&mut self, key: Key, host_pid: Option<Pid>) {
+    pub fn heard_from(&mut self, key: Key, host_pid: Option<Pid>) {
         if let Some(process) = self.processes.get_mut(key) {
+            process.tells = true;
             process.host_pid = process.host_pid.or(host_pid);
         }
     }
@@ -156,12 +157,11 @@ impl Probe {
         }
     }
 
-    /// A message came from `place`: a line, and above it the number of a file.
+    /// `key` stands at `place`, as a message or the board says: a line, and above it the number of a file.
     pub fn place_told(&mut self, key: Key, at_us: Micros, thread: Option<String>, place: u64) {
         let Some(process) = self.processes.get_mut(key) else {
             return;
         };
-        process.tells = true;
         let (line, number) = ((place & 0xffff_ffff) as u32, (place >> 32) as u32);
         let file = match number {
             0 => None,
