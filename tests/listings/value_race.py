@@ -1,17 +1,17 @@
 # Without a lock an update between reading and writing is lost.
 import multiprocessing
-import time
 
 
-def count(total):
+def count(total, all_have_read):
     seen = total.value
-    time.sleep(1)
+    all_have_read.wait()
     total.value = seen + 1
 
 
 if __name__ == "__main__":
     total = multiprocessing.Value("i", 0)
-    children = [multiprocessing.Process(target=count, args=(total,)) for _ in range(3)]
+    all_have_read = multiprocessing.Barrier(3)
+    children = [multiprocessing.Process(target=count, args=(total, all_have_read)) for _ in range(3)]
     for child in children:
         child.start()
     for child in children:
