@@ -2,8 +2,9 @@
 import sys
 
 # The agent's modules: those that begin, and those that wait until a module of the library is read.
-MODULES = ("", "core", "board", "say", "variable", "lines", "library", "untraced", "output", "forks", "waits", "signals", "shell")
-HOOKS = ("hooks", "hooks.pool", "hooks.futures", "hooks.waiting", "hooks.threads", "hooks.method", "hooks.watch")
+MODULES = ("", "core", "board", "say", "variable", "lines", "library", "untraced", "output", "forks", "waits", "signals", "shell",
+           "debuggers")
+HOOKS = ("hooks", "hooks.pool", "hooks.futures", "hooks.waiting", "hooks.threads", "hooks.method", "hooks.debugger", "hooks.watch")
 
 
 def _path(here, name):

@@ -12,15 +12,15 @@ use super::support::{self, Log, forklore};
 /// The Pythons that are tried where they are installed.
 const DEFAULT: &[&str] = &["python3", "python3.14"];
 
-/// Those that warn of a fork in a process with threads.
-const WARNING: &[&str] = &["python3.12", "python3.13"];
+/// Between those: they warn of a fork in a process with threads, and a debugger looks at single instructions.
+const BETWEEN: &[&str] = &["python3.12", "python3.13"];
 
 /// Programs beside those in the folder `python`.
 const PROGRAMS: &[&str] = &["kinds.py", "relations.py", "traps.py", "workers.py"];
 
 /// Programs that the engine changes, and up to which minor version: tracing ends at a RecursionError, and a frame that
 /// was traced keeps its last line in later tracebacks.
-const KNOWN: &[(&str, u32)] = &[("tracebacks.py", 9)];
+const KNOWN: &[(&str, u32)] = &[("tracebacks.py", 9), ("debugger.py", 9)];
 
 /// Programs whose bare Python does not end, and from which minor version on: a pool of forkserver is open at its end.
 const HANGS: &[(&str, u32)] = &[("tracebacks.py", 14)];
@@ -155,14 +155,16 @@ fn compare(nth: usize, python: &Path, program: &Path) {
 }
 
 #[test]
-fn a_fork_beside_other_threads_is_warned_of_at_the_line_of_the_program() {
-    let pythons: Vec<&&str> = WARNING.iter().filter(|name| support::has(name)).collect();
+fn a_fork_beside_threads_is_warned_of_at_its_line_and_a_debugger_stops_where_it_would() {
+    let pythons: Vec<&&str> = BETWEEN.iter().filter(|name| support::has(name)).collect();
     if pythons.is_empty() {
-        return support::skip("no Python is installed that warns of it but those that every program is run on");
+        return support::skip("no Python is installed but those that every program is run on");
     }
-    let program = support::root().join("tests/programs/python/fork_warnings.py");
     for (nth, python) in pythons.into_iter().enumerate() {
-        compare(nth, Path::new(python), &program);
+        for name in ["fork_warnings.py", "debugger.py"] {
+            let program = support::root().join("tests/programs/python").join(name);
+            compare(nth, Path::new(python), &program);
+        }
     }
 }
 

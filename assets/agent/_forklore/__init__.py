@@ -21,7 +21,7 @@ def start(plan, load, modules, hooks):
         return
     for name in modules:
         load(name)
-    from . import forks, lines, output, say, shell, signals, waits
+    from . import debuggers, forks, lines, output, say, shell, signals, waits
 
     core.board, core.forks, core.lines, core.speech = board, forks, lines, say
 
@@ -32,6 +32,7 @@ def start(plan, load, modules, hooks):
     output.install()
     waits.install()
     shell.install()
+    debuggers.install()
     lines.install(lambda: [load(name) for name in hooks])
     signals.install()  # last, because the bell needs all the others
 

@@ -35,6 +35,7 @@ LIBRARY = (
     "/concurrent/futures/process.py",
     "/concurrent/futures/thread.py",
     "/concurrent/futures/_base.py",
+    "/bdb.py",
 )
 TOOL = 4
 
@@ -352,7 +353,7 @@ thread_hooks = {}  # "begins" and "ends": what to do when a side thread begins i
 
 def first_tracer(frame, event, arg):
     """The trace function of a side thread until its run() begins."""
-    sys.settrace(tracer)
+    core.settrace(tracer)
     thread_hooks["begins"](frame)
     return tracer(frame, event, arg)
 
@@ -374,9 +375,9 @@ def strip(traceback):
 
 def rearm():
     """An exception inside of `tracer` has ended tracing (RecursionError, KeyboardInterrupt): begins again."""
-    if monitoring or untraced.off or sys.gettrace() is not None or get_ident() != core.main:
+    if monitoring or untraced.off or core.gettrace() is not None or get_ident() != core.main:
         return
-    sys.settrace(tracer)
+    core.settrace(tracer)
     frame = sys._getframe(1)
     while frame is not None:
         base = own_base(frame)
@@ -504,7 +505,7 @@ def install(load):
         monitoring.register_callback(TOOL, events.RAISE, on_raise)
         monitoring.set_events(TOOL, events.PY_START | events.RAISE)
     else:
-        sys.settrace(tracer)
+        core.settrace(tracer)
     import atexit
 
     atexit.register(uninstall)
@@ -515,4 +516,5 @@ def uninstall():
         monitoring.set_events(TOOL, 0)
     else:
         untraced.stop()
-        sys.settrace(None)
+        if core.gettrace() is tracer:
+            core.settrace(None)

@@ -80,18 +80,18 @@ def enter(real, /, *args, **kwds):
 def begin():
     """Sets the trace function, if the program has none."""
     global off
-    if sys.gettrace() is None:
+    if core.gettrace() is None:
         off = False
-        sys.settrace(core.tracer)
+        core.settrace(core.tracer)
 
 
 def end():
     """Takes it away, if nothing needs it that is under way."""
     global off
-    if core.hot and not entered and not off and sys.gettrace() is core.tracer and monotonic_ns() > reading:
+    if core.hot and not entered and not off and core.gettrace() is core.tracer and monotonic_ns() > reading:
         off = True
         replace_codes()
-        sys.settrace(None)
+        core.settrace(None)
 
 
 def end_in(frame):
@@ -109,7 +109,7 @@ def look_at_exception(frame):
         frame = frame.f_back
     if off and get_ident() == core.main:
         begin()
-    if frame is not None and sys.gettrace() is core.tracer:
+    if frame is not None and core.gettrace() is core.tracer:
         frame.f_trace = core.local_tracer(lines.own_base(frame))
 
 
