@@ -48,6 +48,8 @@ pub struct Tracked {
     pub tells: bool,
     /// Whether it has said that it ignores SIGCHLD, or was born so.
     pub ignores_children: bool,
+    /// How it was told to have ended.
+    pub ended_by: Option<Status>,
     /// What is known about its end.
     pub end: End,
     stat: OnceCell<ProcFile>,
@@ -120,6 +122,7 @@ impl Processes {
             sleepers: Sleepers::default(),
             load: CpuLoad::default(),
             leaving: None,
+            ended_by: None,
             awaits_program: false,
             met: false,
             tells: false,

@@ -1,6 +1,6 @@
 //! Programs that a program on Python starts, and cannot start.
 
-use forklore_event::{Event, How, Kind};
+use forklore_event::{Event, Evidence, How, Kind};
 
 use super::own_program::{python_is_here, run};
 use super::support;
@@ -81,4 +81,37 @@ fn a_program_that_cannot_be_started_has_not_run() {
         .map(|(_, role, _)| *role)
         .collect();
     assert_eq!(programs, ["true1"]);
+}
+
+#[test]
+fn who_is_reaped_without_a_word_is_reaped_with_the_status_that_was_seen() {
+    if !python_is_here() {
+        return;
+    }
+    // A Python that ignores the environment has no agent.
+    let source = "
+import subprocess, sys
+subprocess.run([sys.executable, '-I', '-c', '''
+import os, time
+if os.fork() == 0:
+    time.sleep(0.6)
+    os._exit(7)
+time.sleep(1.2)
+os.wait()
+time.sleep(0.8)
+'''])
+";
+    let (_folder, path) = support::listing(source);
+    let (status, log) = run(&path, &[], &[]);
+    assert_eq!(status, Some(0));
+    let of = |wanted: i32| {
+        let kinds = log.events.iter().map(|event| (event.evidence, &event.kind));
+        let told = kinds.filter_map(move |(evidence, kind)| match kind {
+            Kind::ProcessExited { code: Some(code), .. } if *code == wanted => Some((evidence, "exited")),
+            Kind::ProcessReaped { code: Some(code), .. } if *code == wanted => Some((evidence, "reaped")),
+            _ => None,
+        });
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(of(7), [(Evidence::Seen, "exited"), (Evidence::Inferred, "reaped")]);
 }

@@ -161,9 +161,12 @@ impl Probe {
         // The lifeline was let go of, and nobody was left to say what it did.
         let status = status.or_else(|| self.ended_by_us.then(Status::killed));
         let evidence = status.as_ref().map_or(Evidence::Seen, |status| status.evidence);
-        let (code, signal) = status.map_or((None, None), |status| (status.code, status.signal));
+        let (code, signal) = status
+            .clone()
+            .map_or((None, None), |status| (status.code, status.signal));
         self.tell(at_us, key, evidence, Kind::ProcessExited { code, signal });
         if let Some(process) = self.processes.get_mut(key) {
+            process.ended_by = status;
             process.end = End::Told;
             if let Some(pidfd) = &process.pidfd {
                 poller.remove(pidfd);
@@ -193,7 +196,8 @@ impl Probe {
     /// Its entry is gone and nobody has said a word: its parent says nothing, or ignores SIGCHLD, so that the kernel
     /// keeps no zombies for it (the notes of waitpid(2)).
     pub(in crate::session) fn reaped_silently(&mut self, key: Key, at_us: Micros) {
-        let status = self.processes.get(key).and_then(|process| process.status(None));
+        let process = self.processes.get(key);
+        let status = process.and_then(|process| process.ended_by.clone().or_else(|| process.status(None)));
         let (code, signal) = status.map_or((None, None), |status| (status.code, status.signal));
         let (by, evidence) = self.silent_reaper(key);
         self.tell(at_us, key, evidence, Kind::ProcessReaped { by, code, signal });
