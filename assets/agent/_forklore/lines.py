@@ -154,11 +154,18 @@ def place_of_thread():
 
 def place_of(frame):
     while frame is not None:
-        base = own_base(frame)
-        if base is not None:
-            return base | frame.f_lineno
+        place = own_place(frame)
+        if place is not None:
+            return place
         frame = frame.f_back
     return 0
+
+
+def own_place(frame):
+    """Where a frame of the program's own stands; else None. The compiler's own instructions are on no line (3.10, 3.11)."""
+    base = own_base(frame)
+    line = None if base is None else frame.f_lineno
+    return None if line is None else base | line
 
 
 def back_of(frame):
@@ -196,12 +203,10 @@ def cool_down_local(frame):
 
 def returned_to(back):
     """To which frame the calling thread has returned; None where the program has come to its end."""
-    base = own_base(back)
     if get_ident() == core.main:
-        if back is None:
-            core.places[core.PLACE] = 0
-        elif base is not None:
-            core.places[core.PLACE] = base | back.f_lineno
+        place = 0 if back is None else own_place(back)
+        if place is not None:
+            core.places[core.PLACE] = place
         return
     if core.side_places:
         stand_aside(place_of(back))
@@ -419,8 +424,9 @@ def stand_all_aside():
 
 def stand_in(own):
     """The main thread stands in the innermost of these frames of the program's."""
-    if own:
-        core.places[core.PLACE] = own_base(own[0]) | own[0].f_lineno
+    place = own_place(own[0]) if own else None
+    if place is not None:
+        core.places[core.PLACE] = place
 
 
 def own_frames(frame):
