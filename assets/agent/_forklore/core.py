@@ -41,6 +41,7 @@ side_places = {}  # by side thread: where on the board it writes where it stands
 hot = False  # lines are not followed one by one, but looked at when the bell rings
 unrung = False  # the program itself has a use for the signal that is the bell
 own = {}  # what `output` has in hand while it writes
+hearing = 0  # not 0 while what is told of a signal is in hand; the number of one that may come again meanwhile
 postponed = []  # handlers that have come between an answer and what is told of it, with what they get
 owed = []  # what a handler has raised inside of the agent, for the program to get
 
@@ -321,6 +322,9 @@ def tracer_of_main(base):
         except RecursionError:
             if OVERFLOW_IS_FATAL:
                 raise
+        except ValueError:
+            if (frame.f_lineno or 0) >= 0:  # but for code that was not compiled
+                raise
         return local
 
     return local
@@ -348,6 +352,9 @@ def tracer_of_side(base):
                 return lines.cool_down_local(frame)
         except RecursionError:
             if OVERFLOW_IS_FATAL:
+                raise
+        except ValueError:
+            if (frame.f_lineno or 0) >= 0:
                 raise
         return local
 

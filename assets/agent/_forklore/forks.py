@@ -142,6 +142,7 @@ def begin_after(first):
     pending.clear()
     awaited.clear()
     core.owed.clear()
+    core.hearing = 0
     core.main = get_ident()
     output.after_fork()
     lines.after_fork()

@@ -37,6 +37,7 @@ LIBRARY = (
     "/concurrent/futures/_base.py",
     "/bdb.py",
 )
+COMMAND = "<string>"  # what `python -c` runs: looked at only for what it raises
 TOOL = 4
 
 
@@ -45,6 +46,8 @@ def classify(name):
     files[name] = got = own_file(name)
     if got is False and name.endswith(LIBRARY):
         files[name] = got = hooks_in(name)
+    if name == COMMAND and sys.argv[:1] == ["-c"]:
+        files[name] = got = []
     return got
 
 
@@ -76,7 +79,7 @@ def own_file(name):
 def number_of(path):
     """The same number for a file in every process: FNV-1a, of 31 bits, not 0."""
     number = 0x811C9DC5
-    for byte in path.encode("utf-8", "surrogateescape"):
+    for byte in path.encode("utf-8", "surrogatepass"):
         number = (number ^ byte) * 0x01000193 & 0xFFFFFFFF
     return number >> 1 | 1
 
@@ -86,7 +89,12 @@ def tail(name):
 
 
 def absolute(name):
-    return name if name[:1] == "/" else posix.getcwd() + "/" + name
+    if name[:1] == "/":
+        return name
+    try:
+        return posix.getcwd() + "/" + name
+    except OSError:
+        return name  # the working directory is not there any more
 
 
 def same_file(a, b):
@@ -247,10 +255,19 @@ def follow_library(frame):
     if key in returns:
         frame.f_trace_lines = False
         return hooked
+    if code.co_filename == COMMAND:
+        frame.f_trace_lines = False
+        return command_hook
     if code.co_name == "<module>":
         frame.f_trace_lines = False
         return module_hook
     return None
+
+
+def command_hook(frame, event, arg):
+    if event == "exception":
+        strip(arg[2])
+    return command_hook
 
 
 def module_hook(frame, event, arg):
@@ -310,7 +327,7 @@ def on_return(code, offset, value):
 
 
 def on_raise(code, offset, error):
-    if type(files.get(code.co_filename)) is int:
+    if type(files.get(code.co_filename)) in (int, list):
         strip(error.__traceback__)
 
 

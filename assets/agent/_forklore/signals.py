@@ -33,33 +33,75 @@ class Handler:
         self.own = own
 
     def __call__(self, number, frame):
-        if forks.runs_in(frame, waits.answer, waits.send):
-            core.postponed.append((self, number, of_program(frame)))
+        # One after the other: those of a timer that is faster than what is told of them would be in one another without end.
+        if core.hearing:
+            if number != core.hearing:
+                core.postponed.append((self, number, of_program(frame)))
             return
-        deaf, name = is_deaf(frame), NAMES.get(number, number)
-        at_work = frame is not None and is_ours(frame) and frame.f_code.co_name not in WAITING
-        is_new = forks.runs_in(frame, core.in_child)
-        forks.await_own_child(frame)
-        if is_new:
-            # A child that has not said that it is there: it tells when it has.
-            core.late.append(name)
-        frame = of_program(frame)
-        if not is_new:
-            core.say("signal_received", name)
-        wait = interrupt()
+        core.hearing, is_early = NOBODY, False
         try:
+            is_early = forks.runs_in(frame, waits.answer, waits.send)
+            if is_early:
+                core.postponed.append((self, number, of_program(frame)))
+            else:
+                self.receive(number, frame, NOBODY)
+        finally:
+            core.hearing = 0
+            if core.postponed and not is_early:
+                receive_postponed(frame)
+
+    def receive(self, number, frame, same):
+        """Those of the number `same` that come until the program's handler runs are one with it, as if it was pending."""
+        core.hearing = same
+        try:
+            deaf, at_work, is_new, wait = prepare(number, frame)
+            own = of_program(frame)
             if deaf:
                 lines.rearm()  # the hooks of a fork are not traced
+        finally:
+            core.hearing = 0
+        try:
+            if deaf:
                 # It came inside of a trace function: its lines are looked at all the same.
-                sys.call_tracing(self.own, (number, frame))
+                sys.call_tracing(self.own, (number, own))
             else:
-                self.own(number, frame)
+                self.own(number, own)
         except BaseException as error:
             if not at_work:
                 raise
             core.owed.append(error)
+        core.hearing = NOBODY
         if not is_new:
-            resume(frame, wait)
+            resume(own, wait)
+
+
+def receive_postponed(frame):
+    """Runs the handlers that came meanwhile, as if they came to this frame."""
+    while core.postponed:
+        core.hearing = NOBODY  # so that nobody else takes them
+        try:
+            while core.postponed:
+                handler, number, _ = core.postponed.pop(0)
+                handler.receive(number, frame, number)
+        finally:
+            core.hearing = 0
+
+
+NOBODY = -1  # the number of no signal
+
+
+def prepare(number, frame):
+    """Before a handler runs."""
+    deaf, name = is_deaf(frame), NAMES.get(number, number)
+    at_work = frame is not None and is_ours(frame) and frame.f_code.co_name not in WAITING
+    is_new = forks.runs_in(frame, core.in_child)
+    forks.await_own_child(frame)
+    if is_new:
+        # A child that has not said that it is there: it tells when it has.
+        core.late.append(name)
+    else:
+        core.say("signal_received", name)
+    return deaf, at_work, is_new, interrupt()
 
 
 def interrupt():

@@ -51,7 +51,10 @@ def answer(real, args, kwds):
 def run_postponed():
     """Runs the handlers that came while they could not."""
     while core.postponed:
-        handler, number, frame = core.postponed.pop(0)
+        try:
+            handler, number, frame = core.postponed.pop(0)
+        except IndexError:
+            return  # one that came in between has run them
         handler(number, frame)
 
 
