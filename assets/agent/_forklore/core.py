@@ -257,6 +257,8 @@ class Fork(Builtin):
     def __call__(self):
         if not monitoring and gettrace() is None:
             lines.rearm()
+        if owed:
+            pay()
         ident = get_ident()
         # One that was not called as it has to be has left its own.
         if ident not in reserved:
