@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crossterm::event::KeyCode;
+use crossterm::event::KeyEvent;
 
 use super::choosing::{Choosing, Undo};
 use super::class::Class;
@@ -56,7 +56,7 @@ pub enum Action {
     /// The run broke off.
     Failed(String),
     /// A key that means nothing here.
-    WrongKey(KeyCode),
+    WrongKey(KeyEvent),
     /// The wheel was turned over the listing, by so many rows.
     Scroll(i32),
     /// The scenario clock shows this.

@@ -378,6 +378,14 @@ pub fn table() -> String {
     table
 }
 
+/// How a key is called that was pressed.
+pub(super) fn pressed(key: KeyEvent) -> String {
+    match key.code {
+        KeyCode::Char(character) if key.modifiers.contains(KeyModifiers::CONTROL) => format!("`Ctrl-{character}`"),
+        code => name(&code),
+    }
+}
+
 /// How the documentation writes a key.
 pub(super) fn name(key: &KeyCode) -> String {
     match key {

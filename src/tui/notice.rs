@@ -1,6 +1,6 @@
 //! What the footer says when a key does nothing here: what would be right.
 
-use crossterm::event::KeyCode;
+use crossterm::event::KeyEvent;
 
 use super::app::App;
 use super::keymap::{self, Command, Context};
@@ -34,7 +34,7 @@ fn options(app: &App) -> usize {
 }
 
 /// A key that means nothing in the present context.
-pub(super) fn wrong_key(app: &App, key: KeyCode) -> String {
+pub(super) fn wrong_key(app: &App, key: KeyEvent) -> String {
     let context = match app.context() {
         Context::Question => return choose_first(app),
         Context::Ended => return at_the_end(app),
@@ -52,7 +52,7 @@ pub(super) fn wrong_key(app: &App, key: KeyCode) -> String {
         Context::Run if app.pace().paused => "paused",
         Context::Run => "running",
     };
-    say!(app, "notice-wrong-key", key = keymap::name(&key), context)
+    say!(app, "notice-wrong-key", key = keymap::pressed(key), context)
 }
 
 /// The question wants an option.

@@ -207,7 +207,7 @@ impl Review {
                 self.notice = Some(say!(
                     self.options.language,
                     "review-wrong-key",
-                    key = keymap::name(&key.code)
+                    key = keymap::pressed(key)
                 ));
                 Next::Stay
             }

@@ -417,7 +417,7 @@ impl RunLoop<'_> {
                 // Any key brings a blank screen back.
                 None if app.popups.last() == Some(&Popup::Blank) => Action::Command(Command::Close),
                 None if key.kind == KeyEventKind::Release => return Ok(Vec::new()),
-                None => Action::WrongKey(key.code),
+                None => Action::WrongKey(key),
             },
             Incoming::Wheel(position, rows) => match is_over_listing(app, screen, position) {
                 true => Action::Scroll(rows),

@@ -269,7 +269,6 @@ pub fn is_news(kind: &Kind) -> bool {
                 | Kind::ResourcesSampled { .. }
                 | Kind::LinesSampled { .. }
                 | Kind::InterpreterLockPassed { .. }
-                | Kind::InCCode { inside: false }
                 | Kind::InLibrary { .. }
                 | Kind::ThreadEnded { .. }
                 | Kind::ClockChanged { .. }

@@ -127,7 +127,7 @@ fn a_key_that_does_nothing_says_what_would_be_right() {
             .into_iter()
             .find(|event| matches!(event.kind, Kind::ClockChanged { paused: true, .. }));
         update(&mut app, Action::Events(stands.into_iter().collect()));
-        update(&mut app, Action::WrongKey(KeyCode::Char('y')));
+        update(&mut app, Action::WrongKey(KeyCode::Char('y').into()));
         let screen = draw(&app, 80, 24);
         let footer = screen.lines().last().expect("a footer");
         assert!(footer.contains(word), "{footer}");

@@ -129,6 +129,8 @@ def stand():
 
 
 def stand_while(must_stand):
+    if get_ident() == core.main and not core.unrung:
+        board.answer()  # it is not in C code
     nap = 0.002
     while must_stand():
         if core.PAUSED_AT[0] and board.take_statement():

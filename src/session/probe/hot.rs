@@ -29,7 +29,8 @@ impl Probe {
             return;
         };
         let answered = seat.heartbeat.load(Ordering::Acquire);
-        if answered == NEVER {
+        // Who tells nothing does not know the bell: another program, or a Python that is still starting.
+        if answered == NEVER || !process.tells {
             seat.mode.store(0, Ordering::Release);
             let load = std::mem::take(&mut process.load);
             if load.bell.in_c {

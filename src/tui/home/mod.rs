@@ -6,7 +6,7 @@ mod view;
 use std::io;
 use std::sync::mpsc;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+use crossterm::event::{KeyEvent, KeyEventKind};
 use jiff::civil::Date;
 
 use super::keymap::{self, Command, Context};
@@ -262,17 +262,17 @@ impl<'a> Home<'a> {
             // Any key brings a blank screen back.
             None if self.popup == Some(Popup::Blank) => self.obey(Command::Close),
             None => {
-                self.notice = Some(self.wrong_key(key.code));
+                self.notice = Some(self.wrong_key(key));
                 Choice::Stay
             }
         }
     }
 
-    fn wrong_key(&self, key: KeyCode) -> String {
-        let name = keymap::name(&key);
+    fn wrong_key(&self, key: KeyEvent) -> String {
+        let key = keymap::pressed(key);
         match self.popup {
             Some(Popup::Forget) => say!(self, "home-forget-or-keep"),
-            _ => say!(self, "home-wrong-key", key = name),
+            _ => say!(self, "home-wrong-key", key),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::text::say;
 use crate::tui::keymap::Context;
 use crate::tui::look::Look;
 use crate::tui::measure;
-use crate::tui::view::{Hint, TextSheet, footer_line, hints, keys_sheet, rule};
+use crate::tui::view::{Hint, TextSheet, footer_line, hints, keys_sheet, rule, too_small};
 
 /// The smallest screen on which a lesson can be chosen.
 const SMALLEST: (u16, u16) = (30, 12);
@@ -30,8 +30,11 @@ impl Widget for &Home<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let look = Look::new(self.options);
         buffer.set_style(area, look.theme.text);
-        if area.width < SMALLEST.0 || area.height < SMALLEST.1 || self.popup == Some(Popup::Blank) {
+        if self.popup == Some(Popup::Blank) {
             return;
+        }
+        if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+            return too_small(&look, SMALLEST, area, buffer);
         }
         let row = |y| Rect { y, height: 1, ..area };
         let body = Rect {

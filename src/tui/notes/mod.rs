@@ -62,7 +62,7 @@ impl Notes {
             Some(Command::Nothing) => {}
             Some(_) => self.send(key),
             None => {
-                let key = keymap::name(&key.code);
+                let key = keymap::pressed(key);
                 self.notice = Some(say!(&*self, "notes-wrong-key", key));
             }
         }

@@ -31,6 +31,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Clear, Widget};
 
 use super::app::{App, Popup};
+use super::look::Look;
 use crate::text::say;
 use layout::{Region, arrange};
 
@@ -64,7 +65,7 @@ impl Widget for &RunView<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         buffer.set_style(area, self.look.theme.text);
         if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-            return self.too_small(area, buffer);
+            return too_small(self.look, SMALLEST, area, buffer);
         }
         if self.app.popups.contains(&Popup::Blank) {
             return;
@@ -106,19 +107,19 @@ impl Widget for &RunView<'_> {
 }
 
 impl RunView<'_> {
-    fn too_small(&self, area: Rect, buffer: &mut Buffer) {
-        let (width, height) = SMALLEST;
-        let text = say!(self.look, "screen-too-small", width, height);
-        Clear.render(area, buffer);
-        for (row, line) in (0..area.height).zip(super::measure::wrap(&text, area.width)) {
-            buffer.set_string(area.x, area.y + row, line, self.look.theme.text);
-        }
-    }
-
     /// The line between two panes side by side.
     fn side(&self, area: Rect, buffer: &mut Buffer) {
         for y in area.top()..area.bottom() {
             buffer.set_string(area.x, y, self.look.glyphs.side.to_string(), self.look.theme.rule);
         }
+    }
+}
+
+/// Asks for a larger window.
+pub(super) fn too_small(look: &Look, (width, height): (u16, u16), area: Rect, buffer: &mut Buffer) {
+    let text = say!(look, "screen-too-small", width, height);
+    Clear.render(area, buffer);
+    for (row, line) in (0..area.height).zip(super::measure::wrap(&text, area.width)) {
+        buffer.set_string(area.x, area.y + row, line, look.theme.text);
     }
 }

@@ -105,6 +105,7 @@ impl Scene<'_> {
                     None => message!("told-in-c", who),
                 }
             }
+            Kind::InCCode { inside: false } => message!("told-out-of-c", who),
             Kind::ProcessNamed { .. } => {
                 let parent = self.stage.role(self.process()?.parent);
                 message!("told-named", who, parent)
