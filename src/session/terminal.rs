@@ -14,7 +14,7 @@ const OUTPUT: usize = 256 * 1024;
 
 /// How long what has arrived may look like what was announced and be something else, and how often it is looked at in
 /// the meantime. On a busy machine a writer may wait for the processor in the middle, and so may the observer.
-const PATIENCE: (Duration, u32) = (Duration::from_millis(500), 100);
+const PATIENCE: (Duration, u32) = (Duration::from_secs(3), 100);
 
 /// So many bytes that were typed ahead are kept.
 const TYPED: usize = 4096;

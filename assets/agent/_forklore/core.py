@@ -196,6 +196,8 @@ def in_child():
             return forks.begin_anew()
         of_seat, first, is_plain, traced = prepared
         places, modes, PLACE, MODE, NAME = of_seat
+        if owed:
+            owed.clear()  # it is its parent's: it came after `before`
         if is_plain:
             send(b"%d\x1f%d%b" % (monotonic_ns(), pid, first))
         else:

@@ -234,9 +234,10 @@ def tells(real):
                 return real(*args)
             finally:
                 end()
-        if len(args) == 2 and is_long(args[1]):
-            return quietly(real, args)
-        return real(*args, **kwds)
+        is_to_be_quiet = len(args) == 2 and is_long(args[1])
+        if core.owed:
+            core.pay()  # the write may wait for ever
+        return quietly(real, args) if is_to_be_quiet else real(*args, **kwds)
 
     return told
 
