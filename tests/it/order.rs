@@ -39,7 +39,7 @@ fn written(log: &Log) -> BTreeMap<String, String> {
     let mut written = BTreeMap::new();
     for event in &log.events {
         match &event.kind {
-            Kind::ProcessStarted { role, .. } => drop(roles.insert(event.pid, role)),
+            Kind::ProcessStarted { role, .. } | Kind::ProcessNamed { role } => drop(roles.insert(event.pid, role)),
             Kind::ProcessExited { .. } | Kind::ProcessReaped { .. } => drop(roles.remove(&event.pid)),
             Kind::TerminalOutput { text } => {
                 let writer = roles.get(&event.pid).or((event.pid == NO_PROCESS).then_some(&""));

@@ -169,7 +169,12 @@ impl Log {
     /// The PID, on stage 0, of the process called `role`.
     pub fn pid(&self, role: &str) -> Pid {
         let found = self.events.iter().find_map(|event| match &event.kind {
-            Kind::ProcessStarted { role: named, .. } if named == role && event.stage == 0 => Some(event.pid),
+            // One that the observer met before it was announced has another name until then.
+            Kind::ProcessStarted { role: named, .. } | Kind::ProcessNamed { role: named }
+                if named == role && event.stage == 0 =>
+            {
+                Some(event.pid)
+            }
             _ => None,
         });
         found.unwrap_or_else(|| panic!("no process was called {role}"))

@@ -11,6 +11,7 @@ os.chdir(folder)
 os.rmdir(folder)
 exec(compile(source, "gone.py", "exec"))
 os.chdir("/")
-for command in ("os.kill(os.getpid(), signal.SIGINT)", "os.waitpid(-1, 0)", "os.execv('/nowhere', ['nowhere'])"):
+raises = "signal.signal(signal.SIGINT, lambda *_: 1 / 0); os.kill(os.getpid(), signal.SIGINT)"
+for command in (raises, "os.waitpid(-1, 0)", "os.execv('/nowhere', ['nowhere'])"):
     shown = subprocess.run([sys.executable, "-c", "import os, signal\n" + command], stderr=subprocess.PIPE)
     print(shown.returncode, shown.stderr.decode())
