@@ -1,8 +1,8 @@
 //! Where a program is that computes in a library.
 
 use super::own_program::python_is_here;
-use super::support::{self, forklore};
-use forklore_event::{Event, Kind};
+use super::support::{self, live::Run};
+use forklore_event::Kind;
 
 #[test]
 fn who_computes_in_a_library_says_in_which() {
@@ -18,18 +18,9 @@ while not os.path.exists(sys.argv[1]):
 ";
     let (folder, path) = support::listing(source);
     let flag = folder.path().join("flag");
-    let mut child = forklore()
-        .args(["run", &path, "--json", "--engine", "python", "--"])
-        .arg(&flag)
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .expect("forklore starts");
-    let mut told = std::io::BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut run = Run::start_on("python", &path, &[&flag]);
     let mut line_told = 0;
-    let lines = std::io::BufRead::lines(&mut told).skip(1);
-    let events = lines.map(|line| serde_json::from_str(&line.expect("a line")).expect("an event"));
-    for event in events {
-        let event: Event = event;
+    for event in run.events() {
         match event.kind {
             Kind::LineReached { line: line @ 1.., .. } => line_told = line,
             Kind::InLibrary { file: Some(file) } if file == "difflib.py" => {
@@ -40,5 +31,5 @@ while not os.path.exists(sys.argv[1]):
         }
     }
     assert!(flag.exists(), "it was told");
-    assert!(child.wait().expect("it ends").success());
+    assert!(run.wait().success());
 }

@@ -9,6 +9,7 @@ use forklore_event::{Blocked, Event, Kind, Pid};
 use tempfile::TempDir;
 
 use super::support::console::{Console, Setup};
+use super::support::live::Run;
 use super::support::{self, Log, forklore};
 
 /// A program of the tests.
@@ -470,18 +471,8 @@ print('done')
 ";
     let (folder, path) = support::listing(source);
     let flag = folder.path().join("flag");
-    let mut child = forklore()
-        .args(["run", &path, "--json", "--engine", "python", "--"])
-        .arg(&flag)
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .expect("forklore starts");
-    let mut told = std::io::BufReader::new(child.stdout.take().expect("a pipe"));
-    let mut lines = std::io::BufRead::lines(&mut told).skip(1);
-    let mut events = lines.by_ref().map(|line| {
-        let event: Event = serde_json::from_str(&line.expect("a line")).expect("an event");
-        event
-    });
+    let mut run = Run::start_on("python", &path, &[&flag]);
+    let mut events = run.events();
     let hot = events.find(|event| matches!(event.kind, Kind::LinesSampled { sampled: true }));
     assert!(hot.is_some(), "its lines are sampled");
     let at_a_line = |event: &Event| matches!(event.kind, Kind::LineReached { line, .. } if line > 0);
@@ -492,5 +483,5 @@ print('done')
         .iter()
         .any(|event| matches!(&event.kind, Kind::TerminalOutput { text } if text.contains("done")));
     assert!(printed);
-    assert!(child.wait().expect("it ends").success());
+    assert!(run.wait().success());
 }

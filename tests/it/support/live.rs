@@ -1,7 +1,8 @@
 //! A run that is listened to while it goes on.
 
 use std::io::{BufRead, BufReader, Lines};
-use std::process::{Child, ChildStdout, Stdio};
+use std::path::Path;
+use std::process::{Child, ChildStdout, ExitStatus, Stdio};
 
 use forklore_event::Event;
 
@@ -16,9 +17,15 @@ pub struct Run {
 impl Run {
     /// Starts a listing with `--json`.
     pub fn start(listing: &str) -> Self {
+        Self::start_on("builtin", listing, &[])
+    }
+
+    /// As [`Run::start`], on this engine, with these arguments of the program's own.
+    pub fn start_on(engine: &str, listing: &str, arguments: &[&Path]) -> Self {
         let mut command = forklore();
         command
-            .args(["run", listing, "--engine", "builtin", "--json"])
+            .args(["run", listing, "--engine", engine, "--json", "--"])
+            .args(arguments)
             .stdout(Stdio::piped());
         let mut program = command.spawn().expect("forklore starts");
         let output = program.stdout.take().expect("it is piped");
@@ -29,8 +36,18 @@ impl Run {
 
     /// The next event; waits for it.
     pub fn event(&mut self) -> Event {
-        let line = self.lines.next().expect("the run goes on").expect("UTF-8");
-        serde_json::from_str(&line).expect("an event")
+        self.events().next().expect("the run goes on")
+    }
+
+    /// The events that follow, until the run has ended.
+    pub fn events(&mut self) -> impl Iterator<Item = Event> {
+        let lines = self.lines.by_ref().map(|line| line.expect("UTF-8"));
+        lines.map(|line| serde_json::from_str(&line).expect("an event"))
+    }
+
+    /// Waits for its end.
+    pub fn wait(&mut self) -> ExitStatus {
+        self.program.wait().expect("it ends")
     }
 }
 
